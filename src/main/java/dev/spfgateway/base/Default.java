@@ -1,0 +1,17 @@
+package dev.spfgateway.base;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The value that a configuration record's component has when its key is absent, written as it would
+ * stand in the YAML file. A component without it, and not nullable, is a required key.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Default {
+  /** YAML text: {@code "30s"}, {@code "64KiB"}, {@code "[]"}. */
+  String value();
+}

@@ -1,0 +1,76 @@
+package dev.spfgateway.odata;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One step of a resource path.
+ *
+ * @param name an entity set, a property, or a system resource such as {@code $metadata}
+ * @param key the key in parentheses or in the segment after the set
+ * @param keyAsSegment true when the key was written as a segment of its own
+ */
+public record PathSegment(String name, Optional<KeyPredicate> key, boolean keyAsSegment) {
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+  private static final Pattern QUALIFIED =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}(\\.[A-Za-z_][A-Za-z0-9_]{0,127}){0,3}");
+
+  /** A segment without a key. */
+  public static PathSegment of(String name) {
+    return new PathSegment(name, Optional.empty(), false);
+  }
+
+  /**
+   * Reads one decoded segment. {@code Set()} is {@code Set}.
+   *
+   * @throws ODataSyntaxException when it is neither a name nor a name with a key
+   */
+  static PathSegment parse(String text) {
+    int open = text.indexOf('(');
+    if (open < 0) {
+      return of(name(text));
+    }
+    if (!text.endsWith(")")) {
+      throw new ODataSyntaxException(
+          "the key in '" + Shorten.to(60, text) + "' lacks its closing parenthesis");
+    }
+    String inner = text.substring(open + 1, text.length() - 1).strip();
+    String name = name(text.substring(0, open));
+    return inner.isEmpty()
+        ? of(name)
+        : new PathSegment(name, Optional.of(KeyPredicate.parse(inner)), false);
+  }
+
+  private static String name(String text) {
+    boolean system =
+        switch (text) {
+          case "$metadata", "$batch", "$count", "$value", "$links" -> true;
+          default -> false;
+        };
+    if (!system && !QUALIFIED.matcher(text).matches()) {
+      throw new ODataSyntaxException(
+          "'" + Shorten.to(60, text) + "' is no name of an entity set or property");
+    }
+    return text;
+  }
+
+  /** True for a plain property name. */
+  static boolean isIdentifier(String text) {
+    return IDENTIFIER.matcher(text).matches();
+  }
+
+  /** True for {@code $metadata}, {@code $batch}, {@code $count}, {@code $value}, {@code $links}. */
+  public boolean isSystem() {
+    return name.startsWith("$");
+  }
+
+  /** The canonical form, decoded. */
+  String print() {
+    if (key.isEmpty()) {
+      return name;
+    }
+    return keyAsSegment
+        ? name + "/" + key.get().guid(KeyPredicate.UNNAMED).orElseThrow()
+        : name + "(" + key.get().print() + ")";
+  }
+}

@@ -1,0 +1,3 @@
+/** spf-gateway. */
+@org.jspecify.annotations.NullMarked
+package dev.spfgateway;
