@@ -37,7 +37,7 @@ public enum Format {
     String lower = accept.toLowerCase(Locale.ROOT);
     int json = lower.indexOf("application/json");
     int xml = lower.indexOf("xml");
-    if (json < 0 || xml >= 0 && xml < json) {
+    if (json < 0 || (xml >= 0 && xml < json)) {
       return ATOM;
     }
     int next = lower.indexOf(',', json);
