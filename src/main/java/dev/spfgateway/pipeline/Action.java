@@ -1,0 +1,31 @@
+package dev.spfgateway.pipeline;
+
+import java.util.Locale;
+
+/** What a request asks for, as authorization, limits and audit see it; never judged by the verb. */
+public enum Action {
+  /** Reads entities or metadata. */
+  READ,
+  /** Creates an entity. */
+  CREATE,
+  /** Changes properties without a command. */
+  UPDATE,
+  /** Restores a VM from a checkpoint: destroys what the VM wrote since. */
+  RESTORE,
+  /** Commands a VM: {@code Start}, {@code Stop} and the like. */
+  OPERATE,
+  /** Deletes an entity. */
+  DELETE;
+
+  private final String word = name().toLowerCase(Locale.ROOT);
+
+  /** The word in log, metrics and audit. */
+  public String word() {
+    return word;
+  }
+
+  /** True when the action can change something and so needs an audit intent. */
+  public boolean mutates() {
+    return this != READ;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.spfgateway.pipeline;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to have an SPF endpoint answer a request.
+ *
+ * @param number 1 for the first
+ * @param stamp the stamp's name
+ * @param endpoint the endpoint's base URL
+ * @param phase how far it came
+ * @param status the answer's status; null when none came
+ * @param failure the kind of failure in one word; null when an answer came
+ * @param took from the start of the attempt to the answer's head or the failure
+ */
+public record Attempt(
+    int number,
+    String stamp,
+    String endpoint,
+    DeliveryPhase phase,
+    @Nullable Integer status,
+    @Nullable String failure,
+    Duration took) {}

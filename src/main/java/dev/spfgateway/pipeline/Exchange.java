@@ -1,0 +1,129 @@
+package dev.spfgateway.pipeline;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through the stages, with what they decided so far. Immutable: a stage
+ * hands on a copy with its own decision. Asking for a decision that no earlier stage made is a
+ * mistake in the pipeline's order and fails with {@link IllegalStateException}.
+ */
+public final class Exchange {
+  private final Request request;
+  private final Deadline deadline;
+  private final Trail trail;
+  private final @Nullable Route route;
+  private final @Nullable Principal principal;
+  private final @Nullable Command command;
+  private final @Nullable Permit permit;
+  private final @Nullable Operation operation;
+
+  private Exchange(
+      Request request,
+      Deadline deadline,
+      Trail trail,
+      @Nullable Route route,
+      @Nullable Principal principal,
+      @Nullable Command command,
+      @Nullable Permit permit,
+      @Nullable Operation operation) {
+    this.request = request;
+    this.deadline = deadline;
+    this.trail = trail;
+    this.route = route;
+    this.principal = principal;
+    this.command = command;
+    this.permit = permit;
+    this.operation = operation;
+  }
+
+  /** A request that nothing has been decided about. */
+  public static Exchange of(Request request, Deadline deadline, Trail trail) {
+    return new Exchange(request, deadline, trail, null, null, null, null, null);
+  }
+
+  /** Routing's decision. */
+  public Exchange with(Route found) {
+    trail.routed(found);
+    return new Exchange(request, deadline, trail, found, principal, command, permit, operation);
+  }
+
+  /** Authentication's decision. */
+  public Exchange with(Principal caller) {
+    trail.authenticated(caller);
+    return new Exchange(request, deadline, trail, route, caller, command, permit, operation);
+  }
+
+  /** What the body commands. */
+  public Exchange with(Command understood) {
+    trail.understood(understood.action());
+    return new Exchange(request, deadline, trail, route, principal, understood, permit, operation);
+  }
+
+  /** Authorization's decision. */
+  public Exchange with(Permit granted) {
+    trail.permitted(granted);
+    return new Exchange(request, deadline, trail, route, principal, command, granted, operation);
+  }
+
+  /** The operation that this mutation became. */
+  public Exchange with(Operation claimed) {
+    trail.claimed(claimed);
+    return new Exchange(request, deadline, trail, route, principal, command, permit, claimed);
+  }
+
+  /** The request as received. */
+  public Request request() {
+    return request;
+  }
+
+  /** By when it must be answered. */
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  /** What outer stages may tell of it. */
+  public Trail trail() {
+    return trail;
+  }
+
+  /** Where it goes. */
+  public Route route() {
+    return decided(route, "route");
+  }
+
+  /** Who calls. */
+  public Principal principal() {
+    return decided(principal, "principal");
+  }
+
+  /** What is asked. */
+  public Command command() {
+    return decided(command, "command");
+  }
+
+  /** What is granted. */
+  public Permit permit() {
+    return decided(permit, "permit");
+  }
+
+  /** The operation; empty for reads. */
+  public Optional<Operation> operation() {
+    return Optional.ofNullable(operation);
+  }
+
+  /** The target in SPF, for the stages behind those that answer everything else. */
+  public Target.Entities entities() {
+    if (route().target() instanceof Target.Entities entities) {
+      return entities;
+    }
+    throw new IllegalStateException("a target outside SPF came as far as forwarding");
+  }
+
+  private static <T> T decided(@Nullable T decision, String name) {
+    if (decision == null) {
+      throw new IllegalStateException("no stage before this one decided the " + name);
+    }
+    return decision;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.spfgateway.pipeline;
+
+/** Every way in which the gateway itself ends a request: status, stable code and whose fault. */
+public enum FailureKind {
+  BAD_REQUEST(400, "BadRequest", Blame.CLIENT),
+  UNAUTHENTICATED(401, "Unauthenticated", Blame.CLIENT),
+  FORBIDDEN(403, "Forbidden", Blame.CLIENT),
+  NOT_FOUND(404, "NotFound", Blame.CLIENT),
+  METHOD_NOT_ALLOWED(405, "MethodNotAllowed", Blame.CLIENT),
+  CLIENT_TOO_SLOW(408, "RequestTimeout", Blame.CLIENT),
+  CONFLICT(409, "OperationInProgress", Blame.CLIENT),
+  BODY_TOO_LARGE(413, "BodyTooLarge", Blame.CLIENT),
+  URL_TOO_LONG(414, "UrlTooLong", Blame.CLIENT),
+  UNSUPPORTED_MEDIA_TYPE(415, "UnsupportedMediaType", Blame.CLIENT),
+  EXPECTATION_FAILED(417, "ExpectationFailed", Blame.CLIENT),
+  KEY_REUSED(422, "IdempotencyKeyReused", Blame.CLIENT),
+  LIMITED(429, "TooManyRequests", Blame.CLIENT),
+  HEADERS_TOO_LARGE(431, "HeadersTooLarge", Blame.CLIENT),
+  INTERNAL(500, "InternalError", Blame.GATEWAY),
+  NOT_IMPLEMENTED(501, "NotImplemented", Blame.CLIENT),
+  /** SPF refused the gateway's own credential. */
+  UPSTREAM_REFUSED_CREDENTIAL(502, "UpstreamCredentialRefused", Blame.UPSTREAM),
+  /** An answer that can't be understood. */
+  UPSTREAM_BROKEN(502, "UpstreamBroken", Blame.UPSTREAM),
+  /** No endpoint of the stamp took the request. */
+  UPSTREAM_UNREACHABLE(503, "UpstreamUnreachable", Blame.UPSTREAM),
+  AUDIT_UNAVAILABLE(503, "AuditUnavailable", Blame.GATEWAY),
+  OVERLOADED(503, "Overloaded", Blame.GATEWAY),
+  UPSTREAM_TIMEOUT(504, "UpstreamTimeout", Blame.UPSTREAM),
+  /** The whole request was handed over and no answer came. */
+  OUTCOME_UNKNOWN(504, "OutcomeUnknown", Blame.UPSTREAM),
+  VERSION_NOT_SUPPORTED(505, "HttpVersionNotSupported", Blame.CLIENT);
+
+  private final int status;
+  private final String code;
+  private final Blame blame;
+
+  FailureKind(int status, String code, Blame blame) {
+    this.status = status;
+    this.code = code;
+    this.blame = blame;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** The stable code in the error's body. */
+  public String code() {
+    return code;
+  }
+
+  /** Who ended the request. */
+  public Blame blame() {
+    return blame;
+  }
+
+  /** Who caused a failure. */
+  public enum Blame {
+    CLIENT,
+    GATEWAY,
+    UPSTREAM
+  }
+}

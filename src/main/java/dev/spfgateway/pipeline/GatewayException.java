@@ -1,0 +1,74 @@
+package dev.spfgateway.pipeline;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one failure that stages speak in. Its message is shown to the client; its cause goes to the
+ * log only. Has no stack trace: refusals are frequent and their place is told by kind and message.
+ */
+public final class GatewayException extends RuntimeException {
+  private final FailureKind kind;
+  private final @Nullable Outcome outcome;
+  private final @Nullable Duration retryAfter;
+
+  private GatewayException(
+      FailureKind kind,
+      String message,
+      @Nullable Throwable cause,
+      @Nullable Outcome outcome,
+      @Nullable Duration retryAfter) {
+    super(message, cause, false, false);
+    this.kind = kind;
+    this.outcome = outcome;
+    this.retryAfter = retryAfter;
+  }
+
+  /** A failure with a text for the client: what is wrong, where, and what would be right. */
+  public static GatewayException of(FailureKind kind, String message) {
+    return new GatewayException(kind, message, null, null, null);
+  }
+
+  /** Any failure as this type; one of another type is the gateway's fault and its text stays in. */
+  public static GatewayException from(Throwable failure) {
+    return failure instanceof GatewayException known
+        ? known
+        : of(FailureKind.INTERNAL, "the gateway failed on this request").causedBy(failure);
+  }
+
+  /** The same with a cause for the log. */
+  public GatewayException causedBy(Throwable cause) {
+    return new GatewayException(kind, getMessage(), cause, outcome, retryAfter);
+  }
+
+  /** The same with what is known of the mutation. */
+  public GatewayException with(Outcome known) {
+    return new GatewayException(kind, getMessage(), getCause(), known, retryAfter);
+  }
+
+  /** The same with the time after which another try may succeed. */
+  public GatewayException retryAfter(Duration wait) {
+    return new GatewayException(kind, getMessage(), getCause(), outcome, wait);
+  }
+
+  /** Status, code and blame. */
+  public FailureKind kind() {
+    return kind;
+  }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
+  /** What is known of the mutation; empty when it never came as far as an attempt. */
+  public Optional<Outcome> outcome() {
+    return Optional.ofNullable(outcome);
+  }
+
+  /** How long the client should wait before it tries again. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.spfgateway.pipeline;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as the tenant listener received it; nothing in it is trusted yet.
+ *
+ * @param id the gateway's own id for this request
+ * @param method as sent, before tunnelling is resolved
+ * @param path raw, percent-encoded, starting with a slash, without the query
+ * @param query raw, without the question mark; null when there is none
+ * @param headers read-only by agreement
+ * @param clientAddress the IP address of the TCP peer
+ * @param body reads the body when somebody asks for it
+ */
+public record Request(
+    String id,
+    String method,
+    String path,
+    @Nullable String query,
+    MultiMap headers,
+    String clientAddress,
+    Body body) {
+
+  /** A request body that stays at the client until it is asked for. */
+  public interface Body {
+    /** True when the head says that no body follows. */
+    boolean isAbsent();
+
+    /**
+     * Tells a waiting client to go on ({@code 100}) and collects the body.
+     *
+     * @param maxBytes a longer body fails with {@link FailureKind#BODY_TOO_LARGE}
+     */
+    Future<Buffer> read(int maxBytes);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.spfgateway.pipeline;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.SubscriptionId;
+import java.util.Set;
+
+/** What a URL points at, in the gateway's own words. */
+public sealed interface Target {
+  /** {@code GET /subscriptions}: what the caller owns. */
+  record SubscriptionList() implements Target {}
+
+  /**
+   * {@code GET /subscriptions/{id}}.
+   *
+   * @param subscription the one that is asked for
+   */
+  record OneSubscription(SubscriptionId subscription) implements Target {}
+
+  /**
+   * Something in SPF's VMM service.
+   *
+   * @param subscription the URL's first segment
+   * @param verb what is to be done with it, tunnelling resolved
+   * @param entitySet the path's first name; {@code $metadata} or empty for the service's own
+   *     documents
+   * @param stamps every {@code StampId} in the path's keys or, without any, in {@code $filter}
+   * @param path the canonical resource path below the service root, percent-encoded, without a
+   *     leading slash
+   * @param query the query as the client wrote it, byte for byte, with its question mark; or empty
+   */
+  record Entities(
+      SubscriptionId subscription,
+      Verb verb,
+      String entitySet,
+      Set<StampId> stamps,
+      String path,
+      String query)
+      implements Target {
+    /** Copies the set. */
+    public Entities {
+      stamps = Set.copyOf(stamps);
+    }
+  }
+}

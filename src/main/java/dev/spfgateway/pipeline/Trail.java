@@ -1,0 +1,109 @@
+package dev.spfgateway.pipeline;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a request so far, written by inner stages and only added to, so that the access
+ * log and the metrics can tell of refusals too. Belongs to one request and its event loop.
+ */
+public final class Trail {
+  private @Nullable Route route;
+  private @Nullable Principal principal;
+  private @Nullable Permit permit;
+  private @Nullable Action action;
+  private @Nullable Operation operation;
+  private final List<Attempt> attempts = new ArrayList<>(1);
+  private final List<Runnable> endHandlers = new ArrayList<>(1);
+  private @Nullable End end;
+
+  /**
+   * How the answer to the client ended.
+   *
+   * @param status what was answered; 0 when the client went before its answer began
+   * @param bytes body bytes that were sent
+   * @param complete false when the answer broke off
+   */
+  public record End(int status, long bytes, boolean complete) {}
+
+  /** Routing found the target. */
+  public void routed(Route found) {
+    this.route = found;
+  }
+
+  /** Authentication found the caller. */
+  public void authenticated(Principal caller) {
+    this.principal = caller;
+  }
+
+  /** The body was understood. */
+  public void understood(Action asked) {
+    this.action = asked;
+  }
+
+  /** Authorization granted the request. */
+  public void permitted(Permit granted) {
+    this.permit = granted;
+  }
+
+  /** A mutation became an operation. */
+  public void claimed(Operation claimed) {
+    this.operation = claimed;
+  }
+
+  /** An attempt ended or got its answer. */
+  public void attempted(Attempt attempt) {
+    attempts.add(attempt);
+  }
+
+  /** The answer ended; tells everybody who asked with {@link #onEnd}. The first end counts. */
+  public void ended(End how) {
+    if (end == null) {
+      end = how;
+      endHandlers.forEach(Runnable::run);
+    }
+  }
+
+  /** Runs when the answer to the client has ended, well or not. */
+  public void onEnd(Runnable handler) {
+    endHandlers.add(handler);
+  }
+
+  /** Where the request went; empty when routing refused it. */
+  public Optional<Route> route() {
+    return Optional.ofNullable(route);
+  }
+
+  /** Who called; empty when authentication refused or was not reached. */
+  public Optional<Principal> principal() {
+    return Optional.ofNullable(principal);
+  }
+
+  /** What was asked; empty when that was not understood. */
+  public Optional<Action> action() {
+    return Optional.ofNullable(action);
+  }
+
+  /** What was granted; empty when nothing was. */
+  public Optional<Permit> permit() {
+    return Optional.ofNullable(permit);
+  }
+
+  /** The operation, for mutations that came that far. */
+  public Optional<Operation> operation() {
+    return Optional.ofNullable(operation);
+  }
+
+  /** The attempts, first one first. */
+  public List<Attempt> attempts() {
+    return Collections.unmodifiableList(attempts);
+  }
+
+  /** How the answer ended; empty while it is on its way. */
+  public Optional<End> end() {
+    return Optional.ofNullable(end);
+  }
+}

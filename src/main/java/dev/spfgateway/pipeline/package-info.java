@@ -1,0 +1,12 @@
+/**
+ * The vocabulary in which the stages of a request speak: {@link dev.spfgateway.pipeline.Exchange}
+ * in, {@link dev.spfgateway.pipeline.Reply} or {@link dev.spfgateway.pipeline.GatewayException}
+ * out. Capabilities never import each other; they meet in these types and are joined in {@code
+ * app}.
+ *
+ * <p>Everything here is used on the event loop that received the request.
+ */
+@NullMarked
+package dev.spfgateway.pipeline;
+
+import org.jspecify.annotations.NullMarked;
