@@ -6,4 +6,9 @@ public final class ODataSyntaxException extends RuntimeException {
   public ODataSyntaxException(String message) {
     super(message, null, false, false);
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

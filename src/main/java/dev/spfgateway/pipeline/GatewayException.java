@@ -1,6 +1,7 @@
 package dev.spfgateway.pipeline;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,22 +13,25 @@ public final class GatewayException extends RuntimeException {
   private final FailureKind kind;
   private final @Nullable Outcome outcome;
   private final @Nullable Duration retryAfter;
+  private final Map<String, String> headers;
 
   private GatewayException(
       FailureKind kind,
       String message,
       @Nullable Throwable cause,
       @Nullable Outcome outcome,
-      @Nullable Duration retryAfter) {
+      @Nullable Duration retryAfter,
+      Map<String, String> headers) {
     super(message, cause, false, false);
     this.kind = kind;
     this.outcome = outcome;
     this.retryAfter = retryAfter;
+    this.headers = headers;
   }
 
   /** A failure with a text for the client: what is wrong, where, and what would be right. */
   public static GatewayException of(FailureKind kind, String message) {
-    return new GatewayException(kind, message, null, null, null);
+    return new GatewayException(kind, message, null, null, null, Map.of());
   }
 
   /** Any failure as this type; one of another type is the gateway's fault and its text stays in. */
@@ -39,17 +43,23 @@ public final class GatewayException extends RuntimeException {
 
   /** The same with a cause for the log. */
   public GatewayException causedBy(Throwable cause) {
-    return new GatewayException(kind, getMessage(), cause, outcome, retryAfter);
+    return new GatewayException(kind, getMessage(), cause, outcome, retryAfter, headers);
   }
 
   /** The same with what is known of the mutation. */
   public GatewayException with(Outcome known) {
-    return new GatewayException(kind, getMessage(), getCause(), known, retryAfter);
+    return new GatewayException(kind, getMessage(), getCause(), known, retryAfter, headers);
   }
 
   /** The same with the time after which another try may succeed. */
   public GatewayException retryAfter(Duration wait) {
-    return new GatewayException(kind, getMessage(), getCause(), outcome, wait);
+    return new GatewayException(kind, getMessage(), getCause(), outcome, wait, headers);
+  }
+
+  /** The same with a header that its status demands, such as {@code Allow}. */
+  public GatewayException header(String name, String value) {
+    return new GatewayException(
+        kind, getMessage(), getCause(), outcome, retryAfter, Map.of(name, value));
   }
 
   /** Status, code and blame. */
@@ -70,5 +80,10 @@ public final class GatewayException extends RuntimeException {
   /** How long the client should wait before it tries again. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /** Headers that the answer needs besides the usual ones. */
+  public Map<String, String> headers() {
+    return headers;
   }
 }

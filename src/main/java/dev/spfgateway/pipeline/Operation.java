@@ -1,6 +1,5 @@
 package dev.spfgateway.pipeline;
 
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -8,10 +7,7 @@ import java.util.UUID;
  * audit intent.
  *
  * @param id UUID of version 7
- * @param guard what no second operation may touch while this one runs, such as one checkpoint
- * @param idempotencyKey the client's key
- * @param fingerprint SHA-256 over what the request does, in lower-case hex: one key may only ever
- *     stand for one fingerprint
+ * @param guard what no second operation may touch while this one runs, such as one checkpoint on
+ *     one stamp
  */
-public record Operation(
-    UUID id, String guard, Optional<String> idempotencyKey, String fingerprint) {}
+public record Operation(UUID id, String guard) {}

@@ -1,0 +1,134 @@
+package dev.spfgateway.routing;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.odata.BodyFacts;
+import dev.spfgateway.odata.JsonBody;
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Command;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.Verb;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a mutation's body read and finds out what it commands. In SPF a restore is a property of an
+ * update, so the verb alone tells nothing; a body that can't be understood goes no further.
+ */
+public final class CommandStage implements Stage {
+  private final int maxBytes;
+
+  /** Takes the largest body in bytes. */
+  public CommandStage(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    Verb verb = exchange.entities().verb();
+    Request request = exchange.request();
+    if (!verb.mutates() || verb == Verb.DELETE) {
+      if (!request.body().isAbsent()) {
+        throw GatewayException.of(FailureKind.BAD_REQUEST, "a " + verb + " must not have a body");
+      }
+      Action action = verb == Verb.DELETE ? Action.DELETE : Action.READ;
+      return next.proceed(
+          exchange.with(new Command(action, Set.of(), Buffer.buffer(), digest(new byte[0]))));
+    }
+    checkType(request);
+    return request
+        .body()
+        .read(maxBytes)
+        .compose(body -> next.proceed(exchange.with(understand(verb, body))));
+  }
+
+  private static void checkType(Request request) {
+    if (request.body().isAbsent()) {
+      throw GatewayException.of(FailureKind.BAD_REQUEST, "a " + request.method() + " needs a body");
+    }
+    @Nullable String encoding = request.headers().get(HttpHeaders.CONTENT_ENCODING);
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw GatewayException.of(
+          FailureKind.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Encoding must be left out: send the body bare");
+    }
+    @Nullable String type = request.headers().get(HttpHeaders.CONTENT_TYPE);
+    if (type == null || !isJsonInUtf8(type)) {
+      throw GatewayException.of(
+          FailureKind.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Type must be application/json (with odata=… and charset=utf-8 if you like)");
+    }
+  }
+
+  private static boolean isJsonInUtf8(String type) {
+    String[] parts = type.toLowerCase(Locale.ROOT).split(";", 8);
+    boolean accepted = parts[0].strip().equals("application/json");
+    for (int i = 1; i < parts.length; i++) {
+      String parameter = parts[i].replace("\"", "").strip();
+      accepted &= !parameter.startsWith("charset") || parameter.equals("charset=utf-8");
+    }
+    return accepted && parts.length < 8;
+  }
+
+  private static Command understand(Verb verb, Buffer body) {
+    try {
+      BodyFacts facts = JsonBody.inspect(body.getBytes());
+      return new Command(
+          action(verb, facts),
+          facts.stampIds().stream().map(StampId::new).collect(Collectors.toSet()),
+          body,
+          digest(body.getBytes()));
+    } catch (ODataSyntaxException e) {
+      throw GatewayException.of(FailureKind.BAD_REQUEST, e.getMessage());
+    }
+  }
+
+  /** PowerShell, which SPF hands the value to, does not mind its case; so neither may we. */
+  private static Action action(Verb verb, BodyFacts facts) {
+    boolean commanded = facts.checkpointAction().isPresent() || facts.operation().isPresent();
+    if (verb == Verb.POST) {
+      if (facts.checkpointAction().isPresent()) {
+        throw new ODataSyntaxException(
+            "VMCheckPointAction has no place in a POST, which creates; restore by MERGE, PUT or PATCH");
+      }
+      return Action.CREATE;
+    }
+    if (facts.checkpointAction().isPresent() && facts.operation().isPresent()) {
+      throw new ODataSyntaxException("a body commands either VMCheckPointAction or Operation");
+    }
+    if (facts.operation().isPresent()) {
+      return Action.OPERATE;
+    }
+    return commanded ? checkpointAction(facts.checkpointAction().get()) : Action.UPDATE;
+  }
+
+  private static Action checkpointAction(String value) {
+    return switch (value.strip().toLowerCase(Locale.ROOT)) {
+      case "restore" -> Action.RESTORE;
+      case "set" -> Action.UPDATE;
+      default ->
+          throw new ODataSyntaxException("VMCheckPointAction must be Restore or Set, or left out");
+    };
+  }
+
+  private static String digest(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

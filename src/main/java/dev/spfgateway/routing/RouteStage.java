@@ -1,0 +1,37 @@
+package dev.spfgateway.routing;
+
+import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Route;
+import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.Target;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** Finds out what the URL points at. Whether the caller may go there is not decided here. */
+public final class RouteStage implements Stage {
+  private final Registry registry;
+  private final TargetParser parser = new TargetParser();
+
+  /** Takes the registry of the moment. */
+  public RouteStage(Registry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    Target target = parser.parse(exchange.request());
+    return next.proceed(
+        exchange.with(new Route(target, subscription(target).flatMap(registry::find))));
+  }
+
+  private static Optional<SubscriptionId> subscription(Target target) {
+    if (target instanceof Target.Entities entities) {
+      return Optional.of(entities.subscription());
+    }
+    return target instanceof Target.OneSubscription one
+        ? Optional.of(one.subscription())
+        : Optional.empty();
+  }
+}

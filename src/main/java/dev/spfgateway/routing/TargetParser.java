@@ -1,0 +1,176 @@
+package dev.spfgateway.routing;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.PathSegment;
+import dev.spfgateway.odata.PercentCode;
+import dev.spfgateway.odata.ResourcePath;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.Verb;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * From a request's method and URL to a {@link Target}. All spellings of one place give the same
+ * target, and what could be read in two ways is refused.
+ */
+final class TargetParser {
+  private static final String VERBS = "GET, POST, PUT, MERGE, PATCH, DELETE";
+  private static final String TUNNEL = "X-HTTP-Method";
+
+  /** What stands between the subscription and the resource path, in any case. */
+  private static final List<String> SERVICE = List.of("services", "systemcenter", "vmm");
+
+  private static final String SERVICE_ROOT = "microsoft.management.odata.svc";
+
+  /**
+   * Reads a request's head.
+   *
+   * @throws GatewayException when it points at nothing, or at something in a way that no client
+   *     means
+   */
+  Target parse(Request request) {
+    try {
+      List<String> segments = segments(request.path());
+      if (!segments.isEmpty() && segments.get(0).equalsIgnoreCase("subscriptions")) {
+        return subscriptions(request, segments);
+      }
+      return entities(request, segments);
+    } catch (ODataSyntaxException e) {
+      throw GatewayException.of(FailureKind.BAD_REQUEST, e.getMessage());
+    }
+  }
+
+  /** Splits first and decodes then; empty segments vanish, so that a doubled slash is one. */
+  private static List<String> segments(String path) {
+    List<String> segments = new ArrayList<>();
+    for (String raw : path.split("/", -1)) {
+      if (!raw.isEmpty()) {
+        String decoded = PercentCode.decodeSegment(raw);
+        if (decoded.equals(".") || decoded.equals("..")) {
+          throw new ODataSyntaxException("the path holds a dot segment");
+        }
+        segments.add(decoded);
+      }
+    }
+    return segments;
+  }
+
+  private static Target subscriptions(Request request, List<String> segments) {
+    if (!request.method().equals("GET")) {
+      throw GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "subscriptions can only be read")
+          .header("Allow", "GET");
+    }
+    if (segments.size() == 1) {
+      return new Target.SubscriptionList();
+    }
+    Optional<SubscriptionId> id = SubscriptionId.parse(segments.get(1));
+    if (segments.size() > 2 || id.isEmpty()) {
+      throw notFound();
+    }
+    return new Target.OneSubscription(id.get());
+  }
+
+  private static Target entities(Request request, List<String> segments) {
+    SubscriptionId subscription =
+        segments.isEmpty()
+            ? missing()
+            : SubscriptionId.parse(segments.get(0)).orElseThrow(TargetParser::notFound);
+    ResourcePath path = ResourcePath.parse(belowServiceRoot(segments));
+    Verb verb = verb(request);
+    checkShape(verb, path);
+    return new Target.Entities(
+        subscription,
+        verb,
+        path.first().map(PathSegment::name).orElse(""),
+        stamps(path, request),
+        path.print(),
+        request.query() == null ? "" : "?" + request.query());
+  }
+
+  private static SubscriptionId missing() {
+    throw notFound();
+  }
+
+  private static GatewayException notFound() {
+    return GatewayException.of(
+        FailureKind.NOT_FOUND,
+        "nothing is here; resources are at /{subscription}/services/systemcenter/vmm/{EntitySet}");
+  }
+
+  private static List<String> belowServiceRoot(List<String> segments) {
+    for (int i = 0; i < SERVICE.size(); i++) {
+      if (segments.size() < i + 2 || !segments.get(i + 1).equalsIgnoreCase(SERVICE.get(i))) {
+        throw notFound();
+      }
+    }
+    int root = 1 + SERVICE.size();
+    boolean longForm =
+        segments.size() > root && segments.get(root).toLowerCase(Locale.ROOT).equals(SERVICE_ROOT);
+    return segments.subList(longForm ? root + 1 : root, segments.size());
+  }
+
+  /** Resolves tunnelling, so that nothing behind this ever judges by the outer method. */
+  private static Verb verb(Request request) {
+    Verb outer =
+        Verb.parse(request.method())
+            .orElseThrow(
+                () ->
+                    GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "the verbs are " + VERBS)
+                        .header("Allow", VERBS));
+    String tunnelled = request.headers().get(TUNNEL);
+    if (tunnelled == null) {
+      return outer;
+    }
+    Optional<Verb> inner = Verb.parse(tunnelled.strip().toUpperCase(Locale.ROOT));
+    if (outer != Verb.POST || inner.isEmpty() || inner.get() == Verb.GET) {
+      throw GatewayException.of(
+          FailureKind.BAD_REQUEST,
+          TUNNEL + " goes with POST and names MERGE, PUT, PATCH or DELETE");
+    }
+    return inner.get();
+  }
+
+  /** Anything but GET and a true POST on a set is refused, never guessed at. */
+  private static void checkShape(Verb verb, ResourcePath path) {
+    Optional<PathSegment> last = path.last();
+    if (last.filter(segment -> segment.name().equals("$batch")).isPresent()) {
+      throw GatewayException.of(
+          FailureKind.NOT_IMPLEMENTED, "$batch is not offered here; send its requests one by one");
+    }
+    if (!verb.mutates()) {
+      return;
+    }
+    boolean system = path.segments().stream().anyMatch(PathSegment::isSystem);
+    boolean entity = last.flatMap(PathSegment::key).isPresent();
+    if (verb == Verb.POST && (system || entity || last.isEmpty())) {
+      throw GatewayException.of(
+              FailureKind.METHOD_NOT_ALLOWED, "POST creates in an entity set; this is none")
+          .header("Allow", entity ? "GET, PUT, MERGE, PATCH, DELETE" : "GET");
+    }
+    if (verb != Verb.POST && (system || !entity)) {
+      throw GatewayException.of(
+              FailureKind.METHOD_NOT_ALLOWED,
+              verb
+                  + " needs one entity: its URL must end with a key such as (ID=guid'…',"
+                  + "StampId=guid'…')")
+          .header("Allow", system ? "GET" : "GET, POST");
+    }
+  }
+
+  private static Set<StampId> stamps(ResourcePath path, Request request) {
+    Set<StampId> stamps = new HashSet<>();
+    path.guids("StampId").forEach(guid -> stamps.add(new StampId(guid)));
+    return stamps.isEmpty() && request.query() != null
+        ? StampFilter.stamps(request.query())
+        : stamps;
+  }
+}
