@@ -1,0 +1,75 @@
+package dev.spfgateway.audit;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One immutable fact about a mutation. Holds no secret and no body, only the body's digest.
+ *
+ * @param id UUID of version 7
+ * @param time when it was recorded, UTC, in milliseconds
+ * @param kind before or after forwarding
+ * @param who who asked
+ * @param what what was asked
+ * @param result how it ended; null for an intent
+ */
+public record AuditEvent(
+    UUID id, Instant time, Kind kind, Who who, What what, @Nullable Result result) {
+
+  /** Where in an operation's life an event stands. */
+  public enum Kind {
+    /** Durable before a byte goes upstream. */
+    INTENT,
+    /** Recorded once the operation has ended, or nobody can tell any more. */
+    OUTCOME
+  }
+
+  /**
+   * Who asked.
+   *
+   * @param tenant the tenant's name
+   * @param principal who within the tenant
+   * @param credential the id of the credential that was shown
+   * @param clientAddress the IP address of the TCP peer
+   */
+  public record Who(String tenant, String principal, String credential, String clientAddress) {}
+
+  /**
+   * What was asked.
+   *
+   * @param subscription a GUID in lower case
+   * @param stamp a GUID in lower case
+   * @param method the verb, tunnelling resolved
+   * @param target the canonical resource path below the service root, percent-encoded
+   * @param action the action's word
+   * @param bodyDigest SHA-256 of the body in lower-case hex
+   * @param operation the operation's id
+   * @param requestId the gateway's id of the request
+   */
+  public record What(
+      String subscription,
+      String stamp,
+      String method,
+      String target,
+      String action,
+      String bodyDigest,
+      UUID operation,
+      String requestId) {}
+
+  /**
+   * How it ended.
+   *
+   * @param outcome the outcome's word
+   * @param reason why, in one short text; empty when there is nothing to explain
+   * @param attempts how many attempts were made
+   * @param upstreamStatus the status that SPF answered; null when it answered none
+   * @param job the VMM job that SPF named; null when it named none
+   */
+  public record Result(
+      String outcome,
+      String reason,
+      int attempts,
+      @Nullable Integer upstreamStatus,
+      @Nullable String job) {}
+}

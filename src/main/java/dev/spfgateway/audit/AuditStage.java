@@ -1,0 +1,171 @@
+package dev.spfgateway.audit;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.pipeline.Attempt;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.OperationRunning;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Permit;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Stage;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts an intent event before every mutation and an outcome event behind it. Fails closed: without
+ * a durable intent nothing behind this stage runs.
+ */
+public final class AuditStage implements Stage {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditStage.class);
+  private static final Duration STORE_PAUSE = Duration.ofSeconds(5);
+
+  private final AuditLog log;
+  private final Duration commitTimeout;
+  private final Uuid7 ids;
+  private final Ticker ticker;
+
+  /** Takes the log and how long a mutation may wait for it. */
+  public AuditStage(AuditLog log, Duration commitTimeout, Uuid7 ids, Ticker ticker) {
+    this.log = log;
+    this.commitTimeout = commitTimeout;
+    this.ids = ids;
+    this.ticker = ticker;
+  }
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    return exchange
+        .operation()
+        .map(operation -> audited(exchange, operation, next))
+        .orElseGet(() -> next.proceed(exchange));
+  }
+
+  private Future<Reply> audited(Exchange exchange, Operation operation, Next next) {
+    if (exchange.deadline().hasPassed()) {
+      return Future.failedFuture(
+          GatewayException.of(FailureKind.CLIENT_TOO_SLOW, "the request's time is over")
+              .with(Outcome.NOT_SENT));
+    }
+    AuditEvent intent = event(exchange, operation, AuditEvent.Kind.INTENT, null);
+    Future<Void> durable = log.intent(intent, operation);
+    return durable
+        .timeout(commitTimeout.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(failure -> refuse(failure, durable, exchange, operation))
+        .compose(recorded -> forward(exchange, operation, next));
+  }
+
+  /** Always a failure: a mutation whose intent is not known to be durable is not forwarded. */
+  private Future<Void> refuse(
+      Throwable failure, Future<Void> durable, Exchange exchange, Operation operation) {
+    if (failure instanceof OperationRunning) {
+      return Future.failedFuture(failure);
+    }
+    if (!durable.isComplete()) {
+      closeLateIntent(durable, exchange, operation);
+    }
+    LOG.error("the intent of operation {} can't be recorded", operation.id(), failure);
+    return Future.failedFuture(
+        GatewayException.of(
+                FailureKind.AUDIT_UNAVAILABLE,
+                "the audit log can't take this operation now; nothing was sent")
+            .with(Outcome.NOT_SENT)
+            .retryAfter(STORE_PAUSE)
+            .causedBy(failure));
+  }
+
+  /** A store that hung may still record the intent: then the record must not end there. */
+  private void closeLateIntent(Future<Void> durable, Exchange exchange, Operation operation) {
+    durable.compose(
+        recorded ->
+            record(
+                exchange,
+                operation,
+                result(exchange, Outcome.NOT_SENT, "the intent became durable too late", null)));
+  }
+
+  private Future<Reply> forward(Exchange exchange, Operation operation, Next next) {
+    Future<Reply> answer = next.proceed(exchange);
+    return answer
+        .transform(result -> record(exchange, operation, result(exchange, result)))
+        .transform(recorded -> answer);
+  }
+
+  /** Waits a bounded time for the outcome; the store goes on trying, and the client is answered. */
+  private Future<Void> record(Exchange exchange, Operation operation, AuditEvent.Result result) {
+    return log.outcome(event(exchange, operation, AuditEvent.Kind.OUTCOME, result))
+        .timeout(commitTimeout.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(
+            failure ->
+                LOG.error(
+                    "the outcome {} of operation {} is not recorded yet",
+                    result.outcome(),
+                    operation.id(),
+                    failure));
+  }
+
+  private static AuditEvent.Result result(Exchange exchange, AsyncResult<Reply> answer) {
+    if (answer.succeeded()) {
+      Reply reply = answer.result();
+      return result(
+          exchange,
+          reply.outcome().orElse(Outcome.UNKNOWN),
+          "",
+          reply.headers().get("x-ms-request-id"));
+    }
+    GatewayException failure = GatewayException.from(answer.cause());
+    return result(
+        exchange,
+        // A failure that says nothing may have come after the request left.
+        failure.outcome().orElse(Outcome.UNKNOWN),
+        failure.kind().code() + ": " + failure.getMessage(),
+        null);
+  }
+
+  private static AuditEvent.Result result(
+      Exchange exchange, Outcome outcome, String reason, @Nullable String job) {
+    List<Attempt> attempts = exchange.trail().attempts();
+    @Nullable Integer status =
+        attempts.isEmpty() ? null : attempts.get(attempts.size() - 1).status();
+    return new AuditEvent.Result(outcome.word(), reason, attempts.size(), status, job);
+  }
+
+  private AuditEvent event(
+      Exchange exchange,
+      Operation operation,
+      AuditEvent.Kind kind,
+      AuditEvent.@Nullable Result result) {
+    Instant now = ticker.now().truncatedTo(ChronoUnit.MILLIS);
+    Permit permit = exchange.permit();
+    return new AuditEvent(
+        ids.next(),
+        now,
+        kind,
+        new AuditEvent.Who(
+            permit.principal().tenant(),
+            permit.principal().name(),
+            permit.principal().credential(),
+            exchange.request().clientAddress()),
+        new AuditEvent.What(
+            permit.subscription().id().toString(),
+            permit.stamp().toString(),
+            exchange.entities().verb().name(),
+            exchange.entities().path(),
+            permit.action().word(),
+            exchange.command().bodyDigest(),
+            operation.id(),
+            exchange.request().id()),
+        result);
+  }
+}

@@ -1,0 +1,205 @@
+package dev.spfgateway.store;
+
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.OperationRunning;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+
+/** The statements of the SQLite store. Used by the writer's thread only, but for open and close. */
+final class SqliteDatabase implements GroupCommit.Database {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
+
+  /** Shorter than the time a mutation waits, so that a locked file is told as what it is. */
+  private static final int BUSY_MILLIS = 1_000;
+
+  private final Path file;
+  private final String chain;
+  private @Nullable Connection connection;
+  private long sequence;
+  private String head = SealedEvent.GENESIS;
+
+  private SqliteDatabase(Path file, String chain) {
+    this.file = file;
+    this.chain = chain;
+  }
+
+  /** Opens the file, brings its schema up to date and finds the chain's head. */
+  static SqliteDatabase open(Path file, String chain) {
+    SqliteDatabase database = new SqliteDatabase(file, chain);
+    try {
+      database.connect();
+      return database;
+    } catch (SQLException e) {
+      throw new StoreException("can't open the store " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void connect() throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(BUSY_MILLIS);
+    Connection opened = config.createConnection("jdbc:sqlite:" + file);
+    try {
+      opened.setAutoCommit(true);
+      SqliteSchema.migrate(opened);
+      findHead(opened);
+    } catch (SQLException e) {
+      opened.close();
+      throw e;
+    }
+    connection = opened;
+  }
+
+  private void findHead(Connection from) throws SQLException {
+    try (PreparedStatement select =
+        from.prepareStatement(
+            "SELECT sequence, hash FROM audit_event WHERE chain = ?"
+                + " ORDER BY sequence DESC LIMIT 1")) {
+      select.setString(1, chain);
+      try (ResultSet row = select.executeQuery()) {
+        boolean found = row.next();
+        sequence = found ? row.getLong(1) : 0;
+        head = found ? row.getString(2) : SealedEvent.GENESIS;
+      }
+    }
+  }
+
+  @Override
+  public void begin() throws SQLException {
+    if (connection == null) {
+      connect();
+    }
+    try (Statement statement = open().createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+    }
+  }
+
+  @Override
+  public void commit() throws SQLException {
+    try (Statement statement = open().createStatement()) {
+      statement.execute("COMMIT");
+    }
+  }
+
+  /** Closes the connection: the next one finds the true head, whatever the failure left. */
+  @Override
+  public void rollback() {
+    close();
+  }
+
+  /**
+   * Claims an operation.
+   *
+   * @throws OperationRunning when another one runs under the same guard
+   */
+  void claim(Operation claim, AuditEvent event) throws SQLException {
+    try (PreparedStatement select =
+        open().prepareStatement("SELECT id FROM operation WHERE guard = ? AND state = 'running'")) {
+      select.setString(1, claim.guard());
+      try (ResultSet row = select.executeQuery()) {
+        if (row.next()) {
+          throw new OperationRunning(UUID.fromString(row.getString(1)));
+        }
+      }
+    }
+    try (PreparedStatement insert =
+        open()
+            .prepareStatement(
+                "INSERT INTO operation (id, guard, state, intent, started)"
+                    + " VALUES (?, ?, 'running', ?, ?)")) {
+      insert.setString(1, claim.id().toString());
+      insert.setString(2, claim.guard());
+      insert.setString(3, event.id().toString());
+      insert.setLong(4, event.time().toEpochMilli());
+      insert.executeUpdate();
+    }
+  }
+
+  /** Appends an event to the chain and returns its place there. */
+  long append(AuditEvent event) throws SQLException {
+    SealedEvent sealed = SealedEvent.seal(event, chain, sequence + 1, head);
+    try (PreparedStatement insert =
+        open()
+            .prepareStatement(
+                "INSERT INTO audit_event"
+                    + " (chain, sequence, id, time, tenant, operation, json, hash)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
+      insert.setString(1, chain);
+      insert.setLong(2, sealed.sequence());
+      insert.setString(3, event.id().toString());
+      insert.setLong(4, event.time().toEpochMilli());
+      insert.setString(5, event.who().tenant());
+      insert.setString(6, event.what().operation().toString());
+      insert.setString(7, sealed.json());
+      insert.setString(8, sealed.hash());
+      insert.executeUpdate();
+    }
+    sequence = sealed.sequence();
+    head = sealed.hash();
+    return sequence;
+  }
+
+  /** Ends the operation that an outcome event is about. */
+  void end(AuditEvent outcome) throws SQLException {
+    try (PreparedStatement update =
+        open()
+            .prepareStatement(
+                "UPDATE operation SET state = 'ended', outcome = ?, ended = ?"
+                    + " WHERE id = ? AND state = 'running'")) {
+      update.setString(1, outcome.result() == null ? null : outcome.result().outcome());
+      update.setLong(2, outcome.time().toEpochMilli());
+      update.setString(3, outcome.what().operation().toString());
+      update.executeUpdate();
+    }
+  }
+
+  /** The intents of all operations that run, oldest first. */
+  List<AuditEvent> running() throws SQLException {
+    List<AuditEvent> intents = new ArrayList<>();
+    try (Statement select = open().createStatement();
+        ResultSet rows =
+            select.executeQuery(
+                "SELECT e.json FROM operation o JOIN audit_event e ON e.id = o.intent"
+                    + " WHERE o.state = 'running' ORDER BY e.time, e.sequence")) {
+      while (rows.next()) {
+        intents.add(SealedEvent.open(rows.getString(1)));
+      }
+    }
+    return intents;
+  }
+
+  private Connection open() throws SQLException {
+    if (connection == null) {
+      throw new SQLException("the store is closed");
+    }
+    return connection;
+  }
+
+  /** Closes the connection, if one is open; an open transaction is dropped. */
+  void close() {
+    @Nullable Connection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException e) {
+        // Nothing is lost: an unfinished transaction is dropped when the file is next opened.
+        LOG.warn("closing the store", e);
+      }
+    }
+  }
+}
