@@ -1,0 +1,70 @@
+package dev.spfgateway.odata;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * Tells whether an answer's body is an OData error, which means that SPF itself spoke and not a web
+ * server or proxy before it.
+ */
+public final class ErrorBody {
+  private static final String METADATA =
+      "http://schemas.microsoft.com/ado/2007/08/dataservices/metadata";
+
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final XMLInputFactory XML = xmlFactory();
+
+  private ErrorBody() {}
+
+  private static XMLInputFactory xmlFactory() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    return factory;
+  }
+
+  /** True for {@code odata.error}, verbose {@code error} and XML {@code m:error}. */
+  public static boolean isODataError(byte[] body) {
+    int start = 0;
+    while (start < body.length && body[start] <= ' ' && body[start] >= 0) {
+      start++;
+    }
+    if (start == body.length) {
+      return false;
+    }
+    return body[start] == '{' ? isJsonError(body) : isXmlError(body);
+  }
+
+  private static boolean isJsonError(byte[] body) {
+    try (JsonParser json = JSON.createParser(body)) {
+      if (json.nextToken() != JsonToken.START_OBJECT || json.nextToken() != JsonToken.FIELD_NAME) {
+        return false;
+      }
+      String name = json.currentName();
+      return (name.equals("odata.error") || name.equals("error"))
+          && json.nextToken() == JsonToken.START_OBJECT;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isXmlError(byte[] body) {
+    try {
+      XMLStreamReader xml = XML.createXMLStreamReader(new ByteArrayInputStream(body));
+      try {
+        xml.nextTag();
+        return xml.getLocalName().equals("error") && METADATA.equals(xml.getNamespaceURI());
+      } finally {
+        xml.close();
+      }
+    } catch (XMLStreamException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.spfgateway.upstream;
+
+import dev.spfgateway.base.ByteSize;
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+import java.time.Duration;
+
+/**
+ * How the gateway speaks to SPF; the same for all stamps.
+ *
+ * @param connection limits of the connections to one endpoint
+ * @param continueTimeout how long a mutation's body waits for the upstream's {@code 100}, 50ms to
+ *     30s; after it the body is sent and the attempt counts as wholly written
+ * @param retry what happens to attempts that were provably not sent
+ * @param maxMutationAnswer the largest answer to a mutation, 1KiB to 16MiB
+ * @param maxBufferedRead answers to reads of a declared length up to this are collected before they
+ *     are passed on, which costs less than streaming; longer ones stream. 0B to 1MiB
+ */
+public record UpstreamConfig(
+    Connection connection,
+    @Default("1s") Duration continueTimeout,
+    Retry retry,
+    @Default("1MiB") ByteSize maxMutationAnswer,
+    @Default("32KiB") ByteSize maxBufferedRead) {
+  /** Checks the ranges. */
+  public UpstreamConfig {
+    Require.inRange(
+        continueTimeout, Duration.ofMillis(50), Duration.ofSeconds(30), "continueTimeout");
+    Require.inRange(
+        maxMutationAnswer, new ByteSize(1 << 10), new ByteSize(16 << 20), "maxMutationAnswer");
+    Require.inRange(maxBufferedRead, new ByteSize(0), new ByteSize(1 << 20), "maxBufferedRead");
+  }
+
+  /**
+   * Limits of the connections that one event loop keeps to one endpoint.
+   *
+   * @param timeout for name, connection and TLS handshake together, 100ms to 60s
+   * @param maxOpen open connections, 1 to 1,000
+   * @param maxWaiting requests that may wait for one, 0 to 100,000; one more is refused
+   * @param keepAlive how long an idle connection is kept, 1s to 10m; keep it below the upstream's
+   */
+  public record Connection(
+      @Default("5s") Duration timeout,
+      @Default("32") int maxOpen,
+      @Default("256") int maxWaiting,
+      @Default("30s") Duration keepAlive) {
+    /** Checks the ranges. */
+    public Connection {
+      Require.inRange(timeout, Duration.ofMillis(100), Duration.ofSeconds(60), "timeout");
+      Require.inRange(maxOpen, 1, 1_000, "maxOpen");
+      Require.inRange(maxWaiting, 0, 100_000, "maxWaiting");
+      Require.inRange(keepAlive, Duration.ofSeconds(1), Duration.ofMinutes(10), "keepAlive");
+    }
+  }
+
+  /**
+   * Further attempts for what was provably not sent. Nothing else is ever sent again.
+   *
+   * @param maxAttempts attempts in all, 1 to 10
+   * @param pause the longest wait before the second attempt, 1ms to 10s; doubles each time, and the
+   *     wait itself is random between nothing and that (full jitter)
+   * @param maxPause the longest wait before any attempt, up to 60s
+   */
+  public record Retry(
+      @Default("3") int maxAttempts,
+      @Default("100ms") Duration pause,
+      @Default("5s") Duration maxPause) {
+    /** Checks the ranges. */
+    public Retry {
+      Require.inRange(maxAttempts, 1, 10, "maxAttempts");
+      Require.inRange(pause, Duration.ofMillis(1), Duration.ofSeconds(10), "pause");
+      Require.inRange(maxPause, pause, Duration.ofSeconds(60), "maxPause");
+    }
+  }
+}
