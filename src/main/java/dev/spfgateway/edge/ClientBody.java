@@ -1,0 +1,85 @@
+package dev.spfgateway.edge;
+
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Request;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A request's body, which stays with the client until a stage asks for it. */
+final class ClientBody implements Request.Body {
+  private final Vertx vertx;
+  private final HttpServerRequest http;
+  private final Duration timeout;
+
+  ClientBody(Vertx vertx, HttpServerRequest http, Duration timeout) {
+    this.vertx = vertx;
+    this.http = http;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public boolean isAbsent() {
+    return !http.headers().contains(HttpHeaders.TRANSFER_ENCODING) && declaredLength() == 0;
+  }
+
+  private long declaredLength() {
+    @Nullable String length = http.getHeader(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? 0 : Long.parseLong(length);
+    } catch (NumberFormatException e) {
+      throw GatewayException.of(FailureKind.BAD_REQUEST, "Content-Length must be a number");
+    }
+  }
+
+  @Override
+  public Future<Buffer> read(int maxBytes) {
+    if (declaredLength() > maxBytes) {
+      return Future.failedFuture(tooLarge(maxBytes));
+    }
+    Promise<Buffer> whole = Promise.promise();
+    Buffer body = Buffer.buffer();
+    long timer =
+        vertx.setTimer(
+            timeout.toMillis(),
+            id -> {
+              http.pause();
+              whole.tryFail(
+                  GatewayException.of(
+                      FailureKind.CLIENT_TOO_SLOW,
+                      "the body did not come within " + timeout.toMillis() + " ms"));
+            });
+    http.handler(chunk -> take(chunk, body, maxBytes, whole));
+    http.exceptionHandler(
+        failure ->
+            whole.tryFail(
+                GatewayException.of(FailureKind.BAD_REQUEST, "the body is malformed or broke off")
+                    .causedBy(failure)));
+    http.endHandler(end -> whole.tryComplete(body));
+    if (http.headers().contains(HttpHeaders.EXPECT)) {
+      http.response().writeContinue();
+    }
+    http.resume();
+    return whole.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private void take(Buffer chunk, Buffer body, int maxBytes, Promise<Buffer> whole) {
+    if (body.length() + chunk.length() > maxBytes) {
+      http.pause();
+      whole.tryFail(tooLarge(maxBytes));
+    } else {
+      body.appendBuffer(chunk);
+    }
+  }
+
+  private static GatewayException tooLarge(int maxBytes) {
+    return GatewayException.of(
+        FailureKind.BODY_TOO_LARGE, "a body may have " + maxBytes + " bytes here");
+  }
+}

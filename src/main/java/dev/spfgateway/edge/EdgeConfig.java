@@ -1,0 +1,95 @@
+package dev.spfgateway.edge;
+
+import dev.spfgateway.base.ByteSize;
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tenant listener.
+ *
+ * @param host the address to listen on
+ * @param port 0 for any free one
+ * @param publicUrl under which clients reach the gateway, for links in answers; without it, what
+ *     each request's Host says
+ * @param certificate PEM file with the certificate chain; without it a self-signed one is made
+ * @param privateKey PEM file (PKCS #8) of its key
+ * @param size what a request may measure
+ * @param time how long things may take
+ */
+public record EdgeConfig(
+    @Default("0.0.0.0") String host,
+    @Default("30006") int port,
+    @Nullable URI publicUrl,
+    @Nullable Path certificate,
+    @Nullable Path privateKey,
+    Size size,
+    Time time) {
+  /** Checks the values. */
+  public EdgeConfig {
+    Require.notBlank(host, "host");
+    Require.inRange(port, 0, 65_535, "port");
+    Require.check(
+        (certificate == null) == (privateKey == null),
+        "certificate",
+        "goes with privateKey: set both or neither");
+    Require.check(
+        publicUrl == null
+            || publicUrl.getHost() != null
+                && publicUrl.getRawPath().matches("/?")
+                && publicUrl.getRawQuery() == null,
+        "publicUrl",
+        "must be https://host:port without a path");
+  }
+
+  /**
+   * What a request may measure.
+   *
+   * @param url method, URL and version together, 1KiB to 64KiB
+   * @param headers all header lines together, 1KiB to 256KiB
+   * @param body a mutation's body, 1KiB to 1MiB
+   * @param linger how much of a refused request's body is read and dropped so that the client sees
+   *     the refusal, 0B to 64MiB
+   */
+  public record Size(
+      @Default("16KiB") ByteSize url,
+      @Default("32KiB") ByteSize headers,
+      @Default("64KiB") ByteSize body,
+      @Default("16MiB") ByteSize linger) {
+    /** Checks the ranges. */
+    public Size {
+      Require.inRange(url, new ByteSize(1 << 10), new ByteSize(1 << 16), "url");
+      Require.inRange(headers, new ByteSize(1 << 10), new ByteSize(1 << 18), "headers");
+      Require.inRange(body, new ByteSize(1 << 10), new ByteSize(1 << 20), "body");
+      Require.inRange(linger, new ByteSize(0), new ByteSize(64 << 20), "linger");
+    }
+  }
+
+  /**
+   * How long things may take.
+   *
+   * @param request from a request's head to its answer's head, all attempts included, 1s to 1h
+   * @param body from asking for a body to having it, 100ms to 10m
+   * @param stall how long an answer may make no progress, 1s to 1h
+   * @param idle how long a connection may be silent, longer than {@code request}
+   * @param linger how long a refused request's body is read and dropped, 0s to 1m
+   */
+  public record Time(
+      @Default("120s") Duration request,
+      @Default("10s") Duration body,
+      @Default("60s") Duration stall,
+      @Default("180s") Duration idle,
+      @Default("5s") Duration linger) {
+    /** Checks the ranges. */
+    public Time {
+      Require.inRange(request, Duration.ofSeconds(1), Duration.ofHours(1), "request");
+      Require.inRange(body, Duration.ofMillis(100), Duration.ofMinutes(10), "body");
+      Require.inRange(stall, Duration.ofSeconds(1), Duration.ofHours(1), "stall");
+      Require.inRange(idle, request.plusSeconds(1), Duration.ofHours(2), "idle");
+      Require.inRange(linger, Duration.ZERO, Duration.ofMinutes(1), "linger");
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.spfgateway.edge;
+
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.Stage;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses heads that two readers could understand in two ways. The parser before it has already
+ * refused broken lines, several lengths, and a length beside a transfer coding.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-11">RFC 9112, 11</a>
+ */
+public final class ReceiveStage implements Stage {
+  /** Headers on which a decision rests, so that a second one would be a second decision. */
+  private static final List<String> SINGLE =
+      List.of(
+          "Host",
+          "Authorization",
+          "X-Api-Key",
+          "X-HTTP-Method",
+          "Content-Type",
+          "Content-Encoding",
+          "Content-Length",
+          "Transfer-Encoding",
+          "Expect",
+          "Idempotency-Key");
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    Request request = exchange.request();
+    for (String name : SINGLE) {
+      if (request.headers().getAll(name).size() > 1) {
+        throw refuse("the header " + name + " must stand once");
+      }
+    }
+    checkHost(request.headers().get(HttpHeaders.HOST));
+    @Nullable String coding = request.headers().get(HttpHeaders.TRANSFER_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+      throw refuse("the only Transfer-Encoding here is chunked");
+    }
+    @Nullable String expect = request.headers().get(HttpHeaders.EXPECT);
+    if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
+      throw GatewayException.of(
+          FailureKind.EXPECTATION_FAILED, "the only Expect here is 100-continue");
+    }
+    if (!request.path().startsWith("/")) {
+      throw refuse("the request target must be a path or a URL with one");
+    }
+    return next.proceed(exchange);
+  }
+
+  /** The Host ends up in links, so it holds what a host and port can hold and nothing more. */
+  private static void checkHost(@Nullable String host) {
+    boolean valid =
+        host != null
+            && !host.isEmpty()
+            && host.length() <= 261
+            && host.chars()
+                .allMatch(
+                    c -> c < 0x7F && (Character.isLetterOrDigit(c) || "-._:[]".indexOf(c) >= 0));
+    if (!valid) {
+      throw refuse("the request needs one Host header with a host and perhaps a port");
+    }
+  }
+
+  private static GatewayException refuse(String message) {
+    return GatewayException.of(FailureKind.BAD_REQUEST, message);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.spfgateway.edge;
+
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Trail;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes a reply or a failure to the client and leaves the connection in a state that is sane. */
+final class Responder {
+  static final String REQUEST_ID = "X-Request-Id";
+  static final String OUTCOME = "X-Operation-Outcome";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
+
+  private final Vertx vertx;
+  private final EdgeConfig config;
+  private final BooleanSupplier draining;
+
+  /**
+   * Takes the limits.
+   *
+   * @param draining true while the gateway stops, so that clients are told to go elsewhere
+   */
+  Responder(Vertx vertx, EdgeConfig config, BooleanSupplier draining) {
+    this.vertx = vertx;
+    this.config = config;
+    this.draining = draining;
+  }
+
+  void fail(HttpServerRequest http, Throwable cause, String requestId, Trail trail) {
+    GatewayException failure = GatewayException.from(cause);
+    if (failure.kind().blame() == FailureKind.Blame.GATEWAY && failure.getCause() != null) {
+      LOG.error("request {} failed in the gateway", requestId, failure.getCause());
+    }
+    answer(http, ErrorReply.of(failure, http.headers(), requestId), requestId, trail);
+  }
+
+  /** Answers what could not even be parsed, and closes: nothing behind it can be trusted. */
+  void refuse(HttpServerRequest http, GatewayException failure, String requestId) {
+    Reply reply = ErrorReply.of(failure, http.headers(), requestId);
+    HttpServerResponse response = http.response().setStatusCode(reply.status());
+    response.headers().addAll(reply.headers());
+    response.putHeader(REQUEST_ID, requestId);
+    response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    if (reply.body() instanceof Reply.Whole whole) {
+      response.end(whole.bytes()).onComplete(sent -> http.connection().close());
+    }
+  }
+
+  void answer(HttpServerRequest http, Reply reply, String requestId, Trail trail) {
+    HttpServerResponse response = http.response();
+    if (response.closed() || response.ended()) {
+      abandon(reply);
+      trail.ended(new Trail.End(0, 0, false));
+      return;
+    }
+    boolean unread = !http.isEnded() && !bodyIsAbsent(http);
+    response.setStatusCode(reply.status());
+    response.headers().addAll(reply.headers());
+    response.putHeader(REQUEST_ID, requestId);
+    reply.outcome().map(Outcome::word).ifPresent(word -> response.putHeader(OUTCOME, word));
+    if (unread || draining.getAsBoolean()) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    write(response, reply, trail, () -> afterwards(http, unread));
+  }
+
+  private void write(HttpServerResponse response, Reply reply, Trail trail, Runnable then) {
+    if (reply.body() instanceof Reply.Streamed streamed) {
+      streamed
+          .length()
+          .ifPresentOrElse(
+              length -> response.putHeader(HttpHeaders.CONTENT_LENGTH, length.toString()),
+              () -> response.setChunked(true));
+      new ResponsePump(vertx, config.time().stall(), streamed, response)
+          .run()
+          .onComplete(sent -> ended(response, reply, trail, sent.succeeded(), then));
+    } else if (reply.body() instanceof Reply.Whole whole) {
+      response
+          .end(whole.bytes())
+          .onComplete(sent -> ended(response, reply, trail, sent.succeeded(), then));
+    }
+  }
+
+  private static void ended(
+      HttpServerResponse response, Reply reply, Trail trail, boolean complete, Runnable then) {
+    trail.ended(new Trail.End(reply.status(), response.bytesWritten(), complete));
+    then.run();
+  }
+
+  private static void abandon(Reply reply) {
+    if (reply.body() instanceof Reply.Streamed streamed) {
+      streamed.abandon().run();
+    }
+  }
+
+  private static boolean bodyIsAbsent(HttpServerRequest http) {
+    @Nullable String length = http.headers().get(HttpHeaders.CONTENT_LENGTH);
+    return !http.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        && (length == null || length.equals("0"));
+  }
+
+  private void afterwards(HttpServerRequest http, boolean unread) {
+    if (unread) {
+      new Linger(vertx, config, http).begin();
+    } else if (!http.isEnded()) {
+      http.resume();
+    }
+    if (draining.getAsBoolean() && !unread) {
+      http.connection().close();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.spfgateway.edge;
+
+import dev.spfgateway.pipeline.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+
+/**
+ * Streams a body to the client no faster than the client takes it. When either side makes no
+ * progress for a while, both are cut off; a broken answer is never ended as if it were whole.
+ */
+final class ResponsePump {
+  private final Vertx vertx;
+  private final Duration stall;
+  private final Reply.Streamed body;
+  private final HttpServerResponse response;
+  private long seenBytes = -1;
+
+  ResponsePump(Vertx vertx, Duration stall, Reply.Streamed body, HttpServerResponse response) {
+    this.vertx = vertx;
+    this.stall = stall;
+    this.body = body;
+    this.response = response;
+  }
+
+  Future<Void> run() {
+    long watch = vertx.setPeriodic(stall.toMillis(), id -> checkProgress());
+    return body.stream()
+        .pipe()
+        .endOnFailure(false)
+        .to(response)
+        .onComplete(done -> vertx.cancelTimer(watch))
+        .onFailure(failure -> cut());
+  }
+
+  private void checkProgress() {
+    long bytes = response.bytesWritten();
+    if (bytes == seenBytes) {
+      cut();
+    }
+    seenBytes = bytes;
+  }
+
+  private void cut() {
+    body.abandon().run();
+    response.reset();
+  }
+}
