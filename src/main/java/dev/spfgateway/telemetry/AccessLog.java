@@ -1,0 +1,83 @@
+package dev.spfgateway.telemetry;
+
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Attempt;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Principal;
+import dev.spfgateway.pipeline.Route;
+import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.Trail;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One line a request, as structured fields. Holds no header, body or query, where secrets could be.
+ */
+final class AccessLog {
+  private static final Logger LOG = LoggerFactory.getLogger("access");
+  private static final int MAX_PATH = 256;
+
+  private AccessLog() {}
+
+  static void write(TelemetryStage.Summary summary) {
+    if (!LOG.isInfoEnabled()) {
+      return;
+    }
+    LoggingEventBuilder line = LOG.atInfo();
+    for (Map.Entry<String, Object> field : fields(summary).entrySet()) {
+      line = line.addKeyValue(field.getKey(), field.getValue());
+    }
+    line.log("request");
+  }
+
+  private static Map<String, Object> fields(TelemetryStage.Summary summary) {
+    Exchange exchange = summary.exchange();
+    Trail trail = exchange.trail();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("request", exchange.request().id());
+    fields.put("client", exchange.request().clientAddress());
+    fields.put("method", exchange.request().method());
+    fields.put("path", path(exchange));
+    fields.put("status", summary.end().status());
+    fields.put("complete", summary.end().complete());
+    fields.put("bytes", summary.end().bytes());
+    fields.put("ms", summary.took().toNanos() / 1e6);
+    trail.principal().map(Principal::tenant).ifPresent(name -> fields.put("tenant", name));
+    trail.principal().map(Principal::credential).ifPresent(id -> fields.put("credential", id));
+    trail.action().map(Action::word).ifPresent(word -> fields.put("action", word));
+    trail.permit().ifPresent(permit -> fields.put("stamp", permit.stamp().toString()));
+    trail.operation().ifPresent(one -> fields.put("operation", one.id().toString()));
+    summary.outcome().map(Outcome::word).ifPresent(word -> fields.put("outcome", word));
+    summary.failure().ifPresent(code -> fields.put("failure", code));
+    addAttempts(fields, trail.attempts());
+    return fields;
+  }
+
+  private static void addAttempts(Map<String, Object> fields, List<Attempt> attempts) {
+    if (!attempts.isEmpty()) {
+      Attempt last = attempts.get(attempts.size() - 1);
+      fields.put("attempts", attempts.size());
+      fields.put("endpoint", last.endpoint());
+      fields.put("phase", last.phase().word());
+      if (last.status() != null) {
+        fields.put("upstreamStatus", last.status());
+      }
+    }
+  }
+
+  /** The canonical path where the request was understood, else the raw one, cut. */
+  private static String path(Exchange exchange) {
+    Optional<Target> target = exchange.trail().route().map(Route::target);
+    if (target.isPresent() && target.get() instanceof Target.Entities entities) {
+      return "/" + entities.subscription() + "/" + entities.path();
+    }
+    String raw = exchange.request().path();
+    return raw.length() <= MAX_PATH ? raw : raw.substring(0, MAX_PATH) + "…";
+  }
+}

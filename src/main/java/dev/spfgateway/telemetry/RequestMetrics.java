@@ -1,0 +1,53 @@
+package dev.spfgateway.telemetry;
+
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Attempt;
+import dev.spfgateway.pipeline.Outcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts requests and upstream attempts. Every label has few values: stamps and endpoints come from
+ * the registry, the rest from enums and status codes; tenants are told by the log.
+ */
+public final class RequestMetrics {
+  private final MeterRegistry registry;
+  private final AtomicInteger inProgress = new AtomicInteger();
+
+  /** Takes where to count; one instance serves all event loops. */
+  public RequestMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    registry.gauge("spfgateway.requests.in.progress", inProgress);
+  }
+
+  void begin() {
+    inProgress.incrementAndGet();
+  }
+
+  void end(TelemetryStage.Summary summary) {
+    inProgress.decrementAndGet();
+    Timer.builder("spfgateway.requests")
+        .description("requests by what they asked and how they were answered")
+        .tag("action", summary.exchange().trail().action().map(Action::word).orElse("none"))
+        .tag("status", Integer.toString(summary.end().status()))
+        .tag("outcome", summary.outcome().map(Outcome::word).orElse("none"))
+        .tag("failure", summary.failure().orElse("none"))
+        .publishPercentileHistogram()
+        .register(registry)
+        .record(summary.took());
+    summary.exchange().trail().attempts().forEach(this::count);
+  }
+
+  private void count(Attempt attempt) {
+    Timer.builder("spfgateway.upstream.attempts")
+        .description("attempts to have an SPF endpoint answer, up to the answer's head")
+        .tag("stamp", attempt.stamp())
+        .tag("endpoint", attempt.endpoint())
+        .tag("phase", attempt.phase().word())
+        .tag("status", attempt.status() == null ? "none" : attempt.status().toString())
+        .publishPercentileHistogram()
+        .register(registry)
+        .record(attempt.took());
+  }
+}

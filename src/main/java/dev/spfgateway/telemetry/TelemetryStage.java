@@ -1,0 +1,69 @@
+package dev.spfgateway.telemetry;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.Trail;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Outermost stage: when an answer has ended, however it did, tells log and metrics of it. */
+public final class TelemetryStage implements Stage {
+  private final RequestMetrics metrics;
+  private final Ticker ticker;
+
+  /** Takes where to count. */
+  public TelemetryStage(RequestMetrics metrics, Ticker ticker) {
+    this.metrics = metrics;
+    this.ticker = ticker;
+  }
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    long started = ticker.nanos();
+    metrics.begin();
+    Future<Reply> answer = next.proceed(exchange);
+    Trail trail = exchange.trail();
+    trail.onEnd(() -> answer.onComplete(result -> report(exchange, result, started)));
+    return answer;
+  }
+
+  private void report(Exchange exchange, AsyncResult<Reply> result, long started) {
+    Duration took = ticker.since(started);
+    Optional<GatewayException> failure =
+        result.succeeded() ? Optional.empty() : Optional.of(GatewayException.from(result.cause()));
+    Optional<Outcome> outcome =
+        failure.map(GatewayException::outcome).orElseGet(() -> result.result().outcome());
+    Summary summary =
+        new Summary(
+            exchange,
+            exchange.trail().end().orElseThrow(),
+            took,
+            outcome,
+            failure.map(GatewayException::kind).map(FailureKind::code));
+    metrics.end(summary);
+    AccessLog.write(summary);
+  }
+
+  /**
+   * One request, told after its end.
+   *
+   * @param exchange the request and its trail
+   * @param end how the answer ended
+   * @param took from the request's head to the end of the answer
+   * @param outcome how the mutation ended; empty for reads
+   * @param failure the failure's code when the gateway itself ended the request
+   */
+  record Summary(
+      Exchange exchange,
+      Trail.End end,
+      Duration took,
+      Optional<Outcome> outcome,
+      Optional<String> failure) {}
+}
