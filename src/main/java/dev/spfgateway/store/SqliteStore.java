@@ -4,6 +4,7 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -24,13 +25,15 @@ public final class SqliteStore implements AuditLog, AutoCloseable {
   /**
    * Opens the file, or makes it. Blocks on the disk: for start-up only.
    *
+   * @param file made when absent, with {@code -wal}, {@code -shm} and {@code .lock} beside it; on a
+   *     local disk
    * @param chain the name under which this gateway chains its events
    * @throws StoreException when the file can't be opened or written, or another process has it
    */
-  public static SqliteStore open(StoreConfig config, String chain) {
-    ProcessLock lock = ProcessLock.take(config.file());
+  public static SqliteStore open(Path file, StoreConfig config, String chain) {
+    ProcessLock lock = ProcessLock.take(file);
     try {
-      SqliteDatabase database = SqliteDatabase.open(config.file(), chain);
+      SqliteDatabase database = SqliteDatabase.open(file, chain);
       GroupCommit writer = new GroupCommit(database, config.maxWaiting(), config.maxBatch());
       writer.start();
       return new SqliteStore(database, writer, lock);

@@ -1,0 +1,191 @@
+package dev.spfgateway.app;
+
+import dev.spfgateway.admin.AdminListener;
+import dev.spfgateway.admin.AdminListener.Readiness;
+import dev.spfgateway.audit.AuditLog;
+import dev.spfgateway.audit.MeteredAuditLog;
+import dev.spfgateway.audit.Recovery;
+import dev.spfgateway.config.GatewayConfig;
+import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.edge.SelfSignedCertificate;
+import dev.spfgateway.edge.TenantListener;
+import dev.spfgateway.store.SqliteStore;
+import dev.spfgateway.telemetry.RequestMetrics;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running gateway: started whole or not at all, stopped without losing a request. */
+public final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final List<String> SELF_SIGNED_FOR = List.of("localhost", "127.0.0.1");
+
+  private final Vertx vertx;
+  private final GatewayConfig config;
+  private final SqliteStore store;
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final AtomicInteger tenantPort = new AtomicInteger();
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final AdminListener admin;
+  private int adminPort;
+  private String deployment = "";
+  private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
+
+  private Gateway(Vertx vertx, GatewayConfig config, SqliteStore store) {
+    this.vertx = vertx;
+    this.config = config;
+    this.store = store;
+    this.admin = new AdminListener(vertx, config.adminListener(), metrics, this::readiness);
+  }
+
+  /**
+   * Starts a gateway. Blocks on the disk for a moment, so call it off the event loops.
+   *
+   * @throws dev.spfgateway.store.StoreException when the store can't be opened
+   */
+  public static Future<Gateway> start(
+      Vertx vertx, GatewayConfig config, RegistryConfig registry, Source source) {
+    SqliteStore store = SqliteStore.open(storeFile(config), config.store(), config.audit().chain());
+    Gateway gateway = new Gateway(vertx, config, store);
+    gateway.bindMetrics();
+    AuditLog log = new MeteredAuditLog(store, gateway.metrics, source.ticker());
+    return new Recovery(log, source.ids(), source.ticker())
+        .closeOpenIntents()
+        .onSuccess(Gateway::tellOfOpenIntents)
+        .compose(closed -> gateway.listen(registry, log, source))
+        .map(gateway)
+        .onFailure(failure -> store.close());
+  }
+
+  /** Where the store of a gateway with this configuration is. */
+  public static Path storeFile(GatewayConfig config) {
+    return config.dataDirectory().resolve("gateway.db");
+  }
+
+  private static void tellOfOpenIntents(int count) {
+    if (count > 0) {
+      LOG.warn("{} operations were running when the gateway last stopped: now unknown", count);
+    }
+  }
+
+  private void bindMetrics() {
+    List.of(
+            new JvmMemoryMetrics(),
+            new JvmThreadMetrics(),
+            new ProcessorMetrics(),
+            new UptimeMetrics(),
+            new FileDescriptorMetrics())
+        .forEach(binder -> binder.bindTo(metrics));
+    new JvmGcMetrics().bindTo(metrics);
+    Gauge.builder("spfgateway.ready", () -> readiness().ready() ? 1 : 0)
+        .description("1 while the gateway should get traffic")
+        .register(metrics);
+  }
+
+  private Future<Void> listen(RegistryConfig registry, AuditLog log, Source source) {
+    TenantListener.Keys keys = keys(source);
+    Assembly assembly = new Assembly(config, registry, log, new RequestMetrics(metrics), source);
+    TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
+    return vertx
+        .deployVerticle(
+            () ->
+                new TenantVerticle(
+                    loop ->
+                        new TenantListener(
+                            loop,
+                            config.tenantListener(),
+                            keys,
+                            assembly.pipeline(loop),
+                            clock,
+                            draining),
+                    tenantPort::set,
+                    config.shutdown().drain()),
+            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
+        .onSuccess(id -> deployment = id)
+        .compose(deployed -> admin.listen())
+        .onSuccess(port -> adminPort = port)
+        .mapEmpty();
+  }
+
+  private TenantListener.Keys keys(Source source) {
+    Path certificate = config.tenantListener().certificate();
+    Path privateKey = config.tenantListener().privateKey();
+    if (certificate != null && privateKey != null) {
+      return new TenantListener.Keys(certificate, privateKey);
+    }
+    SelfSignedCertificate own =
+        SelfSignedCertificate.ensure(
+            config.dataDirectory().resolve("tls"), "gateway", SELF_SIGNED_FOR, source.ticker());
+    selfSigned = Optional.of(own);
+    return new TenantListener.Keys(own.certificate(), own.privateKey());
+  }
+
+  private Readiness readiness() {
+    if (draining.get()) {
+      return new Readiness(false, "stopping");
+    }
+    return store.isHealthy()
+        ? new Readiness(true, "ready")
+        : new Readiness(false, "the audit store can't write");
+  }
+
+  /** The port of the tenant listener. */
+  public int tenantPort() {
+    return tenantPort.get();
+  }
+
+  /** The port of the admin listener. */
+  public int adminPort() {
+    return adminPort;
+  }
+
+  /** The certificate that the gateway made itself; empty when it was given one. */
+  public Optional<SelfSignedCertificate> selfSigned() {
+    return selfSigned;
+  }
+
+  /**
+   * Stops: fails readiness, goes on for the delay, stops accepting, waits for requests in progress,
+   * and closes the store last. Doing it twice does nothing more.
+   */
+  public Future<Void> stop() {
+    if (!draining.compareAndSet(false, true)) {
+      return Future.succeededFuture();
+    }
+    LOG.info("stopping: readiness fails from now on");
+    return pause(config.shutdown().delay())
+        .compose(waited -> vertx.undeploy(deployment))
+        .eventually(() -> admin.close())
+        .eventually(() -> vertx.executeBlocking(this::closeStore));
+  }
+
+  private boolean closeStore() {
+    store.close();
+    return true;
+  }
+
+  private Future<Void> pause(Duration time) {
+    Promise<Void> over = Promise.promise();
+    vertx.setTimer(Math.max(1, time.toMillis()), id -> over.complete());
+    return over.future();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.spfgateway.config;
+
+import dev.spfgateway.admin.AdminConfig;
+import dev.spfgateway.audit.AuditConfig;
+import dev.spfgateway.edge.EdgeConfig;
+import dev.spfgateway.limit.LimitConfig;
+import dev.spfgateway.store.StoreConfig;
+import dev.spfgateway.upstream.UpstreamConfig;
+import java.nio.file.Path;
+
+/**
+ * Everything that one gateway needs to know but who its tenants are: {@code gateway.yaml}.
+ *
+ * @param dataDirectory holds the store and, without a certificate of your own, the self-signed one;
+ *     made when absent
+ * @param registry the file with stamps and tenants
+ * @param tenantListener where tenants call
+ * @param adminListener where operators look
+ * @param limits what one tenant may use
+ * @param upstream how the gateway speaks to SPF
+ * @param audit how mutations are recorded
+ * @param store how the store writes
+ * @param shutdown how the gateway stops
+ */
+public record GatewayConfig(
+    Path dataDirectory,
+    Path registry,
+    EdgeConfig tenantListener,
+    AdminConfig adminListener,
+    LimitConfig limits,
+    UpstreamConfig upstream,
+    AuditConfig audit,
+    StoreConfig store,
+    ShutdownConfig shutdown) {}

@@ -1,0 +1,85 @@
+package dev.spfgateway.config;
+
+import dev.spfgateway.auth.CredentialConfig;
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.routing.SubscriptionConfig;
+import dev.spfgateway.upstream.StampConfig;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Who the tenants are and where their machines live: {@code registry.yaml}.
+ *
+ * @param stamps every stamp
+ * @param tenants every tenant
+ */
+public record RegistryConfig(List<StampConfig> stamps, List<TenantConfig> tenants) {
+  /** Checks what the entries say of each other. */
+  public RegistryConfig {
+    stamps = List.copyOf(stamps);
+    tenants = List.copyOf(tenants);
+    Require.notEmpty(stamps, "stamps");
+    unique(stamps.stream().map(StampConfig::id), "stamps", "two stamps have the id ");
+    unique(stamps.stream().map(StampConfig::name), "stamps", "two stamps have the name ");
+    unique(tenants.stream().map(TenantConfig::name), "tenants", "two tenants have the name ");
+    unique(
+        subscriptions(tenants).map(SubscriptionConfig::id),
+        "tenants",
+        "two subscriptions have the id ");
+    unique(
+        credentials(tenants).map(CredentialConfig::id), "tenants", "two credentials have the id ");
+    unique(
+        credentials(tenants).map(CredentialConfig::apiKeySha256),
+        "tenants",
+        "two credentials have the apiKeySha256 ");
+    Set<StampId> known = stamps.stream().map(StampConfig::id).collect(Collectors.toSet());
+    subscriptions(tenants)
+        .flatMap(subscription -> subscription.stamps().stream())
+        .forEach(
+            stamp ->
+                Require.check(
+                    known.contains(stamp),
+                    "tenants",
+                    "a subscription lives on the stamp " + stamp + ", which is not in 'stamps'"));
+  }
+
+  /**
+   * A tenant.
+   *
+   * @param name how log and audit name it
+   * @param subscriptions what it owns
+   * @param credentials who may act for it
+   */
+  public record TenantConfig(
+      String name,
+      List<SubscriptionConfig> subscriptions,
+      @Default("[]") List<CredentialConfig> credentials) {
+    /** Checks the entry. */
+    public TenantConfig {
+      Require.check(
+          name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
+          "name",
+          "must be 1 to 64 letters, digits, '.', '_' or '-'");
+      subscriptions = List.copyOf(subscriptions);
+      credentials = List.copyOf(credentials);
+    }
+  }
+
+  private static Stream<SubscriptionConfig> subscriptions(List<TenantConfig> tenants) {
+    return tenants.stream().flatMap(tenant -> tenant.subscriptions().stream());
+  }
+
+  private static Stream<CredentialConfig> credentials(List<TenantConfig> tenants) {
+    return tenants.stream().flatMap(tenant -> tenant.credentials().stream());
+  }
+
+  private static void unique(Stream<?> values, String key, String complaint) {
+    Set<Object> seen = new HashSet<>();
+    values.forEach(value -> Require.check(seen.add(value), key, complaint + value));
+  }
+}

@@ -1,0 +1,20 @@
+package dev.spfgateway.config;
+
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+import java.time.Duration;
+
+/**
+ * How the gateway stops.
+ *
+ * @param delay how long it goes on serving after SIGTERM while readiness already fails, so that
+ *     load balancers notice, 0s to 5m
+ * @param drain how long requests in progress may then take to end, 0s to 30m
+ */
+public record ShutdownConfig(@Default("0s") Duration delay, @Default("60s") Duration drain) {
+  /** Checks the ranges. */
+  public ShutdownConfig {
+    Require.inRange(delay, Duration.ZERO, Duration.ofMinutes(5), "delay");
+    Require.inRange(drain, Duration.ZERO, Duration.ofMinutes(30), "drain");
+  }
+}
