@@ -1,11 +1,16 @@
 package dev.spfgateway;
 
-/** Entry point. */
+import dev.spfgateway.cli.Cli;
+
+/** Entry point of every command. */
 public final class Main {
   private Main() {}
 
-  /** Runs. */
+  /** Runs a command; a serving one goes on after this returns. */
   public static void main(String[] args) {
-    System.exit(0);
+    int code = Cli.run(args);
+    if (code != 0) {
+      System.exit(code);
+    }
   }
 }

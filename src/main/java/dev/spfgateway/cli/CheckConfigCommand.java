@@ -1,0 +1,78 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.config.GatewayConfig;
+import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.upstream.StampConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says whether a gateway would start with a configuration. */
+@Command(
+    name = "check-config",
+    description = "Reads the configuration as 'serve' would and says what is wrong with it.",
+    mixinStandardHelpOptions = true)
+final class CheckConfigCommand implements Callable<Integer> {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "conf/gateway.yaml",
+      description = "The gateway's configuration (default: ${DEFAULT-VALUE}).")
+  Path config = Path.of("conf/gateway.yaml");
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    ConfigFiles files = ConfigFiles.load(config);
+    List<String> problems = missingFiles(files);
+    if (!problems.isEmpty()) {
+      throw new Cli.CommandFailure(String.join("\n", problems), null);
+    }
+    RegistryConfig registry = files.registry();
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%s: good (%d stamps, %d tenants, %d subscriptions, %d credentials)%n",
+            config,
+            registry.stamps().size(),
+            registry.tenants().size(),
+            registry.tenants().stream().mapToInt(one -> one.subscriptions().size()).sum(),
+            registry.tenants().stream().mapToInt(one -> one.credentials().size()).sum());
+    Demo.credential(registry)
+        .ifPresent(
+            credential ->
+                spec.commandLine()
+                    .getOut()
+                    .printf(
+                        "%s: '%s' is the example credential; 'serve' takes it only with"
+                            + " --simulator%n",
+                        files.gateway().registry(), credential.id()));
+    return 0;
+  }
+
+  private static List<String> missingFiles(ConfigFiles files) {
+    List<String> problems = new ArrayList<>();
+    GatewayConfig gateway = files.gateway();
+    Stream.of(gateway.tenantListener().certificate(), gateway.tenantListener().privateKey())
+        .filter(file -> file != null && !Files.isReadable(file))
+        .forEach(file -> problems.add("tenantListener: there is no readable file " + file));
+    for (StampConfig stamp : files.registry().stamps()) {
+      for (Path file : stamp.trust()) {
+        if (!Files.isReadable(file)) {
+          problems.add(
+              gateway.registry() + ": stamp " + stamp.name() + ": trust: there is no readable file "
+                  + file);
+        }
+      }
+    }
+    return problems;
+  }
+}

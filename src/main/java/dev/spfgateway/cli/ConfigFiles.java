@@ -1,0 +1,37 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.config.ConfigException;
+import dev.spfgateway.config.GatewayConfig;
+import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.config.SecretSource;
+import dev.spfgateway.config.YamlRecords;
+import dev.spfgateway.simulator.SimulatorConfig;
+import java.nio.file.Path;
+
+/**
+ * A gateway's configuration, read from its files.
+ *
+ * @param gateway {@code gateway.yaml}
+ * @param registry the file that it names
+ */
+record ConfigFiles(GatewayConfig gateway, RegistryConfig registry) {
+  /**
+   * Reads both files.
+   *
+   * @throws ConfigException with everything that is wrong with them
+   */
+  static ConfigFiles load(Path file) {
+    GatewayConfig gateway = YamlRecords.load(file, GatewayConfig.class, environment());
+    return new ConfigFiles(
+        gateway, YamlRecords.load(gateway.registry(), RegistryConfig.class, environment()));
+  }
+
+  /** Reads a simulator's file. */
+  static SimulatorConfig simulator(Path file) {
+    return YamlRecords.load(file, SimulatorConfig.class, environment());
+  }
+
+  private static SecretSource environment() {
+    return System::getenv;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.auth.ApiKey;
+import dev.spfgateway.auth.CredentialConfig;
+import dev.spfgateway.config.RegistryConfig;
+import java.util.Optional;
+
+/**
+ * The example tenant's API key, which everybody knows. It lets a first restore be one copied line,
+ * and must never open a gateway that stands before real machines.
+ */
+final class Demo {
+  /** The key; its hash stands in {@code conf/registry.yaml}. */
+  static final String API_KEY = "spfgw_y7QJqujWGZA0sweoVAAEc1K6jiF8paU937YS2w";
+
+  /** The checkpoint of the documented restore; {@code conf/simulator.yaml} has it. */
+  static final String CHECKPOINT =
+      "/ba4146fa-fb41-41b6-a7c0-2b4ff4c3f7e3/services/systemcenter/vmm/VMCheckPoints("
+          + "ID=guid'a11cc636-5521-4f88-92b2-cad392911fe0',"
+          + "StampId=guid'ba4146fa-fb41-4f59-a193-ad00c52a138c')";
+
+  /** The documented restore's body. */
+  static final String RESTORE =
+      "{\"VMCheckPointAction\":\"Restore\",\"odata.type\":\"VMM.VMCheckPoint\"}";
+
+  private Demo() {}
+
+  /** The credential that the public key opens; empty when the registry has none. */
+  static Optional<CredentialConfig> credential(RegistryConfig registry) {
+    String hash = ApiKey.parse(API_KEY).orElseThrow().hash();
+    return registry.tenants().stream()
+        .flatMap(tenant -> tenant.credentials().stream())
+        .filter(credential -> credential.apiKeySha256().equals(hash))
+        .findFirst();
+  }
+}

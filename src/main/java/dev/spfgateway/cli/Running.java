@@ -1,0 +1,72 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.app.Gateway;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.edge.SelfSignedCertificate;
+import dev.spfgateway.simulator.Simulator;
+import dev.spfgateway.simulator.SimulatorConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What the serving commands share: waiting for a start, and stopping when the system says so. */
+final class Running {
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private Running() {}
+
+  /** Starts the simulator with a certificate that is made once and kept. */
+  static Simulator simulator(Vertx vertx, SimulatorConfig config, Path directory) {
+    SelfSignedCertificate own =
+        SelfSignedCertificate.ensure(
+            directory, "simulator", List.of("localhost", "127.0.0.1"), Ticker.system());
+    return await(
+        Simulator.start(vertx, config, own.certificate(), own.privateKey(), Ticker.system()),
+        "the simulator");
+  }
+
+  /** Waits for a start; a failure becomes one line. */
+  static <T> T await(Future<T> start, String what) {
+    try {
+      return start.await(START.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new Cli.CommandFailure(what + " did not start within " + START.toSeconds() + " s", e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new Cli.CommandFailure(what + " can't start: " + e.getMessage(), e);
+    }
+  }
+
+  /** Has a running gateway drain when the process is told to end, and bounds how long that takes. */
+  static void stopWithTheProcess(Vertx vertx, Stop stop, Duration limit) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  try {
+                    stop.run()
+                        .eventually(vertx::close)
+                        .await(limit.toMillis(), TimeUnit.MILLISECONDS);
+                  } catch (TimeoutException e) {
+                    System.err.println("stopped before everything had ended");
+                  }
+                },
+                "shutdown"));
+  }
+
+  /** How to stop. */
+  @FunctionalInterface
+  interface Stop {
+    Future<Void> run();
+  }
+
+  /** Stops a gateway. */
+  static Stop of(Gateway gateway) {
+    return gateway::stop;
+  }
+}

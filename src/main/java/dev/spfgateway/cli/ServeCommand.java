@@ -1,0 +1,145 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.app.Gateway;
+import dev.spfgateway.app.Source;
+import dev.spfgateway.edge.SelfSignedCertificate;
+import dev.spfgateway.simulator.Simulator;
+import dev.spfgateway.simulator.SimulatorConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a gateway until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Runs the gateway until SIGTERM or Ctrl-C, then drains and stops.",
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+  private static final Duration STOP_MARGIN = Duration.ofSeconds(15);
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "conf/gateway.yaml",
+      description = "The gateway's configuration (default: ${DEFAULT-VALUE}).")
+  Path config = Path.of("conf/gateway.yaml");
+
+  @Option(
+      names = "--simulator",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = "conf/simulator.yaml",
+      description =
+          "Also runs the SPF simulator, with this file (default: ${FALLBACK-VALUE}), and prints a"
+              + " command that restores a checkpoint. For trying things out.")
+  @Nullable Path simulator;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    ConfigFiles files = ConfigFiles.load(config);
+    refusePublicKey(files);
+    Vertx vertx = Vertx.vertx();
+    try {
+      serve(vertx, files);
+      return 0;
+    } catch (RuntimeException e) {
+      vertx.close().onFailure(failure -> spec.commandLine().getErr().println(failure));
+      throw e;
+    }
+  }
+
+  private void refusePublicKey(ConfigFiles files) {
+    if (simulator == null) {
+      Demo.credential(files.registry())
+          .ifPresent(
+              credential -> {
+                throw new Cli.CommandFailure(
+                    files.gateway().registry()
+                        + ": the credential '"
+                        + credential.id()
+                        + "' is the example whose key everybody knows. Remove it, make your own with"
+                        + " 'credential create', or add --simulator to try things out",
+                    null);
+              });
+    }
+  }
+
+  private void serve(Vertx vertx, ConfigFiles files) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("spf-gateway " + Cli.version());
+    @Nullable Simulator upstream = simulator == null ? null : simulate(vertx, files, simulator);
+    Gateway gateway =
+        Running.await(
+            Gateway.start(vertx, files.gateway(), files.registry(), Source.system()),
+            "the gateway");
+    Running.stopWithTheProcess(
+        vertx,
+        () ->
+            gateway
+                .stop()
+                .eventually(() -> upstream == null ? Future.succeededFuture() : upstream.stop()),
+        files
+            .gateway()
+            .shutdown()
+            .delay()
+            .plus(files.gateway().shutdown().drain())
+            .plus(STOP_MARGIN));
+    tell(out, gateway, files);
+    out.flush();
+  }
+
+  private Simulator simulate(Vertx vertx, ConfigFiles files, Path file) {
+    SimulatorConfig simulated = ConfigFiles.simulator(file);
+    Simulator started =
+        Running.simulator(
+            vertx, simulated, files.gateway().dataDirectory().resolve("simulator"));
+    SimulateCommand.tell(spec.commandLine().getOut(), simulated, started);
+    return started;
+  }
+
+  private void tell(PrintWriter out, Gateway gateway, ConfigFiles files) {
+    String tenants = "https://localhost:" + gateway.tenantPort();
+    out.println("  tenants    " + tenants + "/");
+    gateway
+        .selfSigned()
+        .map(SelfSignedCertificate::fingerprint)
+        .ifPresent(print -> out.println("             self-signed certificate, SHA-256 " + print));
+    out.println(
+        "  admin      http://"
+            + files.gateway().adminListener().host()
+            + ":"
+            + gateway.adminPort()
+            + "/  (livez, readyz, metrics)");
+    out.println("  store      " + Gateway.storeFile(files.gateway()));
+    if (simulator != null && Demo.credential(files.registry()).isPresent()) {
+      out.println();
+      out.println("Restore a checkpoint:");
+      out.println(curl(tenants, gateway));
+    }
+  }
+
+  private static String curl(String tenants, Gateway gateway) {
+    String trust =
+        gateway.selfSigned().map(own -> "--cacert '" + own.certificate() + "' ").orElse("");
+    return "curl -i "
+        + trust
+        + "-X MERGE -H 'X-Api-Key: "
+        + Demo.API_KEY
+        + "' -H 'Content-Type: application/json' -d '"
+        + Demo.RESTORE
+        + "' \""
+        + tenants
+        + Demo.CHECKPOINT
+        + "\"";
+  }
+}

@@ -1,0 +1,67 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.simulator.Simulator;
+import dev.spfgateway.simulator.SimulatorConfig;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the SPF simulator alone. */
+@Command(
+    name = "simulate",
+    description = "Runs the SPF/VMM simulator alone until SIGTERM or Ctrl-C.",
+    mixinStandardHelpOptions = true)
+final class SimulateCommand implements Callable<Integer> {
+  private static final Duration STOP = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "conf/simulator.yaml",
+      description = "The simulator's configuration (default: ${DEFAULT-VALUE}).")
+  Path config = Path.of("conf/simulator.yaml");
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data/simulator",
+      description = "Where its certificate is kept (default: ${DEFAULT-VALUE}).")
+  Path data = Path.of("data/simulator");
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    SimulatorConfig simulated = ConfigFiles.simulator(config);
+    Vertx vertx = Vertx.vertx();
+    try {
+      Simulator started = Running.simulator(vertx, simulated, data);
+      Running.stopWithTheProcess(vertx, started::stop, STOP);
+      tell(spec.commandLine().getOut(), simulated, started);
+      return 0;
+    } catch (RuntimeException e) {
+      vertx.close().onFailure(failure -> spec.commandLine().getErr().println(failure));
+      throw e;
+    }
+  }
+
+  /** Says where a simulator listens. */
+  static void tell(PrintWriter out, SimulatorConfig config, Simulator simulator) {
+    for (SimulatorConfig.Stamp stamp : config.stamps()) {
+      for (int port : simulator.ports(stamp.id())) {
+        out.println(
+            "  simulator  https://" + config.host() + ":" + port + "/SC2012R2/VMM  (" + stamp.name() + ")");
+      }
+    }
+    out.println(
+        "  control    http://" + config.host() + ":" + simulator.controlPort()
+            + "/  (what the simulator got and did)");
+    out.flush();
+  }
+}
