@@ -1,0 +1,116 @@
+package dev.spfgateway.simulator;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.simulator.vmm.Restores;
+import dev.spfgateway.simulator.vmm.Settings;
+import dev.spfgateway.simulator.vmm.VirtualMachine;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** A simulator that runs. Safe for use by several threads. */
+public final class Simulator {
+  private final Vertx vertx;
+  private final SimulatorVerticle verticle;
+  private final String deployment;
+
+  private Simulator(Vertx vertx, SimulatorVerticle verticle, String deployment) {
+    this.vertx = vertx;
+    this.verticle = verticle;
+    this.deployment = deployment;
+  }
+
+  /**
+   * Opens all ports.
+   *
+   * @param certificate PEM file for SPF's ports
+   * @param privateKey PEM file of its key
+   * @return the simulator once it listens; fails when a port is taken or a file can't be read
+   */
+  public static Future<Simulator> start(
+      Vertx vertx, SimulatorConfig config, Path certificate, Path privateKey, Ticker ticker) {
+    SimulatorVerticle verticle =
+        new SimulatorVerticle(
+            vertx, config, new SimulatorVerticle.KeyPair(certificate, privateKey), ticker);
+    return vertx
+        .deployVerticle(verticle)
+        .map(deployment -> new Simulator(vertx, verticle, deployment));
+  }
+
+  /**
+   * The port of a stamp's first SPF endpoint.
+   *
+   * @throws IllegalArgumentException when the stamp is not simulated
+   */
+  public int port(StampId stamp) {
+    return ports(stamp).get(0);
+  }
+
+  /**
+   * The ports of a stamp's SPF endpoints, in the order of the configuration.
+   *
+   * @throws IllegalArgumentException when the stamp is not simulated
+   */
+  public List<Integer> ports(StampId stamp) {
+    List<Integer> ports = verticle.ports().get(stamp);
+    if (ports == null) {
+      throw new IllegalArgumentException("no such stamp: " + stamp);
+    }
+    return ports;
+  }
+
+  /** The port of the control interface, plain HTTP on the loopback address. */
+  public int controlPort() {
+    return verticle.controlPort();
+  }
+
+  /** The requests that arrived at SPF's ports, oldest first. */
+  public Future<List<LoggedRequest>> requests() {
+    return read(() -> verticle.log().since(0));
+  }
+
+  /** How often each checkpoint was restored; those never restored are absent. */
+  public Future<List<Restores>> restores() {
+    return read(() -> verticle.world().restores());
+  }
+
+  /** How many restores of a checkpoint began. */
+  public Future<Long> restores(UUID checkpoint) {
+    return read(() -> verticle.world().restores(checkpoint).map(Restores::count).orElse(0L));
+  }
+
+  /** What a virtual machine's disk holds; fails when there is no such machine. */
+  public Future<String> content(UUID virtualMachine) {
+    return read(
+        () -> verticle.world().machine(virtualMachine).map(VirtualMachine::content).orElseThrow());
+  }
+
+  /** What can be changed at run time, as it is now. */
+  public Future<Settings> settings() {
+    return read(() -> verticle.world().jobs().settings());
+  }
+
+  /** Changes the settings; running jobs take the new duration, counted from their start. */
+  public Future<Void> change(Settings settings) {
+    return read(() -> {
+          verticle.world().jobs().change(settings);
+          return settings;
+        })
+        .mapEmpty();
+  }
+
+  /** Closes all ports; jobs that run end nowhere. */
+  public Future<Void> stop() {
+    return vertx.undeploy(deployment);
+  }
+
+  /** Reads on the world's own thread. */
+  private <T> Future<T> read(Supplier<T> reading) {
+    return verticle.run(reading);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.spfgateway.simulator.edm;
+
+import dev.spfgateway.base.Guids;
+import dev.spfgateway.odata.ODataSyntaxException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client sent for an entity.
+ *
+ * @param values the text of each primitive property that is there; null where the client sent null
+ */
+public record EntityBody(Map<String, @Nullable String> values) {
+  /** A body that is not there. */
+  public static final EntityBody NONE = new EntityBody(Map.of());
+
+  /** Copies the values. */
+  public EntityBody {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /**
+   * Checks texts against the type.
+   *
+   * @param strict refuse properties that the type does not have
+   * @throws ODataSyntaxException when a property is unknown or its text is not of its type
+   */
+  static EntityBody of(EntityType type, boolean strict, Map<String, @Nullable String> texts) {
+    Map<String, @Nullable String> values = new LinkedHashMap<>();
+    texts.forEach(
+        (name, text) -> {
+          Optional<Property> property = type.property(name);
+          if (property.isPresent() && text != null) {
+            check(property.get(), text);
+          }
+          if (property.isPresent()) {
+            values.put(name, text);
+          } else if (strict && type.navigation(name).isEmpty()) {
+            throw new ODataSyntaxException(
+                "The property '"
+                    + name
+                    + "' does not exist on type '"
+                    + type.qualifiedName()
+                    + "'. Make sure to only use property names that are defined by the type.");
+          }
+        });
+    return new EntityBody(values);
+  }
+
+  private static void check(Property property, String text) {
+    boolean right =
+        !(property.type() instanceof PropertyType.Primitive primitive)
+            || switch (primitive) {
+              case GUID -> Guids.parse(text).isPresent();
+              case BOOLEAN -> text.matches("true|false|1|0");
+              case BYTE, INT16, INT32, INT64 -> text.matches("-?\\d{1,19}");
+              case STRING, DATE_TIME -> true;
+            };
+    if (!right) {
+      throw new ODataSyntaxException(
+          "The value of the property '"
+              + property.name()
+              + "' is no "
+              + property.type().edmName()
+              + ".");
+    }
+  }
+
+  /** The text of a property; empty when it is absent or null. */
+  public Optional<String> text(String property) {
+    return Optional.ofNullable(values.get(property));
+  }
+
+  /** A GUID; empty when it is absent, null or the zero GUID, which .NET clients send for none. */
+  public Optional<UUID> guid(String property) {
+    UUID zero = new UUID(0, 0);
+    return text(property).flatMap(Guids::parse).filter(guid -> !guid.equals(zero));
+  }
+
+  /** True when a boolean property is there and true. */
+  public boolean flag(String property) {
+    return text(property).filter(text -> text.equals("true") || text.equals("1")).isPresent();
+  }
+}

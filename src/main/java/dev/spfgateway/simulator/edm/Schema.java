@@ -1,0 +1,150 @@
+package dev.spfgateway.simulator.edm;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The part of SPF's VMM schema that is simulated. Names and types are those of Microsoft's SPF
+ * reference and of public clients; SPF's own {@code $metadata} was never published.
+ *
+ * @see <a href="https://msdn.microsoft.com/library/dn785076">VMCheckPoint</a>
+ * @see <a href="https://msdn.microsoft.com/library/dn785073">VirtualMachine</a>
+ * @see <a href="https://msdn.microsoft.com/library/dn818633">Job</a>
+ */
+public final class Schema {
+  /** The namespace of all types. */
+  public static final String NAMESPACE = "VMM";
+
+  private static final Map<String, PropertyType.Complex> COMPLEX = new LinkedHashMap<>();
+
+  static {
+    complex("UserAndRole", "RoleID Guid, RoleName String, UserName String");
+    complex(
+        "ErrorInfo",
+        """
+        CloudProblem String, Code String, DetailedCode Int32, DetailedErrorCode String,
+        DetailedSource String, DisplayableErrorCode String, ErrorCodeString String,
+        ErrorType String, ExceptionDetails String, IsConditionallyTerminating Boolean,
+        IsDeploymentBlocker Boolean, IsMomAlert Boolean, IsSuccess Boolean, IsTerminating Boolean,
+        MessageParameters String, MomAlertSeverity String, Problem String,
+        RecommendedAction String, RecommendedActionCLI String, ShowDetailedError Boolean""");
+    complex(
+        "JobDescription",
+        """
+        CanSkipLastFailedStep Boolean, Code String, DescriptionCodeString String,
+        IsRestartable Boolean, IsStoppable Boolean, Name String,
+        RequiresCredentialsForRestart Boolean""");
+    complex(
+        "OperatingSystem",
+        """
+        Architecture String, Description String, Edition String, Name String, OSType String,
+        ProductType String, Version String""");
+  }
+
+  /** {@code VMCheckPoints}, with every property that Microsoft's page lists. */
+  public static final EntityType CHECKPOINT =
+      entity(
+          "VMCheckPoint",
+          "VMCheckPoints",
+          """
+          ID Guid!, StampId Guid!, Accessibility String, AddedTime DateTime, CheckpointID Guid,
+          Confirm Boolean, Description String, Enabled Boolean, ModifiedTime DateTime, Name String,
+          ParentCheckpointID Guid, RunAsynchronously Boolean, VMCheckPointAction String,
+          VMId Guid""");
+
+  /** {@code VirtualMachines}, with the properties that public clients use. */
+  public static final EntityType VIRTUAL_MACHINE =
+      entity(
+          "VirtualMachine",
+          "VirtualMachines",
+          """
+          ID Guid!, StampId Guid!, AddedTime DateTime, CheckpointLocation String, CloudId Guid,
+          CPUCount Byte, CreationTime DateTime, DeploymentErrorInfo VMM.ErrorInfo,
+          Description String, Enabled Boolean, FailedJobID Guid,
+          GrantedToList Collection(VMM.UserAndRole), HardwareProfileId Guid, HasSavedState Boolean,
+          IsUndergoingLiveMigration Boolean, LastRestoredCheckpointId Guid,
+          LocalAdminPassword String, Memory Int32, MemoryAvailablePercentage Int16,
+          ModifiedTime DateTime, MostRecentTaskId Guid, Name String, Operation String,
+          OperatingSystemInstance VMM.OperatingSystem, Owner VMM.UserAndRole, Password String,
+          PerfDiskBytesRead Int64, PerfDiskBytesWrite Int64, PerfNetworkBytesRead Int64,
+          PerfNetworkBytesWrite Int64, RunAsynchronously Boolean, Status String,
+          StatusString String, TotalSize Int64, VirtualHardDiskId Guid, VirtualMachineState String,
+          VMId Guid, VMTemplateId Guid""",
+          new EntityType.Navigation("VMCheckpoints", CHECKPOINT));
+
+  /** {@code Jobs}. */
+  public static final EntityType JOB =
+      entity(
+          "Job",
+          "Jobs",
+          """
+          ID Guid!, StampId Guid!, AdditionalMessages Collection(VMM.ErrorInfo),
+          AreAuditRecordsAvailable Boolean, CmdletName String, CurrentStepId Guid,
+          Description VMM.JobDescription, EndTime DateTime, ErrorInfo VMM.ErrorInfo,
+          IsCompleted Boolean, IsRestartable Boolean, IsStoppable Boolean, IsVisible Boolean,
+          Name String, Owner String, OwnerSID String, Password String, Progress String,
+          ProgressValue Int32, PROTipID Guid, ResultName String, ResultObjectID Guid,
+          ResultObjectType String, ResultObjectTypeName String, RootStepId Guid,
+          SkipLastFailedStep Boolean, StartTime DateTime, Status String, StatusString String,
+          StepsLoaded Boolean, Target String, TargetObjectID Guid, TargetObjectType String,
+          UserName String, WasNotifiedOfCancel Boolean""");
+
+  /** {@code Clouds}. */
+  public static final EntityType CLOUD =
+      entity(
+          "Cloud",
+          "Clouds",
+          """
+          ID Guid!, StampId Guid!, AddedTime DateTime, Description String, Enabled Boolean,
+          ModifiedTime DateTime, Name String""");
+
+  /** Every entity type, in the order of the service document. */
+  public static final List<EntityType> ENTITY_TYPES =
+      List.of(CLOUD, JOB, VIRTUAL_MACHINE, CHECKPOINT);
+
+  /** Every complex type. */
+  public static final List<PropertyType.Complex> COMPLEX_TYPES = List.copyOf(COMPLEX.values());
+
+  private Schema() {}
+
+  private static void complex(String name, String properties) {
+    COMPLEX.put(name, new PropertyType.Complex(name, properties(properties)));
+  }
+
+  private static EntityType entity(
+      String name, String set, String properties, EntityType.Navigation... navigations) {
+    return new EntityType(name, set, properties(properties), List.of(navigations));
+  }
+
+  /** Reads "Name Type, Name Type!, …", where the exclamation mark forbids null. */
+  private static List<Property> properties(String text) {
+    List<Property> properties = new ArrayList<>();
+    for (String part : text.split(",\\s+", -1)) {
+      String[] words = part.strip().split(" ", 2);
+      boolean nullable = !words[1].endsWith("!");
+      properties.add(new Property(words[0], type(words[1].replace("!", "")), nullable));
+    }
+    return List.copyOf(properties);
+  }
+
+  private static PropertyType type(String text) {
+    if (text.startsWith("Collection(")) {
+      String element = text.substring("Collection(".length(), text.length() - 1);
+      return new PropertyType.Many((PropertyType.Complex) type(element));
+    }
+    if (text.startsWith(NAMESPACE + ".")) {
+      PropertyType.Complex known = COMPLEX.get(text.substring(NAMESPACE.length() + 1));
+      if (known == null) {
+        throw new IllegalStateException(text);
+      }
+      return known;
+    }
+    return Arrays.stream(PropertyType.Primitive.values())
+        .filter(primitive -> primitive.edmName().equals("Edm." + text))
+        .findFirst()
+        .orElseThrow();
+  }
+}

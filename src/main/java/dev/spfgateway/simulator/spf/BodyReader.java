@@ -1,0 +1,40 @@
+package dev.spfgateway.simulator.spf;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Reads a request's body to its last byte. */
+final class BodyReader {
+  /** Longer bodies are refused, in bytes. */
+  static final int MAX_BYTES = 1 << 20;
+
+  private final Buffer body = Buffer.buffer();
+  private final Promise<Buffer> whole = Promise.promise();
+
+  private BodyReader() {}
+
+  /**
+   * Resumes the paused request and gathers what comes.
+   *
+   * @return the body once all of it is here; fails with {@link SpfRefusal} 413 when it is too long,
+   *     and with the connection's failure when the client goes away before its end
+   */
+  static Future<Buffer> read(HttpServerRequest request) {
+    BodyReader reader = new BodyReader();
+    request.handler(reader::append);
+    request.exceptionHandler(failure -> reader.whole.tryFail(failure));
+    request.endHandler(end -> reader.whole.tryComplete(reader.body));
+    request.resume();
+    return reader.whole.future();
+  }
+
+  private void append(Buffer chunk) {
+    if (body.length() + chunk.length() > MAX_BYTES) {
+      whole.tryFail(new SpfRefusal(413, "Request Entity Too Large"));
+    } else {
+      body.appendBuffer(chunk);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.spfgateway.simulator.spf;
+
+import dev.spfgateway.base.StampId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as it arrived at one of SPF's ports.
+ *
+ * @param sequence 1 for the first since the start; never used twice
+ * @param time when its head had arrived
+ * @param method as on the request line
+ * @param effectiveMethod after {@code X-HTTP-Method}
+ * @param path raw, without the query
+ * @param query raw; empty text when there is none
+ * @param headers by name in any case; of {@code Authorization} only the scheme and, for Basic, the
+ *     user's name
+ * @param body the text of the whole body, cut after {@link RequestLog#MAX_BODY} characters; null
+ *     when it never arrived or was not read
+ * @param status what was answered; null when nothing was
+ * @param state how far it came
+ */
+public record LoggedRequest(
+    long sequence,
+    Instant time,
+    StampId stamp,
+    int port,
+    String method,
+    String effectiveMethod,
+    String path,
+    String query,
+    Map<String, List<String>> headers,
+    @Nullable String body,
+    @Nullable Integer status,
+    State state) {
+  /** How far a request came. */
+  public enum State {
+    /** Only its head was received. */
+    HEAD,
+    /** It was received to the last byte. */
+    WHOLE,
+    /** SPF began to act upon it. */
+    ACTED,
+    /** The answer was given to the connection. */
+    ANSWERED
+  }
+
+  /** Copies the headers. */
+  public LoggedRequest {
+    TreeMap<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    copy.putAll(headers);
+    headers = Collections.unmodifiableMap(copy);
+  }
+
+  /** The first value of a header, by name in any case. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name)).map(values -> values.get(0));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.spfgateway.simulator.spf;
+
+import dev.spfgateway.odata.KeyPredicate;
+import dev.spfgateway.odata.PathSegment;
+import dev.spfgateway.simulator.vmm.Checkpoint;
+import dev.spfgateway.simulator.vmm.Scope;
+import dev.spfgateway.simulator.vmm.VirtualMachine;
+import dev.spfgateway.simulator.vmm.World;
+import java.util.Set;
+import java.util.UUID;
+
+/** Finds things by key within a caller's scope. What the caller may not see is not there. */
+final class Lookup {
+  private final World world;
+
+  Lookup(World world) {
+    this.world = world;
+  }
+
+  /**
+   * The {@code ID} in a key.
+   *
+   * @throws SpfRefusal 404 when the key names another stamp, 400 when it is not {@code ID} and
+   *     {@code StampId} or a single GUID as a segment
+   */
+  UUID id(Scope scope, PathSegment segment) {
+    KeyPredicate key = segment.key().orElseThrow();
+    if (segment.keyAsSegment()) {
+      return key.guid(KeyPredicate.UNNAMED).orElseThrow();
+    }
+    boolean whole =
+        key.parts().keySet().equals(Set.of("ID", "StampId"))
+            && key.guid("ID").isPresent()
+            && key.guid("StampId").isPresent();
+    if (!whole) {
+      throw new SpfRefusal(
+          400, "The key of '" + segment.name() + "' must be ID and StampId, both Edm.Guid.");
+    }
+    if (!key.guid("StampId").get().equals(scope.stamp().value())) {
+      throw SpfRefusal.notFound(segment.name());
+    }
+    return key.guid("ID").get();
+  }
+
+  VirtualMachine machine(Scope scope, PathSegment segment) {
+    UUID id = id(scope, segment);
+    return machine(scope, id, segment.name());
+  }
+
+  VirtualMachine machine(Scope scope, UUID id, String segment) {
+    return world
+        .machine(id)
+        .filter(machine -> scope.includes(machine.stamp(), machine.subscription()))
+        .orElseThrow(() -> SpfRefusal.notFound(segment));
+  }
+
+  Checkpoint checkpoint(Scope scope, PathSegment segment) {
+    UUID id = id(scope, segment);
+    return world
+        .machines(scope)
+        .flatMap(machine -> machine.checkpoint(id).stream())
+        .findFirst()
+        .orElseThrow(() -> SpfRefusal.notFound(segment.name()));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.spfgateway.simulator.spf;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.Ticker;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The last requests of all of SPF's ports. Confined to one Vert.x context. */
+public final class RequestLog {
+  /** Longer bodies are cut in the log, in characters. */
+  public static final int MAX_BODY = 8192;
+
+  private final int size;
+  private final Ticker ticker;
+  private final Deque<Entry> entries = new ArrayDeque<>();
+  private long sequence;
+
+  /** Keeps this many requests. */
+  public RequestLog(int size, Ticker ticker) {
+    this.size = size;
+    this.ticker = ticker;
+  }
+
+  /** Notes a request whose head has arrived. */
+  Entry open(StampId stamp, int port, HttpServerRequest request, String effectiveMethod) {
+    if (entries.size() == size) {
+      entries.removeFirst();
+    }
+    Entry entry = new Entry(++sequence, ticker.now(), stamp, port, request, effectiveMethod);
+    entries.addLast(entry);
+    return entry;
+  }
+
+  /** The requests behind a sequence number, oldest first. */
+  public List<LoggedRequest> since(long after) {
+    return entries.stream().filter(entry -> entry.number > after).map(Entry::snapshot).toList();
+  }
+
+  /** Forgets all of them; sequence numbers go on. */
+  public void clear() {
+    entries.clear();
+  }
+
+  private static Map<String, List<String>> headers(HttpServerRequest request) {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (Map.Entry<String, String> header : request.headers()) {
+      boolean secret = header.getKey().equalsIgnoreCase("Authorization");
+      headers
+          .computeIfAbsent(header.getKey(), name -> new ArrayList<>())
+          .add(secret ? BasicCredentials.describe(header.getValue()) : header.getValue());
+    }
+    return headers;
+  }
+
+  /** One request on its way. */
+  static final class Entry {
+    private final long number;
+    private final Instant time;
+    private final StampId stamp;
+    private final int port;
+    private final String method;
+    private final String effectiveMethod;
+    private final String path;
+    private final String query;
+    private final Map<String, List<String>> headers;
+    private @Nullable String body;
+    private @Nullable Integer status;
+    private LoggedRequest.State state = LoggedRequest.State.HEAD;
+
+    private Entry(
+        long number,
+        Instant time,
+        StampId stamp,
+        int port,
+        HttpServerRequest request,
+        String effectiveMethod) {
+      this.number = number;
+      this.time = time;
+      this.stamp = stamp;
+      this.port = port;
+      this.method = request.method().name();
+      this.effectiveMethod = effectiveMethod;
+      this.path = request.path() == null ? request.uri() : request.path();
+      this.query = request.query() == null ? "" : request.query();
+      this.headers = RequestLog.headers(request);
+    }
+
+    void whole(Buffer received) {
+      state = LoggedRequest.State.WHOLE;
+      String text = received.toString();
+      body = text.length() <= MAX_BODY ? text : text.substring(0, MAX_BODY);
+    }
+
+    void acted() {
+      state = LoggedRequest.State.ACTED;
+    }
+
+    void answered(int answeredStatus) {
+      state = LoggedRequest.State.ANSWERED;
+      status = answeredStatus;
+    }
+
+    private LoggedRequest snapshot() {
+      return new LoggedRequest(
+          number,
+          time,
+          stamp,
+          port,
+          method,
+          effectiveMethod,
+          path,
+          query,
+          headers,
+          body,
+          status,
+          state);
+    }
+  }
+}

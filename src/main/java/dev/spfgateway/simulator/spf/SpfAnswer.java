@@ -1,0 +1,40 @@
+package dev.spfgateway.simulator.spf;
+
+import dev.spfgateway.simulator.edm.PayloadWriter.Payload;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What SPF answers.
+ *
+ * @param payload empty for no body
+ * @param headers beyond those of every answer
+ */
+record SpfAnswer(int status, Optional<Payload> payload, Map<String, String> headers) {
+  /** Copies the headers. */
+  SpfAnswer {
+    headers = Map.copyOf(headers);
+  }
+
+  static SpfAnswer of(int status, Payload payload) {
+    return new SpfAnswer(status, Optional.of(payload), Map.of());
+  }
+
+  static SpfAnswer noContent() {
+    return new SpfAnswer(204, Optional.empty(), Map.of());
+  }
+
+  /** The same, naming the VMM job that the request started. */
+  SpfAnswer withJob(UUID job) {
+    return with("x-ms-request-id", job.toString());
+  }
+
+  /** The same with one more header. */
+  SpfAnswer with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new SpfAnswer(status, payload, more);
+  }
+}

@@ -1,0 +1,218 @@
+package dev.spfgateway.simulator.spf;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.odata.Format;
+import dev.spfgateway.odata.ODataError;
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.simulator.edm.AtomWriter;
+import dev.spfgateway.simulator.edm.JsonLightWriter;
+import dev.spfgateway.simulator.edm.PayloadWriter;
+import dev.spfgateway.simulator.edm.PayloadWriter.Payload;
+import dev.spfgateway.simulator.edm.Query;
+import dev.spfgateway.simulator.vmm.CmdletFailure;
+import dev.spfgateway.simulator.vmm.Scope;
+import dev.spfgateway.simulator.vmm.World;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One SPF endpoint. A request goes through four steps, each a method of its own: its head is
+ * judged, its body is read, SPF acts, the answer is sent. SPF acts if and only if the whole body
+ * has arrived; what happens to the connection afterwards does not stop it.
+ */
+public final class SpfHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(SpfHandler.class);
+
+  private final Endpoint endpoint;
+  private final BasicCredentials credentials;
+  private final Shared shared;
+  private final Resources resources;
+
+  /**
+   * Where this endpoint is.
+   *
+   * @param host and port, as they stand in links
+   */
+  public record Endpoint(StampId stamp, String host, int port) {}
+
+  /** What all endpoints have in common. */
+  public record Shared(World world, RequestLog log, Ticker ticker) {}
+
+  /** Serves one endpoint. */
+  public SpfHandler(Endpoint endpoint, BasicCredentials credentials, Shared shared) {
+    this.endpoint = endpoint;
+    this.credentials = credentials;
+    this.shared = shared;
+    this.resources = new Resources(shared.world(), shared.ticker());
+  }
+
+  /** A request on its way. */
+  private record Exchange(HttpServerRequest http, RequestLog.Entry entry, String verb) {
+    MultiMap headers() {
+      return http.headers();
+    }
+  }
+
+  /** Takes a request whose head has arrived. */
+  public void handle(HttpServerRequest http) {
+    http.pause();
+    String verb = SpfHead.effectiveMethod(http);
+    RequestLog.Entry entry = shared.log().open(endpoint.stamp(), endpoint.port(), http, verb);
+    Exchange exchange = new Exchange(http, entry, verb);
+    http.response().exceptionHandler(gone -> LOG.debug("the client went away", gone));
+    Optional<SpfPath> path;
+    try {
+      path = judge(exchange);
+    } catch (RuntimeException e) {
+      refuseByHead(exchange, error(exchange, e));
+      return;
+    }
+    if (path.isPresent()) {
+      SpfPath target = path.get();
+      readBody(exchange)
+          .compose(body -> act(exchange, target, body))
+          .recover(failure -> Future.succeededFuture(error(exchange, failure)))
+          .onSuccess(answer -> send(exchange, answer));
+    }
+  }
+
+  /** Decides what the head alone can decide; empty when it has been answered already. */
+  private Optional<SpfPath> judge(Exchange exchange) {
+    HttpServerRequest http = exchange.http();
+    if (!credentials.match(http.getHeader("Authorization"))) {
+      challenge(exchange);
+      return Optional.empty();
+    }
+    Optional<SpfPath> path = SpfPath.parse(http.path() == null ? "" : http.path());
+    if (path.isEmpty()) {
+      refuseByHead(exchange, IisPages.notFound());
+      return path;
+    }
+    if (path.get().subscription().isPresent() && principal(exchange).isBlank()) {
+      int status = shared.world().jobs().settings().missingPrincipalStatus();
+      throw new SpfRefusal(status, "The request header 'x-ms-principal-id' is required.");
+    }
+    SpfHead.check(http, exchange.verb());
+    return path;
+  }
+
+  private static String principal(Exchange exchange) {
+    return Optional.ofNullable(exchange.headers().get("x-ms-principal-id")).orElse("");
+  }
+
+  private void challenge(Exchange exchange) {
+    String challenge = "Basic realm=\"" + endpoint.host() + "\"";
+    refuseByHead(exchange, IisPages.unauthorized().with("WWW-Authenticate", challenge));
+  }
+
+  /**
+   * Answers without reading the body. A client that waits for a 100 may send its body or not, which
+   * leaves the connection unusable; any other body is passed over.
+   */
+  private void refuseByHead(Exchange exchange, SpfAnswer answer) {
+    boolean undecided = SpfHead.expectsContinue(exchange.http());
+    send(exchange, undecided ? answer.with("Connection", "close") : answer);
+    if (!undecided) {
+      exchange.http().handler(ignored -> {}).resume();
+    }
+  }
+
+  private static Future<Buffer> readBody(Exchange exchange) {
+    HttpServerRequest http = exchange.http();
+    Future<Void> ready =
+        SpfHead.expectsContinue(http) ? http.response().writeContinue() : Future.succeededFuture();
+    return ready
+        .compose(sent -> BodyReader.read(http))
+        .onSuccess(body -> exchange.entry().whole(body));
+  }
+
+  private Future<SpfAnswer> act(Exchange exchange, SpfPath path, Buffer body) {
+    exchange.entry().acted();
+    String root = "https://" + endpoint.host() + ":" + endpoint.port() + path.root();
+    SpfRequest request =
+        new SpfRequest(
+            exchange.verb(),
+            scope(path),
+            path.resource().segments(),
+            Query.parse(exchange.http().query()),
+            exchange.headers(),
+            writer(exchange.headers(), root),
+            root,
+            owner(exchange),
+            body);
+    return resources.act(request);
+  }
+
+  private Scope scope(SpfPath path) {
+    Scope scope = new Scope(endpoint.stamp(), path.subscription());
+    if (path.subscription().isPresent() && shared.world().clouds(scope).findAny().isEmpty()) {
+      throw SpfRefusal.notFound(path.subscription().get().toString());
+    }
+    return scope;
+  }
+
+  /** VMM runs a job for the principal, and for SPF's own account where there is none. */
+  private String owner(Exchange exchange) {
+    String principal = principal(exchange);
+    return principal.isBlank() ? credentials.user() : principal;
+  }
+
+  private PayloadWriter writer(MultiMap headers, String root) {
+    return switch (SpfRequest.format(headers)) {
+      case JSON_LIGHT -> new JsonLightWriter(root);
+      case ATOM -> new AtomWriter(root, shared.ticker().now());
+      case JSON_VERBOSE -> throw new SpfRefusal(415, "Unsupported media type requested.");
+    };
+  }
+
+  private static SpfAnswer error(Exchange exchange, Throwable failure) {
+    Format format = SpfRequest.format(exchange.headers());
+    SpfRefusal refusal = refusal(failure);
+    ODataError error = refusal.error();
+    return SpfAnswer.of(
+        refusal.status(), new Payload(format.errorContentType(), error.write(format)));
+  }
+
+  private static SpfRefusal refusal(Throwable failure) {
+    if (failure instanceof SpfRefusal known) {
+      return known;
+    }
+    if (failure instanceof ODataSyntaxException syntax) {
+      return new SpfRefusal(400, String.valueOf(syntax.getMessage()));
+    }
+    if (failure instanceof CmdletFailure cmdlet) {
+      // Management OData turns a cmdlet's error into 500 with PowerShell's text.
+      String code = Integer.toString(cmdlet.errorId());
+      return new SpfRefusal(500, code, String.valueOf(cmdlet.getMessage()));
+    }
+    LOG.error("the simulator failed", failure);
+    return new SpfRefusal(500, "An error occurred while processing this request.");
+  }
+
+  private void send(Exchange exchange, SpfAnswer answer) {
+    HttpServerResponse response = exchange.http().response();
+    if (response.closed()) {
+      return; // The client is gone: what SPF did stays done, and the log shows no answer.
+    }
+    response.setStatusCode(answer.status());
+    AnswerHeaders.ofIis(response, shared.ticker());
+    if (!IisPages.isOne(answer)) {
+      AnswerHeaders.ofService(response, exchange.headers(), answer.payload().isPresent());
+    }
+    answer.headers().forEach(response::putHeader);
+    answer.payload().ifPresent(body -> response.putHeader("Content-Type", body.contentType()));
+    exchange.entry().answered(answer.status());
+    Future<Void> sent =
+        answer.payload().isPresent() ? response.end(answer.payload().get().text()) : response.end();
+    boolean last = "close".equals(answer.headers().get("Connection"));
+    sent.compose(done -> last ? exchange.http().connection().close() : Future.succeededFuture())
+        .onFailure(failure -> LOG.debug("an answer could not be sent", failure));
+  }
+}

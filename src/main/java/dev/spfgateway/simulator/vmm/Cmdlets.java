@@ -1,0 +1,110 @@
+package dev.spfgateway.simulator.vmm;
+
+import dev.spfgateway.base.Ticker;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What SPF can make VMM do. Each method starts a job; its effect shows when the job ends. All of
+ * them throw {@link CmdletFailure} when the machine is locked, unless the settings say otherwise.
+ */
+public final class Cmdlets {
+  /** VMM's own limit for one machine. */
+  private static final int MAX_CHECKPOINTS = 64;
+
+  /** VMM's number for this refusal is not known; this one is the simulator's. */
+  private static final int TOO_MANY_CHECKPOINTS = 99_001;
+
+  private final World world;
+  private final Ticker ticker;
+
+  /** Works on this world. */
+  public Cmdlets(World world, Ticker ticker) {
+    this.world = world;
+    this.ticker = ticker;
+  }
+
+  /**
+   * A checkpoint that is being made.
+   *
+   * @param checkpoint visible at once, without the host's id until the job has ended
+   */
+  public record NewCheckpoint(Checkpoint checkpoint, Job job) {}
+
+  /**
+   * Takes a checkpoint of what the machine holds now.
+   *
+   * @throws CmdletFailure when the machine is locked, whatever the settings: without a checkpoint
+   *     there is nothing to answer with
+   */
+  public NewCheckpoint newCheckpoint(VirtualMachine machine, Checkpoint.Texts texts, String owner) {
+    if (machine.running().isPresent()) {
+      throw JobError.LOCKED.asFailure();
+    }
+    if (machine.checkpoints().size() >= MAX_CHECKPOINTS) {
+      throw new CmdletFailure(
+          TOO_MANY_CHECKPOINTS,
+          "The virtual machine has " + MAX_CHECKPOINTS + " checkpoints, which is the limit.");
+    }
+    Checkpoint checkpoint =
+        new Checkpoint(UUID.randomUUID(), machine, texts, machine.position(), ticker.now());
+    Job job = world.jobs().start(JobKind.NEW_CHECKPOINT, machine, owner, checkpoint::made);
+    machine.attach(checkpoint);
+    return new NewCheckpoint(checkpoint, job);
+  }
+
+  /** Puts the machine back to the checkpoint; what its guest wrote since is lost. */
+  public Job restore(Checkpoint checkpoint, String owner) {
+    VirtualMachine machine = checkpoint.machine();
+    Job job =
+        world
+            .jobs()
+            .start(JobKind.RESTORE_CHECKPOINT, machine, owner, () -> machine.restore(checkpoint));
+    if (job.state() == Job.State.RUNNING) {
+      world.restoreLog().add(checkpoint, job);
+    }
+    return job;
+  }
+
+  /** Gives a checkpoint another name or description. */
+  public Job setCheckpoint(Checkpoint checkpoint, Checkpoint.Texts texts, String owner) {
+    return world
+        .jobs()
+        .start(
+            JobKind.SET_CHECKPOINT,
+            checkpoint.machine(),
+            owner,
+            () -> checkpoint.describe(texts, ticker.now()));
+  }
+
+  /** Removes a checkpoint; its children move up to its parent. */
+  public Job removeCheckpoint(Checkpoint checkpoint, String owner) {
+    VirtualMachine machine = checkpoint.machine();
+    return world
+        .jobs()
+        .start(JobKind.REMOVE_CHECKPOINT, machine, owner, () -> machine.detach(checkpoint));
+  }
+
+  /** Switches a machine on, off, or between. */
+  public Job operate(VirtualMachine machine, PowerOperation operation, String owner) {
+    return world
+        .jobs()
+        .start(operation.job(), machine, owner, () -> machine.become(operation.status()));
+  }
+
+  /** Gives a machine another name or description; an empty one stays as it is. */
+  public Job setMachine(
+      VirtualMachine machine, Optional<String> name, Optional<String> description, String owner) {
+    return world
+        .jobs()
+        .start(
+            JobKind.SET_MACHINE,
+            machine,
+            owner,
+            () ->
+                machine.describe(
+                    name.orElse(machine.name()),
+                    description.orElse(machine.description()),
+                    ticker.now()));
+  }
+}

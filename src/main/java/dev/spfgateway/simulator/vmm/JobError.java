@@ -1,0 +1,31 @@
+package dev.spfgateway.simulator.vmm;
+
+/**
+ * Why a job failed.
+ *
+ * @param errorId VMM's error number
+ * @param code VMM's name for it
+ * @param problem for people
+ * @param recommendedAction for people
+ */
+public record JobError(int errorId, String code, String problem, String recommendedAction) {
+  /**
+   * Another job holds the object.
+   *
+   * @see <a href="https://support.microsoft.com/help/2795040">KB 2795040</a>
+   */
+  public static final JobError LOCKED =
+      new JobError(
+          2606,
+          "ObjectLocked",
+          "Unable to perform the job because one or more of the selected objects are locked by"
+              + " another job.",
+          "To find out which job is locking the object, in the Jobs view, group by Status, and find"
+              + " the running or canceling job for the object. When the job is complete, try"
+              + " again.");
+
+  /** The same as a refusal at once. */
+  CmdletFailure asFailure() {
+    return new CmdletFailure(errorId, problem + " " + recommendedAction);
+  }
+}

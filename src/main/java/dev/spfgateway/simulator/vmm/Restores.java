@@ -1,0 +1,20 @@
+package dev.spfgateway.simulator.vmm;
+
+import dev.spfgateway.base.StampId;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * How often a checkpoint was restored: the number that must never be higher than what tenants asked
+ * for.
+ *
+ * @param count restore jobs that began, whether they have ended or not
+ * @param jobs the ids of the last hundred of them, oldest first
+ */
+public record Restores(
+    StampId stamp, UUID virtualMachine, UUID checkpoint, long count, List<UUID> jobs) {
+  /** Copies the list. */
+  public Restores {
+    jobs = List.copyOf(jobs);
+  }
+}

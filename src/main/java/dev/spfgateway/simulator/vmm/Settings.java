@@ -1,0 +1,24 @@
+package dev.spfgateway.simulator.vmm;
+
+import dev.spfgateway.base.Require;
+import java.time.Duration;
+
+/**
+ * What can be changed while the simulator runs.
+ *
+ * @param answers when a mutation without {@code RunAsynchronously} is answered
+ * @param jobDuration how long a job takes, 0 to 1 hour
+ * @param lockConflict what a mutation of a busy virtual machine gets
+ * @param missingPrincipalStatus HTTP status for a tenant's request without {@code
+ *     x-ms-principal-id}, 400 to 599
+ */
+public record Settings(
+    Answers answers, Duration jobDuration, LockConflict lockConflict, int missingPrincipalStatus) {
+  private static final Duration LONGEST_JOB = Duration.ofHours(1);
+
+  /** Checks the ranges. */
+  public Settings {
+    Require.inRange(jobDuration, Duration.ZERO, LONGEST_JOB, "jobDuration");
+    Require.inRange(missingPrincipalStatus, 400, 599, "missingPrincipalStatus");
+  }
+}

@@ -1,0 +1,178 @@
+package dev.spfgateway.simulator.vmm;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.SubscriptionId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A virtual machine and its tree of checkpoints. Confined to the world's context. */
+public final class VirtualMachine {
+  private final Identity identity;
+  private final Instant addedTime;
+  private final UUID hostId = UUID.randomUUID();
+  private final Map<UUID, Checkpoint> checkpoints = new LinkedHashMap<>();
+  private String name;
+  private String description = "";
+  private String status;
+  private String content;
+  private Instant modifiedTime;
+  private Optional<UUID> position = Optional.empty();
+  private @Nullable UUID lastRestored;
+  private @Nullable Job running;
+  private @Nullable UUID mostRecentTask;
+
+  /**
+   * Where a machine is and whose it is.
+   *
+   * @param id its key in SPF
+   */
+  public record Identity(UUID id, StampId stamp, SubscriptionId subscription) {}
+
+  /**
+   * A machine without checkpoints.
+   *
+   * @param status such as {@code Running}
+   * @param content text that stands for its disk
+   */
+  public VirtualMachine(
+      Identity identity, String name, String status, String content, Instant addedTime) {
+    this.identity = identity;
+    this.name = name;
+    this.status = status;
+    this.content = content;
+    this.addedTime = addedTime;
+    this.modifiedTime = addedTime;
+  }
+
+  /** Adds a checkpoint that exists already when the simulator starts. */
+  public void add(
+      UUID id, Checkpoint.Texts texts, Optional<UUID> parent, String disk, Instant added) {
+    Checkpoint checkpoint = new Checkpoint(id, this, texts, parent, added, disk);
+    checkpoint.made();
+    attach(checkpoint);
+  }
+
+  public UUID id() {
+    return identity.id();
+  }
+
+  public StampId stamp() {
+    return identity.stamp();
+  }
+
+  public SubscriptionId subscription() {
+    return identity.subscription();
+  }
+
+  /** The id on the host, which differs from {@link #id()}. */
+  public UUID hostId() {
+    return hostId;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String description() {
+    return description;
+  }
+
+  public String status() {
+    return status;
+  }
+
+  public String content() {
+    return content;
+  }
+
+  public Instant addedTime() {
+    return addedTime;
+  }
+
+  public Instant modifiedTime() {
+    return modifiedTime;
+  }
+
+  /** Its checkpoints, oldest first. */
+  public Collection<Checkpoint> checkpoints() {
+    return Collections.unmodifiableCollection(checkpoints.values());
+  }
+
+  /** One of its checkpoints. */
+  public Optional<Checkpoint> checkpoint(UUID id) {
+    return Optional.ofNullable(checkpoints.get(id));
+  }
+
+  /** The checkpoint that a restore put it back to last. */
+  public Optional<UUID> lastRestored() {
+    return Optional.ofNullable(lastRestored);
+  }
+
+  /** The job that was started on it last. */
+  public Optional<UUID> mostRecentTask() {
+    return Optional.ofNullable(mostRecentTask);
+  }
+
+  /** The job that holds its lock now. */
+  public Optional<Job> running() {
+    return Optional.ofNullable(running);
+  }
+
+  /** Where in the tree it stands; the parent of the next checkpoint. */
+  Optional<UUID> position() {
+    return position;
+  }
+
+  void lock(Job job) {
+    running = job;
+    mostRecentTask = job.id();
+  }
+
+  void unlock() {
+    running = null;
+  }
+
+  void attach(Checkpoint checkpoint) {
+    checkpoints.put(checkpoint.id(), checkpoint);
+    position = Optional.of(checkpoint.id());
+  }
+
+  /** Takes a checkpoint out of the tree; its children move up to its parent. */
+  void detach(Checkpoint removed) {
+    checkpoints.remove(removed.id());
+    Optional<UUID> gone = Optional.of(removed.id());
+    checkpoints.values().stream()
+        .filter(child -> child.parent().equals(gone))
+        .forEach(child -> child.reparent(removed.parent()));
+    if (position.equals(gone)) {
+      position = removed.parent();
+    }
+  }
+
+  void restore(Checkpoint checkpoint) {
+    content = checkpoint.content();
+    lastRestored = checkpoint.id();
+    position = Optional.of(checkpoint.id());
+  }
+
+  /** What its guest system writes to the disk. */
+  void write(String written) {
+    content = written;
+  }
+
+  void become(String newStatus) {
+    status = newStatus;
+  }
+
+  void describe(String newName, String newDescription, Instant now) {
+    name = newName;
+    description = newDescription;
+    modifiedTime = now;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.spfgateway.simulator.vmm;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Everything that the simulated stamps hold. Confined to one Vert.x context. */
+public final class World {
+  private final Map<UUID, VirtualMachine> machines = new LinkedHashMap<>();
+  private final List<Cloud> clouds;
+  private final JobEngine jobs;
+  private final RestoreLog restores = new RestoreLog();
+
+  /** A world without virtual machines. */
+  public World(List<Cloud> clouds, JobEngine jobs) {
+    this.clouds = List.copyOf(clouds);
+    this.jobs = jobs;
+  }
+
+  /** Begins anew with these machines: jobs and restores of before are forgotten. */
+  public void replace(Collection<VirtualMachine> others) {
+    jobs.clear();
+    restores.clear();
+    machines.clear();
+    others.forEach(machine -> machines.put(machine.id(), machine));
+  }
+
+  /** All machines. */
+  public Stream<VirtualMachine> machines() {
+    return machines.values().stream();
+  }
+
+  /** The machines that a caller may see. */
+  public Stream<VirtualMachine> machines(Scope scope) {
+    return machines().filter(machine -> scope.includes(machine.stamp(), machine.subscription()));
+  }
+
+  /** One machine, whoever may see it. */
+  public Optional<VirtualMachine> machine(UUID id) {
+    return Optional.ofNullable(machines.get(id));
+  }
+
+  /** The checkpoints that a caller may see. */
+  public Stream<Checkpoint> checkpoints(Scope scope) {
+    return machines(scope).flatMap(machine -> machine.checkpoints().stream());
+  }
+
+  /** The clouds that a caller may see. */
+  public Stream<Cloud> clouds(Scope scope) {
+    return clouds.stream().filter(cloud -> scope.includes(cloud.stamp(), cloud.subscription()));
+  }
+
+  /** The cloud in which a machine is. */
+  public Optional<Cloud> cloudOf(VirtualMachine machine) {
+    return clouds.stream()
+        .filter(cloud -> cloud.stamp().equals(machine.stamp()))
+        .filter(cloud -> cloud.subscription().equals(machine.subscription()))
+        .findFirst();
+  }
+
+  /** The jobs that a caller may see, oldest first. */
+  public Stream<Job> jobs(Scope scope) {
+    return jobs.jobs().stream().filter(job -> scope.includes(job.stamp(), job.subscription()));
+  }
+
+  /** The jobs themselves. */
+  public JobEngine jobs() {
+    return jobs;
+  }
+
+  /** The restores of every checkpoint that was ever restored. */
+  public List<Restores> restores() {
+    return restores.all();
+  }
+
+  /** The restores of one checkpoint; empty when there was none. */
+  public Optional<Restores> restores(UUID checkpoint) {
+    return restores.of(checkpoint);
+  }
+
+  /** What the guest of a machine writes to its disk, which a restore will take away. */
+  public void write(VirtualMachine machine, String content) {
+    machine.write(content);
+  }
+
+  RestoreLog restoreLog() {
+    return restores;
+  }
+}
