@@ -97,7 +97,7 @@ final class Binder {
     if (scalar.plainOnly() && !text.plain()) {
       return fail(place, "must be " + scalar.expected() + "; write it without quotes");
     }
-    return value.get() instanceof Path path ? Shape.resolve(directory, path) : value.get();
+    return value.get() instanceof Path path ? directory.resolve(path).normalize() : value.get();
   }
 
   private Object list(ListOf shape, Items node, Place place) {
@@ -129,9 +129,9 @@ final class Binder {
   }
 
   private Object record(Section section, Fields node, Place place) {
-    boolean failed = reportRepeated(node, place);
-    failed |= reportUnknown(section, node, place);
     List<Component> keys = components.computeIfAbsent(section, Section::components);
+    boolean failed = reportRepeated(node, place);
+    failed |= reportUnknown(keys, node, place);
     @Nullable Object[] arguments = new @Nullable Object[keys.size()];
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = component(keys.get(i), node, place);
@@ -185,8 +185,8 @@ final class Binder {
     return !node.repeated().isEmpty();
   }
 
-  private boolean reportUnknown(Section section, Fields node, Place place) {
-    List<String> known = section.names();
+  private boolean reportUnknown(List<Component> keys, Fields node, Place place) {
+    List<String> known = keys.stream().map(Component::name).toList();
     boolean any = false;
     for (Field field : node.fields().values()) {
       if (!known.contains(field.name())) {
@@ -214,9 +214,14 @@ final class Binder {
       return Construction.of(section.type(), arguments);
     } catch (InvalidSetting e) {
       Place at = place.child(e.key(), Construction.lineOf(e.key(), node, place.line()));
-      return fail(at, e.getMessage() + (node.get(e.key()) == null ? " (not set here)" : ""));
+      return fail(at, e.getMessage() + (isDefault(section, e.key(), node) ? " (its default)" : ""));
     } catch (Construction.Refused e) {
       return fail(place, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Tells an operator who looks for the value in the file in vain where it comes from. */
+  private static boolean isDefault(Section section, String key, Fields node) {
+    return node.get(key) == null && section.names().contains(key);
   }
 }

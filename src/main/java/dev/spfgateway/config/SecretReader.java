@@ -76,7 +76,7 @@ final class SecretReader {
     boolean lines = reference.chars().anyMatch(Character::isISOControl);
     try {
       if (!lines && !reference.isBlank()) {
-        return Shape.resolve(directory, Path.of(reference));
+        return directory.resolve(reference).normalize();
       }
     } catch (InvalidPathException e) {
       // Worded below, without the path: what is no path may be the secret itself.

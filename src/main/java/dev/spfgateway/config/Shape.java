@@ -6,7 +6,6 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -159,10 +158,5 @@ sealed interface Shape permits Scalar, Shape.SecretRef, Shape.ListOf, Shape.MapO
     private static String name(RecordComponent component) {
       return component.getDeclaringRecord().getSimpleName() + "." + component.getName();
     }
-  }
-
-  /** Resolves a path from a file against the directory of that file. */
-  static Path resolve(Path directory, Path path) {
-    return directory.resolve(path).normalize();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
@@ -152,7 +153,7 @@ final class YamlReader {
     try {
       return events.next();
     } catch (MarkedYAMLException e) {
-      throw problems.fatal(e.getProblemMark().getLine() + 1, "is not valid YAML: " + reason(e));
+      throw problems.fatal(line(e.getProblemMark()), "is not valid YAML: " + reason(e));
     } catch (ReaderException e) {
       int line = 1 + (int) text.chars().limit(e.getPosition()).filter(c -> c == '\n').count();
       throw problems.fatal(line, "holds a character that YAML does not allow");
@@ -164,12 +165,15 @@ final class YamlReader {
 
   /** The parser's reason; those about tags would show what may be an unquoted password. */
   private static String reason(MarkedYAMLException e) {
-    return e.getProblem().contains("tag handle")
-        ? "quote a text that begins with '!'"
-        : e.getProblem();
+    String problem = String.valueOf(e.getProblem());
+    return problem.contains("tag handle") ? "quote a text that begins with '!'" : problem;
   }
 
   private static int line(Event event) {
-    return event.getStartMark().getLine() + 1;
+    return line(event.getStartMark());
+  }
+
+  private static int line(@Nullable Mark mark) {
+    return mark == null ? 0 : mark.getLine() + 1;
   }
 }
