@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,10 +62,10 @@ final class Binder {
       return record(section, fields, place);
     }
     // The value isn't shown: where a section is expected it may be the secret of that section.
-    return fail(place, "must be " + shape.expected() + ", not " + node.kind());
+    return fail(place, () -> "must be " + shape.expected() + ", not " + node.kind());
   }
 
-  private Object fail(Place place, String text) {
+  private Object fail(Place place, Supplier<String> text) {
     problems.add(place, text);
     return FAILED;
   }
@@ -76,26 +77,28 @@ final class Binder {
     }
     return fail(
         place,
-        text.isBlank()
-            ? "has no value; it must be " + shape.expected()
-            : "must be " + shape.expected() + ", not null");
+        () ->
+            text.isBlank()
+                ? "has no value; it must be " + shape.expected()
+                : "must be " + shape.expected() + ", not null");
   }
 
   private Object secret(YamlNode node, Place place) {
     try {
       return secrets.read(node);
     } catch (SecretReader.Unresolved e) {
-      return fail(place, String.valueOf(e.getMessage()));
+      return fail(place, () -> String.valueOf(e.getMessage()));
     }
   }
 
   private Object scalar(Scalar scalar, Text text, Place place) {
     Optional<?> value = scalar.reader().apply(text.text());
     if (value.isEmpty()) {
-      return fail(place, "must be " + scalar.expected() + ", not " + Wording.echo(text.text()));
+      return fail(
+          place, () -> "must be " + scalar.expected() + ", not " + Wording.echo(text.text()));
     }
     if (scalar.plainOnly() && !text.plain()) {
-      return fail(place, "must be " + scalar.expected() + "; write it without quotes");
+      return fail(place, () -> "must be " + scalar.expected() + "; write it without quotes");
     }
     return value.get() instanceof Path path ? directory.resolve(path).normalize() : value.get();
   }
@@ -122,7 +125,8 @@ final class Binder {
       Object value = bind(shape.value(), field.value(), entry);
       failed |= key == FAILED || value == FAILED;
       if (!failed && values.put(key, value) != null) {
-        failed = fail(entry, "names the same key as an entry above it") == FAILED;
+        problems.add(entry, () -> "names the same key as an entry above it");
+        failed = true;
       }
     }
     return failed ? FAILED : Collections.unmodifiableMap(values);
@@ -152,7 +156,8 @@ final class Binder {
       }
       if (text.isBlank()) {
         // Nothing, or a section of defaults? The difference may be TLS or no TLS.
-        return fail(at, "has no value; leave the key out, or it must be " + expected(component));
+        return fail(
+            at, () -> "has no value; leave the key out, or it must be " + expected(component));
       }
     }
     return bind(component.shape(), field.value(), at);
@@ -172,7 +177,7 @@ final class Binder {
     if (component.shape() instanceof Section section) {
       return record(section, Fields.none(place.line()), place);
     }
-    return fail(place, "is required; it must be " + expected(component));
+    return fail(place, () -> "is required; it must be " + expected(component));
   }
 
   private boolean reportRepeated(Fields node, Place place) {
@@ -180,7 +185,7 @@ final class Binder {
       Field first = node.get(again.name());
       problems.add(
           place.entry(again.name(), again.line()),
-          "is written twice" + (first == null ? "" : "; first on line " + first.line()));
+          () -> "is written twice" + (first == null ? "" : "; first on line " + first.line()));
     }
     return !node.repeated().isEmpty();
   }
@@ -191,8 +196,7 @@ final class Binder {
     for (Field field : node.fields().values()) {
       if (!known.contains(field.name())) {
         any = true;
-        Place at = place.child("", field.line());
-        problems.add(at, problems.full() ? "" : unknown(field.name(), known));
+        problems.add(place.child("", field.line()), () -> unknown(field.name(), known));
       }
     }
     return any;
@@ -214,14 +218,16 @@ final class Binder {
       return Construction.of(section.type(), arguments);
     } catch (InvalidSetting e) {
       Place at = place.child(e.key(), Construction.lineOf(e.key(), node, place.line()));
-      return fail(at, e.getMessage() + (isDefault(section, e.key(), node) ? " (its default)" : ""));
+      // Else an operator would look in vain for the value in the file.
+      boolean unwritten = node.get(e.key()) == null && hasDefault(section, e.key());
+      return fail(at, () -> e.getMessage() + (unwritten ? " (its default)" : ""));
     } catch (Construction.Refused e) {
-      return fail(place, String.valueOf(e.getMessage()));
+      return fail(place, () -> String.valueOf(e.getMessage()));
     }
   }
 
-  /** Tells an operator who looks for the value in the file in vain where it comes from. */
-  private static boolean isDefault(Section section, String key, Fields node) {
-    return node.get(key) == null && section.names().contains(key);
+  private static boolean hasDefault(Section section, String key) {
+    return section.components().stream()
+        .anyMatch(component -> component.name().equals(key) && component.fallback() != null);
   }
 }

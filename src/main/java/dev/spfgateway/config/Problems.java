@@ -4,6 +4,7 @@ import dev.spfgateway.config.ConfigException.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Collects what is wrong with one file. */
 final class Problems {
@@ -18,17 +19,13 @@ final class Problems {
     this.file = file;
   }
 
-  void add(Place place, String text) {
-    if (full()) {
+  /** Takes the text as a supplier: past the limit, millions of texts need not be made. */
+  void add(Place place, Supplier<String> text) {
+    if (found.size() == LIMIT) {
       dropped++;
     } else {
-      found.add(new Problem(file, place.line(), place.key(), text));
+      found.add(new Problem(file, place.line(), place.key(), text.get()));
     }
-  }
-
-  /** Whether further problems are only counted, so that their texts need not be made. */
-  boolean full() {
-    return found.size() == LIMIT;
   }
 
   /** For a mistake after which the rest of the file can't be understood. */

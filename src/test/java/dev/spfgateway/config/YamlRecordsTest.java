@@ -129,6 +129,18 @@ class YamlRecordsTest {
   }
 
   @Test
+  void doesNotCallAnAbsentKeyWithoutADefaultItsDefault() {
+    record Secured(@Nullable String certificate, boolean on) {
+      Secured {
+        throw new InvalidSetting("certificate", "is needed when 'on' is true");
+      }
+    }
+
+    assertThat(problems(Secured.class, "on: true"))
+        .containsExactly("1: certificate: is needed when 'on' is true");
+  }
+
+  @Test
   void findsTheLineOfAKeyThatARuleNamesInsideAList() {
     record Entry(String id) {}
     record Unique(List<Entry> entries) {
