@@ -1,0 +1,31 @@
+package dev.spfgateway.config;
+
+import java.util.regex.Pattern;
+
+/**
+ * Where a value stands: the line of its key, or of the mapping that lacks it, and its full key.
+ *
+ * @param line counted from 1
+ * @param key dotted; empty for the whole file
+ */
+record Place(int line, String key) {
+  private static final Pattern SIMPLE = Pattern.compile("[\\p{Alnum}_-]{1,60}");
+
+  /** A key of this mapping; {@code name} may itself be dotted, and empty means this place. */
+  Place child(String name, int childLine) {
+    if (name.isEmpty()) {
+      return new Place(childLine, key);
+    }
+    return new Place(childLine, key.isEmpty() ? name : key + "." + name);
+  }
+
+  /** An entry whose name the operator chose; quoted when it could be misread as several keys. */
+  Place entry(String name, int childLine) {
+    return child(SIMPLE.matcher(name).matches() ? name : Wording.quote(name), childLine);
+  }
+
+  /** An element of this list, counted from 0. */
+  Place item(int index, int itemLine) {
+    return new Place(itemLine, key + "[" + index + "]");
+  }
+}

@@ -1,0 +1,47 @@
+package dev.spfgateway.config;
+
+import dev.spfgateway.config.ConfigException.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Collects what is wrong with one file. */
+final class Problems {
+  /** More would be scrolled past; a file that is wrong on every line is the wrong file. */
+  static final int LIMIT = 50;
+
+  private final String file;
+  private final List<Problem> found = new ArrayList<>();
+  private int dropped;
+
+  Problems(String file) {
+    this.file = file;
+  }
+
+  /** Takes the text as a supplier: past the limit, millions of texts need not be made. */
+  void add(Place place, Supplier<String> text) {
+    if (found.size() == LIMIT) {
+      dropped++;
+    } else {
+      found.add(new Problem(file, place.line(), place.key(), text.get()));
+    }
+  }
+
+  /** For a mistake after which the rest of the file can't be understood. */
+  ConfigException fatal(int line, String text) {
+    return new ConfigException(List.of(new Problem(file, line, "", text)));
+  }
+
+  void throwIfAny() {
+    if (found.isEmpty()) {
+      return;
+    }
+    List<Problem> sorted = new ArrayList<>(found);
+    sorted.sort(Comparator.comparingInt(Problem::line));
+    if (dropped > 0) {
+      sorted.add(new Problem(file, 0, "", dropped + " more problems are not shown"));
+    }
+    throw new ConfigException(sorted);
+  }
+}

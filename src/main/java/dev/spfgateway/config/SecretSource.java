@@ -1,0 +1,15 @@
+package dev.spfgateway.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where {@code {env: NAME}} looks; a test puts a map here. */
+@FunctionalInterface
+public interface SecretSource {
+  /** The variable's value, or null when it is not set. */
+  @Nullable String environment(String name);
+
+  /** The environment of this process. */
+  static SecretSource system() {
+    return System::getenv;
+  }
+}

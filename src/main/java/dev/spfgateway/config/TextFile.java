@@ -1,0 +1,66 @@
+package dev.spfgateway.config;
+
+import dev.spfgateway.base.ByteSize;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads small UTF-8 files and says in an operator's words why one can't be read. */
+final class TextFile {
+  private TextFile() {}
+
+  /** The message goes behind the file's name: {@code "does not exist"}. */
+  static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unreadable(String reason) {
+      super(reason);
+    }
+  }
+
+  /**
+   * The file's text, a byte order mark removed.
+   *
+   * @param limit largest size that is read
+   * @throws Unreadable when it is absent, unreadable, too large or not UTF-8
+   */
+  static String read(Path file, ByteSize limit) throws Unreadable {
+    // Without this a FIFO would block the start, and a directory gives a message that varies.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new Unreadable("is not a regular file");
+    }
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(limit.intBytes() + 1);
+    } catch (NoSuchFileException e) {
+      throw new Unreadable("does not exist");
+    } catch (AccessDeniedException e) {
+      throw new Unreadable("can't be read: access denied");
+    } catch (IOException e) {
+      throw new Unreadable("can't be read: " + e.getClass().getSimpleName());
+    }
+    if (bytes.length > limit.bytes()) {
+      throw new Unreadable("is larger than " + limit);
+    }
+    return decode(bytes);
+  }
+
+  private static String decode(byte[] bytes) throws Unreadable {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new Unreadable("is not UTF-8 text; save it as UTF-8");
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw new Unreadable("holds NUL characters, as UTF-16 files do; save it as UTF-8");
+    }
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.spfgateway.config;
+
+import dev.spfgateway.config.YamlNode.Field;
+import dev.spfgateway.config.YamlNode.Fields;
+import dev.spfgateway.config.YamlNode.Items;
+import dev.spfgateway.config.YamlNode.Text;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.reader.ReaderException;
+
+/**
+ * Reads the part of YAML that a configuration file needs into a tree: one document; no anchors,
+ * aliases, merge keys or tags, so that every value stands where it is used and no small file can
+ * unfold into a huge one. Works on the parser's events because these are read one by one: a deep or
+ * malicious file is refused where it goes wrong, before the rest is looked at.
+ */
+final class YamlReader {
+  private static final int DEEPEST = 32;
+
+  private final Problems problems;
+  private final String text;
+  private final Iterator<Event> events;
+
+  private YamlReader(String text, Problems problems) {
+    this.problems = problems;
+    this.text = text;
+    LoaderOptions options = new LoaderOptions();
+    // Files are bounded before they come here; the parser's own limit would only word it worse.
+    options.setCodePointLimit(Integer.MAX_VALUE);
+    this.events = new Yaml(options).parse(new StringReader(text)).iterator();
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @return null when there is nothing but comments
+   * @throws ConfigException when it isn't such YAML
+   */
+  static @Nullable YamlNode read(String text, Problems problems) {
+    return new YamlReader(text, problems).document();
+  }
+
+  private @Nullable YamlNode document() {
+    Event start = nextAfter(Event.ID.StreamStart);
+    if (start.is(Event.ID.StreamEnd)) {
+      return null;
+    }
+    YamlNode root = node(next(), 0);
+    Event end = nextAfter(Event.ID.DocumentEnd);
+    if (!end.is(Event.ID.StreamEnd)) {
+      throw problems.fatal(
+          line(end), "a second document begins here ('---'); a file holds one document only");
+    }
+    return root instanceof Text blank && blank.isBlank() ? null : root;
+  }
+
+  private Event nextAfter(Event.ID expected) {
+    Event event = next();
+    if (!event.is(expected)) {
+      throw problems.fatal(line(event), "is not a YAML document");
+    }
+    return next();
+  }
+
+  private YamlNode node(Event event, int depth) {
+    refuseIndirection(event);
+    if (event instanceof ScalarEvent scalar) {
+      return new Text(line(event), scalar.getValue(), scalar.isPlain());
+    }
+    if (depth == DEEPEST) {
+      throw problems.fatal(line(event), "is nested deeper than " + DEEPEST + " levels");
+    }
+    if (event instanceof SequenceStartEvent) {
+      return items(line(event), depth + 1);
+    }
+    if (event instanceof MappingStartEvent) {
+      return fields(line(event), depth + 1);
+    }
+    throw problems.fatal(line(event), "a value is expected here");
+  }
+
+  private Items items(int line, int depth) {
+    List<YamlNode> items = new ArrayList<>();
+    for (Event event = next(); !event.is(Event.ID.SequenceEnd); event = next()) {
+      items.add(node(event, depth));
+    }
+    return new Items(line, items);
+  }
+
+  private Fields fields(int line, int depth) {
+    Map<String, Field> fields = new LinkedHashMap<>();
+    List<Field> repeated = new ArrayList<>();
+    for (Event event = next(); !event.is(Event.ID.MappingEnd); event = next()) {
+      String name = key(event);
+      Field field = new Field(line(event), name, node(next(), depth));
+      if (fields.putIfAbsent(name, field) != null) {
+        repeated.add(field);
+      }
+    }
+    return new Fields(line, fields, repeated);
+  }
+
+  private String key(Event event) {
+    refuseIndirection(event);
+    if (!(event instanceof ScalarEvent scalar)) {
+      throw problems.fatal(line(event), "a key must be a name, not a list or a mapping");
+    }
+    if (scalar.isPlain() && scalar.getValue().equals("<<")) {
+      throw problems.fatal(line(event), "merge keys (<<) are not supported; write the keys out");
+    }
+    return scalar.getValue();
+  }
+
+  /** The texts hold nothing of the value: it may be a password that was not quoted. */
+  private void refuseIndirection(Event event) {
+    if (event instanceof AliasEvent) {
+      throw indirection(event, "aliases", '*');
+    }
+    if (event instanceof NodeEvent node && node.getAnchor() != null) {
+      throw indirection(event, "anchors", '&');
+    }
+    boolean tagged =
+        event instanceof ScalarEvent scalar && scalar.getTag() != null
+            || event instanceof CollectionStartEvent start && start.getTag() != null;
+    if (tagged) {
+      throw indirection(event, "tags", '!');
+    }
+  }
+
+  private ConfigException indirection(Event event, String what, char sign) {
+    return problems.fatal(
+        line(event),
+        "YAML " + what + " are not supported; quote a text that begins with '" + sign + "'");
+  }
+
+  private Event next() {
+    try {
+      return events.next();
+    } catch (MarkedYAMLException e) {
+      throw problems.fatal(line(e.getProblemMark()), "is not valid YAML: " + reason(e));
+    } catch (ReaderException e) {
+      int line = 1 + (int) text.chars().limit(e.getPosition()).filter(c -> c == '\n').count();
+      throw problems.fatal(line, "holds a character that YAML does not allow");
+    } catch (RuntimeException e) {
+      // The parser lets a few JDK exceptions out, such as for an impossible escape.
+      throw problems.fatal(0, "is not valid YAML");
+    }
+  }
+
+  /** The parser's reason; those about tags would show what may be an unquoted password. */
+  private static String reason(MarkedYAMLException e) {
+    String problem = String.valueOf(e.getProblem());
+    return problem.contains("tag handle") ? "quote a text that begins with '!'" : problem;
+  }
+
+  private static int line(Event event) {
+    return line(event.getStartMark());
+  }
+
+  private static int line(@Nullable Mark mark) {
+    return mark == null ? 0 : mark.getLine() + 1;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.spfgateway.config;
+
+import dev.spfgateway.base.ByteSize;
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.base.Secret;
+import java.nio.file.Path;
+
+/**
+ * Loads YAML files into records. A record's components are the file's keys, by the same names;
+ * nested records are sections, {@code List} and {@code Map} of records or values are lists and
+ * mappings. A component is optional when it has a {@link Default} or is {@code @Nullable}; a
+ * section may be left out when each of its keys may.
+ *
+ * <p>Values are taken strictly: {@code 1} is a number and {@code "1"} is not, only {@code true} and
+ * {@code false} are booleans, a {@code String} is the text as it is written. Enum constants are
+ * written {@code in-lower-case}, durations as {@code 30s}, sizes as {@code 64KiB}, a {@link Secret}
+ * only as {@code {file: path}} or {@code {env: NAME}}. Relative paths start at the directory of the
+ * file in which they stand. Rules of a record are its constructor's business; it throws {@link
+ * InvalidSetting}.
+ *
+ * <p>Keeps no state; safe for use by several threads. Reads files, so not for an event loop.
+ */
+public final class YamlRecords {
+  private static final ByteSize LIMIT = ByteSize.parse("4MiB");
+
+  private YamlRecords() {}
+
+  /**
+   * Loads a file of at most 4 MiB.
+   *
+   * @param file its name stands in messages as it is given
+   * @throws ConfigException with everything that is wrong with the file
+   * @throws IllegalArgumentException when the record has a component that YAML can't express
+   */
+  public static <T extends Record> T load(Path file, Class<T> type, SecretSource secrets) {
+    try {
+      return parse(TextFile.read(file, LIMIT), file, type, secrets);
+    } catch (TextFile.Unreadable e) {
+      throw new Problems(file.toString()).fatal(0, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Does the same with a text, as if it stood in {@code file}; that need not exist.
+   *
+   * @throws ConfigException with everything that is wrong with the text
+   * @throws IllegalArgumentException when the record has a component that YAML can't express
+   */
+  public static <T extends Record> T parse(
+      String text, Path file, Class<T> type, SecretSource secrets) {
+    Problems problems = new Problems(file.toString());
+    YamlNode root = YamlReader.read(text, problems);
+    if (root == null) {
+      throw problems.fatal(0, "is empty; write {} when all defaults are meant");
+    }
+    Path directory = file.toAbsolutePath().normalize().getParent();
+    Binder binder = new Binder(directory == null ? file : directory, secrets, problems);
+    Object bound = binder.bind(Shape.of(type), root, new Place(root.line(), ""));
+    problems.throwIfAny();
+    return type.cast(bound);
+  }
+}
