@@ -68,7 +68,10 @@ final class CheckConfigCommand implements Callable<Integer> {
       for (Path file : stamp.trust()) {
         if (!Files.isReadable(file)) {
           problems.add(
-              gateway.registry() + ": stamp " + stamp.name() + ": trust: there is no readable file "
+              gateway.registry()
+                  + ": stamp "
+                  + stamp.name()
+                  + ": trust: there is no readable file "
                   + file);
         }
       }

@@ -65,10 +65,7 @@ public final class Cli {
     public String[] getVersion() {
       return new String[] {
         String.format(
-            Locale.ROOT,
-            "spf-gateway %s (Java %s)",
-            version(),
-            System.getProperty("java.version"))
+            Locale.ROOT, "spf-gateway %s (Java %s)", version(), System.getProperty("java.version"))
       };
     }
   }

@@ -42,7 +42,9 @@ final class Running {
     }
   }
 
-  /** Has a running gateway drain when the process is told to end, and bounds how long that takes. */
+  /**
+   * Has a running gateway drain when the process is told to end, and bounds how long that takes.
+   */
   static void stopWithTheProcess(Vertx vertx, Stop stop, Duration limit) {
     Runtime.getRuntime()
         .addShutdownHook(

@@ -101,8 +101,7 @@ final class ServeCommand implements Callable<Integer> {
   private Simulator simulate(Vertx vertx, ConfigFiles files, Path file) {
     SimulatorConfig simulated = ConfigFiles.simulator(file);
     Simulator started =
-        Running.simulator(
-            vertx, simulated, files.gateway().dataDirectory().resolve("simulator"));
+        Running.simulator(vertx, simulated, files.gateway().dataDirectory().resolve("simulator"));
     SimulateCommand.tell(spec.commandLine().getOut(), simulated, started);
     return started;
   }
@@ -131,7 +130,7 @@ final class ServeCommand implements Callable<Integer> {
   private static String curl(String tenants, Gateway gateway) {
     String trust =
         gateway.selfSigned().map(own -> "--cacert '" + own.certificate() + "' ").orElse("");
-    return "curl -i "
+    return "curl -sS -i "
         + trust
         + "-X MERGE -H 'X-Api-Key: "
         + Demo.API_KEY

@@ -56,11 +56,20 @@ final class SimulateCommand implements Callable<Integer> {
     for (SimulatorConfig.Stamp stamp : config.stamps()) {
       for (int port : simulator.ports(stamp.id())) {
         out.println(
-            "  simulator  https://" + config.host() + ":" + port + "/SC2012R2/VMM  (" + stamp.name() + ")");
+            "  simulator  https://"
+                + config.host()
+                + ":"
+                + port
+                + "/SC2012R2/VMM  ("
+                + stamp.name()
+                + ")");
       }
     }
     out.println(
-        "  control    http://" + config.host() + ":" + simulator.controlPort()
+        "  control    http://"
+            + config.host()
+            + ":"
+            + simulator.controlPort()
             + "/  (what the simulator got and did)");
     out.flush();
   }
