@@ -16,6 +16,7 @@ import dev.spfgateway.simulator.vmm.World;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
@@ -192,7 +193,11 @@ public final class SpfHandler {
       String code = Integer.toString(cmdlet.errorId());
       return new SpfRefusal(500, code, String.valueOf(cmdlet.getMessage()));
     }
-    LOG.error("the simulator failed", failure);
+    if (failure instanceof HttpClosedException) {
+      LOG.debug("the client went away before the end of its request", failure);
+    } else {
+      LOG.error("the simulator failed", failure);
+    }
     return new SpfRefusal(500, "An error occurred while processing this request.");
   }
 

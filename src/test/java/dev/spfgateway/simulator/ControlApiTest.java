@@ -1,0 +1,116 @@
+package dev.spfgateway.simulator;
+
+import static dev.spfgateway.simulator.RunningSimulator.RESTORE;
+import static dev.spfgateway.simulator.RunningSimulator.checkpoint;
+import static dev.spfgateway.simulator.RunningSimulator.contoso;
+import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
+import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
+import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
+import static dev.spfgateway.simulator.SimulatorFixture.TEST_BRANCH;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spfgateway.simulator.RunningSimulator.Answer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ControlApiTest {
+  private static final String MACHINES =
+      """
+      [{"id":"1f0e2d3c-4b5a-4697-8877-6655443322ff","stamp":"%s","subscription":"%s",
+      "name":"new-01","content":"new","checkpoints":[
+      {"id":"3c9a5e70-1d42-4f6b-8a3e-90b1c2d3e4ff","name":"only","parent":null}]}]""";
+
+  @RegisterExtension
+  final RunningSimulator spf =
+      new RunningSimulator(SimulatorFixture.aSimulator().withRequestLogSize(2));
+
+  @Test
+  void showsARequestWithoutItsPassword() {
+    spf.spf("POST", checkpoint(BEFORE_UPDATE) + "?a=b", RESTORE, "X-HTTP-Method", "MERGE");
+
+    Answer answer = spf.control("GET", "/requests", null);
+
+    JsonNode request = answer.json().get(0);
+    assertThat(request.path("method").asText()).isEqualTo("POST");
+    assertThat(request.path("effectiveMethod").asText()).isEqualTo("MERGE");
+    assertThat(request.path("path").asText()).isEqualTo(checkpoint(BEFORE_UPDATE));
+    assertThat(request.path("query").asText()).isEqualTo("a=b");
+    assertThat(request.path("body").asText()).isEqualTo(RESTORE);
+    assertThat(request.path("state").asText()).isEqualTo("answered");
+    assertThat(request.path("status").asInt()).isEqualTo(204);
+    assertThat(request.at("/headers/Authorization/0").asText()).isEqualTo("Basic user=spf-gateway");
+    assertThat(answer.text())
+        .doesNotContain(RunningSimulator.BASIC.substring(6))
+        .doesNotContain(SimulatorFixture.PASSWORD);
+  }
+
+  @Test
+  void keepsTheLastRequestsAndForgetsThemWhenTold() {
+    spf.get(contoso("Jobs"));
+    spf.get(contoso("Clouds"));
+    spf.get(contoso("VirtualMachines"));
+
+    assertThat(spf.control("GET", "/requests", null).json()).hasSize(2);
+    assertThat(spf.control("GET", "/requests?since=2", null).json()).hasSize(1);
+    assertThat(spf.control("DELETE", "/requests", null).status()).isEqualTo(204);
+    assertThat(spf.control("GET", "/requests", null).json()).isEmpty();
+  }
+
+  @Test
+  void countsRestoresWithTheirJobs() {
+    String job = spf.spf("MERGE", checkpoint(BEFORE_UPDATE), RESTORE).header("x-ms-request-id");
+
+    JsonNode all = spf.control("GET", "/restores", null).json();
+    JsonNode never = spf.control("GET", "/restores/" + TEST_BRANCH, null).json();
+    assertThat(all).hasSize(1);
+    assertThat(all.get(0).path("count").asInt()).isOne();
+    assertThat(all.get(0).at("/jobs/0").asText()).isEqualTo(job);
+    assertThat(never.path("count").asInt(-1)).isZero();
+  }
+
+  @Test
+  void showsAndReplacesTheWorld() {
+    spf.spf("MERGE", checkpoint(BEFORE_UPDATE), RESTORE);
+    JsonNode before = spf.control("GET", "/world", null).json();
+    assertThat(before.path("virtualMachines")).hasSize(3);
+    assertThat(before.at("/jobs/0/cmdlet").asText()).isEqualTo("Restore-SCVMCheckpoint");
+
+    Answer put = spf.control("PUT", "/world", MACHINES.formatted(STAMP_1, CONTOSO));
+
+    JsonNode after = spf.control("GET", "/world", null).json();
+    assertThat(put.status()).isEqualTo(204);
+    assertThat(after.path("virtualMachines")).hasSize(1);
+    assertThat(after.path("jobs")).isEmpty();
+    assertThat(spf.fixture().restores(BEFORE_UPDATE)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PUT | /world | [{\"id\":\"x\"}] | virtualMachines[0].id",
+        "PUT | /world | [{\"nome\":\"x\"}] | virtualMachines[0].nome",
+        "PUT | /world | {} | virtualMachines",
+        "PUT | /world | [ | body",
+        "PUT | /settings | {\"jobDuration\":\"soon\"} | jobDuration",
+        "PUT | /settings | {\"answers\":\"NEVER\"} | answers",
+        "PUT | /settings | {\"missingPrincipalStatus\":200} | missingPrincipalStatus",
+        "PUT | /settings | {\"speed\":1} | speed",
+        "GET | /restores/x | {} | path"
+      })
+  void namesThePlaceOfBadInput(String verb, String path, String body, String place) {
+    Answer answer = spf.control(verb, path, body);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("error").asText()).startsWith(place + " ");
+  }
+
+  @Test
+  void describesItself() {
+    assertThat(spf.control("GET", "/", null).json().path("resources")).isNotEmpty();
+    assertThat(spf.control("GET", "/nothing", null).status()).isEqualTo(404);
+  }
+}
