@@ -285,6 +285,16 @@ class RefusalIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"?$top=1#$skip=2", "?$filter=Name%20eq%20'\u00e4'", "?a=\u0001"})
+  void refusesAQueryThatWouldReachSpfInAnotherShape(String query) {
+    try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {
+      String answer = client.send(head("GET", CONTOSO_VMM + "Jobs" + query, "")).answer();
+
+      assertThat(answer).startsWith("HTTP/1.1 400 ");
+    }
+  }
+
   @Test
   void refusesAnotherExpectationAndAMethodThatSpfDoesNotKnow() {
     assertRefused(
