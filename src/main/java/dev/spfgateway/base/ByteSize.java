@@ -35,7 +35,11 @@ public record ByteSize(long bytes) {
           case "GiB" -> 1L << 30;
           default -> 1L;
         };
-    return new ByteSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), unit));
+    long count = Long.parseLong(matcher.group(1));
+    if (count > Long.MAX_VALUE / unit) {
+      throw new IllegalArgumentException("a size must be below 8 EiB");
+    }
+    return new ByteSize(count * unit);
   }
 
   /** The number as an {@code int}, for APIs that take no more. */

@@ -53,6 +53,10 @@ public final class ReceiveStage implements Stage {
     if (!request.path().startsWith("/")) {
       throw refuse("the request target must be a path or a URL with one");
     }
+    @Nullable String query = request.query();
+    if (query != null && query.chars().anyMatch(c -> c <= ' ' || c >= 0x7F || c == '#')) {
+      throw refuse("the query must be percent-encoded ASCII without a fragment");
+    }
     return next.proceed(exchange);
   }
 

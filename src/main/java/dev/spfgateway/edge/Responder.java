@@ -46,6 +46,11 @@ final class Responder {
 
   /** Answers what could not even be parsed, and closes: nothing behind it can be trusted. */
   void refuse(HttpServerRequest http, GatewayException failure, String requestId) {
+    LOG.info(
+        "request {} from {} was refused before it was one: {}",
+        requestId,
+        http.remoteAddress().hostAddress(),
+        failure.kind().code());
     Reply reply = ErrorReply.of(failure, http.headers(), requestId);
     HttpServerResponse response = http.response().setStatusCode(reply.status());
     response.headers().addAll(reply.headers());

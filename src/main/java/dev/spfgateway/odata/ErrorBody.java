@@ -3,8 +3,9 @@ package dev.spfgateway.odata;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -56,7 +57,10 @@ public final class ErrorBody {
 
   private static boolean isXmlError(byte[] body) {
     try {
-      XMLStreamReader xml = XML.createXMLStreamReader(new ByteArrayInputStream(body));
+      // Decoded here: the JDK's reader prints bytes that are not UTF-8 to standard error.
+      String text = new String(body, StandardCharsets.UTF_8);
+      String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
+      XMLStreamReader xml = XML.createXMLStreamReader(new StringReader(unmarked.strip()));
       try {
         xml.nextTag();
         return xml.getLocalName().equals("error") && METADATA.equals(xml.getNamespaceURI());

@@ -14,7 +14,7 @@ final class KeyParts implements Iterable<String> {
   KeyParts(String text) {
     String rest = text;
     int comma = indexOfUnquoted(rest, ',');
-    while (comma >= 0 && parts.size() < MAX_PARTS) {
+    while (comma >= 0 && parts.size() < MAX_PARTS - 1) {
       parts.add(rest.substring(0, comma).strip());
       rest = rest.substring(comma + 1);
       comma = indexOfUnquoted(rest, ',');

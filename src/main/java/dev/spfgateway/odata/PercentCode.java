@@ -22,11 +22,11 @@ public final class PercentCode {
   /**
    * Decodes one raw path segment; a plus sign stays a plus sign.
    *
-   * @throws ODataSyntaxException for a broken escape, bytes that are not UTF-8, an encoded slash or
-   *     backslash, a control character or NUL
+   * @throws ODataSyntaxException for a broken escape, bytes that are not UTF-8, a bare character
+   *     beyond ASCII, an encoded slash or backslash, a control character or NUL
    */
   public static String decodeSegment(String raw) {
-    String decoded = raw.indexOf('%') < 0 ? raw : decode(raw);
+    String decoded = decode(raw);
     for (int i = 0; i < decoded.length(); i++) {
       char c = decoded.charAt(i);
       if (c == '/' || c == '\\' || Character.isISOControl(c)) {

@@ -132,10 +132,15 @@ final class Delivery {
     end(new CancellationException("nobody waits for the answer"));
   }
 
+  /**
+   * Closes the connection, not only the stream: where the upstream still waits for a body, a pooled
+   * connection would feed it the next request's head in its place.
+   */
   private void reset() {
     @Nullable HttpClientRequest open = request;
     if (open != null) {
-      open.reset().onFailure(failure -> LOG.trace("the request was over already", failure));
+      open.connection().close().onFailure(failure -> LOG.trace("was closed already", failure));
+      open.reset().onFailure(failure -> LOG.trace("was over already", failure));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Permit;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.Trail;
 import io.github.resilience4j.core.IntervalFunction;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -81,7 +82,7 @@ public final class ForwardStage implements Stage {
     Delivery delivery = new Delivery(vertx, command.body(), config.continueTimeout().toMillis());
     if (!command.action().mutates()) {
       // Nobody waits for a read whose client has gone; a mutation is seen through to its end.
-      exchange.trail().onEnd(delivery::abandon);
+      exchange.trail().onEnd(() -> abandonIfBroken(exchange.trail(), delivery));
     }
     // What has no body can't wait for a 100: only a new connection can't be a stale one.
     boolean guarded = !command.action().mutates() || command.body().length() > 0;
@@ -97,6 +98,12 @@ public final class ForwardStage implements Stage {
                   ? unanswered(exchange, endpoints, delivery, number, sent.cause())
                   : answered(exchange, endpoint, delivery, answer);
             });
+  }
+
+  private static void abandonIfBroken(Trail trail, Delivery delivery) {
+    if (trail.end().filter(Trail.End::complete).isEmpty()) {
+      delivery.abandon();
+    }
   }
 
   private RequestOptions options(Exchange exchange, Endpoint endpoint) {

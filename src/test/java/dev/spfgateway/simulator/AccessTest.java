@@ -117,9 +117,11 @@ class AccessTest {
 
   @Test
   void servesSeveralEndpointsOfAStamp() {
-    try (SimulatorFixture two =
-        SimulatorFixture.aSimulator().withEndpoints(2).start(Vertx.vertx())) {
-      assertThat(two.simulator().ports(STAMP_1)).doesNotHaveDuplicates().hasSize(2);
-    }
+    Vertx vertx = Vertx.vertx();
+    SimulatorFixture two = SimulatorFixture.aSimulator().withEndpoints(2).start(vertx);
+
+    assertThat(two.simulator().ports(STAMP_1)).doesNotHaveDuplicates().hasSize(2);
+
+    SimulatorFixture.await(vertx.close());
   }
 }

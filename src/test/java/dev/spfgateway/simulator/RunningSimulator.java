@@ -158,14 +158,16 @@ final class RunningSimulator implements BeforeEachCallback, AfterEachCallback {
     for (int i = 0; i < headers.size(); i += 2) {
       options.putHeader(headers.get(i), headers.get(i + 1));
     }
-    return client
-        .request(options)
-        .compose(request -> body == null ? request.send() : sendBody(request, body))
-        .compose(RunningSimulator::whole);
+    return client.request(options).compose(request -> exchange(request, body));
   }
 
-  private static Future<HttpClientResponse> sendBody(HttpClientRequest request, String body) {
-    return request.send(body);
+  /**
+   * The body is asked for in the chain of the answer's own head, so that both are seen on one event
+   * loop: a listener that this thread adds to an answer that is here already comes too late.
+   */
+  private static Future<Answer> exchange(HttpClientRequest request, String body) {
+    Future<HttpClientResponse> head = body == null ? request.send() : request.send(body);
+    return head.compose(RunningSimulator::whole);
   }
 
   private static Future<Answer> whole(HttpClientResponse response) {

@@ -1,0 +1,39 @@
+# syntax=docker/dockerfile:1
+
+# Builds the gateway from its sources; nothing of this stage but jars reaches the image.
+FROM maven:3.9-eclipse-temurin-25 AS build
+WORKDIR /build
+COPY pom.xml ./
+COPY .mvn .mvn
+COPY src/main src/main
+RUN --mount=type=cache,target=/root/.m2 mvn -q -DskipTests package
+
+FROM eclipse-temurin:25-jre
+
+LABEL org.opencontainers.image.title="spf-gateway" \
+      org.opencontainers.image.description="Tenant-facing gateway in front of System Center SPF/VMM" \
+      org.opencontainers.image.licenses="Apache-2.0"
+
+# The one place that is written, besides /tmp. Mount a volume of a local disk there.
+RUN install -d -o 10001 -g 10001 -m 0750 /var/lib/spf-gateway
+
+# Libraries change seldom, the gateway often: two layers.
+COPY --from=build /build/target/lib /opt/spf-gateway/lib
+COPY --from=build /build/target/spf-gateway.jar /opt/spf-gateway/spf-gateway.jar
+
+USER 10001:10001
+EXPOSE 30006 30007
+STOPSIGNAL SIGTERM
+
+# SQLite's driver unpacks its native library into java.io.tmpdir and loads it from there. With a
+# read-only root, mount something writable at /tmp that allows execution:
+#   docker run --read-only --tmpfs /tmp:exec …
+ENTRYPOINT ["java", \
+    "-XX:+UseSerialGC", \
+    "-XX:MaxRAMPercentage=70", \
+    "-XX:+ExitOnOutOfMemoryError", \
+    "--enable-native-access=ALL-UNNAMED", \
+    "--sun-misc-unsafe-memory-access=allow", \
+    "-Djava.io.tmpdir=/tmp", \
+    "-jar", "/opt/spf-gateway/spf-gateway.jar"]
+CMD ["serve", "--config", "/etc/spf-gateway/gateway.yaml"]

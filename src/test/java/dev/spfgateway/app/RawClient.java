@@ -1,0 +1,124 @@
+package dev.spfgateway.app;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A TLS socket that sends exactly the bytes it is given, and reads answers one by one. */
+final class RawClient implements AutoCloseable {
+  private static final int READ_TIMEOUT_MILLIS = 20_000;
+  private static final Pattern LENGTH =
+      Pattern.compile("content-length: *(\\d+)", Pattern.CASE_INSENSITIVE);
+
+  private final SSLSocket socket;
+
+  private RawClient(SSLSocket socket) {
+    this.socket = socket;
+  }
+
+  static RawClient connect(int port, Path certificate) {
+    try (InputStream pem = Files.newInputStream(certificate)) {
+      KeyStore trust = KeyStore.getInstance(KeyStore.getDefaultType());
+      trust.load(null, null);
+      trust.setCertificateEntry(
+          "server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+      TrustManagerFactory trustees =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trustees.init(trust);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trustees.getTrustManagers(), null);
+      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
+      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+      return new RawClient(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  RawClient send(String text) {
+    try {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One head and the body that its Content-Length announces. */
+  String answer() {
+    String head = head();
+    Matcher length = LENGTH.matcher(head);
+    return length.find() ? head + read(Integer.parseInt(length.group(1))) : head;
+  }
+
+  /** Everything up to and including an empty line. */
+  String head() {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+      int next = readByte();
+      if (next < 0) {
+        throw new AssertionError(
+            "the connection ended after: " + head.toString(StandardCharsets.ISO_8859_1));
+      }
+      head.write(next);
+    }
+    return head.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  String read(int bytes) {
+    try {
+      return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** True when the server has closed the connection, in whatever way. */
+  boolean isClosedByServer() {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private int readByte() {
+    try {
+      return socket.getInputStream().read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The headers of a head, in lower case. */
+  static String lower(String head) {
+    return head.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.spfgateway.app;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.edge.SelfSignedCertificate;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+
+/**
+ * An upstream that does to its connections whatever a test says, and remembers the bytes it got.
+ * One script is called for each connection's every arrival, with all that this connection has sent.
+ */
+final class RawUpstream implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private final NetServer server;
+  private final SelfSignedCertificate certificate;
+  private final List<Buffer> connections = new CopyOnWriteArrayList<>();
+  private final AtomicInteger closed = new AtomicInteger();
+
+  private RawUpstream(NetServer server, SelfSignedCertificate certificate) {
+    this.server = server;
+    this.certificate = certificate;
+  }
+
+  static RawUpstream start(Vertx vertx, Path directory, BiConsumer<NetSocket, String> script) {
+    SelfSignedCertificate own =
+        SelfSignedCertificate.ensure(directory, "upstream", List.of("localhost"), Ticker.system());
+    NetServer server =
+        vertx.createNetServer(
+            new NetServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(
+                    new PemKeyCertOptions()
+                        .setCertPath(own.certificate().toString())
+                        .setKeyPath(own.privateKey().toString())));
+    RawUpstream upstream = new RawUpstream(server, own);
+    server.connectHandler(
+        socket -> {
+          Buffer received = Buffer.buffer();
+          upstream.connections.add(received);
+          socket.closeHandler(gone -> upstream.closed.incrementAndGet());
+          socket.exceptionHandler(broken -> {});
+          socket.handler(
+              bytes -> {
+                received.appendBuffer(bytes);
+                script.accept(socket, received.toString());
+              });
+        });
+    RunningGateway.await(server.listen(0, "localhost"));
+    return upstream;
+  }
+
+  /** True once a text holds a whole head. */
+  static boolean hasHead(String received) {
+    return received.contains("\r\n\r\n");
+  }
+
+  /** True once a text holds the documented restore's body. */
+  static boolean hasRestore(String received) {
+    return received.endsWith(RunningGateway.RESTORE);
+  }
+
+  String url() {
+    return "https://localhost:" + server.actualPort() + "/SC2012R2/VMM";
+  }
+
+  Path certificate() {
+    return certificate.certificate();
+  }
+
+  /** What each connection sent, in the order in which they came. */
+  List<String> received() {
+    return connections.stream().map(Buffer::toString).toList();
+  }
+
+  /** How often the restore's body arrived in full. */
+  long restores() {
+    return received().stream().filter(RawUpstream::hasRestore).count();
+  }
+
+  /** How many connections have ended. */
+  int closed() {
+    return closed.get();
+  }
+
+  /** Waits until something is so, without guessing how long that takes. */
+  static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it did not become so within " + LIMIT);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public void close() {
+    RunningGateway.await(server.close());
+  }
+}

@@ -1,0 +1,306 @@
+package dev.spfgateway.app;
+
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.AuditReader;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.auth.ApiKey;
+import dev.spfgateway.config.GatewayConfig;
+import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.config.YamlRecords;
+import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.store.SqliteAuditReader;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A whole gateway on free ports with a store of its own, and a client that speaks to it over TLS.
+ * Its tenants are contoso (stamp-1) and fabrikam (stamp-2), as in the example configuration.
+ */
+public final class RunningGateway implements AutoCloseable {
+  /** Operator of contoso. */
+  public static final ApiKey OPERATOR = ApiKey.generate(new SecureRandom());
+
+  /** Owner of contoso. */
+  public static final ApiKey OWNER = ApiKey.generate(new SecureRandom());
+
+  /** Reader of contoso. */
+  public static final ApiKey READER = ApiKey.generate(new SecureRandom());
+
+  /** Owner of fabrikam. */
+  public static final ApiKey FABRIKAM = ApiKey.generate(new SecureRandom());
+
+  public static final String CONTOSO_VMM =
+      "/" + SimulatorFixture.CONTOSO + "/services/systemcenter/vmm/";
+  public static final String RESTORE =
+      "{\"VMCheckPointAction\":\"Restore\",\"odata.type\":\"VMM.VMCheckPoint\"}";
+
+  private static final long LIMIT_SECONDS = 30;
+
+  private final Vertx vertx;
+  private final GatewayConfig config;
+  private final Gateway gateway;
+  private final HttpClient client;
+
+  private RunningGateway(Vertx vertx, GatewayConfig config, Gateway gateway) {
+    this.vertx = vertx;
+    this.config = config;
+    this.gateway = gateway;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setSsl(true)
+                .setDefaultHost("localhost")
+                .setDefaultPort(gateway.tenantPort())
+                .setTrustOptions(new PemTrustOptions().addCertPath(certificate().toString())));
+  }
+
+  /** Begins a gateway whose store and certificate are in a directory. */
+  public static Builder in(Path directory) {
+    return new Builder(directory);
+  }
+
+  /** The key of one checkpoint on a stamp. */
+  public static String checkpoint(UUID id, Object stamp) {
+    return "VMCheckPoints(ID=guid'" + id + "',StampId=guid'" + stamp + "')";
+  }
+
+  /** The URL path of the seed's checkpoint. */
+  public static String beforeUpdate() {
+    return CONTOSO_VMM + checkpoint(SimulatorFixture.BEFORE_UPDATE, SimulatorFixture.STAMP_1);
+  }
+
+  public Gateway gateway() {
+    return gateway;
+  }
+
+  public int port() {
+    return gateway.tenantPort();
+  }
+
+  public Path certificate() {
+    return gateway.selfSigned().orElseThrow().certificate();
+  }
+
+  public Path store() {
+    return Gateway.storeFile(config);
+  }
+
+  /** An answer, wholly read. */
+  public record Answer(int status, MultiMap headers, String body) {
+    public String header(String name) {
+      return headers.get(name);
+    }
+  }
+
+  /** Sends a request; headers are name, value, name, value. */
+  public Answer send(String method, String path, ApiKey key, String body, String... headers) {
+    return await(begin(method, path, key, body, headers));
+  }
+
+  /** The same without waiting. */
+  public Future<Answer> begin(
+      String method, String path, ApiKey key, String body, String... headers) {
+    RequestOptions options =
+        new RequestOptions().setMethod(HttpMethod.valueOf(method)).setURI(path);
+    options.putHeader("Accept", "application/json");
+    if (key != null) {
+      options.putHeader("X-Api-Key", key.secret().reveal());
+    }
+    if (body != null) {
+      options.putHeader("Content-Type", "application/json");
+    }
+    for (int i = 0; i < headers.length; i += 2) {
+      options.putHeader(headers[i], headers[i + 1]);
+    }
+    Buffer bytes = body == null ? Buffer.buffer() : Buffer.buffer(body);
+    return client.request(options).compose(request -> exchange(request, bytes));
+  }
+
+  /** On the event loop as a whole: an answer that nobody listens to at once loses its body. */
+  private static Future<Answer> exchange(HttpClientRequest request, Buffer body) {
+    Future<HttpClientResponse> answer = body.length() == 0 ? request.send() : request.send(body);
+    return answer.compose(
+        response ->
+            response
+                .body()
+                .map(
+                    read ->
+                        new Answer(response.statusCode(), response.headers(), read.toString())));
+  }
+
+  /** The documented restore by contoso's operator. */
+  public Answer restore() {
+    return send("MERGE", beforeUpdate(), OPERATOR, RESTORE);
+  }
+
+  /** What readiness says. */
+  public Answer admin(String path) {
+    HttpClient plain = vertx.createHttpClient();
+    return await(
+        plain
+            .request(HttpMethod.GET, gateway.adminPort(), "127.0.0.1", path)
+            .compose(request -> exchange(request, Buffer.buffer()))
+            .onComplete(done -> plain.close()));
+  }
+
+  /** All audit events, oldest first. */
+  public List<AuditEvent> events() {
+    try (AuditReader reader = SqliteAuditReader.open(store())) {
+      return reader
+          .search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000))
+          .stream()
+          .map(SealedEvent::json)
+          .map(SealedEvent::open)
+          .toList();
+    }
+  }
+
+  /** Each event as {@code "intent restore"} or {@code "outcome restore done"}. */
+  public List<String> story() {
+    List<String> story = new ArrayList<>();
+    for (AuditEvent event : events()) {
+      story.add(
+          event.result() == null
+              ? "intent " + event.what().action()
+              : "outcome " + event.what().action() + " " + event.result().outcome());
+    }
+    return story;
+  }
+
+  /** Waits for a future, with a limit. */
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("nothing came within " + LIMIT_SECONDS + " s", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(client.close());
+    await(gateway.stop());
+  }
+
+  /** A gateway to be. */
+  public static final class Builder {
+    private final Path directory;
+    private final Map<String, String> sections = new LinkedHashMap<>();
+    private final List<String> endpoints = new ArrayList<>();
+    private String stamp2 = "https://localhost:1/SC2012R2/VMM";
+    private Path trust;
+    private String password = SimulatorFixture.PASSWORD;
+
+    private Builder(Path directory) {
+      this.directory = directory;
+      with("tenantListener", "host: 127.0.0.1\n  port: 0");
+      with("adminListener", "port: 0");
+      with("limits", "requestsPerSecond: 10000\n  burst: 10000\n  concurrentRequests: 1000");
+    }
+
+    /** Sets a section of the configuration, as YAML that is indented by two blanks after line 1. */
+    public Builder with(String section, String yaml) {
+      sections.put(section, yaml);
+      return this;
+    }
+
+    /** Puts both stamps of a simulator behind it. */
+    public Builder before(SimulatorFixture simulator) {
+      stamp2 = simulator.endpoint(SimulatorFixture.STAMP_2);
+      return endpoint(simulator.endpoint(SimulatorFixture.STAMP_1), simulator.certificate());
+    }
+
+    /** Adds an endpoint to stamp-1. */
+    public Builder endpoint(String url, Path certificate) {
+      endpoints.add(url);
+      trust = certificate;
+      return this;
+    }
+
+    /** Shows SPF another password than the right one. */
+    public Builder withPassword(String value) {
+      password = value;
+      return this;
+    }
+
+    public RunningGateway start(Vertx vertx) {
+      GatewayConfig config = config();
+      RegistryConfig registry =
+          YamlRecords.parse(
+              registryYaml(), directory.resolve("registry.yaml"), RegistryConfig.class, n -> null);
+      Gateway started = await(Gateway.start(vertx, config, registry, Source.system()));
+      return new RunningGateway(vertx, config, started);
+    }
+
+    private GatewayConfig config() {
+      StringBuilder yaml = new StringBuilder("dataDirectory: data\nregistry: registry.yaml\n");
+      sections.forEach((name, text) -> yaml.append(name).append(":\n  ").append(text).append('\n'));
+      return YamlRecords.parse(
+          yaml.toString(), directory.resolve("gateway.yaml"), GatewayConfig.class, n -> null);
+    }
+
+    /** The registry as YAML; the password goes into a file beside it. */
+    public String registryYaml() {
+      try {
+        Files.writeString(directory.resolve("password"), password);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      StringBuilder yaml = new StringBuilder("stamps:\n");
+      stamp(yaml, SimulatorFixture.STAMP_1, "stamp-1", endpoints);
+      stamp(yaml, SimulatorFixture.STAMP_2, "stamp-2", List.of(stamp2));
+      yaml.append("tenants:\n");
+      tenant(yaml, "contoso", SimulatorFixture.CONTOSO, SimulatorFixture.STAMP_1);
+      credential(yaml, "contoso-operator", "operator", OPERATOR);
+      credential(yaml, "contoso-owner", "owner", OWNER);
+      credential(yaml, "contoso-reader", "reader", READER);
+      tenant(yaml, "fabrikam", SimulatorFixture.FABRIKAM, SimulatorFixture.STAMP_2);
+      credential(yaml, "fabrikam-owner", "owner", FABRIKAM);
+      return yaml.toString();
+    }
+
+    private void stamp(StringBuilder yaml, Object id, String name, List<String> urls) {
+      yaml.append("  - id: ").append(id).append("\n    name: ").append(name);
+      yaml.append("\n    endpoints:\n");
+      for (String url : urls) {
+        yaml.append("      - url: ").append(url).append("\n        user: ");
+        yaml.append(SimulatorFixture.USER).append("\n        password: {file: password}\n");
+      }
+      yaml.append("    trust: [").append(trust).append("]\n");
+    }
+
+    private static void tenant(StringBuilder yaml, String name, Object subscription, Object stamp) {
+      yaml.append("  - name: ").append(name).append("\n    subscriptions:\n      - id: ");
+      yaml.append(subscription).append("\n        name: ").append(name).append("-production\n");
+      yaml.append("        accountAdmin: admin@").append(name).append(".com\n");
+      yaml.append("        stamps: [").append(stamp).append("]\n    credentials:\n");
+    }
+
+    private static void credential(StringBuilder yaml, String id, String role, ApiKey key) {
+      yaml.append("      - id: ").append(id).append("\n        role: ").append(role);
+      yaml.append("\n        apiKeySha256: ").append(key.hash()).append('\n');
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.RESTORE;
+import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
+import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.simulator.SimulatorFixture;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stopping loses no request. */
+class StopIT {
+  @TempDir Path directory;
+
+  @Test
+  void letsARestoreOnItsWayEndAndRecordsIt() {
+    Vertx vertx = Vertx.vertx();
+    SimulatorFixture simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx);
+    RunningGateway gateway = RunningGateway.in(directory).before(simulator).start(vertx);
+    var restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
+    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+
+    var stopping = gateway.gateway().stop();
+    simulator.jobsTake(Duration.ofMillis(1));
+
+    assertThat(await(restoring).status()).isEqualTo(204);
+    await(stopping);
+    assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
+    simulator.close();
+    await(vertx.close());
+  }
+
+  @Test
+  void goesOnServingDuringTheDelayButSendsClientsAndBalancersAway() {
+    Vertx vertx = Vertx.vertx();
+    SimulatorFixture simulator = aSimulator().start(vertx);
+    RunningGateway gateway =
+        RunningGateway.in(directory)
+            .with("shutdown", "delay: 3s\n  drain: 5s")
+            .before(simulator)
+            .start(vertx);
+
+    var stopping = gateway.gateway().stop();
+    Answer ready = gateway.admin("/readyz");
+    Answer live = gateway.admin("/livez");
+    Answer restored = gateway.restore();
+
+    assertThat(ready.status()).isEqualTo(503);
+    assertThat(live.status()).isEqualTo(200);
+    assertThat(restored.status()).isEqualTo(204);
+    assertThat(restored.header("Connection")).isEqualTo("close");
+    await(stopping);
+    simulator.close();
+    await(vertx.close());
+  }
+}

@@ -1,0 +1,127 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.simulator.SimulatorFixture;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Long answers stream through with back-pressure and are never ended as if they were whole. */
+class StreamingIT {
+  private static final Buffer BLOCK = Buffer.buffer(new byte[64 << 10]);
+  private static final long TOTAL = 64L << 20;
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicLong sent = new AtomicLong();
+  private RawUpstream upstream;
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void start() {
+    upstream = RawUpstream.start(vertx, directory, (socket, received) -> answer(socket, received));
+    gateway =
+        RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(vertx);
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    upstream.close();
+    SimulatorFixture.await(vertx.close());
+  }
+
+  private void answer(NetSocket socket, String received) {
+    if (received.contains("VirtualMachines")) {
+      socket.write("HTTP/1.1 200 OK\r\nContent-Length: " + TOTAL + "\r\n\r\n");
+      pour(socket);
+    } else {
+      socket
+          .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+          .onComplete(written -> socket.close());
+    }
+  }
+
+  /** Block by block, each once the one before it has left: what was sent has really gone. */
+  private void pour(NetSocket socket) {
+    if (sent.get() < TOTAL) {
+      socket
+          .write(BLOCK)
+          .onSuccess(
+              written -> {
+                sent.addAndGet(BLOCK.length());
+                pour(socket);
+              });
+    }
+  }
+
+  private static String get(String set) {
+    return "GET "
+        + CONTOSO_VMM
+        + set
+        + " HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: "
+        + OPERATOR.secret().reveal()
+        + "\r\n\r\n";
+  }
+
+  @Test
+  void readsFromTheUpstreamNoFasterThanTheClientReads() throws InterruptedException {
+    try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {
+      String head = client.send(get("VirtualMachines")).head();
+      long stalled = whenItNoLongerGrows();
+      int read = 0;
+      while (read < TOTAL) {
+        read += client.read((int) Math.min(1 << 20, TOTAL - read)).length();
+      }
+
+      assertThat(RawClient.lower(head)).contains("content-length: " + TOTAL);
+      assertThat(stalled).as("buffers between upstream and client").isLessThan(TOTAL / 2);
+      assertThat(sent.get()).isEqualTo(TOTAL);
+    }
+  }
+
+  /** Back-pressure is there when the upstream stops for good while the client does not read. */
+  private long whenItNoLongerGrows() throws InterruptedException {
+    long before = -1;
+    int quiet = 0;
+    while (quiet < 10) {
+      long now = sent.get();
+      quiet = now == before && now > 0 ? quiet + 1 : 0;
+      before = now;
+      new java.util.concurrent.CountDownLatch(1)
+          .await(50, java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+    return before;
+  }
+
+  @Test
+  void stopsTheUpstreamWhenTheClientGoes() {
+    try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {
+      client.send(get("VirtualMachines")).head();
+    }
+
+    RawUpstream.until(() -> upstream.closed() == 1);
+    assertThat(sent.get()).isLessThan(TOTAL);
+  }
+
+  @Test
+  void breaksTheAnswerOffWhenTheUpstreamDoes() {
+    try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {
+      String head = client.send(get("Jobs")).head();
+      String rest = client.read(1 << 10);
+
+      assertThat(head).startsWith("HTTP/1.1 200 ");
+      assertThat(rest).contains("hello").doesNotEndWith("0\r\n\r\n");
+    }
+  }
+}

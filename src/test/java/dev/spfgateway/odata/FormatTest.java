@@ -1,0 +1,41 @@
+package dev.spfgateway.odata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FormatTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          -                                              | -          | ATOM
+          -                                              | 3.0;NetFx  | ATOM
+          */*                                            | -          | ATOM
+          application/atom+xml,application/xml           | 2.0;NetFx  | ATOM
+          application/xml, application/json              | -          | ATOM
+          application/atom+xml, application/json;q=0.5   | 3.0        | ATOM
+          application/json                               | -          | JSON_LIGHT
+          application/json                               | 3.0        | JSON_LIGHT
+          application/json                               | 3.0;NetFx  | JSON_LIGHT
+          application/json                               | 2.0        | JSON_VERBOSE
+          application/json                               | 2.0;NetFx  | JSON_VERBOSE
+          application/json                               | 1.0        | JSON_VERBOSE
+          APPLICATION/JSON                               | 1.0        | JSON_VERBOSE
+          application/json, text/javascript, */*; q=0.01 | -          | JSON_LIGHT
+          application/json;odata=minimalmetadata         | 3.0;NetFx  | JSON_LIGHT
+          application/json;odata=fullmetadata            | -          | JSON_LIGHT
+          application/json;odata=nometadata              | -          | JSON_LIGHT
+          application/json;odata=verbose                 | -          | JSON_VERBOSE
+          application/json;odata=verbose                 | 3.0        | JSON_VERBOSE
+          application/json;OData=Verbose                 | 3.0        | JSON_VERBOSE
+          application/json;odata=verbose, application/xml| 2.0        | JSON_VERBOSE
+          application/json, application/json;odata=verbose | 3.0      | JSON_LIGHT
+          """)
+  void followsWhatTheClientAccepts(String accept, String maxVersion, Format format) {
+    assertThat(Format.accepted(accept, maxVersion)).isEqualTo(format);
+  }
+}

@@ -1,0 +1,279 @@
+package dev.spfgateway.odata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonBodyTest {
+  private static final UUID STAMP = UUID.fromString("6fa459ea-ee8a-3ca4-894e-db77e160355e");
+  private static final UUID OTHER = UUID.fromString("1b4e28ba-2fa1-11d2-883f-0016d3cca427");
+
+  private static final BodyFacts RESTORE =
+      new BodyFacts(Optional.of("Restore"), Optional.empty(), Set.of());
+
+  @Test
+  void readsTheDocumentedRestore() {
+    String body =
+        "{\r\n    \"VMCheckPointAction\": \"Restore\",\r\n"
+            + "    \"odata.type\": \"VMM.VMCheckPoint\"\r\n}";
+    byte[] documented = body.getBytes(StandardCharsets.UTF_8);
+
+    assertThat(documented).hasSize(80);
+    assertThat(JsonBody.inspect(documented)).isEqualTo(RESTORE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"VMCheckPointAction\":\"Restore\"}",
+        "{\"__metadata\":{\"type\":\"VMM.VMCheckPoint\"},\"VMCheckPointAction\":\"Restore\"}",
+        " {\"VM\\u0043heckPointAction\" : \"\\u0052estore\"} \r\n",
+        "{\"a\":[1,[{}],{\"b\":[]}],\"VMCheckPointAction\":\"Restore\",\"Operation\":null}"
+      })
+  void readsEveryShapeOfARestore(String body) {
+    assertThat(facts(body)).isEqualTo(RESTORE);
+  }
+
+  @Test
+  void takesAnEchoForNoCommand() {
+    BodyFacts echo =
+        facts(
+            "{\"ID\":\"1b4e28ba-2fa1-11d2-883f-0016d3cca427\",\"Operation\":null,"
+                + "\"VMCheckPointAction\":null,\"StampId\":null,\"Name\":\"x\"}");
+
+    assertThat(echo).isEqualTo(BodyFacts.NONE);
+  }
+
+  @Test
+  void readsAnOperation() {
+    assertThat(facts("{\"Operation\":\"Start\"}").operation()).contains("Start");
+    assertThat(facts("{\"Operation\":\"\"}").operation()).contains("");
+  }
+
+  @Test
+  void collectsStampsAtEveryDepth() {
+    BodyFacts facts =
+        facts(
+            "{\"StampId\":\"6FA459EA-EE8A-3CA4-894E-DB77E160355E\","
+                + "\"VMs\":[{\"x\":{\"StampId\":\""
+                + OTHER
+                + "\"}},{\"StampId\":null}]}");
+
+    assertThat(facts.stampIds()).containsExactlyInAnyOrder(STAMP, OTHER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"vmcheckpointaction\":\"Restore\"}",
+        "{\"VMCheckpointAction\":\"Restore\"}",
+        "{\"operation\":\"Stop\"}",
+        "{\"OPERATION\":null}",
+        "{\"stampid\":null}",
+        "{\"StampID\":\"6fa459ea-ee8a-3ca4-894e-db77e160355e\"}",
+        "{\"a\":{\"stampid\":null}}",
+        "{\"a\":{\"vmcheckpointaction\":null}}",
+        "{\"VMChec\u212APointAction\":\"Restore\"}",
+        "{\"\u017FtampId\":null}"
+      })
+  void refusesAWatchedNameInAnotherCase(String body) {
+    assertRefused(body, "must be written");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"VMCheckPointAction\":\"Set\",\"VMCheckPointAction\":\"Restore\"}",
+        "{\"VMCheckPointAction\":null,\"VM\\u0043heckPointAction\":\"Restore\"}",
+        "{\"a\":{\"b\":1,\"b\":2}}"
+      })
+  void refusesAMemberTwice(String body) {
+    assertRefused(body, "Duplicate");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":{\"VMCheckPointAction\":\"Restore\"}}",
+        "{\"a\":[{\"VMCheckPointAction\":\"Restore\"}]}",
+        "{\"d\":{\"VMCheckPointAction\":\"Restore\"}}"
+      })
+  void refusesAnActionBelowTheTopLevel(String body) {
+    assertRefused(body, "top level");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"VMCheckPointAction\":1}",
+        "{\"VMCheckPointAction\":{}}",
+        "{\"VMCheckPointAction\":[\"Restore\"]}",
+        "{\"Operation\":true}",
+        "{\"StampId\":7}",
+        "{\"StampId\":{\"a\":1}}"
+      })
+  void refusesAWatchedMemberOfAnotherType(String body) {
+    assertRefused(body, "must be a string or null");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{6fa459ea-ee8a-3ca4-894e-db77e160355e}", "here", "6fa459ea"})
+  void refusesAStampThatIsNoGuid(String stamp) {
+    assertRefused("{\"StampId\":\"" + stamp + "\"}", "GUID");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "null", "1", "\"x\"", "[{\"VMCheckPointAction\":\"Restore\"}]"})
+  void refusesWhatIsNoObject(String body) {
+    assertRefused(body, "one JSON object");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}{}", "{} 1", "{},", "{}}", "{}x", "{}\0"})
+  void refusesWhatStandsBehindTheObject(String body) {
+    assertRefused(body, "the body");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "{",
+        "{\"a",
+        "{\"a\"",
+        "{\"a\":",
+        "{\"a\":1",
+        "{\"a\":1,",
+        "{\"a\":[",
+        "{\"a\":{}",
+        "{\"a\":tru",
+        "{\"VMCheckPointAction\":",
+        "{\"VMCheckPointAction\":\"Rest"
+      })
+  void refusesATruncatedBody(String body) {
+    assertRefused(body, "the body");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'VMCheckPointAction':'Restore'}",
+        "{VMCheckPointAction:\"Restore\"}",
+        "{\"a\":1,}",
+        "{\"a\":NaN}",
+        "{\"a\":01}",
+        "{/**/}",
+        "{\"a\":\"\n\"}",
+        "{\"a\":\"\\x\"}",
+        "{\"a\";1}"
+      })
+  void refusesLenientJson(String body) {
+    assertRefused(body, "no valid JSON");
+  }
+
+  @Test
+  void refusesOtherEncodings() {
+    String body = "{\"VMCheckPointAction\":\"Restore\"}";
+
+    for (String name :
+        List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE")) {
+      assertRefused(body.getBytes(Charset.forName(name)), "UTF-8");
+      assertRefused(("\uFEFF" + body).getBytes(Charset.forName(name)), "UTF-8");
+    }
+    assertRefused(("\uFEFF" + body).getBytes(StandardCharsets.UTF_8), "byte order mark");
+    assertRefused("{\"a\":\"ä\"}".getBytes(StandardCharsets.ISO_8859_1), "no valid JSON");
+  }
+
+  @Test
+  void takesADepthOf32AndRefuses33() {
+    assertThat(facts(nested(32))).isEqualTo(BodyFacts.NONE);
+    assertRefused(nested(33), "no valid JSON");
+  }
+
+  private static String nested(int depth) {
+    return "{\"a\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1);
+  }
+
+  @Test
+  void tellsWhereItFailed() {
+    assertRefused("{\"a\":1,\n \"b\" 2}", "(line 2, column");
+  }
+
+  @Property(tries = 2_000)
+  void anyBytesGiveFactsOrARefusal(@ForAll byte[] body) {
+    assertThat(outcome(body)).isNotEmpty();
+  }
+
+  @Property(tries = 5_000)
+  void anythingLikeJsonGivesFactsOrARefusal(@ForAll("nearJson") String body) {
+    assertThat(outcome(body.getBytes(StandardCharsets.UTF_8))).isNotEmpty();
+  }
+
+  @Provide
+  Arbitrary<String> nearJson() {
+    return Arbitraries.of(
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"",
+            "\"a\"",
+            "\"VMCheckPointAction\"",
+            "\"Restore\"",
+            "\"Operation\"",
+            "\"StampId\"",
+            "\"" + STAMP + "\"",
+            "null",
+            "true",
+            "1",
+            "1e999",
+            "-",
+            "\\u0000",
+            " ",
+            "\uFEFF",
+            "\0",
+            "{\"VMCheckPointAction\":\"Restore\"}")
+        .list()
+        .ofMaxSize(14)
+        .map(tokens -> "{" + String.join("", tokens));
+  }
+
+  private static String outcome(byte[] body) {
+    try {
+      return JsonBody.inspect(body).toString();
+    } catch (ODataSyntaxException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static BodyFacts facts(String body) {
+    return JsonBody.inspect(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void assertRefused(String body, String reason) {
+    assertRefused(body.getBytes(StandardCharsets.UTF_8), reason);
+  }
+
+  private static void assertRefused(byte[] body, String reason) {
+    assertThatThrownBy(() -> JsonBody.inspect(body))
+        .isInstanceOf(ODataSyntaxException.class)
+        .hasMessageContaining(reason);
+  }
+}

@@ -1,0 +1,4 @@
+package dev.spfgateway.planted.apart.audit;
+
+/** Belongs to one capability. */
+public final class Log {}

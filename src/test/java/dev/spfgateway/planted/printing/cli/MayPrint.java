@@ -1,0 +1,8 @@
+package dev.spfgateway.planted.printing.cli;
+
+/** Allowed. */
+final class MayPrint {
+  void out() {
+    System.out.println("out");
+  }
+}

@@ -1,0 +1,4 @@
+package dev.spfgateway.planted.unlisted.helper;
+
+/** Lives in a package that the table does not know. */
+final class Helper {}

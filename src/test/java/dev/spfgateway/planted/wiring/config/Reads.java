@@ -1,0 +1,6 @@
+package dev.spfgateway.planted.wiring.config;
+
+import dev.spfgateway.planted.wiring.limit.LimitConfig;
+
+/** Allowed. */
+record Reads(LimitConfig limits, LimitConfig.Rate rate) {}

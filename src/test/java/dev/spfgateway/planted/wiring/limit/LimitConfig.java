@@ -1,0 +1,7 @@
+package dev.spfgateway.planted.wiring.limit;
+
+/** What configuration may know. */
+public record LimitConfig(Rate rate) {
+  /** A section of it. */
+  public record Rate(int perSecond) {}
+}
