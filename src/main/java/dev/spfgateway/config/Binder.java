@@ -1,233 +1,225 @@
 package dev.spfgateway.config;
 
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.ClassUtil;
 import dev.spfgateway.base.InvalidSetting;
-import dev.spfgateway.config.Shape.Component;
-import dev.spfgateway.config.Shape.ListOf;
-import dev.spfgateway.config.Shape.MapOf;
-import dev.spfgateway.config.Shape.SecretRef;
-import dev.spfgateway.config.Shape.Section;
-import dev.spfgateway.config.YamlNode.Field;
 import dev.spfgateway.config.YamlNode.Fields;
 import dev.spfgateway.config.YamlNode.Items;
 import dev.spfgateway.config.YamlNode.Text;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of a YAML tree and reports all that stands in the way: a wrong value spoils the
- * records around it, and everything beside it is still looked at. Serves one load.
+ * Has Jackson make records of a YAML tree. It checks the tree against the records' keys, adds what
+ * has a default, and gives Jackson one value or section after the other, the inner before the
+ * outer. So the place of each failure is known, and what is beside it is still looked at. What is
+ * bound stands in the tree of the outer section as it is. Serves one load.
  */
 final class Binder {
-  /** Stands for a value that was reported; null is a value of its own. */
-  static final Object FAILED = new Object();
+  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,18})");
+  private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,14})\\.\\d{1,15}");
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final Path directory;
+  private final ObjectReader jackson;
   private final SecretReader secrets;
   private final Problems problems;
-  private final Map<Section, List<Component>> components = new HashMap<>();
+  private final Map<Class<?>, List<Component>> components = new HashMap<>();
 
   /** Takes the directory against which paths are resolved. */
   Binder(Path directory, SecretSource secrets, Problems problems) {
-    this.directory = directory;
+    this.jackson = StrictJackson.reader(directory);
     this.secrets = new SecretReader(directory, secrets);
     this.problems = problems;
   }
 
-  /** The value, or {@link #FAILED} after it was reported why not. */
-  Object bind(Shape shape, YamlNode node, Place place) {
-    if (shape instanceof SecretRef) {
-      return secret(node, place);
+  /** The value as Jackson takes it; of no use when a problem was added meanwhile. */
+  JsonNode bind(JavaType type, YamlNode node) {
+    if (Forms.isSecret(type)) {
+      return secret(node);
+    }
+    if (node instanceof Text text && Forms.isSection(type) && text.isBlank()) {
+      // A section all of whose keys are commented out is still that section.
+      return section(type, Fields.none(node.place()));
     }
     if (node instanceof Text text && (text.isBlank() || text.isNull())) {
-      return nothing(shape, text, place);
+      String wrong = text.isBlank() ? "has no value; it must be %s" : "must be %s, not null";
+      return fail(node.place(), wrong.formatted(Forms.expected(type)));
     }
-    if (shape instanceof Scalar scalar && node instanceof Text text) {
-      return scalar(scalar, text, place);
+    if (node instanceof Text text && Forms.isScalar(type)) {
+      return read(type, text) == null ? JSON.missingNode() : json(type, text);
     }
-    if (shape instanceof ListOf list && node instanceof Items items) {
-      return list(list, items, place);
+    if (node instanceof Items items && type.isCollectionLikeType()) {
+      ArrayNode values = JSON.arrayNode();
+      items.items().forEach(item -> values.add(bind(type.getContentType(), item)));
+      return values;
     }
-    if (shape instanceof MapOf map && node instanceof Fields fields) {
-      return map(map, fields, place);
+    if (node instanceof Fields fields && type.isMapLikeType()) {
+      return map(type, fields);
     }
-    if (shape instanceof Section section && node instanceof Fields fields) {
-      return record(section, fields, place);
+    if (node instanceof Fields fields && Forms.isSection(type)) {
+      return section(type, fields);
     }
     // The value isn't shown: where a section is expected it may be the secret of that section.
-    return fail(place, () -> "must be " + shape.expected() + ", not " + node.kind());
+    return fail(node.place(), "must be " + Forms.expected(type) + ", not " + node.kind());
   }
 
-  private Object fail(Place place, Supplier<String> text) {
+  private JsonNode fail(Place place, String text) {
     problems.add(place, text);
-    return FAILED;
+    return JSON.missingNode();
   }
 
-  /** A section all of whose keys are commented out is still that section. */
-  private Object nothing(Shape shape, Text text, Place place) {
-    if (shape instanceof Section section && text.isBlank()) {
-      return record(section, Fields.none(place.line()), place);
-    }
-    return fail(
-        place,
-        () ->
-            text.isBlank()
-                ? "has no value; it must be " + shape.expected()
-                : "must be " + shape.expected() + ", not null");
-  }
-
-  private Object secret(YamlNode node, Place place) {
+  private JsonNode secret(YamlNode node) {
     try {
-      return secrets.read(node);
-    } catch (SecretReader.Unresolved e) {
-      return fail(place, () -> String.valueOf(e.getMessage()));
+      return JSON.pojoNode(secrets.read(node));
+    } catch (TextFile.Unreadable e) {
+      return fail(node.place(), String.valueOf(e.getMessage()));
     }
   }
 
-  private Object scalar(Scalar scalar, Text text, Place place) {
-    Optional<?> value = scalar.reader().apply(text.text());
-    if (value.isEmpty()) {
-      return fail(
-          place, () -> "must be " + scalar.expected() + ", not " + Wording.echo(text.text()));
+  /** The value itself; null after it was reported why there is none. */
+  private @Nullable Object read(JavaType type, Text text) {
+    boolean quoted = Forms.isPlainOnly(type) && !text.plain();
+    try {
+      Object value = quoted ? null : jackson.forType(type).readValue(json(type, text));
+      if (value != null) {
+        return value;
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // Worded below: Jackson's message is not for operators, and may show a secret.
     }
-    if (scalar.plainOnly() && !text.plain()) {
-      return fail(place, () -> "must be " + scalar.expected() + "; write it without quotes");
-    }
-    return value.get() instanceof Path path ? directory.resolve(path).normalize() : value.get();
+    String end = quoted ? "; write it without quotes" : ", not " + Wording.echo(text.text());
+    problems.add(text.place(), "must be " + Forms.expected(type) + end);
+    return null;
   }
 
-  private Object list(ListOf shape, Items node, Place place) {
-    List<Object> values = new ArrayList<>();
-    boolean failed = false;
-    for (int i = 0; i < node.items().size(); i++) {
-      YamlNode item = node.items().get(i);
-      Object value = bind(shape.element(), item, place.item(i, item.line()));
-      failed |= value == FAILED;
-      values.add(value);
+  /** A number or a boolean has one form only; Jackson would take 010 and NaN, too. */
+  private static JsonNode json(JavaType type, Text text) {
+    String value = text.text();
+    if (!Forms.isPlainOnly(type)) {
+      return JSON.textNode(value);
     }
-    return failed ? FAILED : Collections.unmodifiableList(values);
+    if (value.equals("true") || value.equals("false")) {
+      return JSON.booleanNode(value.equals("true"));
+    }
+    if (WHOLE.matcher(value).matches()) {
+      return JSON.numberNode(new BigInteger(value));
+    }
+    boolean decimal = DECIMAL.matcher(value).matches();
+    return decimal ? JSON.numberNode(new BigDecimal(value)) : JSON.nullNode();
   }
 
-  private Object map(MapOf shape, Fields node, Place place) {
-    boolean failed = reportRepeated(node, place);
-    Map<Object, Object> values = new LinkedHashMap<>();
-    for (Field field : node.fields().values()) {
-      Place entry = place.entry(field.name(), field.line());
+  private JsonNode map(JavaType type, Fields node) {
+    reportRepeated(node);
+    Set<Object> keys = new HashSet<>();
+    ObjectNode values = JSON.objectNode();
+    for (Map.Entry<String, YamlNode> field : node.fields().entrySet()) {
+      Place place = field.getValue().place();
       // Keys have no quotes to insist on: 1 and "1" are the same key.
-      Object key = scalar(shape.key(), new Text(field.line(), field.name(), true), entry);
-      Object value = bind(shape.value(), field.value(), entry);
-      failed |= key == FAILED || value == FAILED;
-      if (!failed && values.put(key, value) != null) {
-        problems.add(entry, () -> "names the same key as an entry above it");
-        failed = true;
+      Object key = read(type.getKeyType(), new Text(place, field.getKey(), true));
+      if (key != null && !keys.add(key)) {
+        problems.add(place, "names the same key as an entry above it");
       }
+      values.set(field.getKey(), bind(type.getContentType(), field.getValue()));
     }
-    return failed ? FAILED : Collections.unmodifiableMap(values);
+    return values;
   }
 
-  private Object record(Section section, Fields node, Place place) {
-    List<Component> keys = components.computeIfAbsent(section, Section::components);
-    boolean failed = reportRepeated(node, place);
-    failed |= reportUnknown(keys, node, place);
-    @Nullable Object[] arguments = new @Nullable Object[keys.size()];
-    for (int i = 0; i < arguments.length; i++) {
-      arguments[i] = component(keys.get(i), node, place);
-      failed |= arguments[i] == FAILED;
+  private JsonNode section(JavaType type, Fields node) {
+    List<Component> keys = components.computeIfAbsent(type.getRawClass(), Component::of);
+    int before = problems.count();
+    reportRepeated(node);
+    reportUnknown(keys, node);
+    ObjectNode values = JSON.objectNode();
+    keys.forEach(key -> values.set(key.name(), component(key, node)));
+    if (problems.count() > before) {
+      return values;
     }
-    return failed ? FAILED : construct(section, arguments, node, place);
-  }
-
-  private @Nullable Object component(Component component, Fields node, Place place) {
-    Field field = node.get(component.name());
-    if (field == null) {
-      return absent(component, place.child(component.name(), place.line()));
-    }
-    Place at = place.child(component.name(), field.line());
-    if (component.nullable() && field.value() instanceof Text text) {
-      if (text.isNull()) {
-        return null;
-      }
-      if (text.isBlank()) {
-        // Nothing, or a section of defaults? The difference may be TLS or no TLS.
-        return fail(
-            at, () -> "has no value; leave the key out, or it must be " + expected(component));
-      }
-    }
-    return bind(component.shape(), field.value(), at);
-  }
-
-  private static String expected(Component component) {
-    return component.shape().expected();
-  }
-
-  private @Nullable Object absent(Component component, Place place) {
-    if (component.fallbackNode() != null) {
-      return bind(component.shape(), component.fallbackNode(), place);
-    }
-    if (component.nullable()) {
-      return null;
-    }
-    if (component.shape() instanceof Section section) {
-      return record(section, Fields.none(place.line()), place);
-    }
-    return fail(place, () -> "is required; it must be " + expected(component));
-  }
-
-  private boolean reportRepeated(Fields node, Place place) {
-    for (Field again : node.repeated()) {
-      Field first = node.get(again.name());
-      problems.add(
-          place.entry(again.name(), again.line()),
-          () -> "is written twice" + (first == null ? "" : "; first on line " + first.line()));
-    }
-    return !node.repeated().isEmpty();
-  }
-
-  private boolean reportUnknown(List<Component> keys, Fields node, Place place) {
-    List<String> known = keys.stream().map(Component::name).toList();
-    boolean any = false;
-    for (Field field : node.fields().values()) {
-      if (!known.contains(field.name())) {
-        any = true;
-        problems.add(place.child("", field.line()), () -> unknown(field.name(), known));
-      }
-    }
-    return any;
-  }
-
-  private static String unknown(String name, List<String> known) {
-    String hint = Wording.closest(name, known).map(k -> "did you mean '" + k + "'? ").orElse("");
-    return "unknown key "
-        + Wording.quote(name)
-        + "; "
-        + hint
-        + "Known here: "
-        + String.join(", ", known);
-  }
-
-  private Object construct(
-      Section section, @Nullable Object[] arguments, Fields node, Place place) {
     try {
-      return Construction.of(section.type(), arguments);
-    } catch (InvalidSetting e) {
-      Place at = place.child(e.key(), Construction.lineOf(e.key(), node, place.line()));
-      // Else an operator would look in vain for the value in the file.
-      boolean unwritten = node.get(e.key()) == null && hasDefault(section, e.key());
-      return fail(at, () -> e.getMessage() + (unwritten ? " (its default)" : ""));
-    } catch (Construction.Refused e) {
-      return fail(place, () -> String.valueOf(e.getMessage()));
+      return JSON.pojoNode(jackson.forType(type).readValue(values));
+    } catch (IOException e) {
+      return refused(type, ClassUtil.getRootCause(e), keys, node);
     }
   }
 
-  private static boolean hasDefault(Section section, String key) {
-    return section.components().stream()
-        .anyMatch(component -> component.name().equals(key) && component.fallback() != null);
+  private JsonNode component(Component component, Fields section) {
+    Place place = section.place().child(component.name(), section.place().line());
+    YamlNode written = section.get(component.name());
+    YamlNode node = written == null ? component.fallback(place) : written;
+    if (component.nullable() && (node == null || node instanceof Text text && text.isNull())) {
+      return JSON.nullNode();
+    }
+    if (node == null) {
+      return component.required()
+          ? fail(place, "is required; it must be " + Forms.expected(component.type()))
+          : section(component.type(), Fields.none(place));
+    }
+    if (component.nullable() && node instanceof Text text && text.isBlank()) {
+      // Nothing, or a section of defaults? The difference may be TLS or no TLS.
+      String form = Forms.expected(component.type());
+      return fail(node.place(), "has no value; leave the key out, or it must be " + form);
+    }
+    return bind(component.type(), node);
+  }
+
+  private void reportRepeated(Fields node) {
+    for (Map.Entry<String, Place> again : node.repeated().entrySet()) {
+      YamlNode first = Objects.requireNonNull(node.get(again.getKey()));
+      problems.add(again.getValue(), "is written twice; first on line " + first.place().line());
+    }
+  }
+
+  private void reportUnknown(List<Component> keys, Fields node) {
+    List<String> known = keys.stream().map(Component::name).toList();
+    for (Map.Entry<String, YamlNode> field : node.fields().entrySet()) {
+      if (!known.contains(field.getKey())) {
+        Place place = new Place(field.getValue().place().line(), node.place().key());
+        String name = Wording.quote(field.getKey());
+        problems.add(place, "unknown key " + name + "; known here: " + String.join(", ", known));
+      }
+    }
+  }
+
+  /** Where a record failed is told; what it said only when that was written for operators. */
+  private JsonNode refused(JavaType type, Throwable cause, List<Component> keys, Fields node) {
+    if (cause instanceof InvalidSetting invalid) {
+      String key = invalid.key();
+      // Else an operator would look in vain for the value in the file.
+      boolean fallback =
+          node.get(key) == null
+              && keys.stream().anyMatch(k -> k.name().equals(key) && k.fallback() != null);
+      return fail(place(key, node), cause.getMessage() + (fallback ? " (its default)" : ""));
+    }
+    StackTraceElement[] trace = cause.getStackTrace();
+    String at = cause.getClass().getSimpleName() + (trace.length == 0 ? "" : " at " + trace[0]);
+    String name = type.getRawClass().getSimpleName();
+    return fail(node.place(), "is refused by " + name + " (" + at + ")");
+  }
+
+  /** A key such as {@code stamps[1].id}, on the line of the last step to it that is there. */
+  private static Place place(String key, Fields section) {
+    YamlNode last = section;
+    for (String step : key.split("[.\\[\\]]+", -1)) {
+      YamlNode next = last.get(step);
+      if (next == null) {
+        break;
+      }
+      last = next;
+    }
+    return section.place().child(key, last.place().line());
   }
 }

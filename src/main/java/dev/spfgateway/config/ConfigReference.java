@@ -1,9 +1,6 @@
 package dev.spfgateway.config;
 
-import dev.spfgateway.config.Shape.Component;
-import dev.spfgateway.config.Shape.ListOf;
-import dev.spfgateway.config.Shape.MapOf;
-import dev.spfgateway.config.Shape.Section;
+import com.fasterxml.jackson.databind.JavaType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,27 +30,25 @@ public final class ConfigReference {
    */
   public static List<Key> of(Class<? extends Record> type) {
     ConfigReference reference = new ConfigReference();
-    reference.section("", new Section(type));
+    reference.section("", type);
     return List.copyOf(reference.keys);
   }
 
-  private void section(String prefix, Section section) {
-    for (Component component : section.components()) {
+  private void section(String prefix, Class<?> record) {
+    for (Component component : Component.of(record)) {
       String name = prefix + component.name();
-      Shape shape = component.shape();
-      String words = shape instanceof Section ? "a section" : shape.expected();
+      JavaType type = component.type();
+      String words = Forms.isSection(type) ? "a section" : Forms.expected(type);
       keys.add(new Key(name, words, component.fallback(), component.required()));
-      within(name, shape);
+      within(name, type);
     }
   }
 
-  private void within(String name, Shape shape) {
-    if (shape instanceof Section section) {
-      section(name + ".", section);
-    } else if (shape instanceof ListOf list) {
-      within(name + "[]", list.element());
-    } else if (shape instanceof MapOf map) {
-      within(name + ".{name}", map.value());
+  private void within(String name, JavaType type) {
+    if (Forms.isSection(type)) {
+      section(name + ".", type.getRawClass());
+    } else if (type.isContainerType()) {
+      within(name + (type.isMapLikeType() ? ".{name}" : "[]"), type.getContentType());
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.spfgateway.config.ConfigException.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Collects what is wrong with one file. */
 final class Problems {
@@ -19,13 +18,17 @@ final class Problems {
     this.file = file;
   }
 
-  /** Takes the text as a supplier: past the limit, millions of texts need not be made. */
-  void add(Place place, Supplier<String> text) {
+  void add(Place place, String text) {
     if (found.size() == LIMIT) {
       dropped++;
     } else {
-      found.add(new Problem(file, place.line(), place.key(), text.get()));
+      found.add(new Problem(file, place.line(), place.key(), text));
     }
+  }
+
+  /** How many there are so far. */
+  int count() {
+    return found.size() + dropped;
   }
 
   /** For a mistake after which the rest of the file can't be understood. */

@@ -2,7 +2,6 @@ package dev.spfgateway.config;
 
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Secret;
-import dev.spfgateway.config.YamlNode.Field;
 import dev.spfgateway.config.YamlNode.Fields;
 import dev.spfgateway.config.YamlNode.Text;
 import java.nio.file.InvalidPathException;
@@ -13,7 +12,9 @@ import java.util.regex.Pattern;
 final class SecretReader {
   private static final ByteSize LIMIT = ByteSize.parse("64KiB");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
-  private static final String FORMS = "write {file: path/of/a/file} or {env: NAME}";
+
+  /** Completes "must be …". */
+  static final String FORMS = "{file: path/of/a/file} or {env: NAME}";
 
   private final Path directory;
   private final SecretSource source;
@@ -24,83 +25,61 @@ final class SecretReader {
     this.source = source;
   }
 
-  /** The message goes behind the key's name. */
-  static final class Unresolved extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Unresolved(String text) {
-      super(text);
-    }
-  }
-
-  Secret read(YamlNode node) throws Unresolved {
+  /**
+   * Follows a reference.
+   *
+   * @throws TextFile.Unreadable when that isn't possible; the message goes behind the key's name
+   */
+  Secret read(YamlNode node) throws TextFile.Unreadable {
     if (node instanceof Text) {
-      throw new Unresolved("a secret must not stand in this file; " + FORMS);
+      throw new TextFile.Unreadable("a secret must not stand in this file; write " + FORMS);
     }
-    if (node instanceof Fields fields && fields.fields().size() == 1 && !repeats(fields)) {
-      Field only = fields.fields().values().iterator().next();
-      if (only.value() instanceof Text reference && !reference.isBlank() && !reference.isNull()) {
-        return follow(only.name(), reference.text());
-      }
+    boolean one =
+        node instanceof Fields all && all.fields().size() == 1 && all.repeated().isEmpty();
+    if (one && node.get("file") instanceof Text file && !file.isBlank() && !file.isNull()) {
+      return fromFile(file.text());
     }
-    throw new Unresolved("must be a reference with one key; " + FORMS);
+    if (one && node.get("env") instanceof Text name && !name.isBlank() && !name.isNull()) {
+      return fromEnvironment(name.text());
+    }
+    throw new TextFile.Unreadable("must be a reference with one key; write " + FORMS);
   }
 
-  private static boolean repeats(Fields fields) {
-    return !fields.repeated().isEmpty();
-  }
-
-  private Secret follow(String kind, String reference) throws Unresolved {
-    return switch (kind) {
-      case "file" -> fromFile(reference);
-      case "env" -> fromEnvironment(reference);
-      default -> throw new Unresolved("must be a reference with one key; " + FORMS);
-    };
-  }
-
-  private Secret fromFile(String reference) throws Unresolved {
+  private Secret fromFile(String reference) throws TextFile.Unreadable {
     Path file = path(reference);
     String text;
     try {
-      text = withoutLastNewline(TextFile.read(file, LIMIT));
+      // Editors and echo end a file with a newline that is no part of the secret.
+      text = TextFile.read(file, LIMIT).replaceFirst("\\r?\\n\\z", "");
     } catch (TextFile.Unreadable e) {
-      throw new Unresolved("the file " + file + " " + e.getMessage());
+      throw new TextFile.Unreadable("the file " + file + " " + e.getMessage());
     }
     if (text.isEmpty()) {
-      throw new Unresolved("the file " + file + " is empty");
+      throw new TextFile.Unreadable("the file " + file + " is empty");
     }
     return Secret.of(text);
   }
 
-  private Path path(String reference) throws Unresolved {
-    boolean lines = reference.chars().anyMatch(Character::isISOControl);
+  private Path path(String reference) throws TextFile.Unreadable {
     try {
-      if (!lines && !reference.isBlank()) {
+      if (!reference.isBlank() && reference.chars().noneMatch(Character::isISOControl)) {
         return directory.resolve(reference).normalize();
       }
     } catch (InvalidPathException e) {
       // Worded below, without the path: what is no path may be the secret itself.
     }
-    throw new Unresolved("'file' must be the path of a file");
+    throw new TextFile.Unreadable("'file' must be the path of a file");
   }
 
-  private Secret fromEnvironment(String name) throws Unresolved {
+  private Secret fromEnvironment(String name) throws TextFile.Unreadable {
     if (!VARIABLE.matcher(name).matches()) {
-      throw new Unresolved("'env' must be the name of an environment variable");
+      throw new TextFile.Unreadable("'env' must be the name of an environment variable");
     }
     String value = source.environment(name);
     if (value == null || value.isEmpty()) {
-      throw new Unresolved(
+      throw new TextFile.Unreadable(
           "the environment variable " + name + (value == null ? " is not set" : " is empty"));
     }
     return Secret.of(value);
-  }
-
-  /** Editors and {@code echo} end a file with a newline that is no part of the secret. */
-  private static String withoutLastNewline(String text) {
-    if (!text.endsWith("\n")) {
-      return text;
-    }
-    return text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1));
   }
 }

@@ -4,19 +4,24 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A YAML value, uninterpreted, with the line on which it begins, counted from 1. */
+/** A YAML value, uninterpreted, with the place of its key or, without one, of itself. */
 sealed interface YamlNode {
-  int line();
+  Place place();
 
   /** What it is, for messages that must not show the value. */
   String kind();
+
+  /** The value of a key, or an element by its index; null when there is none. */
+  default @Nullable YamlNode get(String step) {
+    return null;
+  }
 
   /**
    * A scalar as it is written; what it means depends on the component that takes it.
    *
    * @param plain neither quoted nor a block
    */
-  record Text(int line, String text, boolean plain) implements YamlNode {
+  record Text(Place place, String text, boolean plain) implements YamlNode {
     /** Written as nothing: {@code key:} and the end of the line. */
     boolean isBlank() {
       return plain && text.isEmpty();
@@ -33,7 +38,13 @@ sealed interface YamlNode {
   }
 
   /** A sequence. */
-  record Items(int line, List<YamlNode> items) implements YamlNode {
+  record Items(Place place, List<YamlNode> items) implements YamlNode {
+    @Override
+    public @Nullable YamlNode get(String step) {
+      boolean index = step.matches("\\d{1,9}") && Integer.parseInt(step) < items.size();
+      return index ? items.get(Integer.parseInt(step)) : null;
+    }
+
     @Override
     public String kind() {
       return "a list";
@@ -44,15 +55,17 @@ sealed interface YamlNode {
    * A mapping.
    *
    * @param fields by name, in the order of the file; of a repeated key the first
-   * @param repeated the second and later ones of repeated keys
+   * @param repeated where keys stand again
    */
-  record Fields(int line, Map<String, Field> fields, List<Field> repeated) implements YamlNode {
-    static Fields none(int line) {
-      return new Fields(line, Map.of(), List.of());
+  record Fields(Place place, Map<String, YamlNode> fields, Map<String, Place> repeated)
+      implements YamlNode {
+    static Fields none(Place place) {
+      return new Fields(place, Map.of(), Map.of());
     }
 
-    @Nullable Field get(String name) {
-      return fields.get(name);
+    @Override
+    public @Nullable YamlNode get(String step) {
+      return fields.get(step);
     }
 
     @Override
@@ -60,11 +73,4 @@ sealed interface YamlNode {
       return "a mapping";
     }
   }
-
-  /**
-   * A key and its value.
-   *
-   * @param line the key's
-   */
-  record Field(int line, String name, YamlNode value) {}
 }

@@ -1,6 +1,5 @@
 package dev.spfgateway.config;
 
-import dev.spfgateway.config.YamlNode.Field;
 import dev.spfgateway.config.YamlNode.Fields;
 import dev.spfgateway.config.YamlNode.Items;
 import dev.spfgateway.config.YamlNode.Text;
@@ -28,7 +27,8 @@ import org.yaml.snakeyaml.reader.ReaderException;
  * Reads the part of YAML that a configuration file needs into a tree: one document; no anchors,
  * aliases, merge keys or tags, so that every value stands where it is used and no small file can
  * unfold into a huge one. Works on the parser's events because these are read one by one: a deep or
- * malicious file is refused where it goes wrong, before the rest is looked at.
+ * malicious file is refused where it goes wrong, before the rest is looked at. Jackson's YAML
+ * parser won't do: it drops anchors of scalars and tags of keys, and which scalars were quoted.
  */
 final class YamlReader {
   private static final int DEEPEST = 32;
@@ -49,19 +49,21 @@ final class YamlReader {
   /**
    * Reads a text.
    *
+   * @param place of the whole; null for where it begins in the text
    * @return null when there is nothing but comments
    * @throws ConfigException when it isn't such YAML
    */
-  static @Nullable YamlNode read(String text, Problems problems) {
-    return new YamlReader(text, problems).document();
+  static @Nullable YamlNode read(String text, @Nullable Place place, Problems problems) {
+    return new YamlReader(text, problems).document(place);
   }
 
-  private @Nullable YamlNode document() {
+  private @Nullable YamlNode document(@Nullable Place place) {
     Event start = nextAfter(Event.ID.StreamStart);
     if (start.is(Event.ID.StreamEnd)) {
       return null;
     }
-    YamlNode root = node(next(), 0);
+    Event first = next();
+    YamlNode root = node(first, place == null ? new Place(line(first), "") : place, 0);
     Event end = nextAfter(Event.ID.DocumentEnd);
     if (!end.is(Event.ID.StreamEnd)) {
       throw problems.fatal(
@@ -78,42 +80,42 @@ final class YamlReader {
     return next();
   }
 
-  private YamlNode node(Event event, int depth) {
+  private YamlNode node(Event event, Place place, int depth) {
     refuseIndirection(event);
     if (event instanceof ScalarEvent scalar) {
-      return new Text(line(event), scalar.getValue(), scalar.isPlain());
+      return new Text(place, scalar.getValue(), scalar.isPlain());
     }
     if (depth == DEEPEST) {
       throw problems.fatal(line(event), "is nested deeper than " + DEEPEST + " levels");
     }
     if (event instanceof SequenceStartEvent) {
-      return items(line(event), depth + 1);
+      return items(place, depth + 1);
     }
     if (event instanceof MappingStartEvent) {
-      return fields(line(event), depth + 1);
+      return fields(place, depth + 1);
     }
     throw problems.fatal(line(event), "a value is expected here");
   }
 
-  private Items items(int line, int depth) {
+  private Items items(Place place, int depth) {
     List<YamlNode> items = new ArrayList<>();
     for (Event event = next(); !event.is(Event.ID.SequenceEnd); event = next()) {
-      items.add(node(event, depth));
+      items.add(node(event, place.item(items.size(), line(event)), depth));
     }
-    return new Items(line, items);
+    return new Items(place, items);
   }
 
-  private Fields fields(int line, int depth) {
-    Map<String, Field> fields = new LinkedHashMap<>();
-    List<Field> repeated = new ArrayList<>();
+  private Fields fields(Place place, int depth) {
+    Map<String, YamlNode> fields = new LinkedHashMap<>();
+    Map<String, Place> repeated = new LinkedHashMap<>();
     for (Event event = next(); !event.is(Event.ID.MappingEnd); event = next()) {
       String name = key(event);
-      Field field = new Field(line(event), name, node(next(), depth));
-      if (fields.putIfAbsent(name, field) != null) {
-        repeated.add(field);
+      Place at = place.entry(name, line(event));
+      if (fields.putIfAbsent(name, node(next(), at, depth)) != null) {
+        repeated.put(name, at);
       }
     }
-    return new Fields(line, fields, repeated);
+    return new Fields(place, fields, repeated);
   }
 
   private String key(Event event) {

@@ -1,5 +1,8 @@
 package dev.spfgateway.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.type.TypeFactory;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.InvalidSetting;
@@ -50,14 +53,14 @@ public final class YamlRecords {
   public static <T extends Record> T parse(
       String text, Path file, Class<T> type, SecretSource secrets) {
     Problems problems = new Problems(file.toString());
-    YamlNode root = YamlReader.read(text, problems);
+    YamlNode root = YamlReader.read(text, null, problems);
     if (root == null) {
       throw problems.fatal(0, "is empty; write {} when all defaults are meant");
     }
     Path directory = file.toAbsolutePath().normalize().getParent();
     Binder binder = new Binder(directory == null ? file : directory, secrets, problems);
-    Object bound = binder.bind(Shape.of(type), root, new Place(root.line(), ""));
+    JsonNode bound = binder.bind(TypeFactory.defaultInstance().constructType(type), root);
     problems.throwIfAny();
-    return type.cast(bound);
+    return type.cast(((POJONode) bound).getPojo());
   }
 }

@@ -28,6 +28,8 @@ class ValueFormsTest {
           port: 2147483648| , not '2147483648'
           port: 99999999999999999999 | , not '99999999999999999999'
           port: one       | , not 'one'
+          port: true      | , not 'true'
+          port: ''        | ; write it without quotes
           port: null      | , not null
           port: [1]       | , not a list
           port: {a: 1}    | , not a mapping
@@ -67,7 +69,7 @@ class ValueFormsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ERROR_AT_ONCE", "error_at_once", "Error-At-Once", "fail"})
+  @CsvSource({"ERROR_AT_ONCE", "error_at_once", "Error-At-Once", "fail", "0", "true"})
   void refusesWhatIsNoConstant(String text) {
     record Busy(SampleConfig.WhenBusy whenBusy) {}
 
@@ -122,7 +124,7 @@ class ValueFormsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({".5", "1e3", ".inf", ".nan", "1.", "'0,5'"})
+  @CsvSource({".5", "1e3", ".inf", ".nan", "NaN", "-INF", "Infinity", "true", "01", "1.", "'0,5'"})
   void refusesWhatIsNoDecimalNumber(String text) {
     assertThat(problems("name: x", "limits:", "  share: " + text))
         .containsExactly(
@@ -148,8 +150,8 @@ class ValueFormsTest {
           listener: x    | listener: must be a section with the keys host, port, on, not text
           listener: null | listener: must be a section with the keys host, port, on, not null
           tls:           | tls: has no value; leave the key out, or it must be a section with the keys certificate, password, clientCa
-          Listener: {}   | unknown key 'Listener'; did you mean 'listener'? Known here: name, listener, tls, stamps, tenants, limits
-          zzz: 1         | unknown key 'zzz'; Known here: name, listener, tls, stamps, tenants, limits
+          Listener: {}   | unknown key 'Listener'; known here: name, listener, tls, stamps, tenants, limits
+          zzz: 1         | unknown key 'zzz'; known here: name, listener, tls, stamps, tenants, limits
           """)
   void refusesValuesOfTheWrongKind(String line, String message) {
     assertThat(problems(line, line.startsWith("name:") ? "" : "name: x"))

@@ -97,7 +97,7 @@ class YamlRecordsTest {
             problems("listener: {prot: 1}", "limits:", "  body: big", "stamps:", "- id: 1", "- {}"))
         .containsExactly(
             "1: name: is required; it must be text",
-            "1: listener: unknown key 'prot'; did you mean 'port'? Known here: host, port, on",
+            "1: listener: unknown key 'prot'; known here: host, port, on",
             "3: limits.body: must be a size such as 64KiB, not 'big'",
             "5: stamps[0].id: must be a GUID of 8-4-4-4-12 hex digits, not '1'",
             "5: stamps[0].url: is required; it must be an absolute http or https URL without user"
