@@ -86,13 +86,21 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
       return new AuditEvent(
           UUID.fromString(text(node, "id")),
           Instant.ofEpochMilli(node.path("time").asLong()),
-          text(node, "kind").equals("intent") ? AuditEvent.Kind.INTENT : AuditEvent.Kind.OUTCOME,
+          kind(text(node, "kind")),
           who(node),
           what(node),
           node.has("outcome") ? result(node) : null);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not an audit event", e);
     }
+  }
+
+  private static AuditEvent.Kind kind(String word) {
+    return switch (word) {
+      case "intent" -> AuditEvent.Kind.INTENT;
+      case "outcome" -> AuditEvent.Kind.OUTCOME;
+      default -> throw new IllegalArgumentException("no kind of audit event is called " + word);
+    };
   }
 
   private static AuditEvent.Who who(JsonNode node) {

@@ -13,7 +13,8 @@ final class Roles {
   static boolean allow(Role role, Action action, String entitySet) {
     return switch (role) {
       case OWNER -> true;
-      case OPERATOR -> action == Action.READ || entitySet.equals(CHECKPOINTS);
+      case OPERATOR ->
+          action == Action.READ || action != Action.OPERATE && entitySet.equals(CHECKPOINTS);
       case READER -> action == Action.READ;
     };
   }

@@ -1,6 +1,10 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.odata.KeyPredicate;
+import dev.spfgateway.odata.PathSegment;
+import dev.spfgateway.odata.PercentCode;
+import dev.spfgateway.odata.ResourcePath;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
@@ -12,7 +16,10 @@ import dev.spfgateway.pipeline.Stage;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Makes a mutation an operation and refuses a second one on the same thing while the first runs.
@@ -54,7 +61,23 @@ public final class OperationStage implements Stage {
   private static String guard(Exchange exchange, UUID id) {
     return exchange.permit().action() == Action.CREATE
         ? id.toString()
-        : exchange.permit().stamp() + "/" + exchange.entities().path().toLowerCase(Locale.ROOT);
+        : exchange.permit().stamp() + "/" + entity(exchange.entities().path());
+  }
+
+  /**
+   * One name for one entity: its stamp stands before it, and a key may name {@code ID} and {@code
+   * StampId} or leave either out, so only the other parts' values count.
+   */
+  private static String entity(String path) {
+    PathSegment last =
+        ResourcePath.parse(Stream.of(path.split("/")).map(PercentCode::decodeSegment).toList())
+            .last()
+            .orElseThrow();
+    StringJoiner name = new StringJoiner("/").add(last.name());
+    last.key().map(KeyPredicate::parts).orElseGet(TreeMap::new).entrySet().stream()
+        .filter(part -> !part.getKey().equalsIgnoreCase("StampId"))
+        .forEach(part -> name.add(part.getValue().print()));
+    return name.toString().toLowerCase(Locale.ROOT);
   }
 
   private static Reply named(Reply reply, UUID id) {

@@ -1,6 +1,7 @@
 package dev.spfgateway.pipeline;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,10 @@ public final class GatewayException extends RuntimeException {
 
   /** The same with a header that its status demands, such as {@code Allow}. */
   public GatewayException header(String name, String value) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(name, value);
     return new GatewayException(
-        kind, getMessage(), getCause(), outcome, retryAfter, Map.of(name, value));
+        kind, getMessage(), getCause(), outcome, retryAfter, Map.copyOf(more));
   }
 
   /** Status, code and blame. */

@@ -149,7 +149,14 @@ final class TargetParser {
     if (!verb.mutates()) {
       return;
     }
-    boolean system = path.segments().stream().anyMatch(PathSegment::isSystem);
+    if (path.segments().size() > 1) {
+      // Roles and guards go by the set; a way through another entity would be a second name.
+      throw GatewayException.of(
+              FailureKind.METHOD_NOT_ALLOWED,
+              "a change names its entity by its set and key, not by way of another entity")
+          .header("Allow", "GET");
+    }
+    boolean system = last.filter(PathSegment::isSystem).isPresent();
     boolean entity = last.flatMap(PathSegment::key).isPresent();
     if (verb == Verb.POST && (system || entity || last.isEmpty())) {
       throw GatewayException.of(

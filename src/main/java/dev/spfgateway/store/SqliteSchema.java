@@ -25,7 +25,14 @@ final class SqliteSchema {
                   + " state TEXT NOT NULL, intent TEXT NOT NULL, started INTEGER NOT NULL,"
                   + " outcome TEXT, ended INTEGER) STRICT",
               "CREATE UNIQUE INDEX operation_running ON operation (guard)"
-                  + " WHERE state = 'running'"));
+                  + " WHERE state = 'running'"),
+          // INSERT OR REPLACE deletes without running the trigger for deletes.
+          List.of(
+              "CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event"
+                  + " WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)"
+                  + " OR EXISTS (SELECT 1 FROM audit_event"
+                  + " WHERE chain = NEW.chain AND sequence = NEW.sequence)"
+                  + " BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END"));
 
   private SqliteSchema() {}
 

@@ -1,0 +1,216 @@
+package dev.spfgateway.auth;
+
+import static dev.spfgateway.pipeline.Exchanges.OTHER_STAMP;
+import static dev.spfgateway.pipeline.Exchanges.STAMP;
+import static dev.spfgateway.pipeline.Exchanges.SUBSCRIPTION;
+import static dev.spfgateway.pipeline.Exchanges.anExchange;
+import static dev.spfgateway.pipeline.Exchanges.subscription;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Exchanges;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.Permit;
+import dev.spfgateway.pipeline.Role;
+import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.Verb;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may do what to what: both deciding stages together, as the pipeline joins them. */
+class PermitMatrixTest {
+  private static final StampId FOREIGN_STAMP =
+      StampId.parse("ffffffff-6666-4666-8666-666666666666").orElseThrow();
+  private static final List<String> SETS =
+      List.of("VMCheckPoints", "VirtualMachines", "vmcheckpoints", "VMM.VMCheckPoints", "Jobs");
+
+  private final Stage early = new AuthorizeStage();
+  private final Stage late = new PermitStage();
+  private final Passage passage =
+      Passage.through(
+          (exchange, next) -> early.handle(exchange, passed -> late.handle(passed, next)));
+
+  static List<Arguments> matrix() {
+    List<Arguments> rows = new ArrayList<>();
+    for (Role role : Role.values()) {
+      for (Action action : Action.values()) {
+        for (String set : SETS) {
+          boolean checkpoint = set.equals("VMCheckPoints") && action != Action.OPERATE;
+          boolean allowed =
+              switch (role) {
+                case OWNER -> true;
+                case OPERATOR -> action == Action.READ || checkpoint;
+                case READER -> action == Action.READ;
+              };
+          rows.add(Arguments.of(role, action, set, allowed));
+        }
+      }
+    }
+    return rows;
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2}: {3}")
+  @MethodSource("matrix")
+  void grantsWhatTheRoleAllows(Role role, Action action, String set, boolean allowed) {
+    Exchange exchange =
+        anExchange().withRole(role).withAction(action).withEntitySet(set).commanded();
+
+    if (allowed) {
+      assertThat(passage.pass(exchange).permit())
+          .isEqualTo(
+              new Permit(
+                  exchange.principal(),
+                  exchange.route().subscription().orElseThrow(),
+                  STAMP,
+                  action));
+    } else {
+      assertThat(passage.refuse(exchange).kind()).isEqualTo(FailureKind.FORBIDDEN);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("matrix")
+  void saysTheSameOfAForeignAndAnUnknownSubscription(Role role, Action action, String set) {
+    Exchanges anyone = anExchange().withRole(role).withAction(action).withEntitySet(set);
+    GatewayException unknown = passage.refuse(anyone.withoutKnownSubscription().commanded());
+    GatewayException foreign =
+        passage.refuse(
+            anExchange()
+                .withRole(role)
+                .withAction(action)
+                .withEntitySet(set)
+                .withSubscription(subscription("fabrikam", STAMP))
+                .commanded());
+
+    assertThat(foreign.kind()).isEqualTo(FailureKind.NOT_FOUND).isEqualTo(unknown.kind());
+    assertThat(foreign).hasMessage(unknown.getMessage());
+    assertThat(foreign.headers()).isEqualTo(unknown.headers());
+  }
+
+  @Test
+  void tenantsAreToldApartExactly() {
+    for (String tenant : List.of("Contoso", "contoso ", "contos", "")) {
+      assertThat(passage.refuse(anExchange().withTenant(tenant).commanded()).kind())
+          .isEqualTo(FailureKind.NOT_FOUND);
+    }
+  }
+
+  @Test
+  void showsASubscriptionToItsTenantOnly() {
+    Passage head = Passage.through(early);
+    Target one = new Target.OneSubscription(SUBSCRIPTION);
+
+    assertThat(head.pass(anExchange().withRole(Role.READER).withTarget(one).authenticated()))
+        .isNotNull();
+    assertThat(
+            head.refuse(anExchange().withTenant("fabrikam").withTarget(one).authenticated()).kind())
+        .isEqualTo(FailureKind.NOT_FOUND);
+  }
+
+  @Test
+  void letsEveryCallerListSubscriptions() {
+    Exchange exchange =
+        anExchange()
+            .withoutKnownSubscription()
+            .withRole(Role.READER)
+            .withTarget(new Target.SubscriptionList())
+            .authenticated();
+
+    assertThat(Passage.through(early).pass(exchange)).isSameAs(exchange);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Action.class)
+  void refusesAStampOutsideTheSubscriptionInKeyAndBody(Action action) {
+    GatewayException key =
+        passage.refuse(anExchange().withAction(action).withKeyStamps(FOREIGN_STAMP).commanded());
+    GatewayException body =
+        passage.refuse(anExchange().withAction(action).withBodyStamps(FOREIGN_STAMP).commanded());
+    GatewayException second =
+        passage.refuse(
+            anExchange().withAction(action).withKeyStamps(STAMP, FOREIGN_STAMP).commanded());
+
+    assertThat(List.of(key.kind(), body.kind(), second.kind())).containsOnly(FailureKind.NOT_FOUND);
+  }
+
+  @Test
+  void refusesAForeignStampInTheKeyBeforeTheBodyIsRead() {
+    Exchange exchange = anExchange().withKeyStamps(FOREIGN_STAMP).authenticated();
+
+    assertThat(Passage.through(early).refuse(exchange).kind()).isEqualTo(FailureKind.NOT_FOUND);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Verb.class, names = "GET", mode = EnumSource.Mode.EXCLUDE)
+  void refusesAReadersMutationBeforeTheBodyIsRead(Verb verb) {
+    Exchange exchange = anExchange().withRole(Role.READER).withVerb(verb).authenticated();
+
+    assertThat(Passage.through(early).refuse(exchange).kind()).isEqualTo(FailureKind.FORBIDDEN);
+  }
+
+  @Test
+  void takesTheStampThatKeyAndBodyAgreeOn() {
+    assertThat(stampOf(twoStamps().withKeyStamps(OTHER_STAMP))).isEqualTo(OTHER_STAMP);
+    assertThat(stampOf(twoStamps().withKeyStamps().withBodyStamps(OTHER_STAMP)))
+        .isEqualTo(OTHER_STAMP);
+    assertThat(stampOf(twoStamps().withKeyStamps(STAMP).withBodyStamps(STAMP))).isEqualTo(STAMP);
+  }
+
+  @Test
+  void refusesSeveralStamps() {
+    assertThat(
+            passage
+                .refuse(twoStamps().withKeyStamps(STAMP).withBodyStamps(OTHER_STAMP).commanded())
+                .kind())
+        .isEqualTo(FailureKind.BAD_REQUEST);
+    assertThat(passage.refuse(twoStamps().withKeyStamps(STAMP, OTHER_STAMP).commanded()).kind())
+        .isEqualTo(FailureKind.BAD_REQUEST);
+  }
+
+  @Test
+  void takesTheOnlyStampWhereNoneIsNamed() {
+    assertThat(stampOf(anExchange().withKeyStamps())).isEqualTo(STAMP);
+  }
+
+  @Test
+  void refusesToGuessAmongSeveralStamps() {
+    assertThat(passage.refuse(twoStamps().withKeyStamps().commanded()).kind())
+        .isEqualTo(FailureKind.BAD_REQUEST);
+    assertThat(
+            passage
+                .refuse(
+                    twoStamps()
+                        .withAction(Action.READ)
+                        .withEntitySet("Jobs")
+                        .withKeyStamps()
+                        .commanded())
+                .kind())
+        .isEqualTo(FailureKind.BAD_REQUEST);
+  }
+
+  @Test
+  void asksTheFirstStampForTheServicesOwnDocuments() {
+    for (String set : List.of("", "$metadata")) {
+      assertThat(stampOf(twoStamps().withAction(Action.READ).withEntitySet(set).withKeyStamps()))
+          .isEqualTo(STAMP);
+    }
+  }
+
+  private static Exchanges twoStamps() {
+    return anExchange().withSubscription(subscription("contoso", STAMP, OTHER_STAMP));
+  }
+
+  private StampId stampOf(Exchanges exchange) {
+    return passage.pass(exchange.commanded()).permit().stamp();
+  }
+}

@@ -1,0 +1,195 @@
+package dev.spfgateway.routing;
+
+import static dev.spfgateway.pipeline.Exchanges.ROOT;
+import static dev.spfgateway.pipeline.Exchanges.anExchange;
+import static dev.spfgateway.pipeline.Requests.aRequest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Command;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.Requests;
+import dev.spfgateway.pipeline.Verb;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandStageTest {
+  private static final String JSON = "application/json";
+  private static final int MAX = 1_000;
+
+  private final Passage passage = Passage.through(new CommandStage(MAX));
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          MERGE | {"VMCheckPointAction":"Restore"}                    | RESTORE
+          PUT   | {"VMCheckPointAction":"Restore","Name":"x"}         | RESTORE
+          PATCH | {"VMCheckPointAction":"restore"}                    | RESTORE
+          MERGE | {"VMCheckPointAction":"RESTORE","Operation":null}   | RESTORE
+          MERGE | {"VMCheckPointAction":" Restore "}                  | RESTORE
+          MERGE | {"VMCheckPointAction":"Set"}                        | UPDATE
+          MERGE | {"VMCheckPointAction":"set","Name":"x"}             | UPDATE
+          PUT   | {"VMCheckPointAction":null,"Operation":null}        | UPDATE
+          MERGE | {"Name":"x"}                                        | UPDATE
+          MERGE | {}                                                  | UPDATE
+          PUT   | {"Operation":"Start"}                               | OPERATE
+          PATCH | {"Operation":"","VMCheckPointAction":null}          | OPERATE
+          POST  | {"Name":"x"}                                        | CREATE
+          POST  | {"Name":"x","VMCheckPointAction":null}              | CREATE
+          POST  | {"Operation":"Start"}                               | CREATE
+          """)
+  void judgesByTheBody(Verb verb, String body, Action action) {
+    Command command = understood(verb, aRequest(verb.name(), ROOT).withJson(body));
+
+    assertThat(command.action()).isEqualTo(action);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          MERGE | {"VMCheckPointAction":"Delete"}
+          MERGE | {"VMCheckPointAction":""}
+          MERGE | {"VMCheckPointAction":"Rest\u043Ere"}
+          MERGE | {"VMCheckPointAction":"Restore,Set"}
+          MERGE | {"VMCheckPointAction":"Restore","Operation":"Start"}
+          POST  | {"VMCheckPointAction":"Restore"}
+          POST  | {"VMCheckPointAction":"Set"}
+          MERGE | {"vmCheckPointAction":"Restore"}
+          MERGE | {"VMCheckPointAction":"Restore"
+          """)
+  void refusesACommandThatItDoesNotUnderstand(Verb verb, String body) {
+    assertThat(refused(verb, aRequest(verb.name(), ROOT).withJson(body)))
+        .isEqualTo(FailureKind.BAD_REQUEST);
+  }
+
+  @Test
+  void handsOnTheBodyByteForByteWithItsDigest() {
+    byte[] body = "{ \"StampId\" : \"bbbbbbbb-2222-4222-8222-222222222222\" }\r\n".getBytes();
+
+    Command command = understood(Verb.PUT, aRequest("PUT", ROOT).withBody(JSON, body));
+
+    assertThat(command.body().getBytes()).isEqualTo(body);
+    assertThat(command.bodyDigest())
+        .isEqualTo("2ee76f1be66e12ca907ceb2717a2657631ba9192fb251ec922aee9323b8b9e04");
+    assertThat(command.stamps())
+        .containsExactly(StampId.parse("bbbbbbbb-2222-4222-8222-222222222222").orElseThrow());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET,READ", "DELETE,DELETE"})
+  void needsNoBodyForReadsAndDeletes(Verb verb, Action action) {
+    Command command = understood(verb, aRequest(verb.name(), ROOT));
+
+    assertThat(command.action()).isEqualTo(action);
+    assertThat(command.body().length()).isZero();
+    assertThat(command.bodyDigest())
+        .isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  }
+
+  @Test
+  void takesATunnelledDeleteWithoutABody() {
+    assertThat(understood(Verb.DELETE, aRequest("POST", ROOT)).action()).isEqualTo(Action.DELETE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Verb.class,
+      names = {"GET", "DELETE"})
+  void refusesABodyWhereNoneBelongs(Verb verb) {
+    assertThat(refused(verb, aRequest(verb.name(), ROOT).withJson("{}")))
+        .isEqualTo(FailureKind.BAD_REQUEST);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Verb.class,
+      names = {"POST", "PUT", "MERGE", "PATCH"})
+  void refusesAChangeWithoutABody(Verb verb) {
+    assertThat(refused(verb, aRequest(verb.name(), ROOT).withHeader("Content-Type", JSON)))
+        .isEqualTo(FailureKind.BAD_REQUEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "Application/JSON",
+        "application/json;odata=verbose",
+        "application/json;odata=minimalmetadata;charset=utf-8",
+        "application/json; charset=\"UTF-8\"",
+        "application/json ; odata=light ; charset=utf-8"
+      })
+  void takesJsonInUtf8(String type) {
+    Requests request = aRequest("PUT", ROOT).withBody(type, bytes("{}"));
+
+    assertThat(understood(Verb.PUT, request).action()).isEqualTo(Action.UPDATE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/atom+xml",
+        "text/plain",
+        "",
+        "application/json2",
+        "application/jsonp;application/json",
+        "text/plain;application/json",
+        "application/json;charset=utf-16",
+        "application/json;charset = utf-8",
+        "application/json;charset=utf-8;charset=utf-7",
+        "application/json;charset*=utf-8''utf-7",
+        "application/json;a;b;c;d;e;f;charset=utf-7"
+      })
+  void refusesEveryOtherType(String type) {
+    Requests request = aRequest("PUT", ROOT).withBody(type, bytes("{}"));
+
+    assertThat(refused(Verb.PUT, request)).isEqualTo(FailureKind.UNSUPPORTED_MEDIA_TYPE);
+  }
+
+  @Test
+  void takesABareBodyOnly() {
+    Requests identity =
+        aRequest("PUT", ROOT).withJson("{}").withHeader("Content-Encoding", "identity");
+    Requests packed = aRequest("PUT", ROOT).withJson("{}").withHeader("Content-Encoding", "gzip");
+
+    assertThat(understood(Verb.PUT, identity).action()).isEqualTo(Action.UPDATE);
+    assertThat(refused(Verb.PUT, packed)).isEqualTo(FailureKind.UNSUPPORTED_MEDIA_TYPE);
+  }
+
+  @Test
+  void takesTheLargestBodyAndRefusesALargerOne() {
+    String largest = "{\"a\":\"" + "x".repeat(MAX - 8) + "\"}";
+
+    assertThat(understood(Verb.PUT, aRequest("PUT", ROOT).withJson(largest)).body().length())
+        .isEqualTo(MAX);
+    assertThat(refused(Verb.PUT, aRequest("PUT", ROOT).withJson(largest + " ")))
+        .isEqualTo(FailureKind.BODY_TOO_LARGE);
+  }
+
+  private Command understood(Verb verb, Requests request) {
+    return passage.pass(exchange(verb, request)).command();
+  }
+
+  private FailureKind refused(Verb verb, Requests request) {
+    return passage.refuse(exchange(verb, request)).kind();
+  }
+
+  private static Exchange exchange(Verb verb, Requests request) {
+    return anExchange().withVerb(verb).withRequest(request).authenticated();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

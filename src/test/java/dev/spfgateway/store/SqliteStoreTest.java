@@ -1,0 +1,394 @@
+package dev.spfgateway.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.AuditReader;
+import dev.spfgateway.audit.Events;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.OperationRunning;
+import dev.spfgateway.pipeline.Passage;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteStoreTest {
+  private static final StoreConfig CONFIG = new StoreConfig(4_096, 512);
+
+  @TempDir Path directory;
+  private Path file;
+  private SqliteStore store;
+
+  @BeforeEach
+  void open() {
+    file = directory.resolve("gateway.db");
+    store = SqliteStore.open(file, CONFIG, "gateway");
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void recordsAnIntentAndItsClaimTogether() {
+    UUID id = UUID.randomUUID();
+
+    Passage.await(intent(id, "vm-1"));
+
+    assertThat(recorded()).hasSize(1);
+    assertThat(Passage.await(store.leftRunning()))
+        .singleElement()
+        .satisfies(event -> assertThat(event.what().operation()).isEqualTo(id));
+  }
+
+  @Test
+  void refusesASecondClaimUntilTheFirstHasItsOutcome() {
+    UUID first = UUID.randomUUID();
+    Passage.await(intent(first, "vm-1"));
+
+    Throwable refused = Passage.anyFailure(intent(UUID.randomUUID(), "vm-1"));
+
+    assertThat(refused)
+        .isInstanceOfSatisfying(
+            OperationRunning.class, running -> assertThat(running.operation()).isEqualTo(first));
+    assertThat(recorded()).as("a refused claim leaves no event").hasSize(1);
+    Passage.await(store.outcome(Events.outcome(first)));
+    Passage.await(intent(UUID.randomUUID(), "vm-1"));
+  }
+
+  @Test
+  void claimsOnOtherThingsDoNotMeet() {
+    Passage.await(intent(UUID.randomUUID(), "vm-1"));
+
+    Passage.await(intent(UUID.randomUUID(), "vm-2"));
+
+    assertThat(Passage.await(store.leftRunning())).hasSize(2);
+  }
+
+  @Test
+  void oneOfManyClaimsAtTheSameInstantWins() {
+    List<Future<Void>> claims = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      claims.add(intent(UUID.randomUUID(), "vm-1"));
+    }
+
+    Passage.await(Future.join(claims).otherwiseEmpty());
+
+    assertThat(claims).filteredOn(Future::succeeded).hasSize(1);
+    assertThat(claims)
+        .filteredOn(Future::failed)
+        .allMatch(claim -> claim.cause() instanceof OperationRunning);
+    assertThat(recorded()).hasSize(1);
+  }
+
+  @Test
+  void recordsNeitherEventNorClaimWhenOneOfThemFails() {
+    UUID id = UUID.randomUUID();
+    Operation claim = new Operation(id, "vm-1");
+    AuditEvent event = Events.intent(id);
+    Passage.await(store.intent(event, claim));
+    AuditEvent sameEventId =
+        new AuditEvent(
+            event.id(), event.time(), event.kind(), event.who(), event.what(), event.result());
+
+    Throwable failure =
+        Passage.anyFailure(store.intent(sameEventId, new Operation(UUID.randomUUID(), "vm-2")));
+
+    assertThat(failure).isInstanceOf(SQLException.class);
+    assertThat(recorded()).hasSize(1);
+    Passage.await(intent(UUID.randomUUID(), "vm-2"));
+  }
+
+  @Test
+  void manyIntentsAtOnceAreAllRecordedInOneUnbrokenChain() throws Exception {
+    List<Future<Void>> intents = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      intents.add(intent(UUID.randomUUID(), "vm-" + i));
+    }
+
+    Passage.await(Future.all(intents));
+
+    assertChain(2_000);
+  }
+
+  @Test
+  void continuesTheChainOverAReopen() throws Exception {
+    for (int run = 0; run < 3; run++) {
+      Passage.await(intent(UUID.randomUUID(), "run-" + run));
+      Passage.await(intent(UUID.randomUUID(), "other-" + run));
+      reopen("gateway");
+    }
+
+    assertChain(6);
+  }
+
+  @Test
+  void keepsEachChainsOwnSequence() {
+    Passage.await(intent(UUID.randomUUID(), "vm-1"));
+    reopen("second");
+
+    Passage.await(intent(UUID.randomUUID(), "vm-2"));
+
+    assertThat(recorded())
+        .extracting(SealedEvent::chain, SealedEvent::sequence)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.api.Assertions.tuple("gateway", 1L),
+            org.assertj.core.api.Assertions.tuple("second", 1L));
+  }
+
+  @Test
+  void tellsWhatACrashLeftRunningOldestFirst() {
+    List<UUID> ids = List.of(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+    ids.forEach(id -> Passage.await(intent(id, id.toString())));
+    Passage.await(store.outcome(Events.outcome(ids.get(1))));
+
+    reopen("gateway");
+
+    assertThat(Passage.await(store.leftRunning()))
+        .extracting(event -> event.what().operation())
+        .containsExactly(ids.get(0), ids.get(2));
+    assertThat(Passage.anyFailure(intent(UUID.randomUUID(), ids.get(0).toString())))
+        .isInstanceOf(OperationRunning.class);
+  }
+
+  @Test
+  void keepsAnOutcomeWhileTheFileIsLockedAndRefusesIntents() throws Exception {
+    UUID id = UUID.randomUUID();
+    Passage.await(intent(id, "vm-1"));
+    Future<Void> outcome;
+    try (Connection other = connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      outcome = store.outcome(Events.outcome(id));
+
+      Throwable refused = Passage.anyFailure(intent(UUID.randomUUID(), "vm-2"));
+
+      assertThat(refused).isInstanceOf(SQLException.class);
+      assertThat(store.isHealthy()).isFalse();
+      assertThat(outcome.isComplete()).isFalse();
+      statement.execute("ROLLBACK");
+    }
+
+    Passage.await(outcome);
+
+    assertThat(store.isHealthy()).isTrue();
+    assertThat(Passage.await(store.leftRunning())).isEmpty();
+    assertThat(recorded())
+        .extracting(event -> SealedEvent.open(event.json()).kind())
+        .containsExactly(AuditEvent.Kind.INTENT, AuditEvent.Kind.OUTCOME);
+    assertChain(2);
+  }
+
+  @Test
+  void writesKeptOutcomesInTheirOrder() throws Exception {
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      ids.add(UUID.randomUUID());
+      Passage.await(intent(ids.get(i), "vm-" + i));
+    }
+    List<Future<Void>> outcomes = new ArrayList<>();
+    try (Connection other = connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      ids.forEach(id -> outcomes.add(store.outcome(Events.outcome(id))));
+      until(() -> !store.isHealthy());
+      statement.execute("ROLLBACK");
+    }
+
+    Passage.await(Future.all(outcomes));
+
+    assertThat(recorded().subList(20, 40))
+        .extracting(event -> SealedEvent.open(event.json()).what().operation())
+        .containsExactlyElementsOf(ids);
+    assertChain(40);
+  }
+
+  @Test
+  void writesWhatWaitsBeforeItCloses() throws Exception {
+    List<Future<Void>> intents = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      intents.add(intent(UUID.randomUUID(), "vm-" + i));
+    }
+
+    store.close();
+
+    assertThat(intents).allMatch(Future::succeeded);
+    assertChain(500);
+    assertThat(Passage.anyFailure(intent(UUID.randomUUID(), "late")))
+        .hasMessageContaining("closing");
+    assertThat(store.isHealthy()).isFalse();
+  }
+
+  @Test
+  void refusesOneMoreThanMayWait() throws Exception {
+    store.close();
+    store = SqliteStore.open(file, new StoreConfig(16, 1), "gateway");
+    List<Future<Void>> waiting = new ArrayList<>();
+    try (Connection other = connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      for (int i = 0; i < 16; i++) {
+        waiting.add(intent(UUID.randomUUID(), "vm-" + i));
+      }
+
+      Throwable refused = Passage.anyFailure(intent(UUID.randomUUID(), "vm-16"));
+
+      assertThat(refused).hasMessageContaining("too much waits");
+      statement.execute("ROLLBACK");
+    }
+    Passage.await(Future.join(waiting).otherwiseEmpty());
+    Passage.await(intent(UUID.randomUUID(), "vm-17"));
+  }
+
+  @Test
+  void refusesASecondStoreOnTheSameFile() {
+    assertThatThrownBy(() -> SqliteStore.open(file, CONFIG, "gateway"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("another gateway has");
+  }
+
+  @Test
+  void eventsCanNotBeChangedOrDeleted() throws Exception {
+    Passage.await(intent(UUID.randomUUID(), "vm-1"));
+
+    try (Connection other = connect();
+        Statement statement = other.createStatement()) {
+      assertThatThrownBy(() -> statement.execute("UPDATE audit_event SET tenant = 'x'"))
+          .hasMessageContaining("append-only");
+      assertThatThrownBy(() -> statement.execute("DELETE FROM audit_event"))
+          .hasMessageContaining("append-only");
+      assertThatThrownBy(
+              () ->
+                  statement.execute("INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event"))
+          .isInstanceOf(SQLException.class);
+    }
+    assertThat(recorded()).hasSize(1);
+  }
+
+  @Test
+  void refusesAFileOfANewerGateway() throws Exception {
+    store.close();
+    try (Connection other = connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("PRAGMA user_version = 99");
+    }
+
+    assertThatThrownBy(() -> SqliteStore.open(file, CONFIG, "gateway"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("schema version 99");
+    assertThatThrownBy(() -> SqliteStore.open(file, CONFIG, "gateway"))
+        .as("the lock was freed again")
+        .hasMessageContaining("schema version 99");
+  }
+
+  @Test
+  void refusesAFileThatIsNoStore() throws Exception {
+    Path other = directory.resolve("notes.txt");
+    Files.writeString(other, "not a database ".repeat(100));
+
+    assertThatThrownBy(() -> SqliteStore.open(other, CONFIG, "gateway"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("notes.txt");
+  }
+
+  @Test
+  void readsByTenantByOperationAndTheNewest() {
+    UUID first = UUID.randomUUID();
+    UUID second = UUID.randomUUID();
+    Passage.await(store.intent(Events.intent(first), new Operation(first, "1")));
+    Passage.await(store.outcome(Events.outcome(first)));
+    Passage.await(store.intent(Events.intent(second, "fabrikam"), new Operation(second, "2")));
+
+    assertThat(search(Optional.of("fabrikam"), Optional.empty(), 10)).containsExactly(3L);
+    assertThat(search(Optional.of("contoso"), Optional.empty(), 10)).containsExactly(1L, 2L);
+    assertThat(search(Optional.empty(), Optional.of(first), 10)).containsExactly(1L, 2L);
+    assertThat(search(Optional.of("fabrikam"), Optional.of(first), 10)).isEmpty();
+    assertThat(search(Optional.empty(), Optional.empty(), 2)).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void readsAStoreThatNobodyHasOpen() {
+    Passage.await(intent(UUID.randomUUID(), "vm-1"));
+    store.close();
+
+    assertThat(recorded()).hasSize(1);
+  }
+
+  @Test
+  void readingNeedsAStore() {
+    assertThatThrownBy(() -> SqliteAuditReader.open(directory.resolve("none.db")))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("no store at");
+  }
+
+  private Future<Void> intent(UUID id, String guard) {
+    return store.intent(Events.intent(id), new Operation(id, guard));
+  }
+
+  private void reopen(String chain) {
+    store.close();
+    store = SqliteStore.open(file, CONFIG, chain);
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + file);
+  }
+
+  private List<SealedEvent> recorded() {
+    try (SqliteAuditReader reader = SqliteAuditReader.open(file)) {
+      return reader.search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000));
+    }
+  }
+
+  private List<Long> search(Optional<String> tenant, Optional<UUID> operation, int limit) {
+    try (SqliteAuditReader reader = SqliteAuditReader.open(file)) {
+      return reader.search(new AuditReader.Query(tenant, operation, limit)).stream()
+          .map(SealedEvent::sequence)
+          .toList();
+    }
+  }
+
+  /** Recomputes every link by itself, from the stored bytes. */
+  private void assertChain(int length) throws Exception {
+    List<SealedEvent> events = recorded();
+    assertThat(events)
+        .extracting(SealedEvent::sequence)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, length).boxed().toList());
+    String previous = "0".repeat(64);
+    for (SealedEvent event : events) {
+      assertThat(event.json()).contains("\"previous\":\"" + previous + "\"");
+      byte[] bytes = event.json().getBytes(StandardCharsets.UTF_8);
+      previous = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      assertThat(event.hash()).isEqualTo(previous);
+    }
+  }
+
+  private static void until(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("within 10 s").isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}
