@@ -10,7 +10,6 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.store.SqliteStore;
-import dev.spfgateway.telemetry.RequestMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -103,7 +102,7 @@ public final class Gateway {
 
   private Future<Void> listen(RegistryConfig registry, AuditLog log, Source source) {
     TenantListener.Keys keys = keys(source);
-    Assembly assembly = new Assembly(config, registry, log, new RequestMetrics(metrics), source);
+    Assembly assembly = new Assembly(config, registry, log, metrics, source);
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(
