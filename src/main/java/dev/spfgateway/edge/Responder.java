@@ -73,7 +73,8 @@ final class Responder {
     response.headers().addAll(reply.headers());
     response.putHeader(REQUEST_ID, requestId);
     reply.outcome().map(Outcome::word).ifPresent(word -> response.putHeader(OUTCOME, word));
-    if (unread || draining.getAsBoolean()) {
+    // HTTP/2 has no such header; the server tells its clients to go when it shuts down.
+    if ((unread || draining.getAsBoolean()) && !RequestReader.isHttp2(http)) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     write(response, reply, trail, () -> afterwards(http, unread));
@@ -120,7 +121,7 @@ final class Responder {
     } else if (!http.isEnded()) {
       http.resume();
     }
-    if (draining.getAsBoolean() && !unread) {
+    if (draining.getAsBoolean() && !unread && !RequestReader.isHttp2(http)) {
       http.connection().close();
     }
   }
