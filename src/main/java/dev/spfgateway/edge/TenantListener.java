@@ -130,7 +130,7 @@ public final class TenantListener {
     String id = ids.next().toString();
     Trail trail = new Trail();
     watch(http, trail);
-    http.response().closeHandler(gone -> trail.ended(new Trail.End(0, 0, false)));
+    http.response().closeHandler(gone -> gone(http, trail));
     try {
       Exchange exchange =
           Exchange.of(reader.read(http, id), Deadline.in(config.time().request(), ticker), trail);
@@ -140,6 +140,13 @@ public final class TenantListener {
           .onFailure(failure -> responder.fail(http, failure, id, trail));
     } catch (GatewayException refused) {
       responder.fail(http, refused, id, trail);
+    }
+  }
+
+  /** An answer that was wholly written ends by itself; an HTTP/2 stream closes before that. */
+  private static void gone(HttpServerRequest http, Trail trail) {
+    if (!http.response().ended()) {
+      trail.ended(new Trail.End(0, 0, false));
     }
   }
 
