@@ -19,6 +19,7 @@ final class ConnectionWatch {
   private final ConnectionConfig config;
   private int inProgress;
   private boolean closed;
+  private boolean ending;
   private long timer;
 
   /** Begins to wait for the first head. */
@@ -41,6 +42,15 @@ final class ConnectionWatch {
     if (inProgress == 0 && !closed) {
       closeAfter(config.keepAlive());
     }
+  }
+
+  /** The last answer is on its way: what the client sent behind that request must not be read. */
+  void ending() {
+    ending = true;
+  }
+
+  boolean isEnding() {
+    return ending;
   }
 
   /** The connection has closed. */

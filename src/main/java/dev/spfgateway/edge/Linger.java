@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a connection (HTTP/2: a stream) whose request was refused before its body was read. Closing at once would make
- * the system reset the connection, and the client would lose the very answer that explains it; so a
- * bounded rest of the body is read and dropped first.
+ * Ends a connection (HTTP/2: a stream) whose request was refused before its body was read. Closing
+ * at once would make the system reset the connection, and the client would lose the very answer
+ * that explains it; so a bounded rest of the body is read and dropped first.
  */
 final class Linger {
   private static final Logger LOG = LoggerFactory.getLogger(Linger.class);

@@ -46,12 +46,7 @@ public final class TenantListener {
 
   /** Prepares the listener. */
   public TenantListener(
-      Vertx vertx,
-      EdgeConfig config,
-      Keys keys,
-      Pipeline pipeline,
-      Clock clock,
-      Shared shared) {
+      Vertx vertx, EdgeConfig config, Keys keys, Pipeline pipeline, Clock clock, Shared shared) {
     this.vertx = vertx;
     this.config = config;
     this.pipeline = pipeline;
@@ -112,7 +107,7 @@ public final class TenantListener {
     String address = connection.remoteAddress().hostAddress();
     if (!shared.connections().enter(address)) {
       LOG.debug("a connection of {} is one too many", address);
-      connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
+      closeQuietly(connection);
       return;
     }
     ConnectionWatch watch = new ConnectionWatch(vertx, connection, config.connections());
@@ -125,21 +120,44 @@ public final class TenantListener {
         });
   }
 
+  private static void closeQuietly(HttpConnection connection) {
+    connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
+  }
+
   private void handle(HttpServerRequest http) {
     http.pause();
+    @Nullable ConnectionWatch watch = watches.get(http.connection());
+    if (watch == null || watch.isEnding()) {
+      return;
+    }
     String id = ids.next().toString();
     Trail trail = new Trail();
-    watch(http, trail);
+    watch.begun();
+    trail.onEnd(watch::ended);
     http.response().closeHandler(gone -> gone(http, trail));
+    exchange(http, id, trail)
+        .compose(pipeline::handle)
+        .transform(
+            done ->
+                Future.succeededFuture(
+                    done.succeeded()
+                        ? responder.answer(http, done.result(), id, trail)
+                        : responder.fail(http, done.cause(), id, trail)))
+        .onSuccess(last -> endAfter(watch, last));
+  }
+
+  private Future<Exchange> exchange(HttpServerRequest http, String id, Trail trail) {
     try {
-      Exchange exchange =
-          Exchange.of(reader.read(http, id), Deadline.in(config.time().request(), ticker), trail);
-      pipeline
-          .handle(exchange)
-          .onSuccess(reply -> responder.answer(http, reply, id, trail))
-          .onFailure(failure -> responder.fail(http, failure, id, trail));
+      Deadline deadline = Deadline.in(config.time().request(), ticker);
+      return Future.succeededFuture(Exchange.of(reader.read(http, id), deadline, trail));
     } catch (GatewayException refused) {
-      responder.fail(http, refused, id, trail);
+      return Future.failedFuture(refused);
+    }
+  }
+
+  private static void endAfter(ConnectionWatch watch, boolean last) {
+    if (last) {
+      watch.ending();
     }
   }
 
@@ -150,16 +168,14 @@ public final class TenantListener {
     }
   }
 
-  private void watch(HttpServerRequest http, Trail trail) {
-    @Nullable ConnectionWatch watch = watches.get(http.connection());
-    if (watch != null) {
-      watch.begun();
-      trail.onEnd(watch::ended);
-    }
-  }
-
   /** What the parser refused: there is no request to speak of, and the connection ends. */
   private void refuseMalformed(HttpServerRequest http) {
+    @Nullable ConnectionWatch watch = watches.get(http.connection());
+    if (watch == null || watch.isEnding()) {
+      closeQuietly(http.connection());
+      return;
+    }
+    watch.ending();
     Throwable cause = http.decoderResult().cause();
     GatewayException failure;
     if (cause instanceof TooLongHttpLineException) {
