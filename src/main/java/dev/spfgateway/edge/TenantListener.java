@@ -110,6 +110,7 @@ public final class TenantListener {
       closeQuietly(connection);
       return;
     }
+    StreamOrder.watch(connection, config.http2().maxStreams());
     ConnectionWatch watch = new ConnectionWatch(vertx, connection, config.connections());
     watches.put(connection, watch);
     connection.closeHandler(
