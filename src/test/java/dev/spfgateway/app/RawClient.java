@@ -122,6 +122,18 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** True when the server ends the connection within so many milliseconds. */
+  boolean hasEndedWithin(int millis) {
+    try {
+      socket.setSoTimeout(millis);
+      return socket.getInputStream().read() < 0;
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   private int readByte() {
     try {
       return socket.getInputStream().read();
