@@ -182,9 +182,10 @@ public final class RunningGateway implements AutoCloseable {
     List<String> story = new ArrayList<>();
     for (AuditEvent event : events()) {
       story.add(
-          event.result() == null
-              ? "intent " + event.what().action()
-              : "outcome " + event.what().action() + " " + event.result().outcome());
+          event.kind().word()
+              + " "
+              + event.what().action()
+              + (event.result() == null ? "" : " " + event.result().outcome()));
     }
     return story;
   }
@@ -217,6 +218,10 @@ public final class RunningGateway implements AutoCloseable {
       this.directory = directory;
       with("tenantListener", "host: 127.0.0.1\n  port: 0");
       with("adminListener", "port: 0");
+      // Nothing but the request itself goes to SPF, unless a test is about that.
+      with(
+          "operation",
+          "baseline: {timeout: 0s}\n  follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}");
       with("limits", "requestsPerSecond: 10000\n  burst: 10000\n  concurrentRequests: 1000");
     }
 
