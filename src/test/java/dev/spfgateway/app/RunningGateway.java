@@ -213,6 +213,8 @@ public final class RunningGateway implements AutoCloseable {
     private String stamp2 = "https://localhost:1/SC2012R2/VMM";
     private Path trust;
     private String password = SimulatorFixture.PASSWORD;
+    private String settlingTime = "15m";
+    private boolean keysRequired;
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -250,6 +252,18 @@ public final class RunningGateway implements AutoCloseable {
       return this;
     }
 
+    /** Has operations settle after so long on every stamp. */
+    public Builder settlingAfter(String duration) {
+      settlingTime = duration;
+      return this;
+    }
+
+    /** Has contoso's restores need an idempotency key. */
+    public Builder requiringKeys() {
+      keysRequired = true;
+      return this;
+    }
+
     public RunningGateway start(Vertx vertx) {
       GatewayConfig config = config();
       RegistryConfig registry =
@@ -281,6 +295,7 @@ public final class RunningGateway implements AutoCloseable {
       credential(yaml, "contoso-operator", "operator", OPERATOR);
       credential(yaml, "contoso-owner", "owner", OWNER);
       credential(yaml, "contoso-reader", "reader", READER);
+      yaml.append("    requireIdempotencyKey: ").append(keysRequired).append('\n');
       tenant(yaml, "fabrikam", SimulatorFixture.FABRIKAM, SimulatorFixture.STAMP_2);
       credential(yaml, "fabrikam-owner", "owner", FABRIKAM);
       return yaml.toString();
@@ -294,6 +309,7 @@ public final class RunningGateway implements AutoCloseable {
         yaml.append(SimulatorFixture.USER).append("\n        password: {file: password}\n");
       }
       yaml.append("    trust: [").append(trust).append("]\n");
+      yaml.append("    settlingTime: ").append(settlingTime).append('\n');
     }
 
     private static void tenant(StringBuilder yaml, String name, Object subscription, Object stamp) {
