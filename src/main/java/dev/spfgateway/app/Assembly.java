@@ -7,6 +7,7 @@ import dev.spfgateway.auth.AuthenticateStage;
 import dev.spfgateway.auth.AuthorizeStage;
 import dev.spfgateway.auth.CredentialConfig;
 import dev.spfgateway.auth.PermitStage;
+import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.config.GatewayConfig;
@@ -16,7 +17,14 @@ import dev.spfgateway.limit.LimitStage;
 import dev.spfgateway.limit.MemoryRateLimiter;
 import dev.spfgateway.limit.MeteredRateLimiter;
 import dev.spfgateway.limit.RateLimiter;
+import dev.spfgateway.operation.Follower;
+import dev.spfgateway.operation.OperationServices;
 import dev.spfgateway.operation.OperationStage;
+import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.operation.OperationUrls;
+import dev.spfgateway.operation.OperationsStage;
+import dev.spfgateway.operation.ReconcileStage;
+import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Stage;
@@ -30,7 +38,10 @@ import dev.spfgateway.telemetry.RequestMetrics;
 import dev.spfgateway.telemetry.TelemetryStage;
 import dev.spfgateway.upstream.ForwardStage;
 import io.micrometer.core.instrument.MeterRegistry;
+import dev.spfgateway.upstream.StampConfig;
+import dev.spfgateway.upstream.StampQuestions;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,9 +51,13 @@ import java.util.random.RandomGenerator;
 
 /** Builds each event loop's pipeline. A request's whole way stands in {@link #stages}. */
 final class Assembly {
+  /** For operations on a stamp that has left the registry since. */
+  private static final Duration UNKNOWN_STAMP_SETTLES = Duration.ofHours(24);
+
   private final GatewayConfig config;
   private final RegistryConfig registryConfig;
   private final AuditLog auditLog;
+  private final OperationStore operations;
   private final RequestMetrics metrics;
   private final LimitStage limits;
   private final Registry registry;
@@ -50,26 +65,37 @@ final class Assembly {
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Uuid7 ids;
+  private final String instance;
 
   Assembly(
       GatewayConfig config,
       RegistryConfig registryConfig,
-      AuditLog auditLog,
+      Records records,
       MeterRegistry metrics,
       Source source) {
     this.config = config;
     this.registryConfig = registryConfig;
-    this.auditLog = auditLog;
+    this.auditLog = records.log();
+    this.operations = records.operations();
     this.metrics = new RequestMetrics(metrics);
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
+    this.instance = config.audit().chain() + "/" + ids.next();
     RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
     this.limits =
         new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
     this.registry = new Registry(subscriptions(registryConfig));
     this.keys = new ApiKeys(principals(registryConfig));
   }
+
+  /**
+   * Where it is kept what the gateway has to remember.
+   *
+   * @param log audit events, claims and outcomes
+   * @param operations the same operations, for those who go on with them
+   */
+  record Records(AuditLog log, OperationStore operations) {}
 
   /** The pipeline of the event loop that calls. */
   Pipeline pipeline(Vertx vertx) {
@@ -78,6 +104,8 @@ final class Assembly {
 
   /** A request's way, outermost first. The order is a promise; a test pins it. */
   List<Stage> stages(Vertx vertx) {
+    OperationServices services = services(vertx);
+    OperationUrls urls = new OperationUrls(publicUrl());
     return List.of(
         new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
         new ReceiveStage(), // nothing that two readers could read in two ways gets further
@@ -86,12 +114,41 @@ final class Assembly {
         new AuthorizeStage(), // may they, as far as the head tells; no body has been read yet
         limits, // keyed by the caller, so behind authentication; before any work is done
         new SubscriptionsStage(registry), // answers from the registry end here
+        new OperationsStage(vertx, config.operation().api(), services, urls), // the same for these
         new CommandStage(config.tenantListener().size().body().intBytes()), // now reads the body
         new PermitStage(), // may they, for the whole request; forwarding needs this permit
-        new OperationStage(ids), // a mutation becomes an operation; answers for one that runs
+        new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
+            config.operation(), services, urls, this::requiresKey),
         new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
+        new ReconcileStage( // what got lost is looked for before its outcome is recorded
+            vertx, config.operation().follow(), services, urls),
         new ForwardStage( // knows of each attempt whether SPF can have acted
             vertx, config.upstream(), registryConfig.stamps(), publicUrl(), random, ticker));
+  }
+
+  /** What goes on with operations after their requests; lives on the event loop that calls. */
+  Follower follower(Vertx vertx) {
+    return new Follower(vertx, config.operation(), services(vertx), this::settlingTime);
+  }
+
+  private OperationServices services(Vertx vertx) {
+    VmmReader vmm =
+        new VmmReader(
+            new StampQuestions(vertx, config.upstream(), registryConfig.stamps(), ticker));
+    return new OperationServices(operations, vmm, ids, ticker, instance);
+  }
+
+  private Duration settlingTime(StampId stamp) {
+    return registryConfig.stamps().stream()
+        .filter(one -> one.id().equals(stamp))
+        .map(StampConfig::settlingTime)
+        .findFirst()
+        .orElse(UNKNOWN_STAMP_SETTLES);
+  }
+
+  private boolean requiresKey(String tenant) {
+    return registryConfig.tenants().stream()
+        .anyMatch(one -> one.name().equals(tenant) && one.requireIdempotencyKey());
   }
 
   private Optional<String> publicUrl() {

@@ -4,7 +4,6 @@ import dev.spfgateway.admin.AdminListener;
 import dev.spfgateway.admin.AdminListener.Readiness;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.MeteredAuditLog;
-import dev.spfgateway.audit.Recovery;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.OpenConnections;
@@ -48,6 +47,7 @@ public final class Gateway {
   private final AdminListener admin;
   private int adminPort;
   private String deployment = "";
+  private String follower = "";
   private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
 
   private Gateway(Vertx vertx, GatewayConfig config, SqliteStore store) {
@@ -68,12 +68,18 @@ public final class Gateway {
     Gateway gateway = new Gateway(vertx, config, store);
     gateway.bindMetrics();
     AuditLog log = new MeteredAuditLog(store, gateway.metrics, source.ticker());
-    return new Recovery(log, source.ids(), source.ticker())
-        .closeOpenIntents()
-        .onSuccess(Gateway::tellOfOpenIntents)
-        .compose(closed -> gateway.listen(registry, log, source))
+    Assembly assembly =
+        new Assembly(
+            config,
+            registry,
+            new Assembly.Records(log, store),
+            gateway.metrics,
+            source);
+    return gateway
+        .follow(assembly)
+        .compose(followed -> gateway.listen(assembly, source))
         .map(gateway)
-        .onFailure(failure -> store.close());
+        .recover(failure -> gateway.giveUp(failure));
   }
 
   /** Where the store of a gateway with this configuration is. */
@@ -81,10 +87,19 @@ public final class Gateway {
     return config.dataDirectory().resolve("gateway.db");
   }
 
-  private static void tellOfOpenIntents(int count) {
-    if (count > 0) {
-      LOG.warn("{} operations were running when the gateway last stopped: now unknown", count);
-    }
+  /** Before anybody is served: what an earlier run left open is taken over. */
+  private Future<Void> follow(Assembly assembly) {
+    return vertx
+        .deployVerticle(new FollowerVerticle(assembly::follower))
+        .onSuccess(id -> follower = id)
+        .mapEmpty();
+  }
+
+  private Future<Gateway> giveUp(Throwable failure) {
+    Future<Void> left =
+        follower.isEmpty() ? Future.succeededFuture() : vertx.undeploy(follower);
+    return left.eventually(() -> vertx.executeBlocking(this::closeStore))
+        .transform(closed -> Future.failedFuture(failure));
   }
 
   private void bindMetrics() {
@@ -101,9 +116,8 @@ public final class Gateway {
         .register(metrics);
   }
 
-  private Future<Void> listen(RegistryConfig registry, AuditLog log, Source source) {
+  private Future<Void> listen(Assembly assembly, Source source) {
     TenantListener.Keys keys = keys(source);
-    Assembly assembly = new Assembly(config, registry, log, metrics, source);
     OpenConnections connections = new OpenConnections(config.tenantListener().connections());
     Gauge.builder("spfgateway.tenant.connections", connections::count)
         .description("connections that tenants have open")
@@ -179,6 +193,7 @@ public final class Gateway {
     LOG.info("stopping: readiness fails from now on");
     return pause(config.shutdown().delay())
         .compose(waited -> vertx.undeploy(deployment))
+        .eventually(() -> vertx.undeploy(follower))
         .eventually(() -> admin.close())
         .eventually(() -> vertx.executeBlocking(this::closeStore));
   }

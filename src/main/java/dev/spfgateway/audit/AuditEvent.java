@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id UUID of version 7
  * @param time when it was recorded, UTC, in milliseconds
- * @param kind before or after forwarding
+ * @param kind where in the operation's life it stands
  * @param who who asked
  * @param what what was asked
  * @param result how it ended; null for an intent
@@ -20,9 +20,43 @@ public record AuditEvent(
   /** Where in an operation's life an event stands. */
   public enum Kind {
     /** Durable before a byte goes upstream. */
-    INTENT,
-    /** Recorded once the operation has ended, or nobody can tell any more. */
-    OUTCOME
+    INTENT("intent"),
+    /** How forwarding ended: what SPF answered, or that nobody can tell. */
+    OUTCOME("outcome"),
+    /** What the stamp's own records showed of an operation that was unknown. */
+    RECONCILED("reconciled"),
+    /** How the VMM job of an accepted operation ended. */
+    JOB("job");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    /** The word in the serial form. */
+    public String word() {
+      return word;
+    }
+
+    /**
+     * Reads a word of the serial form.
+     *
+     * @throws IllegalArgumentException for any other text
+     */
+    public static Kind parse(String word) {
+      for (Kind kind : values()) {
+        if (kind.word.equals(word)) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("no kind of audit event is called " + word);
+    }
+  }
+
+  /** A later event about the same operation. */
+  public AuditEvent followedBy(UUID nextId, Instant at, Kind nextKind, Result how) {
+    return new AuditEvent(nextId, at, nextKind, who, what, how);
   }
 
   /**

@@ -6,6 +6,9 @@ import java.util.UUID;
 
 /** Reads recorded events. Blocks: for commands, never on an event loop. */
 public interface AuditReader extends AutoCloseable {
+  /** The most events that one search gives. */
+  int MAX_LIMIT = 10_000;
+
   /**
    * Finds events.
    *
@@ -24,5 +27,12 @@ public interface AuditReader extends AutoCloseable {
    * @param operation of this operation
    * @param limit at most so many, 1 to 10,000
    */
-  record Query(Optional<String> tenant, Optional<UUID> operation, int limit) {}
+  record Query(Optional<String> tenant, Optional<UUID> operation, int limit) {
+    /** Checks the limit. */
+    public Query {
+      if (limit < 1 || limit > MAX_LIMIT) {
+        throw new IllegalArgumentException("limit must be from 1 to " + MAX_LIMIT);
+      }
+    }
+  }
 }

@@ -3,11 +3,13 @@ package dev.spfgateway.audit;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Attempt;
+import dev.spfgateway.pipeline.ClaimRefused;
+import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationRunning;
+import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Permit;
 import dev.spfgateway.pipeline.Reply;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class AuditStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(AuditStage.class);
   private static final Duration STORE_PAUSE = Duration.ofSeconds(5);
+  private static final Ending NEVER_SENT =
+      new Ending(OperationState.NOT_SENT, Optional.empty(), false, Optional.empty());
 
   private final AuditLog log;
   private final Duration commitTimeout;
@@ -69,12 +74,11 @@ public final class AuditStage implements Stage {
   /** Always a failure: a mutation whose intent is not known to be durable is not forwarded. */
   private Future<Void> refuse(
       Throwable failure, Future<Void> durable, Exchange exchange, Operation operation) {
-    if (failure instanceof OperationRunning) {
+    if (failure instanceof ClaimRefused) {
       return Future.failedFuture(failure);
     }
-    if (!durable.isComplete()) {
-      closeLateIntent(durable, exchange, operation);
-    }
+    // Whether it is complete by now must not matter: it may have become durable just after the wait.
+    closeLateIntent(durable, exchange, operation);
     LOG.error("the intent of operation {} can't be recorded", operation.id(), failure);
     return Future.failedFuture(
         GatewayException.of(
@@ -92,19 +96,29 @@ public final class AuditStage implements Stage {
             record(
                 exchange,
                 operation,
-                result(exchange, Outcome.NOT_SENT, "the intent became durable too late", null)));
+                result(exchange, Outcome.NOT_SENT, "the intent became durable too late", null),
+                NEVER_SENT));
   }
 
   private Future<Reply> forward(Exchange exchange, Operation operation, Next next) {
     Future<Reply> answer = next.proceed(exchange);
     return answer
-        .transform(result -> record(exchange, operation, result(exchange, result)))
+        .transform(
+            result ->
+                record(exchange, operation, result(exchange, result), ending(operation, result)))
         .transform(recorded -> answer);
   }
 
+  private static Ending ending(Operation operation, AsyncResult<Reply> answer) {
+    return answer.succeeded()
+        ? Ending.of(answer.result(), operation)
+        : Ending.of(GatewayException.from(answer.cause()));
+  }
+
   /** Waits a bounded time for the outcome; the store goes on trying, and the client is answered. */
-  private Future<Void> record(Exchange exchange, Operation operation, AuditEvent.Result result) {
-    return log.outcome(event(exchange, operation, AuditEvent.Kind.OUTCOME, result))
+  private Future<Void> record(
+      Exchange exchange, Operation operation, AuditEvent.Result result, Ending ending) {
+    return log.outcome(event(exchange, operation, AuditEvent.Kind.OUTCOME, result), ending)
         .timeout(commitTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(
             failure ->
@@ -121,8 +135,8 @@ public final class AuditStage implements Stage {
       return result(
           exchange,
           reply.outcome().orElse(Outcome.UNKNOWN),
-          "",
-          reply.headers().get("x-ms-request-id"));
+          exchange.trail().note(),
+          reply.headers().get(Ending.JOB_HEADER));
     }
     GatewayException failure = GatewayException.from(answer.cause());
     return result(

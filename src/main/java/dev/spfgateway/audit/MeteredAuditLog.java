@@ -1,13 +1,13 @@
 package dev.spfgateway.audit;
 
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.ClaimRefused;
+import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationRunning;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import java.util.List;
 
 /** Tells metrics how long recording takes and how it ends. */
 public final class MeteredAuditLog implements AuditLog {
@@ -29,18 +29,13 @@ public final class MeteredAuditLog implements AuditLog {
   }
 
   @Override
-  public Future<Void> outcome(AuditEvent event) {
+  public Future<Void> outcome(AuditEvent event, Ending ending) {
     long started = ticker.nanos();
-    return log.outcome(event).onComplete(done -> record("outcome", done, started));
-  }
-
-  @Override
-  public Future<List<AuditEvent>> leftRunning() {
-    return log.leftRunning();
+    return log.outcome(event, ending).onComplete(done -> record("outcome", done, started));
   }
 
   private void record(String kind, AsyncResult<Void> done, long started) {
-    String refused = done.cause() instanceof OperationRunning ? "refused" : "failed";
+    String refused = done.cause() instanceof ClaimRefused ? "refused" : "failed";
     Timer.builder("spfgateway.audit.commits")
         .description("audit events, from handing them over to their being on the disk")
         .tag("kind", kind)

@@ -38,7 +38,7 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
     json.put("version", VERSION).put("chain", chain).put("sequence", sequence);
     json.put("previous", previousHash);
     json.put("id", event.id().toString()).put("time", event.time().toEpochMilli());
-    json.put("kind", event.kind() == AuditEvent.Kind.INTENT ? "intent" : "outcome");
+    json.put("kind", event.kind().word());
     putWho(json, event.who());
     putWhat(json, event.what());
     if (event.result() != null) {
@@ -86,21 +86,13 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
       return new AuditEvent(
           UUID.fromString(text(node, "id")),
           Instant.ofEpochMilli(node.path("time").asLong()),
-          kind(text(node, "kind")),
+          AuditEvent.Kind.parse(text(node, "kind")),
           who(node),
           what(node),
           node.has("outcome") ? result(node) : null);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not an audit event", e);
     }
-  }
-
-  private static AuditEvent.Kind kind(String word) {
-    return switch (word) {
-      case "intent" -> AuditEvent.Kind.INTENT;
-      case "outcome" -> AuditEvent.Kind.OUTCOME;
-      default -> throw new IllegalArgumentException("no kind of audit event is called " + word);
-    };
   }
 
   private static AuditEvent.Who who(JsonNode node) {

@@ -10,7 +10,6 @@ import dev.spfgateway.store.SqliteAuditReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -106,7 +105,7 @@ final class AuditCommand implements Runnable {
           String.join(
               " ",
               event.time().toString(),
-              event.kind().name().toLowerCase(Locale.ROOT),
+              event.kind().word(),
               what.action(),
               event.who().tenant() + "/" + event.who().principal(),
               event.who().clientAddress(),

@@ -4,6 +4,7 @@ import dev.spfgateway.admin.AdminConfig;
 import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.edge.EdgeConfig;
 import dev.spfgateway.limit.LimitConfig;
+import dev.spfgateway.operation.OperationConfig;
 import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.upstream.UpstreamConfig;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
  * @param adminListener where operators look
  * @param limits what one tenant may use
  * @param upstream how the gateway speaks to SPF
+ * @param operation how mutations are kept from happening twice and followed to their end
  * @param audit how mutations are recorded
  * @param store how the store writes
  * @param shutdown how the gateway stops
@@ -29,6 +31,7 @@ public record GatewayConfig(
     AdminConfig adminListener,
     LimitConfig limits,
     UpstreamConfig upstream,
+    OperationConfig operation,
     AuditConfig audit,
     StoreConfig store,
     ShutdownConfig shutdown) {}

@@ -54,11 +54,13 @@ public record RegistryConfig(List<StampConfig> stamps, List<TenantConfig> tenant
    * @param name how log and audit name it
    * @param subscriptions what it owns
    * @param credentials who may act for it
+   * @param requireIdempotencyKey whether its restores must carry an {@code Idempotency-Key}
    */
   public record TenantConfig(
       String name,
       List<SubscriptionConfig> subscriptions,
-      @Default("[]") List<CredentialConfig> credentials) {
+      @Default("[]") List<CredentialConfig> credentials,
+      @Default("false") boolean requireIdempotencyKey) {
     /** Checks the entry. */
     public TenantConfig {
       Require.check(

@@ -7,9 +7,13 @@ import dev.spfgateway.pipeline.Reply;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
-/** The one place where a failure becomes an answer: an OData error in the client's format. */
+/**
+ * The one place where a failure becomes an answer: an OData error in the client's format, or problem
+ * details where the client speaks to the gateway's own API.
+ */
 final class ErrorReply {
   private ErrorReply() {}
 
@@ -24,19 +28,45 @@ final class ErrorReply {
     ODataError error =
         new ODataError(
             failure.kind().code(), failure.getMessage() + " (request " + requestId + ")");
-    MultiMap headers = HttpHeaders.headers();
-    headers.set(HttpHeaders.CONTENT_TYPE, format.errorContentType());
+    MultiMap headers = headers(failure, format.errorContentType());
     headers.set("DataServiceVersion", format == Format.JSON_LIGHT ? "3.0;" : "1.0;");
+    return reply(failure, headers, error.write(format));
+  }
+
+  /**
+   * Writes the failure as problem details, for the gateway's own API.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
+   */
+  static Reply problem(GatewayException failure, String requestId) {
+    String problem =
+        new JsonObject()
+            .put("type", "about:blank")
+            .put("title", failure.kind().code())
+            .put("status", failure.kind().status())
+            .put("detail", failure.getMessage())
+            .put("instance", "urn:uuid:" + requestId)
+            .encode();
+    return reply(failure, headers(failure, "application/problem+json"), problem);
+  }
+
+  private static MultiMap headers(GatewayException failure, String contentType) {
+    MultiMap headers = HttpHeaders.headers();
+    headers.set(HttpHeaders.CONTENT_TYPE, contentType);
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
     failure.headers().forEach(headers::set);
     failure
         .retryAfter()
         .ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds(wait))));
+    return headers;
+  }
+
+  private static Reply reply(GatewayException failure, MultiMap headers, String text) {
     return new Reply(
         failure.kind().status(),
         headers,
-        new Reply.Whole(Buffer.buffer(error.write(format))),
+        new Reply.Whole(Buffer.buffer(text)),
         failure.outcome());
   }
 

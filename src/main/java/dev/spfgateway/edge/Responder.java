@@ -4,6 +4,8 @@ import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Route;
+import dev.spfgateway.pipeline.Target;
 import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -42,7 +44,12 @@ final class Responder {
     if (failure.kind().blame() == FailureKind.Blame.GATEWAY && failure.getCause() != null) {
       LOG.error("request {} failed in the gateway", requestId, failure.getCause());
     }
-    return answer(http, ErrorReply.of(failure, http.headers(), requestId), requestId, trail);
+    boolean own = trail.route().map(Route::target).filter(Target.OwnApi.class::isInstance).isPresent();
+    Reply reply =
+        own
+            ? ErrorReply.problem(failure, requestId)
+            : ErrorReply.of(failure, http.headers(), requestId);
+    return answer(http, reply, requestId, trail);
   }
 
   /** Answers what could not even be parsed, and closes: nothing behind it can be trusted. */

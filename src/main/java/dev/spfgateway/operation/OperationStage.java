@@ -1,98 +1,273 @@
 package dev.spfgateway.operation;
 
-import dev.spfgateway.base.Uuid7;
-import dev.spfgateway.odata.KeyPredicate;
-import dev.spfgateway.odata.PathSegment;
-import dev.spfgateway.odata.PercentCode;
-import dev.spfgateway.odata.ResourcePath;
 import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.ClaimRefused;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.KeyTaken;
 import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationRunning;
+import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.StringJoiner;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
- * Makes a mutation an operation and refuses a second one on the same thing while the first runs.
- * The claim itself is made durable behind this stage, in one commit with the audit intent, so that
- * two requests at the same instant can't both pass.
+ * Makes a mutation an operation, and sees to it that it is not done twice: a second request with
+ * its idempotency key gets the first one's answer, and a second one on the same virtual machine has
+ * to wait. The claim itself is made durable behind this stage, in one commit with the audit intent,
+ * so that of two requests at the same instant one is refused there. One instance an event loop.
+ *
+ * <p>A key belongs to a principal in a subscription. The gateway's own refusals leave it free: an
+ * operation that was never claimed has not taken it, and one that was provably not sent, refused by
+ * SPF's web server or found absent gives it back.
  */
 public final class OperationStage implements Stage {
-  /** Tells the client which operation its request became. */
+  /** Tells the client which operation its request became, or which one stands in its way. */
   public static final String OPERATION_HEADER = "X-Operation-Id";
 
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  /** Where the client finds that operation. */
+  public static final String LOCATION_HEADER = "Operation-Location";
 
-  private final Uuid7 ids;
+  /** Until when the client's idempotency key is kept. */
+  public static final String EXPIRES_HEADER = "Idempotency-Key-Expires";
 
-  /** Takes the maker of operation ids. */
-  public OperationStage(Uuid7 ids) {
-    this.ids = ids;
+  private static final Duration STORE_LIMIT = Duration.ofSeconds(2);
+
+  /** What may pass between a request's deadline and its outcome being on the disk. */
+  private static final Duration LEASE_MARGIN = Duration.ofSeconds(60);
+
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+
+  private final OperationConfig config;
+  private final OperationServices services;
+  private final OperationUrls urls;
+  private final Predicate<String> keyRequired;
+  private final Baselines baselines;
+  private final JobTracker jobs;
+
+  /**
+   * Prepares the stage.
+   *
+   * @param keyRequired whether a tenant's restores must carry an idempotency key, by its name
+   */
+  public OperationStage(
+      OperationConfig config,
+      OperationServices services,
+      OperationUrls urls,
+      Predicate<String> keyRequired) {
+    this.config = config;
+    this.services = services;
+    this.urls = urls;
+    this.keyRequired = keyRequired;
+    this.baselines = new Baselines(config.baseline(), services.vmm());
+    this.jobs = new JobTracker(services, config.follow());
   }
+
+  /** A mutation that is about to become an operation. */
+  private record Attempt(
+      Exchange exchange, Next next, EntityName entity, Optional<Operation.KeyClaim> key) {}
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
     if (!exchange.permit().action().mutates()) {
       return next.proceed(exchange);
     }
-    if (exchange.request().headers().contains("Idempotency-Key")) {
-      // To ignore the header would break the promise that its sender relies on.
+    EntityName entity = EntityName.of(exchange.entities().path());
+    Attempt attempt = new Attempt(exchange, next, entity, key(exchange, entity));
+    return earlier(attempt)
+        .compose(
+            held ->
+                held.isPresent()
+                    ? replay(attempt, held.get())
+                    : claim(attempt, true));
+  }
+
+  private Optional<Operation.KeyClaim> key(Exchange exchange, EntityName entity) {
+    Optional<String> key = IdempotencyKey.of(exchange.request().headers());
+    Principal principal = exchange.principal();
+    if (key.isEmpty()
+        && exchange.permit().action() == Action.RESTORE
+        && keyRequired.test(principal.tenant())) {
       throw GatewayException.of(
-          FailureKind.NOT_IMPLEMENTED, "Idempotency-Key is not offered here; leave it out");
+          FailureKind.BAD_REQUEST,
+          "this tenant's restores need an Idempotency-Key: a new one for each restore, the same one"
+              + " for each try of it");
     }
-    UUID id = ids.next();
-    return next.proceed(exchange.with(new Operation(id, guard(exchange, id))))
-        .map(reply -> named(reply, id))
-        .recover(failure -> Future.failedFuture(named(failure, id)));
+    Instant expires = services.ticker().now().plus(config.idempotency().keep());
+    return key.map(
+        text ->
+            new Operation.KeyClaim(
+                exchange.permit().subscription().id()
+                    + "/"
+                    + principal.tenant()
+                    + "/"
+                    + principal.name(),
+                text,
+                Fingerprint.of(exchange, entity),
+                expires,
+                config.idempotency().maxAnswer().intBytes()));
+  }
+
+  /** Who has the key already; a look before anything is asked of SPF. */
+  private Future<Optional<OperationStore.Keyed>> earlier(Attempt attempt) {
+    return attempt.key().map(this::holder).orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  private Future<Optional<OperationStore.Keyed>> holder(Operation.KeyClaim key) {
+    Instant now = services.ticker().now();
+    return stored(services.store().byKey(key.scope(), key.key()))
+        .map(held -> held.filter(known -> !known.isFree(now)));
+  }
+
+  private static <T> Future<T> stored(Future<T> read) {
+    return read.timeout(STORE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    GatewayException.of(
+                            FailureKind.AUDIT_UNAVAILABLE,
+                            "the store can't tell what became of earlier requests; nothing was sent")
+                        .with(Outcome.NOT_SENT)
+                        .retryAfter(Replays.LOOK_AGAIN)
+                        .causedBy(failure)));
+  }
+
+  private Future<Reply> replay(Attempt attempt, OperationStore.Keyed held) {
+    Map<String, String> headers = headers(attempt, held.operation().id());
+    headers.put(EXPIRES_HEADER, HTTP_DATE.format(held.expires()));
+    try {
+      Reply reply = Replays.of(held, attempt.key().orElseThrow().fingerprint());
+      headers.forEach(reply.headers()::set);
+      return Future.succeededFuture(reply);
+    } catch (GatewayException e) {
+      return Future.failedFuture(with(e, headers));
+    }
   }
 
   /**
-   * An entity on a stamp takes one mutation at a time; what is created has no name to guard yet.
+   * Claims and forwards.
+   *
+   * @param again whether a claim that was refused may be tried once more; a refused claim has sent
+   *     nothing
    */
-  private static String guard(Exchange exchange, UUID id) {
-    return exchange.permit().action() == Action.CREATE
-        ? id.toString()
-        : exchange.permit().stamp() + "/" + entity(exchange.entities().path());
+  private Future<Reply> claim(Attempt attempt, boolean again) {
+    UUID id = services.ids().next();
+    return baselines
+        .find(attempt.exchange(), attempt.entity())
+        .map(lead -> operation(attempt, lead, id))
+        .compose(
+            operation ->
+                attempt
+                    .next()
+                    .proceed(attempt.exchange().with(operation))
+                    .map(reply -> named(attempt, reply, id))
+                    .recover(failure -> failed(attempt, failure, id, again)));
   }
 
-  /**
-   * One name for one entity: its stamp stands before it, and a key may name {@code ID} and {@code
-   * StampId} or leave either out, so only the other parts' values count.
-   */
-  private static String entity(String path) {
-    PathSegment last =
-        ResourcePath.parse(Stream.of(path.split("/")).map(PercentCode::decodeSegment).toList())
-            .last()
-            .orElseThrow();
-    StringJoiner name = new StringJoiner("/").add(last.name());
-    last.key().map(KeyPredicate::parts).orElseGet(TreeMap::new).entrySet().stream()
-        .filter(part -> !part.getKey().equalsIgnoreCase("StampId"))
-        .forEach(part -> name.add(part.getValue().print()));
-    return name.toString().toLowerCase(Locale.ROOT);
+  private Operation operation(Attempt attempt, Operation.Lead lead, UUID id) {
+    Exchange exchange = attempt.exchange();
+    Instant until =
+        services
+            .ticker()
+            .now()
+            .plusMillis(exchange.deadline().remainingMillis())
+            .plus(LEASE_MARGIN);
+    return new Operation(
+        id,
+        Guards.of(exchange, attempt.entity(), lead, id),
+        attempt.key(),
+        lead,
+        new Operation.Lease(services.instance(), until));
   }
 
-  private static Reply named(Reply reply, UUID id) {
-    reply.headers().set(OPERATION_HEADER, id.toString());
+  private Future<Reply> failed(Attempt attempt, Throwable failure, UUID id, boolean again) {
+    if (failure instanceof ClaimRefused refused) {
+      return refused instanceof KeyTaken
+          ? keyTaken(attempt, refused.operation())
+          : conflict(attempt, refused.operation(), again);
+    }
+    return Future.failedFuture(with(GatewayException.from(failure), ownHeaders(attempt, id)));
+  }
+
+  /** Another request came first, at the same instant. */
+  private Future<Reply> keyTaken(Attempt attempt, UUID other) {
+    return holder(attempt.key().orElseThrow())
+        .compose(
+            held ->
+                held.isPresent()
+                    ? replay(attempt, held.get())
+                    : Future.failedFuture(running(attempt, other)));
+  }
+
+  /** Its job may have ended since it was last looked at: then there is nothing to wait for. */
+  private Future<Reply> conflict(Attempt attempt, UUID other, boolean again) {
+    GatewayException running = running(attempt, other);
+    if (!again) {
+      return Future.failedFuture(running);
+    }
+    return stored(services.store().find(other))
+        .compose(this::hasEnded)
+        .otherwise(false)
+        .compose(
+            ended -> ended ? claim(attempt, false) : Future.failedFuture(running));
+  }
+
+  private Future<Boolean> hasEnded(Optional<OperationRecord> other) {
+    if (other.isEmpty() || other.get().status().ended().isPresent()) {
+      return Future.succeededFuture(true);
+    }
+    return other.get().status().state() != OperationState.ACCEPTED
+        ? Future.succeededFuture(false)
+        : jobs.look(other.get())
+            .compose(looked -> services.store().find(other.get().id()))
+            .map(now -> now.flatMap(one -> one.status().ended()).isPresent());
+  }
+
+  private GatewayException running(Attempt attempt, UUID other) {
+    return with(Replays.running(other, "on this"), headers(attempt, other));
+  }
+
+  private Reply named(Attempt attempt, Reply reply, UUID id) {
+    ownHeaders(attempt, id).forEach(reply.headers()::set);
     return reply;
   }
 
-  private static GatewayException named(Throwable failure, UUID id) {
-    if (failure instanceof OperationRunning running) {
-      return GatewayException.of(
-              FailureKind.CONFLICT,
-              "operation " + running.operation() + " still runs on this; nothing was sent")
-          .header(OPERATION_HEADER, running.operation().toString())
-          .retryAfter(LOOK_AGAIN);
+  private Map<String, String> ownHeaders(Attempt attempt, UUID id) {
+    Map<String, String> headers = headers(attempt, id);
+    attempt
+        .key()
+        .ifPresent(key -> headers.put(EXPIRES_HEADER, HTTP_DATE.format(key.expires())));
+    return headers;
+  }
+
+  private Map<String, String> headers(Attempt attempt, UUID operation) {
+    return new TreeMap<>(
+        Map.of(
+            OPERATION_HEADER,
+            operation.toString(),
+            LOCATION_HEADER,
+            urls.of(attempt.exchange(), operation)));
+  }
+
+  private static GatewayException with(GatewayException failure, Map<String, String> headers) {
+    GatewayException named = failure;
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      named = named.header(header.getKey(), header.getValue());
     }
-    return GatewayException.from(failure).header(OPERATION_HEADER, id.toString());
+    return named;
   }
 }

@@ -24,6 +24,15 @@ public enum Action {
     return word;
   }
 
+  /**
+   * Reads a stored word.
+   *
+   * @throws IllegalArgumentException for any other text
+   */
+  public static Action parse(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
   /** True when the action can change something and so needs an audit intent. */
   public boolean mutates() {
     return this != READ;

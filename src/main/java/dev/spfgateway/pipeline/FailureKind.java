@@ -22,6 +22,8 @@ public enum FailureKind {
   UPSTREAM_REFUSED_CREDENTIAL(502, "UpstreamCredentialRefused", Blame.UPSTREAM),
   /** An answer that can't be understood. */
   UPSTREAM_BROKEN(502, "UpstreamBroken", Blame.UPSTREAM),
+  /** VMM began the operation, and its job failed. */
+  OPERATION_FAILED(502, "OperationFailed", Blame.UPSTREAM),
   /** No endpoint of the stamp took the request. */
   UPSTREAM_UNREACHABLE(503, "UpstreamUnreachable", Blame.UPSTREAM),
   AUDIT_UNAVAILABLE(503, "AuditUnavailable", Blame.GATEWAY),

@@ -1,5 +1,8 @@
 package dev.spfgateway.pipeline;
 
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -7,7 +10,60 @@ import java.util.UUID;
  * audit intent.
  *
  * @param id UUID of version 7
- * @param guard what no second operation may touch while this one runs, such as one checkpoint on
- *     one stamp
+ * @param guards what no second operation may touch while this one runs or is unknown, such as one
+ *     checkpoint and one virtual machine on one stamp; not empty
+ * @param key the client's idempotency key; empty when it sent none
+ * @param lead by what its traces can be found in VMM, should its answer get lost
+ * @param lease who works on it
  */
-public record Operation(UUID id, String guard) {}
+public record Operation(
+    UUID id, Set<String> guards, Optional<KeyClaim> key, Lead lead, Lease lease) {
+  /** Copies the guards. */
+  public Operation {
+    guards = Set.copyOf(guards);
+    if (guards.isEmpty()) {
+      throw new IllegalArgumentException("an operation guards something, itself at least");
+    }
+  }
+
+  /**
+   * The idempotency key that the operation acts under.
+   *
+   * @param scope whose key it is: keys of two scopes never meet
+   * @param key as the client chose it, 1 to 255 characters
+   * @param fingerprint tells whether another request with this key is the same request
+   * @param expires after this time the key is free again, unless the operation is still open
+   * @param maxAnswer the longest body in bytes that is kept for replays
+   */
+  public record KeyClaim(
+      String scope, String key, String fingerprint, Instant expires, int maxAnswer) {}
+
+  /**
+   * What a reconciler needs to know beyond the request itself.
+   *
+   * @param account as which SPF saw the request, its {@code x-ms-principal-id}
+   * @param machine the virtual machine's {@code ID}; empty when it is not known
+   * @param baseline what VMM showed before the request was sent; empty when it was not asked
+   * @param name the name that a create gives; empty when it gives none
+   */
+  public record Lead(
+      String account,
+      Optional<UUID> machine,
+      Optional<Baseline> baseline,
+      Optional<String> name) {}
+
+  /**
+   * The machine before the mutation.
+   *
+   * @param lastTask its {@code MostRecentTaskId}; empty when it had none
+   */
+  public record Baseline(Optional<UUID> lastTask) {}
+
+  /**
+   * Who works on the operation.
+   *
+   * @param owner the instance of the gateway, a new name at each start
+   * @param until after this time of the wall clock another instance may take it over
+   */
+  public record Lease(String owner, Instant until) {}
+}

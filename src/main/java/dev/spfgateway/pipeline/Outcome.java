@@ -6,6 +6,8 @@ public enum Outcome {
   NOT_SENT("not-sent"),
   /** SPF received it and refused it. */
   REJECTED("rejected"),
+  /** VMM began it, and its job failed. */
+  FAILED("failed"),
   /** SPF may have executed it; nobody knows yet. */
   UNKNOWN("unknown"),
   /** It was unknown, and SPF's jobs show after the settling time that it never began. */

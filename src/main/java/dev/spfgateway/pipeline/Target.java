@@ -2,6 +2,7 @@ package dev.spfgateway.pipeline;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a URL points at, in the gateway's own words. */
@@ -15,6 +16,22 @@ public sealed interface Target {
    * @param subscription the one that is asked for
    */
   record OneSubscription(SubscriptionId subscription) implements Target {}
+
+  /** Something in the gateway's own API, whose errors are problem details (RFC 9457). */
+  sealed interface OwnApi extends Target {
+    /** The URL's first segment. */
+    SubscriptionId subscription();
+  }
+
+  /**
+   * {@code /{subscription}/operations} and {@code /{subscription}/operations/{id}}.
+   *
+   * @param method as sent
+   * @param id the second segment as written; empty for the list
+   * @param query raw, without its question mark; may be empty
+   */
+  record Operations(SubscriptionId subscription, String method, Optional<String> id, String query)
+      implements OwnApi {}
 
   /**
    * Something in SPF's VMM service.

@@ -19,6 +19,7 @@ public final class Trail {
   private final List<Attempt> attempts = new ArrayList<>(1);
   private final List<Runnable> endHandlers = new ArrayList<>(1);
   private @Nullable End end;
+  private String note = "";
 
   /**
    * How the answer to the client ended.
@@ -57,6 +58,16 @@ public final class Trail {
   /** An attempt ended or got its answer. */
   public void attempted(Attempt attempt) {
     attempts.add(attempt);
+  }
+
+  /** Why a mutation's answer is not simply SPF's, for the audit log; the last note counts. */
+  public void noted(String why) {
+    note = why;
+  }
+
+  /** The note; empty when there is nothing to explain. */
+  public String note() {
+    return note;
   }
 
   /** The answer ended; tells everybody who asked with {@link #onEnd}. The first end counts. */

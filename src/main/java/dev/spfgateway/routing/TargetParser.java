@@ -46,7 +46,8 @@ final class TargetParser {
       if (!segments.isEmpty() && segments.get(0).equalsIgnoreCase("subscriptions")) {
         return subscriptions(request, segments);
       }
-      return entities(request, segments);
+      Optional<Target> operations = operations(request, segments);
+      return operations.isPresent() ? operations.get() : entities(request, segments);
     } catch (ODataSyntaxException e) {
       throw GatewayException.of(FailureKind.BAD_REQUEST, e.getMessage());
     }
@@ -84,6 +85,17 @@ final class TargetParser {
       throw notFound();
     }
     return new Target.OneSubscription(id.get());
+  }
+
+  /** Empty when the path is none of the operations'. */
+  private static Optional<Target> operations(Request request, List<String> segments) {
+    if (segments.size() < 2 || segments.size() > 3 || !segments.get(1).equals("operations")) {
+      return Optional.empty();
+    }
+    Optional<String> id = segments.size() == 3 ? Optional.of(segments.get(2)) : Optional.empty();
+    String query = request.query() == null ? "" : request.query();
+    return SubscriptionId.parse(segments.get(0))
+        .map(subscription -> new Target.Operations(subscription, request.method(), id, query));
   }
 
   private static Target entities(Request request, List<String> segments) {

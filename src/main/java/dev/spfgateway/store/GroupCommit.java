@@ -1,6 +1,6 @@
 package dev.spfgateway.store;
 
-import dev.spfgateway.pipeline.OperationRunning;
+import dev.spfgateway.pipeline.ClaimRefused;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -42,6 +42,7 @@ final class GroupCommit {
   private final Deque<Unit<?>> kept = new ArrayDeque<>();
   private final Thread thread;
   private volatile boolean closing;
+  private volatile boolean ended;
   private volatile boolean failing;
 
   /** The write side of a database; used by the writer's thread only. */
@@ -57,7 +58,7 @@ final class GroupCommit {
   }
 
   /**
-   * What a unit does inside the transaction. It throws {@link OperationRunning} to refuse, before
+   * What a unit does inside the transaction. It throws {@link ClaimRefused} to refuse, before
    * it has changed anything.
    */
   @FunctionalInterface
@@ -71,7 +72,7 @@ final class GroupCommit {
     private final Promise<T> promise = Promise.promise();
     private final @Nullable Context context = Vertx.currentContext();
     private @Nullable T value;
-    private @Nullable OperationRunning refusal;
+    private @Nullable ClaimRefused refusal;
 
     Unit(Work<T> work, boolean keep) {
       this.work = work;
@@ -82,13 +83,13 @@ final class GroupCommit {
       refusal = null;
       try {
         value = work.run();
-      } catch (OperationRunning e) {
+      } catch (ClaimRefused e) {
         refusal = e;
       }
     }
 
     void committed() {
-      @Nullable OperationRunning failure = refusal;
+      @Nullable ClaimRefused failure = refusal;
       if (failure == null) {
         deliver(() -> promise.complete(value));
       } else {
@@ -113,7 +114,7 @@ final class GroupCommit {
     this.database = database;
     this.maxBatch = maxBatch;
     this.places = new Semaphore(maxWaiting);
-    this.thread = new Thread(this::loop, "store-writer");
+    this.thread = new Thread(this::run, "store-writer");
     thread.setDaemon(true);
   }
 
@@ -129,19 +130,45 @@ final class GroupCommit {
    * @return completes on the caller's context once the commit is on the disk
    */
   <T> Future<T> submit(Work<T> work, boolean keep) {
-    if (closing || (!keep && !places.tryAcquire())) {
-      return Future.failedFuture(
-          new IllegalStateException(
-              closing ? "the store is closing" : "too much waits for the store"));
+    if (closing) {
+      return Future.failedFuture(closing());
+    }
+    if (!keep && !places.tryAcquire()) {
+      return Future.failedFuture(new IllegalStateException("too much waits for the store"));
     }
     Unit<T> unit = new Unit<>(work, keep);
     waiting.add(unit);
+    if (ended && waiting.remove(unit)) {
+      // The writer went away between the look at closing and now: nobody would ever take it.
+      release(unit);
+      unit.failed(closing());
+    }
     return unit.promise.future();
+  }
+
+  private static IllegalStateException closing() {
+    return new IllegalStateException("the store is closing");
   }
 
   /** True while the last commit worked and nothing that must not be lost is unwritten. */
   boolean isHealthy() {
     return !failing && thread.isAlive();
+  }
+
+  /** Whatever ends the writer, no future stays open behind it. */
+  private void run() {
+    try {
+      loop();
+    } finally {
+      ended = true;
+      List<Unit<?>> left = new ArrayList<>(kept);
+      kept.clear();
+      waiting.drainTo(left);
+      for (Unit<?> unit : left) {
+        release(unit);
+        unit.failed(closing());
+      }
+    }
   }
 
   private void loop() {

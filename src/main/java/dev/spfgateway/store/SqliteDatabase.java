@@ -2,17 +2,12 @@ package dev.spfgateway.store;
 
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.SealedEvent;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationRunning;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,38 +90,22 @@ final class SqliteDatabase implements GroupCommit.Database {
     }
   }
 
+  /** Does one thing in a transaction of its own; for start-up, before the writer runs. */
+  void inOne(GroupCommit.Work<?> work) {
+    try {
+      begin();
+      work.run();
+      commit();
+    } catch (SQLException e) {
+      close();
+      throw new StoreException("can't write the store " + file + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Closes the connection: the next one finds the true head, whatever the failure left. */
   @Override
   public void rollback() {
     close();
-  }
-
-  /**
-   * Claims an operation.
-   *
-   * @throws OperationRunning when another one runs under the same guard
-   */
-  void claim(Operation claim, AuditEvent event) throws SQLException {
-    try (PreparedStatement select =
-        open().prepareStatement("SELECT id FROM operation WHERE guard = ? AND state = 'running'")) {
-      select.setString(1, claim.guard());
-      try (ResultSet row = select.executeQuery()) {
-        if (row.next()) {
-          throw new OperationRunning(UUID.fromString(row.getString(1)));
-        }
-      }
-    }
-    try (PreparedStatement insert =
-        open()
-            .prepareStatement(
-                "INSERT INTO operation (id, guard, state, intent, started)"
-                    + " VALUES (?, ?, 'running', ?, ?)")) {
-      insert.setString(1, claim.id().toString());
-      insert.setString(2, claim.guard());
-      insert.setString(3, event.id().toString());
-      insert.setLong(4, event.time().toEpochMilli());
-      insert.executeUpdate();
-    }
   }
 
   /** Appends an event to the chain and returns its place there. */
@@ -153,36 +132,8 @@ final class SqliteDatabase implements GroupCommit.Database {
     return sequence;
   }
 
-  /** Ends the operation that an outcome event is about. */
-  void end(AuditEvent outcome) throws SQLException {
-    try (PreparedStatement update =
-        open()
-            .prepareStatement(
-                "UPDATE operation SET state = 'ended', outcome = ?, ended = ?"
-                    + " WHERE id = ? AND state = 'running'")) {
-      update.setString(1, outcome.result() == null ? null : outcome.result().outcome());
-      update.setLong(2, outcome.time().toEpochMilli());
-      update.setString(3, outcome.what().operation().toString());
-      update.executeUpdate();
-    }
-  }
-
-  /** The intents of all operations that run, oldest first. */
-  List<AuditEvent> running() throws SQLException {
-    List<AuditEvent> intents = new ArrayList<>();
-    try (Statement select = open().createStatement();
-        ResultSet rows =
-            select.executeQuery(
-                "SELECT e.json FROM operation o JOIN audit_event e ON e.id = o.intent"
-                    + " WHERE o.state = 'running' ORDER BY e.time, e.sequence")) {
-      while (rows.next()) {
-        intents.add(SealedEvent.open(rows.getString(1)));
-      }
-    }
-    return intents;
-  }
-
-  private Connection open() throws SQLException {
+  /** The connection of the transaction that is under way. */
+  Connection open() throws SQLException {
     if (connection == null) {
       throw new SQLException("the store is closed");
     }

@@ -32,7 +32,8 @@ final class SqliteSchema {
                   + " WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)"
                   + " OR EXISTS (SELECT 1 FROM audit_event"
                   + " WHERE chain = NEW.chain AND sequence = NEW.sequence)"
-                  + " BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END"));
+                  + " BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END"),
+          OperationSchema.STATEMENTS);
 
   private SqliteSchema() {}
 

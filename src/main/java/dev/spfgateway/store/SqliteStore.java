@@ -2,28 +2,44 @@ package dev.spfgateway.store;
 
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditLog;
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.operation.Change;
+import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Events and operations in one SQLite file, in WAL mode with full sync: what a future reports as
  * recorded survives a power cut. One gateway a file; a lock beside it holds that.
  */
-public final class SqliteStore implements AuditLog, AutoCloseable {
+public final class SqliteStore implements AuditLog, OperationStore, AutoCloseable {
   private final SqliteDatabase database;
+  private final SqliteOperations operations;
   private final GroupCommit writer;
+  private final SqliteReads reads;
   private final ProcessLock lock;
 
-  private SqliteStore(SqliteDatabase database, GroupCommit writer, ProcessLock lock) {
+  private SqliteStore(
+      SqliteDatabase database, GroupCommit writer, SqliteReads reads, ProcessLock lock) {
     this.database = database;
+    this.operations = new SqliteOperations(database);
     this.writer = writer;
+    this.reads = reads;
     this.lock = lock;
   }
 
   /**
-   * Opens the file, or makes it. Blocks on the disk: for start-up only.
+   * Opens the file, or makes it. Blocks on the disk: for start-up only. Whatever an earlier process
+   * worked on may be taken over at once, because it can't be alive.
    *
    * @param file made when absent, with {@code -wal}, {@code -shm} and {@code .lock} beside it; on a
    *     local disk
@@ -35,8 +51,11 @@ public final class SqliteStore implements AuditLog, AutoCloseable {
     try {
       SqliteDatabase database = SqliteDatabase.open(file, chain);
       GroupCommit writer = new GroupCommit(database, config.maxWaiting(), config.maxBatch());
+      SqliteReads reads = new SqliteReads(file, config.maxWaiting());
+      SqliteStore store = new SqliteStore(database, writer, reads, lock);
+      database.inOne(store.operations::freeLeases);
       writer.start();
-      return new SqliteStore(database, writer, lock);
+      return store;
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -48,7 +67,7 @@ public final class SqliteStore implements AuditLog, AutoCloseable {
     return writer
         .submit(
             () -> {
-              database.claim(claim, event);
+              operations.claim(claim, event);
               return database.append(event);
             },
             false)
@@ -56,11 +75,11 @@ public final class SqliteStore implements AuditLog, AutoCloseable {
   }
 
   @Override
-  public Future<Void> outcome(AuditEvent event) {
+  public Future<Void> outcome(AuditEvent event, Ending ending) {
     return writer
         .submit(
             () -> {
-              database.end(event);
+              operations.end(event, ending);
               return database.append(event);
             },
             true)
@@ -68,8 +87,56 @@ public final class SqliteStore implements AuditLog, AutoCloseable {
   }
 
   @Override
-  public Future<List<AuditEvent>> leftRunning() {
-    return writer.submit(database::running, false);
+  public Future<Optional<OperationRecord>> find(UUID id) {
+    return reads.find(id);
+  }
+
+  @Override
+  public Future<Optional<Keyed>> byKey(String scope, String key) {
+    return reads.byKey(scope, key);
+  }
+
+  @Override
+  public Future<List<OperationRecord>> list(Page page) {
+    return reads.list(page);
+  }
+
+  @Override
+  public Future<List<OperationRecord>> open(Instant now, int limit) {
+    return reads.open(now, limit);
+  }
+
+  @Override
+  public Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except) {
+    return reads.attributed(stamp, jobs, except);
+  }
+
+  @Override
+  public Future<List<OperationRecord>> take(
+      List<OperationRecord> seen, String owner, Instant until) {
+    return writer.submit(() -> operations.take(seen, owner, until), false);
+  }
+
+  @Override
+  public Future<Boolean> change(Change change) {
+    return writer.submit(() -> operations.change(change), false);
+  }
+
+  @Override
+  public Future<Void> progress(OperationRecord seen, int percent) {
+    return writer
+        .submit(
+            () -> {
+              operations.progress(seen, percent);
+              return percent;
+            },
+            false)
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Integer> sweep(Instant now, Instant endedBefore, int limit) {
+    return writer.submit(() -> operations.sweep(now, endedBefore, limit), false);
   }
 
   /** True while events can be recorded and none is waiting to be tried again. */
@@ -82,6 +149,7 @@ public final class SqliteStore implements AuditLog, AutoCloseable {
   public void close() {
     try {
       writer.close();
+      reads.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -6,6 +6,7 @@ import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.StampId;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -17,9 +18,15 @@ import java.util.List;
  *     get
  * @param trust PEM files of the certificates or authorities that its endpoints are trusted by;
  *     without any, those of the Java runtime
+ * @param settlingTime how long after its answer got lost a request may still be executed by SPF, 1s
+ *     to 24h; longer than SPF's own execution limit. Only after it an operation counts as absent
  */
 public record StampConfig(
-    StampId id, String name, List<EndpointConfig> endpoints, @Default("[]") List<Path> trust) {
+    StampId id,
+    String name,
+    List<EndpointConfig> endpoints,
+    @Default("[]") List<Path> trust,
+    @Default("15m") Duration settlingTime) {
   /** Checks the entry. */
   public StampConfig {
     Require.check(
@@ -29,6 +36,7 @@ public record StampConfig(
     Require.notEmpty(endpoints, "endpoints");
     endpoints = List.copyOf(endpoints);
     trust = List.copyOf(trust);
+    Require.inRange(settlingTime, Duration.ofSeconds(1), Duration.ofHours(24), "settlingTime");
   }
 
   /**

@@ -2,41 +2,25 @@ package dev.spfgateway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.audit.AuditEvent;
-import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.store.SqliteStore;
+import dev.spfgateway.store.StoreConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AssemblyTest {
-  private static final AuditLog NO_LOG =
-      new AuditLog() {
-        @Override
-        public Future<Void> intent(AuditEvent event, Operation claim) {
-          return Future.failedFuture("no log");
-        }
-
-        @Override
-        public Future<Void> outcome(AuditEvent event) {
-          return Future.failedFuture("no log");
-        }
-
-        @Override
-        public Future<List<AuditEvent>> leftRunning() {
-          return Future.succeededFuture(List.of());
-        }
-      };
+  @TempDir Path directory;
 
   @Test
   void keepsTheStagesInTheOrderThatTheDesignPromises() {
     Vertx vertx = Vertx.vertx();
+    SqliteStore store =
+        SqliteStore.open(directory.resolve("gateway.db"), new StoreConfig(16, 16), "gateway");
     GatewayConfig config =
         YamlRecords.parse(
             "dataDirectory: data\nregistry: registry.yaml",
@@ -57,7 +41,12 @@ class AssemblyTest {
             RegistryConfig.class,
             name -> "secret");
     Assembly assembly =
-        new Assembly(config, registry, NO_LOG, new SimpleMeterRegistry(), Source.system());
+        new Assembly(
+            config,
+            registry,
+            new Assembly.Records(store, store),
+            new SimpleMeterRegistry(),
+            Source.system());
 
     assertThat(assembly.stages(vertx))
         .extracting(stage -> stage.getClass().getSimpleName())
@@ -69,11 +58,14 @@ class AssemblyTest {
             "AuthorizeStage",
             "LimitStage",
             "SubscriptionsStage",
+            "OperationsStage",
             "CommandStage",
             "PermitStage",
             "OperationStage",
             "AuditStage",
+            "ReconcileStage",
             "ForwardStage");
     RunningGateway.await(vertx.close());
+    store.close();
   }
 }

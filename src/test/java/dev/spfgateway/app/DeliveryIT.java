@@ -233,8 +233,17 @@ class DeliveryIT {
         });
 
     Answer fromWebServer = gateway.restore();
-    Answer fromSpf = gateway.restore();
+    Answer fromSpf =
+        gateway.send(
+            "MERGE",
+            CONTOSO_VMM
+                + RunningGateway.checkpoint(
+                    SimulatorFixture.FRESHLY_INSTALLED, SimulatorFixture.STAMP_1),
+            OPERATOR,
+            RunningGateway.RESTORE);
+    Answer whileUnknown = gateway.restore();
 
+    assertThat(whileUnknown.status()).as("it may still act").isEqualTo(409);
     assertThat(fromWebServer.status()).isEqualTo(504);
     assertThat(fromWebServer.body()).doesNotContain("<html>");
     assertThat(fromSpf.status()).isEqualTo(500);

@@ -72,7 +72,6 @@ class ProcessIT {
 
       assertThat(answer).startsWith("HTTP/1.1 204 ").contains("X-Operation-Outcome: done");
       assertThat(audit(config).lines())
-          .hasSize(2)
           .anySatisfy(line -> assertThat(line).contains(" intent restore contoso/"))
           .anySatisfy(line -> assertThat(line).contains(" outcome restore ", "outcome=done"));
       assertThat(process.terminate()).isEqualTo(128 + 15);
@@ -116,10 +115,7 @@ class ProcessIT {
     try (GatewayProcess second = serve(config)) {
       second.lineThatBegins("  store");
 
-      assertThat(audit(config).lines())
-          .hasSize(2)
-          .last()
-          .asString()
+      assertThat(audit(config).lines().skip(1).findFirst().orElseThrow())
           .contains(" outcome restore ", "outcome=unknown", "the gateway stopped before");
     }
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);

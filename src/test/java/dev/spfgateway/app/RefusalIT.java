@@ -192,15 +192,16 @@ class RefusalIT {
   }
 
   @Test
-  void refusesACompressedBodyAndAnIdempotencyKeyThatItCouldNotKeep() {
+  void refusesACompressedBodyAndAnIdempotencyKeyThatIsNone() {
     assertRefused(
         gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "Content-Encoding", "gzip"),
         415,
         "UnsupportedMediaType");
     assertRefused(
-        gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "Idempotency-Key", "\"k\""),
-        501,
-        "NotImplemented");
+        gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "Idempotency-Key", "\"k"),
+        400,
+        "BadRequest",
+        "Idempotency-Key");
   }
 
   @Test

@@ -182,9 +182,10 @@ public final class RunningGateway implements AutoCloseable {
     List<String> story = new ArrayList<>();
     for (AuditEvent event : events()) {
       story.add(
-          event.result() == null
-              ? "intent " + event.what().action()
-              : "outcome " + event.what().action() + " " + event.result().outcome());
+          event.kind().word()
+              + " "
+              + event.what().action()
+              + (event.result() == null ? "" : " " + event.result().outcome()));
     }
     return story;
   }
@@ -212,6 +213,8 @@ public final class RunningGateway implements AutoCloseable {
     private String stamp2 = "https://localhost:1/SC2012R2/VMM";
     private Path trust;
     private String password = SimulatorFixture.PASSWORD;
+    private String settlingTime = "15m";
+    private boolean keysRequired;
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -224,6 +227,10 @@ public final class RunningGateway implements AutoCloseable {
                 credential: {quota: 1000000}
                 classes: {read: {quota: 1000000}, mutate: {quota: 1000000}, restore: {quota: 1000000}}
                 concurrentRequests: 1000""");
+      // Nothing but the request itself goes to SPF, unless a test is about that.
+      with(
+          "operation",
+          "baseline: {timeout: 0s}\n  follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}");
     }
 
     /** Sets a section of the configuration, as YAML that is indented by two blanks after line 1. */
@@ -248,6 +255,18 @@ public final class RunningGateway implements AutoCloseable {
     /** Shows SPF another password than the right one. */
     public Builder withPassword(String value) {
       password = value;
+      return this;
+    }
+
+    /** Has operations settle after so long on every stamp. */
+    public Builder settlingAfter(String duration) {
+      settlingTime = duration;
+      return this;
+    }
+
+    /** Has contoso's restores need an idempotency key. */
+    public Builder requiringKeys() {
+      keysRequired = true;
       return this;
     }
 
@@ -282,6 +301,7 @@ public final class RunningGateway implements AutoCloseable {
       credential(yaml, "contoso-operator", "operator", OPERATOR);
       credential(yaml, "contoso-owner", "owner", OWNER);
       credential(yaml, "contoso-reader", "reader", READER);
+      yaml.append("    requireIdempotencyKey: ").append(keysRequired).append('\n');
       tenant(yaml, "fabrikam", SimulatorFixture.FABRIKAM, SimulatorFixture.STAMP_2);
       credential(yaml, "fabrikam-owner", "owner", FABRIKAM);
       return yaml.toString();
@@ -295,6 +315,7 @@ public final class RunningGateway implements AutoCloseable {
         yaml.append(SimulatorFixture.USER).append("\n        password: {file: password}\n");
       }
       yaml.append("    trust: [").append(trust).append("]\n");
+      yaml.append("    settlingTime: ").append(settlingTime).append('\n');
     }
 
     private static void tenant(StringBuilder yaml, String name, Object subscription, Object stamp) {

@@ -4,6 +4,7 @@ import static dev.spfgateway.pipeline.Exchanges.CHECKPOINT;
 import static dev.spfgateway.pipeline.Exchanges.STAMP;
 import static dev.spfgateway.pipeline.Exchanges.SUBSCRIPTION;
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
+import static dev.spfgateway.pipeline.Operations.anOperation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
@@ -14,8 +15,10 @@ import dev.spfgateway.pipeline.DeliveryPhase;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationRunning;
+import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Reply;
@@ -25,7 +28,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -35,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class AuditStageTest {
   private static final UUID ID = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057");
-  private static final Operation OPERATION = new Operation(ID, "guard");
+  private static final Operation OPERATION = anOperation(ID, "guard");
   private static final Duration COMMIT = Duration.ofMillis(50);
 
   private final HandTicker ticker = new HandTicker();
@@ -187,6 +189,35 @@ class AuditStageTest {
   }
 
   @Test
+  void closesAnIntentThatBecomesDurableRightBehindTheWait() {
+    log.intents = () -> new DurableAfterTheWait(Promise.<Void>promise()).future();
+
+    passage.refuse(mutation());
+
+    assertThat(log.outcomeWords()).containsExactly("not-sent");
+    assertThat(log.endings)
+        .containsExactly(
+            new Ending(OperationState.NOT_SENT, Optional.empty(), false, Optional.empty()));
+  }
+
+  /** Times out at once and is durable by the time that anybody looks. */
+  private record DurableAfterTheWait(Promise<Void> durable) {
+    Future<Void> future() {
+      return (Future<Void>)
+          java.lang.reflect.Proxy.newProxyInstance(
+              Future.class.getClassLoader(),
+              new Class<?>[] {Future.class},
+              (proxy, method, arguments) -> {
+                if (method.getName().equals("timeout")) {
+                  durable.complete();
+                  return Future.failedFuture(new java.util.concurrent.TimeoutException());
+                }
+                return method.invoke(durable.future(), arguments);
+              });
+    }
+  }
+
+  @Test
   void closesNoIntentThatFailsLate() {
     Promise<Void> durable = Promise.promise();
     log.intents = durable::future;
@@ -244,41 +275,6 @@ class AuditStageTest {
 
     assertThat(passage.pass(read)).isSameAs(read);
     assertThat(log.events).isEmpty();
-  }
-
-  @Test
-  void recoveryClosesWhatAnEarlierRunLeft() {
-    AuditEvent first = Events.intent(UUID.randomUUID());
-    AuditEvent second = Events.intent(UUID.randomUUID());
-    log.left = List.of(first, second);
-
-    Integer closed = Passage.await(recovery().closeOpenIntents());
-
-    assertThat(closed).isEqualTo(2);
-    assertThat(log.outcomeWords()).containsExactly("unknown", "unknown");
-    assertThat(log.events)
-        .extracting(AuditEvent::what)
-        .containsExactly(first.what(), second.what());
-    assertThat(log.events).extracting(AuditEvent::who).containsExactly(first.who(), second.who());
-    assertThat(log.events.get(0).result().reason()).contains("stopped");
-  }
-
-  @Test
-  void recoveryHasNothingToDoAfterACleanStop() {
-    assertThat(Passage.await(recovery().closeOpenIntents())).isZero();
-    assertThat(log.events).isEmpty();
-  }
-
-  @Test
-  void recoveryFailsWhenAnOutcomeCanNotBeWritten() {
-    log.left = List.of(Events.intent(UUID.randomUUID()));
-    log.outcomes = () -> Future.failedFuture(new IllegalStateException("disk full"));
-
-    assertThat(Passage.anyFailure(recovery().closeOpenIntents())).hasMessage("disk full");
-  }
-
-  private Recovery recovery() {
-    return new Recovery(log, new Uuid7(ticker, new Random(1)), ticker);
   }
 
   /** A stage with time to look at what happens while an intent is being written. */

@@ -1,5 +1,6 @@
 package dev.spfgateway.audit;
 
+import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
 import java.util.List;
@@ -10,9 +11,9 @@ import java.util.function.Supplier;
 final class MemoryAuditLog implements AuditLog {
   final List<AuditEvent> events = new CopyOnWriteArrayList<>();
   final List<Operation> claims = new CopyOnWriteArrayList<>();
+  final List<Ending> endings = new CopyOnWriteArrayList<>();
   Supplier<Future<Void>> intents = Future::succeededFuture;
   Supplier<Future<Void>> outcomes = Future::succeededFuture;
-  List<AuditEvent> left = List.of();
 
   @Override
   public Future<Void> intent(AuditEvent event, Operation claim) {
@@ -22,14 +23,10 @@ final class MemoryAuditLog implements AuditLog {
   }
 
   @Override
-  public Future<Void> outcome(AuditEvent event) {
+  public Future<Void> outcome(AuditEvent event, Ending ending) {
     events.add(event);
+    endings.add(ending);
     return outcomes.get();
-  }
-
-  @Override
-  public Future<List<AuditEvent>> leftRunning() {
-    return Future.succeededFuture(left);
   }
 
   List<String> outcomeWords() {

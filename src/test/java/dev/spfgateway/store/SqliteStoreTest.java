@@ -1,5 +1,7 @@
 package dev.spfgateway.store;
 
+import static dev.spfgateway.pipeline.Operations.anOperation;
+import static dev.spfgateway.pipeline.Operations.ended;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,8 +9,12 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationRunning;
+import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.Operations;
 import dev.spfgateway.pipeline.Passage;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +26,14 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,18 +44,20 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteStoreTest {
   private static final StoreConfig CONFIG = new StoreConfig(4_096, 512);
 
+  private static final Ending DONE = ended(OperationState.DONE);
+
   @TempDir Path directory;
   private Path file;
   private SqliteStore store;
 
   @BeforeEach
-  void open() {
+  void openStore() {
     file = directory.resolve("gateway.db");
     store = SqliteStore.open(file, CONFIG, "gateway");
   }
 
   @AfterEach
-  void close() {
+  void closeStore() {
     store.close();
   }
 
@@ -57,9 +68,9 @@ class SqliteStoreTest {
     Passage.await(intent(id, "vm-1"));
 
     assertThat(recorded()).hasSize(1);
-    assertThat(Passage.await(store.leftRunning()))
+    assertThat(open())
         .singleElement()
-        .satisfies(event -> assertThat(event.what().operation()).isEqualTo(id));
+        .satisfies(one -> assertThat(one.id()).isEqualTo(id));
   }
 
   @Test
@@ -73,7 +84,7 @@ class SqliteStoreTest {
         .isInstanceOfSatisfying(
             OperationRunning.class, running -> assertThat(running.operation()).isEqualTo(first));
     assertThat(recorded()).as("a refused claim leaves no event").hasSize(1);
-    Passage.await(store.outcome(Events.outcome(first)));
+    Passage.await(store.outcome(Events.outcome(first), DONE));
     Passage.await(intent(UUID.randomUUID(), "vm-1"));
   }
 
@@ -83,7 +94,7 @@ class SqliteStoreTest {
 
     Passage.await(intent(UUID.randomUUID(), "vm-2"));
 
-    assertThat(Passage.await(store.leftRunning())).hasSize(2);
+    assertThat(open()).hasSize(2);
   }
 
   @Test
@@ -105,7 +116,7 @@ class SqliteStoreTest {
   @Test
   void recordsNeitherEventNorClaimWhenOneOfThemFails() {
     UUID id = UUID.randomUUID();
-    Operation claim = new Operation(id, "vm-1");
+    Operation claim = anOperation(id, "vm-1");
     AuditEvent event = Events.intent(id);
     Passage.await(store.intent(event, claim));
     AuditEvent sameEventId =
@@ -113,7 +124,7 @@ class SqliteStoreTest {
             event.id(), event.time(), event.kind(), event.who(), event.what(), event.result());
 
     Throwable failure =
-        Passage.anyFailure(store.intent(sameEventId, new Operation(UUID.randomUUID(), "vm-2")));
+        Passage.anyFailure(store.intent(sameEventId, anOperation(UUID.randomUUID(), "vm-2")));
 
     assertThat(failure).isInstanceOf(SQLException.class);
     assertThat(recorded()).hasSize(1);
@@ -158,16 +169,16 @@ class SqliteStoreTest {
   }
 
   @Test
-  void tellsWhatACrashLeftRunningOldestFirst() {
+  void tellsWhatACrashLeftRunning() {
     List<UUID> ids = List.of(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
     ids.forEach(id -> Passage.await(intent(id, id.toString())));
-    Passage.await(store.outcome(Events.outcome(ids.get(1))));
+    Passage.await(store.outcome(Events.outcome(ids.get(1)), DONE));
 
     reopen("gateway");
 
-    assertThat(Passage.await(store.leftRunning()))
-        .extracting(event -> event.what().operation())
-        .containsExactly(ids.get(0), ids.get(2));
+    assertThat(open())
+        .extracting(OperationRecord::id)
+        .containsExactlyInAnyOrder(ids.get(0), ids.get(2));
     assertThat(Passage.anyFailure(intent(UUID.randomUUID(), ids.get(0).toString())))
         .isInstanceOf(OperationRunning.class);
   }
@@ -180,7 +191,7 @@ class SqliteStoreTest {
     try (Connection other = connect();
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
-      outcome = store.outcome(Events.outcome(id));
+      outcome = store.outcome(Events.outcome(id), DONE);
 
       Throwable refused = Passage.anyFailure(intent(UUID.randomUUID(), "vm-2"));
 
@@ -193,7 +204,7 @@ class SqliteStoreTest {
     Passage.await(outcome);
 
     assertThat(store.isHealthy()).isTrue();
-    assertThat(Passage.await(store.leftRunning())).isEmpty();
+    assertThat(open()).isEmpty();
     assertThat(recorded())
         .extracting(event -> SealedEvent.open(event.json()).kind())
         .containsExactly(AuditEvent.Kind.INTENT, AuditEvent.Kind.OUTCOME);
@@ -211,7 +222,7 @@ class SqliteStoreTest {
     try (Connection other = connect();
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
-      ids.forEach(id -> outcomes.add(store.outcome(Events.outcome(id))));
+      ids.forEach(id -> outcomes.add(store.outcome(Events.outcome(id), DONE)));
       until(() -> !store.isHealthy());
       statement.execute("ROLLBACK");
     }
@@ -269,6 +280,96 @@ class SqliteStoreTest {
   }
 
   @Test
+  void aRefusedSecondStoreLeavesTheFirstOnesLockInPlace() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> SqliteStore.open(file, CONFIG, "gateway"))
+          .isInstanceOf(StoreException.class);
+    }
+
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                TriesToLock.class.getName(),
+                file.toString())
+            .start();
+
+    assertThat(other.inputReader().readLine()).isEqualTo("locked");
+  }
+
+  /** Another process that would take the lock if it were free. */
+  static final class TriesToLock {
+    private TriesToLock() {}
+
+    public static void main(String[] arguments) {
+      try (ProcessLock lock = ProcessLock.take(Path.of(arguments[0]))) {
+        System.out.println("free " + lock);
+      } catch (StoreException e) {
+        System.out.println("locked");
+      }
+    }
+  }
+
+  @Test
+  void aUnitThatComesWhileTheStoreClosesIsNeverLeftOpen() throws Exception {
+    List<Future<Void>> intents = Collections.synchronizedList(new ArrayList<>());
+    AtomicBoolean closed = new AtomicBoolean();
+    Thread client =
+        new Thread(
+            () -> {
+              while (!closed.get()) {
+                intents.add(intent(UUID.randomUUID(), UUID.randomUUID().toString()));
+              }
+            });
+    client.start();
+    until(() -> intents.size() > 100);
+
+    store.close();
+    closed.set(true);
+    client.join();
+
+    assertThat(intents).allMatch(Future::isComplete);
+  }
+
+  @Test
+  void bringsAStoreOfTheFirstVersionUpToDate() throws Exception {
+    UUID running = UUID.randomUUID();
+    UUID done = UUID.randomUUID();
+    UUID unknown = UUID.randomUUID();
+    Path old = directory.resolve("old.db");
+    OldStore.write(old, Map.of(running, "running", done, "done", unknown, "unknown"));
+
+    try (SqliteStore upgraded = SqliteStore.open(old, CONFIG, "gateway")) {
+      assertThat(Passage.await(upgraded.open(Operations.LATER, 10)))
+          .singleElement()
+          .satisfies(
+              one -> {
+                assertThat(one.id()).isEqualTo(running);
+                assertThat(one.status().state()).isEqualTo(OperationState.SENDING);
+                assertThat(one.asked().target()).isEqualTo(Events.what(running).target());
+              });
+      assertThat(state(upgraded, done)).isEqualTo(OperationState.DONE);
+      assertThat(state(upgraded, unknown)).isEqualTo(OperationState.UNKNOWN);
+      assertThat(
+              Passage.anyFailure(
+                  upgraded.intent(
+                      Events.intent(done), anOperation(UUID.randomUUID(), running.toString()))))
+          .isInstanceOf(OperationRunning.class);
+      Passage.await(upgraded.outcome(Events.outcome(running), DONE));
+    }
+    try (SqliteAuditReader reader = SqliteAuditReader.open(old)) {
+      assertThat(
+              reader.search(new AuditReader.Query(Optional.empty(), Optional.of(running), 10)))
+          .hasSize(2);
+    }
+  }
+
+  private static OperationState state(SqliteStore store, UUID id) {
+    return Passage.await(store.find(id)).orElseThrow().status().state();
+  }
+
+  @Test
   void eventsCanNotBeChangedOrDeleted() throws Exception {
     Passage.await(intent(UUID.randomUUID(), "vm-1"));
 
@@ -316,9 +417,9 @@ class SqliteStoreTest {
   void readsByTenantByOperationAndTheNewest() {
     UUID first = UUID.randomUUID();
     UUID second = UUID.randomUUID();
-    Passage.await(store.intent(Events.intent(first), new Operation(first, "1")));
-    Passage.await(store.outcome(Events.outcome(first)));
-    Passage.await(store.intent(Events.intent(second, "fabrikam"), new Operation(second, "2")));
+    Passage.await(store.intent(Events.intent(first), anOperation(first, "1")));
+    Passage.await(store.outcome(Events.outcome(first), DONE));
+    Passage.await(store.intent(Events.intent(second, "fabrikam"), anOperation(second, "2")));
 
     assertThat(search(Optional.of("fabrikam"), Optional.empty(), 10)).containsExactly(3L);
     assertThat(search(Optional.of("contoso"), Optional.empty(), 10)).containsExactly(1L, 2L);
@@ -342,8 +443,13 @@ class SqliteStoreTest {
         .hasMessageContaining("no store at");
   }
 
+  /** What is claimed and has not ended. */
+  private List<OperationRecord> open() {
+    return Passage.await(store.open(Operations.LATER, 10_000));
+  }
+
   private Future<Void> intent(UUID id, String guard) {
-    return store.intent(Events.intent(id), new Operation(id, guard));
+    return store.intent(Events.intent(id), anOperation(id, guard));
   }
 
   private void reopen(String chain) {
@@ -384,11 +490,11 @@ class SqliteStoreTest {
     }
   }
 
-  private static void until(BooleanSupplier condition) throws InterruptedException {
+  private static void until(BooleanSupplier condition) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("within 10 s").isLessThan(end);
-      TimeUnit.MILLISECONDS.sleep(5);
+      Thread.onSpinWait();
     }
   }
 }

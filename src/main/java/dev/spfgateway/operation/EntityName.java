@@ -1,0 +1,49 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.odata.KeyPredicate;
+import dev.spfgateway.odata.PathSegment;
+import dev.spfgateway.odata.PercentCode;
+import dev.spfgateway.odata.ResourcePath;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * What a mutation's path names, the same for all spellings of one entity.
+ *
+ * @param set the entity set
+ * @param id the entity's {@code ID}; empty for a set, and for a key without a GUID
+ * @param text one name for one entity of a stamp
+ */
+record EntityName(String set, Optional<UUID> id, String text) {
+  private static final String STAMP = "StampId";
+
+  /**
+   * Reads a canonical path. The stamp stands before the name wherever it matters, and a key may name
+   * {@code ID} and {@code StampId} or leave either out, so only the other parts' values count.
+   */
+  static EntityName of(String path) {
+    PathSegment last =
+        ResourcePath.parse(Stream.of(path.split("/", -1)).map(PercentCode::decodeSegment).toList())
+            .last()
+            .orElseThrow();
+    StringJoiner name = new StringJoiner("/").add(last.name());
+    last.key().map(KeyPredicate::parts).orElseGet(TreeMap::new).entrySet().stream()
+        .filter(part -> !part.getKey().equalsIgnoreCase(STAMP))
+        .forEach(part -> name.add(part.getValue().print()));
+    Optional<UUID> id =
+        last.key().flatMap(key -> key.guid("ID").or(() -> key.guid(KeyPredicate.UNNAMED)));
+    return new EntityName(last.name(), id, name.toString().toLowerCase(Locale.ROOT));
+  }
+
+  boolean isCheckpoint() {
+    return set.equals("VMCheckPoints");
+  }
+
+  boolean isMachine() {
+    return set.equals("VirtualMachines");
+  }
+}

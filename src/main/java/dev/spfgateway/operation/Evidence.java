@@ -1,0 +1,150 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.operation.vmm.VmmJob;
+import dev.spfgateway.pipeline.Operation;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Looks in VMM for the job that a lost answer would have named.
+ *
+ * <p>A job proves an operation when it works on the operation's virtual machine, runs the cmdlet
+ * that the operation asks for, is no other operation's own, and began after the operation was sent.
+ * The last is where clocks could deceive: VMM's may differ from the gateway's by minutes, and a
+ * restore that somebody else began just before would be taken for ours. So no clock of the gateway
+ * is compared with one of VMM's. Before the send the gateway reads which task was the machine's
+ * last ({@link Operation.Baseline}); a job counts when it began no earlier than that task, both
+ * times being VMM's own. The price is one small read before each mutation. The {@code Date} header
+ * would cost nothing and is no substitute: it is the web server's clock, whole seconds, and not
+ * VMM's.
+ *
+ * <p>{@code LastRestoredCheckpointId} is not looked at: it says where the machine was put back to,
+ * never when. What somebody else begins on the machine between baseline and look, outside of the
+ * gateway and with the same cmdlet, can't be told apart from ours by anything that VMM shows.
+ */
+final class Evidence {
+  private final OperationServices services;
+
+  Evidence(OperationServices services) {
+    this.services = services;
+  }
+
+  /** What a look showed. */
+  sealed interface Finding {}
+
+  /** VMM began it: the job runs or has succeeded. */
+  record Began(VmmJob job) implements Finding {}
+
+  /**
+   * A job of its kind failed, and none runs or succeeded. While SPF may still act this is no proof:
+   * the failed one may be somebody else's.
+   */
+  record Failed(VmmJob job) implements Finding {}
+
+  /** Nothing of it is there yet. */
+  record Nothing() implements Finding {}
+
+  /** What VMM shows can't answer the question, now or later. */
+  record CanNotTell(String why) implements Finding {}
+
+  /** Jobs that may be the operation's, and whether their order against the send is known. */
+  private record Candidates(List<VmmJob> jobs, boolean ordered) {}
+
+  /** Looks once; fails when SPF or the store can't be read. */
+  Future<Finding> look(Subject subject) {
+    if (!subject.entity().isCheckpoint() && !subject.entity().isMachine()) {
+      return cannotTell("VMM's jobs tell nothing of " + subject.entity().set());
+    }
+    Optional<UUID> machine = subject.lead().machine();
+    if (machine.isEmpty()) {
+      return cannotTell("its virtual machine is not known");
+    }
+    return services
+        .vmm()
+        .jobs(subject.scope(), machine.get())
+        .compose(jobs -> candidates(subject, machine.get(), jobs))
+        .compose(candidates -> withoutOthers(subject, candidates))
+        .map(Evidence::judge);
+  }
+
+  private static Future<Finding> cannotTell(String why) {
+    return Future.succeededFuture(new CanNotTell(why));
+  }
+
+  private Future<Candidates> candidates(Subject subject, UUID machine, List<VmmJob> jobs) {
+    List<VmmJob> alike =
+        jobs.stream()
+            .filter(job -> job.target().filter(machine::equals).isPresent())
+            .filter(job -> subject.mayBe(job.cmdlet()))
+            .toList();
+    Optional<Operation.Baseline> baseline = subject.lead().baseline();
+    if (alike.isEmpty() || baseline.isEmpty()) {
+      return Future.succeededFuture(new Candidates(alike, baseline.isPresent()));
+    }
+    Optional<UUID> lastTask = baseline.get().lastTask();
+    if (lastTask.isEmpty()) {
+      return Future.succeededFuture(new Candidates(alike, true));
+    }
+    return startOf(subject, lastTask.get(), jobs)
+        .map(
+            start ->
+                start
+                    .map(from -> new Candidates(since(alike, lastTask.get(), from), true))
+                    .orElseGet(() -> new Candidates(alike, false)));
+  }
+
+  private Future<Optional<Instant>> startOf(Subject subject, UUID task, List<VmmJob> jobs) {
+    Optional<VmmJob> listed = jobs.stream().filter(job -> job.id().equals(task)).findFirst();
+    return listed.isPresent()
+        ? Future.succeededFuture(listed.get().started())
+        : services
+            .vmm()
+            .job(subject.scope(), task)
+            .map(job -> job.flatMap(VmmJob::started));
+  }
+
+  private static List<VmmJob> since(List<VmmJob> jobs, UUID lastTask, Instant from) {
+    return jobs.stream()
+        .filter(job -> !job.id().equals(lastTask))
+        .filter(job -> job.started().filter(start -> !start.isBefore(from)).isPresent())
+        .toList();
+  }
+
+  private Future<Candidates> withoutOthers(Subject subject, Candidates candidates) {
+    List<UUID> ids = candidates.jobs().stream().map(VmmJob::id).toList();
+    if (ids.isEmpty()) {
+      return Future.succeededFuture(candidates);
+    }
+    return services
+        .store()
+        .attributed(subject.scope().stamp(), ids, subject.operation())
+        .map(others -> new Candidates(without(candidates.jobs(), others), candidates.ordered()));
+  }
+
+  private static List<VmmJob> without(List<VmmJob> jobs, Set<UUID> others) {
+    return jobs.stream().filter(job -> !others.contains(job.id())).toList();
+  }
+
+  /** Of several the first to begin: what followed it was begun by somebody who saw it. */
+  private static Finding judge(Candidates candidates) {
+    if (candidates.jobs().isEmpty()) {
+      return new Nothing();
+    }
+    if (!candidates.ordered()) {
+      return new CanNotTell("a job of its kind is there, which may be older than the request");
+    }
+    Comparator<VmmJob> byStart =
+        Comparator.comparing(job -> job.started().orElse(Instant.MAX));
+    return candidates.jobs().stream()
+        .filter(job -> job.end().map(VmmJob.End::succeeded).orElse(true))
+        .min(byStart)
+        .<Finding>map(Began::new)
+        .orElseGet(
+            () -> new Failed(candidates.jobs().stream().max(byStart).orElseThrow()));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.spfgateway.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spfgateway.pipeline.Exchange;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Tells whether two requests with one idempotency key are one request: SHA-256 over the effective
+ * verb, the stamp, the entity in its one spelling, the query and the body. A JSON body counts by
+ * what it says and not by its white space or the order of its members; any other body by its bytes.
+ */
+final class Fingerprint {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+  private Fingerprint() {}
+
+  static String of(Exchange exchange, EntityName entity) {
+    String request =
+        String.join(
+            "\n",
+            exchange.entities().verb().name(),
+            exchange.permit().stamp().toString(),
+            entity.text(),
+            exchange.entities().query(),
+            body(exchange));
+    try {
+      byte[] bytes = request.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static String body(Exchange exchange) {
+    try {
+      JsonNode json = JSON.readTree(exchange.command().body().getBytes());
+      return json != null && json.isObject()
+          ? JSON.writeValueAsString(JSON.treeToValue(json, Object.class))
+          : exchange.command().bodyDigest();
+    } catch (IOException e) {
+      return exchange.command().bodyDigest();
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.pipeline.OperationState;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes on with operations whose request has been answered, until each has ended: follows the jobs of
+ * accepted ones, looks for unknown ones, takes over those of gateways that died. All it knows is in
+ * the store, so another gateway can go on where this one stopped.
+ *
+ * <p>One instance a gateway, on one event loop. Paced: an operation is looked at again after a tenth
+ * of its age, within the configured bounds, and a stamp gets so many looks at once and no more; a
+ * stamp that does not answer holds up nobody else's.
+ */
+public final class Follower {
+  private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+  private static final int AGE_SHARE = 10;
+  private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
+  private static final int SWEEP_ROWS = 1_000;
+
+  private final Vertx vertx;
+  private final OperationConfig config;
+  private final OperationServices services;
+  private final JobTracker jobs;
+  private final Reconciler reconciler;
+  private final Recovery recovery;
+  private final Steps steps;
+  private final Map<UUID, Instant> nextLooks = new HashMap<>();
+  private final Set<UUID> underway = new HashSet<>();
+  private final Map<StampId, Integer> busy = new HashMap<>();
+  private Instant nextSweep = Instant.MIN;
+  private boolean stopped;
+  private volatile int open;
+
+  /**
+   * Prepares it.
+   *
+   * @param settlingTime how long after a lost answer a stamp's SPF may still act
+   */
+  public Follower(
+      Vertx vertx,
+      OperationConfig config,
+      OperationServices services,
+      Function<StampId, Duration> settlingTime) {
+    this.vertx = vertx;
+    this.config = config;
+    this.services = services;
+    this.jobs = new JobTracker(services, config.follow());
+    this.reconciler = new Reconciler(services, config.follow(), settlingTime);
+    this.recovery = new Recovery(services);
+    this.steps = new Steps(services);
+  }
+
+  /**
+   * Takes over what an earlier run left, and begins; call it on the event loop that it is to live on.
+   *
+   * @return completes once the truth about all that was left is on the disk
+   */
+  public Future<Void> start() {
+    return recovery.takeOver().onSuccess(Follower::tell).onSuccess(count -> next()).mapEmpty();
+  }
+
+  private static void tell(int count) {
+    if (count > 0) {
+      LOG.warn("{} operations were running when the gateway last stopped: now unknown", count);
+    }
+  }
+
+  private void next() {
+    vertx.setTimer(config.follow().interval().toMillis(), id -> round());
+  }
+
+  /** Begins nothing more. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Operations that were open when last looked at. */
+  public int open() {
+    return open;
+  }
+
+  private void round() {
+    if (stopped) {
+      return;
+    }
+    Instant now = services.ticker().now();
+    services
+        .store()
+        .open(now, config.follow().maxOpen())
+        .compose(found -> mine(found, now))
+        .onSuccess(found -> lookAtDue(found, now))
+        .compose(found -> sweep(now))
+        .onFailure(failure -> LOG.warn("operations can't be followed now", failure))
+        .onComplete(done -> next());
+  }
+
+  /** Takes over what nobody works on, and keeps what is this gateway's own. */
+  private Future<List<OperationRecord>> mine(List<OperationRecord> found, Instant now) {
+    open = found.size();
+    nextLooks.keySet().retainAll(found.stream().map(OperationRecord::id).collect(Collectors.toSet()));
+    List<OperationRecord> free = found.stream().filter(one -> isFree(one, now)).toList();
+    List<OperationRecord> kept =
+        found.stream().filter(one -> isOwn(one) && !isFree(one, now)).toList();
+    if (free.isEmpty()) {
+      return Future.succeededFuture(kept);
+    }
+    return services
+        .store()
+        .take(free, services.instance(), now.plus(Recovery.LEASE))
+        .map(
+            taken -> {
+              List<OperationRecord> all = new ArrayList<>(kept);
+              all.addAll(taken);
+              return all;
+            });
+  }
+
+  private boolean isOwn(OperationRecord one) {
+    return one.hold().owner().equals(services.instance());
+  }
+
+  private boolean isFree(OperationRecord one, Instant now) {
+    Duration renewal = isOwn(one) ? Recovery.LEASE.dividedBy(2) : Duration.ZERO;
+    return !now.isBefore(one.hold().lease().minus(renewal));
+  }
+
+  private void lookAtDue(List<OperationRecord> own, Instant now) {
+    own.stream()
+        .filter(one -> !underway.contains(one.id()))
+        .filter(one -> !now.isBefore(nextLooks.getOrDefault(one.id(), now)))
+        .sorted(Comparator.comparing(one -> nextLooks.getOrDefault(one.id(), Instant.MIN)))
+        .forEach(one -> lookIfThereIsRoom(one, now));
+  }
+
+  private void lookIfThereIsRoom(OperationRecord one, Instant now) {
+    StampId stamp = one.asked().stamp();
+    if (busy.getOrDefault(stamp, 0) >= config.follow().parallel()) {
+      return;
+    }
+    busy.merge(stamp, 1, Integer::sum);
+    underway.add(one.id());
+    nextLooks.put(one.id(), now.plus(pause(one, now)));
+    look(one, now)
+        .onFailure(failure -> LOG.debug("operation {} can't be looked at now", one.id(), failure))
+        .onComplete(
+            done -> {
+              underway.remove(one.id());
+              busy.merge(stamp, -1, Integer::sum);
+            });
+  }
+
+  private Duration pause(OperationRecord one, Instant now) {
+    Duration share = Duration.between(one.status().changed(), now).dividedBy(AGE_SHARE);
+    Duration least = share.compareTo(config.follow().interval()) < 0 ? Duration.ZERO : share;
+    return least.compareTo(config.follow().maxInterval()) > 0
+        ? config.follow().maxInterval()
+        : least;
+  }
+
+  private Future<Void> look(OperationRecord one, Instant now) {
+    Future<Void> looked =
+        switch (one.status().state()) {
+          case SENDING -> recovery.takeOver(List.of(one)).mapEmpty();
+          case ACCEPTED -> jobs.look(one);
+          default -> reconciler.look(one);
+        };
+    Duration age = Duration.between(one.status().changed(), now);
+    return age.compareTo(config.follow().giveUpAfter()) < 0
+        ? looked
+        : looked.transform(last -> giveUp(one));
+  }
+
+  /** After a last look; where that ended it, this changes nothing. */
+  private Future<Void> giveUp(OperationRecord one) {
+    String what =
+        one.status().state() == OperationState.ACCEPTED
+            ? "SPF accepted it, and the end of its job was never seen"
+            : "the stamp never told";
+    return steps
+        .end(one, OperationState.UNKNOWN, Optional.empty(), "given up: " + what)
+        .mapEmpty();
+  }
+
+  private Future<Void> sweep(Instant now) {
+    if (now.isBefore(nextSweep)) {
+      return Future.succeededFuture();
+    }
+    return services
+        .store()
+        .sweep(now, now.minus(config.keep()), SWEEP_ROWS)
+        .onSuccess(rows -> nextSweep = rows < SWEEP_ROWS ? now.plus(SWEEP_PAUSE) : now)
+        .mapEmpty();
+  }
+}

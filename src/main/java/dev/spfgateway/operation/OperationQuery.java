@@ -1,0 +1,109 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.base.Guids;
+import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.OperationState;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Which operations a tenant asks for.
+ *
+ * @param state {@code running} for all that have not ended, or the word of one state; empty for all
+ * @param cursor only operations that are older than this one
+ * @param limit how many a page has
+ */
+record OperationQuery(Optional<String> state, Optional<UUID> cursor, int limit) {
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 200;
+  private static final int MAX_PARAMETERS = 16;
+  private static final String RUNNING = "running";
+
+  /**
+   * Reads a raw query.
+   *
+   * @throws GatewayException for a parameter that is unknown, twice, or has another value
+   */
+  static OperationQuery parse(String query) {
+    Map<String, String> values = new HashMap<>();
+    for (String part : query.split("&", MAX_PARAMETERS)) {
+      int equals = part.indexOf('=');
+      if (!part.isEmpty()
+          && values.put(decode(equals < 0 ? part : part.substring(0, equals)),
+                  equals < 0 ? "" : decode(part.substring(equals + 1)))
+              != null) {
+        throw wrong("each parameter must stand there once");
+      }
+    }
+    OperationQuery parsed =
+        new OperationQuery(
+            Optional.ofNullable(values.remove("state")),
+            Optional.ofNullable(values.remove("cursor")).map(OperationQuery::cursor),
+            limit(Optional.ofNullable(values.remove("limit"))));
+    if (!values.isEmpty()) {
+      throw wrong("the parameters are state, cursor and limit");
+    }
+    parsed.states();
+    return parsed;
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw wrong("the query's percent-encoding is broken");
+    }
+  }
+
+  private static UUID cursor(String text) {
+    return Guids.parse(text).orElseThrow(() -> wrong("cursor must be the one of an earlier page"));
+  }
+
+  private static int limit(Optional<String> text) {
+    if (text.isEmpty()) {
+      return DEFAULT_LIMIT;
+    }
+    int limit = text.get().matches("\\d{1,4}") ? Integer.parseInt(text.get()) : 0;
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw wrong("limit must be from 1 to " + MAX_LIMIT);
+    }
+    return limit;
+  }
+
+  private static GatewayException wrong(String message) {
+    return GatewayException.of(FailureKind.BAD_REQUEST, message);
+  }
+
+  private Set<OperationState> states() {
+    if (state.isEmpty() || state.get().equals(RUNNING)) {
+      return Set.of();
+    }
+    try {
+      return Set.of(OperationState.parse(state.get()));
+    } catch (IllegalArgumentException e) {
+      throw wrong("state must be running or one of the states of an operation");
+    }
+  }
+
+  /** One more than fits on the page, which tells whether there is another. */
+  OperationStore.Page page(SubscriptionId subscription) {
+    boolean running = state.filter(RUNNING::equals).isPresent();
+    return new OperationStore.Page(subscription, states(), running, cursor, limit + 1);
+  }
+
+  /** The next page's query. */
+  String next(UUID last) {
+    return "cursor="
+        + last
+        + "&limit="
+        + limit
+        + state.map(word -> "&state=" + word).orElse("");
+  }
+}

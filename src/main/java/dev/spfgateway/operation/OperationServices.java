@@ -1,0 +1,17 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.operation.vmm.VmmReader;
+
+/**
+ * What everything that works on operations needs.
+ *
+ * @param store where they are kept
+ * @param vmm asks SPF about them
+ * @param ids makes ids of operations and events
+ * @param ticker the clock
+ * @param instance this run of this gateway, as owner of operations
+ */
+public record OperationServices(
+    OperationStore store, VmmReader vmm, Uuid7 ids, Ticker ticker, String instance) {}

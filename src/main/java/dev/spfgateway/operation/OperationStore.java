@@ -1,0 +1,111 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.StoredAnswer;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Where operations are kept. Claims and the ends of requests come to the same store by way of the
+ * audit log, because each is one commit with its audit event; so is each {@link #change}.
+ *
+ * <p>Never blocks the caller; its futures complete on the caller's event loop, and fail when the
+ * store can't be read or written.
+ */
+public interface OperationStore {
+  /** One operation. */
+  Future<Optional<OperationRecord>> find(UUID id);
+
+  /** The operation that has an idempotency key; expired keys that are not swept yet included. */
+  Future<Optional<Keyed>> byKey(String scope, String key);
+
+  /** A subscription's operations, newest first. */
+  Future<List<OperationRecord>> list(Page page);
+
+  /**
+   * Operations that somebody has to work on, oldest first: {@code ACCEPTED} and {@code UNKNOWN} ones
+   * that have not ended, and {@code SENDING} ones whose lease is over at a time.
+   *
+   * @param limit at most so many
+   */
+  Future<List<OperationRecord>> open(Instant now, int limit);
+
+  /**
+   * Takes operations over, or renews the lease of those that are the owner's own already. An
+   * operation with a new owner has a new fencing token.
+   *
+   * @param seen as {@link #open} gave them; those that somebody else took since are left out
+   * @return those that are the owner's now, as they stand now
+   */
+  Future<List<OperationRecord>> take(List<OperationRecord> seen, String owner, Instant until);
+
+  /**
+   * Changes an operation and records the audit event of that in one commit. The idempotency key of
+   * one that turns out to be absent becomes free.
+   *
+   * @return false when the change does not hold any more; then nothing was recorded
+   */
+  Future<Boolean> change(Change change);
+
+  /** Notes how far an operation's job is; not a change of state, and lost without harm. */
+  Future<Void> progress(OperationRecord seen, int percent);
+
+  /** Which of some jobs of a stamp are known to be other operations' own. */
+  Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except);
+
+  /**
+   * Forgets what has served its time: expired keys with their answers, and operations that ended
+   * before a time and have no key any more. Audit events stay.
+   *
+   * @param limit at most so many of each
+   * @return how many rows went
+   */
+  Future<Integer> sweep(Instant now, Instant endedBefore, int limit);
+
+  /**
+   * An operation and the key that it has.
+   *
+   * @param operation the operation
+   * @param fingerprint of the request that it was
+   * @param expires when the key becomes free
+   * @param answer what a replay answers; empty when there is none
+   */
+  record Keyed(
+      OperationRecord operation,
+      String fingerprint,
+      Instant expires,
+      Optional<StoredAnswer> answer) {
+    /** True when the key may be used for another operation. */
+    public boolean isFree(Instant now) {
+      return operation.status().ended().isPresent() && !now.isBefore(expires);
+    }
+  }
+
+  /**
+   * A part of a list.
+   *
+   * @param subscription whose
+   * @param states only operations in these states
+   * @param openOnly only those that have not ended
+   * @param before only those with a smaller id, which are older; empty begins at the newest
+   * @param limit at most so many, 1 to 1,000
+   */
+  record Page(
+      SubscriptionId subscription,
+      Set<OperationState> states,
+      boolean openOnly,
+      Optional<UUID> before,
+      int limit) {
+    /** Copies the set. */
+    public Page {
+      states = Set.copyOf(states);
+    }
+  }
+}

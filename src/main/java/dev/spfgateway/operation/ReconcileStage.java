@@ -1,0 +1,218 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.operation.vmm.VmmJob;
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Ending;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Stage;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the stamp what became of a mutation before its client is told that nobody knows. Two cases:
+ * the answer was lost, or something before SPF answered in its place; and SPF itself answered with a
+ * server error, which a cmdlet gives also when it failed after it had started a job.
+ *
+ * <p>Stands between audit and forwarding, so that what it finds is what the outcome event says. What
+ * it does not find in the time that it has is left to the {@link Follower}. Never sends anything
+ * again. One instance an event loop.
+ */
+public final class ReconcileStage implements Stage {
+  private static final Logger LOG = LoggerFactory.getLogger(ReconcileStage.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final int SERVER_ERROR = 500;
+
+  private final Vertx vertx;
+  private final OperationConfig.Follow config;
+  private final OperationServices services;
+  private final Evidence evidence;
+  private final OperationUrls urls;
+
+  /** Takes the loop whose timers pace the looks. */
+  public ReconcileStage(
+      Vertx vertx,
+      OperationConfig.Follow config,
+      OperationServices services,
+      OperationUrls urls) {
+    this.vertx = vertx;
+    this.config = config;
+    this.services = services;
+    this.evidence = new Evidence(services);
+    this.urls = urls;
+  }
+
+  /** A search: what for, since when, and how long the next pause is. */
+  private record Search(Exchange exchange, Subject subject, long startNanos, Duration pause) {
+    Search later() {
+      Duration doubled = pause.multipliedBy(2);
+      return new Search(
+          exchange,
+          subject,
+          startNanos,
+          doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled);
+    }
+  }
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    Optional<Operation> operation = exchange.operation();
+    if (operation.isEmpty()) {
+      return next.proceed(exchange);
+    }
+    Future<Reply> answer = next.proceed(exchange);
+    return answer.transform(result -> settle(exchange, operation.get(), answer, result));
+  }
+
+  private Future<Reply> settle(
+      Exchange exchange, Operation operation, Future<Reply> answer, AsyncResult<Reply> result) {
+    if (result.succeeded()) {
+      Reply reply = result.result();
+      return reply.status() >= SERVER_ERROR
+              && reply.outcome().filter(Outcome.REJECTED::equals).isPresent()
+          ? afterRefusal(search(exchange, operation), reply)
+          : answer;
+    }
+    GatewayException failure = GatewayException.from(result.cause());
+    return failure.outcome().orElse(Outcome.UNKNOWN) == Outcome.UNKNOWN
+        ? afterLoss(search(exchange, operation), failure)
+        : answer;
+  }
+
+  private Search search(Exchange exchange, Operation operation) {
+    return new Search(
+        exchange,
+        Subject.of(exchange, operation, config.timeout()),
+        services.ticker().nanos(),
+        FIRST_PAUSE);
+  }
+
+  /** SPF has answered, so nothing of it can be in a queue any more: one look tells. */
+  private Future<Reply> afterRefusal(Search search, Reply reply) {
+    return look(search)
+        .map(found -> refused(search, reply, found))
+        .recover(
+            failure -> {
+              LOG.debug("a refusal can't be checked now", failure);
+              return Future.succeededFuture(with(reply, Outcome.UNKNOWN));
+            });
+  }
+
+  private static Reply refused(Search search, Reply reply, Evidence.Finding found) {
+    if (found instanceof Evidence.Began began) {
+      search.exchange().trail().noted("SPF answered an error after it had begun the job");
+      return withJob(with(reply, Outcome.DONE), began.job());
+    }
+    if (found instanceof Evidence.Failed failed) {
+      search.exchange().trail().noted(failed.job().end().map(VmmJob.End::reason).orElse(""));
+      return withJob(with(reply, Outcome.FAILED), failed.job());
+    }
+    return reply;
+  }
+
+  /** Looks until it is found or the time is over. */
+  private Future<Reply> afterLoss(Search search, GatewayException failure) {
+    long left = leftMillis(search);
+    if (left <= search.pause().toMillis()) {
+      return Future.failedFuture(failure);
+    }
+    return pause(search.pause())
+        .compose(waited -> look(search))
+        .otherwise(new Evidence.Nothing())
+        .compose(
+            found -> {
+              if (found instanceof Evidence.Began began) {
+                return found(search, began.job());
+              }
+              return found instanceof Evidence.CanNotTell
+                  ? Future.failedFuture(failure)
+                  : afterLoss(search.later(), failure);
+            });
+  }
+
+  private long leftMillis(Search search) {
+    long limit =
+        config.inRequest().minus(services.ticker().since(search.startNanos())).toMillis();
+    return Math.min(limit, search.exchange().deadline().remainingMillis());
+  }
+
+  /** One look; a stamp that hangs does not hold the request past its time. */
+  private Future<Evidence.Finding> look(Search search) {
+    return evidence
+        .look(search.subject())
+        .timeout(
+            search.exchange().deadline().timerMillis(config.timeout()),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private Future<Void> pause(Duration time) {
+    Promise<Void> over = Promise.promise();
+    vertx.setTimer(time.toMillis(), id -> over.complete());
+    return over.future();
+  }
+
+  /** Answers as SPF would have, had it been asked for no content. */
+  private Future<Reply> found(Search search, VmmJob job) {
+    search
+        .exchange()
+        .trail()
+        .noted("the answer was lost; VMM job " + job.id() + " shows that it began");
+    MultiMap headers = HttpHeaders.headers().set("DataServiceVersion", "1.0;");
+    Reply reply =
+        withJob(
+            new Reply(204, headers, new Reply.Whole(Buffer.buffer()), Optional.of(Outcome.DONE)),
+            job);
+    boolean creates =
+        search.subject().action() == Action.CREATE && search.subject().entity().isCheckpoint();
+    return creates ? created(search, reply) : Future.succeededFuture(reply);
+  }
+
+  /** A 204 to a create names what was made, where that can be found out. */
+  private Future<Reply> created(Search search, Reply reply) {
+    Subject subject = search.subject();
+    return services
+        .vmm()
+        .newestCheckpoint(
+            subject.scope(), subject.lead().machine().orElseThrow(), subject.lead().name())
+        .otherwise(Optional.empty())
+        .map(
+            found -> {
+              found.ifPresent(id -> name(search, reply.headers(), id));
+              return reply;
+            });
+  }
+
+  private void name(Search search, MultiMap headers, UUID checkpoint) {
+    String stamp = search.subject().scope().stamp().toString();
+    String link =
+        urls.resource(
+            search.exchange(),
+            "VMCheckPoints(ID=guid'" + checkpoint + "',StampId=guid'" + stamp + "')");
+    headers.set(HttpHeaders.LOCATION, link).set("DataServiceId", link);
+    headers.set("Preference-Applied", "return-no-content");
+  }
+
+  private static Reply with(Reply reply, Outcome outcome) {
+    return new Reply(reply.status(), reply.headers(), reply.body(), Optional.of(outcome));
+  }
+
+  private static Reply withJob(Reply reply, VmmJob job) {
+    reply.headers().set(Ending.JOB_HEADER, job.id().toString());
+    return reply;
+  }
+}

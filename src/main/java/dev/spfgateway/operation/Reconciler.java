@@ -1,0 +1,104 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.operation.vmm.VmmJob;
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.OperationState;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Finds out in the background what became of an operation that is unknown. Only ever reads: what
+ * nobody can prove stays unknown, and what has not shown itself before the stamp's settling time is
+ * over is absent, because by then SPF has given up what it still had in its queue.
+ */
+final class Reconciler {
+  private final Evidence evidence;
+  private final Steps steps;
+  private final OperationServices services;
+  private final OperationConfig.Follow config;
+  private final Function<StampId, Duration> settlingTime;
+
+  Reconciler(
+      OperationServices services,
+      OperationConfig.Follow config,
+      Function<StampId, Duration> settlingTime) {
+    this.evidence = new Evidence(services);
+    this.steps = new Steps(services);
+    this.services = services;
+    this.config = config;
+    this.settlingTime = settlingTime;
+  }
+
+  /** Looks once; fails when SPF or the store can't be used. */
+  Future<Void> look(OperationRecord unknown) {
+    Subject subject = Subject.of(unknown, config.timeout());
+    boolean settled = isSettled(unknown);
+    return evidence.look(subject).compose(found -> settle(unknown, subject, found, settled));
+  }
+
+  /** Counts from when the gateway lost sight of it, which is after the last byte left. */
+  private boolean isSettled(OperationRecord unknown) {
+    Duration age = Duration.between(unknown.status().changed(), services.ticker().now());
+    return age.compareTo(settlingTime.apply(unknown.asked().stamp())) >= 0;
+  }
+
+  private Future<Void> settle(
+      OperationRecord unknown, Subject subject, Evidence.Finding found, boolean settled) {
+    if (found instanceof Evidence.Began began) {
+      return began(unknown, began.job()).mapEmpty();
+    }
+    if (!settled) {
+      return Future.succeededFuture();
+    }
+    if (found instanceof Evidence.Failed failed) {
+      VmmJob.End end = failed.job().end().orElseThrow();
+      return steps.end(unknown, failed.job(), end).mapEmpty();
+    }
+    if (found instanceof Evidence.CanNotTell cannot) {
+      return steps
+          .end(unknown, OperationState.UNKNOWN, Optional.empty(), "given up: " + cannot.why())
+          .mapEmpty();
+    }
+    return absent(unknown, subject).mapEmpty();
+  }
+
+  private Future<Boolean> began(OperationRecord unknown, VmmJob job) {
+    Optional<UUID> id = Optional.of(job.id());
+    String reason = "the answer was lost; VMM job " + job.id() + " shows that it began";
+    return job.end().isPresent()
+        ? steps.end(unknown, OperationState.DONE, id, reason)
+        : steps.goOn(unknown, OperationState.ACCEPTED, id, reason);
+  }
+
+  private Future<Boolean> absent(OperationRecord unknown, Subject subject) {
+    boolean deletes = subject.action() == Action.DELETE && subject.entity().isCheckpoint();
+    Optional<UUID> entity = subject.entity().id();
+    if (!deletes || entity.isEmpty()) {
+      return neverBegan(unknown);
+    }
+    return services
+        .vmm()
+        .hasCheckpoint(subject.scope(), entity.get())
+        .compose(
+            there ->
+                there
+                    ? neverBegan(unknown)
+                    : steps.end(
+                        unknown,
+                        OperationState.DONE,
+                        Optional.empty(),
+                        "the checkpoint is gone, though no job shows who removed it"));
+  }
+
+  private Future<Boolean> neverBegan(OperationRecord unknown) {
+    return steps.end(
+        unknown,
+        OperationState.ABSENT,
+        Optional.empty(),
+        "VMM shows no job of it after the settling time");
+  }
+}

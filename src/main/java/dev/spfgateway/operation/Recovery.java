@@ -1,0 +1,74 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.pipeline.OperationState;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes over what a gateway left that died while it forwarded. Nobody knows whether the request had
+ * left, so each such operation becomes <em>unknown</em> and the reconciler's.
+ */
+final class Recovery {
+  /** How long an owner may be silent; renewed at half of it. */
+  static final Duration LEASE = Duration.ofSeconds(60);
+
+  private static final int BATCH = 500;
+
+  private final OperationServices services;
+  private final Steps steps;
+
+  /** Takes the store that an earlier run may have left with open operations. */
+  Recovery(OperationServices services) {
+    this.services = services;
+    this.steps = new Steps(services);
+  }
+
+  /**
+   * Records the truth about each of them.
+   *
+   * @return how many there were, once all of it is durable
+   */
+  Future<Integer> takeOver() {
+    Instant now = services.ticker().now();
+    return services
+        .store()
+        .open(now, Integer.MAX_VALUE)
+        .compose(open -> takeOver(open.stream().filter(Recovery::isSending).toList(), 0));
+  }
+
+  private Future<Integer> takeOver(List<OperationRecord> left, int done) {
+    if (left.isEmpty()) {
+      return Future.succeededFuture(done);
+    }
+    List<OperationRecord> batch = left.subList(0, Math.min(BATCH, left.size()));
+    return takeOver(batch)
+        .compose(count -> takeOver(left.subList(batch.size(), left.size()), done + count));
+  }
+
+  /** The same for operations that were seen already; those that somebody else took are left out. */
+  Future<Integer> takeOver(List<OperationRecord> sending) {
+    Instant until = services.ticker().now().plus(LEASE);
+    return services
+        .store()
+        .take(sending, services.instance(), until)
+        .compose(
+            taken ->
+                Future.all(taken.stream().filter(Recovery::isSending).map(this::unknown).toList())
+                    .map(taken.size()));
+  }
+
+  static boolean isSending(OperationRecord one) {
+    return one.status().state() == OperationState.SENDING;
+  }
+
+  private Future<Boolean> unknown(OperationRecord one) {
+    return steps.goOn(
+        one,
+        OperationState.UNKNOWN,
+        Optional.empty(),
+        "the gateway stopped before it knew how this ended");
+  }
+}

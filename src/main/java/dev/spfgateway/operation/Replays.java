@@ -1,0 +1,79 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What a request gets whose idempotency key an earlier one has: never another execution. */
+final class Replays {
+  static final String REPLAYED = "Idempotent-Replayed";
+  static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private Replays() {}
+
+  /**
+   * The answer to the second request.
+   *
+   * @param fingerprint of the second request
+   * @return what the first one got, or would have got by what is known now
+   * @throws GatewayException when it is another request, or the first has no answer yet
+   */
+  static Reply of(OperationStore.Keyed held, String fingerprint) {
+    UUID id = held.operation().id();
+    if (!held.fingerprint().equals(fingerprint)) {
+      throw GatewayException.of(
+          FailureKind.KEY_REUSED,
+          "operation " + id + " has this Idempotency-Key, and it was another request");
+    }
+    OperationRecord.Status status = held.operation().status();
+    if (status.state() == OperationState.SENDING) {
+      throw running(id, "with this Idempotency-Key");
+    }
+    if (status.state() == OperationState.UNKNOWN) {
+      throw unknown(id, status);
+    }
+    Outcome known = status.state().outcome();
+    if (held.answer().isEmpty() && known != Outcome.DONE) {
+      throw GatewayException.of(FailureKind.OPERATION_FAILED, text(id, status)).with(known);
+    }
+    Reply reply =
+        held.answer().map(answer -> answer.replay(known)).orElseGet(() -> found(status, known));
+    reply.headers().set(REPLAYED, "true");
+    return reply;
+  }
+
+  /** Its answer was lost, and it was found to be done. */
+  private static Reply found(OperationRecord.Status status, Outcome known) {
+    MultiMap headers = HttpHeaders.headers().set("DataServiceVersion", "1.0;");
+    status.job().ifPresent(job -> headers.set("x-ms-request-id", job.toString()));
+    return new Reply(204, headers, new Reply.Whole(Buffer.buffer()), Optional.of(known));
+  }
+
+  static GatewayException running(UUID id, String on) {
+    return GatewayException.of(
+            FailureKind.CONFLICT, "operation " + id + " " + on + " still runs; nothing was sent")
+        .retryAfter(LOOK_AGAIN);
+  }
+
+  private static GatewayException unknown(UUID id, OperationRecord.Status status) {
+    GatewayException failure =
+        GatewayException.of(FailureKind.OUTCOME_UNKNOWN, text(id, status)).with(Outcome.UNKNOWN);
+    return status.ended().isEmpty() ? failure.retryAfter(LOOK_AGAIN) : failure;
+  }
+
+  private static String text(UUID id, OperationRecord.Status status) {
+    return "operation "
+        + id
+        + " is "
+        + status.state().word()
+        + (status.reason().isEmpty() ? "" : " (" + status.reason() + ")");
+  }
+}

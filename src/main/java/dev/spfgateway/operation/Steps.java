@@ -1,0 +1,43 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.operation.vmm.VmmJob;
+import dev.spfgateway.pipeline.OperationState;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Writes what a look at SPF showed; each step is one commit with its audit event. */
+final class Steps {
+  private final OperationServices services;
+
+  Steps(OperationServices services) {
+    this.services = services;
+  }
+
+  /** Nobody works on it from here on. */
+  Future<Boolean> end(OperationRecord seen, OperationState to, Optional<UUID> job, String reason) {
+    return services.store().change(change(seen, to, true, job, reason));
+  }
+
+  /** Somebody still has to work on it. */
+  Future<Boolean> goOn(OperationRecord seen, OperationState to, Optional<UUID> job, String reason) {
+    return services.store().change(change(seen, to, false, job, reason));
+  }
+
+  /** What a job's end means for its operation. */
+  Future<Boolean> end(OperationRecord seen, VmmJob job, VmmJob.End how) {
+    return end(
+        seen,
+        how.succeeded() ? OperationState.DONE : OperationState.FAILED,
+        Optional.of(job.id()),
+        how.reason());
+  }
+
+  private Change change(
+      OperationRecord seen, OperationState to, boolean ends, Optional<UUID> job, String reason) {
+    Instant now = services.ticker().now().truncatedTo(ChronoUnit.MILLIS);
+    return new Change(seen, to, ends, job, reason, services.ids().next(), now);
+  }
+}

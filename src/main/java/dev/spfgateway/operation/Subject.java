@@ -1,0 +1,69 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.operation.vmm.VmmScope;
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Operation;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * An operation whose traces are looked for.
+ *
+ * @param operation its id
+ * @param scope where and as whom to look
+ * @param action what it was to do
+ * @param entity to what
+ * @param lead what is known of it
+ */
+record Subject(
+    UUID operation, VmmScope scope, Action action, EntityName entity, Operation.Lead lead) {
+
+  static Subject of(OperationRecord one, Duration limit) {
+    OperationRecord.Asked asked = one.asked();
+    return new Subject(
+        one.id(),
+        new VmmScope(asked.stamp(), asked.subscription(), one.lead().account(), limit),
+        asked.action(),
+        EntityName.of(asked.target()),
+        one.lead());
+  }
+
+  static Subject of(Exchange exchange, Operation operation, Duration limit) {
+    return new Subject(
+        operation.id(),
+        new VmmScope(
+            exchange.permit().stamp(),
+            exchange.permit().subscription().id(),
+            operation.lead().account(),
+            limit),
+        exchange.permit().action(),
+        EntityName.of(exchange.entities().path()),
+        operation.lead());
+  }
+
+  /** Whether a job of this cmdlet can be this operation's. */
+  boolean mayBe(String cmdlet) {
+    String name = cmdlet.toLowerCase(Locale.ROOT);
+    if (entity.isCheckpoint()) {
+      return name.equals(verb() + "-scvmcheckpoint");
+    }
+    if (!entity.isMachine()) {
+      return false;
+    }
+    return action == Action.OPERATE
+        ? name.endsWith("-scvirtualmachine") && !name.startsWith("set-")
+        : name.equals(verb() + "-scvirtualmachine");
+  }
+
+  private String verb() {
+    return switch (action) {
+      case RESTORE -> "restore";
+      case CREATE -> "new";
+      case DELETE -> "remove";
+      case UPDATE -> "set";
+      case READ, OPERATE -> "";
+    };
+  }
+}

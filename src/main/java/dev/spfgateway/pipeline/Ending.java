@@ -1,0 +1,56 @@
+package dev.spfgateway.pipeline;
+
+import dev.spfgateway.base.Guids;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * How the forwarding of an operation ended, which the store writes in one commit with its audit
+ * event.
+ *
+ * @param state where the operation stands now; never {@link OperationState#SENDING}
+ * @param job the VMM job that is known to be its own
+ * @param keepsKey false when the idempotency key becomes free, because nothing can have been done
+ *     and the refusal was not SPF's answer to what was asked
+ * @param answer what a replay answers; only ever present for an operation with a key
+ */
+public record Ending(
+    OperationState state, Optional<UUID> job, boolean keepsKey, Optional<StoredAnswer> answer) {
+  /** SPF puts the id of the VMM job that it started here. */
+  public static final String JOB_HEADER = "x-ms-request-id";
+
+  /** What an answer says; one that does not say how the mutation ended leaves it unknown. */
+  public static Ending of(Reply reply, Operation operation) {
+    Optional<UUID> job =
+        Optional.ofNullable(reply.headers().get(JOB_HEADER)).map(String::strip).flatMap(Guids::parse);
+    OperationState state = state(reply.outcome().orElse(Outcome.UNKNOWN), job);
+    Optional<StoredAnswer> answer =
+        state == OperationState.UNKNOWN
+            ? Optional.empty()
+            : operation.key().flatMap(key -> StoredAnswer.of(reply, key.maxAnswer()));
+    boolean began = state != OperationState.REJECTED && state != OperationState.UNKNOWN;
+    return new Ending(
+        state, job.filter(known -> began), state != OperationState.NOT_SENT, answer);
+  }
+
+  /** What a failure says; one that says nothing may have come after the request left. */
+  public static Ending of(GatewayException failure) {
+    OperationState state = state(failure.outcome().orElse(Outcome.UNKNOWN), Optional.empty());
+    boolean nothingDone =
+        state == OperationState.NOT_SENT
+            || state == OperationState.REJECTED
+            || state == OperationState.ABSENT;
+    return new Ending(state, Optional.empty(), !nothingDone, Optional.empty());
+  }
+
+  private static OperationState state(Outcome outcome, Optional<UUID> job) {
+    return switch (outcome) {
+      case NOT_SENT -> OperationState.NOT_SENT;
+      case REJECTED -> OperationState.REJECTED;
+      case UNKNOWN -> OperationState.UNKNOWN;
+      case ABSENT -> OperationState.ABSENT;
+      case FAILED -> OperationState.FAILED;
+      case DONE -> job.isPresent() ? OperationState.ACCEPTED : OperationState.DONE;
+    };
+  }
+}

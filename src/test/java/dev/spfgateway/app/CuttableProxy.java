@@ -1,0 +1,67 @@
+package dev.spfgateway.app;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Passes bytes between the gateway and a simulator, TLS and all, until a test cuts the connections:
+ * what the simulator has got it goes on with, and its answer has nowhere to go.
+ */
+final class CuttableProxy implements AutoCloseable {
+  private final NetServer server;
+  private final NetClient client;
+  private final List<NetSocket> sockets = new CopyOnWriteArrayList<>();
+
+  private CuttableProxy(NetServer server, NetClient client) {
+    this.server = server;
+    this.client = client;
+  }
+
+  /** Listens before a port of this machine. */
+  static CuttableProxy before(Vertx vertx, int port) {
+    NetServer server = vertx.createNetServer();
+    CuttableProxy proxy = new CuttableProxy(server, vertx.createNetClient());
+    server.connectHandler(
+        near -> {
+          near.pause();
+          proxy.sockets.add(near);
+          proxy
+              .client
+              .connect(port, "localhost")
+              .onSuccess(far -> join(near, far))
+              .onFailure(failure -> near.close());
+        });
+    RunningGateway.await(server.listen(0, "localhost"));
+    return proxy;
+  }
+
+  private static void join(NetSocket near, NetSocket far) {
+    near.exceptionHandler(broken -> {});
+    far.exceptionHandler(broken -> {});
+    near.handler(far::write);
+    near.closeHandler(gone -> far.close());
+    far.handler(near::write);
+    far.closeHandler(gone -> near.close());
+    near.resume();
+  }
+
+  String url() {
+    return "https://localhost:" + server.actualPort() + "/SC2012R2/VMM";
+  }
+
+  /** Closes every connection that there is; new ones pass. */
+  void cut() {
+    sockets.forEach(NetSocket::close);
+    sockets.clear();
+  }
+
+  @Override
+  public void close() {
+    RunningGateway.await(server.close());
+    RunningGateway.await(client.close());
+  }
+}

@@ -1,0 +1,516 @@
+package dev.spfgateway.store;
+
+import static dev.spfgateway.pipeline.Operations.accepted;
+import static dev.spfgateway.pipeline.Operations.anOperation;
+import static dev.spfgateway.pipeline.Operations.ended;
+import static dev.spfgateway.pipeline.Operations.keyed;
+import static dev.spfgateway.pipeline.Operations.leading;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.AuditLog;
+import dev.spfgateway.audit.Events;
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.operation.Change;
+import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Ending;
+import dev.spfgateway.pipeline.KeyTaken;
+import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.OperationRunning;
+import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.StoredAnswer;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every store promises, whatever it is made of. Each test gets an empty one. */
+abstract class StoreContract {
+  /** When the events of {@link Events} happen. */
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
+
+  private static final SubscriptionId SUBSCRIPTION =
+      SubscriptionId.parse("aaaaaaaa-1111-4111-8111-111111111111").orElseThrow();
+  private static final StampId STAMP =
+      StampId.parse("bbbbbbbb-2222-4222-8222-222222222222").orElseThrow();
+  private static final UUID JOB = UUID.fromString("44444444-4444-4444-8444-444444444444");
+  private static final StoredAnswer ANSWER =
+      new StoredAnswer(
+          201,
+          List.of(Map.entry("Location", "https://gw/1"), Map.entry("X-Twice", "a")),
+          Buffer.buffer("{\"ID\":\"ü\"}"));
+
+  private int made;
+
+  /** The store as the log of the audit stage. */
+  abstract AuditLog log();
+
+  /** The same store as the operations'. */
+  abstract OperationStore operations();
+
+  /** Everything that was recorded, oldest first. */
+  abstract List<AuditEvent> recorded();
+
+  /** Operation ids in the order of their making. */
+  private UUID id() {
+    made++;
+    return UUID.fromString("01a20afa-1caa-7000-8000-%012x".formatted(made));
+  }
+
+  private Operation.KeyClaim key(String text) {
+    return new Operation.KeyClaim(
+        "contoso", text, "f".repeat(64), NOW.plus(Duration.ofDays(7)), 1_000);
+  }
+
+  private UUID claimed(String... guards) {
+    UUID id = id();
+    Passage.await(log().intent(Events.intent(id), anOperation(id, guards)));
+    return id;
+  }
+
+  private UUID claimed(Operation.KeyClaim key) {
+    UUID id = id();
+    Passage.await(log().intent(Events.intent(id), keyed(id, key, id.toString())));
+    return id;
+  }
+
+  private void end(UUID id, Ending ending) {
+    Passage.await(log().outcome(Events.outcome(id), ending));
+  }
+
+  private OperationRecord find(UUID id) {
+    return Passage.await(operations().find(id)).orElseThrow();
+  }
+
+  private Optional<OperationStore.Keyed> held(Operation.KeyClaim key) {
+    return Passage.await(operations().byKey(key.scope(), key.key()));
+  }
+
+  private boolean change(OperationRecord seen, OperationState to, boolean ends, UUID job) {
+    return Passage.await(
+        operations()
+            .change(
+                new Change(
+                    seen, to, ends, Optional.ofNullable(job), "why", UUID.randomUUID(), NOW)));
+  }
+
+  @Test
+  void aClaimIsSendingFromTheCommitOn() {
+    UUID id = id();
+    Operation.Lead lead =
+        new Operation.Lead(
+            "admin@contoso.example",
+            Optional.of(JOB),
+            Optional.of(new Operation.Baseline(Optional.of(STAMP.value()))),
+            Optional.of("nightly"));
+
+    Passage.await(log().intent(Events.intent(id), leading(id, lead, "vm-1", "checkpoint-1")));
+
+    OperationRecord found = find(id);
+    assertThat(found.asked().subscription()).isEqualTo(SUBSCRIPTION);
+    assertThat(found.asked().tenant()).isEqualTo("contoso");
+    assertThat(found.asked().principal()).isEqualTo("ci");
+    assertThat(found.asked().stamp()).isEqualTo(STAMP);
+    assertThat(found.asked().action()).isEqualTo(Action.RESTORE);
+    assertThat(found.asked().method()).isEqualTo("MERGE");
+    assertThat(found.asked().target()).startsWith("VMCheckPoints(");
+    assertThat(found.asked().requestId()).isEqualTo("request-1");
+    assertThat(found.lead()).isEqualTo(lead);
+    assertThat(found.hold().owner()).isEqualTo("me");
+    assertThat(found.hold().token()).isEqualTo(1);
+    assertThat(found.status())
+        .isEqualTo(
+            new OperationRecord.Status(
+                OperationState.SENDING, "", Optional.empty(), 0, NOW, NOW, Optional.empty()));
+    assertThat(recorded()).extracting(AuditEvent::kind).containsExactly(AuditEvent.Kind.INTENT);
+  }
+
+  @Test
+  void tellsAMachineWithoutTaskFromOneThatWasNotAsked() {
+    UUID id = id();
+    Operation.Lead lead =
+        new Operation.Lead(
+            "a",
+            Optional.empty(),
+            Optional.of(new Operation.Baseline(Optional.empty())),
+            Optional.empty());
+    Passage.await(log().intent(Events.intent(id), leading(id, lead, "vm-1")));
+
+    assertThat(find(id).lead().baseline()).contains(new Operation.Baseline(Optional.empty()));
+    assertThat(find(claimed("vm-2")).lead().baseline()).isEmpty();
+  }
+
+  @Test
+  void findsNothingThatIsNotThere() {
+    assertThat(Passage.await(operations().find(UUID.randomUUID()))).isEmpty();
+    assertThat(held(key("k1"))).isEmpty();
+  }
+
+  @Test
+  void oneOfManyClaimsWithOneKeyAtTheSameInstantWins() {
+    List<Future<Void>> claims = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      UUID id = id();
+      claims.add(log().intent(Events.intent(id), keyed(id, key("k1"), id.toString())));
+    }
+
+    Passage.await(Future.join(claims).otherwiseEmpty());
+
+    assertThat(claims).filteredOn(Future::succeeded).hasSize(1);
+    assertThat(claims)
+        .filteredOn(Future::failed)
+        .allMatch(claim -> claim.cause() instanceof KeyTaken);
+    assertThat(recorded()).hasSize(1);
+  }
+
+  @Test
+  void aRefusedClaimNamesWhoStandsInTheWayAndLeavesNothing() {
+    UUID first = claimed("vm-1", "checkpoint-1");
+    UUID id = id();
+
+    Throwable refused =
+        Passage.anyFailure(
+            log().intent(Events.intent(id), keyed(id, key("k1"), "checkpoint-2", "vm-1")));
+
+    assertThat(refused)
+        .isInstanceOfSatisfying(
+            OperationRunning.class, running -> assertThat(running.operation()).isEqualTo(first));
+    assertThat(held(key("k1"))).isEmpty();
+    assertThat(Passage.await(operations().find(id))).isEmpty();
+    claimed("checkpoint-2");
+  }
+
+  @Test
+  void aTakenKeyNamesItsOperation() {
+    UUID first = claimed(key("k1"));
+
+    Throwable refused =
+        Passage.anyFailure(log().intent(Events.intent(id()), keyed(id(), key("k1"), "other")));
+
+    assertThat(refused)
+        .isInstanceOfSatisfying(
+            KeyTaken.class, taken -> assertThat(taken.operation()).isEqualTo(first));
+    assertThat(recorded()).hasSize(1);
+  }
+
+  @Test
+  void keysOfTwoScopesNeverMeet() {
+    claimed(key("k1"));
+    Operation.KeyClaim other =
+        new Operation.KeyClaim("fabrikam", "k1", "f".repeat(64), NOW.plusSeconds(1), 0);
+
+    UUID second = claimed(other);
+
+    assertThat(held(other).orElseThrow().operation().id()).isEqualTo(second);
+  }
+
+  @Test
+  void keepsTheAnswerForReplays() {
+    UUID id = claimed(key("k1"));
+
+    end(id, new Ending(OperationState.DONE, Optional.empty(), true, Optional.of(ANSWER)));
+
+    OperationStore.Keyed held = held(key("k1")).orElseThrow();
+    assertThat(held.answer()).contains(ANSWER);
+    assertThat(held.fingerprint()).isEqualTo("f".repeat(64));
+    assertThat(held.expires()).isEqualTo(key("k1").expires());
+    assertThat(held.operation().status().state()).isEqualTo(OperationState.DONE);
+    assertThat(held.operation().status().progress()).isEqualTo(100);
+  }
+
+  @Test
+  void whatWasNotSentGivesItsKeyBack() {
+    UUID id = claimed(key("k1"));
+
+    end(id, ended(OperationState.NOT_SENT));
+
+    assertThat(held(key("k1"))).isEmpty();
+    claimed(key("k1"));
+  }
+
+  @Test
+  void anExpiredKeyIsFreeOnceItsOperationHasEnded() {
+    Operation.KeyClaim expired = new Operation.KeyClaim("contoso", "k1", "f", NOW, 1_000);
+    UUID first = claimed(expired);
+    UUID second = id();
+
+    assertThat(
+            Passage.anyFailure(log().intent(Events.intent(second), keyed(second, expired, "x"))))
+        .as("it may still act")
+        .isInstanceOf(KeyTaken.class);
+    end(first, new Ending(OperationState.DONE, Optional.empty(), true, Optional.of(ANSWER)));
+    Passage.await(log().intent(Events.intent(second), keyed(second, expired, "x")));
+
+    OperationStore.Keyed held = held(expired).orElseThrow();
+    assertThat(held.operation().id()).isEqualTo(second);
+    assertThat(held.answer()).as("the old answer is no answer to the new request").isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = OperationState.class, names = "SENDING", mode = EnumSource.Mode.EXCLUDE)
+  void guardsHoldWhileItIsOpen(OperationState state) {
+    UUID id = claimed("vm-1");
+
+    end(id, ended(state));
+
+    assertThat(find(id).status().state()).isEqualTo(state);
+    assertThat(find(id).status().ended().isEmpty()).isEqualTo(state.isOpen());
+    UUID next = id();
+    Future<Void> second = log().intent(Events.intent(next), anOperation(next, "vm-1"));
+    if (state.isOpen()) {
+      assertThat(Passage.anyFailure(second)).isInstanceOf(OperationRunning.class);
+    } else {
+      Passage.await(second);
+    }
+  }
+
+  @Test
+  void aLateOutcomeSettlesWhatIsUnknown() {
+    UUID id = claimed("vm-1");
+    OperationRecord sending = find(id);
+    assertThat(change(sending, OperationState.UNKNOWN, false, null)).isTrue();
+
+    end(id, accepted(JOB));
+
+    assertThat(find(id).status().state()).isEqualTo(OperationState.ACCEPTED);
+    assertThat(find(id).status().job()).contains(JOB);
+  }
+
+  @Test
+  void anOutcomeBehindTheEndIsRecordedAndChangesNothing() {
+    UUID id = claimed("vm-1");
+    end(id, ended(OperationState.REJECTED));
+
+    end(id, ended(OperationState.DONE));
+
+    assertThat(find(id).status().state()).isEqualTo(OperationState.REJECTED);
+    assertThat(recorded()).hasSize(3);
+  }
+
+  @Test
+  void aChangeIsOneWithItsEvent() {
+    UUID id = claimed("vm-1");
+    end(id, ended(OperationState.UNKNOWN));
+
+    assertThat(change(find(id), OperationState.ACCEPTED, false, JOB)).isTrue();
+    assertThat(change(find(id), OperationState.FAILED, true, null)).isTrue();
+
+    OperationRecord found = find(id);
+    assertThat(found.status().state()).isEqualTo(OperationState.FAILED);
+    assertThat(found.status().reason()).isEqualTo("why");
+    assertThat(found.status().job()).contains(JOB);
+    assertThat(found.status().ended()).contains(NOW);
+    List<AuditEvent> events = recorded();
+    assertThat(events)
+        .extracting(AuditEvent::kind)
+        .containsExactly(
+            AuditEvent.Kind.INTENT,
+            AuditEvent.Kind.OUTCOME,
+            AuditEvent.Kind.RECONCILED,
+            AuditEvent.Kind.JOB);
+    assertThat(events.get(3).result())
+        .isEqualTo(new AuditEvent.Result("failed", "why", 0, null, JOB.toString()));
+    assertThat(events.get(3).what()).isEqualTo(events.get(0).what());
+    assertThat(events.get(3).who()).isEqualTo(events.get(0).who());
+    claimed("vm-1");
+  }
+
+  @Test
+  void aChangeByWhoSawAnOlderStateDoesNotHold() {
+    UUID id = claimed("vm-1");
+    end(id, ended(OperationState.UNKNOWN));
+    OperationRecord seen = find(id);
+    assertThat(change(seen, OperationState.DONE, true, JOB)).isTrue();
+
+    assertThat(change(seen, OperationState.ABSENT, true, null)).isFalse();
+
+    assertThat(find(id).status().state()).isEqualTo(OperationState.DONE);
+    assertThat(recorded()).hasSize(3);
+  }
+
+  @Test
+  void whoWasFencedOffChangesNothing() {
+    UUID id = claimed("vm-1");
+    end(id, ended(OperationState.UNKNOWN));
+    OperationRecord seen = find(id);
+    OperationRecord taken =
+        Passage.await(operations().take(List.of(seen), "another", NOW.plusSeconds(60))).get(0);
+
+    assertThat(change(seen, OperationState.ABSENT, true, null)).isFalse();
+    assertThat(Passage.await(operations().take(List.of(seen), "me", NOW))).isEmpty();
+    assertThat(change(taken, OperationState.DONE, true, null)).isTrue();
+
+    assertThat(taken.hold())
+        .isEqualTo(new OperationRecord.Hold("another", NOW.plusSeconds(60), 2));
+  }
+
+  @Test
+  void renewingALeaseKeepsTheToken() {
+    UUID id = claimed("vm-1");
+
+    List<OperationRecord> renewed =
+        Passage.await(operations().take(List.of(find(id)), "me", NOW.plusSeconds(99)));
+
+    assertThat(renewed)
+        .extracting(OperationRecord::hold)
+        .containsExactly(new OperationRecord.Hold("me", NOW.plusSeconds(99), 1));
+  }
+
+  @Test
+  void oneJobIsNeverTwoOperationsOwn() {
+    UUID first = claimed("vm-1");
+    end(first, accepted(JOB));
+    UUID second = claimed("vm-2");
+    end(second, ended(OperationState.UNKNOWN));
+
+    assertThat(change(find(second), OperationState.DONE, true, JOB)).isFalse();
+
+    assertThat(Passage.await(operations().attributed(STAMP, List.of(JOB, second), second)))
+        .containsExactly(JOB);
+    assertThat(Passage.await(operations().attributed(STAMP, List.of(JOB), first))).isEmpty();
+    assertThat(find(second).status().state()).isEqualTo(OperationState.UNKNOWN);
+  }
+
+  @Test
+  void twoAnswersWithOneJobAreBothRecorded() {
+    UUID first = claimed("vm-1");
+    UUID second = claimed("vm-2");
+    end(first, accepted(JOB));
+
+    end(second, accepted(JOB));
+
+    assertThat(find(second).status().job()).contains(JOB);
+  }
+
+  @Test
+  void anAbsentOneGivesItsKeyBack() {
+    UUID id = claimed(key("k1"));
+    end(id, ended(OperationState.UNKNOWN));
+    assertThat(held(key("k1"))).isPresent();
+
+    change(find(id), OperationState.ABSENT, true, null);
+
+    assertThat(held(key("k1"))).isEmpty();
+    claimed(key("k1"));
+  }
+
+  @Test
+  void oneThatStaysUnknownForGoodFreesItsGuardAndKeepsItsKey() {
+    UUID id = claimed(key("k1"));
+    end(id, ended(OperationState.UNKNOWN));
+
+    assertThat(change(find(id), OperationState.UNKNOWN, true, null)).isTrue();
+
+    assertThat(find(id).status().ended()).isPresent();
+    assertThat(held(key("k1"))).isPresent();
+    assertThat(Passage.await(operations().open(NOW, 10))).isEmpty();
+  }
+
+  @Test
+  void tellsWhatSomebodyHasToWorkOnOldestFirst() {
+    UUID sending = claimed("1");
+    UUID unknown = claimed("2");
+    end(unknown, ended(OperationState.UNKNOWN));
+    UUID accepted = claimed("3");
+    end(accepted, accepted(JOB));
+    end(claimed("4"), ended(OperationState.DONE));
+    Instant leaseOver = find(sending).hold().lease();
+
+    assertThat(Passage.await(operations().open(NOW, 10)))
+        .as("who forwards still holds the first")
+        .extracting(OperationRecord::id)
+        .containsExactly(unknown, accepted);
+    assertThat(Passage.await(operations().open(leaseOver, 2)))
+        .extracting(OperationRecord::id)
+        .containsExactly(sending, unknown);
+  }
+
+  @Test
+  void notesProgressWithoutAnEvent() {
+    UUID id = claimed("vm-1");
+    end(id, accepted(JOB));
+
+    Passage.await(operations().progress(find(id), 40));
+
+    assertThat(find(id).status().progress()).isEqualTo(40);
+    assertThat(recorded()).hasSize(2);
+  }
+
+  @Test
+  void listsASubscriptionsOperationsNewestFirstInPages() {
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      ids.add(0, claimed("vm-" + i));
+    }
+    end(ids.get(4), ended(OperationState.DONE));
+
+    assertThat(list(Set.of(), false, Optional.empty(), 10)).isEqualTo(ids);
+    assertThat(list(Set.of(), false, Optional.empty(), 2)).isEqualTo(ids.subList(0, 2));
+    assertThat(list(Set.of(), false, Optional.of(ids.get(1)), 2)).isEqualTo(ids.subList(2, 4));
+    assertThat(list(Set.of(), true, Optional.empty(), 10)).isEqualTo(ids.subList(0, 4));
+    assertThat(list(Set.of(OperationState.DONE, OperationState.ABSENT), false, Optional.empty(), 9))
+        .containsExactly(ids.get(4));
+    assertThat(
+            Passage.await(
+                operations()
+                    .list(
+                        new OperationStore.Page(
+                            new SubscriptionId(UUID.randomUUID()),
+                            Set.of(),
+                            false,
+                            Optional.empty(),
+                            10))))
+        .isEmpty();
+  }
+
+  private List<UUID> list(
+      Set<OperationState> states, boolean open, Optional<UUID> before, int limit) {
+    return Passage.await(
+            operations()
+                .list(new OperationStore.Page(SUBSCRIPTION, states, open, before, limit)))
+        .stream()
+        .map(OperationRecord::id)
+        .toList();
+  }
+
+  @Test
+  void sweepsWhatHasServedItsTimeInBoundedPortions() {
+    Instant after = NOW.plus(Duration.ofDays(8));
+    UUID open = claimed(key("open"));
+    List<UUID> ended = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      ended.add(claimed(key("k" + i)));
+      end(ended.get(i), ended(OperationState.DONE));
+    }
+
+    assertThat(sweep(NOW, NOW.minusSeconds(1), 10)).as("all is young").isZero();
+    assertThat(sweep(after, NOW, 2)).as("keys first").isEqualTo(2);
+    assertThat(sweep(after, NOW, 2)).isEqualTo(1);
+    assertThat(sweep(after, NOW.plusSeconds(1), 2)).as("then operations").isEqualTo(2);
+    assertThat(sweep(after, NOW.plusSeconds(1), 2)).isEqualTo(1);
+    assertThat(sweep(after, NOW.plusSeconds(1), 2)).isZero();
+
+    assertThat(held(key("k0"))).isEmpty();
+    assertThat(Passage.await(operations().find(ended.get(0)))).isEmpty();
+    assertThat(find(open).status().state()).as("what is open stays").isEqualTo(OperationState.SENDING);
+    assertThat(held(key("open"))).isPresent();
+    assertThat(recorded()).as("events stay").hasSize(7);
+  }
+
+  private int sweep(Instant now, Instant endedBefore, int limit) {
+    return Passage.await(operations().sweep(now, endedBefore, limit));
+  }
+}
