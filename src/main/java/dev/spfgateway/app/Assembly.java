@@ -7,6 +7,7 @@ import dev.spfgateway.auth.AuthenticateStage;
 import dev.spfgateway.auth.AuthorizeStage;
 import dev.spfgateway.auth.CredentialConfig;
 import dev.spfgateway.auth.PermitStage;
+import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.config.GatewayConfig;
@@ -26,6 +27,9 @@ import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
 import dev.spfgateway.telemetry.TelemetryStage;
 import dev.spfgateway.upstream.ForwardStage;
+import dev.spfgateway.upstream.StampConfig;
+import dev.spfgateway.upstream.Upstreams;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,12 +41,13 @@ import java.util.random.RandomGenerator;
 /** Builds each event loop's pipeline. A request's whole way stands in {@link #stages}. */
 final class Assembly {
   private final GatewayConfig config;
-  private final RegistryConfig registryConfig;
   private final AuditLog auditLog;
   private final RequestMetrics metrics;
   private final LimitStage limits;
   private final Registry registry;
   private final ApiKeys keys;
+  private final Latest<List<StampConfig>> stamps;
+  private final Upstreams upstreams;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Uuid7 ids;
@@ -51,18 +56,24 @@ final class Assembly {
       GatewayConfig config,
       RegistryConfig registryConfig,
       AuditLog auditLog,
-      RequestMetrics metrics,
+      MeterRegistry metrics,
       Source source) {
     this.config = config;
-    this.registryConfig = registryConfig;
     this.auditLog = auditLog;
-    this.metrics = metrics;
+    this.metrics = new RequestMetrics(metrics);
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
     this.limits = new LimitStage(config.limits(), ticker);
     this.registry = new Registry(subscriptions(registryConfig));
     this.keys = new ApiKeys(principals(registryConfig));
+    this.stamps = new Latest<>(registryConfig.stamps());
+    this.upstreams = new Upstreams(stamps, config.upstream(), metrics, ticker);
+  }
+
+  /** Replaces the stamps; requests that begin from now on go to these. */
+  void replaceStamps(List<StampConfig> next) {
+    stamps.set(next);
   }
 
   /** The pipeline of the event loop that calls. */
@@ -85,7 +96,7 @@ final class Assembly {
         new OperationStage(ids), // a mutation becomes an operation; answers for one that runs
         new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
         new ForwardStage( // knows of each attempt whether SPF can have acted
-            vertx, config.upstream(), registryConfig.stamps(), publicUrl(), random, ticker));
+            vertx, config.upstream(), upstreams, publicUrl(), random, ticker));
   }
 
   private Optional<String> publicUrl() {

@@ -10,7 +10,7 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.store.SqliteStore;
-import dev.spfgateway.telemetry.RequestMetrics;
+import dev.spfgateway.upstream.StampConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ public final class Gateway {
   private final AdminListener admin;
   private int adminPort;
   private String deployment = "";
+  private Consumer<List<StampConfig>> replaceStamps = ignored -> {};
   private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
 
   private Gateway(Vertx vertx, GatewayConfig config, SqliteStore store) {
@@ -103,7 +105,8 @@ public final class Gateway {
 
   private Future<Void> listen(RegistryConfig registry, AuditLog log, Source source) {
     TenantListener.Keys keys = keys(source);
-    Assembly assembly = new Assembly(config, registry, log, new RequestMetrics(metrics), source);
+    Assembly assembly = new Assembly(config, registry, log, metrics, source);
+    replaceStamps = assembly::replaceStamps;
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(
@@ -146,6 +149,14 @@ public final class Gateway {
     return store.isHealthy()
         ? new Readiness(true, "ready")
         : new Readiness(false, "the audit store can't write");
+  }
+
+  /**
+   * Replaces the stamps while the gateway runs: where nothing changed connections stay, elsewhere
+   * requests that begin from now on get new ones, with the new credentials.
+   */
+  public void replaceStamps(List<StampConfig> stamps) {
+    replaceStamps.accept(List.copyOf(stamps));
   }
 
   /** The port of the tenant listener. */
