@@ -222,6 +222,8 @@ final class Connections {
   private Connection adopt(HttpClientConnection http) {
     Connection connection = new Connection(http);
     http.closeHandler(gone -> forget(connection));
+    // Whoever uses it is told by the request; without a handler Vert.x logs it as an error.
+    http.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
     return connection;
   }
 

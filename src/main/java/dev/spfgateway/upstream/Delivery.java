@@ -115,6 +115,8 @@ final class Delivery {
 
   private void answered(Loan lent, HttpClientResponse response) {
     response.pause();
+    // Who reads the answer sets another one; without any, Vert.x would log it as an error.
+    response.exceptionHandler(cut -> LOG.trace("the answer broke off", cut));
     stopWaiting();
     if (!lent.answered(response)) {
       // The server stopped it before anybody read it; a new logon is needed, and nothing more.

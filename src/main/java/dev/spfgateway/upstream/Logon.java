@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts the gateway's account on requests: by a header, or by an NTLM logon that authenticates the
@@ -19,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  * the last leg.
  */
 final class Logon {
+  private static final Logger LOG = LoggerFactory.getLogger(Logon.class);
+
+  /** Longer pages around a challenge are not read, in bytes. */
   private static final int MAX_PAGE = 65_536;
 
   private final Identity identity;
@@ -76,6 +81,7 @@ final class Logon {
 
   private static Future<String> challenged(NtlmLogon logon, HttpClientResponse answer) {
     answer.pause();
+    answer.exceptionHandler(cut -> LOG.trace("the first leg's answer broke off", cut));
     if (answer.statusCode() != 401) {
       return Future.failedFuture(
           new LogonFailed("the server answered " + answer.statusCode() + " instead of a challenge"));

@@ -25,6 +25,9 @@ public final class Upstreams {
   private final Ticker ticker;
   private final Map<Key, Credential> credentials = new ConcurrentHashMap<>();
 
+  /** Endpoints that have a gauge, which tells of whatever credential they have at the time. */
+  private final Set<Place> shown = ConcurrentHashMap.newKeySet();
+
   /** A changed secret is another credential. */
   private record Key(
       String stamp,
@@ -82,10 +85,12 @@ public final class Upstreams {
             .description("answers of 401 to the gateway's whole credential")
             .tags(tags)
             .register(metrics);
-    Gauge.builder("spfgateway.upstream.credential.refused", () -> refused(place))
-        .description("1 while no request shows this endpoint a credential that it refused")
-        .tags(tags)
-        .register(metrics);
+    if (shown.add(place)) {
+      Gauge.builder("spfgateway.upstream.credential.refused", () -> refused(place))
+          .description("1 while no request shows this endpoint a credential that it refused")
+          .tags(tags)
+          .register(metrics);
+    }
     String where = "stamp " + place.stamp() + ": " + place.url();
     return new Credential(where, config.credentials(), ticker, refusals::increment);
   }

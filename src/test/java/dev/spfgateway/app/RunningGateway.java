@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
@@ -58,6 +59,9 @@ public final class RunningGateway implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 30;
 
+  /** So many requests can be on their way at once. */
+  private static final int MAX_CONNECTIONS = 64;
+
   private final Vertx vertx;
   private final GatewayConfig config;
   private final Gateway gateway;
@@ -73,7 +77,8 @@ public final class RunningGateway implements AutoCloseable {
                 .setSsl(true)
                 .setDefaultHost("localhost")
                 .setDefaultPort(gateway.tenantPort())
-                .setTrustOptions(new PemTrustOptions().addCertPath(certificate().toString())));
+                .setTrustOptions(new PemTrustOptions().addCertPath(certificate().toString())),
+            new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
   }
 
   /** Begins a gateway whose store and certificate are in a directory. */
