@@ -7,6 +7,7 @@ import dev.spfgateway.auth.AuthenticateStage;
 import dev.spfgateway.auth.AuthorizeStage;
 import dev.spfgateway.auth.CredentialConfig;
 import dev.spfgateway.auth.PermitStage;
+import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
@@ -37,9 +38,10 @@ import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
 import dev.spfgateway.telemetry.TelemetryStage;
 import dev.spfgateway.upstream.ForwardStage;
-import io.micrometer.core.instrument.MeterRegistry;
 import dev.spfgateway.upstream.StampConfig;
 import dev.spfgateway.upstream.StampQuestions;
+import dev.spfgateway.upstream.Upstreams;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +64,8 @@ final class Assembly {
   private final LimitStage limits;
   private final Registry registry;
   private final ApiKeys keys;
+  private final Latest<List<StampConfig>> stamps;
+  private final Upstreams upstreams;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Uuid7 ids;
@@ -87,6 +91,13 @@ final class Assembly {
         new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
     this.registry = new Registry(subscriptions(registryConfig));
     this.keys = new ApiKeys(principals(registryConfig));
+    this.stamps = new Latest<>(registryConfig.stamps());
+    this.upstreams = new Upstreams(stamps, config.upstream(), metrics, ticker);
+  }
+
+  /** Replaces the stamps; requests that begin from now on go to these. */
+  void replaceStamps(List<StampConfig> next) {
+    stamps.set(next);
   }
 
   /**
@@ -123,7 +134,7 @@ final class Assembly {
         new ReconcileStage( // what got lost is looked for before its outcome is recorded
             vertx, config.operation().follow(), services, urls),
         new ForwardStage( // knows of each attempt whether SPF can have acted
-            vertx, config.upstream(), registryConfig.stamps(), publicUrl(), random, ticker));
+            vertx, config.upstream(), upstreams, publicUrl(), random, ticker));
   }
 
   /** What goes on with operations after their requests; lives on the event loop that calls. */
@@ -134,12 +145,12 @@ final class Assembly {
   private OperationServices services(Vertx vertx) {
     VmmReader vmm =
         new VmmReader(
-            new StampQuestions(vertx, config.upstream(), registryConfig.stamps(), ticker));
+            new StampQuestions(vertx, config.upstream(), upstreams, ticker));
     return new OperationServices(operations, vmm, ids, ticker, instance);
   }
 
   private Duration settlingTime(StampId stamp) {
-    return registryConfig.stamps().stream()
+    return stamps.get().stream()
         .filter(one -> one.id().equals(stamp))
         .map(StampConfig::settlingTime)
         .findFirst()

@@ -10,6 +10,7 @@ import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.store.SqliteStore;
+import dev.spfgateway.upstream.StampConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,7 @@ public final class Gateway {
   private int adminPort;
   private String deployment = "";
   private String follower = "";
+  private Consumer<List<StampConfig>> replaceStamps = ignored -> {};
   private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
 
   private Gateway(Vertx vertx, GatewayConfig config, SqliteStore store) {
@@ -123,6 +126,7 @@ public final class Gateway {
         .description("connections that tenants have open")
         .register(metrics);
     TenantListener.Shared shared = new TenantListener.Shared(draining, connections);
+    replaceStamps = assembly::replaceStamps;
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(
@@ -165,6 +169,14 @@ public final class Gateway {
     return store.isHealthy()
         ? new Readiness(true, "ready")
         : new Readiness(false, "the audit store can't write");
+  }
+
+  /**
+   * Replaces the stamps while the gateway runs: where nothing changed connections stay, elsewhere
+   * requests that begin from now on get new ones, with the new credentials.
+   */
+  public void replaceStamps(List<StampConfig> stamps) {
+    replaceStamps.accept(List.copyOf(stamps));
   }
 
   /** The port of the tenant listener. */

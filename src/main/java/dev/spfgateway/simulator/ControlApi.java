@@ -9,7 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Require;
+import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.simulator.spf.Access;
+import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.RequestLog;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
 import dev.spfgateway.simulator.vmm.World;
@@ -40,18 +43,22 @@ final class ControlApi {
       "GET /requests?since={sequence}","DELETE /requests",
       "GET /restores","GET /restores/{checkpoint}",
       "GET /world","PUT /world","POST /virtualMachines/{id}/write",
-      "GET /settings","PUT /settings"]}
+      "GET /settings","PUT /settings",
+      "GET /accounts","PUT /accounts/{user}"]}
       """;
 
   private final SimulatorConfig config;
   private final World world;
   private final RequestLog log;
+  private final Access access;
   private final Ticker ticker;
 
-  ControlApi(SimulatorConfig config, World world, RequestLog log, Ticker ticker) {
+  ControlApi(
+      SimulatorConfig config, World world, RequestLog log, Access access, Ticker ticker) {
     this.config = config;
     this.world = world;
     this.log = log;
+    this.access = access;
     this.ticker = ticker;
   }
 
@@ -118,6 +125,8 @@ final class ControlApi {
       case "POST /virtualMachines/3" -> write(path, json(body));
       case "GET /settings" -> Answer.of(SettingsJson.write(world.jobs().settings()));
       case "PUT /settings" -> changeSettings(json(body));
+      case "GET /accounts" -> accounts();
+      case "PUT /accounts/2" -> changePassword(path.get(1), json(body));
       default -> Answer.error(404, "no such resource; see GET /");
     };
   }
@@ -185,5 +194,20 @@ final class ControlApi {
   private Answer changeSettings(JsonNode changes) {
     world.jobs().change(SettingsJson.merge(world.jobs().settings(), changes));
     return Answer.of(SettingsJson.write(world.jobs().settings()));
+  }
+
+  private Answer accounts() {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    access.accounts().stream().map(Account::state).map(ControlJson::of).forEach(list::add);
+    return Answer.of(list);
+  }
+
+  private Answer changePassword(String user, JsonNode body) {
+    JsonNode password = body.path("password");
+    Require.check(password.isTextual(), "password", "must be a string");
+    Optional<Account> account =
+        access.accounts().stream().filter(one -> one.state().name().equals(user)).findFirst();
+    account.ifPresent(one -> one.reset(Secret.of(password.textValue())));
+    return account.isPresent() ? DONE : Answer.error(404, "no such account");
   }
 }

@@ -3,6 +3,7 @@ package dev.spfgateway.simulator;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.simulator.vmm.Checkpoint;
 import dev.spfgateway.simulator.vmm.Job;
@@ -36,6 +37,8 @@ final class ControlJson {
             .put("time", request.time().toString())
             .put("stamp", request.stamp().toString())
             .put("port", request.port())
+            .put("connection", request.connection())
+            .put("user", request.user())
             .put("method", request.method())
             .put("effectiveMethod", request.effectiveMethod())
             .put("path", request.path())
@@ -60,6 +63,13 @@ final class ControlJson {
     ArrayNode jobs = node.putArray("jobs");
     restores.jobs().forEach(job -> jobs.add(job.toString()));
     return node;
+  }
+
+  static ObjectNode of(Account.State account) {
+    return object()
+        .put("user", account.name())
+        .put("failedLogons", account.failedLogons())
+        .put("locked", account.locked());
   }
 
   /** A checkpoint that was never restored. */

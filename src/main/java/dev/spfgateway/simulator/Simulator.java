@@ -2,6 +2,7 @@ package dev.spfgateway.simulator;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.simulator.vmm.Restores;
 import dev.spfgateway.simulator.vmm.Settings;
@@ -82,6 +83,11 @@ public final class Simulator {
   /** How many restores of a checkpoint began. */
   public Future<Long> restores(UUID checkpoint) {
     return read(() -> verticle.world().restores(checkpoint).map(Restores::count).orElse(0L));
+  }
+
+  /** What is known of the accounts that SPF accepts, the first one first. */
+  public Future<List<Account.State>> accounts() {
+    return read(() -> verticle.access().accounts().stream().map(Account::state).toList());
   }
 
   /** What a virtual machine's disk holds; fails when there is no such machine. */

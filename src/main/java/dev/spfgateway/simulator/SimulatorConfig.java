@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *     writes
  * @param controlPort port of the control interface, plain HTTP on the loopback address; 0 takes a
  *     free one
- * @param user the Basic user that SPF accepts
+ * @param user the account that SPF accepts
  * @param password that user's password
+ * @param access how the account is shown
  * @param answers when a mutation without {@code RunAsynchronously} is answered
  * @param jobDuration how long a VMM job takes, 0 to 1 hour
  * @param lockConflict what a mutation of a busy virtual machine gets
@@ -37,6 +38,7 @@ public record SimulatorConfig(
     @Default("8092") int controlPort,
     String user,
     Secret password,
+    AccessConfig access,
     @Default("blocking") Answers answers,
     @Default("2s") Duration jobDuration,
     @Default("error-at-once") LockConflict lockConflict,
@@ -74,6 +76,7 @@ public record SimulatorConfig(
         controlPort,
         user,
         password,
+        access,
         answers,
         jobDuration,
         lockConflict,

@@ -2,7 +2,8 @@ package dev.spfgateway.simulator;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.simulator.spf.BasicCredentials;
+import dev.spfgateway.simulator.spf.Access;
+import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.RequestLog;
 import dev.spfgateway.simulator.spf.SpfHandler;
 import dev.spfgateway.simulator.vmm.JobEngine;
@@ -12,15 +13,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Holds the world and all ports on one context, so that nothing in it needs a lock. */
 final class SimulatorVerticle extends VerticleBase {
@@ -32,6 +38,7 @@ final class SimulatorVerticle extends VerticleBase {
   private final Ticker ticker;
   private final World world;
   private final RequestLog log;
+  private final Access access;
   private volatile Ports ports = new Ports(Map.of(), 0);
 
   /** PEM files. */
@@ -44,14 +51,27 @@ final class SimulatorVerticle extends VerticleBase {
     this.keys = keys;
     this.ticker = ticker;
     this.log = new RequestLog(config.requestLogSize(), ticker);
+    this.access = access(config);
     JobEngine jobs = new JobEngine(vertx, ticker, config.settings());
     this.world = new World(Worlds.clouds(config), jobs);
+  }
+
+  private static Access access(SimulatorConfig config) {
+    AccessConfig access = config.access();
+    List<Account> accounts = new ArrayList<>();
+    accounts.add(new Account(config.user(), config.password(), access.lockAfter()));
+    access
+        .accounts()
+        .forEach(
+            more -> accounts.add(new Account(more.user(), more.password(), access.lockAfter())));
+    return new Access(
+        new Access.Rules(Set.copyOf(access.schemes()), config.host(), access.domain()), accounts);
   }
 
   @Override
   public Future<?> start() {
     world.replace(Worlds.machines(config, ticker));
-    ControlApi control = new ControlApi(config, world, log, ticker);
+    ControlApi control = new ControlApi(config, world, log, access, ticker);
     return listenSpf()
         .compose(
             spf ->
@@ -85,7 +105,7 @@ final class SimulatorVerticle extends VerticleBase {
   /** The port is known only once the server listens, and requests come only after that. */
   private Future<HttpServer> listen(StampId stamp, int port) {
     HttpServerOptions options =
-        new HttpServerOptions()
+        askingForCertificates(new HttpServerOptions())
             .setSsl(true)
             .setKeyCertOptions(
                 new PemKeyCertOptions()
@@ -100,6 +120,15 @@ final class SimulatorVerticle extends VerticleBase {
     return server.listen(port, config.host());
   }
 
+  private HttpServerOptions askingForCertificates(HttpServerOptions options) {
+    @Nullable Path trust = config.access().clientTrust();
+    return trust == null
+        ? options
+        : options
+            .setClientAuth(ClientAuth.REQUIRED)
+            .setTrustOptions(new PemTrustOptions().addCertPath(trust.toString()));
+  }
+
   private SpfHandler handler(AtomicReference<SpfHandler> made, StampId stamp, HttpServer server) {
     return made.updateAndGet(known -> known == null ? make(stamp, server) : known);
   }
@@ -107,7 +136,7 @@ final class SimulatorVerticle extends VerticleBase {
   private SpfHandler make(StampId stamp, HttpServer server) {
     return new SpfHandler(
         new SpfHandler.Endpoint(stamp, config.host(), server.actualPort()),
-        new BasicCredentials(config.user(), config.password()),
+        access,
         new SpfHandler.Shared(world, log, ticker));
   }
 
@@ -128,6 +157,11 @@ final class SimulatorVerticle extends VerticleBase {
   /** To be used on this context only. */
   RequestLog log() {
     return log;
+  }
+
+  /** To be used on this context only. */
+  Access access() {
+    return access;
   }
 
   /** Runs something on this context. */

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -32,7 +31,7 @@ final class Delivery {
   private boolean wholeRequestSent;
   private boolean over;
   private long continueTimer = NO_TIMER;
-  private @Nullable HttpClientRequest request;
+  private @Nullable Loan loan;
   private final Promise<HttpClientResponse> answer = Promise.promise();
 
   /**
@@ -60,36 +59,43 @@ final class Delivery {
   /**
    * Sends the request.
    *
+   * @param fresh whether it must be the first one on its connection
    * @param timeoutMillis by when the answer's head must have come
    * @return the paused answer; on failure {@link #phase} tells whether the upstream can have acted
    */
-  Future<HttpClientResponse> send(HttpClient client, RequestOptions options, long timeoutMillis) {
+  Future<HttpClientResponse> send(
+      Connections connections, RequestOptions options, boolean fresh, long timeoutMillis) {
     long timer =
         vertx.setTimer(
             timeoutMillis,
             id -> end(new TimeoutException("no answer within " + timeoutMillis + " ms")));
-    client.request(options).onSuccess(this::write).onFailure(this::fail);
+    connections.take(options, fresh, () -> !over).onSuccess(this::write).onFailure(this::fail);
     return answer.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private void write(HttpClientRequest connected) {
-    request = connected;
+  private void write(Loan lent) {
+    loan = lent;
     if (over) {
-      reset();
+      lent.close();
       return;
     }
     phase = DeliveryPhase.CONNECTED;
-    connected.response().onSuccess(this::answered).onFailure(this::fail);
-    connected.exceptionHandler(this::fail);
+    HttpClientRequest request = lent.request();
+    request.response().onSuccess(response -> answered(lent, response)).onFailure(this::end);
+    request.exceptionHandler(this::end);
     if (body.length() == 0) {
-      finishWriting(connected.end());
+      finishWriting(request.end());
     } else {
-      connected.putHeader(HttpHeaders.EXPECT, HttpHeaders.CONTINUE);
-      connected.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-      connected.continueHandler(ready -> writeBody(connected));
-      continueTimer = vertx.setTimer(continueMillis, id -> writeBody(connected));
+      request.putHeader(HttpHeaders.EXPECT, HttpHeaders.CONTINUE);
+      request.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+      request.continueHandler(
+          ready -> {
+            lent.asked();
+            writeBody(request);
+          });
+      continueTimer = vertx.setTimer(continueMillis, id -> writeBody(request));
       phase = DeliveryPhase.PART_WRITTEN;
-      connected.sendHead().onFailure(this::fail);
+      request.sendHead().onFailure(this::end);
     }
   }
 
@@ -107,12 +113,34 @@ final class Delivery {
     written.onFailure(failure -> LOG.debug("the request's end could not be written", failure));
   }
 
-  private void answered(HttpClientResponse response) {
+  private void answered(Loan lent, HttpClientResponse response) {
     response.pause();
+    // Who reads the answer sets another one; without any, Vert.x would log it as an error.
+    response.exceptionHandler(cut -> LOG.trace("the answer broke off", cut));
     stopWaiting();
+    if (!lent.answered(response)) {
+      // The server stopped it before anybody read it; a new logon is needed, and nothing more.
+      phase = DeliveryPhase.CONNECTED;
+      wholeRequestSent = false;
+      end(new LogonLapsed());
+      return;
+    }
     phase = DeliveryPhase.ANSWER_BEGUN;
+    // Asked for first: whoever gets the answer may read it to its end at once.
+    Future<Void> read = response.end();
     if (over || !answer.tryComplete(response)) {
-      reset();
+      lent.close();
+      return;
+    }
+    read.onSuccess(whole -> ended(lent, response)).onFailure(cut -> lent.close());
+  }
+
+  /** A connection that still owes a body would take the next request's head for it. */
+  private void ended(Loan lent, HttpClientResponse response) {
+    if (wholeRequestSent) {
+      lent.giveBack(response);
+    } else {
+      lent.close();
     }
   }
 
@@ -124,23 +152,30 @@ final class Delivery {
 
   private void end(Throwable reason) {
     fail(reason);
-    reset();
+    close();
   }
 
-  /** Gives the attempt up and closes its connection; safe to call at any time, also twice. */
+  /**
+   * Gives the attempt up and closes its connection, unless it has been given back already; safe to
+   * call at any time, also twice.
+   */
   void abandon() {
     end(new CancellationException("nobody waits for the answer"));
   }
 
-  /**
-   * Closes the connection, not only the stream: where the upstream still waits for a body, a pooled
-   * connection would feed it the next request's head in its place.
-   */
-  private void reset() {
-    @Nullable HttpClientRequest open = request;
-    if (open != null) {
-      open.connection().close().onFailure(failure -> LOG.trace("was closed already", failure));
-      open.reset().onFailure(failure -> LOG.trace("was over already", failure));
+  private void close() {
+    @Nullable Loan lent = loan;
+    if (lent != null) {
+      lent.close();
+    }
+  }
+
+  /** A connection that NTLM had authenticated is not authenticated any more. */
+  private static final class LogonLapsed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    LogonLapsed() {
+      super("the server asked for a new logon", null, false, false);
     }
   }
 

@@ -1,17 +1,19 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.base.Ticker;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Base64;
-import java.util.List;
+import io.vertx.core.net.TrustOptions;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One SPF server as one event loop sees it: its own connections, so that no request changes
@@ -22,52 +24,73 @@ final class Endpoint {
 
   private final String stamp;
   private final String url;
-  private final RequestOptions server;
   private final String basePath;
-  private final String authorization;
-  private final HttpClient pooled;
-  private final HttpClient fresh;
+  private final Credential credential;
+  private final Connections connections;
 
   Endpoint(
       Vertx vertx,
       StampConfig stamp,
       StampConfig.EndpointConfig endpoint,
-      UpstreamConfig.Connection config) {
+      Credential credential,
+      UpstreamConfig.Connection config,
+      Ticker ticker) {
+    URI base = endpoint.url();
     this.stamp = stamp.name();
-    this.url = endpoint.url().toString().replaceAll("/+$", "");
-    int port = endpoint.url().getPort() < 0 ? 443 : endpoint.url().getPort();
-    this.server = new RequestOptions().setHost(endpoint.url().getHost()).setPort(port).setSsl(true);
-    this.basePath = endpoint.url().getRawPath().replaceAll("/+$", "");
-    String account = endpoint.user() + ":" + endpoint.password().reveal();
-    this.authorization =
-        "Basic " + Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8));
-    PoolOptions pool =
-        new PoolOptions()
-            .setHttp1MaxSize(config.maxOpen())
-            .setMaxWaitQueueSize(config.maxWaiting());
-    this.pooled = vertx.createHttpClient(options(stamp.trust(), config).setKeepAlive(true), pool);
-    this.fresh = vertx.createHttpClient(options(stamp.trust(), config).setKeepAlive(false), pool);
+    this.url = base.toString().replaceAll("/+$", "");
+    this.basePath = base.getRawPath().replaceAll("/+$", "");
+    this.credential = credential;
+    HttpConnectOptions server =
+        new HttpConnectOptions()
+            .setHost(base.getHost())
+            .setPort(base.getPort() < 0 ? 443 : base.getPort())
+            .setSsl(true);
+    this.connections =
+        new Connections(
+            vertx,
+            new Connections.Server(
+                vertx.createHttpClient(options(stamp, endpoint, config)),
+                server,
+                endpoint.identity()),
+            credential,
+            config,
+            ticker);
   }
 
-  private static HttpClientOptions options(List<Path> trust, UpstreamConfig.Connection config) {
+  private static HttpClientOptions options(
+      StampConfig stamp, StampConfig.EndpointConfig endpoint, UpstreamConfig.Connection config) {
     int timeout = Math.toIntExact(config.timeout().toMillis());
     HttpClientOptions options =
         new HttpClientOptions()
             .setProtocolVersion(HttpVersion.HTTP_1_1)
             .setSsl(true)
-            .setVerifyHost(true)
+            .setVerifyHost(stamp.pins().isEmpty())
             .setConnectTimeout(timeout)
             .setSslHandshakeTimeout(timeout)
-            .setSslHandshakeTimeoutUnit(java.util.concurrent.TimeUnit.MILLISECONDS)
-            .setKeepAliveTimeout(Math.toIntExact(config.keepAlive().toSeconds()))
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setDecompressionSupported(false)
             .setMaxRedirects(0);
-    if (!trust.isEmpty()) {
-      PemTrustOptions pem = new PemTrustOptions();
-      trust.forEach(file -> pem.addCertPath(file.toString()));
-      options.setTrustOptions(pem);
+    trust(stamp).ifPresent(options::setTrustOptions);
+    StampConfig.ClientCertificateConfig certificate = endpoint.clientCertificate();
+    if (certificate != null) {
+      options.setKeyCertOptions(
+          new PemKeyCertOptions()
+              .setCertValue(Buffer.buffer(certificate.certificate().reveal()))
+              .setKeyValue(Buffer.buffer(certificate.privateKey().reveal())));
     }
     return options;
+  }
+
+  private static Optional<TrustOptions> trust(StampConfig stamp) {
+    Optional<TrustOptions> authorities = Optional.empty();
+    if (!stamp.trust().isEmpty()) {
+      PemTrustOptions pem = new PemTrustOptions();
+      stamp.trust().forEach(file -> pem.addCertPath(file.toString()));
+      authorities = Optional.of(pem);
+    }
+    return stamp.pins().isEmpty()
+        ? authorities
+        : Optional.of(new PinnedTrust(Set.copyOf(stamp.pins()), authorities));
   }
 
   /** The stamp's name. */
@@ -80,24 +103,14 @@ final class Endpoint {
     return url;
   }
 
-  /** What a request to this server starts from: host, port, TLS. */
-  RequestOptions request() {
-    return new RequestOptions(server);
+  /** What is known of the gateway's credential there. */
+  Credential credential() {
+    return credential;
   }
 
-  /** The {@code Authorization} header of the gateway's account. */
-  String authorization() {
-    return authorization;
-  }
-
-  /** A client that reuses connections. */
-  HttpClient pooled() {
-    return pooled;
-  }
-
-  /** A client that opens a connection for each request, which so can't be a stale one. */
-  HttpClient fresh() {
-    return fresh;
+  /** What requests go over. */
+  Connections connections() {
+    return connections;
   }
 
   /** The path of a resource in a subscription's scope. */

@@ -16,7 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -50,19 +49,20 @@ public final class ForwardStage implements Stage {
   /**
    * Opens the clients of one event loop.
    *
+   * @param upstreams what all event loops know of the stamps
    * @param publicUrl the URL under which clients reach the gateway; without it, what their Host
    *     says
    */
   public ForwardStage(
       Vertx vertx,
       UpstreamConfig config,
-      List<StampConfig> stamps,
+      Upstreams upstreams,
       Optional<String> publicUrl,
       RandomGenerator random,
       Ticker ticker) {
     this.vertx = vertx;
     this.config = config;
-    this.stamps = new Stamps(vertx, stamps, config);
+    this.stamps = new Stamps(vertx, upstreams);
     this.answers = new AnswerReader(config, new Links(publicUrl));
     this.pauses =
         IntervalFunction.ofExponentialBackoff(config.retry().pause(), 2, config.retry().maxPause());
@@ -73,7 +73,15 @@ public final class ForwardStage implements Stage {
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
     Permit permit = exchange.permit();
-    return attempt(exchange, stamps.endpoints(permit.stamp()), 1);
+    List<Endpoint> endpoints = stamps.endpoints(permit.stamp());
+    return endpoints.isEmpty()
+        ? Future.failedFuture(closed(exchange))
+        : attempt(exchange, endpoints, 1);
+  }
+
+  private GatewayException closed(Exchange exchange) {
+    GatewayException closed = stamps.closed(exchange.permit().stamp());
+    return exchange.command().action().mutates() ? closed.with(Outcome.NOT_SENT) : closed;
   }
 
   private Future<Reply> attempt(Exchange exchange, List<Endpoint> endpoints, int number) {
@@ -86,10 +94,13 @@ public final class ForwardStage implements Stage {
     }
     // What has no body can't wait for a 100: only a new connection can't be a stale one.
     boolean guarded = !command.action().mutates() || command.body().length() > 0;
-    HttpClient client = guarded ? endpoint.pooled() : endpoint.fresh();
     long started = ticker.nanos();
     return delivery
-        .send(client, options(exchange, endpoint), exchange.deadline().remainingMillis() + 1)
+        .send(
+            endpoint.connections(),
+            options(exchange, endpoint),
+            !guarded,
+            exchange.deadline().remainingMillis() + 1)
         .transform(
             sent -> {
               @Nullable HttpClientResponse answer = sent.result();
@@ -113,13 +124,11 @@ public final class ForwardStage implements Stage {
       // Who spoke is read from a mutation's answer, so it must come as it is.
       headers.remove(HttpHeaders.ACCEPT_ENCODING);
     }
-    headers.set(HttpHeaders.AUTHORIZATION, endpoint.authorization());
     headers.set("x-ms-principal-id", permit.subscription().accountAdmin());
     if (!headers.contains("x-ms-client-request-id")) {
       headers.set("x-ms-client-request-id", exchange.request().id());
     }
-    return endpoint
-        .request()
+    return new RequestOptions()
         .setMethod(HttpMethod.valueOf(exchange.entities().verb().name()))
         .setURI(
             endpoint.path(permit.subscription().id(), exchange.entities().path())
@@ -143,6 +152,10 @@ public final class ForwardStage implements Stage {
     delivery.abandon();
     if (!delivery.phase().provablyNotSent()) {
       return Future.failedFuture(lost(exchange, failure));
+    }
+    if (failure instanceof Credential.Refused
+        && stamps.endpoints(exchange.permit().stamp()).isEmpty()) {
+      return Future.failedFuture(closed(exchange));
     }
     long pause = random.nextLong(pauses.apply(number) + 1);
     boolean again =

@@ -29,18 +29,20 @@ public final class StampQuestions implements StampReader {
   private final Ticker ticker;
 
   /** Opens the clients of one event loop. */
-  public StampQuestions(
-      Vertx vertx, UpstreamConfig config, List<StampConfig> stamps, Ticker ticker) {
+  public StampQuestions(Vertx vertx, UpstreamConfig config, Upstreams upstreams, Ticker ticker) {
     this.vertx = vertx;
     this.config = config;
-    this.stamps = new Stamps(vertx, stamps, config);
+    this.stamps = new Stamps(vertx, upstreams);
     this.ticker = ticker;
   }
 
   @Override
   public Future<Answer> read(Question question) {
     Deadline deadline = Deadline.in(question.limit(), ticker);
-    return attempt(question, stamps.endpoints(question.stamp()), 0, deadline);
+    List<Endpoint> endpoints = stamps.endpoints(question.stamp());
+    return endpoints.isEmpty()
+        ? Future.failedFuture(stamps.closed(question.stamp()))
+        : attempt(question, endpoints, 0, deadline);
   }
 
   private Future<Answer> attempt(
@@ -63,7 +65,11 @@ public final class StampQuestions implements StampReader {
     Delivery delivery =
         new Delivery(vertx, Buffer.buffer(), config.continueTimeout().toMillis());
     return delivery
-        .send(endpoint.pooled(), options(question, endpoint), deadline.remainingMillis() + 1)
+        .send(
+            endpoint.connections(),
+            options(question, endpoint),
+            false,
+            deadline.remainingMillis() + 1)
         .compose(answer -> collect(answer, deadline))
         .onFailure(failure -> delivery.abandon());
   }
@@ -76,12 +82,10 @@ public final class StampQuestions implements StampReader {
 
   private static RequestOptions options(Question question, Endpoint endpoint) {
     MultiMap headers = HttpHeaders.headers();
-    headers.set(HttpHeaders.AUTHORIZATION, endpoint.authorization());
     headers.set("x-ms-principal-id", question.account());
     headers.set(HttpHeaders.ACCEPT, JSON);
     headers.set("MaxDataServiceVersion", "3.0");
-    return endpoint
-        .request()
+    return new RequestOptions()
         .setMethod(HttpMethod.GET)
         .setURI(endpoint.path(question.subscription(), question.resource()))
         .setHeaders(headers);

@@ -9,6 +9,7 @@ import java.time.Duration;
  * How the gateway speaks to SPF; the same for all stamps.
  *
  * @param connection limits of the connections to one endpoint
+ * @param credentials what keeps a wrong password from locking the account
  * @param continueTimeout how long a mutation's body waits for the upstream's {@code 100}, 50ms to
  *     30s; after it the body is sent and the attempt counts as wholly written
  * @param retry what happens to attempts that were provably not sent
@@ -18,6 +19,7 @@ import java.time.Duration;
  */
 public record UpstreamConfig(
     Connection connection,
+    Credentials credentials,
     @Default("1s") Duration continueTimeout,
     Retry retry,
     @Default("1MiB") ByteSize maxMutationAnswer,
@@ -34,22 +36,52 @@ public record UpstreamConfig(
   /**
    * Limits of the connections that one event loop keeps to one endpoint.
    *
-   * @param timeout for name, connection and TLS handshake together, 100ms to 60s
+   * @param timeout for name, connection and TLS handshake together, 100ms to 60s; an NTLM logon may
+   *     take as long again
    * @param maxOpen open connections, 1 to 1,000
    * @param maxWaiting requests that may wait for one, 0 to 100,000; one more is refused
+   * @param maxWait how long each of them waits, 10ms to 10m; after it nothing was sent
    * @param keepAlive how long an idle connection is kept, 1s to 10m; keep it below the upstream's
    */
   public record Connection(
       @Default("5s") Duration timeout,
       @Default("32") int maxOpen,
       @Default("256") int maxWaiting,
+      @Default("10s") Duration maxWait,
       @Default("30s") Duration keepAlive) {
     /** Checks the ranges. */
     public Connection {
       Require.inRange(timeout, Duration.ofMillis(100), Duration.ofSeconds(60), "timeout");
       Require.inRange(maxOpen, 1, 1_000, "maxOpen");
       Require.inRange(maxWaiting, 0, 100_000, "maxWaiting");
+      Require.inRange(maxWait, Duration.ofMillis(10), Duration.ofMinutes(10), "maxWait");
       Require.inRange(keepAlive, Duration.ofSeconds(1), Duration.ofMinutes(10), "keepAlive");
+    }
+  }
+
+  /**
+   * What keeps a wrong password from being tried until the account is locked. Counted for each
+   * endpoint's credential; a changed credential begins anew.
+   *
+   * @param maxRefusals answers of 401 in a row after which no request shows the credential any more,
+   *     1 to 5; Windows accounts are often locked after 3 to 5
+   * @param recheck after this long one request tries it again, 0s to 7d; 0s: never, until it is
+   *     changed
+   * @param proof how long a credential counts as good after the server has taken it, 1s to 1h; after
+   *     that one request goes ahead alone
+   * @param patience how long the others then wait for that one's answer, 10ms to 1m
+   */
+  public record Credentials(
+      @Default("1") int maxRefusals,
+      @Default("15m") Duration recheck,
+      @Default("30s") Duration proof,
+      @Default("2s") Duration patience) {
+    /** Checks the ranges. */
+    public Credentials {
+      Require.inRange(maxRefusals, 1, 5, "maxRefusals");
+      Require.inRange(recheck, Duration.ZERO, Duration.ofDays(7), "recheck");
+      Require.inRange(proof, Duration.ofSeconds(1), Duration.ofHours(1), "proof");
+      Require.inRange(patience, Duration.ofMillis(10), Duration.ofMinutes(1), "patience");
     }
   }
 

@@ -36,6 +36,12 @@ final class RawUpstream implements AutoCloseable {
   static RawUpstream start(Vertx vertx, Path directory, BiConsumer<NetSocket, String> script) {
     SelfSignedCertificate own =
         SelfSignedCertificate.ensure(directory, "upstream", List.of("localhost"), Ticker.system());
+    return start(vertx, own, script);
+  }
+
+  /** The same with a certificate of one's own. */
+  static RawUpstream start(
+      Vertx vertx, SelfSignedCertificate own, BiConsumer<NetSocket, String> script) {
     NetServer server =
         vertx.createNetServer(
             new NetServerOptions()

@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
@@ -58,6 +59,9 @@ public final class RunningGateway implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 30;
 
+  /** So many requests can be on their way at once. */
+  private static final int MAX_CONNECTIONS = 64;
+
   private final Vertx vertx;
   private final GatewayConfig config;
   private final Gateway gateway;
@@ -73,7 +77,8 @@ public final class RunningGateway implements AutoCloseable {
                 .setSsl(true)
                 .setDefaultHost("localhost")
                 .setDefaultPort(gateway.tenantPort())
-                .setTrustOptions(new PemTrustOptions().addCertPath(certificate().toString())));
+                .setTrustOptions(new PemTrustOptions().addCertPath(certificate().toString())),
+            new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
   }
 
   /** Begins a gateway whose store and certificate are in a directory. */
@@ -207,6 +212,9 @@ public final class RunningGateway implements AutoCloseable {
 
   /** A gateway to be. */
   public static final class Builder {
+    private static final String BASIC =
+        "user: " + SimulatorFixture.USER + "\npassword: {file: password}";
+
     private final Path directory;
     private final Map<String, String> sections = new LinkedHashMap<>();
     private final List<String> endpoints = new ArrayList<>();
@@ -215,6 +223,9 @@ public final class RunningGateway implements AutoCloseable {
     private String password = SimulatorFixture.PASSWORD;
     private String settlingTime = "15m";
     private boolean keysRequired;
+    private String identity = BASIC;
+    private String identity2 = BASIC;
+    private String certificates = "";
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -270,13 +281,41 @@ public final class RunningGateway implements AutoCloseable {
       return this;
     }
 
+    /** Shows the endpoints of both stamps this, as keys of an endpoint, one a line. */
+    public Builder withIdentity(String yaml) {
+      identity = yaml;
+      identity2 = yaml;
+      return this;
+    }
+
+    /** Shows stamp-2's endpoint this, as keys of an endpoint, one a line. */
+    public Builder withSecondIdentity(String yaml) {
+      identity2 = yaml;
+      return this;
+    }
+
+    /** Trusts both stamps by these keys, one a line, and not by a certificate file. */
+    public Builder withTrust(String yaml) {
+      certificates = yaml;
+      return this;
+    }
+
+    /** Puts stamp-2 behind this URL. */
+    public Builder secondStamp(String url) {
+      stamp2 = url;
+      return this;
+    }
+
     public RunningGateway start(Vertx vertx) {
       GatewayConfig config = config();
-      RegistryConfig registry =
-          YamlRecords.parse(
-              registryYaml(), directory.resolve("registry.yaml"), RegistryConfig.class, n -> null);
-      Gateway started = await(Gateway.start(vertx, config, registry, Source.system()));
+      Gateway started = await(Gateway.start(vertx, config, registry(), Source.system()));
       return new RunningGateway(vertx, config, started);
+    }
+
+    /** Stamps and tenants, as they stand in the file. */
+    public RegistryConfig registry() {
+      return YamlRecords.parse(
+          registryYaml(), directory.resolve("registry.yaml"), RegistryConfig.class, n -> null);
     }
 
     private GatewayConfig config() {
@@ -294,8 +333,8 @@ public final class RunningGateway implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
       StringBuilder yaml = new StringBuilder("stamps:\n");
-      stamp(yaml, SimulatorFixture.STAMP_1, "stamp-1", endpoints);
-      stamp(yaml, SimulatorFixture.STAMP_2, "stamp-2", List.of(stamp2));
+      stamp(yaml, SimulatorFixture.STAMP_1, "stamp-1", endpoints, identity);
+      stamp(yaml, SimulatorFixture.STAMP_2, "stamp-2", List.of(stamp2), identity2);
       yaml.append("tenants:\n");
       tenant(yaml, "contoso", SimulatorFixture.CONTOSO, SimulatorFixture.STAMP_1);
       credential(yaml, "contoso-operator", "operator", OPERATOR);
@@ -307,14 +346,16 @@ public final class RunningGateway implements AutoCloseable {
       return yaml.toString();
     }
 
-    private void stamp(StringBuilder yaml, Object id, String name, List<String> urls) {
+    private void stamp(
+        StringBuilder yaml, Object id, String name, List<String> urls, String account) {
       yaml.append("  - id: ").append(id).append("\n    name: ").append(name);
       yaml.append("\n    endpoints:\n");
       for (String url : urls) {
-        yaml.append("      - url: ").append(url).append("\n        user: ");
-        yaml.append(SimulatorFixture.USER).append("\n        password: {file: password}\n");
+        yaml.append("      - url: ").append(url).append('\n');
+        yaml.append(account.indent(8));
       }
-      yaml.append("    trust: [").append(trust).append("]\n");
+      String trusted = certificates.isEmpty() ? "trust: [" + trust + "]" : certificates;
+      yaml.append(trusted.indent(4));
       yaml.append("    settlingTime: ").append(settlingTime).append('\n');
     }
 

@@ -15,6 +15,8 @@ import dev.spfgateway.pipeline.Role;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthenticateStageTest {
   private static final ApiKey KEY = ApiKey.generate(new Random(1));
@@ -64,6 +66,18 @@ class AuthenticateStageTest {
     assertThat(passage.refuse(showing("X-Api-Key", KEY.hash())).kind())
         .isEqualTo(FailureKind.UNAUTHENTICATED);
     assertThat(passage.refuse(showing("Authorization", KEY.secret().reveal())).kind())
+        .isEqualTo(FailureKind.UNAUTHENTICATED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NTLM TlRMTVNTUAABAAAA", "ntlm", "Negotiate YII=", " negotiate x"})
+  void refusesAWindowsLogonEvenBesideAGoodKey(String authorization) {
+    Requests request =
+        aRequest("GET", ROOT)
+            .withHeader("X-Api-Key", KEY.secret().reveal())
+            .withHeader("Authorization", authorization);
+
+    assertThat(passage.refuse(anExchange().withRequest(request).routed()).kind())
         .isEqualTo(FailureKind.UNAUTHENTICATED);
   }
 

@@ -123,6 +123,7 @@ public final class SimulatorFixture implements AutoCloseable {
 
   /** The settings of a simulator to be. */
   public static final class Builder {
+    private AccessConfig access = AccessConfig.basic();
     private Answers answers = Answers.BLOCKING;
     private Duration jobDuration = Duration.ofMillis(5);
     private LockConflict lockConflict = LockConflict.ERROR_AT_ONCE;
@@ -132,6 +133,11 @@ public final class SimulatorFixture implements AutoCloseable {
     private Ticker ticker = Ticker.system();
 
     private Builder() {}
+
+    public Builder withAccess(AccessConfig value) {
+      access = value;
+      return this;
+    }
 
     public Builder withAnswers(Answers value) {
       answers = value;
@@ -177,6 +183,7 @@ public final class SimulatorFixture implements AutoCloseable {
           0,
           USER,
           Secret.of(PASSWORD),
+          access,
           answers,
           jobDuration,
           lockConflict,

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence 1 for the first since the start; never used twice
  * @param time when its head had arrived
+ * @param connection the number of the connection that it came over, from 1
+ * @param user the account, or the certificate's subject, that was let in; null when nobody was
  * @param method as on the request line
  * @param effectiveMethod after {@code X-HTTP-Method}
  * @param path raw, without the query
  * @param query raw; empty text when there is none
- * @param headers by name in any case; of {@code Authorization} only the scheme and, for Basic, the
- *     user's name
+ * @param headers by name in any case; of {@code Authorization} only the scheme, the
+ *     user's name and which NTLM message it is
  * @param body the text of the whole body, cut after {@link RequestLog#MAX_BODY} characters; null
  *     when it never arrived or was not read
  * @param status what was answered; null when nothing was
@@ -30,6 +32,8 @@ public record LoggedRequest(
     Instant time,
     StampId stamp,
     int port,
+    long connection,
+    @Nullable String user,
     String method,
     String effectiveMethod,
     String path,

@@ -3,6 +3,7 @@ package dev.spfgateway.simulator.spf;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The last requests of all of SPF's ports. Confined to one Vert.x context. */
@@ -21,7 +23,9 @@ public final class RequestLog {
   private final int size;
   private final Ticker ticker;
   private final Deque<Entry> entries = new ArrayDeque<>();
+  private final Map<HttpConnection, Long> connections = new WeakHashMap<>();
   private long sequence;
+  private long lastConnection;
 
   /** Keeps this many requests. */
   public RequestLog(int size, Ticker ticker) {
@@ -34,7 +38,10 @@ public final class RequestLog {
     if (entries.size() == size) {
       entries.removeFirst();
     }
-    Entry entry = new Entry(++sequence, ticker.now(), stamp, port, request, effectiveMethod);
+    long connection =
+        connections.computeIfAbsent(request.connection(), first -> ++lastConnection);
+    Entry entry =
+        new Entry(++sequence, ticker.now(), stamp, port, connection, request, effectiveMethod);
     entries.addLast(entry);
     return entry;
   }
@@ -55,7 +62,7 @@ public final class RequestLog {
       boolean secret = header.getKey().equalsIgnoreCase("Authorization");
       headers
           .computeIfAbsent(header.getKey(), name -> new ArrayList<>())
-          .add(secret ? BasicCredentials.describe(header.getValue()) : header.getValue());
+          .add(secret ? Access.describe(header.getValue()) : header.getValue());
     }
     return headers;
   }
@@ -66,11 +73,13 @@ public final class RequestLog {
     private final Instant time;
     private final StampId stamp;
     private final int port;
+    private final long connection;
     private final String method;
     private final String effectiveMethod;
     private final String path;
     private final String query;
     private final Map<String, List<String>> headers;
+    private @Nullable String user;
     private @Nullable String body;
     private @Nullable Integer status;
     private LoggedRequest.State state = LoggedRequest.State.HEAD;
@@ -80,17 +89,28 @@ public final class RequestLog {
         Instant time,
         StampId stamp,
         int port,
+        long connection,
         HttpServerRequest request,
         String effectiveMethod) {
       this.number = number;
       this.time = time;
       this.stamp = stamp;
       this.port = port;
+      this.connection = connection;
       this.method = request.method().name();
       this.effectiveMethod = effectiveMethod;
       this.path = request.path() == null ? request.uri() : request.path();
       this.query = request.query() == null ? "" : request.query();
       this.headers = RequestLog.headers(request);
+    }
+
+    void admitted(String name) {
+      user = name;
+    }
+
+    /** Who was let in; empty text before that. */
+    String user() {
+      return user == null ? "" : user;
     }
 
     void whole(Buffer received) {
@@ -114,6 +134,8 @@ public final class RequestLog {
           time,
           stamp,
           port,
+          connection,
+          user,
           method,
           effectiveMethod,
           path,

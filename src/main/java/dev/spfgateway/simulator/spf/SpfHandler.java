@@ -32,7 +32,7 @@ public final class SpfHandler {
   private static final Logger LOG = LoggerFactory.getLogger(SpfHandler.class);
 
   private final Endpoint endpoint;
-  private final BasicCredentials credentials;
+  private final Access access;
   private final Shared shared;
   private final Resources resources;
 
@@ -47,9 +47,9 @@ public final class SpfHandler {
   public record Shared(World world, RequestLog log, Ticker ticker) {}
 
   /** Serves one endpoint. */
-  public SpfHandler(Endpoint endpoint, BasicCredentials credentials, Shared shared) {
+  public SpfHandler(Endpoint endpoint, Access access, Shared shared) {
     this.endpoint = endpoint;
-    this.credentials = credentials;
+    this.access = access;
     this.shared = shared;
     this.resources = new Resources(shared.world(), shared.ticker());
   }
@@ -87,10 +87,15 @@ public final class SpfHandler {
   /** Decides what the head alone can decide; empty when it has been answered already. */
   private Optional<SpfPath> judge(Exchange exchange) {
     HttpServerRequest http = exchange.http();
-    if (!credentials.match(http.getHeader("Authorization"))) {
-      challenge(exchange);
+    Access.Admission admission = access.admit(http);
+    admission
+        .headers()
+        .forEach(one -> http.response().headers().add(one.getKey(), one.getValue()));
+    if (admission.user().isEmpty()) {
+      refuseByHead(exchange, IisPages.unauthorized());
       return Optional.empty();
     }
+    exchange.entry().admitted(admission.user().get());
     Optional<SpfPath> path = SpfPath.parse(http.path() == null ? "" : http.path());
     if (path.isEmpty()) {
       refuseByHead(exchange, IisPages.notFound());
@@ -106,11 +111,6 @@ public final class SpfHandler {
 
   private static String principal(Exchange exchange) {
     return Optional.ofNullable(exchange.headers().get("x-ms-principal-id")).orElse("");
-  }
-
-  private void challenge(Exchange exchange) {
-    String challenge = "Basic realm=\"" + endpoint.host() + "\"";
-    refuseByHead(exchange, IisPages.unauthorized().with("WWW-Authenticate", challenge));
   }
 
   /**
@@ -159,10 +159,10 @@ public final class SpfHandler {
     return scope;
   }
 
-  /** VMM runs a job for the principal, and for SPF's own account where there is none. */
+  /** VMM runs a job for the principal, and for the account where there is none. */
   private String owner(Exchange exchange) {
     String principal = principal(exchange);
-    return principal.isBlank() ? credentials.user() : principal;
+    return principal.isBlank() ? exchange.entry().user() : principal;
   }
 
   private PayloadWriter writer(MultiMap headers, String root) {

@@ -1,0 +1,339 @@
+package dev.spfgateway.upstream;
+
+import dev.spfgateway.base.Ticker;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.RequestOptions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop's connections to one SPF server, all of one identity: a connection that NTLM has
+ * authenticated acts for that account, so it is never in reach of another. Vert.x's own pool won't
+ * do, because it does not tell which connection a request gets, and takes one back whose request
+ * was cut off. Lives on one event loop.
+ */
+final class Connections {
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+  private static final long NO_TIMER = -1;
+
+  private final Vertx vertx;
+  private final HttpClientAgent client;
+  private final HttpConnectOptions server;
+  private final Logon logon;
+  private final Credential credential;
+  private final UpstreamConfig.Connection config;
+  private final Ticker ticker;
+
+  /** The one that was used last comes first. */
+  private final Deque<Connection> idle = new ArrayDeque<>();
+
+  private final Deque<Waiter> waiting = new ArrayDeque<>();
+  private final Runnable serveOnLoop;
+  private int open;
+  private boolean retired;
+  private boolean closed;
+  private long patienceTimer = NO_TIMER;
+  private long sweepTimer = NO_TIMER;
+
+  /** What all connections of one server have in common. */
+  record Server(HttpClientAgent client, HttpConnectOptions options, Identity identity) {}
+
+  Connections(
+      Vertx vertx,
+      Server server,
+      Credential credential,
+      UpstreamConfig.Connection config,
+      Ticker ticker) {
+    this.vertx = vertx;
+    this.client = server.client();
+    this.server = server.options();
+    this.logon = new Logon(server.identity(), config.timeout());
+    this.credential = credential;
+    this.config = config;
+    this.ticker = ticker;
+    Context loop = vertx.getOrCreateContext();
+    this.serveOnLoop = () -> loop.runOnContext(changed -> serve());
+    credential.onChange(serveOnLoop);
+  }
+
+  /** A connection; counted from before it is made until it is closed or given up. */
+  static final class Connection {
+    final HttpClientConnection http;
+    private long usedNanos;
+    private boolean counted = true;
+
+    private Connection(HttpClientConnection http) {
+      this.http = http;
+    }
+  }
+
+  private final class Waiter {
+    private final RequestOptions options;
+    private final boolean fresh;
+    private final BooleanSupplier wanted;
+    private final Promise<Loan> loan = Promise.promise();
+    private boolean queued = true;
+    private long timer = NO_TIMER;
+
+    private Waiter(RequestOptions options, boolean fresh, BooleanSupplier wanted) {
+      this.options = options;
+      this.fresh = fresh;
+      this.wanted = wanted;
+    }
+
+    private void keepWaiting() {
+      timer =
+          vertx.setTimer(
+              config.maxWait().toMillis(),
+              id -> {
+                waiting.remove(this);
+                fail(new TimeoutException("no connection within " + config.maxWait()));
+              });
+    }
+
+    private void fail(Throwable failure) {
+      loan.tryFail(failure);
+    }
+  }
+
+  /**
+   * Lends a connection, which carries the account, and the request that goes over it.
+   *
+   * @param options the request; nothing of it is sent here
+   * @param fresh whether only a connection will do that nobody used before
+   * @param wanted asked before work is done for it: false when nobody waits any more
+   * @return fails while nothing of the request was sent
+   */
+  Future<Loan> take(RequestOptions options, boolean fresh, BooleanSupplier wanted) {
+    Waiter waiter = new Waiter(options, fresh, wanted);
+    waiting.add(waiter);
+    serve();
+    if (waiter.queued && waiting.size() > config.maxWaiting()) {
+      waiting.remove(waiter);
+      waiter.fail(new IllegalStateException("too many requests wait for a connection"));
+    } else if (waiter.queued) {
+      waiter.keepWaiting();
+    }
+    return waiter.loan.future();
+  }
+
+  /** Serves those who wait, in their order, as far as that goes. */
+  private void serve() {
+    while (!waiting.isEmpty()) {
+      // Taken out first, because what follows may come back here before it returns.
+      Waiter first = waiting.removeFirst();
+      if (!serve(first)) {
+        waiting.addFirst(first);
+        break;
+      }
+      first.queued = false;
+      vertx.cancelTimer(first.timer);
+    }
+    closeWhenDrained();
+  }
+
+  /** False when this one has to wait on. */
+  private boolean serve(Waiter waiter) {
+    if (!waiter.wanted.getAsBoolean()) {
+      waiter.fail(new TimeoutException("nobody waits for the connection any more"));
+      return true;
+    }
+    boolean resumes = !waiter.fresh && hasIdle();
+    if (!resumes && open >= config.maxOpen() && idle.isEmpty()) {
+      return false;
+    }
+    long ticket = 0;
+    if (!resumes || logon.isOfEveryRequest()) {
+      Credential.Admission admission = credential.admit();
+      switch (admission.kind()) {
+        case ADMITTED -> ticket = admission.ticket();
+        case REFUSED -> {
+          waiter.fail(new Credential.Refused());
+          return true;
+        }
+        case WAIT -> {
+          serveLater();
+          return false;
+        }
+      }
+    }
+    if (resumes) {
+      begin(idle.removeFirst(), waiter, ticket, true);
+    } else {
+      connect(waiter, ticket);
+    }
+    return true;
+  }
+
+  /** The one that went ahead may stay without an answer for long, as a restore does. */
+  private void serveLater() {
+    if (patienceTimer == NO_TIMER) {
+      patienceTimer =
+          vertx.setTimer(
+              credential.patienceMillis(),
+              id -> {
+                patienceTimer = NO_TIMER;
+                serve();
+              });
+    }
+  }
+
+  private boolean hasIdle() {
+    closeStale();
+    return !idle.isEmpty();
+  }
+
+  private void connect(Waiter waiter, long ticket) {
+    if (open >= config.maxOpen()) {
+      close(idle.removeLast());
+    }
+    open++;
+    connect()
+        .onSuccess(http -> begin(adopt(http), waiter, ticket, false))
+        .onFailure(
+            failure -> {
+              open--;
+              credential.undecided(ticket);
+              waiter.fail(failure);
+              serve();
+            });
+  }
+
+  private Future<HttpClientConnection> connect() {
+    try {
+      return client.connect(server);
+    } catch (IllegalStateException e) {
+      return Future.failedFuture(e); // The client is closed.
+    }
+  }
+
+  private Connection adopt(HttpClientConnection http) {
+    Connection connection = new Connection(http);
+    http.closeHandler(gone -> forget(connection));
+    // Whoever uses it is told by the request; without a handler Vert.x logs it as an error.
+    http.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
+    return connection;
+  }
+
+  private void begin(Connection connection, Waiter waiter, long ticket, boolean resumed) {
+    HttpClientConnection http = connection.http;
+    Future<HttpClientRequest> request =
+        resumed ? logon.resume(http, waiter.options) : logon.begin(http, waiter.options);
+    request
+        .map(begun -> new Loan(this, connection, begun, ticket))
+        .onSuccess(loan -> deliver(loan, waiter))
+        .onFailure(
+            failure -> {
+              close(connection);
+              credential.undecided(ticket);
+              waiter.fail(failure);
+              serve();
+            });
+  }
+
+  private static void deliver(Loan loan, Waiter waiter) {
+    if (!waiter.loan.tryComplete(loan)) {
+      loan.close();
+    }
+  }
+
+  /** Takes a connection back whose request and answer have ended. */
+  void giveBack(Connection connection) {
+    if (!connection.counted) {
+      return;
+    }
+    if (retired) {
+      close(connection);
+    } else {
+      connection.usedNanos = ticker.nanos();
+      idle.addFirst(connection);
+      if (sweepTimer == NO_TIMER) {
+        sweepTimer = vertx.setTimer(config.keepAlive().toMillis(), id -> sweep());
+      }
+    }
+    serve();
+  }
+
+  /** Ends a connection that nobody may use any more. */
+  void discard(Connection connection) {
+    close(connection);
+    serve();
+  }
+
+  /** Ends all that are idle: what they were authenticated for does not hold any more. */
+  void closeIdle() {
+    while (!idle.isEmpty()) {
+      close(idle.removeLast());
+    }
+  }
+
+  private void close(Connection connection) {
+    release(connection);
+    connection.http.close().onFailure(failure -> LOG.trace("was closed already", failure));
+  }
+
+  private void forget(Connection connection) {
+    idle.remove(connection);
+    release(connection);
+    serve();
+  }
+
+  private void release(Connection connection) {
+    if (connection.counted) {
+      connection.counted = false;
+      open--;
+    }
+  }
+
+  private void sweep() {
+    sweepTimer = NO_TIMER;
+    closeStale();
+    if (!idle.isEmpty()) {
+      sweepTimer = vertx.setTimer(config.keepAlive().toMillis(), id -> sweep());
+    }
+  }
+
+  private void closeStale() {
+    long oldest = ticker.nanos() - config.keepAlive().toNanos();
+    for (@Nullable Connection last = idle.peekLast();
+        last != null && last.usedNanos - oldest < 0;
+        last = idle.peekLast()) {
+      close(idle.removeLast());
+    }
+  }
+
+  /** Tells the account's fate at the server. */
+  Credential credential() {
+    return credential;
+  }
+
+  /**
+   * The endpoint was replaced: what is under way is seen through, and then every connection is
+   * closed, because it acts for an account that may not be the gateway's any more.
+   */
+  void retire() {
+    retired = true;
+    closeIdle();
+    closeWhenDrained();
+  }
+
+  private void closeWhenDrained() {
+    if (retired && !closed && open == 0 && waiting.isEmpty()) {
+      closed = true;
+      credential.forget(serveOnLoop);
+      client.close().onFailure(failure -> LOG.debug("the client could not be closed", failure));
+    }
+  }
+}

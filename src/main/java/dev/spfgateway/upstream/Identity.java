@@ -1,0 +1,43 @@
+package dev.spfgateway.upstream;
+
+import dev.spfgateway.base.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** The account that the gateway uses at one SPF server, and the way in which it shows it. */
+sealed interface Identity {
+  /** True when each request proves itself; false when that is done once for a connection. */
+  default boolean isShownByEveryRequest() {
+    return true;
+  }
+
+  /**
+   * Name and password in a header of every request.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc7617">RFC 7617</a>
+   */
+  record Basic(String user, Secret password) implements Identity {
+    String authorization() {
+      String account = user + ":" + password.reveal();
+      return "Basic "
+          + Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /**
+   * A Windows account, proven once for each connection, which from then on acts for it.
+   *
+   * @param domain empty for a local account of the server
+   * @param workstation how the gateway names itself
+   */
+  record Ntlm(String domain, String user, String workstation, Secret password)
+      implements Identity {
+    @Override
+    public boolean isShownByEveryRequest() {
+      return false;
+    }
+  }
+
+  /** No account: TLS tells the server who is calling. */
+  record CertificateOnly() implements Identity {}
+}

@@ -1,0 +1,208 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
+import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
+import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.edge.SelfSignedCertificate;
+import dev.spfgateway.simulator.AccessConfig;
+import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.simulator.spf.Access.Scheme;
+import dev.spfgateway.simulator.spf.LoggedRequest;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the gateway trusts SPF by, and what it shows SPF. */
+class CertificateIT {
+  private static final String JOBS = CONTOSO_VMM + "Jobs";
+  private static final String DONE = "HTTP/1.1 204 No Content\r\n\r\n";
+  private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private SimulatorFixture simulator;
+  private RunningGateway gateway;
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    if (simulator != null) {
+      simulator.close();
+    }
+    await(vertx.close());
+  }
+
+  private SelfSignedCertificate certificate(String name, String host) {
+    return SelfSignedCertificate.ensure(
+        directory.resolve(name), name, List.of(host), Ticker.system());
+  }
+
+  private RunningGateway.Builder builder() {
+    return RunningGateway.in(directory)
+        .with("upstream", "continueTimeout: 10s\n  retry: {pause: 1ms, maxPause: 2ms}");
+  }
+
+  private static String clientCertificate(SelfSignedCertificate shown) {
+    return "clientCertificate:\n  certificate: {file: "
+        + shown.certificate()
+        + "}\n  privateKey: {file: "
+        + shown.privateKey()
+        + "}";
+  }
+
+  /** A stamp that demands a certificate of one of these. */
+  private void demand(List<Scheme> schemes, SelfSignedCertificate... trusted) throws IOException {
+    StringBuilder pem = new StringBuilder();
+    for (SelfSignedCertificate one : trusted) {
+      pem.append(Files.readString(one.certificate()));
+    }
+    Path trust = Files.writeString(directory.resolve("clients.crt"), pem);
+    simulator =
+        aSimulator()
+            .withAccess(new AccessConfig(schemes, "HOSTER", 0, trust, List.of()))
+            .start(vertx);
+  }
+
+  private List<LoggedRequest> requests() {
+    return await(simulator.simulator().requests());
+  }
+
+  private static String restored(String received) {
+    return RawUpstream.hasRestore(received) ? DONE : CONTINUE;
+  }
+
+  @Test
+  void trustsAPinnedCertificateWhateverNameAndIssuerItHas() {
+    SelfSignedCertificate other = certificate("upstream", "spf.elsewhere.example");
+    try (RawUpstream upstream =
+        RawUpstream.start(
+            vertx, other, (socket, received) -> socket.write(restored(received)))) {
+      RunningGateway.Builder builder =
+          builder()
+              .endpoint(upstream.url(), other.certificate())
+              .withTrust("pins: ['" + other.fingerprint() + "']");
+      gateway = builder.start(vertx);
+
+      assertThat(gateway.restore().status()).isEqualTo(204);
+
+      String another = certificate("another", "localhost").fingerprint();
+      gateway
+          .gateway()
+          .replaceStamps(builder.withTrust("pins: ['" + another + "']").registry().stamps());
+      Answer refused = gateway.restore();
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("X-Operation-Outcome")).isEqualTo("not-sent");
+
+      gateway
+          .gateway()
+          .replaceStamps(
+              builder.withTrust("trust: [" + other.certificate() + "]").registry().stamps());
+      assertThat(gateway.restore().status())
+          .as("without a pin the name must be right")
+          .isEqualTo(503);
+      assertThat(upstream.restores()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void wantsBothAPinAndAnAuthorityWhereBothAreSet() {
+    SelfSignedCertificate own = certificate("upstream", "localhost");
+    Path stranger = certificate("stranger", "localhost").certificate();
+    try (RawUpstream upstream =
+        RawUpstream.start(vertx, own, (socket, received) -> socket.write(restored(received)))) {
+      String pin = "pins: ['" + own.fingerprint() + "']\ntrust: [";
+      RunningGateway.Builder builder =
+          builder()
+              .endpoint(upstream.url(), own.certificate())
+              .withTrust(pin + own.certificate() + "]");
+      gateway = builder.start(vertx);
+      assertThat(gateway.restore().status()).isEqualTo(204);
+
+      gateway
+          .gateway()
+          .replaceStamps(builder.withTrust(pin + stranger + "]").registry().stamps());
+
+      assertThat(gateway.restore().status()).isEqualTo(503);
+      assertThat(upstream.restores()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void restoresWhereACertificateIsAllThatSpfAsksFor() throws IOException {
+    SelfSignedCertificate shown = certificate("client", "gateway-client");
+    demand(List.of(Scheme.CERTIFICATE), shown);
+    gateway = builder().before(simulator).withIdentity(clientCertificate(shown)).start(vertx);
+
+    assertThat(gateway.restore().status()).isEqualTo(204);
+
+    assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
+    assertThat(requests())
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.user()).contains("gateway-client");
+              assertThat(request.header("Authorization")).isEmpty();
+            });
+  }
+
+  @Test
+  void showsAChangedCertificateWithoutARestart() throws IOException {
+    SelfSignedCertificate first = certificate("first", "first-client");
+    SelfSignedCertificate second = certificate("second", "second-client");
+    demand(List.of(Scheme.CERTIFICATE), first, second);
+    Path file = Files.copy(first.certificate(), directory.resolve("client.crt"));
+    Path key = Files.copy(first.privateKey(), directory.resolve("client.key"));
+    RunningGateway.Builder builder =
+        builder()
+            .before(simulator)
+            .withIdentity(
+                "clientCertificate:\n  certificate: {file: client.crt}\n"
+                    + "  privateKey: {file: client.key}");
+    gateway = builder.start(vertx);
+    try (SteadyClient client = SteadyClient.of(gateway)) {
+      assertThat(client.status("GET", JOBS, OPERATOR)).isEqualTo(200);
+
+      Files.writeString(file, Files.readString(second.certificate()));
+      Files.writeString(key, Files.readString(second.privateKey()));
+      gateway.gateway().replaceStamps(builder.registry().stamps());
+
+      assertThat(client.status("GET", JOBS, OPERATOR)).isEqualTo(200);
+    }
+    assertThat(requests().get(0).user()).contains("first-client");
+    assertThat(requests().get(1).user()).contains("second-client");
+  }
+
+  @Test
+  void showsCertificateAndAccountWhereBothAreDemandedAndSendsNothingWithoutTheOne()
+      throws IOException {
+    SelfSignedCertificate shown = certificate("client", "gateway-client");
+    demand(List.of(Scheme.NTLM), shown);
+    String account =
+        "ntlm: {user: " + SimulatorFixture.USER + ", password: {file: password}}\n";
+    RunningGateway.Builder builder =
+        builder().before(simulator).withIdentity(account + clientCertificate(shown));
+    gateway = builder.start(vertx);
+    assertThat(gateway.restore().status()).isEqualTo(204);
+
+    gateway.gateway().replaceStamps(builder.withIdentity(account).registry().stamps());
+    Answer without = gateway.restore();
+
+    assertThat(without.status()).isEqualTo(503);
+    assertThat(without.header("X-Operation-Outcome")).isEqualTo("not-sent");
+    assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
+    assertThat(requests()).extracting(LoggedRequest::stamp).containsOnly(STAMP_1);
+  }
+}
