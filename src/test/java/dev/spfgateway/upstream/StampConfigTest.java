@@ -10,6 +10,7 @@ import dev.spfgateway.upstream.StampConfig.ClientCertificateConfig;
 import dev.spfgateway.upstream.StampConfig.EndpointConfig;
 import dev.spfgateway.upstream.StampConfig.NtlmConfig;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -35,7 +36,8 @@ class StampConfigTest {
   private static List<String> pins(String pin) {
     EndpointConfig endpoint = new EndpointConfig(URL, "spf", SECRET, null, null);
     return new StampConfig(
-            new StampId(UUID.randomUUID()), "stamp", List.of(endpoint), List.of(), List.of(pin))
+            new StampId(UUID.randomUUID()), "stamp", List.of(endpoint), List.of(), List.of(pin),
+            Duration.ofMinutes(15))
         .pins();
   }
 
