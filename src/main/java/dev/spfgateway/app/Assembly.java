@@ -25,7 +25,11 @@ import dev.spfgateway.routing.SubscriptionConfig;
 import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
 import dev.spfgateway.telemetry.TelemetryStage;
+import dev.spfgateway.upstream.AdmitStage;
 import dev.spfgateway.upstream.ForwardStage;
+import dev.spfgateway.upstream.Prober;
+import dev.spfgateway.upstream.Upstream;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +44,7 @@ final class Assembly {
   private final RegistryConfig registryConfig;
   private final AuditLog auditLog;
   private final RequestMetrics metrics;
+  private final Upstream upstream;
   private final LimitStage limits;
   private final Registry registry;
   private final ApiKeys keys;
@@ -51,15 +56,17 @@ final class Assembly {
       GatewayConfig config,
       RegistryConfig registryConfig,
       AuditLog auditLog,
-      RequestMetrics metrics,
+      MeterRegistry metrics,
       Source source) {
     this.config = config;
     this.registryConfig = registryConfig;
     this.auditLog = auditLog;
-    this.metrics = metrics;
+    this.metrics = new RequestMetrics(metrics);
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
+    this.upstream =
+        new Upstream(config.upstream(), registryConfig.stamps(), metrics, ticker, random);
     this.limits = new LimitStage(config.limits(), ticker);
     this.registry = new Registry(subscriptions(registryConfig));
     this.keys = new ApiKeys(principals(registryConfig));
@@ -68,6 +75,11 @@ final class Assembly {
   /** The pipeline of the event loop that calls. */
   Pipeline pipeline(Vertx vertx) {
     return Pipeline.of(stages(vertx));
+  }
+
+  /** Probes the endpoints for all event loops. */
+  Prober prober() {
+    return new Prober(upstream);
   }
 
   /** A request's way, outermost first. The order is a promise; a test pins it. */
@@ -82,10 +94,11 @@ final class Assembly {
         new SubscriptionsStage(registry), // answers from the registry end here
         new CommandStage(config.tenantListener().size().body().intBytes()), // now reads the body
         new PermitStage(), // may they, for the whole request; forwarding needs this permit
+        AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: nothing recorded
         new OperationStage(ids), // a mutation becomes an operation; answers for one that runs
         new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
-        new ForwardStage( // knows of each attempt whether SPF can have acted
-            vertx, config.upstream(), registryConfig.stamps(), publicUrl(), random, ticker));
+        AdmitStage.withKey(vertx, upstream), // behind the claim: a replay needs no stamp
+        new ForwardStage(vertx, upstream, publicUrl())); // knows whether SPF can have acted
   }
 
   private Optional<String> publicUrl() {

@@ -10,7 +10,6 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.store.SqliteStore;
-import dev.spfgateway.telemetry.RequestMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -48,6 +47,7 @@ public final class Gateway {
   private final AdminListener admin;
   private int adminPort;
   private String deployment = "";
+  private String prober = "";
   private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
 
   private Gateway(Vertx vertx, GatewayConfig config, SqliteStore store) {
@@ -103,7 +103,7 @@ public final class Gateway {
 
   private Future<Void> listen(RegistryConfig registry, AuditLog log, Source source) {
     TenantListener.Keys keys = keys(source);
-    Assembly assembly = new Assembly(config, registry, log, new RequestMetrics(metrics), source);
+    Assembly assembly = new Assembly(config, registry, log, metrics, source);
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(
@@ -121,6 +121,8 @@ public final class Gateway {
                     config.shutdown().drain()),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
         .onSuccess(id -> deployment = id)
+        .compose(deployed -> vertx.deployVerticle(assembly.prober()))
+        .onSuccess(id -> prober = id)
         .compose(deployed -> admin.listen())
         .onSuccess(port -> adminPort = port)
         .mapEmpty();
@@ -174,6 +176,7 @@ public final class Gateway {
     LOG.info("stopping: readiness fails from now on");
     return pause(config.shutdown().delay())
         .compose(waited -> vertx.undeploy(deployment))
+        .eventually(() -> vertx.undeploy(prober))
         .eventually(() -> admin.close())
         .eventually(() -> vertx.executeBlocking(this::closeStore));
   }

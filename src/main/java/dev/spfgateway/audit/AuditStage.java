@@ -3,6 +3,7 @@ package dev.spfgateway.audit;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Attempt;
+import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -129,8 +130,13 @@ public final class AuditStage implements Stage {
         exchange,
         // A failure that says nothing may have come after the request left.
         failure.outcome().orElse(Outcome.UNKNOWN),
-        failure.kind().code() + ": " + failure.getMessage(),
+        reason(exchange, failure),
         null);
+  }
+
+  private static String reason(Exchange exchange, GatewayException failure) {
+    Ending ending = Ending.of(failure, exchange.request().method(), exchange.trail());
+    return failure.kind().code() + " (" + ending.words() + "): " + failure.getMessage();
   }
 
   private static AuditEvent.Result result(

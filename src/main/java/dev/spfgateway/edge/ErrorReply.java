@@ -2,6 +2,7 @@ package dev.spfgateway.edge;
 
 import dev.spfgateway.odata.Format;
 import dev.spfgateway.odata.ODataError;
+import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Reply;
 import io.vertx.core.MultiMap;
@@ -16,9 +17,10 @@ final class ErrorReply {
   /**
    * Writes the failure.
    *
+   * @param ending who ended the request, and what became of a mutation
    * @param client the client's headers, for the format it accepts
    */
-  static Reply of(GatewayException failure, MultiMap client, String requestId) {
+  static Reply of(GatewayException failure, Ending ending, MultiMap client, String requestId) {
     Format format =
         Format.accepted(client.get(HttpHeaders.ACCEPT), client.get("MaxDataServiceVersion"));
     ODataError error =
@@ -29,6 +31,7 @@ final class ErrorReply {
     headers.set("DataServiceVersion", format == Format.JSON_LIGHT ? "3.0;" : "1.0;");
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+    headers.set(Ending.HEADER, ending.words());
     failure.headers().forEach(headers::set);
     failure
         .retryAfter()
@@ -37,7 +40,7 @@ final class ErrorReply {
         failure.kind().status(),
         headers,
         new Reply.Whole(Buffer.buffer(error.write(format))),
-        failure.outcome());
+        ending.outcome());
   }
 
   /** Whole seconds, rounded up: a client that comes back on time is not refused again. */

@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Outcome;
@@ -41,7 +42,9 @@ final class Responder {
     if (failure.kind().blame() == FailureKind.Blame.GATEWAY && failure.getCause() != null) {
       LOG.error("request {} failed in the gateway", requestId, failure.getCause());
     }
-    answer(http, ErrorReply.of(failure, http.headers(), requestId), requestId, trail);
+    Ending ending = Ending.of(failure, http.method().name(), trail);
+    Reply reply = ErrorReply.of(failure, ending, http.headers(), requestId);
+    answer(http, reply, requestId, trail);
   }
 
   /** Answers what could not even be parsed, and closes: nothing behind it can be trusted. */
@@ -51,7 +54,8 @@ final class Responder {
         requestId,
         http.remoteAddress().hostAddress(),
         failure.kind().code());
-    Reply reply = ErrorReply.of(failure, http.headers(), requestId);
+    Ending ending = Ending.of(failure, http.method().name(), new Trail());
+    Reply reply = ErrorReply.of(failure, ending, http.headers(), requestId);
     HttpServerResponse response = http.response().setStatusCode(reply.status());
     response.headers().addAll(reply.headers());
     response.putHeader(REQUEST_ID, requestId);
@@ -73,6 +77,9 @@ final class Responder {
     response.headers().addAll(reply.headers());
     response.putHeader(REQUEST_ID, requestId);
     reply.outcome().map(Outcome::word).ifPresent(word -> response.putHeader(OUTCOME, word));
+    if (reply.status() >= 400 && !response.headers().contains(Ending.HEADER)) {
+      response.putHeader(Ending.HEADER, Ending.of(reply, trail).words());
+    }
     if (unread || draining.getAsBoolean()) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }

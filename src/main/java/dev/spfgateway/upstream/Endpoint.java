@@ -22,6 +22,7 @@ final class Endpoint {
 
   private final String stamp;
   private final String url;
+  private final List<RefusalConfig> refusals;
   private final RequestOptions server;
   private final String basePath;
   private final String authorization;
@@ -34,7 +35,8 @@ final class Endpoint {
       StampConfig.EndpointConfig endpoint,
       UpstreamConfig.Connection config) {
     this.stamp = stamp.name();
-    this.url = endpoint.url().toString().replaceAll("/+$", "");
+    this.url = url(endpoint);
+    this.refusals = stamp.refusals();
     int port = endpoint.url().getPort() < 0 ? 443 : endpoint.url().getPort();
     this.server = new RequestOptions().setHost(endpoint.url().getHost()).setPort(port).setSsl(true);
     this.basePath = endpoint.url().getRawPath().replaceAll("/+$", "");
@@ -70,6 +72,11 @@ final class Endpoint {
     return options;
   }
 
+  /** An endpoint's base URL without a trailing slash, its name in log, metrics and audit. */
+  static String url(StampConfig.EndpointConfig endpoint) {
+    return endpoint.url().toString().replaceAll("/+$", "");
+  }
+
   /** The stamp's name. */
   String stamp() {
     return stamp;
@@ -78,6 +85,16 @@ final class Endpoint {
   /** The base URL, for log and audit. */
   String url() {
     return url;
+  }
+
+  /** How the web server's own refusals look. */
+  List<RefusalConfig> refusals() {
+    return refusals;
+  }
+
+  /** The path of something in the administrator's scope, such as the probe's. */
+  String path(String belowBase) {
+    return basePath + belowBase;
   }
 
   /** What a request to this server starts from: host, port, TLS. */

@@ -17,9 +17,16 @@ import java.util.List;
  *     get
  * @param trust PEM files of the certificates or authorities that its endpoints are trusted by;
  *     without any, those of the Java runtime
+ * @param overrides where it differs from the gateway's {@code upstream}
+ * @param refusals how its web server's own refusals look, which SPF never saw
  */
 public record StampConfig(
-    StampId id, String name, List<EndpointConfig> endpoints, @Default("[]") List<Path> trust) {
+    StampId id,
+    String name,
+    List<EndpointConfig> endpoints,
+    @Default("[]") List<Path> trust,
+    OverrideConfig overrides,
+    @Default("[]") List<RefusalConfig> refusals) {
   /** Checks the entry. */
   public StampConfig {
     Require.check(
@@ -29,6 +36,7 @@ public record StampConfig(
     Require.notEmpty(endpoints, "endpoints");
     endpoints = List.copyOf(endpoints);
     trust = List.copyOf(trust);
+    refusals = List.copyOf(refusals);
   }
 
   /**

@@ -321,7 +321,7 @@ class DeliveryIT {
   }
 
   @Test
-  void answersAReadWhoseConnectionBrokeWithoutRepeatingIt() {
+  void repeatsAReadWhoseConnectionBrokeAsOftenAsConfigured() {
     before((socket, received) -> socket.close());
 
     Answer answer = gateway.send("GET", CONTOSO_VMM + "Jobs", OPERATOR, null);
@@ -329,7 +329,8 @@ class DeliveryIT {
     assertThat(answer.status()).isEqualTo(502);
     assertThat(answer.body()).contains("UpstreamBroken");
     assertThat(answer.header("X-Operation-Outcome")).isNull();
-    assertThat(upstream.received()).hasSize(1);
+    assertThat(answer.header("X-Ended-By")).isEqualTo("upstream; phase=wholly-written");
+    assertThat(upstream.received()).hasSize(3);
   }
 
   @Test
