@@ -41,7 +41,6 @@ import java.util.random.RandomGenerator;
 /** Builds each event loop's pipeline. A request's whole way stands in {@link #stages}. */
 final class Assembly {
   private final GatewayConfig config;
-  private final RegistryConfig registryConfig;
   private final AuditLog auditLog;
   private final RequestMetrics metrics;
   private final Upstream upstream;
@@ -59,7 +58,6 @@ final class Assembly {
       MeterRegistry metrics,
       Source source) {
     this.config = config;
-    this.registryConfig = registryConfig;
     this.auditLog = auditLog;
     this.metrics = new RequestMetrics(metrics);
     this.ticker = source.ticker();

@@ -137,11 +137,13 @@ final class AnswerReader {
       case CREDENTIAL_REFUSED -> Judged.failed(evidence, credentialRefused(endpoint));
       case NOT_PROCESSED -> Judged.busy(evidence, RetryAfter.of(answer.headers(), ticker));
       case NOT_SENT ->
-          Judged.failed(
-              evidence,
-              GatewayException.of(
-                  FailureKind.UPSTREAM_BROKEN,
-                  "something before SPF answered " + status + " before it had the request"));
+          status == 503
+              ? Judged.busy(evidence, RetryAfter.of(answer.headers(), ticker))
+              : Judged.failed(
+                  evidence,
+                  GatewayException.of(
+                      FailureKind.UPSTREAM_BROKEN,
+                      "something before SPF answered " + status + " before it had the request"));
       case AMBIGUOUS ->
           Judged.failed(
               evidence,

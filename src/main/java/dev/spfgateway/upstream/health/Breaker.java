@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
  */
 final class Breaker {
   private static final double JITTER = 0.2;
-  private static final RuntimeException FAILED = new Failed();
+  private static final double SLOW_START_SHARE = 0.1;
 
   private final BreakerConfig config;
   private final Ticker ticker;
@@ -31,6 +31,8 @@ final class Breaker {
   private int round;
   private volatile long openUntilNanos;
   private long halfOpenUntilNanos;
+  private volatile boolean recovering;
+  private volatile long closedAtNanos;
 
   /**
    * A closed one.
@@ -78,6 +80,7 @@ final class Breaker {
     long millis =
         Math.min(config.recovery().maxOpen().toMillis(), (long) (waits.apply(times) * share));
     openUntilNanos = ticker.nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
+    recovering = true;
     return millis;
   }
 
@@ -88,6 +91,16 @@ final class Breaker {
   /** Counts the times it closed, so that what began before tells nothing about afterwards. */
   synchronized int round() {
     return round;
+  }
+
+  /** The share of its concurrency that an endpoint may have now, 0 to 1. */
+  double share() {
+    if (state() != BreakerState.CLOSED) {
+      return 0;
+    }
+    double slowStart = config.recovery().slowStart().toNanos();
+    double passed = ticker.nanos() - closedAtNanos;
+    return recovering && passed < slowStart ? Math.max(SLOW_START_SHARE, passed / slowStart) : 1;
   }
 
   /** How long it surely stays open; zero when it may be probed. */
@@ -111,7 +124,7 @@ final class Breaker {
     BreakerState before = state();
     if (begun == round && before == BreakerState.CLOSED) {
       failuresInRow++;
-      breaker.onError(took.toNanos(), TimeUnit.NANOSECONDS, FAILED);
+      breaker.onError(took.toNanos(), TimeUnit.NANOSECONDS, new Failed());
       if (failuresInRow >= config.failuresInRow() && state() == BreakerState.CLOSED) {
         breaker.transitionToOpenState();
       }
@@ -143,6 +156,8 @@ final class Breaker {
   synchronized Optional<BreakerState.Change> probed(boolean well, Duration took) {
     BreakerState before = state();
     if (before == BreakerState.HALF_OPEN && well) {
+      // Before it may close, so that nobody sees it closed and not slow.
+      closedAtNanos = ticker.nanos();
       breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
     } else if (before == BreakerState.HALF_OPEN) {
       breaker.transitionToOpenState();

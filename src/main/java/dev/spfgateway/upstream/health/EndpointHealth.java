@@ -4,6 +4,7 @@ import dev.spfgateway.base.Ticker;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,8 +16,6 @@ import java.util.random.RandomGenerator;
  * have. Whatever is taken here is a lease: it ends by itself when nobody gives it back.
  */
 public final class EndpointHealth {
-  private static final double SLOW_START_SHARE = 0.1;
-
   private final String url;
   private final HealthSettings settings;
   private final Ticker ticker;
@@ -25,8 +24,6 @@ public final class EndpointHealth {
   private final ProbeSchedule probes;
   private final BiConsumer<EndpointHealth, BreakerState.Change> listener;
   private final Set<Call> calls = ConcurrentHashMap.newKeySet();
-  private volatile boolean recovering;
-  private volatile long closedAtNanos;
 
   /**
    * A healthy one.
@@ -72,20 +69,8 @@ public final class EndpointHealth {
 
   /** How many attempts it may have now: none unless closed, few at first after a recovery. */
   public int limit() {
-    int full = settings.overload().perEndpoint();
-    if (state() != BreakerState.CLOSED) {
-      return 0;
-    }
-    if (!recovering) {
-      return full;
-    }
-    double passed = ticker.nanos() - closedAtNanos;
-    double share =
-        Math.max(SLOW_START_SHARE, passed / settings.breaker().recovery().slowStart().toNanos());
-    if (share >= 1) {
-      recovering = false;
-    }
-    return share >= 1 ? full : Math.max(1, (int) (full * share));
+    double share = breaker.share();
+    return share == 0 ? 0 : Math.max(1, (int) (settings.overload().perEndpoint() * share));
   }
 
   /** How long it surely gets no requests; zero when it may. */
@@ -127,29 +112,25 @@ public final class EndpointHealth {
 
     /** Ended in a way that tells nothing about the endpoint. */
     public void ended() {
-      release();
+      if (calls.remove(this)) {
+        bulkhead.releasePermission();
+      }
     }
 
     /** The endpoint answered as it should. */
     public void succeeded(Duration took) {
-      if (release()) {
+      if (calls.contains(this)) {
+        ended();
         tell(breaker.succeeded(round, took));
       }
     }
 
     /** The endpoint failed. */
     public void failed(Duration took) {
-      if (release()) {
+      if (calls.contains(this)) {
+        ended();
         tell(breaker.failed(round, took));
       }
-    }
-
-    private boolean release() {
-      boolean first = calls.remove(this);
-      if (first) {
-        bulkhead.releasePermission();
-      }
-      return first;
     }
   }
 
@@ -179,21 +160,13 @@ public final class EndpointHealth {
   /** Takes back what was leased for too long; true when there was any. */
   boolean sweep() {
     tell(breaker.unstick());
-    boolean any = false;
-    for (Call call : calls) {
-      any |= call.leasedUntilNanos - ticker.nanos() <= 0 && call.release();
-    }
-    return any;
+    List<Call> lost =
+        calls.stream().filter(call -> call.leasedUntilNanos - ticker.nanos() <= 0).toList();
+    lost.forEach(Call::ended);
+    return !lost.isEmpty();
   }
 
   private void tell(Optional<BreakerState.Change> change) {
-    if (change.isEmpty()) {
-      return;
-    }
-    if (change.get().to() == BreakerState.CLOSED) {
-      closedAtNanos = ticker.nanos();
-      recovering = !settings.breaker().recovery().slowStart().isZero();
-    }
-    listener.accept(this, change.get());
+    change.ifPresent(step -> listener.accept(this, step));
   }
 }
