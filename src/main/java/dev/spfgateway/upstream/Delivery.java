@@ -109,6 +109,8 @@ final class Delivery {
 
   private void answered(HttpClientResponse response) {
     response.pause();
+    // Whoever reads it takes this over; where nobody does, its end by a reset is no news.
+    response.exceptionHandler(failure -> LOG.trace("an answer that nobody reads ended", failure));
     stopWaiting();
     phase = DeliveryPhase.ANSWER_BEGUN;
     if (over || !answer.tryComplete(response)) {

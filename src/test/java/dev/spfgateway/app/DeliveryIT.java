@@ -4,6 +4,7 @@ import static dev.spfgateway.app.RawUpstream.hasHead;
 import static dev.spfgateway.app.RawUpstream.hasRestore;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
@@ -43,7 +44,7 @@ class DeliveryIT {
 
   private RunningGateway.Builder builder() {
     return RunningGateway.in(directory)
-        .with("upstream", "continueTimeout: 10s\n  retry: {pause: 1ms, maxPause: 2ms}");
+        .with("upstream", "continueTimeout: 10s\n  retry: {pause: 1ms, maxPause: 2ms}\n  " + QUIET);
   }
 
   private void before(BiConsumer<NetSocket, String> script) {

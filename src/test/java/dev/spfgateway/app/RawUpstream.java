@@ -34,6 +34,12 @@ final class RawUpstream implements AutoCloseable {
   }
 
   static RawUpstream start(Vertx vertx, Path directory, BiConsumer<NetSocket, String> script) {
+    return start(vertx, directory, 0, script);
+  }
+
+  /** Listens on a port that another one has left. */
+  static RawUpstream start(
+      Vertx vertx, Path directory, int port, BiConsumer<NetSocket, String> script) {
     SelfSignedCertificate own =
         SelfSignedCertificate.ensure(directory, "upstream", List.of("localhost"), Ticker.system());
     NetServer server =
@@ -57,7 +63,7 @@ final class RawUpstream implements AutoCloseable {
                 script.accept(socket, received.toString());
               });
         });
-    RunningGateway.await(server.listen(0, "localhost"));
+    RunningGateway.await(server.listen(port, "localhost"));
     return upstream;
   }
 
@@ -69,6 +75,10 @@ final class RawUpstream implements AutoCloseable {
   /** True once a text holds the documented restore's body. */
   static boolean hasRestore(String received) {
     return received.endsWith(RunningGateway.RESTORE);
+  }
+
+  int port() {
+    return server.actualPort();
   }
 
   String url() {

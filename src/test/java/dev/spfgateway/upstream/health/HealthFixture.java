@@ -3,10 +3,12 @@ package dev.spfgateway.upstream.health;
 import dev.spfgateway.base.HandTicker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** One stamp whose time stands still and whose jitter is none. */
 final class HealthFixture {
@@ -22,9 +24,7 @@ final class HealthFixture {
 
   private HealthFixture(int endpoints, OverloadConfig overload) {
     List<String> urls =
-        java.util.stream.IntStream.rangeClosed(1, endpoints)
-            .mapToObj(i -> "https://spf" + i)
-            .toList();
+        IntStream.rangeClosed(1, endpoints).mapToObj(i -> "https://spf" + i).toList();
     stamp =
         new StampHealth(
             "stamp-1",
@@ -111,7 +111,7 @@ final class HealthFixture {
 
   /** How many attempts the first endpoint takes at once; gives them back. */
   int capacity() {
-    List<EndpointHealth.Call> calls = new java.util.ArrayList<>();
+    List<EndpointHealth.Call> calls = new ArrayList<>();
     for (Optional<EndpointHealth.Call> one = endpoint().begin(LEASE);
         one.isPresent();
         one = endpoint().begin(LEASE)) {
