@@ -13,6 +13,12 @@ import java.util.function.IntFunction;
  * came, and how much of it at once. A restore gets its {@code 100} first.
  */
 final class Attempts implements BiConsumer<NetSocket, String> {
+  /** Closes the connection. */
+  static final String CLOSE = "close";
+
+  /** Never answers. */
+  static final String SILENCE = "silence";
+
   private static final String END_OF_HEAD = "\r\n\r\n";
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -25,7 +31,7 @@ final class Attempts implements BiConsumer<NetSocket, String> {
   private final AtomicInteger whole = new AtomicInteger();
 
   /**
-   * Answers by the number of the request, 1 for the first; an empty text closes the connection.
+   * Answers by the number of the request, 1 for the first.
    *
    * @param delayMillis how long each takes; 0 for none
    */
@@ -70,9 +76,9 @@ final class Attempts implements BiConsumer<NetSocket, String> {
   private void reply(NetSocket socket, int number) {
     atOnce.decrementAndGet();
     String text = answer.apply(number);
-    if (text.isEmpty()) {
+    if (text.equals(CLOSE)) {
       socket.close();
-    } else {
+    } else if (!text.equals(SILENCE)) {
       socket.write(text);
     }
   }

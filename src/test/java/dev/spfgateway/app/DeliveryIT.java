@@ -128,6 +128,54 @@ class DeliveryIT {
   }
 
   @Test
+  void sendsTheBodyOnceThoughTheUpstreamAsksTwice() {
+    before(
+        (socket, received) -> {
+          if (hasRestore(received)) {
+            socket.write("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + CONTINUE + DONE);
+          } else if (hasHead(received)) {
+            socket.write(CONTINUE + CONTINUE);
+          }
+        });
+
+    assertEnded(gateway.restore(), 204, "done");
+    assertThat(upstream.restores()).isEqualTo(1);
+    assertThat(upstream.received()).hasSize(1);
+  }
+
+  @Test
+  void callsAnInterimAnswerThatItDoesNotKnowUnknown() {
+    before(
+        (socket, received) -> {
+          if (hasRestore(received)) {
+            socket.write("HTTP/1.1 199 What\r\nContent-Length: 0\r\n\r\n");
+          } else if (hasHead(received)) {
+            socket.write(CONTINUE);
+          }
+        });
+
+    assertEnded(gateway.restore(), 504, "unknown");
+    assertThat(upstream.restores()).isEqualTo(1);
+    assertThat(upstream.received()).hasSize(1);
+  }
+
+  @Test
+  void followsNoRedirectionWithAMutation() {
+    before(
+        (socket, received) -> {
+          if (hasRestore(received)) {
+            socket.write(
+                "HTTP/1.1 307 X\r\nLocation: " + upstream.url() + "\r\nContent-Length: 0\r\n\r\n");
+          } else if (hasHead(received)) {
+            socket.write(CONTINUE);
+          }
+        });
+
+    assertEnded(gateway.restore(), 504, "unknown");
+    assertThat(upstream.restores()).isEqualTo(1);
+  }
+
+  @Test
   void triesAgainWhenTheConnectionClosesBeforeTheUpstreamAskedForTheBody() {
     AtomicInteger heads = new AtomicInteger();
     before(

@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.app.Attempts.CLOSE;
+import static dev.spfgateway.app.Attempts.SILENCE;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
@@ -39,7 +41,6 @@ class ResilienceIT {
   private static final String DONE = "HTTP/1.1 204 No Content\r\n\r\n";
   private static final String BUSY =
       "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
-  private static final String CLOSE = "";
 
   /** Attempts follow at once, and no breaker opens. */
   private static final String PATIENT =
@@ -257,6 +258,15 @@ class ResilienceIT {
   }
 
   @Test
+  void asksAgainWhereAReadsAnswerDoesNotBegin() {
+    String impatient = PATIENT.replace("retry: {", "retry: {readTimeout: 100ms, ");
+    Attempts attempts = upstream(impatient, 0, number -> number == 1 ? SILENCE : OK);
+
+    assertThat(read().status()).isEqualTo(200);
+    assertThat(attempts.whole()).isEqualTo(2);
+  }
+
+  @Test
   void tellsAReaderNothingOfAPageThatSpfDidNotWrite() {
     upstream(0, number -> BUSY.replace("503 Service Unavailable", "502 Bad Gateway"));
 
@@ -387,7 +397,7 @@ class ResilienceIT {
   @Test
   void letsAClientShortenTheTimeOfItsRequest() {
     String touchy = BRIEF.replace("failuresInRow: 3", "failuresInRow: 1");
-    Attempts attempts = upstream(touchy, 600_000, number -> OK);
+    Attempts attempts = upstream(touchy, 0, number -> SILENCE);
 
     Answer read = read("X-Request-Timeout", "1");
     Answer restore =
