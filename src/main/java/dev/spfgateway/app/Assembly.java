@@ -13,6 +13,9 @@ import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.ReceiveStage;
 import dev.spfgateway.limit.LimitStage;
+import dev.spfgateway.limit.MemoryRateLimiter;
+import dev.spfgateway.limit.MeteredRateLimiter;
+import dev.spfgateway.limit.RateLimiter;
 import dev.spfgateway.operation.OperationStage;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Principal;
@@ -65,7 +68,9 @@ final class Assembly {
     this.ids = source.ids();
     this.upstream =
         new Upstream(config.upstream(), registryConfig.stamps(), metrics, ticker, random);
-    this.limits = new LimitStage(config.limits(), ticker);
+    RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
+    this.limits =
+        new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
     this.registry = new Registry(subscriptions(registryConfig));
     this.keys = new ApiKeys(principals(registryConfig));
   }

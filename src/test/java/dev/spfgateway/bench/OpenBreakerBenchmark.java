@@ -35,7 +35,6 @@ public final class OpenBreakerBenchmark {
             .certificate();
     try (RunningGateway gateway =
         RunningGateway.in(directory)
-            .with("limits", "requestsPerSecond: 100000\n  burst: 1000000")
             .with("upstream", "breaker: {failuresInRow: 1, recovery: {open: 10m, maxOpen: 1h}}")
             .endpoint("https://localhost:1/SC2012R2/VMM", certificate)
             .start(vertx)) {
