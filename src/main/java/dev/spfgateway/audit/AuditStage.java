@@ -3,7 +3,7 @@ package dev.spfgateway.audit;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Attempt;
-import dev.spfgateway.pipeline.Ending;
+import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -135,7 +135,7 @@ public final class AuditStage implements Stage {
   }
 
   private static String reason(Exchange exchange, GatewayException failure) {
-    Ending ending = Ending.of(failure, exchange.request().method(), exchange.trail());
+    EndedBy ending = EndedBy.of(failure, exchange.request().method(), exchange.trail());
     return failure.kind().code() + " (" + ending.words() + "): " + failure.getMessage();
   }
 

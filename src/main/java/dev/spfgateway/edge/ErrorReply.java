@@ -2,7 +2,7 @@ package dev.spfgateway.edge;
 
 import dev.spfgateway.odata.Format;
 import dev.spfgateway.odata.ODataError;
-import dev.spfgateway.pipeline.Ending;
+import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Reply;
 import io.vertx.core.MultiMap;
@@ -20,7 +20,7 @@ final class ErrorReply {
    * @param ending who ended the request, and what became of a mutation
    * @param client the client's headers, for the format it accepts
    */
-  static Reply of(GatewayException failure, Ending ending, MultiMap client, String requestId) {
+  static Reply of(GatewayException failure, EndedBy ending, MultiMap client, String requestId) {
     Format format =
         Format.accepted(client.get(HttpHeaders.ACCEPT), client.get("MaxDataServiceVersion"));
     ODataError error =
@@ -31,7 +31,7 @@ final class ErrorReply {
     headers.set("DataServiceVersion", format == Format.JSON_LIGHT ? "3.0;" : "1.0;");
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
-    headers.set(Ending.HEADER, ending.words());
+    headers.set(EndedBy.HEADER, ending.words());
     failure.headers().forEach(headers::set);
     failure
         .retryAfter()

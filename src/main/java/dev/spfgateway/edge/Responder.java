@@ -1,6 +1,6 @@
 package dev.spfgateway.edge;
 
-import dev.spfgateway.pipeline.Ending;
+import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Outcome;
@@ -43,7 +43,7 @@ final class Responder {
     if (failure.kind().blame() == FailureKind.Blame.GATEWAY && failure.getCause() != null) {
       LOG.error("request {} failed in the gateway", requestId, failure.getCause());
     }
-    Ending ending = Ending.of(failure, http.method().name(), trail);
+    EndedBy ending = EndedBy.of(failure, http.method().name(), trail);
     Reply reply = ErrorReply.of(failure, ending, http.headers(), requestId);
     return answer(http, reply, requestId, trail);
   }
@@ -55,7 +55,7 @@ final class Responder {
         requestId,
         http.remoteAddress().hostAddress(),
         failure.kind().code());
-    Ending ending = Ending.of(failure, http.method().name(), new Trail());
+    EndedBy ending = EndedBy.of(failure, http.method().name(), new Trail());
     Reply reply = ErrorReply.of(failure, ending, http.headers(), requestId);
     HttpServerResponse response = http.response().setStatusCode(reply.status());
     response.headers().addAll(reply.headers());
@@ -83,8 +83,8 @@ final class Responder {
     response.headers().addAll(reply.headers());
     response.putHeader(REQUEST_ID, requestId);
     reply.outcome().map(Outcome::word).ifPresent(word -> response.putHeader(OUTCOME, word));
-    if (reply.status() >= 400 && !response.headers().contains(Ending.HEADER)) {
-      response.putHeader(Ending.HEADER, Ending.of(reply, trail).words());
+    if (reply.status() >= 400 && !response.headers().contains(EndedBy.HEADER)) {
+      response.putHeader(EndedBy.HEADER, EndedBy.of(reply, trail).words());
     }
     boolean http2 = RequestReader.isHttp2(http);
     boolean last = !http2 && (unread || draining.getAsBoolean() || isLast(reply));

@@ -1,7 +1,7 @@
 package dev.spfgateway.telemetry;
 
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.pipeline.Ending;
+import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -39,9 +39,9 @@ public final class TelemetryStage implements Stage {
     Duration took = ticker.since(started);
     Optional<GatewayException> failure =
         result.succeeded() ? Optional.empty() : Optional.of(GatewayException.from(result.cause()));
-    Optional<Ending> ending = ending(exchange, result);
+    Optional<EndedBy> ending = ending(exchange, result);
     Optional<Outcome> outcome =
-        ending.map(Ending::outcome).orElseGet(() -> result.result().outcome());
+        ending.map(EndedBy::outcome).orElseGet(() -> result.result().outcome());
     Summary summary =
         new Summary(
             exchange,
@@ -54,15 +54,15 @@ public final class TelemetryStage implements Stage {
     AccessLog.write(summary);
   }
 
-  private static Optional<Ending> ending(Exchange exchange, AsyncResult<Reply> result) {
+  private static Optional<EndedBy> ending(Exchange exchange, AsyncResult<Reply> result) {
     Trail trail = exchange.trail();
     if (result.failed()) {
       GatewayException failure = GatewayException.from(result.cause());
-      return Optional.of(Ending.of(failure, exchange.request().method(), trail));
+      return Optional.of(EndedBy.of(failure, exchange.request().method(), trail));
     }
     return Optional.of(result.result())
         .filter(reply -> reply.status() >= 400)
-        .map(reply -> Ending.of(reply, trail));
+        .map(reply -> EndedBy.of(reply, trail));
   }
 
   /**
@@ -80,6 +80,6 @@ public final class TelemetryStage implements Stage {
       Trail.End end,
       Duration took,
       Optional<Outcome> outcome,
-      Optional<Ending> ending,
+      Optional<EndedBy> ending,
       Optional<String> failure) {}
 }

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EndingTest {
+class EndedByTest {
   private final Trail trail = new Trail();
 
-  private Ending of(FailureKind kind, String method) {
-    return Ending.of(GatewayException.of(kind, "why"), method, trail);
+  private EndedBy of(FailureKind kind, String method) {
+    return EndedBy.of(GatewayException.of(kind, "why"), method, trail);
   }
 
   private void attempted(DeliveryPhase phase) {
@@ -26,7 +26,7 @@ class EndingTest {
 
   @Test
   void saysThatNothingWasForwardedWhereThereWasNoAttempt() {
-    Ending ending = of(FailureKind.UNAUTHENTICATED, "MERGE");
+    EndedBy ending = of(FailureKind.UNAUTHENTICATED, "MERGE");
 
     assertThat(ending.words()).isEqualTo("client; phase=not-forwarded");
     assertThat(ending.outcome()).contains(Outcome.NOT_SENT);
@@ -47,7 +47,7 @@ class EndingTest {
     GatewayException known =
         GatewayException.of(FailureKind.UPSTREAM_BROKEN, "why").with(Outcome.DONE);
 
-    assertThat(Ending.of(known, "MERGE", trail).outcome()).contains(Outcome.DONE);
+    assertThat(EndedBy.of(known, "MERGE", trail).outcome()).contains(Outcome.DONE);
   }
 
   @Test
@@ -72,7 +72,7 @@ class EndingTest {
     GatewayException failure =
         GatewayException.of(FailureKind.UPSTREAM_UNREACHABLE, "why").with(Outcome.NOT_SENT);
 
-    assertThat(Ending.of(failure, "POST", trail).outcome()).isEmpty();
+    assertThat(EndedBy.of(failure, "POST", trail).outcome()).isEmpty();
   }
 
   @Test
@@ -85,7 +85,7 @@ class EndingTest {
             new Reply.Whole(Buffer.buffer()),
             Optional.of(Outcome.REJECTED));
 
-    Ending ending = Ending.of(refusal, trail);
+    EndedBy ending = EndedBy.of(refusal, trail);
 
     assertThat(ending.by()).isEqualTo(Blame.UPSTREAM);
     assertThat(ending.words()).isEqualTo("upstream; phase=answer-begun");

@@ -12,7 +12,7 @@ import java.util.Set;
  *     not-forwarded} when there was none
  * @param outcome what is known of the mutation; empty for reads
  */
-public record Ending(FailureKind.Blame by, String phase, Optional<Outcome> outcome) {
+public record EndedBy(FailureKind.Blame by, String phase, Optional<Outcome> outcome) {
   /** Stands on every failure answer: {@code upstream; phase=wholly-written}. */
   public static final String HEADER = "X-Ended-By";
 
@@ -20,13 +20,13 @@ public record Ending(FailureKind.Blame by, String phase, Optional<Outcome> outco
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
   /** Ended by a failure that the gateway itself answers. */
-  public static Ending of(GatewayException failure, String method, Trail trail) {
-    return new Ending(failure.kind().blame(), phase(trail), outcome(failure, method, trail));
+  public static EndedBy of(GatewayException failure, String method, Trail trail) {
+    return new EndedBy(failure.kind().blame(), phase(trail), outcome(failure, method, trail));
   }
 
   /** Ended by an error of SPF that is passed on. */
-  public static Ending of(Reply relayed, Trail trail) {
-    return new Ending(FailureKind.Blame.UPSTREAM, phase(trail), relayed.outcome());
+  public static EndedBy of(Reply relayed, Trail trail) {
+    return new EndedBy(FailureKind.Blame.UPSTREAM, phase(trail), relayed.outcome());
   }
 
   private static String phase(Trail trail) {
