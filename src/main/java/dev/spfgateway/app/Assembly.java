@@ -37,10 +37,12 @@ import dev.spfgateway.routing.SubscriptionConfig;
 import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
 import dev.spfgateway.telemetry.TelemetryStage;
+import dev.spfgateway.upstream.AdmitStage;
 import dev.spfgateway.upstream.ForwardStage;
+import dev.spfgateway.upstream.Prober;
 import dev.spfgateway.upstream.StampConfig;
 import dev.spfgateway.upstream.StampQuestions;
-import dev.spfgateway.upstream.Upstreams;
+import dev.spfgateway.upstream.Upstream;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -61,11 +63,11 @@ final class Assembly {
   private final AuditLog auditLog;
   private final OperationStore operations;
   private final RequestMetrics metrics;
+  private final Upstream upstream;
   private final LimitStage limits;
   private final Registry registry;
   private final ApiKeys keys;
   private final Latest<List<StampConfig>> stamps;
-  private final Upstreams upstreams;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Uuid7 ids;
@@ -92,7 +94,7 @@ final class Assembly {
     this.registry = new Registry(subscriptions(registryConfig));
     this.keys = new ApiKeys(principals(registryConfig));
     this.stamps = new Latest<>(registryConfig.stamps());
-    this.upstreams = new Upstreams(stamps, config.upstream(), metrics, ticker);
+    this.upstream = new Upstream(config.upstream(), stamps, metrics, ticker, random);
   }
 
   /** Replaces the stamps; requests that begin from now on go to these. */
@@ -113,6 +115,11 @@ final class Assembly {
     return Pipeline.of(stages(vertx));
   }
 
+  /** Probes the endpoints for all event loops. */
+  Prober prober() {
+    return new Prober(upstream);
+  }
+
   /** A request's way, outermost first. The order is a promise; a test pins it. */
   List<Stage> stages(Vertx vertx) {
     OperationServices services = services(vertx);
@@ -128,13 +135,14 @@ final class Assembly {
         new OperationsStage(vertx, config.operation().api(), services, urls), // the same for these
         new CommandStage(config.tenantListener().size().body().intBytes()), // now reads the body
         new PermitStage(), // may they, for the whole request; forwarding needs this permit
+        AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: nothing recorded
         new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
             config.operation(), services, urls, this::requiresKey),
         new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
         new ReconcileStage( // what got lost is looked for before its outcome is recorded
             vertx, config.operation().follow(), services, urls),
-        new ForwardStage( // knows of each attempt whether SPF can have acted
-            vertx, config.upstream(), upstreams, publicUrl(), random, ticker));
+        AdmitStage.withKey(vertx, upstream), // behind the claim: a replay needs no stamp
+        new ForwardStage(vertx, upstream, publicUrl())); // knows whether SPF can have acted
   }
 
   /** What goes on with operations after their requests; lives on the event loop that calls. */
@@ -144,8 +152,7 @@ final class Assembly {
 
   private OperationServices services(Vertx vertx) {
     VmmReader vmm =
-        new VmmReader(
-            new StampQuestions(vertx, config.upstream(), upstreams, ticker));
+        new VmmReader(new StampQuestions(vertx, upstream));
     return new OperationServices(operations, vmm, ids, ticker, instance);
   }
 

@@ -51,6 +51,7 @@ public final class Gateway {
   private String deployment = "";
   private String follower = "";
   private Consumer<List<StampConfig>> replaceStamps = ignored -> {};
+  private String prober = "";
   private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
 
   private Gateway(Vertx vertx, GatewayConfig config, SqliteStore store) {
@@ -144,6 +145,8 @@ public final class Gateway {
                     config.shutdown().drain()),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
         .onSuccess(id -> deployment = id)
+        .compose(deployed -> vertx.deployVerticle(assembly.prober()))
+        .onSuccess(id -> prober = id)
         .compose(deployed -> admin.listen())
         .onSuccess(port -> adminPort = port)
         .mapEmpty();
@@ -206,6 +209,7 @@ public final class Gateway {
     return pause(config.shutdown().delay())
         .compose(waited -> vertx.undeploy(deployment))
         .eventually(() -> vertx.undeploy(follower))
+        .eventually(() -> vertx.undeploy(prober))
         .eventually(() -> admin.close())
         .eventually(() -> vertx.executeBlocking(this::closeStore));
   }

@@ -5,6 +5,7 @@ import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Attempt;
 import dev.spfgateway.pipeline.ClaimRefused;
 import dev.spfgateway.pipeline.Ending;
+import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -143,8 +144,13 @@ public final class AuditStage implements Stage {
         exchange,
         // A failure that says nothing may have come after the request left.
         failure.outcome().orElse(Outcome.UNKNOWN),
-        failure.kind().code() + ": " + failure.getMessage(),
+        reason(exchange, failure),
         null);
+  }
+
+  private static String reason(Exchange exchange, GatewayException failure) {
+    EndedBy ending = EndedBy.of(failure, exchange.request().method(), exchange.trail());
+    return failure.kind().code() + " (" + ending.words() + "): " + failure.getMessage();
   }
 
   private static AuditEvent.Result result(

@@ -2,6 +2,7 @@ package dev.spfgateway.edge;
 
 import dev.spfgateway.odata.Format;
 import dev.spfgateway.odata.ODataError;
+import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Reply;
 import io.vertx.core.MultiMap;
@@ -20,17 +21,18 @@ final class ErrorReply {
   /**
    * Writes the failure.
    *
+   * @param ending who ended the request, and what became of a mutation
    * @param client the client's headers, for the format it accepts
    */
-  static Reply of(GatewayException failure, MultiMap client, String requestId) {
+  static Reply of(GatewayException failure, EndedBy ending, MultiMap client, String requestId) {
     Format format =
         Format.accepted(client.get(HttpHeaders.ACCEPT), client.get("MaxDataServiceVersion"));
     ODataError error =
         new ODataError(
             failure.kind().code(), failure.getMessage() + " (request " + requestId + ")");
-    MultiMap headers = headers(failure, format.errorContentType());
+    MultiMap headers = headers(failure, ending, format.errorContentType());
     headers.set("DataServiceVersion", format == Format.JSON_LIGHT ? "3.0;" : "1.0;");
-    return reply(failure, headers, error.write(format));
+    return reply(failure, ending, headers, error.write(format));
   }
 
   /**
@@ -38,7 +40,7 @@ final class ErrorReply {
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
    */
-  static Reply problem(GatewayException failure, String requestId) {
+  static Reply problem(GatewayException failure, EndedBy ending, String requestId) {
     String problem =
         new JsonObject()
             .put("type", "about:blank")
@@ -47,14 +49,17 @@ final class ErrorReply {
             .put("detail", failure.getMessage())
             .put("instance", "urn:uuid:" + requestId)
             .encode();
-    return reply(failure, headers(failure, "application/problem+json"), problem);
+    return reply(
+        failure, ending, headers(failure, ending, "application/problem+json"), problem);
   }
 
-  private static MultiMap headers(GatewayException failure, String contentType) {
+  private static MultiMap headers(
+      GatewayException failure, EndedBy ending, String contentType) {
     MultiMap headers = HttpHeaders.headers();
     headers.set(HttpHeaders.CONTENT_TYPE, contentType);
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+    headers.set(EndedBy.HEADER, ending.words());
     failure.headers().forEach(headers::set);
     failure
         .retryAfter()
@@ -62,12 +67,13 @@ final class ErrorReply {
     return headers;
   }
 
-  private static Reply reply(GatewayException failure, MultiMap headers, String text) {
+  private static Reply reply(
+      GatewayException failure, EndedBy ending, MultiMap headers, String text) {
     return new Reply(
         failure.kind().status(),
         headers,
         new Reply.Whole(Buffer.buffer(text)),
-        failure.outcome());
+        ending.outcome());
   }
 
   /** Whole seconds, rounded up: a client that comes back on time is not refused again. */

@@ -8,6 +8,7 @@ import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-11">RFC 9112, 11</a>
  */
 public final class ReceiveStage implements Stage {
+  /** By when the client wants its answer, in whole seconds; it may only shorten the time. */
+  private static final String TIMEOUT = "X-Request-Timeout";
+
   /** Headers on which a decision rests, so that a second one would be a second decision. */
   private static final List<String> SINGLE =
       List.of(
@@ -30,7 +34,8 @@ public final class ReceiveStage implements Stage {
           "Content-Length",
           "Transfer-Encoding",
           "Expect",
-          "Idempotency-Key");
+          "Idempotency-Key",
+          TIMEOUT);
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
@@ -60,7 +65,18 @@ public final class ReceiveStage implements Stage {
     if (query != null && query.chars().anyMatch(c -> c <= ' ' || c >= 0x7F || c == '#')) {
       throw refuse("the query must be percent-encoded ASCII without a fragment");
     }
-    return next.proceed(exchange);
+    @Nullable String timeout = request.headers().get(TIMEOUT);
+    return next.proceed(
+        timeout == null
+            ? exchange
+            : exchange.with(exchange.deadline().shortenedTo(parseTimeout(timeout))));
+  }
+
+  private static Duration parseTimeout(String seconds) {
+    if (!seconds.matches("[1-9]\\d{0,5}")) {
+      throw refuse("the header " + TIMEOUT + " must be whole seconds, 1 to 999999");
+    }
+    return Duration.ofSeconds(Long.parseLong(seconds));
   }
 
   /** The Host ends up in links, so it holds what a host and port can hold and nothing more. */

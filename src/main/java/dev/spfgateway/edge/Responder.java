@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Outcome;
@@ -44,11 +45,13 @@ final class Responder {
     if (failure.kind().blame() == FailureKind.Blame.GATEWAY && failure.getCause() != null) {
       LOG.error("request {} failed in the gateway", requestId, failure.getCause());
     }
-    boolean own = trail.route().map(Route::target).filter(Target.OwnApi.class::isInstance).isPresent();
+    EndedBy ending = EndedBy.of(failure, http.method().name(), trail);
+    boolean own =
+        trail.route().map(Route::target).filter(Target.OwnApi.class::isInstance).isPresent();
     Reply reply =
         own
-            ? ErrorReply.problem(failure, requestId)
-            : ErrorReply.of(failure, http.headers(), requestId);
+            ? ErrorReply.problem(failure, ending, requestId)
+            : ErrorReply.of(failure, ending, http.headers(), requestId);
     return answer(http, reply, requestId, trail);
   }
 
@@ -59,7 +62,8 @@ final class Responder {
         requestId,
         http.remoteAddress().hostAddress(),
         failure.kind().code());
-    Reply reply = ErrorReply.of(failure, http.headers(), requestId);
+    EndedBy ending = EndedBy.of(failure, http.method().name(), new Trail());
+    Reply reply = ErrorReply.of(failure, ending, http.headers(), requestId);
     HttpServerResponse response = http.response().setStatusCode(reply.status());
     response.headers().addAll(reply.headers());
     response.putHeader(REQUEST_ID, requestId);
@@ -86,6 +90,9 @@ final class Responder {
     response.headers().addAll(reply.headers());
     response.putHeader(REQUEST_ID, requestId);
     reply.outcome().map(Outcome::word).ifPresent(word -> response.putHeader(OUTCOME, word));
+    if (reply.status() >= 400 && !response.headers().contains(EndedBy.HEADER)) {
+      response.putHeader(EndedBy.HEADER, EndedBy.of(reply, trail).words());
+    }
     boolean http2 = RequestReader.isHttp2(http);
     boolean last = !http2 && (unread || draining.getAsBoolean() || isLast(reply));
     if (http2) {

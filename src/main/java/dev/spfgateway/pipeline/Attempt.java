@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param phase how far it came
  * @param status the answer's status; null when none came
  * @param failure the kind of failure in one word; null when an answer came
+ * @param verdict what it proves in one word: {@code done}, {@code rejected}, {@code
+ *     credential-refused}, {@code not-sent}, {@code not-processed} or {@code ambiguous}
  * @param took from the start of the attempt to the answer's head or the failure
  */
 public record Attempt(
@@ -21,4 +23,5 @@ public record Attempt(
     DeliveryPhase phase,
     @Nullable Integer status,
     @Nullable String failure,
+    String verdict,
     Duration took) {}

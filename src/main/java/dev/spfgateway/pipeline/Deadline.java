@@ -7,15 +7,28 @@ import java.time.Duration;
 public final class Deadline {
   private final Ticker ticker;
   private final long endNanos;
+  private final boolean shortened;
 
-  private Deadline(Ticker ticker, long endNanos) {
+  private Deadline(Ticker ticker, long endNanos, boolean shortened) {
     this.ticker = ticker;
     this.endNanos = endNanos;
+    this.shortened = shortened;
   }
 
   /** A deadline that is so far away from now. */
   public static Deadline in(Duration time, Ticker ticker) {
-    return new Deadline(ticker, ticker.nanos() + time.toNanos());
+    return new Deadline(ticker, ticker.nanos() + time.toNanos(), false);
+  }
+
+  /** The earlier of this one and one that is so far away from now: a client may only shorten. */
+  public Deadline shortenedTo(Duration time) {
+    long end = ticker.nanos() + time.toNanos();
+    return end - endNanos < 0 ? new Deadline(ticker, end, true) : this;
+  }
+
+  /** True when the client asked for less time than the gateway gives, so that it blames nobody. */
+  public boolean isShortened() {
+    return shortened;
   }
 
   /** Milliseconds that are left, rounded up; 0 when it has passed. */

@@ -42,6 +42,11 @@ public final class Exchange {
     return new Exchange(request, deadline, trail, null, null, null, null, null);
   }
 
+  /** The same with less time. */
+  public Exchange with(Deadline shorter) {
+    return new Exchange(request, shorter, trail, route, principal, command, permit, operation);
+  }
+
   /** Routing's decision. */
   public Exchange with(Route found) {
     trail.routed(found);

@@ -1,5 +1,7 @@
 package dev.spfgateway.pipeline;
 
+import java.util.Locale;
+
 /** Every way in which the gateway itself ends a request: status, stable code and whose fault. */
 public enum FailureKind {
   BAD_REQUEST(400, "BadRequest", Blame.CLIENT),
@@ -26,6 +28,8 @@ public enum FailureKind {
   OPERATION_FAILED(502, "OperationFailed", Blame.UPSTREAM),
   /** No endpoint of the stamp took the request. */
   UPSTREAM_UNREACHABLE(503, "UpstreamUnreachable", Blame.UPSTREAM),
+  /** What stands before SPF takes no more requests for a while. */
+  UPSTREAM_BUSY(503, "UpstreamBusy", Blame.UPSTREAM),
   AUDIT_UNAVAILABLE(503, "AuditUnavailable", Blame.GATEWAY),
   OVERLOADED(503, "Overloaded", Blame.GATEWAY),
   UPSTREAM_TIMEOUT(504, "UpstreamTimeout", Blame.UPSTREAM),
@@ -62,6 +66,13 @@ public enum FailureKind {
   public enum Blame {
     CLIENT,
     GATEWAY,
-    UPSTREAM
+    UPSTREAM;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /** The word on the wire, in log, metrics and audit. */
+    public String word() {
+      return word;
+    }
   }
 }

@@ -2,7 +2,10 @@ package dev.spfgateway.pipeline;
 
 /** How a mutation ended, in the words that answer, log, metrics and audit share. */
 public enum Outcome {
-  /** Provably not executed: no complete request left the gateway. */
+  /**
+   * Provably not executed: no complete request left the gateway, or what stands before SPF turned
+   * it away for lack of room.
+   */
   NOT_SENT("not-sent"),
   /** SPF received it and refused it. */
   REJECTED("rejected"),

@@ -54,6 +54,7 @@ final class AccessLog {
     trail.permit().ifPresent(permit -> fields.put("stamp", permit.stamp().toString()));
     trail.operation().ifPresent(one -> fields.put("operation", one.id().toString()));
     summary.outcome().map(Outcome::word).ifPresent(word -> fields.put("outcome", word));
+    summary.ending().ifPresent(ending -> fields.put("endedBy", ending.words()));
     summary.failure().ifPresent(code -> fields.put("failure", code));
     addAttempts(fields, trail.attempts());
     return fields;
@@ -65,6 +66,7 @@ final class AccessLog {
       fields.put("attempts", attempts.size());
       fields.put("endpoint", last.endpoint());
       fields.put("phase", last.phase().word());
+      fields.put("verdict", last.verdict());
       if (last.status() != null) {
         fields.put("upstreamStatus", last.status());
       }

@@ -2,6 +2,7 @@ package dev.spfgateway.telemetry;
 
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Attempt;
+import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -32,6 +33,8 @@ public final class RequestMetrics {
         .tag("action", summary.exchange().trail().action().map(Action::word).orElse("none"))
         .tag("status", Integer.toString(summary.end().status()))
         .tag("outcome", summary.outcome().map(Outcome::word).orElse("none"))
+        .tag("ended_by", summary.ending().map(one -> one.by().word()).orElse("none"))
+        .tag("phase", summary.ending().map(EndedBy::phase).orElse("none"))
         .tag("failure", summary.failure().orElse("none"))
         .publishPercentileHistogram()
         .register(registry)
@@ -45,6 +48,7 @@ public final class RequestMetrics {
         .tag("stamp", attempt.stamp())
         .tag("endpoint", attempt.endpoint())
         .tag("phase", attempt.phase().word())
+        .tag("verdict", attempt.verdict())
         .tag("status", attempt.status() == null ? "none" : attempt.status().toString())
         .publishPercentileHistogram()
         .register(registry)

@@ -1,6 +1,7 @@
 package dev.spfgateway.telemetry;
 
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -38,17 +39,30 @@ public final class TelemetryStage implements Stage {
     Duration took = ticker.since(started);
     Optional<GatewayException> failure =
         result.succeeded() ? Optional.empty() : Optional.of(GatewayException.from(result.cause()));
+    Optional<EndedBy> ending = ending(exchange, result);
     Optional<Outcome> outcome =
-        failure.map(GatewayException::outcome).orElseGet(() -> result.result().outcome());
+        ending.map(EndedBy::outcome).orElseGet(() -> result.result().outcome());
     Summary summary =
         new Summary(
             exchange,
             exchange.trail().end().orElseThrow(),
             took,
             outcome,
+            ending,
             failure.map(GatewayException::kind).map(FailureKind::code));
     metrics.end(summary);
     AccessLog.write(summary);
+  }
+
+  private static Optional<EndedBy> ending(Exchange exchange, AsyncResult<Reply> result) {
+    Trail trail = exchange.trail();
+    if (result.failed()) {
+      GatewayException failure = GatewayException.from(result.cause());
+      return Optional.of(EndedBy.of(failure, exchange.request().method(), trail));
+    }
+    return Optional.of(result.result())
+        .filter(reply -> reply.status() >= 400)
+        .map(reply -> EndedBy.of(reply, trail));
   }
 
   /**
@@ -58,6 +72,7 @@ public final class TelemetryStage implements Stage {
    * @param end how the answer ended
    * @param took from the request's head to the end of the answer
    * @param outcome how the mutation ended; empty for reads
+   * @param ending who ended it how far upstream; empty when it ended well
    * @param failure the failure's code when the gateway itself ended the request
    */
   record Summary(
@@ -65,5 +80,6 @@ public final class TelemetryStage implements Stage {
       Trail.End end,
       Duration took,
       Optional<Outcome> outcome,
+      Optional<EndedBy> ending,
       Optional<String> failure) {}
 }

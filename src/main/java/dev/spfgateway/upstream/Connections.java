@@ -47,6 +47,15 @@ final class Connections {
   private long patienceTimer = NO_TIMER;
   private long sweepTimer = NO_TIMER;
 
+  /** So many requests wait for a connection that one more would wait too long. Nothing was sent. */
+  static final class TooBusy extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TooBusy() {
+      super("too many requests wait for a connection", null, false, false);
+    }
+  }
+
   /** What all connections of one server have in common. */
   record Server(HttpClientAgent client, HttpConnectOptions options, Identity identity) {}
 
@@ -122,7 +131,7 @@ final class Connections {
     serve();
     if (waiter.queued && waiting.size() > config.maxWaiting()) {
       waiting.remove(waiter);
-      waiter.fail(new IllegalStateException("too many requests wait for a connection"));
+      waiter.fail(new TooBusy());
     } else if (waiter.queued) {
       waiter.keepWaiting();
     }

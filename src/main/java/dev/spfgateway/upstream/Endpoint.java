@@ -1,5 +1,6 @@
 package dev.spfgateway.upstream;
 
+import java.util.List;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.base.Ticker;
 import io.vertx.core.Vertx;
@@ -24,6 +25,7 @@ final class Endpoint {
 
   private final String stamp;
   private final String url;
+  private final List<RefusalConfig> refusals;
   private final String basePath;
   private final Credential credential;
   private final Connections connections;
@@ -37,7 +39,8 @@ final class Endpoint {
       Ticker ticker) {
     URI base = endpoint.url();
     this.stamp = stamp.name();
-    this.url = base.toString().replaceAll("/+$", "");
+    this.url = url(endpoint);
+    this.refusals = stamp.refusals();
     this.basePath = base.getRawPath().replaceAll("/+$", "");
     this.credential = credential;
     HttpConnectOptions server =
@@ -93,6 +96,11 @@ final class Endpoint {
         : Optional.of(new PinnedTrust(Set.copyOf(stamp.pins()), authorities));
   }
 
+  /** An endpoint's base URL without a trailing slash, its name in log, metrics and audit. */
+  static String url(StampConfig.EndpointConfig endpoint) {
+    return endpoint.url().toString().replaceAll("/+$", "");
+  }
+
   /** The stamp's name. */
   String stamp() {
     return stamp;
@@ -106,6 +114,16 @@ final class Endpoint {
   /** What is known of the gateway's credential there. */
   Credential credential() {
     return credential;
+  }
+
+  /** How the web server's own refusals look. */
+  List<RefusalConfig> refusals() {
+    return refusals;
+  }
+
+  /** The path of something in the administrator's scope, such as the probe's. */
+  String path(String belowBase) {
+    return basePath + belowBase;
   }
 
   /** What requests go over. */

@@ -1,114 +1,83 @@
 package dev.spfgateway.upstream;
 
-import dev.spfgateway.base.Ticker;
-import dev.spfgateway.pipeline.Attempt;
-import dev.spfgateway.pipeline.Command;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Permit;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Trail;
-import io.github.resilience4j.core.IntervalFunction;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The last stage: has one of the stamp's endpoints answer. Tries again only what was provably not
- * sent, which the attempt's delivery phase tells; never looks at the verb for that. One instance an
- * event loop.
+ * The last stage: has one of the stamp's endpoints answer. What an attempt proves is for {@link
+ * Verdict} to say, whether there is another one for {@link Forwarding}. One instance an event loop.
  */
 public final class ForwardStage implements Stage {
-  private static final Logger LOG = LoggerFactory.getLogger(ForwardStage.class);
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-
   private final Vertx vertx;
-  private final UpstreamConfig config;
+  private final Upstream upstream;
   private final Stamps stamps;
   private final AnswerReader answers;
-  private final IntervalFunction pauses;
-  private final RandomGenerator random;
-  private final Ticker ticker;
 
   /**
    * Opens the clients of one event loop.
    *
-   * @param upstreams what all event loops know of the stamps
+   * @param upstream what all loops share
    * @param publicUrl the URL under which clients reach the gateway; without it, what their Host
    *     says
    */
-  public ForwardStage(
-      Vertx vertx,
-      UpstreamConfig config,
-      Upstreams upstreams,
-      Optional<String> publicUrl,
-      RandomGenerator random,
-      Ticker ticker) {
+  public ForwardStage(Vertx vertx, Upstream upstream, Optional<String> publicUrl) {
     this.vertx = vertx;
-    this.config = config;
-    this.stamps = new Stamps(vertx, upstreams);
-    this.answers = new AnswerReader(config, new Links(publicUrl));
-    this.pauses =
-        IntervalFunction.ofExponentialBackoff(config.retry().pause(), 2, config.retry().maxPause());
-    this.random = random;
-    this.ticker = ticker;
+    this.upstream = upstream;
+    this.stamps = new Stamps(vertx, upstream);
+    this.answers = new AnswerReader(upstream.config(), new Links(publicUrl), upstream.ticker());
   }
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
-    Permit permit = exchange.permit();
-    List<Endpoint> endpoints = stamps.endpoints(permit.stamp());
-    return endpoints.isEmpty()
-        ? Future.failedFuture(closed(exchange))
-        : attempt(exchange, endpoints, 1);
+    Stamps.Site site = stamps.site(exchange.permit().stamp());
+    return new Forwarding(
+            vertx,
+            upstream,
+            site,
+            exchange,
+            chosen -> send(exchange, site.endpoints().get(chosen), site.stamp()))
+        .begin();
   }
 
-  private GatewayException closed(Exchange exchange) {
-    GatewayException closed = stamps.closed(exchange.permit().stamp());
-    return exchange.command().action().mutates() ? closed.with(Outcome.NOT_SENT) : closed;
-  }
-
-  private Future<Reply> attempt(Exchange exchange, List<Endpoint> endpoints, int number) {
-    Endpoint endpoint = endpoints.get((number - 1) % endpoints.size());
-    Command command = exchange.command();
-    Delivery delivery = new Delivery(vertx, command.body(), config.continueTimeout().toMillis());
-    if (!command.action().mutates()) {
+  /** One attempt at one endpoint. */
+  private Sent send(Exchange exchange, Endpoint endpoint, Upstream.Stamp stamp) {
+    boolean mutation = exchange.command().action().mutates();
+    Delivery delivery =
+        new Delivery(
+            vertx, exchange.command().body(), upstream.config().continueTimeout().toMillis());
+    if (!mutation) {
       // Nobody waits for a read whose client has gone; a mutation is seen through to its end.
       exchange.trail().onEnd(() -> abandonIfBroken(exchange.trail(), delivery));
     }
     // What has no body can't wait for a 100: only a new connection can't be a stale one.
-    boolean guarded = !command.action().mutates() || command.body().length() > 0;
-    long started = ticker.nanos();
-    return delivery
-        .send(
+    boolean guarded = !mutation || exchange.command().body().length() > 0;
+    Duration most = Duration.ofMillis(exchange.deadline().remainingMillis() + 1);
+    Duration read = stamp.retry().readTimeout();
+    Duration timeout = mutation || most.compareTo(read) < 0 ? most : read;
+    return new Sent(
+        endpoint,
+        delivery,
+        delivery.send(
             endpoint.connections(),
             options(exchange, endpoint),
             !guarded,
-            exchange.deadline().remainingMillis() + 1)
-        .transform(
-            sent -> {
-              @Nullable HttpClientResponse answer = sent.result();
-              record(exchange, endpoint, delivery, number, started, answer, sent.cause());
-              return answer == null
-                  ? unanswered(exchange, endpoints, delivery, number, sent.cause())
-                  : answered(exchange, endpoint, delivery, answer);
-            });
+            timeout.toMillis()),
+        answer ->
+            mutation
+                ? answers.mutation(exchange, endpoint, delivery, answer)
+                : answers.read(exchange, endpoint, delivery, answer));
   }
 
   private static void abandonIfBroken(Trail trail, Delivery delivery) {
@@ -134,93 +103,5 @@ public final class ForwardStage implements Stage {
             endpoint.path(permit.subscription().id(), exchange.entities().path())
                 + exchange.entities().query())
         .setHeaders(headers);
-  }
-
-  private Future<Reply> answered(
-      Exchange exchange, Endpoint endpoint, Delivery delivery, HttpClientResponse answer) {
-    return exchange.command().action().mutates()
-        ? answers.mutation(exchange, endpoint, delivery, answer)
-        : answers.read(exchange, endpoint, delivery, answer);
-  }
-
-  private Future<Reply> unanswered(
-      Exchange exchange,
-      List<Endpoint> endpoints,
-      Delivery delivery,
-      int number,
-      Throwable failure) {
-    delivery.abandon();
-    if (!delivery.phase().provablyNotSent()) {
-      return Future.failedFuture(lost(exchange, failure));
-    }
-    if (failure instanceof Credential.Refused
-        && stamps.endpoints(exchange.permit().stamp()).isEmpty()) {
-      return Future.failedFuture(closed(exchange));
-    }
-    long pause = random.nextLong(pauses.apply(number) + 1);
-    boolean again =
-        number < config.retry().maxAttempts() && exchange.deadline().remainingMillis() > pause;
-    if (!again || exchange.trail().end().isPresent() && !exchange.command().action().mutates()) {
-      return Future.failedFuture(notSent(exchange, number, failure));
-    }
-    LOG.debug("attempt {} was not sent, the next one follows in {} ms", number, pause, failure);
-    return pause(pause).compose(waited -> attempt(exchange, endpoints, number + 1));
-  }
-
-  private Future<Void> pause(long millis) {
-    Promise<Void> over = Promise.promise();
-    vertx.setTimer(Math.max(1, millis), id -> over.complete());
-    return over.future();
-  }
-
-  private static GatewayException notSent(Exchange exchange, int attempts, Throwable failure) {
-    GatewayException unreachable =
-        GatewayException.of(
-                FailureKind.UPSTREAM_UNREACHABLE,
-                "the stamp's SPF can't be reached ("
-                    + attempts
-                    + (attempts == 1 ? " attempt" : " attempts")
-                    + "); nothing was sent")
-            .retryAfter(LOOK_AGAIN)
-            .causedBy(failure);
-    return exchange.command().action().mutates() ? unreachable.with(Outcome.NOT_SENT) : unreachable;
-  }
-
-  /** The whole request had left: a mutation may have been executed and is never sent again. */
-  private static GatewayException lost(Exchange exchange, Throwable failure) {
-    boolean late = failure instanceof TimeoutException;
-    if (exchange.command().action().mutates()) {
-      return GatewayException.of(
-              FailureKind.OUTCOME_UNKNOWN,
-              (late ? "SPF did not answer in time" : "the connection to SPF was lost")
-                  + "; whether it acted is not known, and the request was not sent again")
-          .with(Outcome.UNKNOWN)
-          .causedBy(failure);
-    }
-    return GatewayException.of(
-            late ? FailureKind.UPSTREAM_TIMEOUT : FailureKind.UPSTREAM_BROKEN,
-            late ? "SPF did not answer in time" : "the connection to SPF was lost")
-        .causedBy(failure);
-  }
-
-  private void record(
-      Exchange exchange,
-      Endpoint endpoint,
-      Delivery delivery,
-      int number,
-      long started,
-      @Nullable HttpClientResponse answer,
-      @Nullable Throwable failure) {
-    exchange
-        .trail()
-        .attempted(
-            new Attempt(
-                number,
-                endpoint.stamp(),
-                endpoint.url(),
-                delivery.phase(),
-                answer == null ? null : answer.statusCode(),
-                failure == null ? null : failure.getClass().getSimpleName(),
-                ticker.since(started)));
   }
 }

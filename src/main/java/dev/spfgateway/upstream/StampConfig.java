@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     where {@code trust} is given too, one of those must vouch for it as well
  * @param settlingTime how long after its answer got lost a request may still be executed by SPF, 1s
  *     to 24h; longer than SPF's own execution limit. Only after it an operation counts as absent
+ * @param overrides where it differs from the gateway's {@code upstream}
+ * @param refusals how its web server's own refusals look, which SPF never saw
  */
 public record StampConfig(
     StampId id,
@@ -32,7 +34,9 @@ public record StampConfig(
     List<EndpointConfig> endpoints,
     @Default("[]") List<Path> trust,
     @Default("[]") List<String> pins,
-    @Default("15m") Duration settlingTime) {
+    @Default("15m") Duration settlingTime,
+    OverrideConfig overrides,
+    @Default("[]") List<RefusalConfig> refusals) {
   /** Checks the entry; pins become lower case without colons. */
   public StampConfig {
     Require.check(
@@ -43,6 +47,7 @@ public record StampConfig(
     endpoints = List.copyOf(endpoints);
     trust = List.copyOf(trust);
     Require.inRange(settlingTime, Duration.ofSeconds(1), Duration.ofHours(24), "settlingTime");
+    refusals = List.copyOf(refusals);
     pins = pins.stream().map(StampConfig::pin).toList();
   }
 

@@ -1,7 +1,7 @@
 package dev.spfgateway.upstream;
 
-import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Deadline;
+import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.StampReader;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,25 +25,23 @@ public final class StampQuestions implements StampReader {
   private static final int SERVER_ERROR = 500;
 
   private final Vertx vertx;
-  private final UpstreamConfig config;
+  private final Upstream upstream;
   private final Stamps stamps;
-  private final Ticker ticker;
 
   /** Opens the clients of one event loop. */
-  public StampQuestions(Vertx vertx, UpstreamConfig config, Upstreams upstreams, Ticker ticker) {
+  public StampQuestions(Vertx vertx, Upstream upstream) {
     this.vertx = vertx;
-    this.config = config;
-    this.stamps = new Stamps(vertx, upstreams);
-    this.ticker = ticker;
+    this.upstream = upstream;
+    this.stamps = new Stamps(vertx, upstream);
   }
 
   @Override
   public Future<Answer> read(Question question) {
-    Deadline deadline = Deadline.in(question.limit(), ticker);
-    List<Endpoint> endpoints = stamps.endpoints(question.stamp());
-    return endpoints.isEmpty()
-        ? Future.failedFuture(stamps.closed(question.stamp()))
-        : attempt(question, endpoints, 0, deadline);
+    Deadline deadline = Deadline.in(question.limit(), upstream.ticker());
+    Optional<GatewayException> closed = upstream.closed(question.stamp());
+    return closed.isPresent()
+        ? Future.failedFuture(closed.get())
+        : attempt(question, stamps.site(question.stamp()).endpoints(), 0, deadline);
   }
 
   private Future<Answer> attempt(
@@ -63,7 +62,7 @@ public final class StampQuestions implements StampReader {
 
   private Future<Answer> ask(Question question, Endpoint endpoint, Deadline deadline) {
     Delivery delivery =
-        new Delivery(vertx, Buffer.buffer(), config.continueTimeout().toMillis());
+        new Delivery(vertx, Buffer.buffer(), upstream.config().continueTimeout().toMillis());
     return delivery
         .send(
             endpoint.connections(),
@@ -75,7 +74,7 @@ public final class StampQuestions implements StampReader {
   }
 
   private Future<Answer> collect(HttpClientResponse answer, Deadline deadline) {
-    return AnswerBody.collect(answer, config.maxMutationAnswer().intBytes())
+    return AnswerBody.collect(answer, upstream.config().maxMutationAnswer().intBytes())
         .timeout(deadline.remainingMillis() + 1, TimeUnit.MILLISECONDS)
         .map(body -> new Answer(answer.statusCode(), body));
   }

@@ -1,12 +1,9 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.StampId;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.upstream.StampConfig.EndpointConfig;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,74 +17,88 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stamps {
   private final Vertx vertx;
-  private final Upstreams upstreams;
-  private List<StampConfig> seen = List.of();
-  private Map<StampId, List<Endpoint>> byId = Map.of();
+  private final Upstream upstream;
+  private Upstream.View seen = new Upstream.View(List.of(), Map.of());
+  private Map<StampId, Site> byId = Map.of();
   private Map<Key, Endpoint> endpoints = Map.of();
+
+  /**
+   * A stamp with this event loop's ways to it, both of one version of the configuration.
+   *
+   * @param stamp what all event loops share of it
+   * @param endpoints the preferred one first, as in its health
+   */
+  record Site(Upstream.Stamp stamp, List<Endpoint> endpoints) {
+    /** Endpoints that may be shown the gateway's credential. */
+    List<Endpoint> open() {
+      return endpoints.stream().filter(one -> !one.credential().isRefused()).toList();
+    }
+  }
 
   /** All that an endpoint's connections depend on. */
   private record Key(
-      String stamp, EndpointConfig endpoint, List<Path> trust, List<String> pins) {}
+      String stamp,
+      EndpointConfig endpoint,
+      List<Path> trust,
+      List<String> pins,
+      List<RefusalConfig> refusals) {}
 
-  Stamps(Vertx vertx, Upstreams upstreams) {
+  Stamps(Vertx vertx, Upstream upstream) {
     this.vertx = vertx;
-    this.upstreams = upstreams;
+    this.upstream = upstream;
     follow();
   }
 
-  /** A stamp's endpoints that the gateway may call, the preferred one first; perhaps none. */
-  List<Endpoint> endpoints(StampId stamp) {
+  /**
+   * A stamp.
+   *
+   * @throws dev.spfgateway.pipeline.GatewayException when it has been taken out of the registry
+   */
+  Site site(StampId stamp) {
     follow();
-    List<Endpoint> all = byId.getOrDefault(stamp, List.of());
-    return all.stream().anyMatch(one -> one.credential().isRefused())
-        ? all.stream().filter(one -> !one.credential().isRefused()).toList()
-        : all;
-  }
-
-  /** Why a stamp has no endpoint that the gateway may call; nothing was sent. */
-  GatewayException closed(StampId stamp) {
-    if (!byId.containsKey(stamp)) {
-      return GatewayException.of(
-          FailureKind.UPSTREAM_UNREACHABLE, "the stamp was taken out of service; nothing was sent");
+    @Nullable Site site = byId.get(stamp);
+    if (site == null) {
+      throw Upstream.outOfService();
     }
-    GatewayException refused =
-        GatewayException.of(
-            FailureKind.UPSTREAM_REFUSED_CREDENTIAL,
-            "SPF refused the gateway's own credential before, so nothing is sent there until that"
-                + " is mended");
-    Duration recheck = upstreams.config().credentials().recheck();
-    return recheck.isZero() ? refused : refused.retryAfter(recheck);
+    return site;
   }
 
-  /** Cheap when nothing changed: the list is replaced as a whole or not at all. */
+  /** Every stamp of the moment. */
+  List<Site> sites() {
+    follow();
+    return List.copyOf(byId.values());
+  }
+
+  /** Cheap when nothing changed: the view is replaced as a whole or not at all. */
   private void follow() {
-    List<StampConfig> latest = upstreams.stamps();
+    Upstream.View latest = upstream.view();
     if (latest != seen) {
       seen = latest;
       replace(latest);
     }
   }
 
-  private void replace(List<StampConfig> stamps) {
+  private void replace(Upstream.View view) {
     Map<Key, Endpoint> kept = new HashMap<>();
-    Map<StampId, List<Endpoint>> next = new HashMap<>();
-    for (StampConfig stamp : stamps) {
+    Map<StampId, Site> next = new HashMap<>();
+    for (StampConfig config : view.configs()) {
       List<Endpoint> itsEndpoints = new ArrayList<>();
-      for (EndpointConfig endpoint : stamp.endpoints()) {
-        Key key = new Key(stamp.name(), endpoint, stamp.trust(), stamp.pins());
+      for (EndpointConfig endpoint : config.endpoints()) {
+        Key key = new Key(config.name(), endpoint, config.trust(), config.pins(), config.refusals());
         @Nullable Endpoint same = kept.getOrDefault(key, endpoints.get(key));
-        Endpoint used = same == null ? open(stamp, endpoint) : same;
+        Endpoint used = same == null ? open(config, endpoint) : same;
         kept.put(key, used);
         itsEndpoints.add(used);
       }
-      next.put(stamp.id(), List.copyOf(itsEndpoints));
+      Upstream.Stamp stamp = view.byId().get(config.id());
+      next.put(config.id(), new Site(stamp, List.copyOf(itsEndpoints)));
     }
     endpoints.values().stream()
         .filter(before -> !kept.containsValue(before))
         .forEach(before -> before.connections().retire());
     endpoints = kept;
     byId = next;
-    upstreams.forgetUnused();
+    upstream.credentials().forgetUnused();
   }
 
   private Endpoint open(StampConfig stamp, EndpointConfig endpoint) {
@@ -95,8 +106,8 @@ final class Stamps {
         vertx,
         stamp,
         endpoint,
-        upstreams.credential(stamp, endpoint),
-        upstreams.config().connection(),
-        upstreams.ticker());
+        upstream.credentials().of(stamp, endpoint),
+        upstream.config().connection(),
+        upstream.ticker());
   }
 }

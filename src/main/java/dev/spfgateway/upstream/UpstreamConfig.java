@@ -3,19 +3,28 @@ package dev.spfgateway.upstream;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
+import dev.spfgateway.upstream.health.BreakerConfig;
+import dev.spfgateway.upstream.health.BudgetConfig;
+import dev.spfgateway.upstream.health.OverloadConfig;
+import dev.spfgateway.upstream.health.ProbeConfig;
 import java.time.Duration;
 
 /**
- * How the gateway speaks to SPF; the same for all stamps.
+ * How the gateway speaks to SPF. The registry may give a stamp another {@code retry}, {@code
+ * budget}, {@code breaker}, {@code probe} and {@code overload}.
  *
  * @param connection limits of the connections to one endpoint
  * @param credentials what keeps a wrong password from locking the account
  * @param continueTimeout how long a mutation's body waits for the upstream's {@code 100}, 50ms to
  *     30s; after it the body is sent and the attempt counts as wholly written
- * @param retry what happens to attempts that were provably not sent
+ * @param retry further attempts for what SPF can't have acted on, and for reads
  * @param maxMutationAnswer the largest answer to a mutation, 1KiB to 16MiB
  * @param maxBufferedRead answers to reads of a declared length up to this are collected before they
  *     are passed on, which costs less than streaming; longer ones stream. 0B to 1MiB
+ * @param budget how many further attempts
+ * @param breaker when an endpoint gets no more requests
+ * @param probe how endpoints are probed
+ * @param overload how much of a stamp may be used at once
  */
 public record UpstreamConfig(
     Connection connection,
@@ -23,7 +32,11 @@ public record UpstreamConfig(
     @Default("1s") Duration continueTimeout,
     Retry retry,
     @Default("1MiB") ByteSize maxMutationAnswer,
-    @Default("32KiB") ByteSize maxBufferedRead) {
+    @Default("32KiB") ByteSize maxBufferedRead,
+    BudgetConfig budget,
+    BreakerConfig breaker,
+    ProbeConfig probe,
+    OverloadConfig overload) {
   /** Checks the ranges. */
   public UpstreamConfig {
     Require.inRange(
@@ -86,22 +99,31 @@ public record UpstreamConfig(
   }
 
   /**
-   * Further attempts for what was provably not sent. Nothing else is ever sent again.
+   * Further attempts for what SPF can't have acted on, and for reads. A mutation whose last byte
+   * has left is never sent again.
    *
    * @param maxAttempts attempts in all, 1 to 10
    * @param pause the longest wait before the second attempt, 1ms to 10s; doubles each time, and the
    *     wait itself is random between nothing and that (full jitter)
    * @param maxPause the longest wait before any attempt, up to 60s
+   * @param maxRetryAfter the longest {@code Retry-After} that is waited for, 0s to 10m; a longer
+   *     one is passed on to the client
+   * @param readTimeout by when a read's answer must have begun before another attempt is made,
+   *     100ms to 1h; a mutation has all the time of its request
    */
   public record Retry(
       @Default("3") int maxAttempts,
       @Default("100ms") Duration pause,
-      @Default("5s") Duration maxPause) {
+      @Default("5s") Duration maxPause,
+      @Default("10s") Duration maxRetryAfter,
+      @Default("30s") Duration readTimeout) {
     /** Checks the ranges. */
     public Retry {
       Require.inRange(maxAttempts, 1, 10, "maxAttempts");
       Require.inRange(pause, Duration.ofMillis(1), Duration.ofSeconds(10), "pause");
       Require.inRange(maxPause, pause, Duration.ofSeconds(60), "maxPause");
+      Require.inRange(maxRetryAfter, Duration.ZERO, Duration.ofMinutes(10), "maxRetryAfter");
+      Require.inRange(readTimeout, Duration.ofMillis(100), Duration.ofHours(1), "readTimeout");
     }
   }
 }

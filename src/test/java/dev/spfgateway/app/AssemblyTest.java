@@ -61,9 +61,11 @@ class AssemblyTest {
             "OperationsStage",
             "CommandStage",
             "PermitStage",
+            "AdmitStage",
             "OperationStage",
             "AuditStage",
             "ReconcileStage",
+            "AdmitStage",
             "ForwardStage");
     RunningGateway.await(vertx.close());
     store.close();

@@ -4,6 +4,7 @@ import static dev.spfgateway.app.RawUpstream.hasHead;
 import static dev.spfgateway.app.RawUpstream.hasRestore;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
@@ -43,7 +44,7 @@ class DeliveryIT {
 
   private RunningGateway.Builder builder() {
     return RunningGateway.in(directory)
-        .with("upstream", "continueTimeout: 10s\n  retry: {pause: 1ms, maxPause: 2ms}");
+        .with("upstream", "continueTimeout: 10s\n  retry: {pause: 1ms, maxPause: 2ms}\n  " + QUIET);
   }
 
   private void before(BiConsumer<NetSocket, String> script) {
@@ -123,6 +124,54 @@ class DeliveryIT {
         });
 
     assertEnded(gateway.restore(), 204, "done");
+    assertThat(upstream.restores()).isEqualTo(1);
+  }
+
+  @Test
+  void sendsTheBodyOnceThoughTheUpstreamAsksTwice() {
+    before(
+        (socket, received) -> {
+          if (hasRestore(received)) {
+            socket.write("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + CONTINUE + DONE);
+          } else if (hasHead(received)) {
+            socket.write(CONTINUE + CONTINUE);
+          }
+        });
+
+    assertEnded(gateway.restore(), 204, "done");
+    assertThat(upstream.restores()).isEqualTo(1);
+    assertThat(upstream.received()).hasSize(1);
+  }
+
+  @Test
+  void callsAnInterimAnswerThatItDoesNotKnowUnknown() {
+    before(
+        (socket, received) -> {
+          if (hasRestore(received)) {
+            socket.write("HTTP/1.1 199 What\r\nContent-Length: 0\r\n\r\n");
+          } else if (hasHead(received)) {
+            socket.write(CONTINUE);
+          }
+        });
+
+    assertEnded(gateway.restore(), 504, "unknown");
+    assertThat(upstream.restores()).isEqualTo(1);
+    assertThat(upstream.received()).hasSize(1);
+  }
+
+  @Test
+  void followsNoRedirectionWithAMutation() {
+    before(
+        (socket, received) -> {
+          if (hasRestore(received)) {
+            socket.write(
+                "HTTP/1.1 307 X\r\nLocation: " + upstream.url() + "\r\nContent-Length: 0\r\n\r\n");
+          } else if (hasHead(received)) {
+            socket.write(CONTINUE);
+          }
+        });
+
+    assertEnded(gateway.restore(), 504, "unknown");
     assertThat(upstream.restores()).isEqualTo(1);
   }
 
@@ -330,7 +379,7 @@ class DeliveryIT {
   }
 
   @Test
-  void answersAReadWhoseConnectionBrokeWithoutRepeatingIt() {
+  void repeatsAReadWhoseConnectionBrokeAsOftenAsConfigured() {
     before((socket, received) -> socket.close());
 
     Answer answer = gateway.send("GET", CONTOSO_VMM + "Jobs", OPERATOR, null);
@@ -338,7 +387,8 @@ class DeliveryIT {
     assertThat(answer.status()).isEqualTo(502);
     assertThat(answer.body()).contains("UpstreamBroken");
     assertThat(answer.header("X-Operation-Outcome")).isNull();
-    assertThat(upstream.received()).hasSize(1);
+    assertThat(answer.header("X-Ended-By")).isEqualTo("upstream; phase=wholly-written");
+    assertThat(upstream.received()).hasSize(3);
   }
 
   @Test

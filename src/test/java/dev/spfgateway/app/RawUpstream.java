@@ -34,14 +34,27 @@ final class RawUpstream implements AutoCloseable {
   }
 
   static RawUpstream start(Vertx vertx, Path directory, BiConsumer<NetSocket, String> script) {
-    SelfSignedCertificate own =
-        SelfSignedCertificate.ensure(directory, "upstream", List.of("localhost"), Ticker.system());
-    return start(vertx, own, script);
+    return start(vertx, directory, 0, script);
   }
 
-  /** The same with a certificate of one's own. */
+  /** Listens on a port that another one has left. */
+  static RawUpstream start(
+      Vertx vertx, Path directory, int port, BiConsumer<NetSocket, String> script) {
+    return start(
+        vertx,
+        SelfSignedCertificate.ensure(directory, "upstream", List.of("localhost"), Ticker.system()),
+        port,
+        script);
+  }
+
+  /** Shows a certificate of one's own. */
   static RawUpstream start(
       Vertx vertx, SelfSignedCertificate own, BiConsumer<NetSocket, String> script) {
+    return start(vertx, own, 0, script);
+  }
+
+  private static RawUpstream start(
+      Vertx vertx, SelfSignedCertificate own, int port, BiConsumer<NetSocket, String> script) {
     NetServer server =
         vertx.createNetServer(
             new NetServerOptions()
@@ -63,7 +76,7 @@ final class RawUpstream implements AutoCloseable {
                 script.accept(socket, received.toString());
               });
         });
-    RunningGateway.await(server.listen(0, "localhost"));
+    RunningGateway.await(server.listen(port, "localhost"));
     return upstream;
   }
 
@@ -75,6 +88,10 @@ final class RawUpstream implements AutoCloseable {
   /** True once a text holds the documented restore's body. */
   static boolean hasRestore(String received) {
     return received.endsWith(RunningGateway.RESTORE);
+  }
+
+  int port() {
+    return server.actualPort();
   }
 
   String url() {

@@ -57,10 +57,11 @@ public final class RunningGateway implements AutoCloseable {
   public static final String RESTORE =
       "{\"VMCheckPointAction\":\"Restore\",\"odata.type\":\"VMM.VMCheckPoint\"}";
 
-  private static final long LIMIT_SECONDS = 30;
+  /** Sends no probe while all is well, so that what an upstream got is what a test sent. */
+  public static final String QUIET = "probe: {interval: 1h}";
 
-  /** So many requests can be on their way at once. */
-  private static final int MAX_CONNECTIONS = 64;
+  private static final long LIMIT_SECONDS = 30;
+  private static final int MOST_AT_ONCE = 100;
 
   private final Vertx vertx;
   private final GatewayConfig config;
@@ -78,7 +79,7 @@ public final class RunningGateway implements AutoCloseable {
                 .setDefaultHost("localhost")
                 .setDefaultPort(gateway.tenantPort())
                 .setTrustOptions(new PemTrustOptions().addCertPath(certificate().toString())),
-            new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+            new PoolOptions().setHttp1MaxSize(MOST_AT_ONCE));
   }
 
   /** Begins a gateway whose store and certificate are in a directory. */
@@ -218,6 +219,7 @@ public final class RunningGateway implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> sections = new LinkedHashMap<>();
     private final List<String> endpoints = new ArrayList<>();
+    private String stamp1More = "";
     private String stamp2 = "https://localhost:1/SC2012R2/VMM";
     private Path trust;
     private String password = SimulatorFixture.PASSWORD;
@@ -231,6 +233,7 @@ public final class RunningGateway implements AutoCloseable {
       this.directory = directory;
       with("tenantListener", "host: 127.0.0.1\n  port: 0");
       with("adminListener", "port: 0");
+      with("upstream", QUIET);
       with(
           "limits",
           """
@@ -260,6 +263,12 @@ public final class RunningGateway implements AutoCloseable {
     public Builder endpoint(String url, Path certificate) {
       endpoints.add(url);
       trust = certificate;
+      return this;
+    }
+
+    /** Adds keys to stamp-1, as YAML of one line each. */
+    public Builder withStamp1(String yaml) {
+      stamp1More = "    " + yaml.strip() + "\n";
       return this;
     }
 
@@ -334,6 +343,7 @@ public final class RunningGateway implements AutoCloseable {
       }
       StringBuilder yaml = new StringBuilder("stamps:\n");
       stamp(yaml, SimulatorFixture.STAMP_1, "stamp-1", endpoints, identity);
+      yaml.append(stamp1More);
       stamp(yaml, SimulatorFixture.STAMP_2, "stamp-2", List.of(stamp2), identity2);
       yaml.append("tenants:\n");
       tenant(yaml, "contoso", SimulatorFixture.CONTOSO, SimulatorFixture.STAMP_1);

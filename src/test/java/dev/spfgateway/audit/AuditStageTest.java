@@ -115,7 +115,13 @@ class AuditStageTest {
 
     assertThat(failure.outcome()).contains(known);
     assertThat(log.events.get(1).result())
-        .isEqualTo(new AuditEvent.Result(known.word(), "UpstreamBroken: why", 0, null, null));
+        .isEqualTo(
+            new AuditEvent.Result(
+                known.word(),
+                "UpstreamBroken (upstream; phase=not-forwarded): why",
+                0,
+                null,
+                null));
   }
 
   @Test
@@ -294,7 +300,14 @@ class AuditStageTest {
 
   private static Attempt attempt(int number, Integer status) {
     return new Attempt(
-        number, "stamp-1", "https://spf1", DeliveryPhase.ANSWER_BEGUN, status, null, Duration.ZERO);
+        number,
+        "stamp-1",
+        "https://spf1",
+        DeliveryPhase.ANSWER_BEGUN,
+        status,
+        null,
+        "done",
+        Duration.ZERO);
   }
 
   private static Reply reply(Outcome outcome) {

@@ -37,7 +37,9 @@ class StampConfigTest {
     EndpointConfig endpoint = new EndpointConfig(URL, "spf", SECRET, null, null);
     return new StampConfig(
             new StampId(UUID.randomUUID()), "stamp", List.of(endpoint), List.of(), List.of(pin),
-            Duration.ofMinutes(15))
+            Duration.ofMinutes(15),
+            new OverrideConfig(null, null, null, null, null),
+            List.of())
         .pins();
   }
 

@@ -15,12 +15,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The stamps of the moment and what all event loops know of them together: whether the gateway's
- * credentials are good. Safe for use by all threads.
+ * What all event loops know together of the gateway's credentials: whether they are good. Safe for
+ * use by all threads.
  */
-public final class Upstreams {
+final class Credentials {
   private final Supplier<List<StampConfig>> stamps;
-  private final UpstreamConfig config;
+  private final UpstreamConfig.Credentials config;
   private final MeterRegistry metrics;
   private final Ticker ticker;
   private final Map<Key, Credential> credentials = new ConcurrentHashMap<>();
@@ -41,9 +41,9 @@ public final class Upstreams {
    * @param stamps is asked for each request and answers at once; a list that is not the one from
    *     before is looked through, and what changed in it is connected to anew
    */
-  public Upstreams(
+  Credentials(
       Supplier<List<StampConfig>> stamps,
-      UpstreamConfig config,
+      UpstreamConfig.Credentials config,
       MeterRegistry metrics,
       Ticker ticker) {
     this.stamps = stamps;
@@ -52,20 +52,8 @@ public final class Upstreams {
     this.ticker = ticker;
   }
 
-  List<StampConfig> stamps() {
-    return stamps.get();
-  }
-
-  UpstreamConfig config() {
-    return config;
-  }
-
-  Ticker ticker() {
-    return ticker;
-  }
-
   /** The state of an endpoint's credential, the same one for all event loops. */
-  Credential credential(StampConfig stamp, StampConfig.EndpointConfig endpoint) {
+  Credential of(StampConfig stamp, StampConfig.EndpointConfig endpoint) {
     return credentials.computeIfAbsent(key(stamp, endpoint), this::make);
   }
 
@@ -92,7 +80,7 @@ public final class Upstreams {
           .register(metrics);
     }
     String where = "stamp " + place.stamp() + ": " + place.url();
-    return new Credential(where, config.credentials(), ticker, refusals::increment);
+    return new Credential(where, config, ticker, refusals::increment);
   }
 
   /** An endpoint, whatever its credential is; a gauge must not keep a secret. */
@@ -104,6 +92,11 @@ public final class Upstreams {
             .filter(one -> place.equals(new Place(one.getKey().stamp(), one.getKey().url())))
             .anyMatch(one -> one.getValue().isRefused());
     return refused ? 1 : 0;
+  }
+
+  /** Whether no endpoint of a stamp may be shown the gateway's credential. */
+  boolean areAllRefused(StampConfig stamp) {
+    return stamp.endpoints().stream().allMatch(endpoint -> of(stamp, endpoint).isRefused());
   }
 
   /** Forgets the credentials that no endpoint has any more. */

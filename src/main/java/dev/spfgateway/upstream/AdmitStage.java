@@ -1,0 +1,76 @@
+package dev.spfgateway.upstream;
+
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.GatewayException;
+import java.util.Optional;
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.upstream.health.StampGate;
+import dev.spfgateway.upstream.health.StampGate.Refusal;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.Predicate;
+
+/**
+ * Gives a request its place at its stamp, or has it wait for one: bounded in number and time. A
+ * stamp whose endpoints all failed is refused at once. One instance an event loop.
+ */
+public final class AdmitStage implements Stage {
+  private static final String KEY = "Idempotency-Key";
+
+  private final Vertx vertx;
+  private final Upstream upstream;
+  private final Predicate<Exchange> applies;
+
+  private AdmitStage(Vertx vertx, Upstream upstream, Predicate<Exchange> applies) {
+    this.vertx = vertx;
+    this.upstream = upstream;
+    this.applies = applies;
+  }
+
+  /** For requests that nothing behind this stage can answer but their stamp. */
+  public static AdmitStage withoutKey(Vertx vertx, Upstream upstream) {
+    return new AdmitStage(vertx, upstream, exchange -> !exchange.request().headers().contains(KEY));
+  }
+
+  /**
+   * For requests with a key: they may be answered by what is stored, which needs no stamp, and must
+   * not be told "not sent" of an operation that was.
+   */
+  public static AdmitStage withKey(Vertx vertx, Upstream upstream) {
+    return new AdmitStage(vertx, upstream, exchange -> exchange.request().headers().contains(KEY));
+  }
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    return applies.test(exchange) ? admitted(exchange, next) : next.proceed(exchange);
+  }
+
+  private Future<Reply> admitted(Exchange exchange, Next next) {
+    StampId id = exchange.permit().stamp();
+    Optional<GatewayException> closed = upstream.closed(id);
+    if (closed.isPresent()) {
+      boolean mutation = exchange.permit().action().mutates();
+      return Future.failedFuture(
+          mutation ? closed.get().with(Outcome.NOT_SENT) : closed.get());
+    }
+    StampGate gate = upstream.stamp(id).orElseThrow(Upstream::outOfService).health().gate();
+    Context loop = vertx.getOrCreateContext();
+    // Whoever makes room may run on another loop.
+    StampGate.Waiter waiter =
+        gate.enter(exchange.deadline(), task -> loop.runOnContext(here -> task.run()));
+    if (!waiter.place().isComplete()) {
+      boundWait(exchange, waiter, exchange.deadline().timerMillis(gate.maxWait()));
+    }
+    return waiter.place().compose(place -> next.proceed(exchange).onComplete(end -> place.leave()));
+  }
+
+  private void boundWait(Exchange exchange, StampGate.Waiter waiter, long millis) {
+    long timer = vertx.setTimer(millis, id -> waiter.giveUp(Refusal.WAITED));
+    exchange.trail().onEnd(() -> waiter.giveUp(Refusal.GONE));
+    waiter.place().onComplete(ended -> vertx.cancelTimer(timer));
+  }
+}

@@ -1,0 +1,218 @@
+package dev.spfgateway.upstream;
+
+import java.util.List;
+import dev.spfgateway.pipeline.Attempt;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.upstream.health.EndpointHealth;
+import dev.spfgateway.upstream.health.StampHealth;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request's attempts, one after the other: whether there is a next one, when and where. There
+ * is one only if the verdict allows it, attempts, time and the stamp's budget are left, and an
+ * endpoint is well.
+ */
+final class Forwarding {
+  private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
+
+  /** An attempt that still holds its place so long after its time was lost. */
+  private static final Duration LEASE_GRACE = Duration.ofSeconds(10);
+
+  private final Vertx vertx;
+  private final Upstream upstream;
+  private final Upstream.Stamp stamp;
+  private final List<Endpoint> endpoints;
+  private final Exchange exchange;
+  private final boolean mutation;
+  private final IntFunction<Sent> sender;
+  private final Set<Integer> tried = new HashSet<>();
+  private Optional<Judged> last = Optional.empty();
+  private int number;
+
+  /**
+   * Prepares a request.
+   *
+   * @param sender begins an attempt at one of the stamp's endpoints
+   */
+  Forwarding(
+      Vertx vertx,
+      Upstream upstream,
+      Stamps.Site site,
+      Exchange exchange,
+      IntFunction<Sent> sender) {
+    this.vertx = vertx;
+    this.upstream = upstream;
+    this.stamp = site.stamp();
+    this.endpoints = site.endpoints();
+    this.exchange = exchange;
+    this.mutation = exchange.command().action().mutates();
+    this.sender = sender;
+  }
+
+  Future<Reply> begin() {
+    return exchange.deadline().hasPassed() ? Future.failedFuture(tooLate()) : attempt();
+  }
+
+  private static GatewayException tooLate() {
+    return GatewayException.of(
+            FailureKind.OVERLOADED,
+            "the request's time was over before it could be sent; nothing was sent")
+        .with(Outcome.NOT_SENT);
+  }
+
+  private Future<Reply> attempt() {
+    number++;
+    Duration lease = LEASE_GRACE.plusMillis(exchange.deadline().remainingMillis());
+    return stamp
+        .health()
+        .choose(tried, place -> !endpoints.get(place).credential().isRefused(), lease)
+        .map(choice -> run(choice).compose(this::afterwards))
+        .orElseGet(this::noEndpoint);
+  }
+
+  /** Nothing was sent in this attempt, and of those before it only what may be tried again. */
+  private Future<Reply> noEndpoint() {
+    Optional<GatewayException> closed = upstream.closed(exchange.permit().stamp());
+    if (closed.isPresent()) {
+      return Future.failedFuture(mutation ? closed.get().with(Outcome.NOT_SENT) : closed.get());
+    }
+    GatewayException refusal = stamp.health().gate().refusal();
+    long pause = pause();
+    boolean again =
+        !stamp.health().gate().isClosedOff()
+            && number < stamp.retry().maxAttempts()
+            && exchange.deadline().remainingMillis() > pause;
+    return again
+        ? after(pause).compose(waited -> attempt())
+        : last.map(Judged::answer).orElseGet(() -> Future.failedFuture(refusal));
+  }
+
+  private Future<Judged> run(StampHealth.Choice choice) {
+    tried.add(choice.endpoint());
+    long started = upstream.ticker().nanos();
+    Sent sent = sender.apply(choice.endpoint());
+    return sent.answer()
+        .transform(
+            head -> {
+              Duration took = upstream.ticker().since(started);
+              return judge(sent, head)
+                  .onComplete(done -> report(choice.call(), sent, head, done, took));
+            });
+  }
+
+  private Future<Judged> judge(Sent sent, AsyncResult<HttpClientResponse> head) {
+    if (head.succeeded()) {
+      return sent.reader().apply(head.result());
+    }
+    sent.delivery().abandon();
+    boolean whole = !sent.delivery().phase().provablyNotSent();
+    return Future.succeededFuture(
+        Judged.unanswered(Evidence.unanswered(mutation, whole), head.cause()));
+  }
+
+  /** Tells the trail and the endpoint's health. */
+  private void report(
+      EndpointHealth.Call call,
+      Sent sent,
+      AsyncResult<HttpClientResponse> head,
+      AsyncResult<Judged> done,
+      Duration took) {
+    // Only a mistake in the gateway leaves an attempt without a judgement.
+    Verdict verdict = done.succeeded() ? done.result().verdict() : Verdict.AMBIGUOUS;
+    exchange
+        .trail()
+        .attempted(
+            new Attempt(
+                number,
+                sent.endpoint().stamp(),
+                sent.endpoint().url(),
+                sent.delivery().phase(),
+                head.succeeded() ? head.result().statusCode() : null,
+                head.failed() ? head.cause().getClass().getSimpleName() : null,
+                verdict.word(),
+                took));
+    // How long a mutation takes is VMM's business.
+    Duration counted = mutation ? Duration.ZERO : took;
+    if (verdict == Verdict.DONE || verdict == Verdict.REJECTED) {
+      call.succeeded(counted);
+    } else if (done.succeeded() && done.result().blamesEndpoint() && !isExcused(done, took)) {
+      call.failed(counted);
+    } else {
+      call.ended();
+    }
+  }
+
+  /** What a client caused, or the gateway, does not speak against an endpoint. */
+  private boolean isExcused(AsyncResult<Judged> done, Duration took) {
+    Future<Reply> answer = done.result().answer();
+    @Nullable Throwable cause = answer.failed() ? answer.cause().getCause() : null;
+    boolean tooSoon = exchange.deadline().isShortened() || took.compareTo(stamp.slow()) < 0;
+    return clientHasGone()
+        || cause instanceof CancellationException
+        || cause instanceof Credential.Refused
+        || cause instanceof Connections.TooBusy
+        || cause instanceof TimeoutException && tooSoon;
+  }
+
+  /** A mutation is seen through to its end all the same. */
+  private boolean clientHasGone() {
+    return !mutation && exchange.trail().end().isPresent();
+  }
+
+  private Future<Reply> afterwards(Judged judged) {
+    last = Optional.of(judged);
+    if (number == 1 && !judged.verdict().allowsRetry(mutation)) {
+      stamp.health().budget().succeeded();
+    }
+    long pause = Math.max(pause(), judged.retryAfter().orElse(Duration.ZERO).toMillis());
+    if (!judged.verdict().allowsRetry(mutation) || !mayWait(judged, pause)) {
+      return judged.answer();
+    }
+    String word = judged.verdict().word();
+    if (!stamp.health().retry(word, judged.verdict() == Verdict.AMBIGUOUS)) {
+      LOG.debug("attempt {} was {}, and the stamp has been tried again enough", number, word);
+      return judged.answer();
+    }
+    LOG.debug("attempt {} was {}, the next one follows in {} ms", number, word, pause);
+    return after(pause)
+        .compose(waited -> exchange.deadline().hasPassed() ? judged.answer() : attempt());
+  }
+
+  private boolean mayWait(Judged judged, long pause) {
+    return number < stamp.retry().maxAttempts()
+        && exchange.deadline().remainingMillis() > pause
+        && judged.retryAfter().orElse(Duration.ZERO).compareTo(stamp.retry().maxRetryAfter()) <= 0
+        && !stamp.health().gate().isClosedOff()
+        && !clientHasGone();
+  }
+
+  /** Full jitter: anything up to a limit that doubles. */
+  private long pause() {
+    return upstream.random().nextLong(stamp.pauses().apply(number) + 1);
+  }
+
+  private Future<Void> after(long millis) {
+    Promise<Void> over = Promise.promise();
+    vertx.setTimer(Math.max(1, millis), id -> over.complete());
+    return over.future();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.spfgateway.upstream;
+
+import dev.spfgateway.upstream.health.EndpointHealth;
+import dev.spfgateway.upstream.health.ProbeConfig;
+import dev.spfgateway.upstream.health.ProbeResult;
+import dev.spfgateway.upstream.health.ProbeSchedule;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks every endpoint now and then whether it is well, with an authenticated read, so that a
+ * breaker closes without the risk of a tenant's request. One a process. Also ends what was leased
+ * for too long.
+ */
+public final class Prober extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final String PRINCIPAL = "spf-gateway-probe";
+
+  private final Upstream upstream;
+
+  /** Probes the endpoints of every stamp, once it is deployed. */
+  public Prober(Upstream upstream) {
+    this.upstream = upstream;
+  }
+
+  @Override
+  public Future<?> start() {
+    Stamps stamps = new Stamps(vertx, upstream);
+    vertx.setPeriodic(TICK.toMillis(), id -> stamps.sites().forEach(this::look));
+    return Future.succeededFuture();
+  }
+
+  private void look(Stamps.Site site) {
+    Upstream.Stamp known = site.stamp();
+    known.health().sweep();
+    List<EndpointHealth> health = known.health().endpoints();
+    for (int i = 0; i < health.size(); i++) {
+      int place = i;
+      health
+          .get(i)
+          .beginProbe()
+          .ifPresent(probe -> probe(site.endpoints().get(place), known, place, probe));
+    }
+  }
+
+  private void probe(
+      Endpoint endpoint, Upstream.Stamp stamp, int place, ProbeSchedule.Probe probe) {
+    long started = upstream.ticker().nanos();
+    Delivery delivery = new Delivery(vertx, Buffer.buffer(), 1);
+    ProbeConfig config = stamp.probe();
+    delivery
+        // A new connection each time: that an old one still stands would prove less.
+        .send(
+            endpoint.connections(), options(endpoint, config), true, config.timeout().toMillis())
+        .onComplete(
+            answer -> {
+              ProbeResult result = result(answer);
+              if (result != ProbeResult.WELL) {
+                LOG.info("the probe of {} {}: {}", endpoint.url(), result.word(), what(answer));
+              }
+              Duration took = upstream.ticker().since(started);
+              stamp.health().probed(place, probe, result, took);
+              delivery.abandon();
+            });
+  }
+
+  private static RequestOptions options(Endpoint endpoint, ProbeConfig config) {
+    MultiMap headers = HttpHeaders.headers();
+    headers.set("x-ms-principal-id", PRINCIPAL);
+    return new RequestOptions()
+        .setMethod(HttpMethod.GET)
+        .setURI(endpoint.path(config.path()))
+        .setHeaders(headers);
+  }
+
+  private static ProbeResult result(AsyncResult<HttpClientResponse> answer) {
+    if (answer.failed()) {
+      return answer.cause() instanceof Credential.Refused
+          ? ProbeResult.REFUSED
+          : ProbeResult.FAILED;
+    }
+    int status = answer.result().statusCode();
+    if (status == 401) {
+      return ProbeResult.REFUSED;
+    }
+    return status >= 200 && status < 300 ? ProbeResult.WELL : ProbeResult.FAILED;
+  }
+
+  private static Object what(AsyncResult<HttpClientResponse> answer) {
+    return answer.failed() ? answer.cause() : answer.result().statusCode();
+  }
+}

@@ -1,0 +1,193 @@
+package dev.spfgateway.upstream;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.upstream.health.HealthMetrics;
+import dev.spfgateway.upstream.health.HealthSettings;
+import dev.spfgateway.upstream.health.ProbeConfig;
+import dev.spfgateway.upstream.health.StampHealth;
+import io.github.resilience4j.core.IntervalFunction;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all event loops share about SPF: every stamp's settings and health, and whether the
+ * gateway's credentials are good. Follows the registry: a stamp of which nothing changed that its
+ * health depends on keeps what is known of it. Safe for use by all threads.
+ */
+public final class Upstream {
+  private final UpstreamConfig config;
+  private final Supplier<List<StampConfig>> latest;
+  private final Ticker ticker;
+  private final RandomGenerator random;
+  private final HealthMetrics metrics;
+  private final Credentials credentials;
+  private volatile View view = new View(List.of(), Map.of());
+
+  /**
+   * Takes every stamp for healthy.
+   *
+   * @param stamps is asked for each request and answers at once; a list that is not the one from
+   *     before is looked through, and what changed in it begins anew
+   * @param random for jitter; safe for use by several threads
+   */
+  public Upstream(
+      UpstreamConfig config,
+      Supplier<List<StampConfig>> stamps,
+      MeterRegistry metrics,
+      Ticker ticker,
+      RandomGenerator random) {
+    this.config = config;
+    this.latest = stamps;
+    this.ticker = ticker;
+    this.random = random;
+    this.metrics = new HealthMetrics(metrics);
+    this.credentials = new Credentials(stamps, config.credentials(), metrics, ticker);
+  }
+
+  /**
+   * One version of the registry's stamps.
+   *
+   * @param configs as the registry has them
+   * @param byId the same with what is known of them
+   */
+  record View(List<StampConfig> configs, Map<StampId, Stamp> byId) {}
+
+  /**
+   * One stamp.
+   *
+   * @param config as the registry has it
+   * @param retry further attempts
+   * @param pauses the longest wait behind each of them, in milliseconds
+   * @param slow sooner time-outs tell nothing about an endpoint
+   * @param probe how it is probed
+   * @param health what is known of it
+   */
+  record Stamp(
+      StampConfig config,
+      UpstreamConfig.Retry retry,
+      IntervalFunction pauses,
+      Duration slow,
+      ProbeConfig probe,
+      StampHealth health) {
+    /** The same with another configuration that changes nothing about its health. */
+    private Stamp with(StampConfig changed) {
+      return new Stamp(changed, retry, pauses, slow, probe, health);
+    }
+
+    private boolean hasHealthOf(StampConfig other) {
+      return config.name().equals(other.name())
+          && config.overrides().equals(other.overrides())
+          && urls(config).equals(urls(other));
+    }
+  }
+
+  /** Cheap when nothing changed: the list is replaced as a whole or not at all. */
+  View view() {
+    List<StampConfig> now = latest.get();
+    View known = view;
+    return known.configs() == now ? known : follow();
+  }
+
+  private synchronized View follow() {
+    List<StampConfig> now = latest.get();
+    View before = view;
+    if (before.configs() != now) {
+      Map<StampId, Stamp> byId = new HashMap<>();
+      now.forEach(config -> byId.put(config.id(), stamp(config, before.byId().get(config.id()))));
+      before.byId().values().stream()
+          .filter(old -> byId.values().stream().noneMatch(kept -> kept.health() == old.health()))
+          .forEach(old -> metrics.unbind(old.health()));
+      byId.values().forEach(stamp -> metrics.bind(stamp.health()));
+      view = new View(now, Map.copyOf(byId));
+    }
+    return view;
+  }
+
+  private Stamp stamp(StampConfig config, @Nullable Stamp before) {
+    return before != null && before.hasHealthOf(config) ? before.with(config) : healthy(config);
+  }
+
+  private Stamp healthy(StampConfig stamp) {
+    OverrideConfig own = stamp.overrides();
+    HealthSettings settings =
+        new HealthSettings(
+            or(own.breaker(), config.breaker()),
+            or(own.probe(), config.probe()),
+            or(own.overload(), config.overload()),
+            or(own.budget(), config.budget()));
+    UpstreamConfig.Retry retry = or(own.retry(), config.retry());
+    return new Stamp(
+        stamp,
+        retry,
+        IntervalFunction.ofExponentialBackoff(retry.pause(), 2, retry.maxPause()),
+        settings.breaker().window().slow(),
+        settings.probe(),
+        new StampHealth(
+            stamp.name(), urls(stamp), settings, metrics, new StampHealth.Clock(ticker, random)));
+  }
+
+  private static List<String> urls(StampConfig stamp) {
+    return stamp.endpoints().stream().map(Endpoint::url).toList();
+  }
+
+  private static <T> T or(@Nullable T own, T general) {
+    return own == null ? general : own;
+  }
+
+  UpstreamConfig config() {
+    return config;
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  Credentials credentials() {
+    return credentials;
+  }
+
+  /** A stamp of the registry; empty when it has been taken out. */
+  Optional<Stamp> stamp(StampId id) {
+    return Optional.ofNullable(view().byId().get(id));
+  }
+
+  /** Why a stamp may not be called at all; empty when it may. Nothing was sent. */
+  Optional<GatewayException> closed(StampId id) {
+    Optional<Stamp> stamp = stamp(id);
+    if (stamp.isEmpty()) {
+      return Optional.of(outOfService());
+    }
+    return credentials.areAllRefused(stamp.get().config())
+        ? Optional.of(credentialRefused())
+        : Optional.empty();
+  }
+
+  static GatewayException outOfService() {
+    return GatewayException.of(
+        FailureKind.UPSTREAM_UNREACHABLE, "the stamp was taken out of service; nothing was sent");
+  }
+
+  private GatewayException credentialRefused() {
+    GatewayException refused =
+        GatewayException.of(
+            FailureKind.UPSTREAM_REFUSED_CREDENTIAL,
+            "SPF refused the gateway's own credential before, so nothing is sent there until that"
+                + " is mended");
+    Duration recheck = config.credentials().recheck();
+    return recheck.isZero() ? refused : refused.retryAfter(recheck);
+  }
+}

@@ -1,0 +1,188 @@
+package dev.spfgateway.upstream.health;
+
+import dev.spfgateway.base.Ticker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Resilience4j's circuit breaker as an endpoint needs it: some failures in a row open it, too, only
+ * probes lead it from open to closed, and the half-open state has an end. All time is the ticker's.
+ * The state is read without a lock and changed under one.
+ */
+final class Breaker {
+  private static final double JITTER = 0.2;
+  private static final double SLOW_START_SHARE = 0.1;
+
+  private final BreakerConfig config;
+  private final Ticker ticker;
+  private final RandomGenerator random;
+  private final IntervalFunction waits;
+  private final CircuitBreaker breaker;
+  private int failuresInRow;
+  private int round;
+  private volatile long openUntilNanos;
+  private long halfOpenUntilNanos;
+  private volatile boolean recovering;
+  private volatile long closedAtNanos;
+
+  /**
+   * A closed one.
+   *
+   * @param successes how many probes in a row close it
+   */
+  Breaker(BreakerConfig config, int successes, Ticker ticker, RandomGenerator random) {
+    this.config = config;
+    this.ticker = ticker;
+    this.random = random;
+    BreakerConfig.Recovery recovery = config.recovery();
+    this.waits = IntervalFunction.ofExponentialBackoff(recovery.open(), 2, recovery.maxOpen());
+    this.breaker = CircuitBreaker.of("endpoint", settings(successes));
+  }
+
+  /** What failed is told elsewhere; the breaker needs to know that something did. */
+  private static final class Failed extends RuntimeException {
+    Failed() {
+      super("failed", null, false, false);
+    }
+  }
+
+  private CircuitBreakerConfig settings(int successes) {
+    BreakerConfig.Window window = config.window();
+    long start = ticker.nanos();
+    // The wall clock may jump, and a jump must not keep it open.
+    InstantSource steady = () -> Instant.EPOCH.plusNanos(ticker.nanos() - start);
+    return CircuitBreakerConfig.custom()
+        .slidingWindowType(SlidingWindowType.TIME_BASED)
+        .slidingWindowSize(Math.toIntExact(window.length().toSeconds()))
+        .minimumNumberOfCalls(window.minimumCalls())
+        .failureRateThreshold(window.failurePercent())
+        .slowCallRateThreshold(window.slowPercent())
+        .slowCallDurationThreshold(window.slow())
+        .permittedNumberOfCallsInHalfOpenState(successes)
+        .waitIntervalFunctionInOpenState(this::openFor)
+        .clock(steady.withZone(ZoneOffset.UTC))
+        .currentTimestampFunction(clock -> ticker.nanos(), TimeUnit.NANOSECONDS)
+        .build();
+  }
+
+  /** Resilience4j asks when it opens. */
+  private long openFor(int times) {
+    double share = 1 - JITTER + 2 * JITTER * random.nextDouble();
+    long millis =
+        Math.min(config.recovery().maxOpen().toMillis(), (long) (waits.apply(times) * share));
+    openUntilNanos = ticker.nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
+    recovering = true;
+    return millis;
+  }
+
+  BreakerState state() {
+    return BreakerState.of(breaker.getState());
+  }
+
+  /** Counts the times it closed, so that what began before tells nothing about afterwards. */
+  synchronized int round() {
+    return round;
+  }
+
+  /** The share of its concurrency that an endpoint may have now, 0 to 1. */
+  double share() {
+    if (state() != BreakerState.CLOSED) {
+      return 0;
+    }
+    double slowStart = config.recovery().slowStart().toNanos();
+    double passed = ticker.nanos() - closedAtNanos;
+    return recovering && passed < slowStart ? Math.max(SLOW_START_SHARE, passed / slowStart) : 1;
+  }
+
+  /** How long it surely stays open; zero when it may be probed. */
+  Duration remaining() {
+    long left = openUntilNanos - ticker.nanos();
+    return state() == BreakerState.OPEN && left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
+  }
+
+  /** A call that began in a round of the closed state went well. */
+  synchronized Optional<BreakerState.Change> succeeded(int begun, Duration took) {
+    BreakerState before = state();
+    if (begun == round && before == BreakerState.CLOSED) {
+      failuresInRow = 0;
+      breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    return changed(before);
+  }
+
+  /** A call that began in a round of the closed state failed. */
+  synchronized Optional<BreakerState.Change> failed(int begun, Duration took) {
+    BreakerState before = state();
+    if (begun == round && before == BreakerState.CLOSED) {
+      failuresInRow++;
+      breaker.onError(took.toNanos(), TimeUnit.NANOSECONDS, new Failed());
+      if (failuresInRow >= config.failuresInRow() && state() == BreakerState.CLOSED) {
+        breaker.transitionToOpenState();
+      }
+    }
+    return changed(before);
+  }
+
+  /**
+   * Whether a probe may begin, and what its beginning changed.
+   *
+   * @param admitted false while it is open, or while other probes decide
+   */
+  record Beginning(boolean admitted, Optional<BreakerState.Change> change) {}
+
+  /** Lets a probe begin; the first one after the wait half-opens it. */
+  synchronized Beginning beginProbe() {
+    BreakerState before = state();
+    if (before == BreakerState.OPEN && openUntilNanos - ticker.nanos() >= 0) {
+      return new Beginning(false, Optional.empty());
+    }
+    boolean admitted = breaker.tryAcquirePermission();
+    if (before == BreakerState.OPEN && state() == BreakerState.HALF_OPEN) {
+      halfOpenUntilNanos = ticker.nanos() + config.recovery().halfOpen().toNanos();
+    }
+    return new Beginning(admitted, changed(before));
+  }
+
+  /** A probe of the half-open state ended. */
+  synchronized Optional<BreakerState.Change> probed(boolean well, Duration took) {
+    BreakerState before = state();
+    if (before == BreakerState.HALF_OPEN && well) {
+      // Before it may close, so that nobody sees it closed and not slow.
+      closedAtNanos = ticker.nanos();
+      breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
+    } else if (before == BreakerState.HALF_OPEN) {
+      breaker.transitionToOpenState();
+    }
+    return changed(before);
+  }
+
+  /** Ends a half-open state whose probes did not end it. */
+  synchronized Optional<BreakerState.Change> unstick() {
+    BreakerState before = state();
+    if (before == BreakerState.HALF_OPEN && halfOpenUntilNanos - ticker.nanos() <= 0) {
+      breaker.transitionToOpenState();
+    }
+    return changed(before);
+  }
+
+  private Optional<BreakerState.Change> changed(BreakerState before) {
+    BreakerState now = state();
+    if (now == before) {
+      return Optional.empty();
+    }
+    if (now == BreakerState.CLOSED) {
+      round++;
+      failuresInRow = 0;
+    }
+    return Optional.of(new BreakerState.Change(before, now));
+  }
+}

@@ -1,0 +1,172 @@
+package dev.spfgateway.upstream.health;
+
+import dev.spfgateway.base.Ticker;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * What is known of one endpoint: its breaker, the attempts in progress at it, and how many it may
+ * have. Whatever is taken here is a lease: it ends by itself when nobody gives it back.
+ */
+public final class EndpointHealth {
+  private final String url;
+  private final HealthSettings settings;
+  private final Ticker ticker;
+  private final Breaker breaker;
+  private final Bulkhead bulkhead;
+  private final ProbeSchedule probes;
+  private final BiConsumer<EndpointHealth, BreakerState.Change> listener;
+  private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+
+  /**
+   * A healthy one.
+   *
+   * @param listener is told of each change of the breaker, outside of all locks
+   */
+  EndpointHealth(
+      String url,
+      HealthSettings settings,
+      Ticker ticker,
+      RandomGenerator random,
+      BiConsumer<EndpointHealth, BreakerState.Change> listener) {
+    this.url = url;
+    this.settings = settings;
+    this.ticker = ticker;
+    this.breaker = new Breaker(settings.breaker(), settings.probe().successes(), ticker, random);
+    this.probes = new ProbeSchedule(settings.probe(), ticker, random);
+    this.listener = listener;
+    this.bulkhead =
+        Bulkhead.of(
+            "endpoint",
+            BulkheadConfig.custom()
+                .maxConcurrentCalls(settings.overload().perEndpoint())
+                // An event loop never waits here; the stamp's queue is the place for that.
+                .maxWaitDuration(Duration.ZERO)
+                .build());
+  }
+
+  /** The endpoint's base URL, its name in log and metrics. */
+  public String url() {
+    return url;
+  }
+
+  /** Whether it gets requests. */
+  public BreakerState state() {
+    return breaker.state();
+  }
+
+  /** How many attempts are in progress. */
+  public int inProgress() {
+    return settings.overload().perEndpoint() - bulkhead.getMetrics().getAvailableConcurrentCalls();
+  }
+
+  /** How many attempts it may have now: none unless closed, few at first after a recovery. */
+  public int limit() {
+    double share = breaker.share();
+    return share == 0 ? 0 : Math.max(1, (int) (settings.overload().perEndpoint() * share));
+  }
+
+  /** How long it surely gets no requests; zero when it may. */
+  Duration closedOff() {
+    Duration open = breaker.remaining();
+    Duration unprobed = state() == BreakerState.OPEN ? probes.untouched() : Duration.ZERO;
+    return open.compareTo(unprobed) > 0 ? open : unprobed;
+  }
+
+  /**
+   * Begins an attempt.
+   *
+   * @param lease when nobody has told by then how it ended, its place is free again
+   * @return empty when it gets no more requests now
+   */
+  Optional<Call> begin(Duration lease) {
+    int round = breaker.round();
+    if (state() != BreakerState.CLOSED || !bulkhead.tryAcquirePermission()) {
+      return Optional.empty();
+    }
+    if (inProgress() > limit()) {
+      bulkhead.releasePermission();
+      return Optional.empty();
+    }
+    Call call = new Call(round, ticker.nanos() + lease.toNanos());
+    calls.add(call);
+    return Optional.of(call);
+  }
+
+  /** One attempt; the first word on how it ended counts. */
+  public final class Call {
+    private final int round;
+    private final long leasedUntilNanos;
+
+    private Call(int round, long leasedUntilNanos) {
+      this.round = round;
+      this.leasedUntilNanos = leasedUntilNanos;
+    }
+
+    /** Ended in a way that tells nothing about the endpoint. */
+    public void ended() {
+      if (calls.remove(this)) {
+        bulkhead.releasePermission();
+      }
+    }
+
+    /** The endpoint answered as it should. */
+    public void succeeded(Duration took) {
+      if (calls.contains(this)) {
+        ended();
+        tell(breaker.succeeded(round, took));
+      }
+    }
+
+    /** The endpoint failed. */
+    public void failed(Duration took) {
+      if (calls.contains(this)) {
+        ended();
+        tell(breaker.failed(round, took));
+      }
+    }
+  }
+
+  /** Begins a probe if one is due; who gets one must say how it ended. */
+  public Optional<ProbeSchedule.Probe> beginProbe() {
+    if (!probes.isDue(state())) {
+      return Optional.empty();
+    }
+    Breaker.Beginning beginning = breaker.beginProbe();
+    tell(beginning.change());
+    return beginning.admitted() ? Optional.of(probes.begin(breaker.round())) : Optional.empty();
+  }
+
+  /** A probe ended; one whose lease was over decides nothing any more. */
+  public void endProbe(ProbeSchedule.Probe probe, ProbeResult result, Duration took) {
+    if (!probes.end(probe, result)) {
+      return;
+    }
+    if (state() != BreakerState.CLOSED) {
+      tell(breaker.probed(result == ProbeResult.WELL, took));
+    } else if (result == ProbeResult.FAILED) {
+      // That it can read something shallow does not excuse requests that failed: only this counts.
+      tell(breaker.failed(probe.round(), took));
+    }
+  }
+
+  /** Takes back what was leased for too long; true when there was any. */
+  boolean sweep() {
+    tell(breaker.unstick());
+    List<Call> lost =
+        calls.stream().filter(call -> call.leasedUntilNanos - ticker.nanos() <= 0).toList();
+    lost.forEach(Call::ended);
+    return !lost.isEmpty();
+  }
+
+  private void tell(Optional<BreakerState.Change> change) {
+    change.ifPresent(step -> listener.accept(this, step));
+  }
+}

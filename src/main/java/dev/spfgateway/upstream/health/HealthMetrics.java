@@ -1,0 +1,103 @@
+package dev.spfgateway.upstream.health;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Set;
+
+/** Health in numbers. Stamps and endpoints come from the registry, all other labels from enums. */
+public final class HealthMetrics {
+  private static final String STAMP = "stamp";
+  private static final String ENDPOINT = "endpoint";
+  private static final Set<String> GAUGES =
+      Set.of(
+          "spfgateway.stamp.in.progress",
+          "spfgateway.stamp.waiting",
+          "spfgateway.stamp.retry.budget",
+          "spfgateway.endpoint.in.progress",
+          "spfgateway.endpoint.limit",
+          "spfgateway.breaker.state");
+
+  private final MeterRegistry registry;
+
+  /** Takes where to count; one instance serves all stamps. */
+  public HealthMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Shows a stamp; one that has the name of another takes its place once that is unbound. */
+  public void bind(StampHealth stamp) {
+    Tags tags = Tags.of(STAMP, stamp.stamp());
+    Gauge.builder("spfgateway.stamp.in.progress", stamp.gate(), StampGate::inProgress)
+        .description("requests that have a place at the stamp")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("spfgateway.stamp.waiting", stamp.gate(), StampGate::waiting)
+        .description("requests that wait for a place at the stamp")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("spfgateway.stamp.retry.budget", stamp.budget(), RetryBudget::tokens)
+        .description("what is left of the stamp's bucket of retries")
+        .tags(tags)
+        .register(registry);
+    stamp.endpoints().forEach(endpoint -> bind(endpoint, tags.and(ENDPOINT, endpoint.url())));
+  }
+
+  private void bind(EndpointHealth endpoint, Tags tags) {
+    Gauge.builder("spfgateway.endpoint.in.progress", endpoint, EndpointHealth::inProgress)
+        .description("attempts in progress at the endpoint")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("spfgateway.endpoint.limit", endpoint, EndpointHealth::limit)
+        .description("attempts that the endpoint may have now; 0 unless its breaker is closed")
+        .tags(tags)
+        .register(registry);
+    for (BreakerState state : BreakerState.values()) {
+      Gauge.builder("spfgateway.breaker.state", endpoint, one -> one.state() == state ? 1 : 0)
+          .description("1 for the state that the endpoint's breaker is in")
+          .tags(tags.and("state", state.word()))
+          .register(registry);
+    }
+  }
+
+  /** Shows a stamp no more. */
+  public void unbind(StampHealth stamp) {
+    List.copyOf(registry.getMeters()).stream()
+        .filter(meter -> meter instanceof Gauge)
+        .filter(meter -> GAUGES.contains(meter.getId().getName()))
+        .filter(meter -> stamp.stamp().equals(meter.getId().getTag(STAMP)))
+        .forEach(registry::remove);
+  }
+
+  void changed(String stamp, String endpoint, BreakerState.Change change) {
+    registry
+        .counter(
+            "spfgateway.breaker.transitions",
+            Tags.of(STAMP, stamp, ENDPOINT, endpoint)
+                .and("from", change.from().word(), "to", change.to().word()))
+        .increment();
+  }
+
+  void probed(String stamp, String endpoint, ProbeResult result) {
+    registry
+        .counter(
+            "spfgateway.probes",
+            Tags.of(STAMP, stamp, ENDPOINT, endpoint).and("result", result.word()))
+        .increment();
+  }
+
+  void refused(String stamp, StampGate.Refusal why) {
+    registry
+        .counter("spfgateway.stamp.refused", Tags.of(STAMP, stamp, "reason", why.word()))
+        .increment();
+  }
+
+  void retried(String stamp, String verdict, boolean granted) {
+    registry
+        .counter(
+            "spfgateway.retries",
+            Tags.of(STAMP, stamp, "verdict", verdict, "granted", Boolean.toString(granted)))
+        .increment();
+  }
+}

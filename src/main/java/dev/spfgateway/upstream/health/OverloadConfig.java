@@ -1,0 +1,28 @@
+package dev.spfgateway.upstream.health;
+
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+import java.time.Duration;
+
+/**
+ * How much of a stamp may be used at once by all event loops together.
+ *
+ * @param perStamp requests in progress at one stamp, 1 to 10,000
+ * @param perEndpoint attempts in progress at one endpoint, 1 to 10,000
+ * @param maxWaiting requests that may wait for a place, 0 to 100,000; at one more, that whose
+ *     deadline is nearest is refused
+ * @param maxWait how long one waits before it is refused, 1ms to 10m
+ */
+public record OverloadConfig(
+    @Default("64") int perStamp,
+    @Default("64") int perEndpoint,
+    @Default("256") int maxWaiting,
+    @Default("10s") Duration maxWait) {
+  /** Checks the ranges. */
+  public OverloadConfig {
+    Require.inRange(perStamp, 1, 10_000, "perStamp");
+    Require.inRange(perEndpoint, 1, 10_000, "perEndpoint");
+    Require.inRange(maxWaiting, 0, 100_000, "maxWaiting");
+    Require.inRange(maxWait, Duration.ofMillis(1), Duration.ofMinutes(10), "maxWait");
+  }
+}

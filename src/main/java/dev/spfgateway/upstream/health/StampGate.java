@@ -1,0 +1,271 @@
+package dev.spfgateway.upstream.health;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.Deadline;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many requests a stamp has in progress, and those that wait to be. First come, first served;
+ * when too many wait, the one whose deadline is nearest is refused, because it has the least to
+ * gain. Each stamp has its own, so that a slow one is no other's business. All event loops share
+ * it; whoever waits is told on the loop that it came from.
+ */
+public final class StampGate {
+  /** A reply may still wait for its audit record after the deadline. */
+  private static final Duration LEASE_GRACE = Duration.ofMinutes(1);
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  private final List<EndpointHealth> endpoints;
+  private final OverloadConfig config;
+  private final Ticker ticker;
+  private final Consumer<Refusal> listener;
+  private final Set<Waiter> waiting = new LinkedHashSet<>();
+  private final Set<Place> places = new HashSet<>();
+
+  StampGate(
+      List<EndpointHealth> endpoints,
+      OverloadConfig config,
+      Ticker ticker,
+      Consumer<Refusal> listener) {
+    this.endpoints = List.copyOf(endpoints);
+    this.config = config;
+    this.ticker = ticker;
+    this.listener = listener;
+  }
+
+  /** Why a request got no place. */
+  public enum Refusal {
+    /** No endpoint gets requests now. */
+    OPEN("open"),
+    /** Too many wait. */
+    FULL("full"),
+    /** It waited as long as it may, or as long as it had. */
+    WAITED("waited"),
+    /** Its client has gone. */
+    GONE("gone");
+
+    private final String word;
+
+    Refusal(String word) {
+      this.word = word;
+    }
+
+    /** The word in metrics. */
+    public String word() {
+      return word;
+    }
+  }
+
+  /** A request that has or wants a place. */
+  public final class Waiter {
+    private final Deadline deadline;
+    private final Executor loop;
+    private final Promise<Place> place = Promise.promise();
+
+    private Waiter(Deadline deadline, Executor loop) {
+      this.deadline = deadline;
+      this.loop = loop;
+    }
+
+    /** Completes with the place, or fails; on the loop that the request came from. */
+    public Future<Place> place() {
+      return place.future();
+    }
+
+    /** Stops waiting; does nothing when it waits no more. */
+    public void giveUp(Refusal why) {
+      boolean waited;
+      synchronized (StampGate.this) {
+        waited = waiting.remove(this);
+      }
+      if (waited) {
+        refuse(why, false);
+      }
+    }
+
+    private void refuse(Refusal why, boolean here) {
+      listener.accept(why);
+      GatewayException refusal = why == Refusal.OPEN ? closedOff() : full();
+      tell(() -> place.tryFail(refusal), here);
+    }
+
+    /** At once where this runs on the request's own loop. */
+    private void tell(Runnable what, boolean here) {
+      if (here) {
+        what.run();
+      } else {
+        loop.execute(what);
+      }
+    }
+  }
+
+  /** A place among the requests in progress. */
+  public final class Place {
+    private final long leasedUntilNanos;
+
+    private Place(long leasedUntilNanos) {
+      this.leasedUntilNanos = leasedUntilNanos;
+    }
+
+    /** Gives it back; a second time does nothing. */
+    public void leave() {
+      boolean first;
+      synchronized (StampGate.this) {
+        first = places.remove(this);
+      }
+      if (first) {
+        admit();
+      }
+    }
+  }
+
+  /**
+   * Asks for a place.
+   *
+   * @param loop runs what the request has to be told later; what is known at once, the waiter says
+   */
+  public Waiter enter(Deadline deadline, Executor loop) {
+    Waiter waiter = new Waiter(deadline, loop);
+    synchronized (this) {
+      waiting.add(waiter);
+    }
+    admit(waiter);
+    refuseOneTooMany(waiter);
+    return waiter;
+  }
+
+  /** Lets in whoever has room; also after a breaker's change, of which it must be told. */
+  void admit() {
+    admit(null);
+  }
+
+  private void admit(@Nullable Waiter here) {
+    boolean closedOff = isClosedOff();
+    List<Waiter> refused = new ArrayList<>();
+    Map<Waiter, Place> admitted = new LinkedHashMap<>();
+    synchronized (this) {
+      if (closedOff) {
+        refused.addAll(waiting);
+        waiting.clear();
+      }
+      while (!waiting.isEmpty() && hasRoom()) {
+        Waiter first = waiting.iterator().next();
+        waiting.remove(first);
+        Place place = new Place(leaseEnd(first.deadline));
+        places.add(place);
+        admitted.put(first, place);
+      }
+    }
+    refused.forEach(waiter -> waiter.refuse(Refusal.OPEN, waiter == here));
+    admitted.forEach(
+        (waiter, place) -> waiter.tell(() -> waiter.place.tryComplete(place), waiter == here));
+  }
+
+  private long leaseEnd(Deadline deadline) {
+    return ticker.nanos() + LEASE_GRACE.plusMillis(deadline.remainingMillis()).toNanos();
+  }
+
+  /** Attempts at an endpoint that gets no more requests fill nobody's room but VMM's. */
+  private boolean hasRoom() {
+    int room = 0;
+    int left = places.size();
+    for (EndpointHealth endpoint : endpoints) {
+      int limit = endpoint.limit();
+      room += limit;
+      left -= limit == 0 ? endpoint.inProgress() : 0;
+    }
+    return left < room && places.size() < config.perStamp();
+  }
+
+  private void refuseOneTooMany(Waiter here) {
+    Waiter nearest;
+    synchronized (this) {
+      if (waiting.size() <= config.maxWaiting()) {
+        return;
+      }
+      nearest =
+          waiting.stream()
+              .min(Comparator.comparingLong(waiter -> waiter.deadline.remainingMillis()))
+              .orElseThrow();
+      waiting.remove(nearest);
+    }
+    nearest.refuse(Refusal.FULL, nearest == here);
+  }
+
+  /** True when no endpoint gets requests. */
+  public boolean isClosedOff() {
+    return endpoints.stream().allMatch(one -> one.state() != BreakerState.CLOSED);
+  }
+
+  /** What a request is told that gets no place now; nothing of it was sent. */
+  public GatewayException refusal() {
+    return isClosedOff() ? closedOff() : full();
+  }
+
+  private static GatewayException full() {
+    return GatewayException.of(
+            FailureKind.OVERLOADED,
+            "the stamp has as many requests as it can take; nothing was sent")
+        .with(Outcome.NOT_SENT)
+        .retryAfter(LOOK_AGAIN);
+  }
+
+  private GatewayException closedOff() {
+    Duration soonest =
+        endpoints.stream()
+            .map(EndpointHealth::closedOff)
+            .min(Comparator.naturalOrder())
+            .orElse(Duration.ZERO);
+    return GatewayException.of(
+            FailureKind.UPSTREAM_UNREACHABLE,
+            "the stamp's SPF failed and is given time to recover; nothing was sent")
+        .with(Outcome.NOT_SENT)
+        .retryAfter(soonest.plus(LOOK_AGAIN));
+  }
+
+  /** Takes back what was leased for too long, and refuses who waited for too long; true if any. */
+  boolean sweep() {
+    List<Place> lost;
+    List<Waiter> late;
+    synchronized (this) {
+      lost = places.stream().filter(one -> one.leasedUntilNanos - ticker.nanos() <= 0).toList();
+      late = waiting.stream().filter(one -> one.deadline.hasPassed()).toList();
+    }
+    late.forEach(waiter -> waiter.giveUp(Refusal.WAITED));
+    lost.forEach(Place::leave);
+    admit();
+    return !lost.isEmpty();
+  }
+
+  /** How long a request may wait. */
+  public Duration maxWait() {
+    return config.maxWait();
+  }
+
+  /** How many requests are in progress. */
+  public synchronized int inProgress() {
+    return places.size();
+  }
+
+  /** How many requests wait. */
+  public synchronized int waiting() {
+    return waiting.size();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.spfgateway.upstream.health;
+
+import dev.spfgateway.base.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is known of one stamp. */
+public final class StampHealth {
+  private static final Logger LOG = LoggerFactory.getLogger(StampHealth.class);
+
+  private final String stamp;
+  private final List<EndpointHealth> endpoints;
+  private final StampGate gate;
+  private final RetryBudget budget;
+  private final HealthMetrics metrics;
+
+  /**
+   * A healthy one.
+   *
+   * @param stamp the stamp's name
+   * @param urls its endpoints' base URLs, the preferred one first
+   */
+  public StampHealth(
+      String stamp,
+      List<String> urls,
+      HealthSettings settings,
+      HealthMetrics metrics,
+      Clock clock) {
+    this.stamp = stamp;
+    this.metrics = metrics;
+    this.endpoints =
+        urls.stream()
+            .map(
+                url ->
+                    new EndpointHealth(
+                        url, settings, clock.ticker(), clock.random(), this::changed))
+            .toList();
+    this.gate =
+        new StampGate(
+            endpoints,
+            settings.overload(),
+            clock.ticker(),
+            refusal -> metrics.refused(stamp, refusal));
+    this.budget = new RetryBudget(settings.budget(), clock.ticker());
+  }
+
+  /**
+   * Where time and chance come from.
+   *
+   * @param ticker the clock
+   * @param random for jitter; safe for use by several threads
+   */
+  public record Clock(Ticker ticker, RandomGenerator random) {}
+
+  /**
+   * An endpoint and the attempt that may begin at it.
+   *
+   * @param endpoint its place among the stamp's endpoints, from 0
+   * @param call must be told how it ended
+   */
+  public record Choice(int endpoint, EndpointHealth.Call call) {}
+
+  /**
+   * Chooses an endpoint that gets requests: the first that has not been tried, else the first.
+   *
+   * @param tried places among the stamp's endpoints
+   * @param usable places that may be called at all
+   * @param lease when nobody has told by then how the attempt ended, its place is free again
+   * @return empty when none takes one more now
+   */
+  public Optional<Choice> choose(Set<Integer> tried, IntPredicate usable, Duration lease) {
+    return choose(usable.and(place -> !tried.contains(place)), lease)
+        .or(() -> choose(usable.and(tried::contains), lease));
+  }
+
+  private Optional<Choice> choose(IntPredicate usable, Duration lease) {
+    for (int i = 0; i < endpoints.size(); i++) {
+      if (usable.test(i)) {
+        Optional<EndpointHealth.Call> call = endpoints.get(i).begin(lease);
+        if (call.isPresent()) {
+          return Optional.of(new Choice(i, call.get()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void changed(EndpointHealth endpoint, BreakerState.Change change) {
+    LOG.warn(
+        "stamp {}, endpoint {}: the breaker went from {} to {}",
+        stamp,
+        endpoint.url(),
+        change.from().word(),
+        change.to().word());
+    metrics.changed(stamp, endpoint.url(), change);
+    gate.admit();
+  }
+
+  /** Takes one more attempt from the budget; false when there is none left. */
+  public boolean retry(String verdict, boolean afterDoubt) {
+    boolean granted = budget.take(afterDoubt);
+    metrics.retried(stamp, verdict, granted);
+    return granted;
+  }
+
+  /** Takes back what was leased for too long; to be called now and then. */
+  public void sweep() {
+    boolean lost = gate.sweep();
+    for (EndpointHealth endpoint : endpoints) {
+      lost |= endpoint.sweep();
+    }
+    if (lost) {
+      LOG.error("stamp {}: a place was never given back and was taken back", stamp);
+    }
+  }
+
+  /** Tells how a probe ended. */
+  public void probed(int endpoint, ProbeSchedule.Probe probe, ProbeResult result, Duration took) {
+    metrics.probed(stamp, endpoints.get(endpoint).url(), result);
+    endpoints.get(endpoint).endProbe(probe, result, took);
+  }
+
+  /** The stamp's name. */
+  public String stamp() {
+    return stamp;
+  }
+
+  /** In the order of the registry. */
+  public List<EndpointHealth> endpoints() {
+    return endpoints;
+  }
+
+  /** Where requests get a place. */
+  public StampGate gate() {
+    return gate;
+  }
+
+  /** What may be tried again. */
+  public RetryBudget budget() {
+    return budget;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.spfgateway.app;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
+
+/**
+ * A script for a {@link RawUpstream} that answers each whole request with one text and counts: what
+ * came, and how much of it at once. A restore gets its {@code 100} first.
+ */
+final class Attempts implements BiConsumer<NetSocket, String> {
+  /** Closes the connection. */
+  static final String CLOSE = "close";
+
+  /** Never answers. */
+  static final String SILENCE = "silence";
+
+  private static final String END_OF_HEAD = "\r\n\r\n";
+  private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
+  private final Vertx vertx;
+  private final long delayMillis;
+  private final IntFunction<String> answer;
+  private final List<String> heads = new CopyOnWriteArrayList<>();
+  private final AtomicInteger atOnce = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
+  private final AtomicInteger whole = new AtomicInteger();
+
+  /**
+   * Answers by the number of the request, 1 for the first.
+   *
+   * @param delayMillis how long each takes; 0 for none
+   */
+  Attempts(Vertx vertx, long delayMillis, IntFunction<String> answer) {
+    this.vertx = vertx;
+    this.delayMillis = delayMillis;
+    this.answer = answer;
+  }
+
+  @Override
+  public void accept(NetSocket socket, String received) {
+    if (RawUpstream.hasRestore(received)) {
+      handle(socket);
+    } else if (received.endsWith(END_OF_HEAD)) {
+      String head = lastHead(received);
+      heads.add(head);
+      if (head.contains("expect: 100-continue")) {
+        socket.write(CONTINUE);
+      } else {
+        handle(socket);
+      }
+    }
+  }
+
+  /** A connection that is used again has sent others before it. */
+  private static String lastHead(String received) {
+    String open = received.substring(0, received.length() - END_OF_HEAD.length());
+    int before = open.lastIndexOf(END_OF_HEAD);
+    return before < 0 ? open : open.substring(before + END_OF_HEAD.length());
+  }
+
+  private void handle(NetSocket socket) {
+    int number = whole.incrementAndGet();
+    most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+    if (delayMillis == 0) {
+      reply(socket, number);
+    } else {
+      vertx.setTimer(delayMillis, id -> reply(socket, number));
+    }
+  }
+
+  private void reply(NetSocket socket, int number) {
+    atOnce.decrementAndGet();
+    String text = answer.apply(number);
+    if (text.equals(CLOSE)) {
+      socket.close();
+    } else if (!text.equals(SILENCE)) {
+      socket.write(text);
+    }
+  }
+
+  /** How many whole requests came. */
+  int whole() {
+    return whole.get();
+  }
+
+  /** The most that were in progress at once. */
+  int mostAtOnce() {
+    return most.get();
+  }
+
+  /** The heads that came. */
+  List<String> heads() {
+    return List.copyOf(heads);
+  }
+}

@@ -1,0 +1,425 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.Attempts.CLOSE;
+import static dev.spfgateway.app.Attempts.SILENCE;
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.FABRIKAM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.QUIET;
+import static dev.spfgateway.app.RunningGateway.RESTORE;
+import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.upstream.health.StampHealth;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** Retries, breaker, budget, failover and overload, over real sockets. */
+class ResilienceIT {
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+  private static final String DONE = "HTTP/1.1 204 No Content\r\n\r\n";
+  private static final String BUSY =
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
+
+  /** Attempts follow at once, and no breaker opens. */
+  private static final String PATIENT =
+      "retry: {pause: 1ms, maxPause: 2ms}\n  breaker: {failuresInRow: 100, window: {minimumCalls: 1000}}\n  "
+          + QUIET;
+
+  /** A breaker that is probed soon and then lets the few in for a while. */
+  private static final String BRIEF =
+      "retry: {pause: 1ms, maxPause: 2ms}\n"
+          + "  breaker: {failuresInRow: 3, recovery: {open: 100ms, slowStart: 10m}}\n"
+          + "  overload: {perEndpoint: 30}\n  "
+          + QUIET;
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private RunningGateway gateway;
+
+  @AfterEach
+  void stop() throws Exception {
+    open.add(0, gateway);
+    for (AutoCloseable one : open) {
+      one.close();
+    }
+    await(vertx.close());
+  }
+
+  private Attempts upstream(long delayMillis, IntFunction<String> answer) {
+    return upstream(PATIENT, delayMillis, answer);
+  }
+
+  /** A gateway whose stamp-1 answers so. */
+  private Attempts upstream(String settings, long delayMillis, IntFunction<String> answer) {
+    Attempts attempts = new Attempts(vertx, delayMillis, answer);
+    RawUpstream upstream = listen(0, attempts);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", settings)
+            .endpoint(upstream.url(), upstream.certificate())
+            .start(vertx);
+    return attempts;
+  }
+
+  private RawUpstream listen(int port, Attempts script) {
+    RawUpstream upstream = RawUpstream.start(vertx, directory, port, script);
+    open.add(upstream);
+    return upstream;
+  }
+
+  private Answer read(String... headers) {
+    return gateway.send("GET", CONTOSO_VMM + "Jobs", OPERATOR, null, headers);
+  }
+
+  private List<Answer> readAtOnce(int count) {
+    List<Future<Answer>> all =
+        Stream.generate(() -> gateway.begin("GET", CONTOSO_VMM + "Jobs", OPERATOR, null))
+            .limit(count)
+            .toList();
+    return all.stream().map(RunningGateway::await).toList();
+  }
+
+  private static String busy(String retryAfter) {
+    return BUSY.replace("Content-Type", "Retry-After: " + retryAfter + "\r\nContent-Type");
+  }
+
+  private static String throttled(String retryAfter) {
+    return busy(retryAfter).replace("503 Service Unavailable", "429 Too Many Requests");
+  }
+
+  /** The value of the first series that has these labels; NaN when there is none. */
+  private double metric(String name, String... labels) {
+    return gateway
+        .admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .filter(line -> line.contains("stamp=\"stamp-1\""))
+        .filter(line -> Stream.of(labels).allMatch(line::contains))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  private double transitions(String from, String to) {
+    return metric("spfgateway_breaker_transitions_total", label("from", from), label("to", to));
+  }
+
+  private static String label(String name, String value) {
+    return name + "=\"" + value + "\"";
+  }
+
+  private ListAppender<ILoggingEvent> captureLog() {
+    Logger logger = (Logger) LoggerFactory.getLogger(StampHealth.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.setLevel(Level.WARN);
+    logger.setAdditive(false);
+    logger.addAppender(log);
+    open.add(
+        () -> {
+          logger.detachAppender(log);
+          logger.setLevel(null);
+          logger.setAdditive(true);
+        });
+    return log;
+  }
+
+  /** A gateway whose stamp-1 nobody listens for; gives the port. */
+  private int nobody(String settings) {
+    RawUpstream former = RawUpstream.start(vertx, directory, (socket, received) -> {});
+    int port = former.port();
+    former.close();
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", settings)
+            .endpoint(former.url(), former.certificate())
+            .start(vertx);
+    return port;
+  }
+
+  @Test
+  void opensABreakerAfterRefusedConnectionsAndClosesItByProbesAlone() {
+    ListAppender<ILoggingEvent> log = captureLog();
+    int port = nobody(BRIEF);
+
+    Answer first = gateway.restore();
+    Answer second = gateway.restore();
+
+    assertThat(first.status()).isEqualTo(503);
+    assertThat(first.header("X-Ended-By")).isEqualTo("upstream; phase=not-connected");
+    assertThat(second.status()).isEqualTo(503);
+    assertThat(second.header("X-Operation-Outcome")).isEqualTo("not-sent");
+    assertThat(second.header("X-Ended-By")).isEqualTo("upstream; phase=not-forwarded");
+    assertThat(second.header("Retry-After")).matches("[1-9]");
+    assertThat(gateway.story())
+        .as("an open breaker is told before anything is recorded")
+        .containsExactly("intent restore", "outcome restore not-sent");
+    assertThat(gateway.events().get(1).result().reason())
+        .startsWith("UpstreamUnreachable (upstream; phase=not-connected): ");
+
+    Attempts attempts = new Attempts(vertx, 0, number -> number <= 2 ? OK : DONE);
+    listen(port, attempts);
+    RawUpstream.until(() -> metric("spfgateway_breaker_state", label("state", "closed")) == 1);
+
+    assertThat(attempts.heads())
+        .as("only probes lead there")
+        .hasSize(2)
+        .allMatch(head -> head.contains("/VMM/Microsoft.Management.Odata.svc/$metadata"))
+        .allMatch(head -> head.contains("authorization: Basic "));
+    assertThat(gateway.restore().status()).isEqualTo(204);
+    assertThat(transitions("closed", "open")).isEqualTo(1);
+    assertThat(transitions("half-open", "closed")).isEqualTo(1);
+    assertThat(metric("spfgateway_probes_total", label("result", "well"))).isEqualTo(2);
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anyMatch(line -> line.endsWith("went from closed to open"))
+        .anyMatch(line -> line.endsWith("went from half-open to closed"));
+  }
+
+  @Test
+  void letsAFewInAfterARecoveryThoughAllComeAtOnce() {
+    int port = nobody(BRIEF);
+    readAtOnce(1);
+    Attempts attempts = new Attempts(vertx, 20, number -> OK);
+    listen(port, attempts);
+    RawUpstream.until(() -> metric("spfgateway_breaker_state", label("state", "closed")) == 1);
+
+    List<Answer> answers = readAtOnce(60);
+
+    assertThat(answers).allMatch(answer -> answer.status() == 200);
+    assertThat(attempts.mostAtOnce()).as("a tenth of 30, while ten minutes pass").isBetween(1, 6);
+  }
+
+  @Test
+  void leavesAnEndpointAloneWhoseBreakerIsOpen() {
+    Attempts attempts = new Attempts(vertx, 0, number -> OK);
+    RawUpstream second = listen(0, attempts);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", BRIEF.replace("open: 100ms", "open: 5m"))
+            .endpoint("https://localhost:1/SC2012R2/VMM", second.certificate())
+            .endpoint(second.url(), second.certificate())
+            .start(vertx);
+
+    for (int i = 0; i < 6; i++) {
+      assertThat(read().status()).isEqualTo(200);
+    }
+
+    assertThat(attempts.whole()).isEqualTo(6);
+    assertThat(
+            metric(
+                "spfgateway_upstream_attempts_seconds_count",
+                label("endpoint", "https://localhost:1/SC2012R2/VMM"),
+                label("verdict", "not-sent")))
+        .as("three in a row open it")
+        .isEqualTo(3);
+    assertThat(metric("spfgateway_retries_total", label("verdict", "not-sent"))).isEqualTo(3);
+  }
+
+  @Test
+  void repeatsAReadThatWhatStandsBeforeSpfCouldNotServe() {
+    Attempts attempts =
+        upstream(
+            0,
+            number ->
+                switch (number) {
+                  case 1 -> BUSY;
+                  case 2 -> CLOSE;
+                  default -> OK;
+                });
+
+    assertThat(read().status()).isEqualTo(200);
+    assertThat(attempts.whole()).isEqualTo(3);
+  }
+
+  @Test
+  void asksAgainWhereAReadsAnswerDoesNotBegin() {
+    String impatient = PATIENT.replace("retry: {", "retry: {readTimeout: 100ms, ");
+    Attempts attempts = upstream(impatient, 0, number -> number == 1 ? SILENCE : OK);
+
+    assertThat(read().status()).isEqualTo(200);
+    assertThat(attempts.whole()).isEqualTo(2);
+  }
+
+  @Test
+  void tellsAReaderNothingOfAPageThatSpfDidNotWrite() {
+    upstream(0, number -> BUSY.replace("503 Service Unavailable", "502 Bad Gateway"));
+
+    Answer answer = read();
+
+    assertThat(answer.status()).isEqualTo(502);
+    assertThat(answer.body()).contains("UpstreamBroken").doesNotContain("<html>");
+    assertThat(answer.header("X-Ended-By")).isEqualTo("upstream; phase=answer-begun");
+    assertThat(answer.header("X-Operation-Outcome")).isNull();
+  }
+
+  @Test
+  void waitsAsLongAsItIsAskedToAndThenSendsAMutationAgainThatWasTurnedAway() {
+    Attempts attempts = upstream(0, number -> number == 1 ? throttled("1") : DONE);
+
+    Answer answer = gateway.restore();
+
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(attempts.whole()).isEqualTo(2);
+    assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
+  }
+
+  @Test
+  void passesALongRetryAfterOnToTheClient() {
+    Attempts attempts = upstream(0, number -> number == 1 ? throttled("60") : busy("90"));
+
+    Answer mutation = gateway.restore();
+    Answer read = read();
+
+    assertThat(mutation.status()).isEqualTo(503);
+    assertThat(mutation.body()).contains("UpstreamBusy");
+    assertThat(mutation.header("Retry-After")).isEqualTo("60");
+    assertThat(mutation.header("X-Operation-Outcome")).isEqualTo("not-sent");
+    assertThat(read.status()).isEqualTo(503);
+    assertThat(read.header("Retry-After")).isEqualTo("90");
+    assertThat(attempts.whole()).isEqualTo(2);
+  }
+
+  @Test
+  void believesAWebServersRefusalOfAMutationOnlyInTheConfiguredForm() {
+    Attempts attempts =
+        new Attempts(
+            vertx,
+            0,
+            number ->
+                switch (number) {
+                  case 1 -> busy("0");
+                  case 2 -> DONE;
+                  default -> BUSY;
+                });
+    RawUpstream upstream = listen(0, attempts);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", PATIENT)
+            .withStamp1("refusals: [{status: 503, headerPresent: Retry-After, bodyContains: html}]")
+            .endpoint(upstream.url(), upstream.certificate())
+            .start(vertx);
+
+    assertThat(gateway.restore().status()).isEqualTo(204);
+    assertThat(attempts.whole()).isEqualTo(2);
+
+    Answer unlike = gateway.restore();
+
+    assertThat(unlike.status()).isEqualTo(504);
+    assertThat(unlike.header("X-Operation-Outcome")).isEqualTo("unknown");
+    assertThat(unlike.header("X-Ended-By")).isEqualTo("upstream; phase=answer-begun");
+    assertThat(attempts.whole()).as("never sent again").isEqualTo(3);
+  }
+
+  @Test
+  void neverRunsOutOfStampsByTryingAgain() {
+    Attempts attempts = upstream(PATIENT + "\n  budget: {floor: 1h}", 0, number -> CLOSE);
+
+    List<Answer> answers = readAtOnce(40);
+
+    assertThat(answers).allMatch(answer -> answer.status() == 502);
+    assertThat(attempts.whole())
+        .as("40 first attempts, 50 tokens for 10 each, and a free one")
+        .isEqualTo(40 + 5 + 1);
+    assertThat(metric("spfgateway_stamp_retry_budget")).isZero();
+    assertThat(metric("spfgateway_retries_total", label("granted", "false")))
+        .as("all that did not use up their attempts")
+        .isBetween(37.0, 40.0);
+  }
+
+  @Test
+  void keepsAnOverloadedStampFromEverybodyElse() {
+    SimulatorFixture simulator = SimulatorFixture.aSimulator().start(vertx);
+    open.add(simulator);
+    gateway =
+        RunningGateway.in(directory)
+            .withStamp1("overrides: {overload: {perStamp: 2, maxWaiting: 3, maxWait: 10m}}")
+            .before(simulator)
+            .start(vertx);
+    simulator.jobsTake(Duration.ofMinutes(10));
+
+    List<Future<Answer>> running =
+        Stream.of(SimulatorFixture.BEFORE_UPDATE, SimulatorFixture.GOLDEN_IMAGE)
+            .map(this::beginRestore)
+            .toList();
+    RawUpstream.until(() -> metric("spfgateway_stamp_in_progress") == 2);
+    List<Future<Answer>> others =
+        LongStream.range(0, 8).mapToObj(i -> beginRestore(new UUID(0, i))).toList();
+    RawUpstream.until(() -> metric("spfgateway_stamp_refused_total", label("reason", "full")) == 5);
+
+    assertThat(metric("spfgateway_stamp_waiting")).isEqualTo(3);
+    String fabrikams = "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/";
+    assertThat(gateway.send("GET", fabrikams + "VirtualMachines", FABRIKAM, null).status())
+        .isEqualTo(200);
+    simulator.jobsTake(Duration.ofMillis(1));
+    assertThat(running).extracting(one -> await(one).status()).containsOnly(204);
+    assertThat(others).filteredOn(one -> await(one).status() == 404).as("waited").hasSize(3);
+    assertThat(others)
+        .map(RunningGateway::await)
+        .filteredOn(answer -> answer.status() == 503)
+        .hasSize(5)
+        .allMatch(answer -> answer.body().contains("Overloaded"))
+        .allMatch(answer -> answer.header("X-Operation-Outcome").equals("not-sent"))
+        .allMatch(answer -> answer.header("X-Ended-By").equals("gateway; phase=not-forwarded"));
+    assertThat(gateway.story()).as("what was refused left no record").hasSize(10);
+  }
+
+  private Future<Answer> beginRestore(UUID checkpoint) {
+    String path = CONTOSO_VMM + RunningGateway.checkpoint(checkpoint, SimulatorFixture.STAMP_1);
+    return gateway.begin("MERGE", path, OPERATOR, RESTORE);
+  }
+
+  @Test
+  void letsAClientShortenTheTimeOfItsRequest() {
+    String touchy = BRIEF.replace("failuresInRow: 3", "failuresInRow: 1");
+    Attempts attempts = upstream(touchy, 0, number -> SILENCE);
+
+    Answer read = read("X-Request-Timeout", "1");
+    Answer restore =
+        gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "X-Request-Timeout", "1");
+
+    assertThat(read.status()).isEqualTo(504);
+    assertThat(read.body()).contains("UpstreamTimeout");
+    assertThat(restore.status()).isEqualTo(504);
+    assertThat(restore.header("X-Operation-Outcome")).isEqualTo("unknown");
+    assertThat(attempts.whole()).isEqualTo(2);
+    assertThat(metric("spfgateway_breaker_state", label("state", "closed"))).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "1.5", "soon", "1000000", ""})
+  void refusesATimeThatIsNone(String value) {
+    upstream(0, number -> OK);
+
+    Answer answer = read("X-Request-Timeout", value);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body()).contains("X-Request-Timeout must be whole seconds");
+    assertThat(answer.header("X-Ended-By")).isEqualTo("client; phase=not-forwarded");
+  }
+}

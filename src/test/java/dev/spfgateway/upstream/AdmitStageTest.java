@@ -1,0 +1,114 @@
+package dev.spfgateway.upstream;
+
+import static dev.spfgateway.pipeline.Exchanges.anExchange;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.base.HandTicker;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Exchanges;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Requests;
+import dev.spfgateway.pipeline.Trail;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AdmitStageTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final HandTicker ticker = new HandTicker();
+  private final Upstream upstream =
+      UpstreamFixture.upstream("overload: {perStamp: 1, maxWaiting: 1, maxWait: 10m}", ticker);
+  private final Passage passage = Passage.through(AdmitStage.withoutKey(vertx, upstream));
+
+  @AfterEach
+  void stop() {
+    Passage.await(vertx.close());
+  }
+
+  private Exchange mutation() {
+    return anExchange().withTicker(ticker).permitted();
+  }
+
+  private Exchange withKey() {
+    return anExchange()
+        .withTicker(ticker)
+        .withRequest(Requests.aRequest("MERGE", Exchanges.ROOT).withHeader("Idempotency-Key", "k"))
+        .permitted();
+  }
+
+  @Test
+  void refusesAtOnceWhatGoesToAStampThatIsDown() {
+    UpstreamFixture.open(upstream);
+
+    GatewayException refused = passage.refuse(mutation());
+
+    assertThat(refused.kind()).isEqualTo(FailureKind.UPSTREAM_UNREACHABLE);
+    assertThat(refused.outcome()).contains(Outcome.NOT_SENT);
+    assertThat(refused.retryAfter()).isPresent();
+  }
+
+  @Test
+  void letsTheNextOneInWhenTheFirstHasBeenAnswered() {
+    Promise<Reply> first = Promise.promise();
+    Future<Reply> answered = passage.answering(first::future).send(mutation());
+    Future<Reply> second = passage.send(mutation());
+    assertThat(passage.passed()).hasSize(1);
+
+    first.complete(Reply.of(200, "text/plain", "first"));
+
+    Passage.await(answered);
+    Passage.await(second);
+    assertThat(passage.passed()).hasSize(2);
+  }
+
+  @Test
+  void givesThePlaceBackAfterAFailure() {
+    passage.answering(() -> Future.failedFuture("broken"));
+
+    Passage.anyFailure(passage.send(mutation()));
+    Passage.anyFailure(passage.send(mutation()));
+
+    assertThat(passage.passed()).hasSize(2);
+  }
+
+  @Test
+  void forgetsAWaitingRequestWhoseClientHasGone() {
+    Promise<Reply> first = Promise.promise();
+    Future<Reply> running = passage.answering(first::future).send(mutation());
+    Exchange gone = mutation();
+    Future<Reply> waiting = passage.send(gone);
+
+    gone.trail().ended(new Trail.End(0, 0, false));
+
+    assertThat(Passage.failure(waiting).outcome()).contains(Outcome.NOT_SENT);
+    first.complete(Reply.of(200, "text/plain", "first"));
+    Passage.await(running);
+    assertThat(passage.passed()).hasSize(1);
+  }
+
+  @Test
+  void refusesWhoWaitsLongerThanItsDeadline() {
+    Upstream brief = UpstreamFixture.upstream("overload: {perStamp: 1, maxWait: 1ms}", ticker);
+    Passage through = Passage.through(AdmitStage.withoutKey(vertx, brief));
+    Future<Reply> running = through.answering(Promise.<Reply>promise()::future).send(mutation());
+
+    assertThat(through.refuse(mutation()).kind()).isEqualTo(FailureKind.OVERLOADED);
+    assertThat(running.isComplete()).isFalse();
+  }
+
+  @Test
+  void leavesRequestsWithAKeyToTheStageBehindTheirClaim() {
+    Passage behind = Passage.through(AdmitStage.withKey(vertx, upstream));
+    UpstreamFixture.open(upstream);
+
+    assertThat(passage.pass(withKey())).as("what is stored can answer it").isNotNull();
+    assertThat(behind.refuse(withKey()).outcome()).contains(Outcome.NOT_SENT);
+    assertThat(behind.pass(mutation())).as("admitted once already").isNotNull();
+  }
+}

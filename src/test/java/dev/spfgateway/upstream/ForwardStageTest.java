@@ -1,0 +1,69 @@
+package dev.spfgateway.upstream;
+
+import static dev.spfgateway.pipeline.Exchanges.anExchange;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.base.HandTicker;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Passage;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ForwardStageTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final HandTicker ticker = new HandTicker();
+  private final Upstream upstream = UpstreamFixture.upstream("retry: {pause: 1ms}", ticker);
+  private final Passage passage =
+      Passage.through(new ForwardStage(vertx, upstream, Optional.empty()));
+
+  @AfterEach
+  void stop() {
+    Passage.await(vertx.close());
+  }
+
+  private Exchange mutation() {
+    return anExchange().withTicker(ticker).permitted();
+  }
+
+  @Test
+  void sendsNothingWhenTheTimeIsOverBeforeTheFirstByte() {
+    Exchange late = mutation();
+    ticker.pass(Duration.ofMinutes(2));
+
+    GatewayException refused = passage.refuse(late);
+
+    assertThat(refused.kind()).isEqualTo(FailureKind.OVERLOADED);
+    assertThat(refused.outcome()).contains(Outcome.NOT_SENT);
+    assertThat(late.trail().attempts()).isEmpty();
+  }
+
+  @Test
+  void sendsNothingToAStampThatIsDown() {
+    UpstreamFixture.open(upstream);
+    Exchange mutation = mutation();
+
+    GatewayException refused = passage.refuse(mutation);
+
+    assertThat(refused.kind()).isEqualTo(FailureKind.UPSTREAM_UNREACHABLE);
+    assertThat(refused.outcome()).contains(Outcome.NOT_SENT);
+    assertThat(mutation.trail().attempts()).isEmpty();
+  }
+
+  @Test
+  void countsWhatEachAttemptProved() {
+    Exchange mutation = mutation();
+
+    GatewayException refused = passage.refuse(mutation);
+
+    assertThat(refused.outcome()).contains(Outcome.NOT_SENT);
+    assertThat(mutation.trail().attempts())
+        .hasSize(3)
+        .allMatch(attempt -> attempt.verdict().equals("not-sent"));
+  }
+}

@@ -1,0 +1,56 @@
+package dev.spfgateway.upstream;
+
+import dev.spfgateway.base.Secret;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.config.YamlRecords;
+import dev.spfgateway.pipeline.Exchanges;
+import dev.spfgateway.upstream.StampConfig.EndpointConfig;
+import dev.spfgateway.upstream.health.EndpointHealth;
+import dev.spfgateway.upstream.health.StampHealth;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** What event loops share about the stamp of {@link Exchanges}, which nobody listens for. */
+public final class UpstreamFixture {
+  private UpstreamFixture() {}
+
+  /** With {@code upstream} as in the configuration file, in YAML. */
+  public static Upstream upstream(String yaml, Ticker ticker) {
+    UpstreamConfig config =
+        YamlRecords.parse(yaml, Path.of("upstream.yaml"), UpstreamConfig.class, name -> null);
+    StampConfig stamp =
+        new StampConfig(
+            Exchanges.STAMP,
+            "stamp-1",
+            List.of(
+                new EndpointConfig(
+                    URI.create("https://localhost:1/SC2012R2/VMM"),
+                    "spf",
+                    Secret.of("secret"),
+                    null,
+                    null)),
+            List.of(),
+            List.of(),
+            Duration.ofMinutes(15),
+            new OverrideConfig(null, null, null, null, null),
+            List.of());
+    List<StampConfig> stamps = List.of(stamp);
+    return new Upstream(
+        config, () -> stamps, new SimpleMeterRegistry(), ticker, RandomGenerator.getDefault());
+  }
+
+  /** Opens the stamp's only breaker. */
+  public static void open(Upstream upstream) {
+    StampHealth health = upstream.stamp(Exchanges.STAMP).orElseThrow().health();
+    while (!health.gate().isClosedOff()) {
+      EndpointHealth.Call call =
+          health.choose(Set.of(), place -> true, Duration.ofMinutes(1)).orElseThrow().call();
+      call.failed(Duration.ofMillis(1));
+    }
+  }
+}

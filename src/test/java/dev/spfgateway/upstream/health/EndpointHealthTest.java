@@ -1,0 +1,265 @@
+package dev.spfgateway.upstream.health;
+
+import static dev.spfgateway.upstream.health.BreakerState.CLOSED;
+import static dev.spfgateway.upstream.health.BreakerState.HALF_OPEN;
+import static dev.spfgateway.upstream.health.BreakerState.OPEN;
+import static dev.spfgateway.upstream.health.HealthFixture.LEASE;
+import static dev.spfgateway.upstream.health.HealthFixture.QUICK;
+import static dev.spfgateway.upstream.health.HealthFixture.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EndpointHealthTest {
+  private final HealthFixture health = HealthFixture.withEndpoints(1);
+  private final EndpointHealth endpoint = health.endpoint();
+
+  @Test
+  void opensAfterFiveFailuresInARowAndNotAfterFour() {
+    health.fail(4);
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+
+    health.fail(1);
+
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+    assertThat(endpoint.begin(LEASE)).isEmpty();
+  }
+
+  @Test
+  void beginsToCountAnewAfterASuccess() {
+    health.fail(4);
+    health.succeed(1);
+    health.fail(4);
+
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+  }
+
+  @Test
+  void opensWhenHalfOfTenCallsOfTheLastMinuteFailed() {
+    for (int i = 0; i < 4; i++) {
+      health.succeed(1);
+      health.fail(1);
+    }
+    health.succeed(1);
+    assertThat(endpoint.state()).as("nine calls prove nothing").isEqualTo(CLOSED);
+
+    health.fail(1);
+
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void forgetsWhatWasLongerAgoThanTheWindow() {
+    for (int i = 0; i < 4; i++) {
+      health.succeed(1);
+      health.fail(1);
+    }
+    health.pass(seconds(61));
+    health.succeed(1);
+    health.fail(1);
+
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+  }
+
+  @Test
+  void opensWhenEightOfTenCallsWereSlow() {
+    health.succeed(2);
+    for (int i = 0; i < 7; i++) {
+      health.call().succeeded(seconds(11));
+    }
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+
+    health.call().succeeded(seconds(11));
+
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void takesNoSideOnCallsThatTellNothing() {
+    health.fail(4);
+    for (int i = 0; i < 20; i++) {
+      health.call().ended();
+    }
+    health.fail(1);
+
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void waitsTwiceAsLongEachTimeUpToAMaximumBeforeItIsProbed() {
+    health.fail(5);
+
+    for (long wait : List.of(15, 30, 60, 120, 240, 300, 300)) {
+      health.pass(seconds(wait));
+      assertThat(health.probe(ProbeResult.FAILED)).as("before %s s have passed", wait).isFalse();
+      health.pass(Duration.ofMillis(1));
+      assertThat(health.probe(ProbeResult.FAILED)).as("after %s s", wait).isTrue();
+      assertThat(endpoint.state()).isEqualTo(OPEN);
+    }
+  }
+
+  @Test
+  void closesAfterTwoProbesAndBeginsWithTheShortWaitAgain() {
+    health.fail(5);
+    health.pass(seconds(16));
+
+    assertThat(health.probe(ProbeResult.WELL)).isTrue();
+    assertThat(endpoint.state()).isEqualTo(HALF_OPEN);
+    assertThat(endpoint.begin(LEASE)).as("a tenant's request is never the test").isEmpty();
+    assertThat(health.probe(ProbeResult.WELL)).isTrue();
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+    health.fail(5);
+    health.pass(seconds(16));
+    assertThat(health.probe(ProbeResult.WELL)).isTrue();
+  }
+
+  @Test
+  void opensAgainAtTheFirstProbeThatFails() {
+    health.fail(5);
+    health.pass(seconds(16));
+
+    health.probe(ProbeResult.WELL);
+    health.probe(ProbeResult.FAILED);
+
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void sendsOneProbeAtATime() {
+    health.fail(5);
+    health.pass(seconds(16));
+    Optional<ProbeSchedule.Probe> first = endpoint.beginProbe();
+
+    assertThat(first).isPresent();
+    assertThat(endpoint.beginProbe()).isEmpty();
+  }
+
+  @Test
+  void doesNotStickWhenAProbeIsNeverHeardOfAgain() {
+    health.fail(5);
+    health.pass(seconds(16));
+    ProbeSchedule.Probe lost = endpoint.beginProbe().orElseThrow();
+
+    health.pass(seconds(30));
+    health.stamp.sweep();
+    assertThat(endpoint.state()).as("the half-open state has an end").isEqualTo(OPEN);
+    health.pass(seconds(31));
+    assertThat(endpoint.beginProbe()).isPresent();
+    health.stamp.probed(0, lost, ProbeResult.FAILED, QUICK);
+    assertThat(endpoint.state()).as("a late word decides nothing").isEqualTo(HALF_OPEN);
+  }
+
+  @Test
+  void leavesARefusedCredentialAlone() {
+    health.fail(5);
+    health.pass(seconds(16));
+    health.probe(ProbeResult.REFUSED);
+
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+    health.pass(seconds(299));
+    assertThat(health.probe(ProbeResult.WELL)).isFalse();
+    health.pass(seconds(2));
+    assertThat(health.probe(ProbeResult.WELL)).isTrue();
+  }
+
+  @Test
+  void probesWhatIsClosedAtItsInterval() {
+    assertThat(health.probe(ProbeResult.WELL)).isFalse();
+    health.pass(seconds(31));
+    assertThat(health.probe(ProbeResult.WELL)).isTrue();
+    assertThat(health.probe(ProbeResult.WELL)).isFalse();
+  }
+
+  @Test
+  void opensByProbesAloneWhereNobodyCalls() {
+    for (int i = 0; i < 5; i++) {
+      health.pass(seconds(31));
+      health.probe(ProbeResult.FAILED);
+    }
+
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void doesNotLetAProbeExcuseRequestsThatFail() {
+    for (int i = 0; i < 4; i++) {
+      health.fail(1);
+      health.pass(seconds(31));
+      assertThat(health.probe(ProbeResult.WELL)).isTrue();
+    }
+
+    health.fail(1);
+
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void startsSlowlyAfterItClosed() {
+    assertThat(health.capacity()).isEqualTo(20);
+    health.fail(5);
+    assertThat(health.capacity()).isZero();
+
+    health.recover();
+
+    assertThat(health.capacity()).isEqualTo(2);
+    health.pass(seconds(15));
+    assertThat(health.capacity()).isEqualTo(10);
+    health.pass(seconds(15));
+    assertThat(health.capacity()).isEqualTo(20);
+  }
+
+  @Test
+  void doesNotCountAfterARecoveryWhatBeganBeforeIt() {
+    List<EndpointHealth.Call> old = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      old.add(health.call());
+    }
+    health.fail(5);
+    health.recover();
+
+    old.forEach(call -> call.failed(seconds(60)));
+
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+    assertThat(endpoint.inProgress()).isZero();
+  }
+
+  @Test
+  void takesBackAPlaceThatIsNeverGivenBack() {
+    EndpointHealth.Call lost = health.call();
+
+    health.pass(LEASE);
+    health.stamp.sweep();
+
+    assertThat(endpoint.inProgress()).isZero();
+    lost.failed(QUICK);
+    lost.ended();
+    assertThat(endpoint.inProgress()).as("it is not given back twice").isZero();
+  }
+
+  @Test
+  void showsItsStateAndEveryChangeInTheMetrics() {
+    health.fail(5);
+    assertThat(state("open")).isEqualTo(1);
+    assertThat(state("closed")).isZero();
+    assertThat(health.gauge("spfgateway.endpoint.limit", "endpoint", "https://spf1")).isZero();
+    health.recover();
+
+    assertThat(state("closed")).isEqualTo(1);
+    assertThat(changes("closed", "open")).isEqualTo(1);
+    assertThat(changes("open", "half-open")).isEqualTo(1);
+    assertThat(changes("half-open", "closed")).isEqualTo(1);
+    assertThat(health.count("spfgateway.probes", "result", "well")).isEqualTo(2);
+  }
+
+  private double state(String word) {
+    return health.gauge("spfgateway.breaker.state", "stamp", "stamp-1", "state", word);
+  }
+
+  private double changes(String from, String to) {
+    return health.count("spfgateway.breaker.transitions", "from", from, "to", to);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.spfgateway.upstream.health;
+
+import dev.spfgateway.base.HandTicker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** One stamp whose time stands still and whose jitter is none. */
+final class HealthFixture {
+  static final Duration LEASE = Duration.ofMinutes(2);
+  static final Duration QUICK = Duration.ofMillis(20);
+
+  /** Half of everything: full jitter gives the middle. */
+  static final RandomGenerator MIDDLE = () -> Long.MIN_VALUE;
+
+  final HandTicker ticker = new HandTicker();
+  final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  final StampHealth stamp;
+
+  private HealthFixture(int endpoints, OverloadConfig overload) {
+    List<String> urls =
+        IntStream.rangeClosed(1, endpoints).mapToObj(i -> "https://spf" + i).toList();
+    HealthMetrics shown = new HealthMetrics(metrics);
+    stamp =
+        new StampHealth(
+            "stamp-1",
+            urls,
+            new HealthSettings(
+                breaker(), probe(), overload, new BudgetConfig(50, 5, 10, seconds(10))),
+            shown,
+            new StampHealth.Clock(ticker, MIDDLE));
+    shown.bind(stamp);
+  }
+
+  static HealthFixture withEndpoints(int count) {
+    return new HealthFixture(count, overload(64, 20, 3));
+  }
+
+  static HealthFixture with(int endpoints, OverloadConfig overload) {
+    return new HealthFixture(endpoints, overload);
+  }
+
+  static OverloadConfig overload(int perStamp, int perEndpoint, int maxWaiting) {
+    return new OverloadConfig(perStamp, perEndpoint, maxWaiting, seconds(10));
+  }
+
+  private static BreakerConfig breaker() {
+    return new BreakerConfig(
+        5,
+        new BreakerConfig.Window(seconds(60), 10, 50, 80, seconds(10)),
+        new BreakerConfig.Recovery(seconds(15), seconds(300), seconds(30), seconds(30)));
+  }
+
+  private static ProbeConfig probe() {
+    return new ProbeConfig("/$metadata", seconds(30), seconds(5), 2, Duration.ofMinutes(5));
+  }
+
+  static Duration seconds(long count) {
+    return Duration.ofSeconds(count);
+  }
+
+  void pass(Duration time) {
+    ticker.pass(time);
+  }
+
+  EndpointHealth endpoint() {
+    return stamp.endpoints().get(0);
+  }
+
+  EndpointHealth.Call call() {
+    return endpoint().begin(LEASE).orElseThrow();
+  }
+
+  void fail(int times) {
+    for (int i = 0; i < times; i++) {
+      call().failed(QUICK);
+    }
+  }
+
+  void succeed(int times) {
+    for (int i = 0; i < times; i++) {
+      call().succeeded(QUICK);
+    }
+  }
+
+  /** Opens the breaker of every endpoint. */
+  void openAll() {
+    for (EndpointHealth one : stamp.endpoints()) {
+      for (int i = 0; i < 5; i++) {
+        one.begin(LEASE).orElseThrow().failed(QUICK);
+      }
+    }
+  }
+
+  /** Lets a probe of the first endpoint begin and end, if it is due. */
+  boolean probe(ProbeResult result) {
+    Optional<ProbeSchedule.Probe> probe = endpoint().beginProbe();
+    probe.ifPresent(one -> stamp.probed(0, one, result, QUICK));
+    return probe.isPresent();
+  }
+
+  /** Waits out the open state and closes the breaker. */
+  void recover() {
+    pass(seconds(15).plusMillis(1));
+    probe(ProbeResult.WELL);
+    probe(ProbeResult.WELL);
+  }
+
+  /** How many attempts the first endpoint takes at once; gives them back. */
+  int capacity() {
+    List<EndpointHealth.Call> calls = new ArrayList<>();
+    for (Optional<EndpointHealth.Call> one = endpoint().begin(LEASE);
+        one.isPresent();
+        one = endpoint().begin(LEASE)) {
+      calls.add(one.get());
+    }
+    calls.forEach(EndpointHealth.Call::ended);
+    return calls.size();
+  }
+
+  Optional<Integer> chosen(Integer... tried) {
+    return stamp
+        .choose(Set.of(tried), place -> true, LEASE)
+        .map(
+            choice -> {
+              choice.call().ended();
+              return choice.endpoint();
+            });
+  }
+
+  double count(String name, String... tags) {
+    return metrics.get(name).tags(tags).counter().count();
+  }
+
+  double gauge(String name, String... tags) {
+    return metrics.get(name).tags(tags).gauge().value();
+  }
+}

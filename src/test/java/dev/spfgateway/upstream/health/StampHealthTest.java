@@ -1,0 +1,114 @@
+package dev.spfgateway.upstream.health;
+
+import static dev.spfgateway.upstream.health.HealthFixture.LEASE;
+import static dev.spfgateway.upstream.health.HealthFixture.QUICK;
+import static dev.spfgateway.upstream.health.HealthFixture.overload;
+import static dev.spfgateway.upstream.health.HealthFixture.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StampHealthTest {
+  @Test
+  void prefersTheFirstEndpointAndThenOneThatWasNotTried() {
+    HealthFixture health = HealthFixture.withEndpoints(2);
+
+    assertThat(health.chosen()).contains(0);
+    assertThat(health.chosen(0)).contains(1);
+    assertThat(health.chosen(0, 1)).contains(0);
+  }
+
+  @Test
+  void passesOverAnEndpointWhoseBreakerIsOpen() {
+    HealthFixture health = HealthFixture.withEndpoints(2);
+    health.fail(5);
+
+    assertThat(health.chosen()).contains(1);
+    assertThat(health.chosen(1)).as("tried and well is better than open").contains(1);
+  }
+
+  @Test
+  void passesOverAnEndpointThatIsFull() {
+    HealthFixture health = HealthFixture.with(2, overload(10, 1, 0));
+    health.call();
+
+    assertThat(health.chosen()).contains(1);
+  }
+
+  @Test
+  void choosesNoneWhenAllAreOpen() {
+    HealthFixture health = HealthFixture.withEndpoints(2);
+    health.openAll();
+
+    assertThat(health.stamp.choose(Set.of(), place -> true, LEASE)).isEmpty();
+  }
+
+  @Test
+  void spendsTheBudgetOnRetriesAndFillsItBySuccesses() {
+    HealthFixture health = HealthFixture.withEndpoints(1);
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(health.stamp.retry("ambiguous", true)).isTrue();
+    }
+    assertThat(health.gauge("spfgateway.stamp.retry.budget")).isZero();
+    assertThat(health.stamp.retry("not-sent", false)).as("one is free").isTrue();
+    assertThat(health.stamp.retry("not-sent", false)).isFalse();
+    for (int i = 0; i < 5; i++) {
+      health.stamp.budget().succeeded();
+    }
+    assertThat(health.stamp.retry("not-sent", false)).isTrue();
+    assertThat(health.stamp.retry("not-sent", false)).isFalse();
+    assertThat(health.count("spfgateway.retries", "verdict", "not-sent", "granted", "false"))
+        .isEqualTo(2);
+    assertThat(health.count("spfgateway.retries", "verdict", "not-sent", "granted", "true"))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void grantsOneRetryInTenSecondsWhateverTheBudgetSays() {
+    HealthFixture health = HealthFixture.withEndpoints(1);
+    while (health.stamp.budget().tokens() > 0) {
+      health.stamp.budget().take(false);
+    }
+    assertThat(health.stamp.budget().take(false)).isTrue();
+
+    health.pass(seconds(9));
+    assertThat(health.stamp.budget().take(true)).isFalse();
+    health.pass(seconds(1));
+    assertThat(health.stamp.budget().take(true)).isTrue();
+    assertThat(health.stamp.budget().take(true)).isFalse();
+  }
+
+  @Test
+  void neverHoldsMoreThanTheFullBucket() {
+    HealthFixture health = HealthFixture.withEndpoints(1);
+
+    health.stamp.budget().succeeded();
+
+    assertThat(health.stamp.budget().tokens()).isEqualTo(50);
+  }
+
+  @Test
+  void keepsTwoEndpointsApart() {
+    HealthFixture health = HealthFixture.withEndpoints(2);
+    EndpointHealth second = health.stamp.endpoints().get(1);
+    for (int i = 0; i < 4; i++) {
+      health.fail(1);
+      second.begin(LEASE).orElseThrow().failed(QUICK);
+    }
+
+    assertThat(health.endpoint().state()).isEqualTo(BreakerState.CLOSED);
+    assertThat(second.state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void leavesOutWhatMayNotBeCalledEvenWhenAllElseWasTried() {
+    HealthFixture two = HealthFixture.withEndpoints(2);
+
+    assertThat(two.stamp.choose(Set.of(1), place -> place == 1, LEASE))
+        .map(StampHealth.Choice::endpoint)
+        .contains(1);
+    assertThat(two.stamp.choose(Set.of(), place -> false, LEASE)).isEmpty();
+  }
+}
