@@ -96,8 +96,7 @@ public final class Gateway {
   }
 
   private Future<Gateway> giveUp(Throwable failure) {
-    Future<Void> left =
-        follower.isEmpty() ? Future.succeededFuture() : vertx.undeploy(follower);
+    Future<Void> left = follower.isEmpty() ? Future.succeededFuture() : vertx.undeploy(follower);
     return left.eventually(() -> vertx.executeBlocking(this::closeStore))
         .transform(closed -> Future.failedFuture(failure));
   }

@@ -11,8 +11,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
 /**
- * The one place where a failure becomes an answer: an OData error in the client's format, or problem
- * details where the client speaks to the gateway's own API.
+ * The one place where a failure becomes an answer: an OData error in the client's format, or
+ * problem details where the client speaks to the gateway's own API.
  */
 final class ErrorReply {
   private ErrorReply() {}
@@ -64,10 +64,7 @@ final class ErrorReply {
 
   private static Reply reply(GatewayException failure, MultiMap headers, String text) {
     return new Reply(
-        failure.kind().status(),
-        headers,
-        new Reply.Whole(Buffer.buffer(text)),
-        failure.outcome());
+        failure.kind().status(), headers, new Reply.Whole(Buffer.buffer(text)), failure.outcome());
   }
 
   /** Whole seconds, rounded up: a client that comes back on time is not refused again. */

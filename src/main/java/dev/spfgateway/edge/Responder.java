@@ -43,7 +43,8 @@ final class Responder {
     if (failure.kind().blame() == FailureKind.Blame.GATEWAY && failure.getCause() != null) {
       LOG.error("request {} failed in the gateway", requestId, failure.getCause());
     }
-    boolean own = trail.route().map(Route::target).filter(Target.OwnApi.class::isInstance).isPresent();
+    boolean own =
+        trail.route().map(Route::target).filter(Target.OwnApi.class::isInstance).isPresent();
     Reply reply =
         own
             ? ErrorReply.problem(failure, requestId)

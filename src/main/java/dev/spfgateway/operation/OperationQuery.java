@@ -36,7 +36,8 @@ record OperationQuery(Optional<String> state, Optional<UUID> cursor, int limit) 
     for (String part : query.split("&", MAX_PARAMETERS)) {
       int equals = part.indexOf('=');
       if (!part.isEmpty()
-          && values.put(decode(equals < 0 ? part : part.substring(0, equals)),
+          && values.put(
+                  decode(equals < 0 ? part : part.substring(0, equals)),
                   equals < 0 ? "" : decode(part.substring(equals + 1)))
               != null) {
         throw wrong("each parameter must stand there once");
@@ -100,10 +101,6 @@ record OperationQuery(Optional<String> state, Optional<UUID> cursor, int limit) 
 
   /** The next page's query. */
   String next(UUID last) {
-    return "cursor="
-        + last
-        + "&limit="
-        + limit
-        + state.map(word -> "&state=" + word).orElse("");
+    return "cursor=" + last + "&limit=" + limit + state.map(word -> "&state=" + word).orElse("");
   }
 }

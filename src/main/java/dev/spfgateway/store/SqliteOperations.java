@@ -10,7 +10,6 @@ import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationRunning;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.StoredAnswer;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -261,8 +260,7 @@ final class SqliteOperations {
         change.event(),
         change.time(),
         kind(change.seen().status().state()),
-        new AuditEvent.Result(
-            change.to().outcome().word(), change.reason(), 0, null, job));
+        new AuditEvent.Result(change.to().outcome().word(), change.reason(), 0, null, job));
   }
 
   private static AuditEvent.Kind kind(OperationState from) {

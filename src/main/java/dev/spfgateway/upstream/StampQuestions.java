@@ -60,8 +60,7 @@ public final class StampQuestions implements StampReader {
   }
 
   private Future<Answer> ask(Question question, Endpoint endpoint, Deadline deadline) {
-    Delivery delivery =
-        new Delivery(vertx, Buffer.buffer(), config.continueTimeout().toMillis());
+    Delivery delivery = new Delivery(vertx, Buffer.buffer(), config.continueTimeout().toMillis());
     return delivery
         .send(endpoint.pooled(), options(question, endpoint), deadline.remainingMillis() + 1)
         .compose(answer -> collect(answer, deadline))
