@@ -8,6 +8,7 @@ import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
+import dev.spfgateway.operation.Follower;
 import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.telemetry.RequestMetrics;
 import io.micrometer.core.instrument.Gauge;
@@ -90,9 +91,16 @@ public final class Gateway {
   /** Before anybody is served: what an earlier run left open is taken over. */
   private Future<Void> follow(Assembly assembly) {
     return vertx
-        .deployVerticle(new FollowerVerticle(assembly::follower))
+        .deployVerticle(new FollowerVerticle(loop -> metered(assembly.follower(loop))))
         .onSuccess(id -> follower = id)
         .mapEmpty();
+  }
+
+  private Follower metered(Follower made) {
+    Gauge.builder("spfgateway.operations.open", made, Follower::open)
+        .description("operations whose end nobody knows yet, as last looked at")
+        .register(metrics);
+    return made;
   }
 
   private Future<Gateway> giveUp(Throwable failure) {

@@ -230,7 +230,7 @@ public final class OperationStage implements Stage {
     }
     return other.get().status().state() != OperationState.ACCEPTED
         ? Future.succeededFuture(false)
-        : jobs.look(other.get())
+        : jobs.lookIfStale(other.get())
             .compose(looked -> services.store().find(other.get().id()))
             .map(now -> now.flatMap(one -> one.status().ended()).isPresent());
   }
