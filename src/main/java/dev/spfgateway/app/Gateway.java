@@ -9,6 +9,7 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
+import dev.spfgateway.operation.Follower;
 import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.upstream.StampConfig;
 import io.micrometer.core.instrument.Gauge;
@@ -94,14 +95,20 @@ public final class Gateway {
   /** Before anybody is served: what an earlier run left open is taken over. */
   private Future<Void> follow(Assembly assembly) {
     return vertx
-        .deployVerticle(new FollowerVerticle(assembly::follower))
+        .deployVerticle(new FollowerVerticle(loop -> metered(assembly.follower(loop))))
         .onSuccess(id -> follower = id)
         .mapEmpty();
   }
 
+  private Follower metered(Follower made) {
+    Gauge.builder("spfgateway.operations.open", made, Follower::open)
+        .description("operations whose end nobody knows yet, as last looked at")
+        .register(metrics);
+    return made;
+  }
+
   private Future<Gateway> giveUp(Throwable failure) {
-    Future<Void> left =
-        follower.isEmpty() ? Future.succeededFuture() : vertx.undeploy(follower);
+    Future<Void> left = follower.isEmpty() ? Future.succeededFuture() : vertx.undeploy(follower);
     return left.eventually(() -> vertx.executeBlocking(this::closeStore))
         .transform(closed -> Future.failedFuture(failure));
   }

@@ -78,7 +78,8 @@ public final class AuditStage implements Stage {
     if (failure instanceof ClaimRefused) {
       return Future.failedFuture(failure);
     }
-    // Whether it is complete by now must not matter: it may have become durable just after the wait.
+    // Whether it is complete by now must not matter: it may have become durable just after the
+    // wait.
     closeLateIntent(durable, exchange, operation);
     LOG.error("the intent of operation {} can't be recorded", operation.id(), failure);
     return Future.failedFuture(

@@ -12,8 +12,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
 /**
- * The one place where a failure becomes an answer: an OData error in the client's format, or problem
- * details where the client speaks to the gateway's own API.
+ * The one place where a failure becomes an answer: an OData error in the client's format, or
+ * problem details where the client speaks to the gateway's own API.
  */
 final class ErrorReply {
   private ErrorReply() {}

@@ -60,7 +60,8 @@ final class Baselines {
    */
   Future<Operation.Lead> find(Exchange exchange, EntityName entity) {
     String account = exchange.permit().subscription().accountAdmin();
-    Operation.Lead known = new Operation.Lead(account, Optional.empty(), Optional.empty(), name(exchange));
+    Operation.Lead known =
+        new Operation.Lead(account, Optional.empty(), Optional.empty(), name(exchange));
     Optional<UUID> told = told(exchange, entity);
     if (!config.asks() || !entity.isCheckpoint() && !entity.isMachine()) {
       return Future.succeededFuture(with(known, told, Optional.empty()));

@@ -22,8 +22,8 @@ record EntityName(String set, Optional<UUID> id, String text) {
   private static final String STAMP = "StampId";
 
   /**
-   * Reads a canonical path. The stamp stands before the name wherever it matters, and a key may name
-   * {@code ID} and {@code StampId} or leave either out, so only the other parts' values count.
+   * Reads a canonical path. The stamp stands before the name wherever it matters, and a key may
+   * name {@code ID} and {@code StampId} or leave either out, so only the other parts' values count.
    */
   static EntityName of(String path) {
     PathSegment last =

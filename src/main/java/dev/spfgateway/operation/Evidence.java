@@ -102,10 +102,7 @@ final class Evidence {
     Optional<VmmJob> listed = jobs.stream().filter(job -> job.id().equals(task)).findFirst();
     return listed.isPresent()
         ? Future.succeededFuture(listed.get().started())
-        : services
-            .vmm()
-            .job(subject.scope(), task)
-            .map(job -> job.flatMap(VmmJob::started));
+        : services.vmm().job(subject.scope(), task).map(job -> job.flatMap(VmmJob::started));
   }
 
   private static List<VmmJob> since(List<VmmJob> jobs, UUID lastTask, Instant from) {
@@ -138,13 +135,11 @@ final class Evidence {
     if (!candidates.ordered()) {
       return new CanNotTell("a job of its kind is there, which may be older than the request");
     }
-    Comparator<VmmJob> byStart =
-        Comparator.comparing(job -> job.started().orElse(Instant.MAX));
+    Comparator<VmmJob> byStart = Comparator.comparing(job -> job.started().orElse(Instant.MAX));
     return candidates.jobs().stream()
         .filter(job -> job.end().map(VmmJob.End::succeeded).orElse(true))
         .min(byStart)
         .<Finding>map(Began::new)
-        .orElseGet(
-            () -> new Failed(candidates.jobs().stream().max(byStart).orElseThrow()));
+        .orElseGet(() -> new Failed(candidates.jobs().stream().max(byStart).orElseThrow()));
   }
 }

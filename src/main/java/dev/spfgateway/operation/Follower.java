@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes on with operations whose request has been answered, until each has ended: follows the jobs of
- * accepted ones, looks for unknown ones, takes over those of gateways that died. All it knows is in
- * the store, so another gateway can go on where this one stopped.
+ * Goes on with operations whose request has been answered, until each has ended: follows the jobs
+ * of accepted ones, looks for unknown ones, takes over those of gateways that died. All it knows is
+ * in the store, so another gateway can go on where this one stopped.
  *
- * <p>One instance a gateway, on one event loop. Paced: an operation is looked at again after a tenth
- * of its age, within the configured bounds, and a stamp gets so many looks at once and no more; a
- * stamp that does not answer holds up nobody else's.
+ * <p>One instance a gateway, on one event loop. Paced: an operation is looked at again after a
+ * tenth of its age, within the configured bounds, and a stamp gets so many looks at once and no
+ * more; a stamp that does not answer holds up nobody else's.
  */
 public final class Follower {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
@@ -69,7 +69,8 @@ public final class Follower {
   }
 
   /**
-   * Takes over what an earlier run left, and begins; call it on the event loop that it is to live on.
+   * Takes over what an earlier run left, and begins; call it on the event loop that it is to live
+   * on.
    *
    * @return completes once the truth about all that was left is on the disk
    */
@@ -115,7 +116,9 @@ public final class Follower {
   /** Takes over what nobody works on, and keeps what is this gateway's own. */
   private Future<List<OperationRecord>> mine(List<OperationRecord> found, Instant now) {
     open = found.size();
-    nextLooks.keySet().retainAll(found.stream().map(OperationRecord::id).collect(Collectors.toSet()));
+    nextLooks
+        .keySet()
+        .retainAll(found.stream().map(OperationRecord::id).collect(Collectors.toSet()));
     List<OperationRecord> free = found.stream().filter(one -> isFree(one, now)).toList();
     List<OperationRecord> kept =
         found.stream().filter(one -> isOwn(one) && !isFree(one, now)).toList();
@@ -194,9 +197,7 @@ public final class Follower {
         one.status().state() == OperationState.ACCEPTED
             ? "SPF accepted it, and the end of its job was never seen"
             : "the stamp never told";
-    return steps
-        .end(one, OperationState.UNKNOWN, Optional.empty(), "given up: " + what)
-        .mapEmpty();
+    return steps.end(one, OperationState.UNKNOWN, Optional.empty(), "given up: " + what).mapEmpty();
   }
 
   private Future<Void> sweep(Instant now) {

@@ -10,8 +10,8 @@ import java.util.Optional;
  * Reads the header by which a client says that two requests are one.
  *
  * <p>The draft makes it a Structured-Field String, in double quotes. Many clients send the bare
- * text, so that is taken too where it can't be read in two ways; {@code "k1"} and {@code k1} are one
- * key. Parameters behind the string are refused, because nobody defined any.
+ * text, so that is taken too where it can't be read in two ways; {@code "k1"} and {@code k1} are
+ * one key. Parameters behind the string are refused, because nobody defined any.
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">The
  *     Idempotency-Key HTTP Header Field</a>

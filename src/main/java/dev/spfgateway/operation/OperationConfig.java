@@ -28,8 +28,8 @@ public record OperationConfig(
 
   /**
    * What is asked of SPF before a mutation is sent: a checkpoint's virtual machine, so that the
-   * machine takes one mutation at a time, and that machine's last task, so that a lost answer can be
-   * looked for among the jobs that began since, whatever the clocks say.
+   * machine takes one mutation at a time, and that machine's last task, so that a lost answer can
+   * be looked for among the jobs that began since, whatever the clocks say.
    *
    * @param timeout how long both may take, 0s to 60s; 0s never asks: then only entities are
    *     guarded, and a lost answer is found only where no older job can be mistaken for it
@@ -60,8 +60,7 @@ public record OperationConfig(
    * @param maxAnswer the longest answer that is kept whole, 0B to 1MiB; of a longer one only its
    *     status and headers
    */
-  public record Idempotency(
-      @Default("168h") Duration keep, @Default("64KiB") ByteSize maxAnswer) {
+  public record Idempotency(@Default("168h") Duration keep, @Default("64KiB") ByteSize maxAnswer) {
     /** Checks the ranges. */
     public Idempotency {
       Require.inRange(keep, Duration.ofHours(24), Duration.ofHours(2_160), "keep");

@@ -17,10 +17,12 @@ import java.util.UUID;
  * Which operations a tenant asks for.
  *
  * @param state {@code running} for all that have not ended, or the word of one state; empty for all
+ * @param states what of that the store has to look for; empty for all
  * @param cursor only operations that are older than this one
  * @param limit how many a page has
  */
-record OperationQuery(Optional<String> state, Optional<UUID> cursor, int limit) {
+record OperationQuery(
+    Optional<String> state, Set<OperationState> states, Optional<UUID> cursor, int limit) {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 200;
   private static final int MAX_PARAMETERS = 16;
@@ -36,21 +38,26 @@ record OperationQuery(Optional<String> state, Optional<UUID> cursor, int limit) 
     for (String part : query.split("&", MAX_PARAMETERS)) {
       int equals = part.indexOf('=');
       if (!part.isEmpty()
-          && values.put(decode(equals < 0 ? part : part.substring(0, equals)),
+          && values.put(
+                  decode(equals < 0 ? part : part.substring(0, equals)),
                   equals < 0 ? "" : decode(part.substring(equals + 1)))
               != null) {
         throw wrong("each parameter must stand there once");
       }
     }
+    Optional<String> state = Optional.ofNullable(values.remove("state"));
     OperationQuery parsed =
         new OperationQuery(
-            Optional.ofNullable(values.remove("state")),
+            state,
+            state
+                .filter(word -> !word.equals(RUNNING))
+                .map(OperationQuery::states)
+                .orElse(Set.of()),
             Optional.ofNullable(values.remove("cursor")).map(OperationQuery::cursor),
             limit(Optional.ofNullable(values.remove("limit"))));
     if (!values.isEmpty()) {
       throw wrong("the parameters are state, cursor and limit");
     }
-    parsed.states();
     return parsed;
   }
 
@@ -81,12 +88,9 @@ record OperationQuery(Optional<String> state, Optional<UUID> cursor, int limit) 
     return GatewayException.of(FailureKind.BAD_REQUEST, message);
   }
 
-  private Set<OperationState> states() {
-    if (state.isEmpty() || state.get().equals(RUNNING)) {
-      return Set.of();
-    }
+  private static Set<OperationState> states(String word) {
     try {
-      return Set.of(OperationState.parse(state.get()));
+      return Set.of(OperationState.parse(word));
     } catch (IllegalArgumentException e) {
       throw wrong("state must be running or one of the states of an operation");
     }
@@ -95,15 +99,11 @@ record OperationQuery(Optional<String> state, Optional<UUID> cursor, int limit) 
   /** One more than fits on the page, which tells whether there is another. */
   OperationStore.Page page(SubscriptionId subscription) {
     boolean running = state.filter(RUNNING::equals).isPresent();
-    return new OperationStore.Page(subscription, states(), running, cursor, limit + 1);
+    return new OperationStore.Page(subscription, states, running, cursor, limit + 1);
   }
 
   /** The next page's query. */
   String next(UUID last) {
-    return "cursor="
-        + last
-        + "&limit="
-        + limit
-        + state.map(word -> "&state=" + word).orElse("");
+    return "cursor=" + last + "&limit=" + limit + state.map(word -> "&state=" + word).orElse("");
   }
 }

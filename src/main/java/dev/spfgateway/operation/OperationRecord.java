@@ -18,8 +18,7 @@ import java.util.UUID;
  * @param status where it stands
  * @param hold who works on it
  */
-public record OperationRecord(
-    UUID id, Asked asked, Operation.Lead lead, Status status, Hold hold) {
+public record OperationRecord(UUID id, Asked asked, Operation.Lead lead, Status status, Hold hold) {
 
   /**
    * What was asked.

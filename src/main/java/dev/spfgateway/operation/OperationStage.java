@@ -89,11 +89,7 @@ public final class OperationStage implements Stage {
     EntityName entity = EntityName.of(exchange.entities().path());
     Attempt attempt = new Attempt(exchange, next, entity, key(exchange, entity));
     return earlier(attempt)
-        .compose(
-            held ->
-                held.isPresent()
-                    ? replay(attempt, held.get())
-                    : claim(attempt, true));
+        .compose(held -> held.isPresent() ? replay(attempt, held.get()) : claim(attempt, true));
   }
 
   private Optional<Operation.KeyClaim> key(Exchange exchange, EntityName entity) {
@@ -124,7 +120,10 @@ public final class OperationStage implements Stage {
 
   /** Who has the key already; a look before anything is asked of SPF. */
   private Future<Optional<OperationStore.Keyed>> earlier(Attempt attempt) {
-    return attempt.key().map(this::holder).orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    return attempt
+        .key()
+        .map(this::holder)
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
   private Future<Optional<OperationStore.Keyed>> holder(Operation.KeyClaim key) {
@@ -222,8 +221,7 @@ public final class OperationStage implements Stage {
     return stored(services.store().find(other))
         .compose(this::hasEnded)
         .otherwise(false)
-        .compose(
-            ended -> ended ? claim(attempt, false) : Future.failedFuture(running));
+        .compose(ended -> ended ? claim(attempt, false) : Future.failedFuture(running));
   }
 
   private Future<Boolean> hasEnded(Optional<OperationRecord> other) {
@@ -232,7 +230,7 @@ public final class OperationStage implements Stage {
     }
     return other.get().status().state() != OperationState.ACCEPTED
         ? Future.succeededFuture(false)
-        : jobs.look(other.get())
+        : jobs.lookIfStale(other.get())
             .compose(looked -> services.store().find(other.get().id()))
             .map(now -> now.flatMap(one -> one.status().ended()).isPresent());
   }
@@ -248,9 +246,7 @@ public final class OperationStage implements Stage {
 
   private Map<String, String> ownHeaders(Attempt attempt, UUID id) {
     Map<String, String> headers = headers(attempt, id);
-    attempt
-        .key()
-        .ifPresent(key -> headers.put(EXPIRES_HEADER, HTTP_DATE.format(key.expires())));
+    attempt.key().ifPresent(key -> headers.put(EXPIRES_HEADER, HTTP_DATE.format(key.expires())));
     return headers;
   }
 

@@ -30,8 +30,8 @@ public interface OperationStore {
   Future<List<OperationRecord>> list(Page page);
 
   /**
-   * Operations that somebody has to work on, oldest first: {@code ACCEPTED} and {@code UNKNOWN} ones
-   * that have not ended, and {@code SENDING} ones whose lease is over at a time.
+   * Operations that somebody has to work on, oldest first: {@code ACCEPTED} and {@code UNKNOWN}
+   * ones that have not ended, and {@code SENDING} ones whose lease is over at a time.
    *
    * @param limit at most so many
    */

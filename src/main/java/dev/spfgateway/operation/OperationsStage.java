@@ -23,16 +23,17 @@ import java.util.regex.Pattern;
 /**
  * Tells tenants about their operations: {@code GET /{subscription}/operations} (with {@code state},
  * {@code cursor} and {@code limit}) and {@code GET /{subscription}/operations/{id}}, which with
- * {@code Prefer: wait=N} is answered when the operation has ended or after so many seconds. The form
- * of the answers stands at {@link OperationJson}. Everything else goes on. One instance an event
- * loop.
+ * {@code Prefer: wait=N} is answered when the operation has ended or after so many seconds. The
+ * form of the answers stands at {@link OperationJson}. Everything else goes on. One instance an
+ * event loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7240#section-4.3">RFC 7240, wait</a>
  */
 public final class OperationsStage implements Stage {
   private static final String JSON = "application/json;charset=utf-8";
   private static final Duration STORE_LIMIT = Duration.ofSeconds(2);
-  private static final Pattern WAIT = Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?");
+  private static final Pattern WAIT =
+      Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?");
 
   private final Vertx vertx;
   private final OperationConfig.Api config;
@@ -72,7 +73,10 @@ public final class OperationsStage implements Stage {
   }
 
   private Reply page(
-      Exchange exchange, Target.Operations asked, OperationQuery query, List<OperationRecord> found) {
+      Exchange exchange,
+      Target.Operations asked,
+      OperationQuery query,
+      List<OperationRecord> found) {
     List<OperationRecord> shown = found.subList(0, Math.min(query.limit(), found.size()));
     Optional<String> next =
         found.size() <= query.limit()
@@ -97,7 +101,9 @@ public final class OperationsStage implements Stage {
     return find(asked, id.get())
         .compose(
             found ->
-                found.status().ended().isPresent() || wait.isEmpty() || waiting >= config.maxWaiting()
+                found.status().ended().isPresent()
+                        || wait.isEmpty()
+                        || waiting >= config.maxWaiting()
                     ? Future.succeededFuture(found)
                     : waitForEnd(exchange, asked, found, wait.get()))
         .map(found -> reply(found, wait));
@@ -119,8 +125,7 @@ public final class OperationsStage implements Stage {
 
   private static Reply reply(OperationRecord found, Optional<Duration> wait) {
     Reply reply = fresh(Reply.of(200, JSON, OperationJson.one(found)));
-    wait.ifPresent(
-        time -> reply.headers().set("Preference-Applied", "wait=" + time.toSeconds()));
+    wait.ifPresent(time -> reply.headers().set("Preference-Applied", "wait=" + time.toSeconds()));
     if (found.status().ended().isEmpty()) {
       String seconds = Long.toString(Replays.LOOK_AGAIN.toSeconds());
       reply.headers().set(HttpHeaders.RETRY_AFTER, seconds);

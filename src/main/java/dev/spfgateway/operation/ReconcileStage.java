@@ -25,12 +25,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the stamp what became of a mutation before its client is told that nobody knows. Two cases:
- * the answer was lost, or something before SPF answered in its place; and SPF itself answered with a
- * server error, which a cmdlet gives also when it failed after it had started a job.
+ * the answer was lost, or something before SPF answered in its place; and SPF itself answered with
+ * a server error, which a cmdlet gives also when it failed after it had started a job.
  *
- * <p>Stands between audit and forwarding, so that what it finds is what the outcome event says. What
- * it does not find in the time that it has is left to the {@link Follower}. Never sends anything
- * again. One instance an event loop.
+ * <p>Stands between audit and forwarding, so that what it finds is what the outcome event says.
+ * What it does not find in the time that it has is left to the {@link Follower}. Never sends
+ * anything again. One instance an event loop.
  */
 public final class ReconcileStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(ReconcileStage.class);
@@ -46,10 +46,7 @@ public final class ReconcileStage implements Stage {
 
   /** Takes the loop whose timers pace the looks. */
   public ReconcileStage(
-      Vertx vertx,
-      OperationConfig.Follow config,
-      OperationServices services,
-      OperationUrls urls) {
+      Vertx vertx, OperationConfig.Follow config, OperationServices services, OperationUrls urls) {
     this.vertx = vertx;
     this.config = config;
     this.services = services;
@@ -146,8 +143,7 @@ public final class ReconcileStage implements Stage {
   }
 
   private long leftMillis(Search search) {
-    long limit =
-        config.inRequest().minus(services.ticker().since(search.startNanos())).toMillis();
+    long limit = config.inRequest().minus(services.ticker().since(search.startNanos())).toMillis();
     return Math.min(limit, search.exchange().deadline().remainingMillis());
   }
 
@@ -155,9 +151,7 @@ public final class ReconcileStage implements Stage {
   private Future<Evidence.Finding> look(Search search) {
     return evidence
         .look(search.subject())
-        .timeout(
-            search.exchange().deadline().timerMillis(config.timeout()),
-            TimeUnit.MILLISECONDS);
+        .timeout(search.exchange().deadline().timerMillis(config.timeout()), TimeUnit.MILLISECONDS);
   }
 
   private Future<Void> pause(Duration time) {

@@ -59,7 +59,8 @@ final class Replays {
 
   static GatewayException running(UUID id, String on) {
     return GatewayException.of(
-            FailureKind.CONFLICT, "operation " + id + " " + on + " still runs; nothing was sent")
+            FailureKind.CONFLICT,
+            "operation " + id + " " + on + " has not ended yet; nothing was sent")
         .retryAfter(LOOK_AGAIN);
   }
 

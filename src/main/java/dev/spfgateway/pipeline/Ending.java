@@ -22,15 +22,16 @@ public record Ending(
   /** What an answer says; one that does not say how the mutation ended leaves it unknown. */
   public static Ending of(Reply reply, Operation operation) {
     Optional<UUID> job =
-        Optional.ofNullable(reply.headers().get(JOB_HEADER)).map(String::strip).flatMap(Guids::parse);
+        Optional.ofNullable(reply.headers().get(JOB_HEADER))
+            .map(String::strip)
+            .flatMap(Guids::parse);
     OperationState state = state(reply.outcome().orElse(Outcome.UNKNOWN), job);
     Optional<StoredAnswer> answer =
         state == OperationState.UNKNOWN
             ? Optional.empty()
             : operation.key().flatMap(key -> StoredAnswer.of(reply, key.maxAnswer()));
     boolean began = state != OperationState.REJECTED && state != OperationState.UNKNOWN;
-    return new Ending(
-        state, job.filter(known -> began), state != OperationState.NOT_SENT, answer);
+    return new Ending(state, job.filter(known -> began), state != OperationState.NOT_SENT, answer);
   }
 
   /** What a failure says; one that says nothing may have come after the request left. */

@@ -47,10 +47,7 @@ public record Operation(
    * @param name the name that a create gives; empty when it gives none
    */
   public record Lead(
-      String account,
-      Optional<UUID> machine,
-      Optional<Baseline> baseline,
-      Optional<String> name) {}
+      String account, Optional<UUID> machine, Optional<Baseline> baseline, Optional<String> name) {}
 
   /**
    * The machine before the mutation.

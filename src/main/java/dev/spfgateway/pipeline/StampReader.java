@@ -25,7 +25,11 @@ public interface StampReader {
    * @param limit how long it may take, all attempts together
    */
   record Question(
-      StampId stamp, SubscriptionId subscription, String account, String resource, Duration limit) {}
+      StampId stamp,
+      SubscriptionId subscription,
+      String account,
+      String resource,
+      Duration limit) {}
 
   /**
    * What came.

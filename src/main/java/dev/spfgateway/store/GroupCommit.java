@@ -58,8 +58,8 @@ final class GroupCommit {
   }
 
   /**
-   * What a unit does inside the transaction. It throws {@link ClaimRefused} to refuse, before
-   * it has changed anything.
+   * What a unit does inside the transaction. It throws {@link ClaimRefused} to refuse, before it
+   * has changed anything.
    */
   @FunctionalInterface
   interface Work<T> {

@@ -16,6 +16,15 @@ final class Sql {
     T read(ResultSet rows) throws SQLException;
   }
 
+  /** Runs a change that touches what there is to touch. */
+  static void run(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, values);
+      statement.executeUpdate();
+    }
+  }
+
   /** Runs a change and returns how many rows it touched. */
   static int update(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {

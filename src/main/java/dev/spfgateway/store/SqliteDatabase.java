@@ -91,11 +91,12 @@ final class SqliteDatabase implements GroupCommit.Database {
   }
 
   /** Does one thing in a transaction of its own; for start-up, before the writer runs. */
-  void inOne(GroupCommit.Work<?> work) {
+  <T> T inOne(GroupCommit.Work<T> work) {
     try {
       begin();
-      work.run();
+      T value = work.run();
       commit();
+      return value;
     } catch (SQLException e) {
       close();
       throw new StoreException("can't write the store " + file + ": " + e.getMessage(), e);

@@ -10,7 +10,6 @@ import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationRunning;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.StoredAnswer;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -50,11 +49,11 @@ final class SqliteOperations {
     }
     insert(claim, intent, now);
     for (String guard : claim.guards()) {
-      Sql.update(
+      Sql.run(
           database.open(), "INSERT INTO operation_guard VALUES (?, ?)", guard, text(claim.id()));
     }
     if (key.isPresent()) {
-      Sql.update(
+      Sql.run(
           database.open(),
           "INSERT OR REPLACE INTO idempotency_key (scope, key, operation, fingerprint, expires)"
               + " VALUES (?, ?, ?, ?, ?)",
@@ -100,7 +99,7 @@ final class SqliteOperations {
   private void insert(Operation claim, AuditEvent intent, long now) throws SQLException {
     AuditEvent.What what = intent.what();
     Operation.Lead lead = claim.lead();
-    Sql.update(
+    Sql.run(
         database.open(),
         "INSERT INTO operation (id, subscription, tenant, principal, stamp, action, method,"
             + " target, request_id, account, machine, baseline, name, state, reason, progress,"
@@ -160,7 +159,7 @@ final class SqliteOperations {
   }
 
   private void keep(String id, StoredAnswer answer) throws SQLException {
-    Sql.update(
+    Sql.run(
         database.open(),
         "UPDATE idempotency_key SET status = ?, headers = ?, body = ? WHERE operation = ?",
         answer.status(),
@@ -170,11 +169,11 @@ final class SqliteOperations {
   }
 
   private void freeGuards(String id) throws SQLException {
-    Sql.update(database.open(), "DELETE FROM operation_guard WHERE operation = ?", id);
+    Sql.run(database.open(), "DELETE FROM operation_guard WHERE operation = ?", id);
   }
 
   private void freeKey(String id) throws SQLException {
-    Sql.update(database.open(), "DELETE FROM idempotency_key WHERE operation = ?", id);
+    Sql.run(database.open(), "DELETE FROM idempotency_key WHERE operation = ?", id);
   }
 
   /** Takes operations over or renews their lease. */
@@ -237,8 +236,7 @@ final class SqliteOperations {
     if (change.to() == OperationState.ABSENT) {
       freeKey(id);
     }
-    database.append(event(change, intent(id)));
-    return true;
+    return database.append(event(change, intent(id))) > 0;
   }
 
   private AuditEvent intent(String id) throws SQLException {
@@ -261,8 +259,7 @@ final class SqliteOperations {
         change.event(),
         change.time(),
         kind(change.seen().status().state()),
-        new AuditEvent.Result(
-            change.to().outcome().word(), change.reason(), 0, null, job));
+        new AuditEvent.Result(change.to().outcome().word(), change.reason(), 0, null, job));
   }
 
   private static AuditEvent.Kind kind(OperationState from) {
@@ -274,7 +271,7 @@ final class SqliteOperations {
   }
 
   void progress(OperationRecord seen, int percent) throws SQLException {
-    Sql.update(
+    Sql.run(
         database.open(),
         "UPDATE operation SET progress = ? WHERE id = ? AND token = ? AND ended IS NULL",
         percent,

@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Events and operations in one SQLite file, in WAL mode with full sync: what a future reports as
  * recorded survives a power cut. One gateway a file; a lock beside it holds that.
  */
 public final class SqliteStore implements AuditLog, OperationStore, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
+
   private final SqliteDatabase database;
   private final SqliteOperations operations;
   private final GroupCommit writer;
@@ -53,7 +57,8 @@ public final class SqliteStore implements AuditLog, OperationStore, AutoCloseabl
       GroupCommit writer = new GroupCommit(database, config.maxWaiting(), config.maxBatch());
       SqliteReads reads = new SqliteReads(file, config.maxWaiting());
       SqliteStore store = new SqliteStore(database, writer, reads, lock);
-      database.inOne(store.operations::freeLeases);
+      int left = database.inOne(store.operations::freeLeases);
+      LOG.debug("{} operations of an earlier run may be taken over", left);
       writer.start();
       return store;
     } catch (RuntimeException e) {

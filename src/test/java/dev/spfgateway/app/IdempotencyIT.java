@@ -69,7 +69,12 @@ class IdempotencyIT {
     Answer otherwiseWritten =
         gateway.send(
             "MERGE",
-            CONTOSO_VMM + "VMCheckPoints(StampId=Guid'" + STAMP_1 + "',ID=Guid'" + BEFORE_UPDATE + "')",
+            CONTOSO_VMM
+                + "VMCheckPoints(StampId=Guid'"
+                + STAMP_1
+                + "',ID=Guid'"
+                + BEFORE_UPDATE
+                + "')",
             OPERATOR,
             "{\"odata.type\" : \"VMM.VMCheckPoint\",\n \"VMCheckPointAction\" : \"Restore\"}",
             KEY,
@@ -169,8 +174,7 @@ class IdempotencyIT {
 
   @Test
   void spfsOwnRefusalIsReplayedToo() {
-    String missing =
-        CONTOSO_VMM + RunningGateway.checkpoint(java.util.UUID.randomUUID(), STAMP_1);
+    String missing = CONTOSO_VMM + RunningGateway.checkpoint(java.util.UUID.randomUUID(), STAMP_1);
     Answer first = gateway.send("MERGE", missing, OPERATOR, RESTORE, KEY, "k");
 
     Answer second = gateway.send("MERGE", missing, OPERATOR, RESTORE, KEY, "k");

@@ -28,8 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What tenants can ask about their operations. */
 class OperationsIT {
@@ -74,7 +72,8 @@ class OperationsIT {
     assertThat(problem.getInteger("status")).isEqualTo(status);
     assertThat(problem.getString("title")).isEqualTo(title);
     assertThat(problem.getString("detail")).isNotBlank();
-    assertThat(problem.getString("instance")).isEqualTo("urn:uuid:" + answer.header("X-Request-Id"));
+    assertThat(problem.getString("instance"))
+        .isEqualTo("urn:uuid:" + answer.header("X-Request-Id"));
   }
 
   @Test
@@ -236,13 +235,20 @@ class OperationsIT {
     assertThat(gateway.send("POST", OPERATIONS, OPERATOR, "{}").status()).isEqualTo(405);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "?state=over", "?cursor=x", "?limit=0", "?limit=201", "?limit=x", "?top=1", "?a=%zz",
-        "?limit=1&limit=1"
-      })
-  void refusesAQueryThatItDoesNotUnderstand(String query) {
-    assertProblem(get(OPERATIONS + query), 400, "BadRequest");
+  @Test
+  void refusesAQueryThatItDoesNotUnderstand() {
+    for (String query :
+        List.of(
+            "?state=over",
+            "?cursor=x",
+            "?limit=0",
+            "?limit=201",
+            "?limit=x",
+            "?top=1",
+            "?a=%zz",
+            "?limit=1&limit=1")) {
+      assertProblem(get(OPERATIONS + query), 400, "BadRequest");
+    }
+    assertProblem(get(OPERATIONS + "/" + UUID.randomUUID() + "?a=b"), 400, "BadRequest");
   }
 }

@@ -127,11 +127,9 @@ class ReconcileIT {
             return Ticker.system().now().minus(Duration.ofHours(3));
           }
         };
-    start(
-        aSimulator().withJobDuration(Duration.ofMillis(1)).withTicker(slow).start(vertx), FOLLOW);
+    start(aSimulator().withJobDuration(Duration.ofMillis(1)).withTicker(slow).start(vertx), FOLLOW);
     String other = CONTOSO_VMM + RunningGateway.checkpoint(FRESHLY_INSTALLED, STAMP_1);
-    String earlier =
-        gateway.send("MERGE", other, OPERATOR, RESTORE).header("x-ms-request-id");
+    String earlier = gateway.send("MERGE", other, OPERATOR, RESTORE).header("x-ms-request-id");
     simulator.jobsTake(Duration.ofMinutes(10));
 
     Answer answer = loseARestore();
@@ -165,9 +163,7 @@ class ReconcileIT {
     start();
 
     Answer answer =
-        lose(
-            gateway.begin("DELETE", beforeUpdate(), OPERATOR, null),
-            () -> mutations() == 1);
+        lose(gateway.begin("DELETE", beforeUpdate(), OPERATOR, null), () -> mutations() == 1);
 
     assertThat(answer.status()).isEqualTo(204);
     assertThat(answer.header("X-Operation-Outcome")).isEqualTo("done");

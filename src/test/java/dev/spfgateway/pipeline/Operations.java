@@ -36,8 +36,7 @@ public final class Operations {
 
   /** The end of an operation that nobody follows any more. */
   public static Ending ended(OperationState state) {
-    return new Ending(
-        state, Optional.empty(), state != OperationState.NOT_SENT, Optional.empty());
+    return new Ending(state, Optional.empty(), state != OperationState.NOT_SENT, Optional.empty());
   }
 
   /** SPF accepted it and named a job. */

@@ -57,7 +57,7 @@ final class OldStore {
       throws SQLException {
     var intent = Events.intent(id);
     SealedEvent sealed = SealedEvent.seal(intent, "gateway", sequence, previous);
-    Sql.update(
+    Sql.run(
         connection,
         "INSERT INTO audit_event VALUES ('gateway', ?, ?, ?, 'contoso', ?, ?, ?)",
         sequence,
@@ -67,7 +67,7 @@ final class OldStore {
         sealed.json(),
         sealed.hash());
     boolean running = outcome.equals("running");
-    Sql.update(
+    Sql.run(
         connection,
         "INSERT INTO operation VALUES (?, ?, ?, ?, ?, ?, ?)",
         id.toString(),

@@ -68,9 +68,7 @@ class SqliteStoreTest {
     Passage.await(intent(id, "vm-1"));
 
     assertThat(recorded()).hasSize(1);
-    assertThat(open())
-        .singleElement()
-        .satisfies(one -> assertThat(one.id()).isEqualTo(id));
+    assertThat(open()).singleElement().satisfies(one -> assertThat(one.id()).isEqualTo(id));
   }
 
   @Test
@@ -359,8 +357,7 @@ class SqliteStoreTest {
       Passage.await(upgraded.outcome(Events.outcome(running), DONE));
     }
     try (SqliteAuditReader reader = SqliteAuditReader.open(old)) {
-      assertThat(
-              reader.search(new AuditReader.Query(Optional.empty(), Optional.of(running), 10)))
+      assertThat(reader.search(new AuditReader.Query(Optional.empty(), Optional.of(running), 10)))
           .hasSize(2);
     }
   }

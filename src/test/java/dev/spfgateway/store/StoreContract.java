@@ -247,8 +247,7 @@ abstract class StoreContract {
     UUID first = claimed(expired);
     UUID second = id();
 
-    assertThat(
-            Passage.anyFailure(log().intent(Events.intent(second), keyed(second, expired, "x"))))
+    assertThat(Passage.anyFailure(log().intent(Events.intent(second), keyed(second, expired, "x"))))
         .as("it may still act")
         .isInstanceOf(KeyTaken.class);
     end(first, new Ending(OperationState.DONE, Optional.empty(), true, Optional.of(ANSWER)));
@@ -353,8 +352,7 @@ abstract class StoreContract {
     assertThat(Passage.await(operations().take(List.of(seen), "me", NOW))).isEmpty();
     assertThat(change(taken, OperationState.DONE, true, null)).isTrue();
 
-    assertThat(taken.hold())
-        .isEqualTo(new OperationRecord.Hold("another", NOW.plusSeconds(60), 2));
+    assertThat(taken.hold()).isEqualTo(new OperationRecord.Hold("another", NOW.plusSeconds(60), 2));
   }
 
   @Test
@@ -479,8 +477,7 @@ abstract class StoreContract {
   private List<UUID> list(
       Set<OperationState> states, boolean open, Optional<UUID> before, int limit) {
     return Passage.await(
-            operations()
-                .list(new OperationStore.Page(SUBSCRIPTION, states, open, before, limit)))
+            operations().list(new OperationStore.Page(SUBSCRIPTION, states, open, before, limit)))
         .stream()
         .map(OperationRecord::id)
         .toList();
@@ -505,7 +502,9 @@ abstract class StoreContract {
 
     assertThat(held(key("k0"))).isEmpty();
     assertThat(Passage.await(operations().find(ended.get(0)))).isEmpty();
-    assertThat(find(open).status().state()).as("what is open stays").isEqualTo(OperationState.SENDING);
+    assertThat(find(open).status().state())
+        .as("what is open stays")
+        .isEqualTo(OperationState.SENDING);
     assertThat(held(key("open"))).isPresent();
     assertThat(recorded()).as("events stay").hasSize(7);
   }

@@ -68,7 +68,9 @@ public record VmmJob(
     return Guids.parse(json.path(name).asText(""));
   }
 
-  /** With a numeric offset and up to seven digits of a second; without offset it is taken as UTC. */
+  /**
+   * With a numeric offset and up to seven digits of a second; without offset it is taken as UTC.
+   */
   static Optional<Instant> time(String text) {
     try {
       return Optional.of(OffsetDateTime.parse(text).toInstant());

@@ -46,8 +46,7 @@ public final class VmmReader {
     return one(scope, entity(scope, "VirtualMachines", machine))
         .map(
             found ->
-                found.map(
-                    json -> new Operation.Baseline(VmmJob.guid(json, "MostRecentTaskId"))));
+                found.map(json -> new Operation.Baseline(VmmJob.guid(json, "MostRecentTaskId"))));
   }
 
   /** One job. */
@@ -81,8 +80,7 @@ public final class VmmReader {
                     .filter(json -> VmmJob.time(json.path("AddedTime").asText("")).isPresent())
                     .max(
                         Comparator.comparing(
-                            json ->
-                                VmmJob.time(json.path("AddedTime").asText("")).orElseThrow()))
+                            json -> VmmJob.time(json.path("AddedTime").asText("")).orElseThrow()))
                     .flatMap(json -> VmmJob.guid(json, "ID")));
   }
 

@@ -1,0 +1,117 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RawUpstream.hasHead;
+import static dev.spfgateway.app.RawUpstream.hasRestore;
+
+import dev.spfgateway.simulator.SimulatorFixture;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+/**
+ * An SPF whose mutations do what a test says and whose reads show what a test says, so that what
+ * VMM knows and what the gateway was answered can differ in any way.
+ */
+final class ScriptedVmm implements BiConsumer<NetSocket, String> {
+  private final BiConsumer<NetSocket, Integer> restore;
+  private final AtomicInteger restores = new AtomicInteger();
+  private final AtomicInteger reads = new AtomicInteger();
+  private volatile JsonArray jobs = new JsonArray();
+  private volatile UUID lastTask;
+
+  /**
+   * Takes what happens to a restore that has wholly arrived.
+   *
+   * @param restore gets the connection and which restore it is, 1 for the first
+   */
+  ScriptedVmm(BiConsumer<NetSocket, Integer> restore) {
+    this.restore = restore;
+  }
+
+  /** Adds a job on the machine, which is its last task from now on. */
+  UUID job(String cmdlet, Instant start, String status) {
+    UUID id = UUID.randomUUID();
+    boolean failed = status.equals("Failed");
+    jobs =
+        jobs.copy()
+            .add(
+                new JsonObject()
+                    .put("ID", id.toString())
+                    .put("CmdletName", cmdlet)
+                    .put("TargetObjectID", SimulatorFixture.WEB_01.toString())
+                    .put("StartTime", start.toString())
+                    .put("Status", status)
+                    .put("IsCompleted", !status.equals("Running"))
+                    .put("ProgressValue", failed ? 0 : 50)
+                    .put(
+                        "ErrorInfo",
+                        new JsonObject()
+                            .put("ErrorCodeString", failed ? "2912" : "0")
+                            .put("Problem", failed ? "The host did not answer." : "")));
+    lastTask = id;
+    return id;
+  }
+
+  /** How many restores arrived whole. */
+  int restores() {
+    return restores.get();
+  }
+
+  /** How often the job list was read. */
+  int looks() {
+    return reads.get();
+  }
+
+  @Override
+  public void accept(NetSocket socket, String received) {
+    if (received.startsWith("GET ")) {
+      if (hasHead(received)) {
+        socket.end(Buffer.buffer(read(received)));
+      }
+    } else if (hasRestore(received)) {
+      restore.accept(socket, restores.incrementAndGet());
+    } else if (hasHead(received)) {
+      socket.write("HTTP/1.1 100 Continue\r\n\r\n");
+    }
+  }
+
+  private String read(String request) {
+    String path = request.substring(0, request.indexOf("\r\n"));
+    if (path.contains("/VMCheckPoints(")) {
+      return json(new JsonObject().put("VMId", SimulatorFixture.WEB_01.toString()));
+    }
+    if (path.contains("/VirtualMachines(")) {
+      return json(
+          new JsonObject().put("MostRecentTaskId", lastTask == null ? null : lastTask.toString()));
+    }
+    if (path.contains("/Jobs(")) {
+      return jobs.stream()
+          .map(JsonObject.class::cast)
+          .filter(job -> path.contains(job.getString("ID")))
+          .map(ScriptedVmm::json)
+          .findFirst()
+          .orElse("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    }
+    reads.incrementAndGet();
+    return json(new JsonObject().put("value", jobs));
+  }
+
+  private static String json(JsonObject body) {
+    return answer(200, body.encode());
+  }
+
+  /** An answer of SPF's that is the last one on its connection. */
+  static String answer(int status, String body) {
+    return "HTTP/1.1 "
+        + status
+        + " X\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
+  }
+}

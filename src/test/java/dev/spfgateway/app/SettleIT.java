@@ -1,0 +1,212 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.RESTORE;
+import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.base.Ticker;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of an operation whose answer got lost, by what VMM shows of it. */
+class SettleIT {
+  private static final String RESTORES = "Restore-SCVMCheckpoint";
+  private static final String REFUSAL =
+      "{\"odata.error\":{\"code\":\"\",\"message\":{\"lang\":\"en\",\"value\":\"no\"}}}";
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private ScriptedVmm vmm;
+  private RawUpstream upstream;
+  private RunningGateway gateway;
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    upstream.close();
+    await(vertx.close());
+  }
+
+  private void start(String settlingTime, BiConsumer<NetSocket, Integer> restore) {
+    vmm = new ScriptedVmm(restore);
+    upstream = RawUpstream.start(vertx, directory, vmm);
+    gateway =
+        RunningGateway.in(directory)
+            .endpoint(upstream.url(), upstream.certificate())
+            .with("operation", "follow: {inRequest: 300ms, interval: 100ms, maxInterval: 100ms}")
+            .settlingAfter(settlingTime)
+            .start(vertx);
+  }
+
+  private static void lose(NetSocket socket) {
+    socket.close();
+  }
+
+  private Answer restore(String... headers) {
+    return gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, headers);
+  }
+
+  private JsonObject operation(Answer answer) {
+    String path = answer.header("Operation-Location").replaceFirst("https://[^/]+", "");
+    return new JsonObject(gateway.send("GET", path, OPERATOR, null, "Prefer", "wait=20").body());
+  }
+
+  @Test
+  void isAbsentOnlyAfterTheSettlingTimeAndThenTheKeyActsAnew() {
+    start(
+        "1s",
+        (socket, number) -> {
+          if (number == 1) {
+            lose(socket);
+          } else {
+            socket.write("HTTP/1.1 204 No Content\r\n\r\n");
+          }
+        });
+    vmm.job(RESTORES, now().minusSeconds(60), "Completed");
+    Answer lost = restore("Idempotency-Key", "k");
+
+    Answer replayed = restore("Idempotency-Key", "k");
+    Answer another = restore();
+    JsonObject settled = operation(lost);
+    Answer anew = restore("Idempotency-Key", "k");
+
+    assertThat(lost.status()).isEqualTo(504);
+    assertThat(lost.header("X-Operation-Outcome")).isEqualTo("unknown");
+    assertThat(replayed.status()).as("the current knowledge").isEqualTo(504);
+    assertThat(replayed.header("X-Operation-Id")).isEqualTo(lost.header("X-Operation-Id"));
+    assertThat(another.status()).as("it may still act").isEqualTo(409);
+    assertThat(settled.getString("state")).isEqualTo("absent");
+    assertThat(anew.status()).isEqualTo(204);
+    assertThat(anew.header("X-Operation-Id")).isNotEqualTo(lost.header("X-Operation-Id"));
+    assertThat(vmm.restores()).as("once lost, once because the client asked again").isEqualTo(2);
+    assertThat(gateway.story())
+        .containsExactly(
+            "intent restore",
+            "outcome restore unknown",
+            "reconciled restore absent",
+            "intent restore",
+            "outcome restore done");
+  }
+
+  @Test
+  void aJobOfBeforeTheSendProvesNothingThoughVmmsClockIsAhead() {
+    start("1s", (socket, number) -> lose(socket));
+    vmm.job(RESTORES, now().plus(Duration.ofHours(2)), "Running");
+
+    Answer lost = restore();
+
+    assertThat(lost.status()).isEqualTo(504);
+    assertThat(operation(lost).getString("state")).isEqualTo("absent");
+  }
+
+  @Test
+  void aJobThatBeginsLateIsFoundLate() {
+    start("20s", (socket, number) -> lose(socket));
+    vmm.job("Start-SCVirtualMachine", now(), "Completed");
+    Answer lost = restore();
+    int looks = vmm.looks();
+    RawUpstream.until(() -> vmm.looks() > looks);
+
+    UUID job = vmm.job(RESTORES, now().plusSeconds(30), "Completed");
+
+    JsonObject found = operation(lost);
+    assertThat(found.getString("state")).isEqualTo("done");
+    assertThat(found.getString("job")).isEqualTo(job.toString());
+    assertThat(vmm.restores()).isEqualTo(1);
+  }
+
+  @Test
+  void anotherCmdletsJobIsNotItsOwn() {
+    start(
+        "1s",
+        (socket, number) -> {
+          vmm.job("Stop-SCVirtualMachine", now(), "Running");
+          lose(socket);
+        });
+
+    assertThat(operation(restore()).getString("state")).isEqualTo("absent");
+  }
+
+  @Test
+  void aFailedJobIsBelievedOnlyAfterTheSettlingTime() {
+    start(
+        "1s",
+        (socket, number) -> {
+          vmm.job(RESTORES, now(), "Failed");
+          lose(socket);
+        });
+
+    Answer lost = restore("Idempotency-Key", "k");
+    JsonObject settled = operation(lost);
+    Answer replayed = restore("Idempotency-Key", "k");
+
+    assertThat(lost.status()).as("the failed one may be somebody else's").isEqualTo(504);
+    assertThat(settled.getString("state")).isEqualTo("failed");
+    assertThat(settled.getString("reason")).startsWith("JobFailed: ").contains("2912");
+    assertThat(replayed.status()).isEqualTo(502);
+    assertThat(replayed.header("X-Operation-Outcome")).isEqualTo("failed");
+    assertThat(vmm.restores()).isEqualTo(1);
+  }
+
+  @Test
+  void spfsErrorAfterTheJobBeganIsNoRefusal() {
+    start(
+        "1s",
+        (socket, number) -> {
+          vmm.job(RESTORES, now(), "Running");
+          socket.write(ScriptedVmm.answer(500, REFUSAL));
+        });
+
+    Answer answer = restore();
+
+    assertThat(answer.status()).as("SPF's own answer, as it is").isEqualTo(500);
+    assertThat(answer.body()).isEqualTo(REFUSAL);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("done");
+    assertThat(gateway.events().get(1).result().reason()).contains("after it had begun");
+    assertThat(restore().status()).as("its job runs").isEqualTo(409);
+  }
+
+  @Test
+  void spfsErrorWithoutAJobIsARefusal() {
+    start("1s", (socket, number) -> socket.write(ScriptedVmm.answer(500, REFUSAL)));
+
+    Answer answer = restore();
+
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("rejected");
+    assertThat(vmm.looks()).as("the job list was asked").isEqualTo(1);
+  }
+
+  @Test
+  void whatAWebServerAnsweredInSpfsPlaceIsLookedForToo() {
+    start(
+        "1s",
+        (socket, number) -> {
+          vmm.job(RESTORES, now(), "Completed");
+          socket.write("HTTP/1.1 502 X\r\nContent-Length: 0\r\n\r\n");
+        });
+
+    Answer answer = restore();
+
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("done");
+    assertThat(vmm.restores()).isEqualTo(1);
+  }
+
+  private static Instant now() {
+    return Ticker.system().now();
+  }
+}

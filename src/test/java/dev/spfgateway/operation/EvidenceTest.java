@@ -1,0 +1,203 @@
+package dev.spfgateway.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.base.HandTicker;
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.operation.vmm.VmmReader;
+import dev.spfgateway.operation.vmm.VmmScope;
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.StampReader;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EvidenceTest {
+  private static final UUID MACHINE = UUID.fromString("eeeeeeee-5555-4555-8555-555555555555");
+  private static final UUID BEFORE = UUID.fromString("11111111-1111-4111-8111-111111111111");
+  private static final UUID FIRST = UUID.fromString("22222222-2222-4222-8222-222222222222");
+  private static final UUID SECOND = UUID.fromString("33333333-3333-4333-8333-333333333333");
+  private static final String RESTORES = "Restore-SCVMCheckpoint";
+  private static final String CHECKPOINT =
+      "VMCheckPoints(ID=guid'dddddddd-4444-4444-8444-444444444444')";
+
+  private final List<String> jobs = new ArrayList<>();
+  private final MemoryOperationStore store = new MemoryOperationStore();
+
+  private final StampReader spf =
+      question -> {
+        boolean list = question.resource().startsWith("Jobs?");
+        String body =
+            list
+                ? "{\"value\":[" + String.join(",", jobs) + "]}"
+                : jobs.stream()
+                    .filter(job -> question.resource().contains(job.substring(7, 43)))
+                    .findFirst()
+                    .orElse("");
+        return Future.succeededFuture(
+            new StampReader.Answer(body.isEmpty() ? 404 : 200, Buffer.buffer(body)));
+      };
+
+  private void job(UUID id, String cmdlet, int minute, String status) {
+    jobs.add(
+        "{\"ID\":\""
+            + id
+            + "\",\"CmdletName\":\""
+            + cmdlet
+            + "\",\"TargetObjectID\":\""
+            + MACHINE
+            + "\",\"Status\":\""
+            + status
+            + "\",\"StartTime\":\"2026-01-01T00:%02d:00Z\"}".formatted(minute));
+  }
+
+  private Evidence.Finding look(Optional<Operation.Baseline> baseline) {
+    return look(Action.RESTORE, CHECKPOINT, Optional.of(MACHINE), baseline);
+  }
+
+  private Evidence.Finding look(
+      Action action, String path, Optional<UUID> machine, Optional<Operation.Baseline> baseline) {
+    VmmScope scope =
+        new VmmScope(
+            new StampId(UUID.randomUUID()),
+            new SubscriptionId(UUID.randomUUID()),
+            "admin",
+            Duration.ofSeconds(1));
+    Subject subject =
+        new Subject(
+            UUID.randomUUID(),
+            scope,
+            action,
+            EntityName.of(path),
+            new Operation.Lead("admin", machine, baseline, Optional.empty()));
+    HandTicker ticker = new HandTicker();
+    OperationServices services =
+        new OperationServices(
+            store, new VmmReader(spf), new Uuid7(ticker, new Random(1)), ticker, "me");
+    return Passage.await(new Evidence(services).look(subject));
+  }
+
+  private static Optional<Operation.Baseline> since(UUID task) {
+    return Optional.of(new Operation.Baseline(Optional.ofNullable(task)));
+  }
+
+  private static UUID began(Evidence.Finding found) {
+    assertThat(found).isInstanceOf(Evidence.Began.class);
+    return ((Evidence.Began) found).job().id();
+  }
+
+  @Test
+  void nothingIsThere() {
+    assertThat(look(since(null))).isEqualTo(new Evidence.Nothing());
+    assertThat(look(Optional.empty()))
+        .as("also without baseline")
+        .isEqualTo(new Evidence.Nothing());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Running", "Completed", "SucceedWithInfo"})
+  void aJobSinceTheBaselineProvesIt(String status) {
+    job(BEFORE, RESTORES, 1, "Completed");
+    job(FIRST, RESTORES, 2, status);
+
+    assertThat(began(look(since(BEFORE)))).isEqualTo(FIRST);
+  }
+
+  @Test
+  void theFirstOfSeveralIsItsOwn() {
+    job(SECOND, RESTORES, 3, "Running");
+    job(FIRST, RESTORES, 2, "Completed");
+
+    assertThat(began(look(since(null)))).isEqualTo(FIRST);
+  }
+
+  @Test
+  void theBaselineItselfAndWhatIsOlderProveNothing() {
+    job(BEFORE, RESTORES, 2, "Running");
+    job(FIRST, RESTORES, 1, "Completed");
+
+    assertThat(look(since(BEFORE))).isEqualTo(new Evidence.Nothing());
+  }
+
+  @Test
+  void anotherOperationsJobProvesNothing() {
+    job(FIRST, RESTORES, 2, "Running");
+    store.attributed = Set.of(FIRST);
+
+    assertThat(look(since(null))).isEqualTo(new Evidence.Nothing());
+  }
+
+  @Test
+  void anotherMachinesJobProvesNothing() {
+    job(FIRST, RESTORES, 2, "Running");
+    jobs.set(0, jobs.get(0).replace(MACHINE.toString(), SECOND.toString()));
+
+    assertThat(look(since(null))).isEqualTo(new Evidence.Nothing());
+  }
+
+  @Test
+  void aFailedJobIsToldApart() {
+    job(FIRST, RESTORES, 2, "Failed");
+
+    assertThat(look(since(null))).isInstanceOf(Evidence.Failed.class);
+    job(SECOND, RESTORES, 3, "Running");
+    assertThat(began(look(since(null)))).as("one that began counts more").isEqualTo(SECOND);
+  }
+
+  @Test
+  void withoutBaselineAJobMayBeOlder() {
+    job(FIRST, RESTORES, 2, "Running");
+
+    assertThat(look(Optional.empty())).isInstanceOf(Evidence.CanNotTell.class);
+    assertThat(look(since(BEFORE)))
+        .as("or with one that is forgotten")
+        .isInstanceOf(Evidence.CanNotTell.class);
+  }
+
+  @Test
+  void withoutMachineNothingCanBeTold() {
+    assertThat(look(Action.RESTORE, CHECKPOINT, Optional.empty(), since(null)))
+        .isInstanceOf(Evidence.CanNotTell.class);
+    assertThat(look(Action.CREATE, "VMNetworks", Optional.of(MACHINE), since(null)))
+        .isInstanceOf(Evidence.CanNotTell.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RESTORE,VMCheckPoints,Restore-SCVMCheckpoint,true",
+    "RESTORE,VMCheckPoints,restore-scvmcheckpoint,true",
+    "RESTORE,VMCheckPoints,New-SCVMCheckpoint,false",
+    "CREATE,VMCheckPoints,New-SCVMCheckpoint,true",
+    "DELETE,VMCheckPoints,Remove-SCVMCheckpoint,true",
+    "DELETE,VMCheckPoints,Remove-SCVirtualMachine,false",
+    "UPDATE,VMCheckPoints,Set-SCVMCheckpoint,true",
+    "OPERATE,VirtualMachines,Stop-SCVirtualMachine,true",
+    "OPERATE,VirtualMachines,Start-SCVirtualMachine,true",
+    "OPERATE,VirtualMachines,Set-SCVirtualMachine,false",
+    "OPERATE,VirtualMachines,Restore-SCVMCheckpoint,false",
+    "UPDATE,VirtualMachines,Set-SCVirtualMachine,true",
+    "DELETE,VirtualMachines,Remove-SCVirtualMachine,true",
+    "DELETE,VirtualMachines,'',false"
+  })
+  void onlyTheCmdletThatWasAskedForCounts(Action action, String set, String cmdlet, boolean its) {
+    job(FIRST, cmdlet, 2, "Completed");
+
+    Evidence.Finding found =
+        look(action, set + "(guid'" + MACHINE + "')", Optional.of(MACHINE), since(null));
+
+    assertThat(found instanceof Evidence.Began).isEqualTo(its);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.spfgateway.operation;
+
+import static dev.spfgateway.operation.Records.JOB;
+import static dev.spfgateway.operation.Records.MACHINE;
+import static dev.spfgateway.operation.Records.aRecord;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.base.HandTicker;
+import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.operation.vmm.VmmReader;
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.StampReader;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What one look at an open operation leads to, by what SPF shows and how much time has passed. */
+class FollowingTest {
+  private static final Duration SETTLES = Duration.ofMinutes(15);
+  private static final OperationConfig.Follow FOLLOW =
+      new OperationConfig.Follow(
+          Duration.ZERO,
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(30),
+          4,
+          Duration.ofSeconds(10),
+          100,
+          Duration.ofHours(24));
+
+  private final HandTicker ticker = new HandTicker();
+  private final MemoryOperationStore store = new MemoryOperationStore();
+  private final List<String> asked = new ArrayList<>();
+  private String jobs = "";
+  private boolean checkpointIsThere = true;
+  private boolean answers = true;
+
+  private final StampReader spf =
+      question -> {
+        asked.add(question.resource());
+        if (!answers) {
+          return Future.failedFuture(new IllegalStateException("no answer"));
+        }
+        String body = "{\"value\":[" + jobs + "]}";
+        boolean there = true;
+        if (question.resource().startsWith("Jobs(")) {
+          body = jobs;
+          there = !jobs.isEmpty();
+        } else if (question.resource().startsWith("VMCheckPoints(")) {
+          there = checkpointIsThere;
+        }
+        return Future.succeededFuture(
+            new StampReader.Answer(there ? 200 : 404, Buffer.buffer(body)));
+      };
+
+  private final OperationServices services =
+      new OperationServices(
+          store, new VmmReader(spf), new Uuid7(ticker, new Random(1)), ticker, "me");
+
+  private static String job(String cmdlet, String status, int progress) {
+    return "{\"ID\":\""
+        + JOB
+        + "\",\"CmdletName\":\""
+        + cmdlet
+        + "\",\"TargetObjectID\":\""
+        + MACHINE
+        + "\",\"StartTime\":\"2026-01-01T00:00:00Z\",\"Status\":\""
+        + status
+        + "\",\"ProgressValue\":"
+        + progress
+        + "}";
+  }
+
+  private void reconcile(Action action, Duration age) {
+    OperationRecord unknown = aRecord(OperationState.UNKNOWN, action, ticker.now().minus(age));
+    Passage.await(new Reconciler(services, FOLLOW, stamp -> SETTLES).look(unknown));
+  }
+
+  private void track(Duration age) {
+    OperationRecord accepted = aRecord(OperationState.ACCEPTED, ticker.now().minus(age));
+    Passage.await(new JobTracker(services, FOLLOW).look(accepted));
+  }
+
+  private Optional<String> change() {
+    return store.changes.stream()
+        .map(change -> change.to().word() + (change.ends() ? ", ends" : ""))
+        .reduce((one, two) -> one + "; " + two);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Running,1,accepted",
+    "Completed,1,'done, ends'",
+    "Failed,1,",
+    "Failed,899,",
+    "Failed,900,'failed, ends'",
+    "Canceled,900,'failed, ends'",
+    "Running,900,accepted",
+    ",899,",
+    ",900,'absent, ends'"
+  })
+  void anUnknownRestoreSettles(String status, int ageSeconds, String change) {
+    jobs = status == null ? "" : job("Restore-SCVMCheckpoint", status, 0);
+
+    reconcile(Action.RESTORE, Duration.ofSeconds(ageSeconds));
+
+    assertThat(change()).isEqualTo(Optional.ofNullable(change));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,900,'absent, ends'", "false,900,'done, ends'", "false,899,"})
+  void anUnknownDeleteGoesByTheCheckpointWhenNoJobTells(
+      boolean there, int ageSeconds, String change) {
+    checkpointIsThere = there;
+
+    reconcile(Action.DELETE, Duration.ofSeconds(ageSeconds));
+
+    assertThat(change()).isEqualTo(Optional.ofNullable(change));
+  }
+
+  @Test
+  void aStampThatDoesNotAnswerSettlesNothing() {
+    answers = false;
+    OperationRecord unknown =
+        aRecord(OperationState.UNKNOWN, ticker.now().minus(Duration.ofHours(23)));
+
+    Throwable failure =
+        Passage.anyFailure(new Reconciler(services, FOLLOW, stamp -> SETTLES).look(unknown));
+
+    assertThat(failure).hasMessage("no answer");
+    assertThat(store.changes).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Running,0,,",
+    "Running,9,,",
+    "Running,10,,10",
+    "Completed,100,'done, ends',",
+    "Failed,0,'failed, ends',"
+  })
+  void anAcceptedOneFollowsItsJob(String status, int percent, String change, Integer progress) {
+    jobs = job("Restore-SCVMCheckpoint", status, percent);
+
+    track(Duration.ofSeconds(5));
+
+    assertThat(change()).isEqualTo(Optional.ofNullable(change));
+    assertThat(store.progress).isEqualTo(progress == null ? List.of() : List.of(progress));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9,", "10,'done, ends'"})
+  void aJobThatIsNotThereMayStillBeQueued(int ageSeconds, String change) {
+    track(Duration.ofSeconds(ageSeconds));
+
+    assertThat(change()).isEqualTo(Optional.ofNullable(change));
+  }
+
+  @Test
+  void whoAsksAgainWithinASecondMakesNoSecondQuestion() {
+    jobs = job("Restore-SCVMCheckpoint", "Running", 0);
+    JobTracker tracker = new JobTracker(services, FOLLOW);
+    OperationRecord accepted = aRecord(OperationState.ACCEPTED, ticker.now());
+
+    Passage.await(tracker.lookIfStale(accepted));
+    Passage.await(tracker.lookIfStale(accepted));
+    assertThat(asked).hasSize(1);
+    ticker.pass(Duration.ofSeconds(1));
+    Passage.await(tracker.lookIfStale(accepted));
+    assertThat(asked).hasSize(2);
+  }
+}

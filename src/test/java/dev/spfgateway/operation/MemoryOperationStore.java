@@ -1,0 +1,68 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.base.StampId;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** A store in memory that shows what a test puts there and keeps what it is asked to change. */
+final class MemoryOperationStore implements OperationStore {
+  final List<OperationRecord> records = new ArrayList<>();
+  final List<Change> changes = new ArrayList<>();
+  final List<Integer> progress = new ArrayList<>();
+  Optional<Keyed> held = Optional.empty();
+  Set<UUID> attributed = Set.of();
+
+  @Override
+  public Future<Optional<OperationRecord>> find(UUID id) {
+    return Future.succeededFuture(records.stream().filter(one -> one.id().equals(id)).findFirst());
+  }
+
+  @Override
+  public Future<Optional<Keyed>> byKey(String scope, String key) {
+    return Future.succeededFuture(held);
+  }
+
+  @Override
+  public Future<List<OperationRecord>> list(Page page) {
+    return Future.succeededFuture(List.copyOf(records));
+  }
+
+  @Override
+  public Future<List<OperationRecord>> open(Instant now, int limit) {
+    return Future.succeededFuture(List.copyOf(records));
+  }
+
+  @Override
+  public Future<List<OperationRecord>> take(
+      List<OperationRecord> seen, String owner, Instant until) {
+    return Future.succeededFuture(seen);
+  }
+
+  @Override
+  public Future<Boolean> change(Change change) {
+    changes.add(change);
+    return Future.succeededFuture(true);
+  }
+
+  @Override
+  public Future<Void> progress(OperationRecord seen, int percent) {
+    progress.add(percent);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except) {
+    return Future.succeededFuture(attributed);
+  }
+
+  @Override
+  public Future<Integer> sweep(Instant now, Instant endedBefore, int limit) {
+    return Future.succeededFuture(0);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.OperationState;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Builds stored operations: contoso's restore on one machine. */
+final class Records {
+  static final UUID MACHINE = UUID.fromString("eeeeeeee-5555-4555-8555-555555555555");
+  static final UUID JOB = UUID.fromString("44444444-4444-4444-8444-444444444444");
+
+  private Records() {}
+
+  static OperationRecord aRecord(OperationState state, Instant changed) {
+    return aRecord(state, Action.RESTORE, changed);
+  }
+
+  static OperationRecord aRecord(OperationState state, Action action, Instant changed) {
+    return new OperationRecord(
+        UUID.fromString("01a20afa-1caa-72f8-8bdf-610dd23b7528"),
+        new OperationRecord.Asked(
+            new SubscriptionId(UUID.fromString("aaaaaaaa-1111-4111-8111-111111111111")),
+            "contoso",
+            "ci",
+            new StampId(UUID.fromString("bbbbbbbb-2222-4222-8222-222222222222")),
+            action,
+            "MERGE",
+            "VMCheckPoints(ID=guid'dddddddd-4444-4444-8444-444444444444')",
+            "request-1"),
+        new Operation.Lead(
+            "admin",
+            Optional.of(MACHINE),
+            Optional.of(new Operation.Baseline(Optional.empty())),
+            Optional.empty()),
+        new OperationRecord.Status(
+            state,
+            "",
+            state == OperationState.ACCEPTED ? Optional.of(JOB) : Optional.empty(),
+            0,
+            changed,
+            changed,
+            state.isOpen() ? Optional.empty() : Optional.of(changed)),
+        new OperationRecord.Hold("me", changed.plusSeconds(60), 1));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.spfgateway.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EndingTest {
+  private static final String JOB = "44444444-4444-4444-8444-444444444444";
+  private static final Operation KEYED =
+      Operations.keyed(
+          UUID.randomUUID(), new Operation.KeyClaim("s", "k", "f", Instant.EPOCH, 4), "guard");
+
+  private static Reply reply(int status, Outcome outcome, String job, String body) {
+    Reply reply =
+        new Reply(
+            status,
+            HttpHeaders.headers().set("Location", "x").set("Content-Type", "text/plain"),
+            new Reply.Whole(Buffer.buffer(body)),
+            Optional.ofNullable(outcome));
+    if (job != null) {
+      reply.headers().set("x-ms-request-id", job);
+    }
+    return reply;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DONE," + JOB + ",ACCEPTED,true,true",
+    "DONE,,DONE,false,true",
+    "DONE,no-guid,DONE,false,true",
+    "REJECTED," + JOB + ",REJECTED,false,true",
+    "FAILED," + JOB + ",FAILED,true,true",
+    "UNKNOWN," + JOB + ",UNKNOWN,false,false",
+    "," + JOB + ",UNKNOWN,false,false"
+  })
+  void aReplyTells(
+      Outcome outcome, String job, OperationState state, boolean keepsJob, boolean keepsAnswer) {
+    Ending ending = Ending.of(reply(204, outcome, job, ""), KEYED);
+
+    assertThat(ending.state()).isEqualTo(state);
+    assertThat(ending.job())
+        .isEqualTo(keepsJob ? Optional.of(UUID.fromString(JOB)) : Optional.empty());
+    assertThat(ending.keepsKey()).isTrue();
+    assertThat(ending.answer().isPresent()).isEqualTo(keepsAnswer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NOT_SENT,NOT_SENT,false",
+    "REJECTED,REJECTED,false",
+    "UNKNOWN,UNKNOWN,true",
+    "DONE,DONE,true",
+    ",UNKNOWN,true"
+  })
+  void aFailureTells(Outcome outcome, OperationState state, boolean keepsKey) {
+    GatewayException failure = GatewayException.of(FailureKind.UPSTREAM_BROKEN, "why");
+
+    Ending ending = Ending.of(outcome == null ? failure : failure.with(outcome));
+
+    assertThat(ending).isEqualTo(new Ending(state, Optional.empty(), keepsKey, Optional.empty()));
+  }
+
+  @Test
+  void withoutAKeyNoAnswerIsKept() {
+    Operation bare = Operations.anOperation(UUID.randomUUID(), "guard");
+
+    assertThat(Ending.of(reply(204, Outcome.DONE, null, ""), bare).answer()).isEmpty();
+  }
+
+  @Test
+  void aLongAnswerIsKeptWithoutItsBody() {
+    StoredAnswer whole =
+        Ending.of(reply(201, Outcome.DONE, null, "1234"), KEYED).answer().orElseThrow();
+    StoredAnswer cut =
+        Ending.of(reply(201, Outcome.DONE, null, "12345"), KEYED).answer().orElseThrow();
+    StoredAnswer error =
+        Ending.of(reply(404, Outcome.REJECTED, null, "12345"), KEYED).answer().orElseThrow();
+
+    assertThat(whole.replay(Outcome.DONE).status()).isEqualTo(201);
+    assertThat(whole.body()).hasToString("1234");
+    Reply replay = cut.replay(Outcome.DONE);
+    assertThat(replay.status()).isEqualTo(204);
+    assertThat(replay.headers().get("Location")).isEqualTo("x");
+    assertThat(replay.headers().contains("Content-Type")).isFalse();
+    assertThat(error.status()).isEqualTo(404);
+    assertThat(error.body().length()).isZero();
+  }
+}
