@@ -26,8 +26,7 @@ final class Stamps {
   private Map<Key, Endpoint> endpoints = Map.of();
 
   /** All that an endpoint's connections depend on. */
-  private record Key(
-      String stamp, EndpointConfig endpoint, List<Path> trust, List<String> pins) {}
+  private record Key(String stamp, EndpointConfig endpoint, List<Path> trust, List<String> pins) {}
 
   Stamps(Vertx vertx, Upstreams upstreams) {
     this.vertx = vertx;
