@@ -1,7 +1,6 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.SubscriptionId;
-import dev.spfgateway.base.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
@@ -29,17 +28,13 @@ final class Endpoint {
   private final Connections connections;
 
   Endpoint(
-      Vertx vertx,
-      StampConfig stamp,
-      StampConfig.EndpointConfig endpoint,
-      Credential credential,
-      UpstreamConfig.Connection config,
-      Ticker ticker) {
+      Vertx vertx, StampConfig stamp, StampConfig.EndpointConfig endpoint, Upstreams upstreams) {
+    UpstreamConfig.Connection config = upstreams.config().connection();
     URI base = endpoint.url();
     this.stamp = stamp.name();
     this.url = base.toString().replaceAll("/+$", "");
     this.basePath = base.getRawPath().replaceAll("/+$", "");
-    this.credential = credential;
+    this.credential = upstreams.credential(stamp, endpoint);
     HttpConnectOptions server =
         new HttpConnectOptions()
             .setHost(base.getHost())
@@ -54,7 +49,7 @@ final class Endpoint {
                 endpoint.identity()),
             credential,
             config,
-            ticker);
+            upstreams.ticker());
   }
 
   private static HttpClientOptions options(

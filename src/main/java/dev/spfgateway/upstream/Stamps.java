@@ -75,7 +75,7 @@ final class Stamps {
       for (EndpointConfig endpoint : stamp.endpoints()) {
         Key key = new Key(stamp.name(), endpoint, stamp.trust(), stamp.pins());
         @Nullable Endpoint same = kept.getOrDefault(key, endpoints.get(key));
-        Endpoint used = same == null ? open(stamp, endpoint) : same;
+        Endpoint used = same == null ? new Endpoint(vertx, stamp, endpoint, upstreams) : same;
         kept.put(key, used);
         itsEndpoints.add(used);
       }
@@ -87,15 +87,5 @@ final class Stamps {
     endpoints = kept;
     byId = next;
     upstreams.forgetUnused();
-  }
-
-  private Endpoint open(StampConfig stamp, EndpointConfig endpoint) {
-    return new Endpoint(
-        vertx,
-        stamp,
-        endpoint,
-        upstreams.credential(stamp, endpoint),
-        upstreams.config().connection(),
-        upstreams.ticker());
   }
 }

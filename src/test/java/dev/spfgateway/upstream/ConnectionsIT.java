@@ -98,10 +98,7 @@ class ConnectionsIT {
                     vertx,
                     new Connections.Server(
                         vertx.createHttpClient(),
-                        new HttpConnectOptions()
-                            .setHost("localhost")
-                            .setPort(port)
-                            .setSsl(false),
+                        new HttpConnectOptions().setHost("localhost").setPort(port).setSsl(false),
                         new Identity.Basic("spf", Secret.of("password"))),
                     new Credential(
                         "here",
