@@ -14,6 +14,9 @@ import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.ReceiveStage;
 import dev.spfgateway.limit.LimitStage;
+import dev.spfgateway.limit.MemoryRateLimiter;
+import dev.spfgateway.limit.MeteredRateLimiter;
+import dev.spfgateway.limit.RateLimiter;
 import dev.spfgateway.operation.OperationStage;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Principal;
@@ -64,7 +67,9 @@ final class Assembly {
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
-    this.limits = new LimitStage(config.limits(), ticker);
+    RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
+    this.limits =
+        new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
     this.registry = new Registry(subscriptions(registryConfig));
     this.keys = new ApiKeys(principals(registryConfig));
     this.stamps = new Latest<>(registryConfig.stamps());

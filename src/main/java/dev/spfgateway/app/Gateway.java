@@ -7,6 +7,7 @@ import dev.spfgateway.audit.MeteredAuditLog;
 import dev.spfgateway.audit.Recovery;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.store.SqliteStore;
@@ -107,6 +108,11 @@ public final class Gateway {
     TenantListener.Keys keys = keys(source);
     Assembly assembly = new Assembly(config, registry, log, metrics, source);
     replaceStamps = assembly::replaceStamps;
+    OpenConnections connections = new OpenConnections(config.tenantListener().connections());
+    Gauge.builder("spfgateway.tenant.connections", connections::count)
+        .description("connections that tenants have open")
+        .register(metrics);
+    TenantListener.Shared shared = new TenantListener.Shared(draining, connections);
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(
@@ -119,7 +125,7 @@ public final class Gateway {
                             keys,
                             assembly.pipeline(loop),
                             clock,
-                            draining),
+                            shared),
                     tenantPort::set,
                     config.shutdown().drain()),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
