@@ -53,8 +53,7 @@ final class ControlApi {
   private final Access access;
   private final Ticker ticker;
 
-  ControlApi(
-      SimulatorConfig config, World world, RequestLog log, Access access, Ticker ticker) {
+  ControlApi(SimulatorConfig config, World world, RequestLog log, Access access, Ticker ticker) {
     this.config = config;
     this.world = world;
     this.log = log;

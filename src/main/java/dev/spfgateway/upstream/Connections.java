@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +33,14 @@ final class Connections {
   private final Logon logon;
   private final Credential credential;
   private final UpstreamConfig.Connection config;
-  private final Ticker ticker;
 
-  /** The one that was used last comes first. */
-  private final Deque<Connection> idle = new ArrayDeque<>();
-
+  private final IdleConnections idle;
   private final Deque<Waiter> waiting = new ArrayDeque<>();
   private final Runnable serveOnLoop;
   private int open;
   private boolean retired;
   private boolean closed;
-  private long patienceTimer = NO_TIMER;
-  private long sweepTimer = NO_TIMER;
+  private boolean servesLater;
 
   /** So many requests wait for a connection that one more would wait too long. Nothing was sent. */
   static final class TooBusy extends Exception {
@@ -71,21 +66,10 @@ final class Connections {
     this.logon = new Logon(server.identity(), config.timeout());
     this.credential = credential;
     this.config = config;
-    this.ticker = ticker;
+    this.idle = new IdleConnections(vertx, config.keepAlive(), ticker, this::close);
     Context loop = vertx.getOrCreateContext();
     this.serveOnLoop = () -> loop.runOnContext(changed -> serve());
     credential.onChange(serveOnLoop);
-  }
-
-  /** A connection; counted from before it is made until it is closed or given up. */
-  static final class Connection {
-    final HttpClientConnection http;
-    private long usedNanos;
-    private boolean counted = true;
-
-    private Connection(HttpClientConnection http) {
-      this.http = http;
-    }
   }
 
   private final class Waiter {
@@ -159,8 +143,9 @@ final class Connections {
       waiter.fail(new TimeoutException("nobody waits for the connection any more"));
       return true;
     }
-    boolean resumes = !waiter.fresh && hasIdle();
-    if (!resumes && open >= config.maxOpen() && idle.isEmpty()) {
+    boolean hasIdle = idle.hasAny();
+    boolean resumes = !waiter.fresh && hasIdle;
+    if (!hasIdle && open >= config.maxOpen()) {
       return false;
     }
     long ticket = 0;
@@ -179,7 +164,7 @@ final class Connections {
       }
     }
     if (resumes) {
-      begin(idle.removeFirst(), waiter, ticket, true);
+      begin(idle.takeNewest(), waiter, ticket, true);
     } else {
       connect(waiter, ticket);
     }
@@ -188,25 +173,20 @@ final class Connections {
 
   /** The one that went ahead may stay without an answer for long, as a restore does. */
   private void serveLater() {
-    if (patienceTimer == NO_TIMER) {
-      patienceTimer =
-          vertx.setTimer(
-              credential.patienceMillis(),
-              id -> {
-                patienceTimer = NO_TIMER;
-                serve();
-              });
+    if (!servesLater) {
+      servesLater = true;
+      vertx.setTimer(
+          credential.patienceMillis(),
+          id -> {
+            servesLater = false;
+            serve();
+          });
     }
-  }
-
-  private boolean hasIdle() {
-    closeStale();
-    return !idle.isEmpty();
   }
 
   private void connect(Waiter waiter, long ticket) {
     if (open >= config.maxOpen()) {
-      close(idle.removeLast());
+      idle.closeOldest();
     }
     open++;
     connect()
@@ -237,7 +217,7 @@ final class Connections {
   }
 
   private void begin(Connection connection, Waiter waiter, long ticket, boolean resumed) {
-    HttpClientConnection http = connection.http;
+    HttpClientConnection http = connection.http();
     Future<HttpClientRequest> request =
         resumed ? logon.resume(http, waiter.options) : logon.begin(http, waiter.options);
     request
@@ -260,17 +240,10 @@ final class Connections {
 
   /** Takes a connection back whose request and answer have ended. */
   void giveBack(Connection connection) {
-    if (!connection.counted) {
-      return;
-    }
     if (retired) {
       close(connection);
-    } else {
-      connection.usedNanos = ticker.nanos();
-      idle.addFirst(connection);
-      if (sweepTimer == NO_TIMER) {
-        sweepTimer = vertx.setTimer(config.keepAlive().toMillis(), id -> sweep());
-      }
+    } else if (connection.isOpen()) {
+      idle.add(connection);
     }
     serve();
   }
@@ -283,14 +256,12 @@ final class Connections {
 
   /** Ends all that are idle: what they were authenticated for does not hold any more. */
   void closeIdle() {
-    while (!idle.isEmpty()) {
-      close(idle.removeLast());
-    }
+    idle.closeAll();
   }
 
   private void close(Connection connection) {
     release(connection);
-    connection.http.close().onFailure(failure -> LOG.trace("was closed already", failure));
+    connection.http().close().onFailure(failure -> LOG.trace("was closed already", failure));
   }
 
   private void forget(Connection connection) {
@@ -300,26 +271,8 @@ final class Connections {
   }
 
   private void release(Connection connection) {
-    if (connection.counted) {
-      connection.counted = false;
+    if (connection.noteClosed()) {
       open--;
-    }
-  }
-
-  private void sweep() {
-    sweepTimer = NO_TIMER;
-    closeStale();
-    if (!idle.isEmpty()) {
-      sweepTimer = vertx.setTimer(config.keepAlive().toMillis(), id -> sweep());
-    }
-  }
-
-  private void closeStale() {
-    long oldest = ticker.nanos() - config.keepAlive().toNanos();
-    for (@Nullable Connection last = idle.peekLast();
-        last != null && last.usedNanos - oldest < 0;
-        last = idle.peekLast()) {
-      close(idle.removeLast());
     }
   }
 

@@ -2,7 +2,6 @@ package dev.spfgateway.upstream;
 
 import java.util.List;
 import dev.spfgateway.base.SubscriptionId;
-import dev.spfgateway.base.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
@@ -31,18 +30,14 @@ final class Endpoint {
   private final Connections connections;
 
   Endpoint(
-      Vertx vertx,
-      StampConfig stamp,
-      StampConfig.EndpointConfig endpoint,
-      Credential credential,
-      UpstreamConfig.Connection config,
-      Ticker ticker) {
+      Vertx vertx, StampConfig stamp, StampConfig.EndpointConfig endpoint, Upstream upstream) {
+    UpstreamConfig.Connection config = upstream.config().connection();
     URI base = endpoint.url();
     this.stamp = stamp.name();
     this.url = url(endpoint);
     this.refusals = stamp.refusals();
     this.basePath = base.getRawPath().replaceAll("/+$", "");
-    this.credential = credential;
+    this.credential = upstream.credentials().of(stamp, endpoint);
     HttpConnectOptions server =
         new HttpConnectOptions()
             .setHost(base.getHost())
@@ -57,7 +52,7 @@ final class Endpoint {
                 endpoint.identity()),
             credential,
             config,
-            ticker);
+            upstream.ticker());
   }
 
   private static HttpClientOptions options(

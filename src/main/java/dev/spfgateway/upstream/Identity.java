@@ -30,8 +30,7 @@ sealed interface Identity {
    * @param domain empty for a local account of the server
    * @param workstation how the gateway names itself
    */
-  record Ntlm(String domain, String user, String workstation, Secret password)
-      implements Identity {
+  record Ntlm(String domain, String user, String workstation, Secret password) implements Identity {
     @Override
     public boolean isShownByEveryRequest() {
       return false;

@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 final class Loan {
   private final Connections connections;
-  private final Connections.Connection connection;
+  private final Connection connection;
   private final HttpClientRequest request;
   private final long ticket;
   private boolean asked;
@@ -20,11 +20,7 @@ final class Loan {
   private boolean over;
 
   /** Takes the credential's ticket; 0 when the request does not show the credential. */
-  Loan(
-      Connections connections,
-      Connections.Connection connection,
-      HttpClientRequest request,
-      long ticket) {
+  Loan(Connections connections, Connection connection, HttpClientRequest request, long ticket) {
     this.connections = connections;
     this.connection = connection;
     this.request = request;

@@ -84,7 +84,8 @@ final class Logon {
     answer.exceptionHandler(cut -> LOG.trace("the first leg's answer broke off", cut));
     if (answer.statusCode() != 401) {
       return Future.failedFuture(
-          new LogonFailed("the server answered " + answer.statusCode() + " instead of a challenge"));
+          new LogonFailed(
+              "the server answered " + answer.statusCode() + " instead of a challenge"));
     }
     if (Loan.isLast(answer)) {
       return Future.failedFuture(

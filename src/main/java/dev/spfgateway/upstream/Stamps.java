@@ -86,7 +86,7 @@ final class Stamps {
       for (EndpointConfig endpoint : config.endpoints()) {
         Key key = new Key(config.name(), endpoint, config.trust(), config.pins(), config.refusals());
         @Nullable Endpoint same = kept.getOrDefault(key, endpoints.get(key));
-        Endpoint used = same == null ? open(config, endpoint) : same;
+        Endpoint used = same == null ? new Endpoint(vertx, config, endpoint, upstream) : same;
         kept.put(key, used);
         itsEndpoints.add(used);
       }
@@ -99,15 +99,5 @@ final class Stamps {
     endpoints = kept;
     byId = next;
     upstream.credentials().forgetUnused();
-  }
-
-  private Endpoint open(StampConfig stamp, EndpointConfig endpoint) {
-    return new Endpoint(
-        vertx,
-        stamp,
-        endpoint,
-        upstream.credentials().of(stamp, endpoint),
-        upstream.config().connection(),
-        upstream.ticker());
   }
 }

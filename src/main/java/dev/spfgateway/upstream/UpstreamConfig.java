@@ -76,12 +76,12 @@ public record UpstreamConfig(
    * What keeps a wrong password from being tried until the account is locked. Counted for each
    * endpoint's credential; a changed credential begins anew.
    *
-   * @param maxRefusals answers of 401 in a row after which no request shows the credential any more,
-   *     1 to 5; Windows accounts are often locked after 3 to 5
+   * @param maxRefusals answers of 401 in a row after which no request shows the credential any
+   *     more, 1 to 5; Windows accounts are often locked after 3 to 5
    * @param recheck after this long one request tries it again, 0s to 7d; 0s: never, until it is
    *     changed
-   * @param proof how long a credential counts as good after the server has taken it, 1s to 1h; after
-   *     that one request goes ahead alone
+   * @param proof how long a credential counts as good after the server has taken it, 1s to 1h;
+   *     after that one request goes ahead alone
    * @param patience how long the others then wait for that one's answer, 10ms to 1m
    */
   public record Credentials(

@@ -88,8 +88,7 @@ class CertificateIT {
   void trustsAPinnedCertificateWhateverNameAndIssuerItHas() {
     SelfSignedCertificate other = certificate("upstream", "spf.elsewhere.example");
     try (RawUpstream upstream =
-        RawUpstream.start(
-            vertx, other, (socket, received) -> socket.write(restored(received)))) {
+        RawUpstream.start(vertx, other, (socket, received) -> socket.write(restored(received)))) {
       RunningGateway.Builder builder =
           builder()
               .endpoint(upstream.url(), other.certificate())
@@ -131,9 +130,7 @@ class CertificateIT {
       gateway = builder.start(vertx);
       assertThat(gateway.restore().status()).isEqualTo(204);
 
-      gateway
-          .gateway()
-          .replaceStamps(builder.withTrust(pin + stranger + "]").registry().stamps());
+      gateway.gateway().replaceStamps(builder.withTrust(pin + stranger + "]").registry().stamps());
 
       assertThat(gateway.restore().status()).isEqualTo(503);
       assertThat(upstream.restores()).isEqualTo(1);
@@ -190,8 +187,7 @@ class CertificateIT {
       throws IOException {
     SelfSignedCertificate shown = certificate("client", "gateway-client");
     demand(List.of(Scheme.NTLM), shown);
-    String account =
-        "ntlm: {user: " + SimulatorFixture.USER + ", password: {file: password}}\n";
+    String account = "ntlm: {user: " + SimulatorFixture.USER + ", password: {file: password}}\n";
     RunningGateway.Builder builder =
         builder().before(simulator).withIdentity(account + clientCertificate(shown));
     gateway = builder.start(vertx);

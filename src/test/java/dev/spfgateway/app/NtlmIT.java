@@ -133,9 +133,7 @@ class NtlmIT {
 
   @Test
   void saysThatTheCredentialWasRefusedWhenTheLastLegIs() {
-    before(
-        (socket, received) ->
-            socket.write(isFirstLeg(last(received)) ? CHALLENGE : REFUSAL));
+    before((socket, received) -> socket.write(isFirstLeg(last(received)) ? CHALLENGE : REFUSAL));
 
     Answer answer = gateway.restore();
     Answer second = gateway.restore();

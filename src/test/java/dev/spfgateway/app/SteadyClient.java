@@ -44,7 +44,11 @@ final class SteadyClient implements AutoCloseable {
   /** The status of the documented restore. */
   int restore() {
     return status(
-        send("MERGE", RunningGateway.beforeUpdate(), RunningGateway.OPERATOR, RunningGateway.RESTORE));
+        send(
+            "MERGE",
+            RunningGateway.beforeUpdate(),
+            RunningGateway.OPERATOR,
+            RunningGateway.RESTORE));
   }
 
   @Override

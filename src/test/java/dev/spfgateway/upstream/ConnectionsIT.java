@@ -42,6 +42,7 @@ class ConnectionsIT {
   private final AtomicInteger closed = new AtomicInteger();
   private NetServer server;
   private Connections connections;
+  private int port;
 
   @BeforeEach
   void listen() {
@@ -52,7 +53,7 @@ class ConnectionsIT {
           socket.closeHandler(gone -> closed.incrementAndGet());
           socket.handler(bytes -> heads.incrementAndGet());
         });
-    await(server.listen(0, "localhost"));
+    port = await(server.listen(0, "localhost")).actualPort();
   }
 
   @AfterEach
@@ -97,10 +98,7 @@ class ConnectionsIT {
                     vertx,
                     new Connections.Server(
                         vertx.createHttpClient(),
-                        new HttpConnectOptions()
-                            .setHost("localhost")
-                            .setPort(server.actualPort())
-                            .setSsl(false),
+                        new HttpConnectOptions().setHost("localhost").setPort(port).setSsl(false),
                         new Identity.Basic("spf", Secret.of("password"))),
                     new Credential(
                         "here",
@@ -291,9 +289,9 @@ class ConnectionsIT {
   }
 
   @Test
-  void tellsEachWaitingRequestWhenNobodyListensAnyMore() {
+  void tellsEachWaitingRequestWhenNobodyListens() {
+    port = 1;
     limit(1, 10, LONG, LONG);
-    await(server.close());
 
     List<Sent> sent = new ArrayList<>();
     for (int i = 0; i < 5; i++) {

@@ -48,7 +48,7 @@ public final class Access {
   }
 
   /** One connection's NTLM logon: first a nonce, then a user. */
-  private record Logon(byte[] nonce, @Nullable String user) {}
+  private record Logon(long nonce, @Nullable String user) {}
 
   /**
    * What becomes of a request.
@@ -116,11 +116,10 @@ public final class Access {
   private Admission ntlm(HttpConnection connection, ByteBuffer message) {
     @Nullable Logon begun = logons.remove(connection);
     if (NtlmServer.type(message) == 1) {
-      byte[] nonce = NtlmServer.nonce();
+      long nonce = NtlmServer.nonce();
       logons.put(connection, new Logon(nonce, null));
       String challenge = NtlmServer.challenge(nonce, rules.domain(), "SPF");
-      return new Admission(
-          Optional.empty(), List.of(Map.entry(Admission.CHALLENGE, challenge)));
+      return new Admission(Optional.empty(), List.of(Map.entry(Admission.CHALLENGE, challenge)));
     }
     if (begun == null || begun.user() != null) {
       return challenge();

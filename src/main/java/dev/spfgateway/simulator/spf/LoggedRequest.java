@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param effectiveMethod after {@code X-HTTP-Method}
  * @param path raw, without the query
  * @param query raw; empty text when there is none
- * @param headers by name in any case; of {@code Authorization} only the scheme, the
- *     user's name and which NTLM message it is
+ * @param headers by name in any case; of {@code Authorization} only the scheme, the user's name and
+ *     which NTLM message it is
  * @param body the text of the whole body, cut after {@link RequestLog#MAX_BODY} characters; null
  *     when it never arrived or was not read
  * @param status what was answered; null when nothing was

@@ -59,14 +59,12 @@ final class NtlmServer {
   }
 
   /** Eight bytes that nobody can guess. */
-  static byte[] nonce() {
-    byte[] nonce = new byte[8];
-    RANDOM.nextBytes(nonce);
-    return nonce;
+  static long nonce() {
+    return RANDOM.nextLong();
   }
 
   /** The value of the {@code WWW-Authenticate} header that challenges a client. */
-  static String challenge(byte[] nonce, String domain, String computer) {
+  static String challenge(long nonce, String domain, String computer) {
     byte[] target = domain.getBytes(StandardCharsets.UTF_16LE);
     byte[] info = targetInfo(domain, computer);
     ByteBuffer message =
@@ -74,7 +72,7 @@ final class NtlmServer {
             .order(ByteOrder.LITTLE_ENDIAN);
     message.put(SIGNATURE).putInt(2);
     field(message, target.length, CHALLENGE_HEAD);
-    message.putInt(FLAGS).put(nonce).putLong(0);
+    message.putInt(FLAGS).putLong(nonce).putLong(0);
     field(message, info.length, CHALLENGE_HEAD + target.length);
     message.put(target).put(info);
     return SCHEME + " " + Base64.getEncoder().encodeToString(message.array());
@@ -100,13 +98,34 @@ final class NtlmServer {
         .array();
   }
 
-  /**
-   * A client's response.
-   *
-   * @param proof 16 bytes that only who knows the password can make
-   * @param blob what they were made of, besides the nonce
-   */
-  record Response(String domain, String user, byte[] proof, byte[] blob) {
+  /** A client's response: a proof that only who knows the password can make, and of what. */
+  static final class Response {
+    private final String domain;
+    private final String user;
+    private final byte[] proof;
+    private final byte[] blob;
+
+    /**
+     * Takes its parts.
+     *
+     * @param proof 16 bytes
+     * @param blob what they were made of, besides the nonce
+     */
+    Response(String domain, String user, byte[] proof, byte[] blob) {
+      this.domain = domain;
+      this.user = user;
+      this.proof = proof.clone();
+      this.blob = blob.clone();
+    }
+
+    String domain() {
+      return domain;
+    }
+
+    String user() {
+      return user;
+    }
+
     /** Reads a message of type 3; empty when it is malformed or older than NTLMv2. */
     static Optional<Response> parse(ByteBuffer message) {
       try {
@@ -136,10 +155,12 @@ final class NtlmServer {
     }
 
     /** Whether it was made with this password, for this nonce. */
-    boolean isOf(Secret password, byte[] nonce) {
+    boolean isOf(Secret password, long nonce) {
+      byte[] challenge =
+          ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(nonce).array();
       byte[] name = (user.toUpperCase(Locale.ROOT) + domain).getBytes(StandardCharsets.UTF_16LE);
       byte[] key = hmacMd5(ntHash(password), name);
-      return MessageDigest.isEqual(proof, hmacMd5(key, nonce, blob));
+      return MessageDigest.isEqual(proof, hmacMd5(key, challenge, blob));
     }
   }
 

@@ -38,8 +38,7 @@ public final class RequestLog {
     if (entries.size() == size) {
       entries.removeFirst();
     }
-    long connection =
-        connections.computeIfAbsent(request.connection(), first -> ++lastConnection);
+    long connection = connections.computeIfAbsent(request.connection(), first -> ++lastConnection);
     Entry entry =
         new Entry(++sequence, ticker.now(), stamp, port, connection, request, effectiveMethod);
     entries.addLast(entry);

@@ -88,9 +88,7 @@ public final class SpfHandler {
   private Optional<SpfPath> judge(Exchange exchange) {
     HttpServerRequest http = exchange.http();
     Access.Admission admission = access.admit(http);
-    admission
-        .headers()
-        .forEach(one -> http.response().headers().add(one.getKey(), one.getValue()));
+    admission.headers().forEach(one -> http.response().headers().add(one.getKey(), one.getValue()));
     if (admission.user().isEmpty()) {
       refuseByHead(exchange, IisPages.unauthorized());
       return Optional.empty();

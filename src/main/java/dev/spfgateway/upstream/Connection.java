@@ -1,0 +1,39 @@
+package dev.spfgateway.upstream;
+
+import io.vertx.core.http.HttpClientConnection;
+
+/** A connection of {@link Connections}: one that is lent, or one of {@link IdleConnections}. */
+final class Connection {
+  private final HttpClientConnection http;
+  private long usedNanos;
+  private boolean open = true;
+
+  Connection(HttpClientConnection http) {
+    this.http = http;
+  }
+
+  HttpClientConnection http() {
+    return http;
+  }
+
+  /** False once it was closed from either side. */
+  boolean isOpen() {
+    return open;
+  }
+
+  /** Notes that it is closed; true for the first time. */
+  boolean noteClosed() {
+    boolean first = open;
+    open = false;
+    return first;
+  }
+
+  /** When its last answer had ended, by the ticker. */
+  long usedNanos() {
+    return usedNanos;
+  }
+
+  void used(long nanos) {
+    usedNanos = nanos;
+  }
+}
