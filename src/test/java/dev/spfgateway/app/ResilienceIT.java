@@ -411,6 +411,23 @@ class ResilienceIT {
     assertThat(metric("spfgateway_breaker_state", label("state", "closed"))).isEqualTo(1);
   }
 
+  @Test
+  void doesNotBlameAnEndpointForItsOwnLackOfConnections() {
+    String narrow =
+        BRIEF.replace("failuresInRow: 3", "failuresInRow: 1")
+            + "\n  connection: {maxOpen: 1, maxWaiting: 0}";
+    upstream(narrow, 200, number -> OK);
+
+    List<Answer> answers = readAtOnce(40);
+
+    assertThat(answers)
+        .filteredOn(answer -> answer.status() == 503)
+        .isNotEmpty()
+        .allMatch(answer -> answer.header("X-Ended-By").equals("upstream; phase=not-connected"));
+    assertThat(metric("spfgateway_breaker_state", label("state", "closed"))).isEqualTo(1);
+    assertThat(transitions("closed", "open")).isNaN();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "1.5", "soon", "1000000", ""})
   void refusesATimeThatIsNone(String value) {
