@@ -337,7 +337,7 @@ class ResilienceIT {
   }
 
   @Test
-  void neverRunsOutOfStampsByTryingAgain() {
+  void boundsRetriesByTheStampsBudget() {
     Attempts attempts = upstream(PATIENT + "\n  budget: {floor: 1h}", 0, number -> CLOSE);
 
     List<Answer> answers = readAtOnce(40);
