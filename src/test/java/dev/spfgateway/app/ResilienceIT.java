@@ -337,7 +337,7 @@ class ResilienceIT {
   }
 
   @Test
-  void neverRunsOutOfStampsByTryingAgain() {
+  void boundsRetriesByTheStampsBudget() {
     Attempts attempts = upstream(PATIENT + "\n  budget: {floor: 1h}", 0, number -> CLOSE);
 
     List<Answer> answers = readAtOnce(40);
@@ -409,6 +409,23 @@ class ResilienceIT {
     assertThat(restore.header("X-Operation-Outcome")).isEqualTo("unknown");
     assertThat(attempts.whole()).isEqualTo(2);
     assertThat(metric("spfgateway_breaker_state", label("state", "closed"))).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotBlameAnEndpointForItsOwnLackOfConnections() {
+    String narrow =
+        BRIEF.replace("failuresInRow: 3", "failuresInRow: 1")
+            + "\n  connection: {maxOpen: 1, maxWaiting: 0}";
+    upstream(narrow, 200, number -> OK);
+
+    List<Answer> answers = readAtOnce(40);
+
+    assertThat(answers)
+        .filteredOn(answer -> answer.status() == 503)
+        .isNotEmpty()
+        .allMatch(answer -> answer.header("X-Ended-By").equals("upstream; phase=not-connected"));
+    assertThat(metric("spfgateway_breaker_state", label("state", "closed"))).isEqualTo(1);
+    assertThat(transitions("closed", "open")).isNaN();
   }
 
   @ParameterizedTest
