@@ -2,67 +2,57 @@ package dev.spfgateway.app;
 
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.AuditStage;
-import dev.spfgateway.auth.ApiKeys;
 import dev.spfgateway.auth.AuthenticateStage;
 import dev.spfgateway.auth.AuthorizeStage;
-import dev.spfgateway.auth.CredentialConfig;
+import dev.spfgateway.auth.Machines;
 import dev.spfgateway.auth.PermitStage;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.config.GatewayConfig;
-import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.ReceiveStage;
 import dev.spfgateway.limit.LimitStage;
 import dev.spfgateway.operation.OperationStage;
 import dev.spfgateway.pipeline.Pipeline;
-import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Stage;
-import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.routing.CommandStage;
-import dev.spfgateway.routing.Registry;
 import dev.spfgateway.routing.RouteStage;
-import dev.spfgateway.routing.SubscriptionConfig;
 import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
 import dev.spfgateway.telemetry.TelemetryStage;
 import dev.spfgateway.upstream.ForwardStage;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Builds each event loop's pipeline. A request's whole way stands in {@link #stages}. */
 final class Assembly {
   private final GatewayConfig config;
-  private final RegistryConfig registryConfig;
+  private final Registries registries;
+  private final AuthenticateStage authenticate;
   private final AuditLog auditLog;
   private final RequestMetrics metrics;
   private final LimitStage limits;
-  private final Registry registry;
-  private final ApiKeys keys;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Uuid7 ids;
 
   Assembly(
       GatewayConfig config,
-      RegistryConfig registryConfig,
+      Registries registries,
+      AuthenticateStage authenticate,
       AuditLog auditLog,
       RequestMetrics metrics,
       Source source) {
     this.config = config;
-    this.registryConfig = registryConfig;
+    this.registries = registries;
+    this.authenticate = authenticate;
     this.auditLog = auditLog;
     this.metrics = metrics;
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
     this.limits = new LimitStage(config.limits(), ticker);
-    this.registry = new Registry(subscriptions(registryConfig));
-    this.keys = new ApiKeys(principals(registryConfig));
   }
 
   /** The pipeline of the event loop that calls. */
@@ -75,44 +65,22 @@ final class Assembly {
     return List.of(
         new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
         new ReceiveStage(), // nothing that two readers could read in two ways gets further
-        new RouteStage(registry), // what is meant; tunnelling resolved before anybody judges
-        new AuthenticateStage(keys), // who is calling
-        new AuthorizeStage(), // may they, as far as the head tells; no body has been read yet
+        new RouteStage(registries.registry()), // what is meant; tunnelling resolved before anybody judges
+        authenticate, // who is calling; shared, for its caches and pools
+        new AuthorizeStage(config.authorization()), // may they, by the head; no body has been read
         limits, // keyed by the caller, so behind authentication; before any work is done
-        new SubscriptionsStage(registry), // answers from the registry end here
+        new SubscriptionsStage(registries.registry()), // answers from the registry end here
         new CommandStage(config.tenantListener().size().body().intBytes()), // now reads the body
-        new PermitStage(), // may they, for the whole request; forwarding needs this permit
+        new PermitStage( // may they, for the whole request; forwarding needs this permit
+            config.authorization(), Machines.UNKNOWN),
         new OperationStage(ids), // a mutation becomes an operation; answers for one that runs
         new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
         new ForwardStage( // knows of each attempt whether SPF can have acted
-            vertx, config.upstream(), registryConfig.stamps(), publicUrl(), random, ticker));
+            vertx, config.upstream(), registries.stamps().get(), publicUrl(), random, ticker));
   }
 
   private Optional<String> publicUrl() {
     return Optional.ofNullable(config.tenantListener().publicUrl())
         .map(url -> url.toString().replaceAll("/$", ""));
-  }
-
-  private static List<Subscription> subscriptions(RegistryConfig registry) {
-    List<Subscription> subscriptions = new ArrayList<>();
-    for (RegistryConfig.TenantConfig tenant : registry.tenants()) {
-      for (SubscriptionConfig one : tenant.subscriptions()) {
-        subscriptions.add(
-            new Subscription(
-                one.id(), one.name(), tenant.name(), one.accountAdmin(), one.stamps()));
-      }
-    }
-    return subscriptions;
-  }
-
-  private static Map<String, Principal> principals(RegistryConfig registry) {
-    Map<String, Principal> principals = new HashMap<>();
-    for (RegistryConfig.TenantConfig tenant : registry.tenants()) {
-      for (CredentialConfig one : tenant.credentials()) {
-        principals.put(
-            one.apiKeySha256(), new Principal(tenant.name(), one.id(), one.id(), one.role()));
-      }
-    }
-    return principals;
   }
 }

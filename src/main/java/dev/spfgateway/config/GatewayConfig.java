@@ -2,6 +2,8 @@ package dev.spfgateway.config;
 
 import dev.spfgateway.admin.AdminConfig;
 import dev.spfgateway.audit.AuditConfig;
+import dev.spfgateway.auth.AuthenticationConfig;
+import dev.spfgateway.auth.AuthorizationConfig;
 import dev.spfgateway.edge.EdgeConfig;
 import dev.spfgateway.limit.LimitConfig;
 import dev.spfgateway.store.StoreConfig;
@@ -14,8 +16,11 @@ import java.nio.file.Path;
  * @param dataDirectory holds the store and, without a certificate of your own, the self-signed one;
  *     made when absent
  * @param registry the file with stamps and tenants
+ * @param reload how a changed registry is noticed
  * @param tenantListener where tenants call
  * @param adminListener where operators look
+ * @param authentication how callers say who they are
+ * @param authorization what may be done by whom
  * @param limits what one tenant may use
  * @param upstream how the gateway speaks to SPF
  * @param audit how mutations are recorded
@@ -25,8 +30,11 @@ import java.nio.file.Path;
 public record GatewayConfig(
     Path dataDirectory,
     Path registry,
+    ReloadConfig reload,
     EdgeConfig tenantListener,
     AdminConfig adminListener,
+    AuthenticationConfig authentication,
+    AuthorizationConfig authorization,
     LimitConfig limits,
     UpstreamConfig upstream,
     AuditConfig audit,

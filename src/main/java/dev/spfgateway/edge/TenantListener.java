@@ -13,13 +13,16 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +38,7 @@ public final class TenantListener {
   private final Ticker ticker;
   private final Responder responder;
   private final HttpServer server;
+  private final boolean askClients;
 
   /**
    * Prepares the listener.
@@ -51,6 +55,7 @@ public final class TenantListener {
     this.vertx = vertx;
     this.config = config;
     this.pipeline = pipeline;
+    this.askClients = keys.askClients();
     this.ids = clock.ids();
     this.ticker = clock.ticker();
     this.responder = new Responder(vertx, config, draining::get);
@@ -66,8 +71,9 @@ public final class TenantListener {
    *
    * @param certificate PEM file
    * @param privateKey PEM file
+   * @param askClients whether clients are asked for a certificate of their own, which they may refuse
    */
-  public record Keys(Path certificate, Path privateKey) {}
+  public record Keys(Path certificate, Path privateKey, boolean askClients) {}
 
   /**
    * Where time and ids come from.
@@ -78,7 +84,13 @@ public final class TenantListener {
   public record Clock(Ticker ticker, Uuid7 ids) {}
 
   private static HttpServerOptions options(EdgeConfig config, Keys keys) {
-    return new HttpServerOptions()
+    HttpServerOptions options = new HttpServerOptions();
+    if (keys.askClients()) {
+      options
+          .setClientAuth(ClientAuth.REQUEST)
+          .setTrustOptions(TrustOptions.wrap(new AnyClientCertificate()));
+    }
+    return options
         .setHost(config.host())
         // A negative port is one free port that all loops share.
         .setPort(config.port() == 0 ? -1 : config.port())
@@ -142,6 +154,7 @@ public final class TenantListener {
         query < 0 ? null : target.substring(query + 1),
         http.headers(),
         http.remoteAddress().hostAddress(),
+        askClients ? ClientChain.of(http) : List.of(),
         new ClientBody(vertx, http, config.time().body()));
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditLog;
+import dev.spfgateway.auth.Authenticator;
+import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
@@ -13,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,12 +60,21 @@ class AssemblyTest {
             Path.of("registry.yaml"),
             RegistryConfig.class,
             name -> "secret");
+    Registries registries = new Registries(registry);
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    Authenticator authenticator =
+        new Authenticator(
+            vertx,
+            config.authentication(),
+            registries.credentials(),
+            new Authenticator.Surroundings(Ticker.system(), new SecureRandom(), metrics));
     Assembly assembly =
         new Assembly(
             config,
-            registry,
+            registries,
+            authenticator.stage(),
             NO_LOG,
-            new RequestMetrics(new SimpleMeterRegistry()),
+            new RequestMetrics(metrics),
             Source.system());
 
     assertThat(assembly.stages(vertx))

@@ -5,7 +5,7 @@ import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.config.GatewayConfig;
-import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.store.SqliteAuditReader;
@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -189,6 +190,20 @@ public final class RunningGateway implements AutoCloseable {
     return story;
   }
 
+  /** Replaces the registry file at one stroke, as an operator's tool does. */
+  public void writeRegistry(String yaml) {
+    write(config.registry(), yaml);
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Path whole = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Waits for a future, with a limit. */
   public static <T> T await(Future<T> future) {
     try {
@@ -208,6 +223,7 @@ public final class RunningGateway implements AutoCloseable {
   public static final class Builder {
     private final Path directory;
     private final Map<String, String> sections = new LinkedHashMap<>();
+    private final Map<String, String> credentials = new LinkedHashMap<>();
     private final List<String> endpoints = new ArrayList<>();
     private String stamp2 = "https://localhost:1/SC2012R2/VMM";
     private Path trust;
@@ -223,6 +239,18 @@ public final class RunningGateway implements AutoCloseable {
     /** Sets a section of the configuration, as YAML that is indented by two blanks after line 1. */
     public Builder with(String section, String yaml) {
       sections.put(section, yaml);
+      return this;
+    }
+
+    /** Adds entries to a tenant's credentials, as YAML that is indented by six blanks. */
+    public Builder withCredentials(String tenant, String yaml) {
+      credentials.merge(tenant, yaml, String::concat);
+      return this;
+    }
+
+    /** Takes a tenant's added credentials away again. */
+    public Builder withoutCredentials(String tenant) {
+      credentials.remove(tenant);
       return this;
     }
 
@@ -247,9 +275,8 @@ public final class RunningGateway implements AutoCloseable {
 
     public RunningGateway start(Vertx vertx) {
       GatewayConfig config = config();
-      RegistryConfig registry =
-          YamlRecords.parse(
-              registryYaml(), directory.resolve("registry.yaml"), RegistryConfig.class, n -> null);
+      write(config.registry(), registryYaml());
+      RegistryFile registry = new RegistryFile(config.registry(), n -> null, read -> {});
       Gateway started = await(Gateway.start(vertx, config, registry, Source.system()));
       return new RunningGateway(vertx, config, started);
     }
@@ -263,11 +290,7 @@ public final class RunningGateway implements AutoCloseable {
 
     /** The registry as YAML; the password goes into a file beside it. */
     public String registryYaml() {
-      try {
-        Files.writeString(directory.resolve("password"), password);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      write(directory.resolve("password"), password);
       StringBuilder yaml = new StringBuilder("stamps:\n");
       stamp(yaml, SimulatorFixture.STAMP_1, "stamp-1", endpoints);
       stamp(yaml, SimulatorFixture.STAMP_2, "stamp-2", List.of(stamp2));
@@ -276,8 +299,10 @@ public final class RunningGateway implements AutoCloseable {
       credential(yaml, "contoso-operator", "operator", OPERATOR);
       credential(yaml, "contoso-owner", "owner", OWNER);
       credential(yaml, "contoso-reader", "reader", READER);
+      yaml.append(credentials.getOrDefault("contoso", ""));
       tenant(yaml, "fabrikam", SimulatorFixture.FABRIKAM, SimulatorFixture.STAMP_2);
       credential(yaml, "fabrikam-owner", "owner", FABRIKAM);
+      yaml.append(credentials.getOrDefault("fabrikam", ""));
       return yaml.toString();
     }
 
