@@ -23,6 +23,17 @@ public record AuthenticationConfig(
     PasswordConfig basic,
     Cache cache) {
 
+  /** Whether the scheme of this name is on. */
+  public boolean isEnabled(String scheme) {
+    return switch (scheme) {
+      case ClientCertificateScheme.NAME -> clientCertificate.enabled();
+      case BearerScheme.NAME -> bearer.enabled();
+      case ApiKeyScheme.NAME -> apiKey.enabled();
+      case BasicScheme.NAME -> basic.enabled();
+      default -> false;
+    };
+  }
+
   /**
    * What is remembered of verified tokens and passwords, so that not each request pays for it again.
    * Whether the registry still knows the credential is asked at each request all the same.

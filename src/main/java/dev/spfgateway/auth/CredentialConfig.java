@@ -76,6 +76,22 @@ public record CredentialConfig(
     return forms(apiKeySha256, passwordHash, certificate, token).get(0);
   }
 
+  /** The same, revoked. */
+  public CredentialConfig asRevoked() {
+    return new CredentialConfig(
+        id,
+        principal,
+        role,
+        subscriptions,
+        only,
+        notAfter,
+        true,
+        apiKeySha256,
+        passwordHash,
+        certificate,
+        token);
+  }
+
   private static List<String> forms(
       @Nullable String apiKeySha256,
       @Nullable String passwordHash,
