@@ -20,6 +20,9 @@ final class BasicScheme implements Scheme {
 
   private static final String HEADER = "Basic";
 
+  /** No id is longer; a longer name would only fill the table of failures. */
+  private static final int MAX_NAME = 64;
+
   private final Vertx vertx;
   private final PasswordChecks checks;
   private final Supplier<Credentials> credentials;
@@ -32,7 +35,7 @@ final class BasicScheme implements Scheme {
 
   /** What the header says. */
   record Login(String name, Secret password) {
-    /** Reads what stands behind {@code Basic}; empty when it is no such thing in UTF-8. */
+    /** Reads what stands behind {@code Basic}; empty when it is no such thing in UTF-8 or the name too long. */
     static Optional<Login> parse(String base64) {
       try {
         String text =
@@ -41,7 +44,7 @@ final class BasicScheme implements Scheme {
                 .decode(ByteBuffer.wrap(Base64.getDecoder().decode(base64)))
                 .toString();
         int colon = text.indexOf(':');
-        return colon < 0
+        return colon < 0 || colon > MAX_NAME
             ? Optional.empty()
             : Optional.of(
                 new Login(text.substring(0, colon), Secret.of(text.substring(colon + 1))));

@@ -1,6 +1,6 @@
 package dev.spfgateway.auth.password;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.spfgateway.auth.work.BoundedPool;
 import dev.spfgateway.base.AddressRange;
@@ -18,8 +18,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks passwords off the event loops. A right one costs one hash for the cache's life, also when
@@ -37,8 +38,12 @@ public final class PasswordChecks implements AutoCloseable {
   private final Throttle addresses;
   private final byte[] salt = new byte[SALT_BYTES];
 
-  /** Only what was right; keyed by name, password and stored hash, none of which it shows. */
-  private final AsyncCache<String, Boolean> right;
+  /** What was right; keyed by name, password and stored hash, none of which the key shows. */
+  private final Cache<String, Boolean> right;
+
+  /** What is being checked, so that nothing is checked twice at once; as many as the pool takes. */
+  private final ConcurrentMap<String, CompletableFuture<Boolean>> running =
+      new ConcurrentHashMap<>();
 
   /**
    * Takes the settings.
@@ -63,7 +68,7 @@ public final class PasswordChecks implements AutoCloseable {
             .expireAfterWrite(life)
             .ticker(ticker::nanos)
             .executor(Runnable::run)
-            .buildAsync();
+            .build();
   }
 
   /**
@@ -78,9 +83,8 @@ public final class PasswordChecks implements AutoCloseable {
       String address, String name, Secret password, Optional<PasswordHash> stored) {
     PasswordHash hash = stored.orElse(PasswordHash.NOBODYS);
     String key = key(name, password, hash);
-    @Nullable CompletableFuture<Boolean> known = right.getIfPresent(key);
-    if (known != null && known.isDone()) {
-      return known;
+    if (right.getIfPresent(key) != null) {
+      return CompletableFuture.completedFuture(stored.isPresent());
     }
     String network = network(address);
     Duration wait = take(name, network);
@@ -89,31 +93,27 @@ public final class PasswordChecks implements AutoCloseable {
           GatewayException.of(FailureKind.LIMITED, "too many wrong passwords; wait and try again")
               .retryAfter(wait));
     }
-    return right
-        .get(key, (absent, executor) -> hashed(password, hash))
-        .handle((matches, failure) -> judged(name, network, stored, matches, failure))
-        .thenCompose(outcome -> outcome);
+    return hashed(key, password, hash)
+        .whenComplete(
+            (matches, failure) -> {
+              if (failure != null || matches) {
+                names.giveBack(name);
+                addresses.giveBack(network);
+              }
+            })
+        .thenApply(matches -> matches && stored.isPresent());
   }
 
-  /** What is not right ends as nothing, which the cache does not keep. */
-  private CompletableFuture<@Nullable Boolean> hashed(Secret password, PasswordHash hash) {
-    return pool.run(() -> hash.matches(password) ? Boolean.TRUE : null);
-  }
-
-  private CompletableFuture<Boolean> judged(
-      String name,
-      String network,
-      Optional<PasswordHash> stored,
-      @Nullable Boolean matches,
-      @Nullable Throwable failure) {
-    boolean good = failure == null && matches != null && stored.isPresent();
-    if (good || failure != null) {
-      names.giveBack(name);
-      addresses.giveBack(network);
-    }
-    return failure == null
-        ? CompletableFuture.completedFuture(good)
-        : CompletableFuture.failedFuture(failure);
+  private CompletableFuture<Boolean> hashed(String key, Secret password, PasswordHash hash) {
+    CompletableFuture<Boolean> check =
+        running.computeIfAbsent(key, absent -> pool.run(() -> hash.matches(password)));
+    return check.whenComplete(
+        (matches, failure) -> {
+          if (failure == null && matches) {
+            right.put(key, true);
+          }
+          running.remove(key, check);
+        });
   }
 
   /** The address first: from one that has used up its tries nobody can use up a name's. */

@@ -55,4 +55,10 @@ final class Throttle {
       fullAt.addAndGet(-intervalNanos);
     }
   }
+
+  /** How many keys it remembers. */
+  long size() {
+    fullAtNanos.cleanUp();
+    return fullAtNanos.estimatedSize();
+  }
 }

@@ -58,10 +58,11 @@ final class UrlKeySource implements KeySource {
   }
 
   private Future<String> read(HttpClientResponse answer) {
+    Promise<String> whole = Promise.promise();
+    answer.exceptionHandler(whole::tryFail);
     if (answer.statusCode() != 200) {
       return Future.failedFuture(new IOException("was answered " + answer.statusCode()));
     }
-    Promise<String> whole = Promise.promise();
     Buffer body = Buffer.buffer();
     answer.handler(
         chunk -> {
@@ -71,7 +72,6 @@ final class UrlKeySource implements KeySource {
             body.appendBuffer(chunk);
           }
         });
-    answer.exceptionHandler(whole::tryFail);
     answer.endHandler(end -> whole.tryComplete(body.toString()));
     return whole.future();
   }

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -144,8 +145,8 @@ public final class TestCertificate {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         KeyPair keys = generator.generateKeyPair();
-        // Names that differ in case only are told apart by nobody, so they are written as given.
-        X500Name name = new X500Name(subject);
+        // In the order in which the text of RFC 2253 has it; Bouncy Castle's own is the reverse.
+        X500Name name = X500Name.getInstance(new X500Principal(subject).getEncoded());
         X500Name above =
             issuer == null
                 ? name
