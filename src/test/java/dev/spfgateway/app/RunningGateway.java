@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,13 +65,14 @@ public final class RunningGateway implements AutoCloseable {
   private final Gateway gateway;
   private final HttpClient client;
 
-  private RunningGateway(Vertx vertx, GatewayConfig config, Gateway gateway) {
+  private RunningGateway(
+      Vertx vertx, GatewayConfig config, Gateway gateway, HttpClientOptions options) {
     this.vertx = vertx;
     this.config = config;
     this.gateway = gateway;
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions()
+            options
                 .setSsl(true)
                 .setDefaultHost("localhost")
                 .setDefaultPort(gateway.tenantPort())
@@ -90,6 +92,19 @@ public final class RunningGateway implements AutoCloseable {
   /** The URL path of the seed's checkpoint. */
   public static String beforeUpdate() {
     return CONTOSO_VMM + checkpoint(SimulatorFixture.BEFORE_UPDATE, SimulatorFixture.STAMP_1);
+  }
+
+  /** The same gateway, called by a client that shows a certificate; its files are PEM. */
+  public RunningGateway showing(Path certificate, Path key) {
+    return new RunningGateway(
+        vertx,
+        config,
+        gateway,
+        new HttpClientOptions()
+            .setKeyCertOptions(
+                new PemKeyCertOptions()
+                    .setCertPath(certificate.toString())
+                    .setKeyPath(key.toString())));
   }
 
   public Gateway gateway() {
@@ -213,6 +228,11 @@ public final class RunningGateway implements AutoCloseable {
     }
   }
 
+  /** Closes the client alone, of a gateway that others call, too. */
+  public void closeClient() {
+    await(client.close());
+  }
+
   @Override
   public void close() {
     await(client.close());
@@ -278,7 +298,7 @@ public final class RunningGateway implements AutoCloseable {
       write(config.registry(), registryYaml());
       RegistryFile registry = new RegistryFile(config.registry(), n -> null, read -> {});
       Gateway started = await(Gateway.start(vertx, config, registry, Source.system()));
-      return new RunningGateway(vertx, config, started);
+      return new RunningGateway(vertx, config, started, new HttpClientOptions());
     }
 
     private GatewayConfig config() {
