@@ -2,17 +2,15 @@ package dev.spfgateway.app;
 
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.AuditStage;
-import dev.spfgateway.auth.ApiKeys;
 import dev.spfgateway.auth.AuthenticateStage;
 import dev.spfgateway.auth.AuthorizeStage;
-import dev.spfgateway.auth.CredentialConfig;
+import dev.spfgateway.auth.Machines;
 import dev.spfgateway.auth.PermitStage;
 import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.config.GatewayConfig;
-import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.ReceiveStage;
 import dev.spfgateway.limit.LimitStage;
 import dev.spfgateway.limit.MemoryRateLimiter;
@@ -27,13 +25,9 @@ import dev.spfgateway.operation.OperationsStage;
 import dev.spfgateway.operation.ReconcileStage;
 import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.pipeline.Pipeline;
-import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Stage;
-import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.routing.CommandStage;
-import dev.spfgateway.routing.Registry;
 import dev.spfgateway.routing.RouteStage;
-import dev.spfgateway.routing.SubscriptionConfig;
 import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
 import dev.spfgateway.telemetry.TelemetryStage;
@@ -46,10 +40,7 @@ import dev.spfgateway.upstream.Upstream;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -59,15 +50,13 @@ final class Assembly {
   private static final Duration UNKNOWN_STAMP_SETTLES = Duration.ofHours(24);
 
   private final GatewayConfig config;
-  private final RegistryConfig registryConfig;
+  private final Registries registries;
+  private final AuthenticateStage authenticate;
   private final AuditLog auditLog;
   private final OperationStore operations;
   private final RequestMetrics metrics;
   private final Upstream upstream;
   private final LimitStage limits;
-  private final Registry registry;
-  private final ApiKeys keys;
-  private final Latest<List<StampConfig>> stamps;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Uuid7 ids;
@@ -75,12 +64,14 @@ final class Assembly {
 
   Assembly(
       GatewayConfig config,
-      RegistryConfig registryConfig,
+      Registries registries,
+      AuthenticateStage authenticate,
       Records records,
       MeterRegistry metrics,
       Source source) {
     this.config = config;
-    this.registryConfig = registryConfig;
+    this.registries = registries;
+    this.authenticate = authenticate;
     this.auditLog = records.log();
     this.operations = records.operations();
     this.metrics = new RequestMetrics(metrics);
@@ -91,15 +82,8 @@ final class Assembly {
     RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
     this.limits =
         new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
-    this.registry = new Registry(subscriptions(registryConfig));
-    this.keys = new ApiKeys(principals(registryConfig));
-    this.stamps = new Latest<>(registryConfig.stamps());
-    this.upstream = new Upstream(config.upstream(), stamps, metrics, ticker, random);
-  }
-
-  /** Replaces the stamps; requests that begin from now on go to these. */
-  void replaceStamps(List<StampConfig> next) {
-    stamps.set(next);
+    this.upstream =
+        new Upstream(config.upstream(), registries.stamps(), metrics, ticker, random);
   }
 
   /**
@@ -127,17 +111,18 @@ final class Assembly {
     return List.of(
         new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
         new ReceiveStage(), // nothing that two readers could read in two ways gets further
-        new RouteStage(registry), // what is meant; tunnelling resolved before anybody judges
-        new AuthenticateStage(keys), // who is calling
-        new AuthorizeStage(), // may they, as far as the head tells; no body has been read yet
+        new RouteStage(registries.registry()), // what is meant; tunnelling resolved before anybody judges
+        authenticate, // who is calling; shared, for its caches and pools
+        new AuthorizeStage(config.authorization()), // may they, by the head; no body has been read
         limits, // keyed by the caller, so behind authentication; before any work is done
-        new SubscriptionsStage(registry), // answers from the registry end here
+        new SubscriptionsStage(registries.registry()), // answers from the registry end here
         new OperationsStage(vertx, config.operation().api(), services, urls), // the same for these
         new CommandStage(config.tenantListener().size().body().intBytes()), // now reads the body
-        new PermitStage(), // may they, for the whole request; forwarding needs this permit
+        new PermitStage( // may they, for the whole request; forwarding needs this permit
+            config.authorization(), Machines.UNKNOWN),
         AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: nothing recorded
         new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
-            config.operation(), services, urls, this::requiresKey),
+            config.operation(), services, urls, registries::requiresKey),
         new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
         new ReconcileStage( // what got lost is looked for before its outcome is recorded
             vertx, config.operation().follow(), services, urls),
@@ -157,43 +142,15 @@ final class Assembly {
   }
 
   private Duration settlingTime(StampId stamp) {
-    return stamps.get().stream()
+    return registries.stamps().get().stream()
         .filter(one -> one.id().equals(stamp))
         .map(StampConfig::settlingTime)
         .findFirst()
         .orElse(UNKNOWN_STAMP_SETTLES);
   }
 
-  private boolean requiresKey(String tenant) {
-    return registryConfig.tenants().stream()
-        .anyMatch(one -> one.name().equals(tenant) && one.requireIdempotencyKey());
-  }
-
   private Optional<String> publicUrl() {
     return Optional.ofNullable(config.tenantListener().publicUrl())
         .map(url -> url.toString().replaceAll("/$", ""));
-  }
-
-  private static List<Subscription> subscriptions(RegistryConfig registry) {
-    List<Subscription> subscriptions = new ArrayList<>();
-    for (RegistryConfig.TenantConfig tenant : registry.tenants()) {
-      for (SubscriptionConfig one : tenant.subscriptions()) {
-        subscriptions.add(
-            new Subscription(
-                one.id(), one.name(), tenant.name(), one.accountAdmin(), one.stamps()));
-      }
-    }
-    return subscriptions;
-  }
-
-  private static Map<String, Principal> principals(RegistryConfig registry) {
-    Map<String, Principal> principals = new HashMap<>();
-    for (RegistryConfig.TenantConfig tenant : registry.tenants()) {
-      for (CredentialConfig one : tenant.credentials()) {
-        principals.put(
-            one.apiKeySha256(), new Principal(tenant.name(), one.id(), one.id(), one.role()));
-      }
-    }
-    return principals;
   }
 }

@@ -4,8 +4,10 @@ import dev.spfgateway.admin.AdminListener;
 import dev.spfgateway.admin.AdminListener.Readiness;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.MeteredAuditLog;
+import dev.spfgateway.auth.Authenticator;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
@@ -31,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,44 +48,78 @@ public final class Gateway {
   private final AtomicInteger tenantPort = new AtomicInteger();
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Registries registries;
+  private final Authenticator authenticator;
   private final AdminListener admin;
   private int adminPort;
   private String deployment = "";
   private String follower = "";
-  private Consumer<List<StampConfig>> replaceStamps = ignored -> {};
   private String prober = "";
+  private Runnable stopFollowing = () -> {};
   private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
 
-  private Gateway(Vertx vertx, GatewayConfig config, SqliteStore store) {
+  private Gateway(
+      Vertx vertx,
+      GatewayConfig config,
+      SqliteStore store,
+      Registries registries,
+      Source source) {
     this.vertx = vertx;
     this.config = config;
     this.store = store;
+    this.registries = registries;
+    this.authenticator =
+        new Authenticator(
+            vertx,
+            config.authentication(),
+            registries.credentials(),
+            new Authenticator.Surroundings(source.ticker(), source.random(), metrics));
     this.admin = new AdminListener(vertx, config.adminListener(), metrics, this::readiness);
   }
 
   /**
    * Starts a gateway. Blocks on the disk for a moment, so call it off the event loops.
    *
+   * @param file the registry, followed from now on
+   * @throws dev.spfgateway.config.ConfigException when the registry is wrong
+   * @throws dev.spfgateway.base.InvalidSetting when a file that a credential names can't be used
    * @throws dev.spfgateway.store.StoreException when the store can't be opened
    */
   public static Future<Gateway> start(
-      Vertx vertx, GatewayConfig config, RegistryConfig registry, Source source) {
+      Vertx vertx, GatewayConfig config, RegistryFile file, Source source) {
+    RegistryFile.Loaded first = file.load();
+    Registries registries = new Registries(first.config());
     SqliteStore store = SqliteStore.open(storeFile(config), config.store(), config.audit().chain());
-    Gateway gateway = new Gateway(vertx, config, store);
+    Gateway gateway = new Gateway(vertx, config, store, registries, source);
+    RegistryReload reload = gateway.follow(file, first);
     gateway.bindMetrics();
     AuditLog log = new MeteredAuditLog(store, gateway.metrics, source.ticker());
     Assembly assembly =
         new Assembly(
             config,
-            registry,
+            registries,
+            gateway.authenticator.stage(),
             new Assembly.Records(log, store),
             gateway.metrics,
             source);
     return gateway
         .follow(assembly)
         .compose(followed -> gateway.listen(assembly, source))
+        .onSuccess(listening -> reload.start())
         .map(gateway)
         .recover(failure -> gateway.giveUp(failure));
+  }
+
+  private RegistryReload follow(RegistryFile file, RegistryFile.Loaded first) {
+    RegistryReload reload =
+        new RegistryReload(vertx, file, first, config.reload(), this::take, metrics);
+    stopFollowing = reload::close;
+    return reload;
+  }
+
+  private void take(RegistryConfig changed) {
+    registries.replace(changed);
+    authenticator.reloaded(registries.credentials().get());
   }
 
   /** Where the store of a gateway with this configuration is. */
@@ -108,6 +143,7 @@ public final class Gateway {
   }
 
   private Future<Gateway> giveUp(Throwable failure) {
+    authenticator.close();
     Future<Void> left = follower.isEmpty() ? Future.succeededFuture() : vertx.undeploy(follower);
     return left.eventually(() -> vertx.executeBlocking(this::closeStore))
         .transform(closed -> Future.failedFuture(failure));
@@ -134,7 +170,6 @@ public final class Gateway {
         .description("connections that tenants have open")
         .register(metrics);
     TenantListener.Shared shared = new TenantListener.Shared(draining, connections);
-    replaceStamps = assembly::replaceStamps;
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(
@@ -160,16 +195,17 @@ public final class Gateway {
   }
 
   private TenantListener.Keys keys(Source source) {
+    boolean askClients = config.authentication().clientCertificate().enabled();
     Path certificate = config.tenantListener().certificate();
     Path privateKey = config.tenantListener().privateKey();
     if (certificate != null && privateKey != null) {
-      return new TenantListener.Keys(certificate, privateKey);
+      return new TenantListener.Keys(certificate, privateKey, askClients);
     }
     SelfSignedCertificate own =
         SelfSignedCertificate.ensure(
             config.dataDirectory().resolve("tls"), "gateway", SELF_SIGNED_FOR, source.ticker());
     selfSigned = Optional.of(own);
-    return new TenantListener.Keys(own.certificate(), own.privateKey());
+    return new TenantListener.Keys(own.certificate(), own.privateKey(), askClients);
   }
 
   private Readiness readiness() {
@@ -186,7 +222,7 @@ public final class Gateway {
    * requests that begin from now on get new ones, with the new credentials.
    */
   public void replaceStamps(List<StampConfig> stamps) {
-    replaceStamps.accept(List.copyOf(stamps));
+    registries.stamps().set(List.copyOf(stamps));
   }
 
   /** The port of the tenant listener. */
@@ -213,11 +249,13 @@ public final class Gateway {
       return Future.succeededFuture();
     }
     LOG.info("stopping: readiness fails from now on");
+    stopFollowing.run();
     return pause(config.shutdown().delay())
         .compose(waited -> vertx.undeploy(deployment))
         .eventually(() -> vertx.undeploy(follower))
         .eventually(() -> vertx.undeploy(prober))
         .eventually(() -> admin.close())
+        .onComplete(closed -> authenticator.close())
         .eventually(() -> vertx.executeBlocking(this::closeStore));
   }
 

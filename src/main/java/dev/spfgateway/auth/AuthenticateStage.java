@@ -1,55 +1,147 @@
 package dev.spfgateway.auth;
 
+import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Stage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Finds out who calls. Says the same whatever was wrong with a credential. */
+/**
+ * Finds out who calls. Every refusal is the same answer, whatever was wrong and whether anything was
+ * shown at all; why is counted. Asks at each request, so that what is revoked is refused at once, on
+ * open connections too. One instance serves all event loops.
+ */
 public final class AuthenticateStage implements Stage {
   /** The header that carries an API key. */
   public static final String API_KEY_HEADER = "X-Api-Key";
 
-  private static final Pattern WINDOWS_LOGON =
-      Pattern.compile("\\s*(NTLM|Negotiate)\\b", Pattern.CASE_INSENSITIVE);
+  /** Of several challenges old clients read the first, and know Basic if any. */
+  private static final List<String> CHALLENGES =
+      List.of(
+          BasicScheme.NAME, BearerScheme.NAME, ApiKeyScheme.NAME, ClientCertificateScheme.NAME);
 
-  private final ApiKeys keys;
+  private static final Map<String, String> HOW =
+      Map.of(
+          ClientCertificateScheme.NAME, "a client certificate",
+          BearerScheme.NAME, "a bearer token",
+          ApiKeyScheme.NAME, "an API key in " + API_KEY_HEADER,
+          BasicScheme.NAME, "a name and password");
 
-  /** Takes the keys of the moment. */
-  public AuthenticateStage(ApiKeys keys) {
-    this.keys = keys;
+  private final List<Scheme> schemes;
+  private final LastUses lastUses;
+  private final Ticker ticker;
+  private final MeterRegistry metrics;
+  private final String challenges;
+  private final String message;
+
+  /** Takes the schemes that are on, in their order. */
+  AuthenticateStage(
+      List<Scheme> schemes, LastUses lastUses, Ticker ticker, MeterRegistry metrics) {
+    this.schemes = List.copyOf(schemes);
+    this.lastUses = lastUses;
+    this.ticker = ticker;
+    this.metrics = metrics;
+    this.challenges =
+        CHALLENGES.stream()
+            .flatMap(name -> this.schemes.stream().filter(one -> one.name().equals(name)))
+            .map(Scheme::challenge)
+            .collect(Collectors.joining(", "));
+    this.message =
+        "no valid credential was shown; this gateway takes "
+            + this.schemes.stream()
+                .map(one -> String.valueOf(HOW.get(one.name())))
+                .collect(Collectors.joining(" or "));
   }
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
-    refuseWindowsLogon(exchange.request().headers().get(HttpHeaders.AUTHORIZATION));
-    @Nullable String key = exchange.request().headers().get(API_KEY_HEADER);
-    if (key == null) {
-      throw refusal("show your API key in the " + API_KEY_HEADER + " header");
+    Request request = exchange.request();
+    List<Scheme> shown = schemes.stream().filter(one -> one.isShown(request)).toList();
+    if (shown.isEmpty() || hasForeignCredential(request, shown)) {
+      count(shown.isEmpty() ? "none" : shown.get(0).name(), "not-offered");
+      return Future.failedFuture(refusal());
     }
-    Principal principal =
-        keys.find(key).orElseThrow(() -> refusal("the credential is not valid here"));
-    return next.proceed(exchange.with(principal));
+    List<Future<Proof>> proofs = shown.stream().map(one -> one.judge(request)).toList();
+    return Future.join(proofs)
+        .compose(judged -> decide(exchange, shown, proofs, next));
   }
 
   /**
-   * Whatever else the request shows: some clients begin a logon with a request in the place of the
-   * one that is meant, and take any answer but 401 for the answer to that, which they never send.
+   * A credential that no scheme here takes: an answer as if it weren't there would tell NTLM clients
+   * that the handshake had succeeded.
    */
-  private static void refuseWindowsLogon(@Nullable String authorization) {
-    if (authorization != null && WINDOWS_LOGON.matcher(authorization).lookingAt()) {
-      throw refusal("NTLM and Negotiate are not spoken here; show your API key and nothing else");
-    }
+  private static boolean hasForeignCredential(Request request, List<Scheme> shown) {
+    Stream<Scheme.Carrier> carriers = shown.stream().map(Scheme::carrier);
+    List<Scheme.Carrier> taken = carriers.toList();
+    return Authorization.isPresent(request) && !taken.contains(Scheme.Carrier.AUTHORIZATION)
+        || request.headers().contains(API_KEY_HEADER)
+            && !taken.contains(Scheme.Carrier.API_KEY);
   }
 
-  private static GatewayException refusal(String message) {
-    return GatewayException.of(FailureKind.UNAUTHENTICATED, message)
-        .header("WWW-Authenticate", "ApiKey realm=\"spf-gateway\"");
+  private Future<Reply> decide(
+      Exchange exchange, List<Scheme> shown, List<Future<Proof>> proofs, Next next) {
+    List<Proof.Verified> verified = new ArrayList<>(1);
+    boolean refused = false;
+    for (int i = 0; i < shown.size(); i++) {
+      Proof proof = proofs.get(i).result();
+      Optional<String> reason = reason(proof);
+      count(shown.get(i).name(), reason.orElse("verified"));
+      refused |= reason.isPresent();
+      if (reason.isEmpty() && proof instanceof Proof.Verified good) {
+        verified.add(good);
+      }
+    }
+    if (refused) {
+      return Future.failedFuture(refusal());
+    }
+    Principal principal = verified.get(0).principal();
+    if (!verified.stream().allMatch(one -> isSame(principal, one.principal()))) {
+      return Future.failedFuture(
+          GatewayException.of(
+              FailureKind.BAD_REQUEST,
+              "the request shows several credentials that don't stand for the same caller; show"
+                  + " one"));
+    }
+    verified.forEach(one -> lastUses.used(one.credential()));
+    return next.proceed(exchange.with(principal));
+  }
+
+  private static boolean isSame(Principal one, Principal other) {
+    return one.tenant().equals(other.tenant()) && one.name().equals(other.name());
+  }
+
+  private Optional<String> reason(Proof proof) {
+    if (proof instanceof Proof.Verified verified) {
+      return verified.credential().refusal(ticker.now());
+    }
+    return proof instanceof Proof.Refused refused
+        ? Optional.of(refused.reason())
+        : Optional.of("undecided");
+  }
+
+  private void count(String scheme, String result) {
+    Counter.builder("spfgateway.authentications")
+        .description("credentials that were shown, and what became of them")
+        .tag("scheme", scheme)
+        .tag("result", result)
+        .register(metrics)
+        .increment();
+  }
+
+  private GatewayException refusal() {
+    GatewayException refusal = GatewayException.of(FailureKind.UNAUTHENTICATED, message);
+    return challenges.isEmpty() ? refusal : refusal.header("WWW-Authenticate", challenges);
   }
 }

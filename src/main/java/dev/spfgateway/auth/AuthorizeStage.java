@@ -1,24 +1,39 @@
 package dev.spfgateway.auth;
 
+import dev.spfgateway.base.AddressRange;
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Grant;
 import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Role;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.pipeline.Target;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Refuses what the head alone shows to be out of bounds, so that the body of such a request is
- * never read: a foreign subscription, a foreign stamp, a mutation by a reader.
+ * never read: a foreign address, a foreign subscription, a foreign stamp, an entity set that no rule
+ * names, a verb that can ask for nothing that is allowed.
  */
 public final class AuthorizeStage implements Stage {
+  private final Rules rules;
+
+  /** Takes what the rules add to those that are built in. */
+  public AuthorizeStage(AuthorizationConfig config) {
+    this.rules = new Rules(config);
+  }
+
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
+    checkAddress(exchange);
     Target target = exchange.route().target();
     if (!(target instanceof Target.SubscriptionList)) {
       Subscription subscription = owned(exchange);
@@ -29,22 +44,57 @@ public final class AuthorizeStage implements Stage {
     return next.proceed(exchange);
   }
 
-  /** A subscription that isn't the caller's is answered exactly like one that doesn't exist. */
+  private static void checkAddress(Exchange exchange) {
+    List<AddressRange> ranges = exchange.principal().grant().addresses();
+    boolean inside =
+        ranges.isEmpty()
+            || AddressRange.address(exchange.request().clientAddress())
+                .filter(address -> ranges.stream().anyMatch(range -> range.contains(address)))
+                .isPresent();
+    if (!inside) {
+      throw GatewayException.of(
+          FailureKind.FORBIDDEN, "this credential may not be used from your address");
+    }
+  }
+
+  /**
+   * A subscription that isn't the caller's, or that the credential isn't for, is answered exactly
+   * like one that doesn't exist.
+   */
   private static Subscription owned(Exchange exchange) {
-    Optional<Subscription> subscription = exchange.route().subscription();
-    return subscription
+    return exchange
+        .route()
+        .subscription()
         .filter(known -> known.tenant().equals(exchange.principal().tenant()))
+        .filter(known -> exchange.principal().grant().roleIn(known.id()).isPresent())
         .orElseThrow(
             () -> GatewayException.of(FailureKind.NOT_FOUND, "you have no such subscription"));
   }
 
-  private static void checkHead(
-      Exchange exchange, Target.Entities entities, Subscription subscription) {
+  private void checkHead(Exchange exchange, Target.Entities entities, Subscription subscription) {
     entities.stamps().forEach(stamp -> checkStamp(subscription, stamp));
-    if (entities.verb().mutates()
-        && !Roles.allowMutations(exchange.principal().role(), entities.entitySet())) {
-      throw forbidden(exchange, entities);
+    if (!rules.know(entities.entitySet())) {
+      throw GatewayException.of(
+          FailureKind.FORBIDDEN,
+          "nothing is allowed in "
+              + entities.entitySet()
+              + " here (names are case-sensitive); its operator can name it in"
+              + " authorization.entitySets");
     }
+    Set<Action> possible = Rules.possible(entities.verb());
+    if (possible.stream().noneMatch(action -> allows(rules, exchange, subscription, action))) {
+      throw forbidden(exchange, subscription, entities);
+    }
+  }
+
+  /** Role, rule and scope together, as far as the action is concerned. */
+  static boolean allows(
+      Rules rules, Exchange exchange, Subscription subscription, Action action) {
+    Grant grant = exchange.principal().grant();
+    Optional<Role> role = grant.roleIn(subscription.id());
+    return role.isPresent()
+        && rules.allow(role.get(), action, exchange.entities().entitySet())
+        && grant.scope().allows(action);
   }
 
   static void checkStamp(Subscription subscription, StampId stamp) {
@@ -54,11 +104,14 @@ public final class AuthorizeStage implements Stage {
     }
   }
 
-  static GatewayException forbidden(Exchange exchange, Target.Entities entities) {
+  static GatewayException forbidden(
+      Exchange exchange, Subscription subscription, Target.Entities entities) {
+    Grant grant = exchange.principal().grant();
+    String role =
+        grant.roleIn(subscription.id()).map(one -> one.name().toLowerCase(Locale.ROOT)).orElse("");
     return GatewayException.of(
         FailureKind.FORBIDDEN,
-        "the role "
-            + exchange.principal().role().name().toLowerCase(Locale.ROOT)
+        (grant.scope().actions().isEmpty() ? "the role " + role : "this credential")
             + " may not do this to "
             + entities.entitySet());
   }

@@ -1,26 +1,121 @@
 package dev.spfgateway.auth;
 
+import dev.spfgateway.auth.certificate.CertificateConfig;
+import dev.spfgateway.auth.password.PasswordHash;
+import dev.spfgateway.auth.token.ClaimsConfig;
+import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
+import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.pipeline.Role;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant's credential in the registry file.
+ * A tenant's credential in the registry file. Several may name the same principal, so that a new one
+ * is in use before the old one goes.
  *
- * @param id how log and audit name it; unique over all tenants
- * @param role what it may do
- * @param apiKeySha256 SHA-256 of the API key in 64 lower-case hex digits, as {@code credential
+ * @param id how log and audit name it, and the user name of a password; unique over all tenants
+ * @param principal who within the tenant shows it; without it, the id
+ * @param role what it may do in all of the tenant's subscriptions
+ * @param subscriptions instead of that, the role in each subscription that it is for
+ * @param only what it is narrowed down to
+ * @param notAfter from when on it is refused
+ * @param revoked true refuses it at once and keeps its id taken
+ * @param apiKeySha256 SHA-256 of an API key in 64 lower-case hex digits, as {@code credential
  *     create} prints it
+ * @param passwordHash Argon2id hash of a password, as {@code credential create} prints it
+ * @param certificate a client certificate
+ * @param token bearer tokens
  */
-public record CredentialConfig(String id, Role role, String apiKeySha256) {
+public record CredentialConfig(
+    String id,
+    @Nullable String principal,
+    @Nullable Role role,
+    @Default("{}") Map<SubscriptionId, Role> subscriptions,
+    RestrictionConfig only,
+    @Nullable Instant notAfter,
+    @Default("false") boolean revoked,
+    @Nullable String apiKeySha256,
+    @Nullable String passwordHash,
+    @Nullable CertificateConfig certificate,
+    @Nullable ClaimsConfig token) {
+  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._@-]{0,63}";
+
   /** Checks the entry. */
   public CredentialConfig {
     Require.check(
-        id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
-        "id",
-        "must be 1 to 64 letters, digits, '.', '_' or '-'");
+        id.matches(NAME), "id", "must be 1 to 64 letters, digits, '.', '_', '@' or '-'");
     Require.check(
-        apiKeySha256.matches("[0-9a-f]{64}"),
+        principal == null || principal.matches(NAME),
+        "principal",
+        "must be 1 to 64 letters, digits, '.', '_', '@' or '-'");
+    Require.check(
+        (role == null) != subscriptions.isEmpty(),
+        "role",
+        "must be set, or else subscriptions, with a role for each; not both");
+    subscriptions = Map.copyOf(subscriptions);
+    Require.check(
+        apiKeySha256 == null || apiKeySha256.matches("[0-9a-f]{64}"),
         "apiKeySha256",
         "must be 64 lower-case hex digits; 'credential create' makes a key and prints them");
+    Require.check(
+        passwordHash == null || PasswordHash.parse(passwordHash).isPresent(),
+        "passwordHash",
+        PasswordHash.RULE);
+    Require.check(
+        forms(apiKeySha256, passwordHash, certificate, token).size() == 1,
+        "apiKeySha256",
+        "must be set, or else passwordHash, certificate or token; one of them only");
+  }
+
+  /** By which scheme it is shown: the name of the scheme. */
+  public String scheme() {
+    return forms(apiKeySha256, passwordHash, certificate, token).get(0);
+  }
+
+  /** The same, revoked. */
+  public CredentialConfig asRevoked() {
+    return new CredentialConfig(
+        id,
+        principal,
+        role,
+        subscriptions,
+        only,
+        notAfter,
+        true,
+        apiKeySha256,
+        passwordHash,
+        certificate,
+        token);
+  }
+
+  private static List<String> forms(
+      @Nullable String apiKeySha256,
+      @Nullable String passwordHash,
+      @Nullable CertificateConfig certificate,
+      @Nullable ClaimsConfig token) {
+    List<String> forms = new ArrayList<>(1);
+    if (apiKeySha256 != null) {
+      forms.add(ApiKeyScheme.NAME);
+    }
+    if (passwordHash != null) {
+      forms.add(BasicScheme.NAME);
+    }
+    if (certificate != null) {
+      forms.add(ClientCertificateScheme.NAME);
+    }
+    if (token != null) {
+      forms.add(BearerScheme.NAME);
+    }
+    return forms;
+  }
+
+  /** Leaves out the password's hash, which may be guessed from. */
+  @Override
+  public String toString() {
+    return "CredentialConfig[" + id + ", " + scheme() + "]";
   }
 }

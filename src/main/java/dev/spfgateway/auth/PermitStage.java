@@ -8,6 +8,7 @@ import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Permit;
 import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Scope;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.pipeline.Target;
@@ -20,18 +21,48 @@ import java.util.Set;
  * Permit}; what it does not grant is not forwarded.
  */
 public final class PermitStage implements Stage {
+  private final Rules rules;
+  private final ScopeGuard scopes;
+
+  /**
+   * Takes the rules.
+   *
+   * @param config what they add to those that are built in
+   * @param machines asked for credentials that are narrowed down to machines
+   */
+  public PermitStage(AuthorizationConfig config, Machines machines) {
+    this.rules = new Rules(config);
+    this.scopes = new ScopeGuard(machines);
+  }
+
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
     Subscription subscription = exchange.route().subscription().orElseThrow();
     Target.Entities entities = exchange.entities();
     Command command = exchange.command();
     Principal principal = exchange.principal();
-    if (!Roles.allow(principal.role(), command.action(), entities.entitySet())) {
-      throw AuthorizeStage.forbidden(exchange, entities);
+    if (!AuthorizeStage.allows(rules, exchange, subscription, command.action())) {
+      throw AuthorizeStage.forbidden(exchange, subscription, entities);
     }
     StampId stamp = stamp(subscription, entities, command);
-    return next.proceed(
-        exchange.with(new Permit(principal, subscription, stamp, command.action())));
+    Permit permit = new Permit(principal, subscription, stamp, command.action());
+    Scope scope = principal.grant().scope();
+    if (!scope.namesEntities()) {
+      return next.proceed(exchange.with(permit));
+    }
+    return scopes
+        .covers(scope, exchange, subscription, stamp)
+        .compose(
+            covered ->
+                covered ? next.proceed(exchange.with(permit)) : Future.failedFuture(outside()));
+  }
+
+  /** The same for what is absent and for what is somebody else's. */
+  private static GatewayException outside() {
+    return GatewayException.of(
+        FailureKind.FORBIDDEN,
+        "this credential is for certain machines and checkpoints only, and this request does not"
+            + " name one of them by its key or, in a list, by $filter=VMId eq guid'…'");
   }
 
   /** The one stamp that key and body agree on; without any named, the subscription's only one. */

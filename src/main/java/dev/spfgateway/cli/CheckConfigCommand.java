@@ -1,5 +1,9 @@
 package dev.spfgateway.cli;
 
+import dev.spfgateway.app.Registries;
+import dev.spfgateway.auth.AuthenticationConfig;
+import dev.spfgateway.auth.CredentialConfig;
+import dev.spfgateway.auth.token.IssuerConfig;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.upstream.StampConfig;
@@ -7,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +43,8 @@ final class CheckConfigCommand implements Callable<Integer> {
       throw new Cli.CommandFailure(String.join("\n", problems), null);
     }
     RegistryConfig registry = files.registry();
+    new Registries(registry);
+    idle(files).forEach(spec.commandLine().getOut()::println);
     spec.commandLine()
         .getOut()
         .printf(
@@ -56,6 +64,27 @@ final class CheckConfigCommand implements Callable<Integer> {
                             + " --simulator%n",
                         files.gateway().registry(), credential.id()));
     return 0;
+  }
+
+  /** Credentials that nobody can show, because their scheme is off or their issuer is unknown. */
+  private static List<String> idle(ConfigFiles files) {
+    AuthenticationConfig on = files.gateway().authentication();
+    Set<String> issuers =
+        on.bearer().issuers().stream().map(IssuerConfig::issuer).collect(Collectors.toSet());
+    List<String> idle = new ArrayList<>();
+    for (RegistryConfig.TenantConfig tenant : files.registry().tenants()) {
+      for (CredentialConfig one : tenant.credentials()) {
+        String credential = files.gateway().registry() + ": '" + one.id() + "'";
+        if (!on.isEnabled(one.scheme())) {
+          idle.add(credential + " can't be used: the scheme " + one.scheme() + " is off");
+        } else if (one.token() != null && !issuers.contains(one.token().issuer())) {
+          idle.add(
+              credential
+                  + " can't be used: the issuer is none of authentication.bearer.issuers");
+        }
+      }
+    }
+    return idle;
   }
 
   private static List<String> missingFiles(ConfigFiles files) {

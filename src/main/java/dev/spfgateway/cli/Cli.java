@@ -1,5 +1,6 @@
 package dev.spfgateway.cli;
 
+import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.config.ConfigException;
 import dev.spfgateway.store.StoreException;
 import java.util.Locale;
@@ -44,8 +45,12 @@ public final class Cli {
   private static int tell(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
     if (failure instanceof ConfigException
         || failure instanceof StoreException
+        || failure instanceof InvalidSetting
         || failure instanceof CommandFailure) {
-      line.getErr().println(failure.getMessage());
+      line.getErr().println(
+          failure instanceof InvalidSetting setting
+              ? setting.key() + ": " + setting.getMessage()
+              : failure.getMessage());
     } else {
       failure.printStackTrace(line.getErr());
     }

@@ -2,7 +2,10 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.auth.CredentialConfig;
+import dev.spfgateway.config.ConfigException;
 import dev.spfgateway.config.RegistryConfig;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,12 +28,35 @@ final class Demo {
 
   private Demo() {}
 
+  /**
+   * Refuses a registry that the public key opens.
+   *
+   * @throws ConfigException when it is one
+   */
+  static void refuse(Path file, RegistryConfig registry) {
+    credential(registry)
+        .ifPresent(
+            credential -> {
+              throw new ConfigException(
+                  List.of(
+                      new ConfigException.Problem(
+                          file.toString(),
+                          0,
+                          "",
+                          "the credential '"
+                              + credential.id()
+                              + "' is the example whose key everybody knows. Remove it, make your"
+                              + " own with 'credential create', or add --simulator to try things"
+                              + " out")));
+            });
+  }
+
   /** The credential that the public key opens; empty when the registry has none. */
   static Optional<CredentialConfig> credential(RegistryConfig registry) {
     String hash = ApiKey.parse(API_KEY).orElseThrow().hash();
     return registry.tenants().stream()
         .flatMap(tenant -> tenant.credentials().stream())
-        .filter(credential -> credential.apiKeySha256().equals(hash))
+        .filter(credential -> hash.equals(credential.apiKeySha256()))
         .findFirst();
   }
 }

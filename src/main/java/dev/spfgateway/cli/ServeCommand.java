@@ -2,6 +2,8 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.app.Gateway;
 import dev.spfgateway.app.Source;
+import dev.spfgateway.config.RegistryFile;
+import dev.spfgateway.config.SecretSource;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.simulator.Simulator;
 import dev.spfgateway.simulator.SimulatorConfig;
@@ -47,7 +49,9 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ConfigFiles files = ConfigFiles.load(config);
-    refusePublicKey(files);
+    if (simulator == null) {
+      Demo.refuse(files.gateway().registry(), files.registry());
+    }
     Vertx vertx = Vertx.vertx();
     try {
       serve(vertx, files);
@@ -58,20 +62,13 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private void refusePublicKey(ConfigFiles files) {
-    if (simulator == null) {
-      Demo.credential(files.registry())
-          .ifPresent(
-              credential -> {
-                throw new Cli.CommandFailure(
-                    files.gateway().registry()
-                        + ": the credential '"
-                        + credential.id()
-                        + "' is the example whose key everybody knows. Remove it, make your own with"
-                        + " 'credential create', or add --simulator to try things out",
-                    null);
-              });
-    }
+  /** Also at each reload: nobody can add the public key behind the gateway's back. */
+  private RegistryFile registry(ConfigFiles files) {
+    Path path = files.gateway().registry();
+    return new RegistryFile(
+        path,
+        SecretSource.system(),
+        simulator == null ? config -> Demo.refuse(path, config) : config -> {});
   }
 
   private void serve(Vertx vertx, ConfigFiles files) {
@@ -80,7 +77,7 @@ final class ServeCommand implements Callable<Integer> {
     @Nullable Simulator upstream = simulator == null ? null : simulate(vertx, files, simulator);
     Gateway gateway =
         Running.await(
-            Gateway.start(vertx, files.gateway(), files.registry(), Source.system()),
+            Gateway.start(vertx, files.gateway(), registry(files), Source.system()),
             "the gateway");
     Running.stopWithTheProcess(
         vertx,

@@ -39,11 +39,12 @@ final class Binder {
   private final SecretReader secrets;
   private final Problems problems;
   private final Map<Class<?>, List<Component>> components = new HashMap<>();
+  private final Set<Path> files = new HashSet<>();
 
   /** Takes the directory against which paths are resolved. */
   Binder(Path directory, SecretSource secrets, Problems problems) {
     this.jackson = StrictJackson.reader(directory);
-    this.secrets = new SecretReader(directory, secrets);
+    this.secrets = new SecretReader(directory, secrets, files);
     this.problems = problems;
   }
 
@@ -78,6 +79,11 @@ final class Binder {
     return fail(node.place(), "must be " + Forms.expected(type) + ", not " + node.kind());
   }
 
+  /** Every file that the values name, secrets included. */
+  Set<Path> files() {
+    return files;
+  }
+
   private JsonNode fail(Place place, String text) {
     problems.add(place, text);
     return JSON.missingNode();
@@ -96,6 +102,9 @@ final class Binder {
     boolean quoted = Forms.isPlainOnly(type) && !text.plain();
     try {
       Object value = quoted ? null : jackson.forType(type).readValue(json(type, text));
+      if (value instanceof Path file) {
+        files.add(file);
+      }
       if (value != null) {
         return value;
       }

@@ -12,6 +12,7 @@ import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class Forms {
           Map.entry(Boolean.class, "true or false"),
           Map.entry(String.class, "text"),
           Map.entry(Duration.class, "a duration such as 30s, 500ms, 5m, 1h"),
+          Map.entry(Instant.class, "a time such as 2027-01-31T00:00:00Z"),
           Map.entry(ByteSize.class, "a size such as 64KiB"),
           Map.entry(Path.class, "the path of a file"),
           Map.entry(URI.class, "an absolute http or https URL without user name and password"),

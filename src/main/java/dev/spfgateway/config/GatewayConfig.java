@@ -2,6 +2,8 @@ package dev.spfgateway.config;
 
 import dev.spfgateway.admin.AdminConfig;
 import dev.spfgateway.audit.AuditConfig;
+import dev.spfgateway.auth.AuthenticationConfig;
+import dev.spfgateway.auth.AuthorizationConfig;
 import dev.spfgateway.edge.EdgeConfig;
 import dev.spfgateway.limit.LimitConfig;
 import dev.spfgateway.operation.OperationConfig;
@@ -15,8 +17,11 @@ import java.nio.file.Path;
  * @param dataDirectory holds the store and, without a certificate of your own, the self-signed one;
  *     made when absent
  * @param registry the file with stamps and tenants
+ * @param reload how a changed registry is noticed
  * @param tenantListener where tenants call
  * @param adminListener where operators look
+ * @param authentication how callers say who they are
+ * @param authorization what may be done by whom
  * @param limits what one tenant may use
  * @param upstream how the gateway speaks to SPF
  * @param operation how mutations are kept from happening twice and followed to their end
@@ -27,8 +32,11 @@ import java.nio.file.Path;
 public record GatewayConfig(
     Path dataDirectory,
     Path registry,
+    ReloadConfig reload,
     EdgeConfig tenantListener,
     AdminConfig adminListener,
+    AuthenticationConfig authentication,
+    AuthorizationConfig authorization,
     LimitConfig limits,
     UpstreamConfig upstream,
     OperationConfig operation,

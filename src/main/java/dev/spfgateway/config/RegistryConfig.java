@@ -1,13 +1,16 @@
 package dev.spfgateway.config;
 
 import dev.spfgateway.auth.CredentialConfig;
+import dev.spfgateway.auth.certificate.CertificateConfig;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.routing.SubscriptionConfig;
 import dev.spfgateway.upstream.StampConfig;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,9 +37,16 @@ public record RegistryConfig(List<StampConfig> stamps, List<TenantConfig> tenant
     unique(
         credentials(tenants).map(CredentialConfig::id), "tenants", "two credentials have the id ");
     unique(
-        credentials(tenants).map(CredentialConfig::apiKeySha256),
+        credentials(tenants).map(CredentialConfig::apiKeySha256).filter(Objects::nonNull),
         "tenants",
         "two credentials have the apiKeySha256 ");
+    unique(
+        credentials(tenants)
+            .map(CredentialConfig::certificate)
+            .filter(Objects::nonNull)
+            .map(CertificateConfig::identity),
+        "tenants",
+        "two credentials have the certificate ");
     Set<StampId> known = stamps.stream().map(StampConfig::id).collect(Collectors.toSet());
     subscriptions(tenants)
         .flatMap(subscription -> subscription.stamps().stream())
@@ -69,6 +79,14 @@ public record RegistryConfig(List<StampConfig> stamps, List<TenantConfig> tenant
           "must be 1 to 64 letters, digits, '.', '_' or '-'");
       subscriptions = List.copyOf(subscriptions);
       credentials = List.copyOf(credentials);
+      Set<SubscriptionId> own =
+          subscriptions.stream().map(SubscriptionConfig::id).collect(Collectors.toSet());
+      for (int i = 0; i < credentials.size(); i++) {
+        Require.check(
+            own.containsAll(credentials.get(i).subscriptions().keySet()),
+            "credentials[" + i + "].subscriptions",
+            "must name subscriptions of this tenant only");
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import dev.spfgateway.config.YamlNode.Fields;
 import dev.spfgateway.config.YamlNode.Text;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Follows references to secrets. Its messages show references only, never what may be a value. */
@@ -18,11 +19,17 @@ final class SecretReader {
 
   private final Path directory;
   private final SecretSource source;
+  private final Set<Path> files;
 
-  /** Takes the directory against which paths are resolved, and the environment. */
-  SecretReader(Path directory, SecretSource source) {
+  /**
+   * Takes the directory against which paths are resolved, and the environment.
+   *
+   * @param files gets every file that is read
+   */
+  SecretReader(Path directory, SecretSource source, Set<Path> files) {
     this.directory = directory;
     this.source = source;
+    this.files = files;
   }
 
   /**
@@ -47,6 +54,7 @@ final class SecretReader {
 
   private Secret fromFile(String reference) throws TextFile.Unreadable {
     Path file = path(reference);
+    files.add(file);
     String text;
     try {
       // Editors and echo end a file with a newline that is no part of the secret.

@@ -22,7 +22,9 @@ import dev.spfgateway.base.SubscriptionId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
@@ -73,6 +75,7 @@ final class StrictJackson {
   private static SimpleModule forms() {
     SimpleModule module = new SimpleModule();
     add(module, Duration.class, (text, context) -> duration(text));
+    add(module, Instant.class, (text, context) -> instant(text));
     add(module, ByteSize.class, (text, context) -> ByteSize.parse(text));
     add(module, Path.class, StrictJackson::path);
     add(module, URI.class, (text, context) -> uri(text));
@@ -118,6 +121,14 @@ final class StrictJackson {
     Duration duration = Duration.of(Long.parseLong(matcher.group(1)), unit);
     check(duration.compareTo(LONGEST) <= 0);
     return duration;
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private static Path path(String text, DeserializationContext context) {

@@ -8,6 +8,7 @@ import dev.spfgateway.base.Default;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Secret;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * Loads YAML files into records. A record's components are the file's keys, by the same names;
@@ -37,8 +38,21 @@ public final class YamlRecords {
    * @throws IllegalArgumentException when the record has a component that YAML can't express
    */
   public static <T extends Record> T load(Path file, Class<T> type, SecretSource secrets) {
+    return read(file, type, secrets).record();
+  }
+
+  /**
+   * A file's record, and what else belongs to it.
+   *
+   * @param record what the file says
+   * @param files every file that it names, secrets included
+   */
+  record Reading<T extends Record>(T record, Set<Path> files) {}
+
+  /** Does the same as {@link #load} and tells which other files belong to it. */
+  static <T extends Record> Reading<T> read(Path file, Class<T> type, SecretSource secrets) {
     try {
-      return parse(TextFile.read(file, LIMIT), file, type, secrets);
+      return bind(TextFile.read(file, LIMIT), file, type, secrets);
     } catch (TextFile.Unreadable e) {
       throw new Problems(file.toString()).fatal(0, String.valueOf(e.getMessage()));
     }
@@ -52,6 +66,11 @@ public final class YamlRecords {
    */
   public static <T extends Record> T parse(
       String text, Path file, Class<T> type, SecretSource secrets) {
+    return bind(text, file, type, secrets).record();
+  }
+
+  private static <T extends Record> Reading<T> bind(
+      String text, Path file, Class<T> type, SecretSource secrets) {
     Problems problems = new Problems(file.toString());
     YamlNode root = YamlReader.read(text, null, problems);
     if (root == null) {
@@ -61,6 +80,6 @@ public final class YamlRecords {
     Binder binder = new Binder(directory == null ? file : directory, secrets, problems);
     JsonNode bound = binder.bind(TypeFactory.defaultInstance().constructType(type), root);
     problems.throwIfAny();
-    return type.cast(((POJONode) bound).getPojo());
+    return new Reading<>(type.cast(((POJONode) bound).getPojo()), Set.copyOf(binder.files()));
   }
 }

@@ -1,8 +1,10 @@
 package dev.spfgateway.edge;
 
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.TrustOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +37,7 @@ final class ListenerOptions {
 
   private ListenerOptions() {}
 
-  static HttpServerOptions of(EdgeConfig config) {
+  static HttpServerOptions of(EdgeConfig config, TenantListener.Keys keys) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(config.host())
@@ -49,17 +51,24 @@ final class ListenerOptions {
             .setCompressionSupported(false)
             .setIdleTimeout(Math.toIntExact(config.time().idle().toSeconds()))
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
-    secure(options, config.connections());
+    secure(options, config.connections(), keys);
     http2(options, config);
     return options;
   }
 
-  private static void secure(HttpServerOptions options, ConnectionConfig config) {
+  private static void secure(
+      HttpServerOptions options, ConnectionConfig config, TenantListener.Keys keys) {
     options
         .setSsl(true)
         .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
         .setSslHandshakeTimeout(config.handshake().toMillis())
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    options.setKeyCertOptions(keys.options());
+    if (keys.askClients()) {
+      options
+          .setClientAuth(ClientAuth.REQUEST)
+          .setTrustOptions(TrustOptions.wrap(new AnyClientCertificate()));
+    }
     CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
   }
 

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class RequestReader {
   private final Vertx vertx;
   private final Duration bodyTimeout;
+  private final boolean askClients;
 
-  RequestReader(Vertx vertx, Duration bodyTimeout) {
+  /**
+   * Takes how long a body may take.
+   *
+   * @param askClients whether clients were asked for a certificate
+   */
+  RequestReader(Vertx vertx, Duration bodyTimeout, boolean askClients) {
     this.vertx = vertx;
     this.bodyTimeout = bodyTimeout;
+    this.askClients = askClients;
   }
 
   /**
@@ -48,6 +56,7 @@ final class RequestReader {
         query < 0 ? null : target.substring(query + 1),
         headers(http, authority),
         http.remoteAddress().hostAddress(),
+        askClients ? ClientChain.of(http) : List.of(),
         new ClientBody(vertx, http, bodyTimeout));
   }
 

@@ -53,11 +53,11 @@ public final class TenantListener {
     this.ids = clock.ids();
     this.ticker = clock.ticker();
     this.shared = shared;
-    this.reader = new RequestReader(vertx, config.time().body());
+    this.reader = new RequestReader(vertx, config.time().body(), keys.askClients());
     this.responder = new Responder(vertx, config, shared.draining()::get);
     this.server =
         vertx
-            .createHttpServer(ListenerOptions.of(config).setKeyCertOptions(keys.options()))
+            .createHttpServer(ListenerOptions.of(config, keys))
             .connectionHandler(this::accept)
             .requestHandler(this::handle)
             .invalidRequestHandler(this::refuseMalformed);
@@ -68,8 +68,9 @@ public final class TenantListener {
    *
    * @param certificate PEM file
    * @param privateKey PEM file
+   * @param askClients whether clients are asked for a certificate of their own, which they may refuse
    */
-  public record Keys(Path certificate, Path privateKey) {
+  public record Keys(Path certificate, Path privateKey, boolean askClients) {
     KeyCertOptions options() {
       return new PemKeyCertOptions()
           .setCertPath(certificate.toString())

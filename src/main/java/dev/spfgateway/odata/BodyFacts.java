@@ -11,14 +11,20 @@ import java.util.UUID;
  *     null, which is the echo of an entity that was read and commands nothing
  * @param operation the value of {@code Operation} as written; empty when absent or null
  * @param stampIds every {@code StampId} in the body, at any depth
+ * @param machineIds every {@code VMId} in the body, at any depth and in whatever case its name is
+ *     written; a value that is no GUID counts as the zero GUID
  */
 public record BodyFacts(
-    Optional<String> checkpointAction, Optional<String> operation, Set<UUID> stampIds) {
+    Optional<String> checkpointAction,
+    Optional<String> operation,
+    Set<UUID> stampIds,
+    Set<UUID> machineIds) {
   /** A body that is not there. */
-  public static final BodyFacts NONE = new BodyFacts(Optional.empty(), Optional.empty(), Set.of());
+  public static final BodyFacts NONE = new BodyFacts(Optional.empty(), Optional.empty(), Set.of(), Set.of());
 
-  /** Copies the set. */
+  /** Copies the sets. */
   public BodyFacts {
     stampIds = Set.copyOf(stampIds);
+    machineIds = Set.copyOf(machineIds);
   }
 }

@@ -23,6 +23,8 @@ public final class JsonBody {
   private static final String ACTION = "VMCheckPointAction";
   private static final String OPERATION = "Operation";
   private static final String STAMP = "StampId";
+  private static final String MACHINE = "VMId";
+  private static final UUID NO_GUID = new UUID(0, 0);
 
   private static final JsonFactory STRICT =
       JsonFactory.builder()
@@ -35,6 +37,7 @@ public final class JsonBody {
   private Optional<String> action = Optional.empty();
   private Optional<String> operation = Optional.empty();
   private final Set<UUID> stampIds = new HashSet<>();
+  private final Set<UUID> machineIds = new HashSet<>();
 
   private JsonBody() {}
 
@@ -53,7 +56,7 @@ public final class JsonBody {
     } catch (IOException e) {
       throw new ODataSyntaxException("the body is no valid JSON: " + reason(e));
     }
-    return new BodyFacts(body.action, body.operation, body.stampIds);
+    return new BodyFacts(body.action, body.operation, body.stampIds, body.machineIds);
   }
 
   /**
@@ -120,6 +123,8 @@ public final class JsonBody {
       operation = text(json, OPERATION);
     } else if (watched(STAMP, name)) {
       text(json, STAMP).ifPresent(this::addStamp);
+    } else if (MACHINE.equalsIgnoreCase(name)) {
+      addMachine(json);
     }
     JsonToken value = json.currentToken();
     if (value == JsonToken.FIELD_NAME) {
@@ -155,5 +160,15 @@ public final class JsonBody {
             .orElseThrow(
                 () -> new ODataSyntaxException(STAMP + " must be a GUID of 8-4-4-4-12 hex digits"));
     stampIds.add(stamp);
+  }
+
+  /** Other entities have a property of this name, too, so its value is taken as it comes. */
+  private void addMachine(JsonParser json) throws IOException {
+    @Nullable JsonToken value = json.nextToken();
+    if (value == JsonToken.VALUE_STRING) {
+      machineIds.add(Guids.parse(json.getText()).orElse(NO_GUID));
+    } else if (value != JsonToken.VALUE_NULL) {
+      machineIds.add(NO_GUID);
+    }
   }
 }

@@ -6,6 +6,8 @@ package dev.spfgateway.pipeline;
  * @param tenant the tenant's name
  * @param name who within the tenant, as audit names them
  * @param credential the id of the credential that was shown
- * @param role what it may do
+ * @param scheme how it was shown, such as {@code api-key}
+ * @param grant what it may do
  */
-public record Principal(String tenant, String name, String credential, Role role) {}
+public record Principal(
+    String tenant, String name, String credential, String scheme, Grant grant) {}

@@ -3,6 +3,8 @@ package dev.spfgateway.pipeline;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param query raw, without the question mark; null when there is none
  * @param headers read-only by agreement
  * @param clientAddress the IP address of the TCP peer
+ * @param clientCertificates what the client proved at the TLS handshake to have the key of, its own
+ *     certificate first; empty when it showed none or was not asked. Whom they belong to, and whether
+ *     they are still good, nobody has judged yet
  * @param body reads the body when somebody asks for it
  */
 public record Request(
@@ -23,7 +28,12 @@ public record Request(
     @Nullable String query,
     MultiMap headers,
     String clientAddress,
+    List<X509Certificate> clientCertificates,
     Body body) {
+  /** Copies the list. */
+  public Request {
+    clientCertificates = List.copyOf(clientCertificates);
+  }
 
   /** A request body that stays at the client until it is asked for. */
   public interface Body {

@@ -46,7 +46,8 @@ public final class CommandStage implements Stage {
       }
       Action action = verb == Verb.DELETE ? Action.DELETE : Action.READ;
       return next.proceed(
-          exchange.with(new Command(action, Set.of(), Buffer.buffer(), digest(new byte[0]))));
+          exchange.with(new Command(
+                  action, Set.of(), Set.of(), Buffer.buffer(), digest(new byte[0]))));
     }
     checkType(request);
     return request
@@ -89,6 +90,7 @@ public final class CommandStage implements Stage {
       return new Command(
           action(verb, facts),
           facts.stampIds().stream().map(StampId::new).collect(Collectors.toSet()),
+          facts.machineIds(),
           body,
           digest(body.getBytes()));
     } catch (ODataSyntaxException e) {

@@ -8,14 +8,15 @@ import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Target;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds out what the URL points at. Whether the caller may go there is not decided here. */
 public final class RouteStage implements Stage {
-  private final Registry registry;
+  private final Supplier<Registry> registry;
   private final TargetParser parser = new TargetParser();
 
   /** Takes the registry of the moment. */
-  public RouteStage(Registry registry) {
+  public RouteStage(Supplier<Registry> registry) {
     this.registry = registry;
   }
 
@@ -23,7 +24,7 @@ public final class RouteStage implements Stage {
   public Future<Reply> handle(Exchange exchange, Next next) {
     Target target = parser.parse(exchange.request());
     return next.proceed(
-        exchange.with(new Route(target, subscription(target).flatMap(registry::find))));
+        exchange.with(new Route(target, subscription(target).flatMap(registry.get()::find))));
   }
 
   private static Optional<SubscriptionId> subscription(Target target) {

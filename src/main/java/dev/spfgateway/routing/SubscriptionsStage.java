@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.pipeline.Target;
 import io.vertx.core.Future;
+import java.util.function.Supplier;
 
 /**
  * Answers {@code /subscriptions} from the registry, as port 30006 of Windows Azure Pack does; all
@@ -21,11 +23,11 @@ import io.vertx.core.Future;
 public final class SubscriptionsStage implements Stage {
   private static final String JSON = "application/json;charset=utf-8";
 
-  private final Registry registry;
+  private final Supplier<Registry> registry;
   private final ObjectMapper json = new ObjectMapper();
 
   /** Takes the registry of the moment. */
-  public SubscriptionsStage(Registry registry) {
+  public SubscriptionsStage(Supplier<Registry> registry) {
     this.registry = registry;
   }
 
@@ -34,7 +36,10 @@ public final class SubscriptionsStage implements Stage {
     Target target = exchange.route().target();
     if (target instanceof Target.SubscriptionList) {
       ArrayNode list = json.createArrayNode();
-      registry.ofTenant(exchange.principal().tenant()).forEach(one -> list.add(toJson(one)));
+      Principal caller = exchange.principal();
+      registry.get().ofTenant(caller.tenant()).stream()
+          .filter(one -> caller.grant().roleIn(one.id()).isPresent())
+          .forEach(one -> list.add(toJson(one)));
       return Future.succeededFuture(Reply.of(200, JSON, print(list)));
     }
     if (target instanceof Target.OneSubscription) {

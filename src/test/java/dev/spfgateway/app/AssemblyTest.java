@@ -1,5 +1,8 @@
 package dev.spfgateway.app;
 
+import java.security.SecureRandom;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.auth.Authenticator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.config.GatewayConfig;
@@ -40,12 +43,21 @@ class AssemblyTest {
             Path.of("registry.yaml"),
             RegistryConfig.class,
             name -> "secret");
+    Registries registries = new Registries(registry);
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    Authenticator authenticator =
+        new Authenticator(
+            vertx,
+            config.authentication(),
+            registries.credentials(),
+            new Authenticator.Surroundings(Ticker.system(), new SecureRandom(), metrics));
     Assembly assembly =
         new Assembly(
             config,
-            registry,
+            registries,
+            authenticator.stage(),
             new Assembly.Records(store, store),
-            new SimpleMeterRegistry(),
+            metrics,
             Source.system());
 
     assertThat(assembly.stages(vertx))

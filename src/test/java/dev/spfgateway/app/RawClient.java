@@ -13,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -30,6 +31,11 @@ final class RawClient implements AutoCloseable {
   }
 
   static RawClient connect(int port, Path certificate) {
+    return connect(port, certificate, null);
+  }
+
+  /** Shows a client certificate, too; none when null. */
+  static RawClient connect(int port, Path certificate, KeyManager[] own) {
     try (InputStream pem = Files.newInputStream(certificate)) {
       KeyStore trust = KeyStore.getInstance(KeyStore.getDefaultType());
       trust.load(null, null);
@@ -39,7 +45,7 @@ final class RawClient implements AutoCloseable {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trustees.init(trust);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trustees.getTrustManagers(), null);
+      context.init(own, trustees.getTrustManagers(), null);
       SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
       socket.setSoTimeout(READ_TIMEOUT_MILLIS);
       return new RawClient(socket);

@@ -1,11 +1,12 @@
 package dev.spfgateway.app;
 
+import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.config.GatewayConfig;
-import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.store.SqliteAuditReader;
@@ -20,11 +21,13 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,13 +71,14 @@ public final class RunningGateway implements AutoCloseable {
   private final Gateway gateway;
   private final HttpClient client;
 
-  private RunningGateway(Vertx vertx, GatewayConfig config, Gateway gateway) {
+  private RunningGateway(
+      Vertx vertx, GatewayConfig config, Gateway gateway, HttpClientOptions options) {
     this.vertx = vertx;
     this.config = config;
     this.gateway = gateway;
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions()
+            options
                 .setSsl(true)
                 .setDefaultHost("localhost")
                 .setDefaultPort(gateway.tenantPort())
@@ -95,6 +99,19 @@ public final class RunningGateway implements AutoCloseable {
   /** The URL path of the seed's checkpoint. */
   public static String beforeUpdate() {
     return CONTOSO_VMM + checkpoint(SimulatorFixture.BEFORE_UPDATE, SimulatorFixture.STAMP_1);
+  }
+
+  /** The same gateway, called by a client that shows a certificate; its files are PEM. */
+  public RunningGateway showing(Path certificate, Path key) {
+    return new RunningGateway(
+        vertx,
+        config,
+        gateway,
+        new HttpClientOptions()
+            .setKeyCertOptions(
+                new PemKeyCertOptions()
+                    .setCertPath(certificate.toString())
+                    .setKeyPath(key.toString())));
   }
 
   public Gateway gateway() {
@@ -196,6 +213,20 @@ public final class RunningGateway implements AutoCloseable {
     return story;
   }
 
+  /** Replaces the registry file at one stroke, as an operator's tool does. */
+  public void writeRegistry(String yaml) {
+    write(config.registry(), yaml);
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Path whole = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Waits for a future, with a limit. */
   public static <T> T await(Future<T> future) {
     try {
@@ -203,6 +234,11 @@ public final class RunningGateway implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new AssertionError("nothing came within " + LIMIT_SECONDS + " s", e);
     }
+  }
+
+  /** Closes the client alone, of a gateway that others call, too. */
+  public void closeClient() {
+    await(client.close());
   }
 
   @Override
@@ -218,6 +254,7 @@ public final class RunningGateway implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, String> sections = new LinkedHashMap<>();
+    private final Map<String, String> credentials = new LinkedHashMap<>();
     private final List<String> endpoints = new ArrayList<>();
     private String stamp1More = "";
     private String stamp2 = "https://localhost:1/SC2012R2/VMM";
@@ -250,6 +287,18 @@ public final class RunningGateway implements AutoCloseable {
     /** Sets a section of the configuration, as YAML that is indented by two blanks after line 1. */
     public Builder with(String section, String yaml) {
       sections.put(section, yaml);
+      return this;
+    }
+
+    /** Adds entries to a tenant's credentials, as YAML that is indented by six blanks. */
+    public Builder withCredentials(String tenant, String yaml) {
+      credentials.merge(tenant, yaml, String::concat);
+      return this;
+    }
+
+    /** Takes a tenant's added credentials away again. */
+    public Builder withoutCredentials(String tenant) {
+      credentials.remove(tenant);
       return this;
     }
 
@@ -317,8 +366,10 @@ public final class RunningGateway implements AutoCloseable {
 
     public RunningGateway start(Vertx vertx) {
       GatewayConfig config = config();
-      Gateway started = await(Gateway.start(vertx, config, registry(), Source.system()));
-      return new RunningGateway(vertx, config, started);
+      write(config.registry(), registryYaml());
+      RegistryFile registry = new RegistryFile(config.registry(), n -> null, read -> {});
+      Gateway started = await(Gateway.start(vertx, config, registry, Source.system()));
+      return new RunningGateway(vertx, config, started, new HttpClientOptions());
     }
 
     /** Stamps and tenants, as they stand in the file. */
@@ -336,11 +387,7 @@ public final class RunningGateway implements AutoCloseable {
 
     /** The registry as YAML; the password goes into a file beside it. */
     public String registryYaml() {
-      try {
-        Files.writeString(directory.resolve("password"), password);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      write(directory.resolve("password"), password);
       StringBuilder yaml = new StringBuilder("stamps:\n");
       stamp(yaml, SimulatorFixture.STAMP_1, "stamp-1", endpoints, identity);
       yaml.append(stamp1More);
@@ -351,8 +398,10 @@ public final class RunningGateway implements AutoCloseable {
       credential(yaml, "contoso-owner", "owner", OWNER);
       credential(yaml, "contoso-reader", "reader", READER);
       yaml.append("    requireIdempotencyKey: ").append(keysRequired).append('\n');
+      yaml.append(credentials.getOrDefault("contoso", ""));
       tenant(yaml, "fabrikam", SimulatorFixture.FABRIKAM, SimulatorFixture.STAMP_2);
       credential(yaml, "fabrikam-owner", "owner", FABRIKAM);
+      yaml.append(credentials.getOrDefault("fabrikam", ""));
       return yaml.toString();
     }
 

@@ -23,7 +23,7 @@ class JsonBodyTest {
   private static final UUID OTHER = UUID.fromString("1b4e28ba-2fa1-11d2-883f-0016d3cca427");
 
   private static final BodyFacts RESTORE =
-      new BodyFacts(Optional.of("Restore"), Optional.empty(), Set.of());
+      new BodyFacts(Optional.of("Restore"), Optional.empty(), Set.of(), Set.of());
 
   @Test
   void readsTheDocumentedRestore() {

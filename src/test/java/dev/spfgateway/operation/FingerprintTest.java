@@ -30,6 +30,7 @@ class FingerprintTest {
                 new Command(
                     Action.RESTORE,
                     Set.of(),
+                    Set.of(),
                     Buffer.buffer(body),
                     Integer.toHexString(body.hashCode())));
     return Fingerprint.of(exchange, EntityName.of(path));

@@ -24,7 +24,7 @@ public final class Exchanges {
 
   private Request request = Requests.aRequest("GET", ROOT).build();
   private String tenant = "contoso";
-  private Role role = Role.OWNER;
+  private Grant grant = Grant.of(Role.OWNER);
   private Subscription subscription = subscription("contoso", STAMP);
   private boolean known = true;
   private Verb verb = Verb.MERGE;
@@ -32,7 +32,9 @@ public final class Exchanges {
   private String path = CHECKPOINT;
   private Target target;
   private Set<StampId> keyStamps = Set.of(STAMP);
+  private String query = "";
   private Set<StampId> bodyStamps = Set.of();
+  private Set<UUID> bodyMachines = Set.of();
   private Action action = Action.RESTORE;
   private Operation operation;
   private HandTicker ticker = new HandTicker();
@@ -61,7 +63,17 @@ public final class Exchanges {
   }
 
   public Exchanges withRole(Role one) {
-    role = one;
+    grant = Grant.of(one);
+    return this;
+  }
+
+  public Exchanges withGrant(Grant one) {
+    grant = one;
+    return this;
+  }
+
+  public Exchanges withQuery(String one) {
+    query = one;
     return this;
   }
 
@@ -106,6 +118,11 @@ public final class Exchanges {
     return this;
   }
 
+  public Exchanges withBodyMachines(UUID... machines) {
+    bodyMachines = Set.of(machines);
+    return this;
+  }
+
   public Exchanges withAction(Action one) {
     action = one;
     verb = one == Action.READ ? Verb.GET : verb;
@@ -132,19 +149,19 @@ public final class Exchanges {
     Target found =
         target != null
             ? target
-            : new Target.Entities(SUBSCRIPTION, verb, entitySet, keyStamps, path, "");
+            : new Target.Entities(SUBSCRIPTION, verb, entitySet, keyStamps, path, query);
     return received().with(new Route(found, known ? Optional.of(subscription) : Optional.empty()));
   }
 
   /** As it stands behind authentication. */
   public Exchange authenticated() {
-    return routed().with(new Principal(tenant, "ci", "ci-key", role));
+    return routed().with(new Principal(tenant, "ci", "ci-key", "api-key", grant));
   }
 
   /** As it stands when its body is understood. */
   public Exchange commanded() {
     return authenticated()
-        .with(new Command(action, bodyStamps, Buffer.buffer("{}"), "d".repeat(64)));
+        .with(new Command(action, bodyStamps, bodyMachines, Buffer.buffer("{}"), "d".repeat(64)));
   }
 
   /** As it stands behind authorization, whatever that would have said. */

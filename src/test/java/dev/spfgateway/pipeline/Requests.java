@@ -5,6 +5,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /** Builds requests as the tenant listener would hand them in. */
 public final class Requests {
@@ -13,6 +15,8 @@ public final class Requests {
   private String query;
   private final MultiMap headers = HttpHeaders.headers();
   private byte[] body = {};
+  private String address = "192.0.2.7";
+  private List<X509Certificate> certificates = List.of();
 
   private Requests() {}
 
@@ -32,6 +36,18 @@ public final class Requests {
     return this;
   }
 
+  /** From another address. */
+  public Requests from(String clientAddress) {
+    address = clientAddress;
+    return this;
+  }
+
+  /** Over a connection on which the client showed these certificates. */
+  public Requests withCertificates(X509Certificate... chain) {
+    certificates = List.of(chain);
+    return this;
+  }
+
   /** With a JSON body in UTF-8. */
   public Requests withJson(String json) {
     return withBody(
@@ -47,7 +63,8 @@ public final class Requests {
 
   /** The request. */
   public Request build() {
-    return new Request("request-1", method, path, query, headers, "192.0.2.7", new HeldBody(body));
+    return new Request(
+        "request-1", method, path, query, headers, address, certificates, new HeldBody(body));
   }
 
   private record HeldBody(byte[] bytes) implements Request.Body {

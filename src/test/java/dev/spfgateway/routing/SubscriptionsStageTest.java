@@ -33,7 +33,7 @@ class SubscriptionsStageTest {
           + "\"AccountAdminLiveEmailId\":\"admin@contoso.example\",\"State\":\"Active\"}";
 
   private final Registry registry = new Registry(List.of(FOREIGN, OWN));
-  private final Passage passage = Passage.through(new SubscriptionsStage(registry));
+  private final Passage passage = Passage.through(new SubscriptionsStage(() -> registry));
 
   @Test
   void listsTheCallersOwnOnly() {
@@ -67,7 +67,7 @@ class SubscriptionsStageTest {
 
   @Test
   void routingFindsTheSubscriptionWhoseverItIs() {
-    Passage routing = Passage.through(new RouteStage(registry));
+    Passage routing = Passage.through(new RouteStage(() -> registry));
     String url = "/" + FOREIGN.id() + "/services/systemcenter/vmm/Jobs";
 
     Exchange routed =
@@ -79,7 +79,7 @@ class SubscriptionsStageTest {
 
   @Test
   void routingFindsNoUnknownSubscription() {
-    Passage routing = Passage.through(new RouteStage(registry));
+    Passage routing = Passage.through(new RouteStage(() -> registry));
     String url = "/subscriptions/99999999-5555-4555-8555-555555555555";
 
     Exchange routed =

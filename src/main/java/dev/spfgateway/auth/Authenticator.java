@@ -1,0 +1,102 @@
+package dev.spfgateway.auth;
+
+import dev.spfgateway.auth.password.PasswordChecks;
+import dev.spfgateway.auth.token.TokenVerifier;
+import dev.spfgateway.base.Ticker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** The schemes that are on, with what they need while the gateway runs. Serves all event loops. */
+public final class Authenticator implements AutoCloseable {
+  private final List<Scheme> schemes = new ArrayList<>();
+  private final List<Runnable> open = new ArrayList<>();
+  private final LastUses lastUses;
+  private final AuthenticateStage stage;
+
+  /**
+   * Where things come from.
+   *
+   * @param ticker the clock
+   * @param random unpredictable
+   * @param metrics where to count
+   */
+  public record Surroundings(Ticker ticker, RandomGenerator random, MeterRegistry metrics) {}
+
+  /**
+   * Begins to work: fetches token issuers' keys.
+   *
+   * @param credentials those of the moment, asked at each request
+   */
+  public Authenticator(
+      Vertx vertx,
+      AuthenticationConfig config,
+      Supplier<Credentials> credentials,
+      Surroundings from) {
+    this.lastUses = new LastUses(from.metrics(), from.ticker());
+    // In the order that the configuration shows.
+    if (config.clientCertificate().enabled()) {
+      schemes.add(new ClientCertificateScheme(credentials, from.ticker()));
+    }
+    if (config.bearer().enabled()) {
+      schemes.add(new BearerScheme(verifier(vertx, config, from), credentials));
+    }
+    if (config.apiKey().enabled()) {
+      schemes.add(new ApiKeyScheme(credentials));
+    }
+    if (config.basic().enabled()) {
+      schemes.add(new BasicScheme(vertx, checks(config, from), credentials));
+    }
+    this.stage = new AuthenticateStage(schemes, lastUses, from.ticker(), from.metrics());
+  }
+
+  private TokenVerifier verifier(Vertx vertx, AuthenticationConfig config, Surroundings from) {
+    TokenVerifier verifier =
+        new TokenVerifier(
+            vertx,
+            config.bearer(),
+            config.cache().entries(),
+            config.cache().life(),
+            from.ticker(),
+            from.metrics());
+    open.add(verifier::close);
+    return verifier;
+  }
+
+  private PasswordChecks checks(AuthenticationConfig config, Surroundings from) {
+    PasswordChecks checks =
+        new PasswordChecks(
+            config.basic(),
+            config.cache().entries(),
+            config.cache().life(),
+            from.random(),
+            from.ticker(),
+            from.metrics());
+    open.add(checks::close);
+    return checks;
+  }
+
+  /** The stage that all event loops share. */
+  public AuthenticateStage stage() {
+    return stage;
+  }
+
+  /** When each credential was last used. */
+  public LastUses lastUses() {
+    return lastUses;
+  }
+
+  /** The registry was read anew: forgets credentials that are gone. */
+  public void reloaded(Credentials now) {
+    lastUses.retain(now.ids());
+  }
+
+  /** Ends its threads and timers. */
+  @Override
+  public void close() {
+    open.forEach(Runnable::run);
+  }
+}

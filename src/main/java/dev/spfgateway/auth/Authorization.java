@@ -1,0 +1,26 @@
+package dev.spfgateway.auth;
+
+import dev.spfgateway.pipeline.Request;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code Authorization} header: a scheme's name in any case, blanks, and the rest. */
+final class Authorization {
+  private Authorization() {}
+
+  /** Whether there is one, of whatever scheme. */
+  static boolean isPresent(Request request) {
+    return request.headers().contains(HttpHeaders.AUTHORIZATION);
+  }
+
+  /** What stands behind the scheme's name; empty when the header is absent or of another scheme. */
+  static Optional<String> rest(Request request, String scheme) {
+    @Nullable String header = request.headers().get(HttpHeaders.AUTHORIZATION);
+    if (header == null || !header.regionMatches(true, 0, scheme, 0, scheme.length())) {
+      return Optional.empty();
+    }
+    String rest = header.substring(scheme.length());
+    return rest.isEmpty() || rest.charAt(0) == ' ' ? Optional.of(rest.strip()) : Optional.empty();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.spfgateway.auth;
+
+import dev.spfgateway.auth.password.PasswordChecks;
+import dev.spfgateway.auth.work.BoundedPool;
+import dev.spfgateway.base.Secret;
+import dev.spfgateway.pipeline.Request;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** Names and passwords. An unknown name takes as long as a wrong password. */
+final class BasicScheme implements Scheme {
+  static final String NAME = "basic";
+
+  private static final String HEADER = "Basic";
+
+  /** No id is longer; a longer name would only fill the table of failures. */
+  private static final int MAX_NAME = 64;
+
+  private final Vertx vertx;
+  private final PasswordChecks checks;
+  private final Supplier<Credentials> credentials;
+
+  BasicScheme(Vertx vertx, PasswordChecks checks, Supplier<Credentials> credentials) {
+    this.vertx = vertx;
+    this.checks = checks;
+    this.credentials = credentials;
+  }
+
+  /** What the header says. */
+  record Login(String name, Secret password) {
+    /** Reads what stands behind {@code Basic}; empty when it is no such thing in UTF-8 or the name too long. */
+    static Optional<Login> parse(String base64) {
+      try {
+        String text =
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(Base64.getDecoder().decode(base64)))
+                .toString();
+        int colon = text.indexOf(':');
+        return colon < 0 || colon > MAX_NAME
+            ? Optional.empty()
+            : Optional.of(
+                new Login(text.substring(0, colon), Secret.of(text.substring(colon + 1))));
+      } catch (IllegalArgumentException | CharacterCodingException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String challenge() {
+    return "Basic realm=\"spf-gateway\", charset=\"UTF-8\"";
+  }
+
+  @Override
+  public Carrier carrier() {
+    return Carrier.AUTHORIZATION;
+  }
+
+  @Override
+  public boolean isShown(Request request) {
+    return Authorization.rest(request, HEADER).isPresent();
+  }
+
+  @Override
+  public Future<Proof> judge(Request request) {
+    return Authorization.rest(request, HEADER)
+        .flatMap(Login::parse)
+        .map(login -> check(request, login))
+        .orElseGet(() -> Future.succeededFuture(Proof.MALFORMED));
+  }
+
+  private Future<Proof> check(Request request, Login login) {
+    Optional<Credentials.PasswordEntry> entry = credentials.get().byName(login.name());
+    CompletableFuture<Boolean> right =
+        checks.check(
+            request.clientAddress(),
+            login.name(),
+            login.password(),
+            entry.map(Credentials.PasswordEntry::hash));
+    return BoundedPool.future(right, vertx)
+        .map(
+            good ->
+                good && entry.isPresent()
+                    ? verified(entry.get().credential())
+                    : Proof.UNKNOWN);
+  }
+
+  private static Proof verified(Credential found) {
+    return new Proof.Verified(found, found.principal());
+  }
+}

@@ -1,0 +1,71 @@
+package dev.spfgateway.auth;
+
+import dev.spfgateway.auth.token.TokenRefused;
+import dev.spfgateway.auth.token.TokenVerifier;
+import dev.spfgateway.auth.token.VerifiedToken;
+import dev.spfgateway.pipeline.Request;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Bearer tokens; the registry says for whom those of an issuer speak. */
+final class BearerScheme implements Scheme {
+  static final String NAME = "bearer";
+
+  private static final String HEADER = "Bearer";
+
+  private final TokenVerifier verifier;
+  private final Supplier<Credentials> credentials;
+
+  BearerScheme(TokenVerifier verifier, Supplier<Credentials> credentials) {
+    this.verifier = verifier;
+    this.credentials = credentials;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String challenge() {
+    return "Bearer realm=\"spf-gateway\"";
+  }
+
+  @Override
+  public Carrier carrier() {
+    return Carrier.AUTHORIZATION;
+  }
+
+  @Override
+  public boolean isShown(Request request) {
+    return Authorization.rest(request, HEADER).isPresent();
+  }
+
+  @Override
+  public Future<Proof> judge(Request request) {
+    return verifier
+        .verify(Authorization.rest(request, HEADER).orElse(""))
+        .map(this::find)
+        .recover(BearerScheme::refused);
+  }
+
+  private Proof find(VerifiedToken token) {
+    return credentials
+        .get()
+        .byToken(token)
+        .<Proof>map(
+            found ->
+                new Proof.Verified(
+                    found, token.name().isEmpty() ? found.principal() : found.named(token.name())))
+        .orElse(Proof.UNKNOWN);
+  }
+
+  private static Future<Proof> refused(Throwable failure) {
+    return failure instanceof TokenRefused refused
+        ? Future.succeededFuture(
+            new Proof.Refused(
+                refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-')))
+        : Future.failedFuture(failure);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.spfgateway.auth;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.Request;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+
+/**
+ * Client certificates. The TLS handshake has only proved that the client has the certificate's key;
+ * this scheme alone says whose it is and whether it counts.
+ */
+final class ClientCertificateScheme implements Scheme {
+  static final String NAME = "client-certificate";
+
+  private final Supplier<Credentials> credentials;
+  private final Ticker ticker;
+
+  ClientCertificateScheme(Supplier<Credentials> credentials, Ticker ticker) {
+    this.credentials = credentials;
+    this.ticker = ticker;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** HTTP has no registered name for it; a 401 must name something. */
+  @Override
+  public String challenge() {
+    return "ClientCertificate realm=\"spf-gateway\"";
+  }
+
+  @Override
+  public Carrier carrier() {
+    return Carrier.CONNECTION;
+  }
+
+  @Override
+  public boolean isShown(Request request) {
+    return !request.clientCertificates().isEmpty();
+  }
+
+  @Override
+  public Future<Proof> judge(Request request) {
+    return Future.succeededFuture(
+        credentials
+            .get()
+            .byCertificate(request.clientCertificates(), ticker.now())
+            .<Proof>map(found -> new Proof.Verified(found, found.principal()))
+            .orElse(Proof.UNKNOWN));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.spfgateway.auth;
+
+import static dev.spfgateway.pipeline.Action.CREATE;
+import static dev.spfgateway.pipeline.Action.DELETE;
+import static dev.spfgateway.pipeline.Action.OPERATE;
+import static dev.spfgateway.pipeline.Action.READ;
+import static dev.spfgateway.pipeline.Action.RESTORE;
+import static dev.spfgateway.pipeline.Action.UPDATE;
+
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Role;
+import dev.spfgateway.pipeline.Verb;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The one table of what may be done to what, and by whom. An entity set that stands in no row, or
+ * in another spelling, is closed; so is an action that its row does not name.
+ */
+final class Rules {
+  private static final String CHECKPOINTS = "VMCheckPoints";
+  private static final Set<Action> ANYTHING = Set.of(READ, CREATE, UPDATE, DELETE);
+
+  /**
+   * The sets that the documentation and clients of SPF's VMM service name. {@code ApplicationHosts}
+   * is for administrators and so not among them; nor are writes to {@code UserRoles}, by which a
+   * tenant could give itself rights in VMM.
+   */
+  private static final Map<String, Set<Action>> KNOWN =
+      Map.ofEntries(
+          Map.entry("", Set.of(READ)), // the service document
+          Map.entry("$metadata", Set.of(READ)),
+          Map.entry(CHECKPOINTS, Set.of(READ, CREATE, UPDATE, RESTORE, DELETE)),
+          Map.entry("VirtualMachines", Set.of(READ, CREATE, UPDATE, OPERATE, DELETE)),
+          Map.entry("Jobs", Set.of(READ, UPDATE)), // an update restarts a failed one
+          Map.entry("Clouds", Set.of(READ)),
+          Map.entry("ComputerTiers", Set.of(READ)),
+          Map.entry("HardwareProfiles", ANYTHING),
+          Map.entry("LogicalNetworks", Set.of(READ)),
+          Map.entry("NATConnections", ANYTHING),
+          Map.entry("NATRules", ANYTHING),
+          Map.entry("PerformanceData", Set.of(READ)),
+          Map.entry("Services", Set.of(READ, CREATE, UPDATE, OPERATE, DELETE)),
+          Map.entry("StaticIPAddressPools", ANYTHING),
+          Map.entry("UserRoles", Set.of(READ)),
+          Map.entry("VirtualDiskDrives", ANYTHING),
+          Map.entry("VirtualDVDDrives", ANYTHING),
+          Map.entry("VirtualHardDisks", ANYTHING),
+          Map.entry("VirtualNetworkAdapters", ANYTHING),
+          Map.entry("VirtualSCSIAdapters", ANYTHING),
+          Map.entry("VMNetworkGateways", ANYTHING),
+          Map.entry("VMNetworks", ANYTHING),
+          Map.entry("VMRoleSizeProfiles", Set.of(READ)),
+          Map.entry("VMSubnets", ANYTHING),
+          Map.entry("VMTemplates", Set.of(READ, UPDATE)));
+
+  private final Map<String, Set<Action>> table = new HashMap<>(KNOWN);
+
+  Rules(AuthorizationConfig config) {
+    config.entitySets().forEach((name, actions) -> table.put(name, Set.copyOf(actions)));
+  }
+
+  /** Whether anybody may do anything to the entity set. */
+  boolean know(String entitySet) {
+    return !table.getOrDefault(entitySet, Set.of()).isEmpty();
+  }
+
+  /** Whether the role may do the action in an entity set. */
+  boolean allow(Role role, Action action, String entitySet) {
+    if (!table.getOrDefault(entitySet, Set.of()).contains(action)) {
+      return false;
+    }
+    return switch (role) {
+      case OWNER -> true;
+      case OPERATOR -> action == READ || action != OPERATE && entitySet.equals(CHECKPOINTS);
+      case READER -> action == READ;
+    };
+  }
+
+  /** What a verb can turn out to ask for once its body is read. */
+  static Set<Action> possible(Verb verb) {
+    return switch (verb) {
+      case GET -> EnumSet.of(READ);
+      case POST -> EnumSet.of(CREATE);
+      case DELETE -> EnumSet.of(DELETE);
+      case PUT, MERGE, PATCH -> EnumSet.of(UPDATE, RESTORE, OPERATE);
+    };
+  }
+}

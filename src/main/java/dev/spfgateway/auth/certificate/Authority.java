@@ -1,0 +1,108 @@
+package dev.spfgateway.auth.certificate;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPath;
+import java.security.cert.CertPathValidator;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whoever issues client certificates for one tenant. Revocation lists are not asked: a certificate
+ * is revoked by taking its credential out of the registry, which holds at once.
+ *
+ * @param anchors the authority's own certificates
+ */
+record Authority(Set<TrustAnchor> anchors) {
+  private static final int MAX_BYTES = 1 << 20;
+  private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
+  private static final String ANY_USAGE = "2.5.29.37.0";
+
+  Authority {
+    anchors = Set.copyOf(anchors);
+  }
+
+  /**
+   * Reads a PEM file.
+   *
+   * @throws IOException when it can't be read
+   * @throws GeneralSecurityException when it holds no certificate
+   */
+  static Authority load(Path file) throws IOException, GeneralSecurityException {
+    byte[] pem;
+    try (InputStream in = Files.newInputStream(file)) {
+      pem = in.readNBytes(MAX_BYTES);
+    }
+    Set<TrustAnchor> anchors =
+        factory().generateCertificates(new ByteArrayInputStream(pem)).stream()
+            .map(X509Certificate.class::cast)
+            .map(one -> new TrustAnchor(one, null))
+            .collect(Collectors.toSet());
+    if (anchors.isEmpty()) {
+      throw new GeneralSecurityException("holds no certificate");
+    }
+    return new Authority(anchors);
+  }
+
+  private static CertificateFactory factory() throws GeneralSecurityException {
+    return CertificateFactory.getInstance("X.509");
+  }
+
+  /** Whether it issued the chain's first certificate, for use by clients, valid at that time. */
+  boolean issued(List<X509Certificate> chain, Instant now) {
+    if (!isCurrent(now)) {
+      return false; // The JDK takes an anchor for good whatever its times say.
+    }
+    try {
+      PKIXParameters parameters = new PKIXParameters(anchors);
+      parameters.setRevocationEnabled(false);
+      parameters.setDate(Date.from(now));
+      CertPath path = factory().generateCertPath(withoutAnchors(chain));
+      CertPathValidator.getInstance("PKIX").validate(path, parameters);
+      return isForClients(chain.get(0));
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  /** Whether all of its own certificates are valid at that time. */
+  boolean isCurrent(Instant now) {
+    return anchors.stream()
+        .map(TrustAnchor::getTrustedCert)
+        .noneMatch(one -> now.isAfter(one.getNotAfter().toInstant()));
+  }
+
+  /** The path to validate ends before the anchor; a client may send the anchor, too. */
+  private List<? extends Certificate> withoutAnchors(List<X509Certificate> chain) {
+    int end =
+        IntStream.range(1, chain.size())
+            .filter(i -> anchors.stream().anyMatch(a -> chain.get(i).equals(a.getTrustedCert())))
+            .findFirst()
+            .orElse(chain.size());
+    return chain.subList(0, end);
+  }
+
+  private static boolean isForClients(X509Certificate certificate)
+      throws CertificateParsingException {
+    @Nullable List<String> usages = certificate.getExtendedKeyUsage();
+    return certificate.getBasicConstraints() < 0
+        && (usages == null
+            || usages.contains(CLIENT_AUTHENTICATION)
+            || usages.contains(ANY_USAGE));
+  }
+}

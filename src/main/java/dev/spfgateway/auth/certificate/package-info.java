@@ -1,0 +1,5 @@
+/** Client certificates: whose they are, by thumbprint or by authority and name. Knows nothing of tenants. */
+@NullMarked
+package dev.spfgateway.auth.certificate;
+
+import org.jspecify.annotations.NullMarked;

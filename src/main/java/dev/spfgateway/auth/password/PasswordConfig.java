@@ -1,0 +1,32 @@
+package dev.spfgateway.auth.password;
+
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+
+/**
+ * Names and passwords, for tools that know nothing else.
+ *
+ * @param enabled whether they are taken
+ * @param threads that check passwords; each check takes about 19 MiB meanwhile, 1 to 64
+ * @param maxWaiting checks that may wait for a thread, 1 to 10,000; one more is answered 503
+ * @param failuresPerName failed checks a minute for one name, 1 to 10,000; more is answered 429
+ * @param failuresPerAddress failed checks a minute from one address, 1 to 10,000; an IPv6 address
+ *     counts by its first 64 bits
+ * @param maxTracked names and addresses whose failures are remembered, 16 to 1,000,000 each
+ */
+public record PasswordConfig(
+    @Default("false") boolean enabled,
+    @Default("2") int threads,
+    @Default("64") int maxWaiting,
+    @Default("10") int failuresPerName,
+    @Default("30") int failuresPerAddress,
+    @Default("10000") int maxTracked) {
+  /** Checks the ranges. */
+  public PasswordConfig {
+    Require.inRange(threads, 1, 64, "threads");
+    Require.inRange(maxWaiting, 1, 10_000, "maxWaiting");
+    Require.inRange(failuresPerName, 1, 10_000, "failuresPerName");
+    Require.inRange(failuresPerAddress, 1, 10_000, "failuresPerAddress");
+    Require.inRange(maxTracked, 16, 1_000_000, "maxTracked");
+  }
+}

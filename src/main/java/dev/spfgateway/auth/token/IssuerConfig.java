@@ -1,0 +1,57 @@
+package dev.spfgateway.auth.token;
+
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may issue tokens.
+ *
+ * @param issuer the tokens' {@code iss}, exactly; of Windows Azure Pack, {@code
+ *     http://azureservices/AuthSite}
+ * @param audiences one of them must stand in the tokens' {@code aud}
+ * @param jwksUrl where the keys are published (JWKS); https, or http on this machine
+ * @param jwksFile instead of that, a file with the keys
+ * @param trust PEM files of the certificates or authorities that jwksUrl is trusted by; without any,
+ *     those of the Java runtime
+ * @param algorithms which may sign: of RS256, PS256, ES256 and EdDSA
+ * @param nameClaim which claim says who within the tenant calls
+ */
+public record IssuerConfig(
+    String issuer,
+    List<String> audiences,
+    @Nullable URI jwksUrl,
+    @Nullable Path jwksFile,
+    @Default("[]") List<Path> trust,
+    @Default("[RS256, PS256, ES256, EdDSA]") List<String> algorithms,
+    @Default("sub") String nameClaim) {
+  private static final Set<String> KNOWN = Set.of("RS256", "PS256", "ES256", "EdDSA");
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
+
+  /** Checks the entry. */
+  public IssuerConfig {
+    Require.notBlank(issuer, "issuer");
+    Require.notEmpty(audiences, "audiences");
+    Require.notEmpty(algorithms, "algorithms");
+    Require.check(
+        KNOWN.containsAll(algorithms), "algorithms", "must be of RS256, PS256, ES256 and EdDSA");
+    Require.check(
+        (jwksUrl == null) != (jwksFile == null),
+        "jwksUrl",
+        "must be set, or else jwksFile; not both");
+    Require.check(
+        jwksUrl == null
+            || "https".equals(jwksUrl.getScheme())
+            || LOOPBACK.contains(jwksUrl.getHost()),
+        "jwksUrl",
+        "must be https: whoever stands between could put keys of their own in");
+    Require.notBlank(nameClaim, "nameClaim");
+    audiences = List.copyOf(audiences);
+    trust = List.copyOf(trust);
+    algorithms = List.copyOf(algorithms);
+  }
+}

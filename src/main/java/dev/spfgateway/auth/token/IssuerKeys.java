@@ -1,0 +1,226 @@
+package dev.spfgateway.auth.token;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One issuer's keys: fetched in the background, and earlier when a token names a key that is not
+ * known. Such tokens wait for the next fetch, so that a rotation fails none, and fetches keep a
+ * pause between them, so that made-up key names don't become a flood at the issuer. While the issuer
+ * can't be reached its last good keys stay, for a bounded time.
+ *
+ * <p>The current set may be asked for by any thread; all else happens on one event loop.
+ */
+final class IssuerKeys {
+  private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
+
+  /** After a failure the next try comes sooner than the usual refresh. */
+  private static final int PAUSES_AFTER_FAILURE = 10;
+
+  private final Vertx vertx;
+  private final Context home;
+  private final String issuer;
+  private final KeySource source;
+  private final TokenConfig.Keys config;
+  private final Ticker ticker;
+  private final Counter good;
+  private final Counter bad;
+
+  private volatile KeySet newest = KeySet.NONE;
+  private volatile long fetchedNanos;
+  private volatile boolean failing;
+
+  private final List<Waiting> waiting = new ArrayList<>();
+  private boolean fetching;
+  private boolean closed;
+  private long startedNanos;
+  private long timer = -1;
+
+  /** Who waits until the keys are as wanted, or until a fetch that began after now has ended. */
+  private record Waiting(
+      Predicate<KeySet> wanted, long sinceNanos, Context caller, Promise<KeySet> promise) {
+    void tell(KeySet keys) {
+      caller.runOnContext(loop -> promise.tryComplete(keys));
+    }
+  }
+
+  IssuerKeys(
+      Vertx vertx,
+      IssuerConfig issuer,
+      KeySource source,
+      TokenConfig.Keys config,
+      Ticker ticker,
+      MeterRegistry metrics) {
+    this.vertx = vertx;
+    this.home = vertx.getOrCreateContext();
+    this.issuer = issuer.issuer();
+    this.source = source;
+    this.config = config;
+    this.ticker = ticker;
+    this.startedNanos = ticker.nanos() - config.pause().toNanos();
+    this.fetchedNanos = ticker.nanos();
+    this.good = fetches(metrics, "good");
+    this.bad = fetches(metrics, "bad");
+    Gauge.builder("spfgateway.issuer.keys", () -> current().size())
+        .description("keys of a token issuer that are in use")
+        .tag("issuer", this.issuer)
+        .register(metrics);
+    Gauge.builder("spfgateway.issuer.keys.age", () -> ticker.since(fetchedNanos).toMillis() / 1e3)
+        .description("seconds since a token issuer's keys were last fetched well")
+        .tag("issuer", this.issuer)
+        .register(metrics);
+    Gauge.builder("spfgateway.issuer.down", () -> failing ? 1 : 0)
+        .description("1 while a token issuer's keys can't be fetched and the last good ones serve")
+        .tag("issuer", this.issuer)
+        .register(metrics);
+  }
+
+  private Counter fetches(MeterRegistry metrics, String result) {
+    return Counter.builder("spfgateway.issuer.fetches")
+        .description("fetches of a token issuer's keys")
+        .tag("issuer", issuer)
+        .tag("result", result)
+        .register(metrics);
+  }
+
+  /** The first fetch, and all later ones. */
+  void start() {
+    home.runOnContext(loop -> fetchAt(Duration.ZERO));
+  }
+
+  /** The keys of the moment; none before the first fetch and when the last good ones are too old. */
+  KeySet current() {
+    KeySet keys = newest;
+    return ticker.since(fetchedNanos).compareTo(config.keep()) > 0 ? KeySet.NONE : keys;
+  }
+
+  /**
+   * Has the keys fetched again, unless they are as wanted by now.
+   *
+   * @return the newest keys, as wanted or not; fails with {@link FailureKind#OVERLOADED} when too
+   *     many wait
+   */
+  Future<KeySet> newer(Predicate<KeySet> wanted) {
+    Promise<KeySet> promise = Promise.promise();
+    Waiting one = new Waiting(wanted, ticker.nanos(), vertx.getOrCreateContext(), promise);
+    home.runOnContext(loop -> enqueue(one));
+    return promise.future();
+  }
+
+  private void enqueue(Waiting one) {
+    KeySet now = current();
+    if (closed || one.wanted().test(now)) {
+      one.tell(now);
+    } else if (waiting.size() >= config.maxWaiting()) {
+      one.caller()
+          .runOnContext(
+              loop ->
+                  one.promise()
+                      .tryFail(
+                          GatewayException.of(
+                                  FailureKind.OVERLOADED, "too many tokens wait for their keys")
+                              .retryAfter(config.pause())));
+    } else {
+      waiting.add(one);
+      if (!fetching) {
+        fetchAt(config.pause().minus(ticker.since(startedNanos)));
+      }
+    }
+  }
+
+  /** The one timer there is: whoever needs a fetch sooner moves it. */
+  private void fetchAt(Duration wait) {
+    vertx.cancelTimer(timer);
+    timer = vertx.setTimer(Math.max(1, wait.toMillis()), id -> fetch());
+  }
+
+  private void fetch() {
+    fetching = true;
+    startedNanos = ticker.nanos();
+    source.fetch().onComplete(fetched -> home.runOnContext(loop -> fetched(fetched)));
+  }
+
+  private void fetched(AsyncResult<String> fetched) {
+    fetching = false;
+    if (closed) {
+      return;
+    }
+    try {
+      if (fetched.failed()) {
+        failed(String.valueOf(fetched.cause().getMessage()));
+      } else {
+        take(KeySet.parse(fetched.result()));
+      }
+    } catch (ParseException | RuntimeException e) {
+      failed("is no usable key set: " + e.getMessage());
+    }
+    tellWaiting();
+    Duration pause = config.pause();
+    if (!waiting.isEmpty()) {
+      fetchAt(pause.minus(ticker.since(startedNanos)));
+    } else {
+      Duration soon = pause.multipliedBy(PAUSES_AFTER_FAILURE);
+      fetchAt(failing && soon.compareTo(config.refresh()) < 0 ? soon : config.refresh());
+    }
+  }
+
+  private void take(KeySet keys) {
+    good.increment();
+    fetchedNanos = ticker.nanos();
+    if (failing) {
+      LOG.info("the keys of the issuer {} can be fetched again", issuer);
+      failing = false;
+    }
+    if (!keys.holdsTheSameAs(newest)) {
+      LOG.info("the issuer {} has {} keys now", issuer, keys.size());
+      newest = keys;
+    }
+  }
+
+  private void failed(String why) {
+    bad.increment();
+    if (!failing) {
+      LOG.warn("the keys of the issuer {} can't be fetched, the last good ones stay: {}", issuer, why);
+      failing = true;
+    }
+  }
+
+  private void tellWaiting() {
+    KeySet now = current();
+    waiting.removeIf(
+        one -> {
+          boolean over = one.sinceNanos() - startedNanos <= 0 || one.wanted().test(now);
+          if (over) {
+            one.tell(now);
+          }
+          return over;
+        });
+  }
+
+  /** Fetches no more; who waits gets the last good keys. */
+  void close() {
+    home.runOnContext(
+        loop -> {
+          closed = true;
+          vertx.cancelTimer(timer);
+          waiting.forEach(one -> one.tell(newest));
+          waiting.clear();
+        });
+  }
+}

@@ -1,0 +1,216 @@
+package dev.spfgateway.auth.token;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.spfgateway.auth.token.TokenRefused.Reason;
+import dev.spfgateway.auth.work.BoundedPool;
+import dev.spfgateway.base.Ticker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies bearer tokens. A good one is remembered for a short time, as long as the issuer's keys
+ * stay the same; the work itself is done off the event loops. Safe for use by all threads.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8725">RFC 8725, JWT best current practices</a>
+ */
+public final class TokenVerifier implements AutoCloseable {
+  private static final Set<String> TYPES = Set.of("jwt", "at+jwt", "application/at+jwt");
+
+  private final Duration leeway;
+  private final BoundedPool pool;
+  private final Ticker ticker;
+  private final Vertx vertx;
+  private final Map<String, Issuer> issuers = new HashMap<>();
+  private final Cache<String, VerifiedToken> verified;
+
+  private record Issuer(IssuerConfig config, IssuerKeys keys) {}
+
+  /** A token that was read; nothing in it is to be believed yet. */
+  private record Unproven(SignedJWT token, JWTClaimsSet claims, Issuer issuer) {}
+
+  /**
+   * Begins to fetch the issuers' keys.
+   *
+   * @param entries and for how long, of verified tokens
+   */
+  public TokenVerifier(
+      Vertx vertx,
+      TokenConfig config,
+      int entries,
+      Duration life,
+      Ticker ticker,
+      MeterRegistry metrics) {
+    this.vertx = vertx;
+    this.leeway = config.leeway();
+    this.ticker = ticker;
+    this.pool = new BoundedPool("spfgateway-tokens", config.threads(), config.maxWaiting(), metrics);
+    this.verified =
+        Caffeine.newBuilder()
+            .maximumSize(entries)
+            .expireAfterWrite(life)
+            .ticker(ticker::nanos)
+            .executor(Runnable::run)
+            .build();
+    for (IssuerConfig one : config.issuers()) {
+      KeySource source = source(vertx, one, config.keys());
+      IssuerKeys keys = new IssuerKeys(vertx, one, source, config.keys(), ticker, metrics);
+      issuers.put(one.issuer(), new Issuer(one, keys));
+      keys.start();
+    }
+  }
+
+  private static KeySource source(Vertx vertx, IssuerConfig issuer, TokenConfig.Keys config) {
+    return issuer.jwksUrl() != null
+        ? new UrlKeySource(vertx, issuer.jwksUrl(), issuer, config)
+        : new FileKeySource(vertx, Objects.requireNonNull(issuer.jwksFile()), config);
+  }
+
+  /**
+   * Verifies a token: signature, issuer, audience, algorithm and times.
+   *
+   * @return fails with {@link TokenRefused} when it is not good; completes on the caller's context
+   */
+  public Future<VerifiedToken> verify(String text) {
+    String digest = digest(text);
+    @Nullable VerifiedToken known = verified.getIfPresent(digest);
+    if (known != null && isCurrent(known)) {
+      return Future.succeededFuture(known);
+    }
+    return work(() -> prove(read(text)))
+        .recover(failure -> failure instanceof KeyMissing missing ? again(text, missing) : fail(failure))
+        .onSuccess(token -> verified.put(digest, token));
+  }
+
+  private boolean isCurrent(VerifiedToken token) {
+    @Nullable Issuer issuer = issuers.get(token.issuer());
+    return issuer != null
+        && issuer.keys().current() == token.keys()
+        && ticker.now().isBefore(token.notAfter());
+  }
+
+  /** Not found among the keys of the moment: perhaps among the next. */
+  private Future<VerifiedToken> again(String text, KeyMissing missing) {
+    return missing
+        .issuer
+        .keys()
+        .newer(keys -> keys != missing.among && !keys.candidates(missing.header).isEmpty())
+        .compose(newer -> work(() -> prove(read(text))))
+        .recover(
+            failure ->
+                fail(failure instanceof KeyMissing ? new TokenRefused(missing.reason) : failure));
+  }
+
+  private static <T> Future<T> fail(Throwable failure) {
+    return Future.failedFuture(failure);
+  }
+
+  private Future<VerifiedToken> work(Supplier<VerifiedToken> work) {
+    return BoundedPool.future(pool.run(work), vertx);
+  }
+
+  private Unproven read(String text) {
+    try {
+      SignedJWT token = SignedJWT.parse(text);
+      JWSHeader header = token.getHeader();
+      boolean typed =
+          header.getType() == null
+              || TYPES.contains(header.getType().getType().toLowerCase(Locale.ROOT));
+      if (!typed || header.getCriticalParams() != null) {
+        throw new TokenRefused(Reason.MALFORMED);
+      }
+      JWTClaimsSet claims = token.getJWTClaimsSet();
+      @Nullable Issuer issuer = claims == null ? null : issuers.get(claims.getIssuer());
+      if (issuer == null
+          || !issuer.config().algorithms().contains(header.getAlgorithm().getName())
+          || Collections.disjoint(claims.getAudience(), issuer.config().audiences())) {
+        throw new TokenRefused(Reason.NOT_FOR_HERE);
+      }
+      return new Unproven(token, claims, issuer);
+    } catch (ParseException | IllegalArgumentException e) {
+      throw new TokenRefused(Reason.MALFORMED);
+    }
+  }
+
+  /** The signature first: what a token says of its times is worth nothing before. */
+  private VerifiedToken prove(Unproven read) {
+    KeySet keys = read.issuer().keys().current();
+    JWSHeader header = read.token().getHeader();
+    List<JWK> candidates = keys.candidates(header);
+    if (candidates.stream().noneMatch(key -> Signatures.verify(read.token(), key))) {
+      if (candidates.isEmpty() || header.getKeyID() == null) {
+        Reason reason = candidates.isEmpty() ? Reason.NO_KEY : Reason.BAD_SIGNATURE;
+        throw new KeyMissing(read.issuer(), header, keys, reason);
+      }
+      throw new TokenRefused(Reason.BAD_SIGNATURE);
+    }
+    return VerifiedToken.of(read.issuer().config(), read.claims(), checkTimes(read), keys);
+  }
+
+  private Instant checkTimes(Unproven read) {
+    Instant now = ticker.now();
+    @Nullable Date end = read.claims().getExpirationTime();
+    @Nullable Date begin = read.claims().getNotBeforeTime();
+    if (end == null || begin != null && begin.toInstant().isAfter(now.plus(leeway))) {
+      throw new TokenRefused(Reason.EXPIRED);
+    }
+    Instant notAfter = end.toInstant().plus(leeway);
+    if (!now.isBefore(notAfter)) {
+      throw new TokenRefused(Reason.EXPIRED);
+    }
+    return notAfter;
+  }
+
+  /** The token may be good, but not by the keys that are known. */
+  private static final class KeyMissing extends RuntimeException {
+    private final transient Issuer issuer;
+    private final transient JWSHeader header;
+    private final transient KeySet among;
+    private final Reason reason;
+
+    KeyMissing(Issuer issuer, JWSHeader header, KeySet among, Reason reason) {
+      super("no key", null, false, false);
+      this.issuer = issuer;
+      this.header = header;
+      this.among = among;
+      this.reason = reason;
+    }
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    issuers.values().forEach(issuer -> issuer.keys().close());
+    pool.close();
+  }
+}

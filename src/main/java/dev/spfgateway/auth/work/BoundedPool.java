@@ -1,0 +1,91 @@
+package dev.spfgateway.auth.work;
+
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * A few named threads with a short queue before them. What finds the queue full fails at once: the
+ * caller is told to come again, and nobody behind waits longer for it. Safe for use by all threads.
+ */
+public final class BoundedPool implements AutoCloseable {
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private final ThreadPoolExecutor threads;
+  private final Counter overflows;
+
+  /**
+   * Makes the pool; its threads start with the first work.
+   *
+   * @param name of the threads, and in the metric of what found the queue full
+   */
+  public BoundedPool(String name, int threads, int maxWaiting, MeterRegistry metrics) {
+    AtomicInteger number = new AtomicInteger();
+    this.threads =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(maxWaiting),
+            work -> {
+              Thread thread = new Thread(work, name + "-" + number.getAndIncrement());
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.threads.allowCoreThreadTimeOut(true);
+    this.overflows =
+        Counter.builder("spfgateway.authentication.overflows")
+            .description("requests that were refused because a pool's queue was full")
+            .tag("pool", name)
+            .register(metrics);
+  }
+
+  /**
+   * Does the work on one of the threads.
+   *
+   * @return fails with {@link FailureKind#OVERLOADED} when the queue is full; completes on a thread
+   *     of the pool
+   */
+  public <T> CompletableFuture<T> run(Supplier<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, threads);
+    } catch (RejectedExecutionException e) {
+      overflows.increment();
+      return CompletableFuture.failedFuture(
+          GatewayException.of(
+                  FailureKind.OVERLOADED, "too many credentials are being checked right now")
+              .retryAfter(AGAIN));
+    }
+  }
+
+
+  /** The work's end on the caller's context, with the failure itself and not what wraps it. */
+  public static <T> Future<T> future(CompletableFuture<T> work, Vertx vertx) {
+    return Future.fromCompletionStage(work, vertx.getOrCreateContext())
+        .recover(failure -> Future.failedFuture(bare(failure)));
+  }
+
+  private static Throwable bare(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? bare(failure.getCause())
+        : failure;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

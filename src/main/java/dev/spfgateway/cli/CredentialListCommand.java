@@ -1,0 +1,103 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.auth.CredentialConfig;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.config.GatewayConfig;
+import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.config.RegistryConfig.TenantConfig;
+import dev.spfgateway.config.YamlRecords;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows the registry's credentials. */
+@Command(
+    name = "list",
+    description = {
+      "Shows every credential in the registry file: never a secret.",
+      "When each was last used, a running gateway tells in the metric"
+          + " spfgateway_credential_last_used."
+    },
+    mixinStandardHelpOptions = true)
+final class CredentialListCommand implements Callable<Integer> {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "conf/gateway.yaml",
+      description = "The gateway's configuration (default: ${DEFAULT-VALUE}).")
+  Path config = Path.of("conf/gateway.yaml");
+
+  @Option(names = "--tenant", paramLabel = "NAME", description = "Only this tenant's.")
+  @Nullable String tenant;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    GatewayConfig gateway = YamlRecords.load(config, GatewayConfig.class, ConfigFiles.anything());
+    RegistryConfig registry =
+        YamlRecords.load(gateway.registry(), RegistryConfig.class, ConfigFiles.anything());
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("ID", "TENANT", "PRINCIPAL", "SCHEME", "ROLE", "EXPIRES", "STATE"));
+    Instant now = Ticker.system().now();
+    for (TenantConfig one : registry.tenants()) {
+      if (tenant == null || tenant.equals(one.name())) {
+        one.credentials().forEach(credential -> rows.add(row(one.name(), credential, now)));
+      }
+    }
+    print(rows);
+    return 0;
+  }
+
+  private static List<String> row(String tenant, CredentialConfig one, Instant now) {
+    @Nullable Instant end = one.notAfter();
+    boolean expired = end != null && !now.isBefore(end);
+    return List.of(
+        one.id(),
+        tenant,
+        one.principal() == null ? one.id() : one.principal(),
+        one.scheme(),
+        role(one),
+        end == null ? "never" : end.toString(),
+        one.revoked() ? "revoked" : expired ? "expired" : "active");
+  }
+
+  private static String role(CredentialConfig one) {
+    if (one.role() != null) {
+      return one.role().name().toLowerCase(Locale.ROOT);
+    }
+    return one.subscriptions().entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue().name().toLowerCase(Locale.ROOT))
+        .sorted()
+        .collect(Collectors.joining(","));
+  }
+
+  private void print(List<List<String>> rows) {
+    PrintWriter out = spec.commandLine().getOut();
+    int columns = rows.get(0).size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < columns; i++) {
+        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+      }
+      out.println(line.toString().stripTrailing());
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.spfgateway.pipeline;
+
+import dev.spfgateway.base.AddressRange;
+import dev.spfgateway.base.SubscriptionId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a credential may do, where, and from where.
+ *
+ * @param everywhere the role in all of the tenant's subscriptions; empty when it has none but those
+ *     below
+ * @param subscriptions the role in single subscriptions
+ * @param addresses from where it may be used; from anywhere when empty
+ * @param scope what it is narrowed down to within the roles
+ */
+public record Grant(
+    Optional<Role> everywhere,
+    Map<SubscriptionId, Role> subscriptions,
+    List<AddressRange> addresses,
+    Scope scope) {
+  /** Copies the collections. */
+  public Grant {
+    subscriptions = Map.copyOf(subscriptions);
+    addresses = List.copyOf(addresses);
+  }
+
+  /** One role in all of the tenant's subscriptions, from anywhere. */
+  public static Grant of(Role role) {
+    return new Grant(Optional.of(role), Map.of(), List.of(), Scope.OPEN);
+  }
+
+  /** The role in a subscription of the tenant; empty when the credential has none there. */
+  public Optional<Role> roleIn(SubscriptionId subscription) {
+    return Optional.ofNullable(subscriptions.get(subscription)).or(() -> everywhere);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.auth.token.TestIssuer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An issuer changes its keys, and goes away for a while, under load: no request fails. */
+class RotationIT {
+  private static final int CALLERS = 8;
+  private static final int ROTATIONS = 5;
+  private static final int BETWEEN = 150;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicReference<TestIssuer.Key> signer =
+      new AtomicReference<>(TestIssuer.Key.ec("key-0"));
+  private final AtomicInteger answers = new AtomicInteger();
+  private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private TestIssuer issuer;
+  private CountingUpstream upstream;
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void start(@TempDir Path directory) {
+    issuer = TestIssuer.start(vertx);
+    issuer.publish(signer.get());
+    upstream = CountingUpstream.start(vertx, directory.resolve("upstream"));
+    gateway =
+        RunningGateway.in(directory)
+            .endpoint(upstream.url(), upstream.certificate())
+            .with(
+                "authentication",
+                "bearer:\n    enabled: true\n    keys: {pause: 100ms}\n    issuers:\n      - issuer: "
+                    + TestIssuer.NAME
+                    + "\n        audiences: ["
+                    + TestIssuer.AUDIENCE
+                    + "]\n        jwksUrl: "
+                    + issuer.url())
+            .withCredentials(
+                "contoso",
+                "      - id: by-token\n        role: reader\n        token: {issuer: '"
+                    + TestIssuer.NAME
+                    + "', claims: {roles: restore}}\n")
+            .start(vertx);
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    upstream.close();
+    issuer.close();
+    RunningGateway.await(vertx.close());
+  }
+
+  /** Each request with a token of its own, so that none is answered from memory. */
+  private Future<Answer> call() {
+    String token = signer.get().sign(TestIssuer.claims(Instant.now()).build());
+    return gateway.begin("GET", beforeUpdate(), null, null, "Authorization", "Bearer " + token);
+  }
+
+  private Future<Void> caller() {
+    return call()
+        .compose(
+            answer -> {
+              statuses
+                  .computeIfAbsent(answer.status(), status -> new AtomicInteger())
+                  .incrementAndGet();
+              answers.incrementAndGet();
+              return over.get() ? Future.succeededFuture() : caller();
+            });
+  }
+
+  private void awaitMoreAnswers() {
+    int enough = answers.get() + BETWEEN;
+    RawUpstream.until(() -> answers.get() >= enough);
+  }
+
+  @Test
+  void failsNoRequestWhileKeysRotateAndTheIssuerGoesAway() {
+    List<Future<Void>> callers = new ArrayList<>();
+    for (int i = 0; i < CALLERS; i++) {
+      callers.add(caller());
+    }
+    awaitMoreAnswers();
+
+    for (int i = 1; i <= ROTATIONS; i++) {
+      TestIssuer.Key next = TestIssuer.Key.ec("key-" + i);
+      issuer.publish(signer.get(), next);
+      signer.set(next);
+      awaitMoreAnswers();
+      issuer.publish(next);
+      issuer.answer(i % 2 == 0 ? 500 : 200);
+      awaitMoreAnswers();
+      issuer.answer(200);
+    }
+    over.set(true);
+    RunningGateway.await(Future.all(callers));
+
+    assertThat(statuses.keySet()).containsExactly(200);
+    assertThat(statuses.get(200).get()).isGreaterThan(ROTATIONS * 2 * BETWEEN);
+    assertThat(upstream.take()).hasSize(statuses.get(200).get());
+    assertThat(issuer.fetches()).isBetween(ROTATIONS, 60);
+  }
+
+  @Test
+  void refusesATokenAsSoonAsItsKeyIsWithdrawn() {
+    assertThat(RunningGateway.await(call()).status()).isEqualTo(200);
+    String old = signer.get().sign(TestIssuer.claims(Instant.now()).build());
+    assertThat(status(old)).isEqualTo(200);
+    TestIssuer.Key next = TestIssuer.Key.ec("next");
+
+    issuer.publish(next);
+    signer.set(next);
+    assertThat(RunningGateway.await(call()).status()).isEqualTo(200);
+
+    assertThat(status(old)).isEqualTo(401);
+  }
+
+  private int status(String token) {
+    return gateway
+        .send("GET", beforeUpdate(), null, null, "Authorization", "Bearer " + token)
+        .status();
+  }
+}

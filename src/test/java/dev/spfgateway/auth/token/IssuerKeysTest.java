@@ -1,0 +1,269 @@
+package dev.spfgateway.auth.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import dev.spfgateway.auth.token.TestIssuer.Key;
+import dev.spfgateway.base.ByteSize;
+import dev.spfgateway.base.HandTicker;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.edge.SelfSignedCertificate;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Passage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IssuerKeysTest {
+  private static final Key OLD = Key.ec("old");
+  private static final Key NEW = Key.ec("new");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HandTicker ticker = new HandTicker();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final List<IssuerKeys> open = new ArrayList<>();
+  private TestIssuer issuer;
+
+  @BeforeEach
+  void start() {
+    issuer = TestIssuer.start(vertx);
+    issuer.publish(OLD);
+  }
+
+  @AfterEach
+  void stop() {
+    open.forEach(IssuerKeys::close);
+    issuer.close();
+    Passage.await(vertx.close());
+  }
+
+  private static TokenConfig.Keys settings(Duration refresh, Duration pause, int maxWaiting) {
+    return new TokenConfig.Keys(
+        refresh,
+        pause,
+        maxWaiting,
+        Duration.ofHours(12),
+        Duration.ofMillis(500),
+        new ByteSize(4 << 10));
+  }
+
+  private static TokenConfig.Keys settings() {
+    return settings(Duration.ofHours(1), Duration.ofMillis(50), 100);
+  }
+
+  private static IssuerConfig at(String url, List<Path> trust) {
+    return new IssuerConfig(
+        TestIssuer.NAME,
+        List.of(TestIssuer.AUDIENCE),
+        URI.create(url),
+        null,
+        trust,
+        List.of("ES256"),
+        "sub");
+  }
+
+  private IssuerKeys keys(TokenConfig.Keys settings) {
+    IssuerConfig config = at(issuer.url(), List.of());
+    return keys(config, new UrlKeySource(vertx, URI.create(issuer.url()), config, settings), settings);
+  }
+
+  private IssuerKeys keys(IssuerConfig config, KeySource source, TokenConfig.Keys settings) {
+    IssuerKeys keys = new IssuerKeys(vertx, config, source, settings, ticker, metrics);
+    open.add(keys);
+    keys.start();
+    return keys;
+  }
+
+  private static boolean has(KeySet keys, Key key) {
+    return !keys.candidates(header(key)).isEmpty();
+  }
+
+  private static JWSHeader header(Key key) {
+    return new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.jwk().getKeyID()).build();
+  }
+
+  private static Future<KeySet> wanting(IssuerKeys keys, Key key) {
+    return keys.newer(set -> has(set, key));
+  }
+
+  private double gauge(String name) {
+    return metrics.get(name).tag("issuer", TestIssuer.NAME).gauge().value();
+  }
+
+  @Test
+  void hasWhoAsksBeforeTheFirstFetchWaitForIt() {
+    IssuerKeys keys = keys(settings());
+
+    assertThat(has(Passage.await(wanting(keys, OLD)), OLD)).isTrue();
+    assertThat(has(keys.current(), OLD)).isTrue();
+    assertThat(gauge("spfgateway.issuer.keys")).isEqualTo(1);
+  }
+
+  @Test
+  void fetchesAgainForAKeyThatItDoesNotKnow() {
+    IssuerKeys keys = keys(settings());
+    Passage.await(wanting(keys, OLD));
+
+    issuer.publish(OLD, NEW);
+
+    assertThat(has(Passage.await(wanting(keys, NEW)), NEW)).isTrue();
+    assertThat(has(keys.current(), OLD)).isTrue();
+  }
+
+  @Test
+  void forgetsAKeyThatTheIssuerHasWithdrawn() {
+    IssuerKeys keys = keys(settings());
+    Passage.await(wanting(keys, OLD));
+
+    issuer.publish(NEW);
+    Passage.await(wanting(keys, NEW));
+
+    assertThat(has(keys.current(), OLD)).isFalse();
+  }
+
+  @Test
+  void answersAThousandUnknownKeysByFewFetches() {
+    IssuerKeys keys = keys(settings(Duration.ofHours(1), Duration.ofMillis(200), 1000));
+    Passage.await(wanting(keys, OLD));
+    int before = issuer.fetches();
+
+    List<Future<KeySet>> all = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      all.add(wanting(keys, NEW));
+    }
+    Passage.await(Future.all(all));
+
+    assertThat(issuer.fetches() - before).isBetween(1, 2);
+  }
+
+  @Test
+  void letsOnlySoManyWait() {
+    IssuerKeys keys = keys(settings(Duration.ofHours(1), Duration.ofSeconds(60), 2));
+    Passage.await(wanting(keys, OLD));
+
+    Future<KeySet> first = wanting(keys, NEW);
+    Future<KeySet> second = wanting(keys, NEW);
+    GatewayException third = Passage.failure(wanting(keys, NEW));
+
+    assertThat(third.kind()).isEqualTo(FailureKind.OVERLOADED);
+    assertThat(first.isComplete() || second.isComplete()).isFalse();
+    keys.close();
+    assertThat(has(Passage.await(first), NEW)).isFalse();
+  }
+
+  @Test
+  void keepsTheSameSetWhileTheIssuerPublishesTheSame() {
+    IssuerKeys keys = keys(settings());
+    KeySet before = Passage.await(wanting(keys, OLD));
+
+    Passage.await(wanting(keys, NEW));
+
+    assertThat(keys.current()).isSameAs(before);
+  }
+
+  @Test
+  void keepsTheLastGoodKeysWhileTheIssuerIsBrokenAndDropsThemInTheEnd() {
+    IssuerKeys keys = keys(settings());
+    Passage.await(wanting(keys, OLD));
+    assertThat(gauge("spfgateway.issuer.down")).isZero();
+
+    for (Runnable fault : faults()) {
+      fault.run();
+      assertThat(has(Passage.await(wanting(keys, NEW)), OLD)).isTrue();
+      assertThat(gauge("spfgateway.issuer.down")).isEqualTo(1);
+    }
+    ticker.pass(Duration.ofHours(12));
+    assertThat(has(keys.current(), OLD)).isTrue();
+    assertThat(gauge("spfgateway.issuer.keys.age")).isEqualTo(43_200);
+    ticker.pass(Duration.ofNanos(1_000_000));
+    assertThat(has(keys.current(), OLD)).isFalse();
+
+    issuer.answer(200);
+    issuer.publish(OLD);
+    assertThat(has(Passage.await(wanting(keys, OLD)), OLD)).isTrue();
+    assertThat(gauge("spfgateway.issuer.down")).isZero();
+  }
+
+  private List<Runnable> faults() {
+    return List.of(
+        () -> issuer.answer(500),
+        () -> issuer.answer(302),
+        () -> issuer.answer(0),
+        () -> {
+          issuer.answer(200);
+          issuer.publishText("<html>not found</html>");
+        },
+        () -> issuer.publishText("{\"keys\":[]}"),
+        () -> issuer.publishText("{\"keys\":[],\"x\":\"" + "x".repeat(5 << 10) + "\"}"));
+  }
+
+  @Test
+  void fetchesInTheBackground() {
+    IssuerKeys keys = keys(settings(Duration.ofSeconds(1), Duration.ofMillis(50), 100));
+    Passage.await(wanting(keys, OLD));
+    issuer.publish(OLD, NEW);
+
+    Waits.until(() -> has(keys.current(), NEW));
+  }
+
+  @Test
+  void comesUpWithoutItsIssuerAndTakesTheKeysWhenItIsThere() {
+    issuer.answer(503);
+    IssuerKeys keys = keys(settings(Duration.ofHours(1), Duration.ofMillis(50), 100));
+    assertThat(has(Passage.await(wanting(keys, OLD)), OLD)).isFalse();
+
+    issuer.answer(200);
+
+    Waits.until(() -> has(keys.current(), OLD));
+  }
+
+  @Test
+  void trustsAnHttpsIssuerByItsCertificateOnly(@TempDir Path directory) {
+    SelfSignedCertificate own =
+        SelfSignedCertificate.ensure(directory, "issuer", List.of("localhost"), Ticker.system());
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setSsl(true)
+            .setKeyCertOptions(
+                new PemKeyCertOptions()
+                    .setCertPath(own.certificate().toString())
+                    .setKeyPath(own.privateKey().toString()));
+    try (TestIssuer secure = TestIssuer.start(vertx, options)) {
+      secure.publish(NEW);
+      for (boolean trusted : new boolean[] {true, false}) {
+        IssuerConfig config = at(secure.url(), trusted ? List.of(own.certificate()) : List.of());
+        KeySource source =
+            new UrlKeySource(vertx, URI.create(secure.url()), config, settings());
+
+        assertThat(has(Passage.await(wanting(keys(config, source, settings()), NEW)), NEW))
+            .isEqualTo(trusted);
+      }
+    }
+  }
+
+  @Test
+  void readsKeysFromAFileAndFollowsIt(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("keys.json");
+    IssuerConfig config = at("https://unused.example", List.of());
+    IssuerKeys keys = keys(config, new FileKeySource(vertx, file, settings()), settings());
+    assertThat(has(Passage.await(wanting(keys, NEW)), NEW)).isFalse();
+
+    Files.writeString(file, new com.nimbusds.jose.jwk.JWKSet(NEW.jwk()).toString(true));
+
+    assertThat(has(Passage.await(wanting(keys, NEW)), NEW)).isTrue();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.spfgateway.auth.token;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits for a state that nobody tells of, by looking until it is there, with a limit. */
+public final class Waits {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private Waits() {}
+
+  public static void until(BooleanSupplier state) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!state.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it did not become so within " + LIMIT);
+      }
+      Thread.onSpinWait();
+    }
+  }
+}
