@@ -139,7 +139,8 @@ class CommandStageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "application/atom+xml",
+        "multipart/mixed;boundary=x",
+        "text/xml",
         "text/plain",
         "",
         "application/json2",

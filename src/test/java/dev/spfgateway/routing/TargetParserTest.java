@@ -90,7 +90,9 @@ class TargetParserTest {
   void takesAKeySegmentForAKey() {
     Target.Entities target = entities("DELETE", ROOT + "UserRoles/" + ID.toUpperCase());
 
-    assertThat(target.path()).isEqualTo("UserRoles/" + ID);
+    assertThat(target.path()).isEqualTo("UserRoles(guid'" + ID + "')");
+    assertThat(entities("DELETE", ROOT + "UserRoles(ID=guid'" + ID + "')")).isEqualTo(target);
+    assertThat(entities("DELETE", ROOT + "UserRoles(guid'" + ID + "')")).isEqualTo(target);
     assertThat(target.entitySet()).isEqualTo("UserRoles");
   }
 

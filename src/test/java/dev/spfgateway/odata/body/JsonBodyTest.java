@@ -1,8 +1,11 @@
-package dev.spfgateway.odata;
+package dev.spfgateway.odata.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spfgateway.odata.KeyPredicate;
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.PathSegment;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,7 +26,8 @@ class JsonBodyTest {
   private static final UUID OTHER = UUID.fromString("1b4e28ba-2fa1-11d2-883f-0016d3cca427");
 
   private static final BodyFacts RESTORE =
-      new BodyFacts(Optional.of("Restore"), Optional.empty(), Set.of());
+      new BodyFacts(
+          Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of());
 
   @Test
   void readsTheDocumentedRestore() {
@@ -55,7 +59,10 @@ class JsonBodyTest {
             "{\"ID\":\"1b4e28ba-2fa1-11d2-883f-0016d3cca427\",\"Operation\":null,"
                 + "\"VMCheckPointAction\":null,\"StampId\":null,\"Name\":\"x\"}");
 
-    assertThat(echo).isEqualTo(BodyFacts.NONE);
+    assertThat(echo)
+        .isEqualTo(
+            new BodyFacts(
+                Optional.empty(), Optional.empty(), Optional.of(OTHER), Set.of(), Set.of()));
   }
 
   @Test
@@ -110,7 +117,13 @@ class JsonBodyTest {
       strings = {
         "{\"a\":{\"VMCheckPointAction\":\"Restore\"}}",
         "{\"a\":[{\"VMCheckPointAction\":\"Restore\"}]}",
-        "{\"d\":{\"VMCheckPointAction\":\"Restore\"}}"
+        "{\"d\":[{\"VMCheckPointAction\":\"Restore\"}]}",
+        "{\"d\":{\"d\":{\"VMCheckPointAction\":\"Restore\"}}}",
+        "{\"d\":{\"results\":[{\"VMCheckPointAction\":\"Restore\"}]}}",
+        "{\"Name\":1,\"d\":{\"VMCheckPointAction\":\"Restore\"}}",
+        "{\"VM\":{\"Operation\":\"Start\"}}",
+        "{\"VMs\":[[{\"Operation\":\"\"}]]}",
+        "{\"__metadata\":{\"Operation\":\"Start\"}}"
       })
   void refusesAnActionBelowTheTopLevel(String body) {
     assertRefused(body, "top level");
