@@ -11,6 +11,7 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.edge.ErrorReply;
 import dev.spfgateway.edge.ReceiveStage;
 import dev.spfgateway.limit.LimitStage;
 import dev.spfgateway.operation.OperationStage;
@@ -18,6 +19,7 @@ import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Subscription;
+import dev.spfgateway.routing.BatchStage;
 import dev.spfgateway.routing.CommandStage;
 import dev.spfgateway.routing.Registry;
 import dev.spfgateway.routing.RouteStage;
@@ -33,8 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
-/** Builds each event loop's pipeline. A request's whole way stands in {@link #stages}. */
+/** Builds each event loop's pipeline. A request's whole way stands in {@link #way}. */
 final class Assembly {
   private final GatewayConfig config;
   private final RegistryConfig registryConfig;
@@ -67,25 +70,53 @@ final class Assembly {
 
   /** The pipeline of the event loop that calls. */
   Pipeline pipeline(Vertx vertx) {
-    return Pipeline.of(stages(vertx));
+    return Pipeline.of(way(vertx).request());
   }
 
-  /** A request's way, outermost first. The order is a promise; a test pins it. */
-  List<Stage> stages(Vertx vertx) {
-    return List.of(
-        new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
-        new ReceiveStage(), // nothing that two readers could read in two ways gets further
-        new RouteStage(registry), // what is meant; tunnelling resolved before anybody judges
-        new AuthenticateStage(keys), // who is calling
-        new AuthorizeStage(), // may they, as far as the head tells; no body has been read yet
-        limits, // keyed by the caller, so behind authentication; before any work is done
-        new SubscriptionsStage(registry), // answers from the registry end here
-        new CommandStage(config.tenantListener().size().body().intBytes()), // now reads the body
-        new PermitStage(), // may they, for the whole request; forwarding needs this permit
-        new OperationStage(ids), // a mutation becomes an operation; answers for one that runs
-        new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
-        new ForwardStage( // knows of each attempt whether SPF can have acted
-            vertx, config.upstream(), registryConfig.stamps(), publicUrl(), random, ticker));
+  /**
+   * A request's way, and that of a request inside a batch.
+   *
+   * @param request outermost first
+   * @param part to the permit, outermost first; {@code act} is behind it
+   * @param act what only a request with a permit goes through
+   */
+  record Way(List<Stage> request, List<Stage> part, List<Stage> act) {}
+
+  /** The way of every request, outermost first. The order is a promise; a test pins it. */
+  Way way(Vertx vertx) {
+    List<Stage> enter =
+        List.of(
+            new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
+            new ReceiveStage(), // nothing that two readers could read in two ways gets further
+            new RouteStage(registry)); // what is meant; tunnelling resolved before anybody judges
+    Stage authenticate = new AuthenticateStage(keys); // who is calling; a part has its batch's
+    List<Stage> admit =
+        List.of(
+            new AuthorizeStage(), // may they, as far as the head tells; no body has been read yet
+            limits); // keyed by the caller, so behind authentication; before any work is done
+    List<Stage> judge =
+        List.of(
+            new CommandStage(config.tenantListener().size().body().intBytes()), // reads the body
+            new PermitStage()); // may they, for the whole request; forwarding needs this permit
+    List<Stage> act =
+        List.of(
+            new OperationStage(ids), // a mutation becomes an operation; answers for one that runs
+            new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
+            new ForwardStage( // knows of each attempt whether SPF can have acted
+                vertx, config.upstream(), registryConfig.stamps(), publicUrl(), random, ticker));
+    List<Stage> part = join(enter, admit, judge);
+    List<Stage> answer =
+        List.of(
+            new BatchStage( // takes a batch apart: each request in it goes through part and act
+                config.batch(),
+                new BatchStage.Ways(Pipeline.of(part), Pipeline.of(act), ErrorReply::of)),
+            new SubscriptionsStage(registry)); // answers from the registry end here
+    return new Way(join(enter, List.of(authenticate), admit, answer, judge, act), part, act);
+  }
+
+  @SafeVarargs
+  private static List<Stage> join(List<Stage>... parts) {
+    return Stream.of(parts).flatMap(List::stream).toList();
   }
 
   private Optional<String> publicUrl() {

@@ -4,6 +4,7 @@ import dev.spfgateway.admin.AdminConfig;
 import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.edge.EdgeConfig;
 import dev.spfgateway.limit.LimitConfig;
+import dev.spfgateway.routing.BatchConfig;
 import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.upstream.UpstreamConfig;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
  * @param tenantListener where tenants call
  * @param adminListener where operators look
  * @param limits what one tenant may use
+ * @param batch what a {@code $batch} may measure
  * @param upstream how the gateway speaks to SPF
  * @param audit how mutations are recorded
  * @param store how the store writes
@@ -28,6 +30,7 @@ public record GatewayConfig(
     EdgeConfig tenantListener,
     AdminConfig adminListener,
     LimitConfig limits,
+    BatchConfig batch,
     UpstreamConfig upstream,
     AuditConfig audit,
     StoreConfig store,

@@ -8,9 +8,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The one place where a failure becomes an answer: an OData error in the client's format. */
-final class ErrorReply {
+public final class ErrorReply {
   private ErrorReply() {}
 
   /**
@@ -18,9 +20,9 @@ final class ErrorReply {
    *
    * @param client the client's headers, for the format it accepts
    */
-  static Reply of(GatewayException failure, MultiMap client, String requestId) {
+  public static Reply of(GatewayException failure, MultiMap client, String requestId) {
     Format format =
-        Format.accepted(client.get(HttpHeaders.ACCEPT), client.get("MaxDataServiceVersion"));
+        Format.accepted(accepted(client), client.get("MaxDataServiceVersion"));
     ODataError error =
         new ODataError(
             failure.kind().code(), failure.getMessage() + " (request " + requestId + ")");
@@ -38,6 +40,12 @@ final class ErrorReply {
         headers,
         new Reply.Whole(Buffer.buffer(error.write(format))),
         failure.outcome());
+  }
+
+  /** Several headers are one list. */
+  private static @Nullable String accepted(MultiMap client) {
+    List<String> all = client.getAll(HttpHeaders.ACCEPT);
+    return all.isEmpty() ? null : String.join(",", all);
   }
 
   /** Whole seconds, rounded up: a client that comes back on time is not refused again. */

@@ -62,6 +62,13 @@ public record PathSegment(String name, Optional<KeyPredicate> key) {
           case "$metadata", "$batch", "$count", "$value", "$links" -> true;
           default -> false;
         };
+    if (!system && text.startsWith("$")) {
+      throw new ODataSyntaxException(
+          "'"
+              + Shorten.to(60, text)
+              + "' is no resource; what another request of a change set creates has no name yet:"
+              + " send that one first and name its entity by set and key");
+    }
     if (!system && !QUALIFIED.matcher(text).matches()) {
       throw new ODataSyntaxException(
           "'" + Shorten.to(60, text) + "' is no name of an entity set or property");

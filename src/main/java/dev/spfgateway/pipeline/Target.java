@@ -17,6 +17,13 @@ public sealed interface Target {
   record OneSubscription(SubscriptionId subscription) implements Target {}
 
   /**
+   * {@code POST …/$batch}: several requests in one.
+   *
+   * @param subscription the URL's first segment
+   */
+  record Batch(SubscriptionId subscription) implements Target {}
+
+  /**
    * Something in SPF's VMM service.
    *
    * @param subscription the URL's first segment

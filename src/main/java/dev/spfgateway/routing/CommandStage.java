@@ -13,6 +13,7 @@ import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.Target;
 import dev.spfgateway.pipeline.Verb;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -40,7 +41,11 @@ public final class CommandStage implements Stage {
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
-    Verb verb = exchange.entities().verb();
+    if (!(exchange.route().target() instanceof Target.Entities entities)) {
+      throw GatewayException.of(
+          FailureKind.BAD_REQUEST, "a batch holds requests for entities, and no other batch");
+    }
+    Verb verb = entities.verb();
     Request request = exchange.request();
     if (!verb.mutates() || verb == Verb.DELETE) {
       if (!request.body().isAbsent()) {

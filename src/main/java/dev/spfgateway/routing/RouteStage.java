@@ -30,6 +30,9 @@ public final class RouteStage implements Stage {
     if (target instanceof Target.Entities entities) {
       return Optional.of(entities.subscription());
     }
+    if (target instanceof Target.Batch batch) {
+      return Optional.of(batch.subscription());
+    }
     return target instanceof Target.OneSubscription one
         ? Optional.of(one.subscription())
         : Optional.empty();

@@ -8,6 +8,7 @@ import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.telemetry.RequestMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -34,6 +35,10 @@ class AssemblyTest {
           return Future.succeededFuture(List.of());
         }
       };
+
+  private static List<String> names(List<Stage> stages) {
+    return stages.stream().map(stage -> stage.getClass().getSimpleName()).toList();
+  }
 
   @Test
   void keepsTheStagesInTheOrderThatTheDesignPromises() {
@@ -65,8 +70,8 @@ class AssemblyTest {
             new RequestMetrics(new SimpleMeterRegistry()),
             Source.system());
 
-    assertThat(assembly.stages(vertx))
-        .extracting(stage -> stage.getClass().getSimpleName())
+    Assembly.Way way = assembly.way(vertx);
+    assertThat(names(way.request()))
         .containsExactly(
             "TelemetryStage",
             "ReceiveStage",
@@ -74,12 +79,23 @@ class AssemblyTest {
             "AuthenticateStage",
             "AuthorizeStage",
             "LimitStage",
+            "BatchStage",
             "SubscriptionsStage",
             "CommandStage",
             "PermitStage",
             "OperationStage",
             "AuditStage",
             "ForwardStage");
+    assertThat(names(way.part()))
+        .containsExactly(
+            "TelemetryStage",
+            "ReceiveStage",
+            "RouteStage",
+            "AuthorizeStage",
+            "LimitStage",
+            "CommandStage",
+            "PermitStage");
+    assertThat(names(way.act())).containsExactly("OperationStage", "AuditStage", "ForwardStage");
     RunningGateway.await(vertx.close());
   }
 }
