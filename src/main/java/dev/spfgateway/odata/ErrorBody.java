@@ -67,7 +67,8 @@ public final class ErrorBody {
       } finally {
         xml.close();
       }
-    } catch (XMLStreamException e) {
+    } catch (XMLStreamException | RuntimeException e) {
+      // The JDK's reader lacks some of its own messages and then fails with what is no XML error.
       return false;
     }
   }

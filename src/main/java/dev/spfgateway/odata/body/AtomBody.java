@@ -75,7 +75,7 @@ public final class AtomBody {
   public static BodyFacts inspect(byte[] utf8) {
     String text = decode(utf8);
     try {
-      XMLStreamReader reader = XML.createXMLStreamReader(new StringReader(text));
+      XMLStreamReader reader = open(text);
       try {
         return new AtomBody(reader).read();
       } finally {
@@ -83,6 +83,14 @@ public final class AtomBody {
       }
     } catch (XMLStreamException e) {
       throw new ODataSyntaxException("the body is no valid XML" + position(e));
+    }
+  }
+
+  private static XMLStreamReader open(String text) throws XMLStreamException {
+    try {
+      return XML.createXMLStreamReader(new StringReader(text));
+    } catch (RuntimeException e) {
+      throw new ODataSyntaxException("the body is no valid XML");
     }
   }
 
@@ -129,7 +137,7 @@ public final class AtomBody {
 
   /** Every event comes through here; what a schema could give another meaning never passes. */
   private int next() throws XMLStreamException {
-    int event = xml.next();
+    int event = event();
     if (event == DTD || event == ENTITY_REFERENCE) {
       throw new ODataSyntaxException("the body must have no document type and no entities of its own");
     }
@@ -137,6 +145,15 @@ public final class AtomBody {
       throw new ODataSyntaxException("an element has more than " + MAX_ATTRIBUTES + " attributes");
     }
     return event;
+  }
+
+  /** The JDK's reader lacks some of its own messages and then fails with what is no XML error. */
+  private int event() throws XMLStreamException {
+    try {
+      return xml.next();
+    } catch (RuntimeException e) {
+      throw new ODataSyntaxException("the body is no valid XML");
+    }
   }
 
   /** Reads everything inside an element that has been opened, up to its end. */
