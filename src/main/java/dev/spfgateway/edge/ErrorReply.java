@@ -21,8 +21,7 @@ public final class ErrorReply {
    * @param client the client's headers, for the format it accepts
    */
   public static Reply of(GatewayException failure, MultiMap client, String requestId) {
-    Format format =
-        Format.accepted(accepted(client), client.get("MaxDataServiceVersion"));
+    Format format = Format.accepted(accepted(client), client.get("MaxDataServiceVersion"));
     ODataError error =
         new ODataError(
             failure.kind().code(), failure.getMessage() + " (request " + requestId + ")");

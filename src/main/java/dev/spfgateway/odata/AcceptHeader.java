@@ -87,6 +87,8 @@ final class AcceptHeader {
         decisive = Optional.of(range);
       }
     }
-    return decisive.filter(range -> range.q() > 0).map(range -> new Match(range.q(), range.place()));
+    return decisive
+        .filter(range -> range.q() > 0)
+        .map(range -> new Match(range.q(), range.place()));
   }
 }

@@ -43,7 +43,10 @@ public enum Format {
     Format best = ATOM;
     Optional<AcceptHeader.Match> liked = Optional.empty();
     for (Format format : values()) {
-      Optional<AcceptHeader.Match> match = old && format == JSON_LIGHT ? Optional.empty() : ranges.match(range -> format.fits(range, old));
+      Optional<AcceptHeader.Match> match =
+          old && format == JSON_LIGHT
+              ? Optional.empty()
+              : ranges.match(range -> format.fits(range, old));
       if (match.isPresent() && (liked.isEmpty() || match.get().isBetterThan(liked.get()))) {
         liked = match;
         best = format;

@@ -14,8 +14,7 @@ public final class Pipeline {
         link(
             exchange ->
                 Future.failedFuture(
-                    GatewayException.of(
-                        FailureKind.INTERNAL, "no stage answered the request")));
+                    GatewayException.of(FailureKind.INTERNAL, "no stage answered the request")));
   }
 
   /**

@@ -31,8 +31,7 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
     }
     Reply.Streamed streamed = (Reply.Streamed) reply.body();
     return collect(streamed, maxBytes)
-        .timeout(
-            Math.max(1, member.exchange().deadline().remainingMillis()), TimeUnit.MILLISECONDS)
+        .timeout(Math.max(1, member.exchange().deadline().remainingMillis()), TimeUnit.MILLISECONDS)
         .recover(
             failure -> {
               streamed.abandon().run();

@@ -118,7 +118,6 @@ final class BatchRun {
             .set("DataServiceVersion", "1.0;")
             .set("X-Content-Type-Options", "nosniff")
             .set(HttpHeaders.CACHE_CONTROL, "no-cache");
-    return new Reply(
-        202, headers, new Reply.Whole(Buffer.buffer(writer.end())), Optional.empty());
+    return new Reply(202, headers, new Reply.Whole(Buffer.buffer(writer.end())), Optional.empty());
   }
 }

@@ -39,8 +39,7 @@ final class ChangeSetRun {
   private final List<Future<BatchAnswer>> settled = new ArrayList<>();
   private final List<BatchAnswer> done = new ArrayList<>();
 
-  ChangeSetRun(
-      List<BatchMember> members, Pipeline judge, Stage.Next act, MemberAnswers answers) {
+  ChangeSetRun(List<BatchMember> members, Pipeline judge, Stage.Next act, MemberAnswers answers) {
     this.members = members;
     this.judge = judge;
     this.act = act;
@@ -152,7 +151,9 @@ final class ChangeSetRun {
                 + " in this change set failed with status "
                 + done.get(failed).reply().status()
                 + ", and SPF can't undo what was done before it: "
-                + IntStream.rangeClosed(0, failed).mapToObj(this::told).collect(Collectors.joining(", "))
+                + IntStream.rangeClosed(0, failed)
+                    .mapToObj(this::told)
+                    .collect(Collectors.joining(", "))
                 + (failed + 1 < members.size() ? "; the requests behind it were not sent" : ""))
         .header(OUTCOMES, String.join(", ", outcomes));
   }

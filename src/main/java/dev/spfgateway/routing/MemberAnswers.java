@@ -7,7 +7,9 @@ import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns how each request of a batch ended into its answer; a failure is an answer like any other. */
+/**
+ * Turns how each request of a batch ended into its answer; a failure is an answer like any other.
+ */
 final class MemberAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(MemberAnswers.class);
 

@@ -115,10 +115,7 @@ class BatchFaultIT {
     assertThat(requests).hasSize(2);
     assertThat(gateway.story())
         .containsExactly(
-            "intent restore",
-            "outcome restore done",
-            "intent restore",
-            "outcome restore unknown");
+            "intent restore", "outcome restore done", "intent restore", "outcome restore unknown");
   }
 
   @Test

@@ -187,13 +187,11 @@ class BatchIT {
             .replace("{sub}", CONTOSO.toString())
             .replace("{root}", CONTOSO_VMM);
 
-    List<Part> parts =
-        parts(OPERATOR, aBatch().withChangeSet(change("MERGE", spelled, RESTORE)));
+    List<Part> parts = parts(OPERATOR, aBatch().withChangeSet(change("MERGE", spelled, RESTORE)));
 
     assertThat(parts).extracting(Part::status).containsExactly(204);
     assertThat(restores()).isEqualTo(1);
-    assertThat(gateway.events().get(eventsBefore).what().target())
-        .isEqualTo(ONE);
+    assertThat(gateway.events().get(eventsBefore).what().target()).isEqualTo(ONE);
   }
 
   @ParameterizedTest
@@ -289,11 +287,10 @@ class BatchIT {
         parts(
             OPERATOR,
             aBatch()
-                .withChangeSet(change("MERGE", ONE, RESTORE), change(parts[0], parts[1], parts[2])));
+                .withChangeSet(
+                    change("MERGE", ONE, RESTORE), change(parts[0], parts[1], parts[2])));
 
-    assertThat(answers)
-        .extracting(Part::status)
-        .containsExactly(Integer.parseInt(parts[3]));
+    assertThat(answers).extracting(Part::status).containsExactly(Integer.parseInt(parts[3]));
     assertNothingHappened();
   }
 
@@ -329,8 +326,7 @@ class BatchIT {
   @Test
   void relaysSpfsOwnAnswerWhenTheFirstRequestOfAChangeSetFails() {
     List<Part> parts =
-        parts(
-            OPERATOR, aBatch().withChangeSet(delete(MISSING), change("MERGE", ONE, RESTORE)));
+        parts(OPERATOR, aBatch().withChangeSet(delete(MISSING), change("MERGE", ONE, RESTORE)));
 
     assertThat(parts).extracting(Part::status).containsExactly(404);
     assertThat(parts.get(0).isInChangeSet()).isFalse();
@@ -410,8 +406,7 @@ class BatchIT {
       })
   void refusesAMalformedBatchAsAWhole(String body) {
     Answer answer =
-        gateway.send(
-            "POST", CONTOSO_VMM + "$batch", OPERATOR, body, "Content-Type", Batches.TYPE);
+        gateway.send("POST", CONTOSO_VMM + "$batch", OPERATOR, body, "Content-Type", Batches.TYPE);
 
     assertThat(answer.status()).isEqualTo(400);
     assertNothingHappened();
@@ -430,8 +425,7 @@ class BatchIT {
         parts(
             OPERATOR,
             aBatch()
-                .withChangeSet(
-                    change("PUT", ONE, "{\"Name\":\"" + "x".repeat(64 << 10) + "\"}")));
+                .withChangeSet(change("PUT", ONE, "{\"Name\":\"" + "x".repeat(64 << 10) + "\"}")));
 
     assertThat(tooMany.status()).isEqualTo(400);
     assertThat(tooMany.body()).contains("50 requests");

@@ -163,7 +163,10 @@ class ClientQuirkIT {
             + "\r\n\r\n";
     String body =
         chunked
-            ? "10\r\n" + RESTORE.substring(0, 16) + "\r\n30\r\n" + RESTORE.substring(16)
+            ? "10\r\n"
+                + RESTORE.substring(0, 16)
+                + "\r\n30\r\n"
+                + RESTORE.substring(16)
                 + "\r\n0\r\n\r\n"
             : RESTORE;
     try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {
@@ -202,8 +205,7 @@ class ClientQuirkIT {
         "application/json; odata=verbose | {\"__metadata\":{\"type\":\"VMM.VMCheckPoint\"},\"VMCheckPointAction\":\"Restore\"}"
       })
   void restoresByJsonOfEveryKind(String type, String body) {
-    Answer answer =
-        gateway.send("MERGE", beforeUpdate(), OPERATOR, body, "Content-Type", type);
+    Answer answer = gateway.send("MERGE", beforeUpdate(), OPERATOR, body, "Content-Type", type);
 
     assertRestoredOnce(answer);
   }
@@ -246,7 +248,12 @@ class ClientQuirkIT {
     long restoredByEcho = restores();
     Answer restored =
         gateway.send(
-            "PUT", beforeUpdate(), OPERATOR, echo.replaceFirst(none, command), "Content-Type", type);
+            "PUT",
+            beforeUpdate(),
+            OPERATOR,
+            echo.replaceFirst(none, command),
+            "Content-Type",
+            type);
 
     assertThat(updated.status()).as(updated.body()).isEqualTo(204);
     assertThat(restoredByEcho).isZero();
@@ -296,8 +303,7 @@ class ClientQuirkIT {
             ? ENTRY.formatted("<p:VMCheckPointAction>Restore</p:VMCheckPointAction>")
             : truth.equals("gzip") ? "\u001F\uFFFD\b\0" : RESTORE;
 
-    Answer answer =
-        gateway.send("MERGE", beforeUpdate(), OPERATOR, body, "Content-Type", type);
+    Answer answer = gateway.send("MERGE", beforeUpdate(), OPERATOR, body, "Content-Type", type);
 
     assertThat(answer.status()).isIn(400, 415);
     assertThat(story()).isEmpty();
@@ -331,14 +337,7 @@ class ClientQuirkIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "POST,MERGE",
-    "POST,PUT",
-    "POST,PATCH",
-    "POST,DELETE",
-    "MERGE,",
-    "DELETE,"
-  })
+  @CsvSource({"POST,MERGE", "POST,PUT", "POST,PATCH", "POST,DELETE", "MERGE,", "DELETE,"})
   void refusesWhatLostItsKeyOnTheWay(String method, String tunnelled) {
     String[] headers =
         tunnelled == null
@@ -348,8 +347,7 @@ class ClientQuirkIT {
             };
     String body = method.equals("DELETE") ? null : RESTORE;
 
-    Answer answer =
-        gateway.send(method, CONTOSO_VMM + "VMCheckPoints", OPERATOR, body, headers);
+    Answer answer = gateway.send(method, CONTOSO_VMM + "VMCheckPoints", OPERATOR, body, headers);
 
     assertThat(answer.status()).isEqualTo(405);
     assertThat(story()).isEmpty();

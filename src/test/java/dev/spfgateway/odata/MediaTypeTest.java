@@ -98,8 +98,22 @@ class MediaTypeTest {
   @Provide
   Arbitrary<String> nearTypes() {
     return Arbitraries.of(
-            "application/json", "*/*", "/", ";", ",", "q=", "0.5", "=", "\"", "\\", " ", "a", "\0",
-            "odata=verbose", "\u00e4", "boundary")
+            "application/json",
+            "*/*",
+            "/",
+            ";",
+            ",",
+            "q=",
+            "0.5",
+            "=",
+            "\"",
+            "\\",
+            " ",
+            "a",
+            "\0",
+            "odata=verbose",
+            "\u00e4",
+            "boundary")
         .list()
         .ofMaxSize(10)
         .map(tokens -> String.join("", tokens));

@@ -72,8 +72,7 @@ class SeedFuzzTest {
 
   @Property(tries = 6_000)
   void jsonBodies(@ForAll("json") Damaged input) {
-    BodyInspector inspector =
-        BodyInspector.of(MediaType.parse("application/json")).orElseThrow();
+    BodyInspector inspector = BodyInspector.of(MediaType.parse("application/json")).orElseThrow();
     assertReadOrRefused(inspector::inspect, input);
   }
 
@@ -87,8 +86,7 @@ class SeedFuzzTest {
 
   @Property(tries = 6_000)
   void batches(@ForAll("batch") Damaged input) {
-    assertReadOrRefused(
-        bytes -> BatchReader.read(bytes, BATCH, new BatchBounds(8, 1_000)), input);
+    assertReadOrRefused(bytes -> BatchReader.read(bytes, BATCH, new BatchBounds(8, 1_000)), input);
   }
 
   @Property(tries = 4_000)
@@ -168,7 +166,8 @@ class SeedFuzzTest {
 
   private static List<byte[]> seeds(String kind) {
     URL directory =
-        Objects.requireNonNull(SeedFuzzTest.class.getResource("/fuzz/" + kind), "no seeds: " + kind);
+        Objects.requireNonNull(
+            SeedFuzzTest.class.getResource("/fuzz/" + kind), "no seeds: " + kind);
     List<byte[]> seeds = new ArrayList<>();
     try (Stream<Path> files = Files.list(Path.of(directory.toURI()))) {
       for (Path file : files.sorted().toList()) {

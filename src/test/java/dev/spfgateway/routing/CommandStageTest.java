@@ -98,8 +98,7 @@ class CommandStageTest {
 
     assertThat(refused(Verb.MERGE, aRequest("MERGE", ROOT).withBody(JSON, atom)))
         .isEqualTo(FailureKind.BAD_REQUEST);
-    assertThat(
-            refused(Verb.MERGE, aRequest("MERGE", ROOT).withBody("application/atom+xml", json)))
+    assertThat(refused(Verb.MERGE, aRequest("MERGE", ROOT).withBody("application/atom+xml", json)))
         .isEqualTo(FailureKind.BAD_REQUEST);
   }
 

@@ -229,8 +229,7 @@ class TargetParserTest {
       })
   void knowsABatchInWhateverSpelling(String path) {
     assertThat(parse("POST", ROOT + path))
-        .isEqualTo(
-            new Target.Batch(dev.spfgateway.base.SubscriptionId.parse(SUB).orElseThrow()));
+        .isEqualTo(new Target.Batch(dev.spfgateway.base.SubscriptionId.parse(SUB).orElseThrow()));
     assertThat(refuse("GET", ROOT + path).headers()).containsEntry("Allow", "POST");
     assertThat(refuse(aRequest("POST", ROOT + path).withHeader("X-HTTP-Method", "MERGE")).kind())
         .isEqualTo(FailureKind.METHOD_NOT_ALLOWED);

@@ -40,8 +40,7 @@ public final class BatchRequest {
       throw new ODataSyntaxException("a part must begin with 'METHOD URL HTTP/1.1'");
     }
     HeaderBlock head = HeaderBlock.read(http.after(http.nextLine(start)), maxHeaderBytes);
-    return new BatchRequest(
-        line[0], line[1], head.fields(), body(head), contentId(part, head));
+    return new BatchRequest(line[0], line[1], head.fields(), body(head), contentId(part, head));
   }
 
   private static Slice body(HeaderBlock head) {

@@ -38,6 +38,9 @@ public final class AtomBody {
 
   private static final int MAX_ATTRIBUTES = 32;
 
+  private static final String FOREIGN =
+      "the body must have no document type and no entities of its own";
+
   private static final XMLInputFactory XML = factory();
 
   private final XMLStreamReader xml;
@@ -74,6 +77,10 @@ public final class AtomBody {
    */
   public static BodyFacts inspect(byte[] utf8) {
     String text = decode(utf8);
+    if (text.contains("<!DOCTYPE")) {
+      // Not left to the reader: the JDK's has faults of its own there, and prints them.
+      throw new ODataSyntaxException(FOREIGN);
+    }
     try {
       XMLStreamReader reader = open(text);
       try {
@@ -139,7 +146,7 @@ public final class AtomBody {
   private int next() throws XMLStreamException {
     int event = event();
     if (event == DTD || event == ENTITY_REFERENCE) {
-      throw new ODataSyntaxException("the body must have no document type and no entities of its own");
+      throw new ODataSyntaxException(FOREIGN);
     }
     if (event == START_ELEMENT && xml.getAttributeCount() > MAX_ATTRIBUTES) {
       throw new ODataSyntaxException("an element has more than " + MAX_ATTRIBUTES + " attributes");

@@ -62,9 +62,9 @@ public final class JsonBody {
   /**
    * Reads one JSON object in UTF-8.
    *
-   * @throws ODataSyntaxException when it is not exactly one JSON object, has a byte order mark
-   *     (RFC 8259 forbids one), a member twice, a watched member in another case or of the wrong
-   *     type, or a command below the entity's own members
+   * @throws ODataSyntaxException when it is not exactly one JSON object, has a byte order mark (RFC
+   *     8259 forbids one), a member twice, a watched member in another case or of the wrong type,
+   *     or a command below the entity's own members
    */
   public static BodyFacts inspect(byte[] utf8) {
     refuseOtherEncodings(utf8);
@@ -125,8 +125,7 @@ public final class JsonBody {
       }
       String name = json.currentName();
       JsonToken value = next();
-      wrapped =
-          place == Place.ROOT && first && name.equals("d") && value == JsonToken.START_OBJECT;
+      wrapped = place == Place.ROOT && first && name.equals("d") && value == JsonToken.START_OBJECT;
       first = false;
       if (wrapped) {
         object(Place.ENTITY);

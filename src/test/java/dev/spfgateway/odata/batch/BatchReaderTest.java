@@ -207,7 +207,8 @@ class BatchReaderTest {
 
     assertThat(read(head.replace("{a}", "a".repeat(197)))).hasSize(1);
     assertRefused(head.replace("{a}", "a".repeat(198)), "200 bytes");
-    assertRefused("--b\r\nX: " + "x".repeat(198) + "\r\n" + HTTP + "GET x HTTP/1.1\r\n--b--", "200");
+    assertRefused(
+        "--b\r\nX: " + "x".repeat(198) + "\r\n" + HTTP + "GET x HTTP/1.1\r\n--b--", "200");
   }
 
   @Test

@@ -26,8 +26,7 @@ class AtomBodyTest {
   private static final String RESTORE = "<d:VMCheckPointAction>Restore</d:VMCheckPointAction>";
 
   private static final BodyFacts RESTORED =
-      new BodyFacts(
-          Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of());
+      new BodyFacts(Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of());
 
   @ParameterizedTest
   @ValueSource(
@@ -165,11 +164,7 @@ class AtomBodyTest {
     assertRefused("<entry" + NAMESPACES + "><content>" + RESTORE + "</content></entry>", "top");
     assertRefused("<entry" + NAMESPACES + ">" + RESTORE + "</entry>", "top level");
     assertRefused(
-        "<entry"
-            + NAMESPACES
-            + "><link><m:inline>"
-            + entry(RESTORE)
-            + "</m:inline></link></entry>",
+        "<entry" + NAMESPACES + "><link><m:inline>" + entry(RESTORE) + "</m:inline></link></entry>",
         "top level");
     assertRefused(
         "<entry" + NAMESPACES + "><m:x><m:properties>" + RESTORE + "</m:properties></m:x></entry>",

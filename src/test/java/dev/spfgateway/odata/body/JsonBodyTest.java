@@ -26,8 +26,7 @@ class JsonBodyTest {
   private static final UUID OTHER = UUID.fromString("1b4e28ba-2fa1-11d2-883f-0016d3cca427");
 
   private static final BodyFacts RESTORE =
-      new BodyFacts(
-          Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of());
+      new BodyFacts(Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of());
 
   @Test
   void readsTheDocumentedRestore() {
@@ -90,8 +89,7 @@ class JsonBodyTest {
         facts(body.replace("{link}", "https://gw:30006/x/VMCheckPoints(" + key + ")"));
 
     assertThat(facts.selves())
-        .containsExactly(
-            new PathSegment("VMCheckPoints", Optional.of(KeyPredicate.parse(key))));
+        .containsExactly(new PathSegment("VMCheckPoints", Optional.of(KeyPredicate.parse(key))));
     assertThat(facts.stampIds()).containsExactly(STAMP);
   }
 
