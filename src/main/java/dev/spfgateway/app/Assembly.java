@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /** Builds each event loop's pipeline. A request's whole way stands in {@link #way}. */
 final class Assembly {
@@ -104,19 +103,19 @@ final class Assembly {
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
             new ForwardStage( // knows of each attempt whether SPF can have acted
                 vertx, config.upstream(), registryConfig.stamps(), publicUrl(), random, ticker));
-    List<Stage> part = join(enter, admit, judge);
+    List<Stage> part = join(List.of(enter, admit, judge));
     List<Stage> answer =
         List.of(
             new BatchStage( // takes a batch apart: each request in it goes through part and act
                 config.batch(),
                 new BatchStage.Ways(Pipeline.of(part), Pipeline.of(act), ErrorReply::of)),
             new SubscriptionsStage(registry)); // answers from the registry end here
-    return new Way(join(enter, List.of(authenticate), admit, answer, judge, act), part, act);
+    return new Way(
+        join(List.of(enter, List.of(authenticate), admit, answer, judge, act)), part, act);
   }
 
-  @SafeVarargs
-  private static List<Stage> join(List<Stage>... parts) {
-    return Stream.of(parts).flatMap(List::stream).toList();
+  private static List<Stage> join(List<List<Stage>> parts) {
+    return parts.stream().flatMap(List::stream).toList();
   }
 
   private Optional<String> publicUrl() {

@@ -4,6 +4,7 @@ import static javax.xml.stream.XMLStreamConstants.CDATA;
 import static javax.xml.stream.XMLStreamConstants.CHARACTERS;
 import static javax.xml.stream.XMLStreamConstants.COMMENT;
 import static javax.xml.stream.XMLStreamConstants.DTD;
+import static javax.xml.stream.XMLStreamConstants.END_DOCUMENT;
 import static javax.xml.stream.XMLStreamConstants.END_ELEMENT;
 import static javax.xml.stream.XMLStreamConstants.ENTITY_REFERENCE;
 import static javax.xml.stream.XMLStreamConstants.PROCESSING_INSTRUCTION;
@@ -136,8 +137,9 @@ public final class AtomBody {
       throw new ODataSyntaxException("the body must be one Atom entry");
     }
     children(Place.ENTRY);
-    while (xml.hasNext()) {
-      next();
+    int behind = next();
+    while (behind != END_DOCUMENT) {
+      behind = next();
     }
     return facts.build();
   }
