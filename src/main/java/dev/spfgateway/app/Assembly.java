@@ -11,6 +11,7 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.config.GatewayConfig;
+import dev.spfgateway.edge.ErrorReply;
 import dev.spfgateway.edge.ReceiveStage;
 import dev.spfgateway.limit.LimitStage;
 import dev.spfgateway.limit.MemoryRateLimiter;
@@ -26,6 +27,7 @@ import dev.spfgateway.operation.ReconcileStage;
 import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.routing.BatchStage;
 import dev.spfgateway.routing.CommandStage;
 import dev.spfgateway.routing.RouteStage;
 import dev.spfgateway.routing.SubscriptionsStage;
@@ -44,7 +46,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Builds each event loop's pipeline. A request's whole way stands in {@link #stages}. */
+/** Builds each event loop's pipeline. A request's whole way stands in {@link #way}. */
 final class Assembly {
   /** For operations on a stamp that has left the registry since. */
   private static final Duration UNKNOWN_STAMP_SETTLES = Duration.ofHours(24);
@@ -96,7 +98,7 @@ final class Assembly {
 
   /** The pipeline of the event loop that calls. */
   Pipeline pipeline(Vertx vertx) {
-    return Pipeline.of(stages(vertx));
+    return Pipeline.of(way(vertx).request());
   }
 
   /** Probes the endpoints for all event loops. */
@@ -104,30 +106,58 @@ final class Assembly {
     return new Prober(upstream);
   }
 
-  /** A request's way, outermost first. The order is a promise; a test pins it. */
-  List<Stage> stages(Vertx vertx) {
+  /**
+   * A request's way, and that of a request inside a batch.
+   *
+   * @param request outermost first
+   * @param part to the permit, outermost first; {@code act} is behind it
+   * @param act what only a request with a permit goes through
+   */
+  record Way(List<Stage> request, List<Stage> part, List<Stage> act) {}
+
+  /** The way of every request, outermost first. The order is a promise; a test pins it. */
+  Way way(Vertx vertx) {
     OperationServices services = services(vertx);
     OperationUrls urls = new OperationUrls(publicUrl());
-    return List.of(
-        new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
-        new ReceiveStage(), // nothing that two readers could read in two ways gets further
-        new RouteStage(registries.registry()), // what is meant; tunnelling resolved before anybody judges
-        authenticate, // who is calling; shared, for its caches and pools
-        new AuthorizeStage(config.authorization()), // may they, by the head; no body has been read
-        limits, // keyed by the caller, so behind authentication; before any work is done
-        new SubscriptionsStage(registries.registry()), // answers from the registry end here
-        new OperationsStage(vertx, config.operation().api(), services, urls), // the same for these
-        new CommandStage(config.tenantListener().size().body().intBytes()), // now reads the body
-        new PermitStage( // may they, for the whole request; forwarding needs this permit
-            config.authorization(), Machines.UNKNOWN),
-        AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: nothing recorded
-        new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
-            config.operation(), services, urls, registries::requiresKey),
-        new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
-        new ReconcileStage( // what got lost is looked for before its outcome is recorded
-            vertx, config.operation().follow(), services, urls),
-        AdmitStage.withKey(vertx, upstream), // behind the claim: a replay needs no stamp
-        new ForwardStage(vertx, upstream, publicUrl())); // knows whether SPF can have acted
+    List<Stage> enter =
+        List.of(
+            new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
+            new ReceiveStage(), // nothing that two readers could read in two ways gets further
+            new RouteStage(registries.registry())); // what is meant; tunnelling is resolved here
+    List<Stage> admit =
+        List.of(
+            new AuthorizeStage(config.authorization()), // may they, by the head; no body read yet
+            limits); // keyed by the caller, so behind authentication; before any work is done
+    List<Stage> judge =
+        List.of(
+            new CommandStage(config.tenantListener().size().body().intBytes()), // reads the body
+            new PermitStage( // may they, for the whole request; forwarding needs this permit
+                config.authorization(), Machines.UNKNOWN));
+    List<Stage> act =
+        List.of(
+            AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
+            new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
+                config.operation(), services, urls, registries::requiresKey),
+            new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
+            new ReconcileStage( // what got lost is looked for before its outcome is recorded
+                vertx, config.operation().follow(), services, urls),
+            AdmitStage.withKey(vertx, upstream), // behind the claim: a replay needs no stamp
+            new ForwardStage(vertx, upstream, publicUrl())); // knows whether SPF can have acted
+    List<Stage> part = join(List.of(enter, admit, judge));
+    List<Stage> answer =
+        List.of(
+            new BatchStage( // takes a batch apart: each request in it goes through part and act
+                config.batch(),
+                new BatchStage.Ways(Pipeline.of(part), Pipeline.of(act), ErrorReply::of)),
+            new SubscriptionsStage(registries.registry()), // answers from the registry end here
+            new OperationsStage(vertx, config.operation().api(), services, urls)); // the same
+    return new Way(
+        // Who is calling stands in the request alone: a part of a batch has its batch's caller.
+        join(List.of(enter, List.of(authenticate), admit, answer, judge, act)), part, act);
+  }
+
+  private static List<Stage> join(List<List<Stage>> parts) {
+    return parts.stream().flatMap(List::stream).toList();
   }
 
   /** What goes on with operations after their requests; lives on the event loop that calls. */
@@ -136,8 +166,7 @@ final class Assembly {
   }
 
   private OperationServices services(Vertx vertx) {
-    VmmReader vmm =
-        new VmmReader(new StampQuestions(vertx, upstream));
+    VmmReader vmm = new VmmReader(new StampQuestions(vertx, upstream));
     return new OperationServices(operations, vmm, ids, ticker, instance);
   }
 

@@ -7,6 +7,7 @@ import dev.spfgateway.auth.AuthorizationConfig;
 import dev.spfgateway.edge.EdgeConfig;
 import dev.spfgateway.limit.LimitConfig;
 import dev.spfgateway.operation.OperationConfig;
+import dev.spfgateway.routing.BatchConfig;
 import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.upstream.UpstreamConfig;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
  * @param authentication how callers say who they are
  * @param authorization what may be done by whom
  * @param limits what one tenant may use
+ * @param batch what a {@code $batch} may measure
  * @param upstream how the gateway speaks to SPF
  * @param operation how mutations are kept from happening twice and followed to their end
  * @param audit how mutations are recorded
@@ -38,6 +40,7 @@ public record GatewayConfig(
     AuthenticationConfig authentication,
     AuthorizationConfig authorization,
     LimitConfig limits,
+    BatchConfig batch,
     UpstreamConfig upstream,
     OperationConfig operation,
     AuditConfig audit,

@@ -1,5 +1,7 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.odata.Format;
 import dev.spfgateway.odata.ODataError;
 import dev.spfgateway.pipeline.EndedBy;
@@ -10,12 +12,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where a failure becomes an answer: an OData error in the client's format, or
  * problem details where the client speaks to the gateway's own API.
  */
-final class ErrorReply {
+public final class ErrorReply {
   private ErrorReply() {}
 
   /**
@@ -25,14 +29,20 @@ final class ErrorReply {
    * @param client the client's headers, for the format it accepts
    */
   static Reply of(GatewayException failure, EndedBy ending, MultiMap client, String requestId) {
-    Format format =
-        Format.accepted(client.get(HttpHeaders.ACCEPT), client.get("MaxDataServiceVersion"));
+    Format format = Format.accepted(accepted(client), client.get("MaxDataServiceVersion"));
     ODataError error =
         new ODataError(
             failure.kind().code(), failure.getMessage() + " (request " + requestId + ")");
     MultiMap headers = headers(failure, ending, format.errorContentType());
     headers.set("DataServiceVersion", format == Format.JSON_LIGHT ? "3.0;" : "1.0;");
     return reply(failure, ending, headers, error.write(format));
+  }
+
+  /** Writes the failure of one request in a batch. */
+  public static Reply of(GatewayException failure, Exchange part) {
+    Request request = part.request();
+    EndedBy ending = EndedBy.of(failure, request.method(), part.trail());
+    return of(failure, ending, request.headers(), request.id());
   }
 
   /**
@@ -74,6 +84,12 @@ final class ErrorReply {
         headers,
         new Reply.Whole(Buffer.buffer(text)),
         ending.outcome());
+  }
+
+  /** Several headers are one list. */
+  private static @Nullable String accepted(MultiMap client) {
+    List<String> all = client.getAll(HttpHeaders.ACCEPT);
+    return all.isEmpty() ? null : String.join(",", all);
   }
 
   /** Whole seconds, rounded up: a client that comes back on time is not refused again. */

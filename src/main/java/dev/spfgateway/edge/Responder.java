@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
 
 /** Writes a reply or a failure to the client and leaves the connection in a state that is sane. */
 final class Responder {
-  static final String REQUEST_ID = "X-Request-Id";
-  static final String OUTCOME = "X-Operation-Outcome";
-
   private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
   private final Vertx vertx;
@@ -66,7 +63,7 @@ final class Responder {
     Reply reply = ErrorReply.of(failure, ending, http.headers(), requestId);
     HttpServerResponse response = http.response().setStatusCode(reply.status());
     response.headers().addAll(reply.headers());
-    response.putHeader(REQUEST_ID, requestId);
+    response.putHeader(Reply.REQUEST_ID, requestId);
     response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     if (reply.body() instanceof Reply.Whole whole) {
       response.end(whole.bytes()).onComplete(sent -> http.connection().close());
@@ -88,8 +85,8 @@ final class Responder {
     boolean unread = !http.isEnded() && !bodyIsAbsent(http);
     response.setStatusCode(reply.status());
     response.headers().addAll(reply.headers());
-    response.putHeader(REQUEST_ID, requestId);
-    reply.outcome().map(Outcome::word).ifPresent(word -> response.putHeader(OUTCOME, word));
+    response.putHeader(Reply.REQUEST_ID, requestId);
+    reply.outcome().map(Outcome::word).ifPresent(word -> response.putHeader(Reply.OUTCOME, word));
     if (reply.status() >= 400 && !response.headers().contains(EndedBy.HEADER)) {
       response.putHeader(EndedBy.HEADER, EndedBy.of(reply, trail).words());
     }

@@ -56,9 +56,13 @@ public final class ErrorBody {
   }
 
   private static boolean isXmlError(byte[] body) {
+    // Decoded here: the JDK's reader prints bytes that are not UTF-8 to standard error, and faults
+    // of its own in a document type, which no OData error has.
+    String text = new String(body, StandardCharsets.UTF_8);
+    if (text.contains("<!DOCTYPE")) {
+      return false;
+    }
     try {
-      // Decoded here: the JDK's reader prints bytes that are not UTF-8 to standard error.
-      String text = new String(body, StandardCharsets.UTF_8);
       String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
       XMLStreamReader xml = XML.createXMLStreamReader(new StringReader(unmarked.strip()));
       try {
@@ -67,7 +71,8 @@ public final class ErrorBody {
       } finally {
         xml.close();
       }
-    } catch (XMLStreamException e) {
+    } catch (XMLStreamException | RuntimeException e) {
+      // The JDK's reader lacks some of its own messages and then fails with what is no XML error.
       return false;
     }
   }

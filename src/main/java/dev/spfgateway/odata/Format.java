@@ -1,16 +1,16 @@
 package dev.spfgateway.odata;
 
-import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The formats in which an OData v3 service answers. */
 public enum Format {
+  /** Atom for entries and feeds; plain XML for errors and single values. */
+  ATOM("application/xml;charset=utf-8"),
   /** JSON light: {@code odata.error}, {@code odata.metadata}. */
   JSON_LIGHT("application/json;odata=minimalmetadata;charset=utf-8"),
   /** JSON verbose: everything below a {@code d} member. */
-  JSON_VERBOSE("application/json;odata=verbose;charset=utf-8"),
-  /** Atom for entries and feeds; plain XML for errors and single values. */
-  ATOM("application/xml;charset=utf-8");
+  JSON_VERBOSE("application/json;odata=verbose;charset=utf-8");
 
   private final String errorContentType;
 
@@ -24,8 +24,10 @@ public enum Format {
   }
 
   /**
-   * The format that a client accepts. {@code application/json} without parameters is verbose for a
-   * client whose highest version is below 3.0, as in WCF Data Services 5.
+   * The format that a client likes best: of the ranges that it accepts, those with the highest
+   * {@code q}, and of these the first. {@code application/json} without parameters is verbose for a
+   * client whose highest version is below 3.0, as in WCF Data Services 5; JSON light is a format of
+   * version 3.0, so such a client never gets it, whatever it asks for.
    *
    * @param accept the {@code Accept} header, or null: Atom, the service's default
    * @param maxVersion the {@code MaxDataServiceVersion} header, or null
@@ -34,19 +36,37 @@ public enum Format {
     if (accept == null) {
       return ATOM;
     }
-    String lower = accept.toLowerCase(Locale.ROOT);
-    int json = lower.indexOf("application/json");
-    int xml = lower.indexOf("xml");
-    if (json < 0 || (xml >= 0 && xml < json)) {
-      return ATOM;
-    }
-    int next = lower.indexOf(',', json);
-    String range = next < 0 ? lower.substring(json) : lower.substring(json, next);
-    if (range.contains("odata=verbose")) {
-      return JSON_VERBOSE;
-    }
     boolean old =
-        maxVersion != null && (maxVersion.startsWith("1.") || maxVersion.startsWith("2."));
-    return old && !range.contains("odata=") ? JSON_VERBOSE : JSON_LIGHT;
+        maxVersion != null
+            && (maxVersion.strip().startsWith("1.") || maxVersion.strip().startsWith("2."));
+    AcceptHeader ranges = AcceptHeader.parse(accept);
+    Format best = ATOM;
+    Optional<AcceptHeader.Match> liked = Optional.empty();
+    for (Format format : values()) {
+      Optional<AcceptHeader.Match> match =
+          old && format == JSON_LIGHT
+              ? Optional.empty()
+              : ranges.match(range -> format.fits(range, old));
+      if (match.isPresent() && (liked.isEmpty() || match.get().isBetterThan(liked.get()))) {
+        liked = match;
+        best = format;
+      }
+    }
+    return best;
+  }
+
+  /** Whether a range that is no wildcard names this format. */
+  private boolean fits(MediaType range, boolean old) {
+    if (this == ATOM) {
+      return range.name().equals("application/atom+xml")
+          || range.name().equals("application/xml")
+          || range.name().equals("text/xml");
+    }
+    if (!range.name().equals("application/json")) {
+      return false;
+    }
+    boolean verbose =
+        range.parameter("odata").map(value -> value.equalsIgnoreCase("verbose")).orElse(false);
+    return (this == JSON_VERBOSE) == (verbose || old);
   }
 }

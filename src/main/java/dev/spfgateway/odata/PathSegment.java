@@ -1,23 +1,38 @@
 package dev.spfgateway.odata;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a resource path.
  *
  * @param name an entity set, a property, or a system resource such as {@code $metadata}
- * @param key the key in parentheses or in the segment after the set
- * @param keyAsSegment true when the key was written as a segment of its own
+ * @param key the key in parentheses or in the segment after the set. A single part that is named
+ *     {@code ID} stands under no name, as in a key segment: both name the same entity
  */
-public record PathSegment(String name, Optional<KeyPredicate> key, boolean keyAsSegment) {
+public record PathSegment(String name, Optional<KeyPredicate> key) {
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
   private static final Pattern QUALIFIED =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}(\\.[A-Za-z_][A-Za-z0-9_]{0,127}){0,3}");
 
+  /** Drops the name that a single part needs not. */
+  public PathSegment {
+    key = key.map(PathSegment::unnamed);
+  }
+
+  private static KeyPredicate unnamed(KeyPredicate key) {
+    @Nullable Literal value = key.parts().get("ID");
+    return value != null && key.parts().size() == 1
+        ? new KeyPredicate(new TreeMap<>(Map.of(KeyPredicate.UNNAMED, value)))
+        : key;
+  }
+
   /** A segment without a key. */
   public static PathSegment of(String name) {
-    return new PathSegment(name, Optional.empty(), false);
+    return new PathSegment(name, Optional.empty());
   }
 
   /**
@@ -25,7 +40,7 @@ public record PathSegment(String name, Optional<KeyPredicate> key, boolean keyAs
    *
    * @throws ODataSyntaxException when it is neither a name nor a name with a key
    */
-  static PathSegment parse(String text) {
+  public static PathSegment parse(String text) {
     int open = text.indexOf('(');
     if (open < 0) {
       return of(name(text));
@@ -38,7 +53,7 @@ public record PathSegment(String name, Optional<KeyPredicate> key, boolean keyAs
     String name = name(text.substring(0, open));
     return inner.isEmpty()
         ? of(name)
-        : new PathSegment(name, Optional.of(KeyPredicate.parse(inner)), false);
+        : new PathSegment(name, Optional.of(KeyPredicate.parse(inner)));
   }
 
   private static String name(String text) {
@@ -47,6 +62,13 @@ public record PathSegment(String name, Optional<KeyPredicate> key, boolean keyAs
           case "$metadata", "$batch", "$count", "$value", "$links" -> true;
           default -> false;
         };
+    if (!system && text.startsWith("$")) {
+      throw new ODataSyntaxException(
+          "'"
+              + Shorten.to(60, text)
+              + "' is no resource; what another request of a change set creates has no name yet:"
+              + " send that one first and name its entity by set and key");
+    }
     if (!system && !QUALIFIED.matcher(text).matches()) {
       throw new ODataSyntaxException(
           "'" + Shorten.to(60, text) + "' is no name of an entity set or property");
@@ -64,13 +86,11 @@ public record PathSegment(String name, Optional<KeyPredicate> key, boolean keyAs
     return name.startsWith("$");
   }
 
-  /** The canonical form, decoded. */
-  String print() {
-    if (key.isEmpty()) {
-      return name;
-    }
-    return keyAsSegment
-        ? name + "/" + key.get().guid(KeyPredicate.UNNAMED).orElseThrow()
-        : name + "(" + key.get().print() + ")";
+  /**
+   * The canonical form, decoded. A key stands in parentheses, however it was written: a service
+   * understands those whether or not it takes key segments.
+   */
+  public String print() {
+    return key.map(whole -> name + "(" + whole.print() + ")").orElse(name);
   }
 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The path of a resource below the service root, such as {@code VMCheckPoints(ID=guid'…',
@@ -21,6 +23,19 @@ public record ResourcePath(List<PathSegment> segments) {
   /** Copies the list. */
   public ResourcePath {
     segments = List.copyOf(segments);
+  }
+
+  /**
+   * Reads a percent-encoded path, such as {@link #print} gives.
+   *
+   * @throws ODataSyntaxException when it is malformed
+   */
+  public static ResourcePath parse(String encoded) {
+    return parse(
+        Stream.of(encoded.split("/", -1))
+            .filter(raw -> !raw.isEmpty())
+            .map(PercentCode::decodeSegment)
+            .toList());
   }
 
   /**
@@ -53,7 +68,7 @@ public record ResourcePath(List<PathSegment> segments) {
       throw new ODataSyntaxException("a key segment must follow the name of an entity set");
     }
     PathSegment set = before.remove(before.size() - 1);
-    return new PathSegment(set.name(), Optional.of(KeyPredicate.of(key)), true);
+    return new PathSegment(set.name(), Optional.of(KeyPredicate.of(key)));
   }
 
   /** The first segment: the entity set, {@code $metadata} or {@code $batch}; empty at the root. */
@@ -76,12 +91,8 @@ public record ResourcePath(List<PathSegment> segments) {
 
   /** The canonical path, percent-encoded, without a leading slash. */
   public String print() {
-    List<String> encoded = new ArrayList<>(segments.size());
-    for (PathSegment segment : segments) {
-      for (String part : segment.print().split("/", 2)) {
-        encoded.add(PercentCode.encodeSegment(part));
-      }
-    }
-    return String.join("/", encoded);
+    return segments.stream()
+        .map(segment -> PercentCode.encodeSegment(segment.print()))
+        .collect(Collectors.joining("/"));
   }
 }

@@ -11,11 +11,16 @@ public enum FailureKind {
   METHOD_NOT_ALLOWED(405, "MethodNotAllowed", Blame.CLIENT),
   CLIENT_TOO_SLOW(408, "RequestTimeout", Blame.CLIENT),
   CONFLICT(409, "OperationInProgress", Blame.CLIENT),
+  /** Of a change set some requests were executed, and then one failed. */
+  CHANGE_SET_PARTLY_DONE(409, "ChangeSetPartlyDone", Blame.CLIENT),
   BODY_TOO_LARGE(413, "BodyTooLarge", Blame.CLIENT),
+  ANSWER_TOO_LARGE(413, "AnswerTooLarge", Blame.CLIENT),
   URL_TOO_LONG(414, "UrlTooLong", Blame.CLIENT),
   UNSUPPORTED_MEDIA_TYPE(415, "UnsupportedMediaType", Blame.CLIENT),
   EXPECTATION_FAILED(417, "ExpectationFailed", Blame.CLIENT),
   KEY_REUSED(422, "IdempotencyKeyReused", Blame.CLIENT),
+  /** Another request of the same change set was refused or failed. */
+  CHANGE_SET_REFUSED(424, "ChangeSetRefused", Blame.CLIENT),
   LIMITED(429, "TooManyRequests", Blame.CLIENT),
   HEADERS_TOO_LARGE(431, "HeadersTooLarge", Blame.CLIENT),
   INTERNAL(500, "InternalError", Blame.GATEWAY),

@@ -47,6 +47,11 @@ public final class GatewayException extends RuntimeException {
     return new GatewayException(kind, getMessage(), cause, outcome, retryAfter, headers);
   }
 
+  /** The same with another text for the client. */
+  public GatewayException saying(String message) {
+    return new GatewayException(kind, message, getCause(), outcome, retryAfter, headers);
+  }
+
   /** The same with what is known of the mutation. */
   public GatewayException with(Outcome known) {
     return new GatewayException(kind, getMessage(), getCause(), known, retryAfter, headers);

@@ -5,10 +5,16 @@ import java.util.List;
 
 /** Stages in their order, joined once at start; immutable. */
 public final class Pipeline {
+  private final List<Stage> stages;
   private final Stage.Next entry;
 
-  private Pipeline(Stage.Next entry) {
-    this.entry = entry;
+  private Pipeline(List<Stage> stages) {
+    this.stages = List.copyOf(stages);
+    this.entry =
+        link(
+            exchange ->
+                Future.failedFuture(
+                    GatewayException.of(FailureKind.INTERNAL, "no stage answered the request")));
   }
 
   /**
@@ -17,14 +23,15 @@ public final class Pipeline {
    * @param stages outermost first; the last one answers or fails and has nothing behind it
    */
   public static Pipeline of(List<Stage> stages) {
-    Stage.Next next =
-        exchange ->
-            Future.failedFuture(
-                GatewayException.of(FailureKind.INTERNAL, "no stage answered the request"));
+    return new Pipeline(stages);
+  }
+
+  private Stage.Next link(Stage.Next end) {
+    Stage.Next next = end;
     for (int i = stages.size() - 1; i >= 0; i--) {
       next = link(stages.get(i), next);
     }
-    return new Pipeline(next);
+    return next;
   }
 
   private static Stage.Next link(Stage stage, Stage.Next next) {
@@ -40,5 +47,14 @@ public final class Pipeline {
   /** Sends an exchange through every stage; never throws. */
   public Future<Reply> handle(Exchange exchange) {
     return entry.proceed(exchange);
+  }
+
+  /**
+   * The same, with something behind the last stage.
+   *
+   * @param end gets what came through
+   */
+  public Future<Reply> handle(Exchange exchange, Stage.Next end) {
+    return link(end).proceed(exchange);
   }
 }

@@ -15,6 +15,12 @@ import java.util.Optional;
  * @param outcome how the mutation ended; empty for reads
  */
 public record Reply(int status, MultiMap headers, Body body, Optional<Outcome> outcome) {
+  /** The header with the gateway's own id of the request. */
+  public static final String REQUEST_ID = "X-Request-Id";
+
+  /** The header that says how a mutation ended. */
+  public static final String OUTCOME = "X-Operation-Outcome";
+
   /** What follows an answer's head. */
   public sealed interface Body {
     /** The length in bytes; empty when only the end of the stream will tell. */

@@ -34,6 +34,13 @@ public sealed interface Target {
       implements OwnApi {}
 
   /**
+   * {@code POST …/$batch}: several requests in one.
+   *
+   * @param subscription the URL's first segment
+   */
+  record Batch(SubscriptionId subscription) implements Target {}
+
+  /**
    * Something in SPF's VMM service.
    *
    * @param subscription the URL's first segment

@@ -1,9 +1,10 @@
 package dev.spfgateway.routing;
 
 import dev.spfgateway.base.StampId;
-import dev.spfgateway.odata.BodyFacts;
-import dev.spfgateway.odata.JsonBody;
+import dev.spfgateway.odata.MediaType;
 import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.body.BodyFacts;
+import dev.spfgateway.odata.body.BodyInspector;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Command;
 import dev.spfgateway.pipeline.Exchange;
@@ -12,6 +13,7 @@ import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.Target;
 import dev.spfgateway.pipeline.Verb;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -20,6 +22,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +41,11 @@ public final class CommandStage implements Stage {
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
-    Verb verb = exchange.entities().verb();
+    if (!(exchange.route().target() instanceof Target.Entities entities)) {
+      throw GatewayException.of(
+          FailureKind.BAD_REQUEST, "a batch holds requests for entities, and no other batch");
+    }
+    Verb verb = entities.verb();
     Request request = exchange.request();
     if (!verb.mutates() || verb == Verb.DELETE) {
       if (!request.body().isAbsent()) {
@@ -49,14 +56,14 @@ public final class CommandStage implements Stage {
           exchange.with(new Command(
                   action, Set.of(), Set.of(), Buffer.buffer(), digest(new byte[0]))));
     }
-    checkType(request);
+    BodyInspector inspector = inspector(request);
     return request
         .body()
         .read(maxBytes)
-        .compose(body -> next.proceed(exchange.with(understand(verb, body))));
+        .compose(body -> next.proceed(exchange.with(understand(exchange, inspector, body))));
   }
 
-  private static void checkType(Request request) {
+  private static BodyInspector inspector(Request request) {
     if (request.body().isAbsent()) {
       throw GatewayException.of(FailureKind.BAD_REQUEST, "a " + request.method() + " needs a body");
     }
@@ -66,27 +73,33 @@ public final class CommandStage implements Stage {
           FailureKind.UNSUPPORTED_MEDIA_TYPE,
           "Content-Encoding must be left out: send the body bare");
     }
+    return type(request)
+        .filter(MediaType::isUtf8)
+        .flatMap(BodyInspector::of)
+        .orElseThrow(
+            () ->
+                GatewayException.of(
+                    FailureKind.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type must be application/json or application/atom+xml (with"
+                        + " charset=utf-8 if you like)"));
+  }
+
+  private static Optional<MediaType> type(Request request) {
     @Nullable String type = request.headers().get(HttpHeaders.CONTENT_TYPE);
-    if (type == null || !isJsonInUtf8(type)) {
-      throw GatewayException.of(
-          FailureKind.UNSUPPORTED_MEDIA_TYPE,
-          "Content-Type must be application/json (with odata=… and charset=utf-8 if you like)");
-    }
-  }
-
-  private static boolean isJsonInUtf8(String type) {
-    String[] parts = type.toLowerCase(Locale.ROOT).split(";", 8);
-    boolean accepted = parts[0].strip().equals("application/json");
-    for (int i = 1; i < parts.length; i++) {
-      String parameter = parts[i].replace("\"", "").strip();
-      accepted &= !parameter.startsWith("charset") || parameter.equals("charset=utf-8");
-    }
-    return accepted && parts.length < 8;
-  }
-
-  private static Command understand(Verb verb, Buffer body) {
     try {
-      BodyFacts facts = JsonBody.inspect(body.getBytes());
+      return type == null ? Optional.empty() : Optional.of(MediaType.parse(type));
+    } catch (ODataSyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Command understand(Exchange exchange, BodyInspector inspector, Buffer body) {
+    try {
+      Verb verb = exchange.entities().verb();
+      BodyFacts facts = inspector.inspect(body.getBytes());
+      if (verb != Verb.POST) {
+        SameEntity.check(exchange.entities().path(), facts);
+      }
       return new Command(
           action(verb, facts),
           facts.stampIds().stream().map(StampId::new).collect(Collectors.toSet()),
@@ -100,11 +113,11 @@ public final class CommandStage implements Stage {
 
   /** PowerShell, which SPF hands the value to, does not mind its case; so neither may we. */
   private static Action action(Verb verb, BodyFacts facts) {
-    boolean commanded = facts.checkpointAction().isPresent() || facts.operation().isPresent();
     if (verb == Verb.POST) {
       if (facts.checkpointAction().isPresent()) {
         throw new ODataSyntaxException(
-            "VMCheckPointAction has no place in a POST, which creates; restore by MERGE, PUT or PATCH");
+            "VMCheckPointAction has no place in a POST, which creates; restore by MERGE, PUT or"
+                + " PATCH");
       }
       return Action.CREATE;
     }
@@ -114,7 +127,7 @@ public final class CommandStage implements Stage {
     if (facts.operation().isPresent()) {
       return Action.OPERATE;
     }
-    return commanded ? checkpointAction(facts.checkpointAction().get()) : Action.UPDATE;
+    return facts.checkpointAction().map(CommandStage::checkpointAction).orElse(Action.UPDATE);
   }
 
   private static Action checkpointAction(String value) {

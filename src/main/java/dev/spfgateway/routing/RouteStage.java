@@ -34,6 +34,9 @@ public final class RouteStage implements Stage {
     if (target instanceof Target.OwnApi own) {
       return Optional.of(own.subscription());
     }
+    if (target instanceof Target.Batch batch) {
+      return Optional.of(batch.subscription());
+    }
     return target instanceof Target.OneSubscription one
         ? Optional.of(one.subscription())
         : Optional.empty();

@@ -25,12 +25,16 @@ import java.util.Set;
 final class TargetParser {
   private static final String VERBS = "GET, POST, PUT, MERGE, PATCH, DELETE";
   private static final String TUNNEL = "X-HTTP-Method";
+  private static final List<String> OTHER_TUNNELS =
+      List.of("X-HTTP-Method-Override", "X-Method-Override");
 
   /** Several times what the deepest path of SPF has; the bound keeps a hostile one cheap. */
   private static final int MAX_SEGMENTS = 64;
 
   /** What stands between the subscription and the resource path, in any case. */
   private static final List<String> SERVICE = List.of("services", "systemcenter", "vmm");
+
+  private static final ResourcePath BATCH = new ResourcePath(List.of(PathSegment.of("$batch")));
 
   private static final String SERVICE_ROOT = "microsoft.management.odata.svc";
 
@@ -105,6 +109,9 @@ final class TargetParser {
             : SubscriptionId.parse(segments.get(0)).orElseThrow(TargetParser::notFound);
     ResourcePath path = ResourcePath.parse(belowServiceRoot(segments));
     Verb verb = verb(request);
+    if (path.segments().stream().anyMatch(segment -> segment.name().equals("$batch"))) {
+      return batch(subscription, verb, path);
+    }
     checkShape(verb, path);
     return new Target.Entities(
         subscription,
@@ -113,6 +120,17 @@ final class TargetParser {
         stamps(path, request),
         path.print(),
         request.query() == null ? "" : "?" + request.query());
+  }
+
+  private static Target batch(SubscriptionId subscription, Verb verb, ResourcePath path) {
+    if (!path.equals(BATCH)) {
+      throw new ODataSyntaxException("$batch stands by itself behind the service root");
+    }
+    if (verb != Verb.POST) {
+      throw GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "$batch takes a POST")
+          .header("Allow", "POST");
+    }
+    return new Target.Batch(subscription);
   }
 
   private static SubscriptionId missing() {
@@ -145,6 +163,7 @@ final class TargetParser {
                 () ->
                     GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "the verbs are " + VERBS)
                         .header("Allow", VERBS));
+    refuseOtherTunnels(request);
     String tunnelled = request.headers().get(TUNNEL);
     if (tunnelled == null) {
       return outer;
@@ -158,13 +177,19 @@ final class TargetParser {
     return inner.get();
   }
 
+  /** SPF knows none of these, so that a request with one would be executed as what it is not. */
+  private static void refuseOtherTunnels(Request request) {
+    for (String name : OTHER_TUNNELS) {
+      if (request.headers().contains(name)) {
+        throw GatewayException.of(
+            FailureKind.BAD_REQUEST, "not " + name + " but " + TUNNEL + " names another verb here");
+      }
+    }
+  }
+
   /** Anything but GET and a true POST on a set is refused, never guessed at. */
   private static void checkShape(Verb verb, ResourcePath path) {
     Optional<PathSegment> last = path.last();
-    if (last.filter(segment -> segment.name().equals("$batch")).isPresent()) {
-      throw GatewayException.of(
-          FailureKind.NOT_IMPLEMENTED, "$batch is not offered here; send its requests one by one");
-    }
     if (!verb.mutates()) {
       return;
     }

@@ -10,6 +10,8 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.store.StoreConfig;
+import dev.spfgateway.pipeline.Stage;
+import java.util.List;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -18,6 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AssemblyTest {
   @TempDir Path directory;
+
+  private static List<String> names(List<Stage> stages) {
+    return stages.stream().map(stage -> stage.getClass().getSimpleName()).toList();
+  }
 
   @Test
   void keepsTheStagesInTheOrderThatTheDesignPromises() {
@@ -60,8 +66,8 @@ class AssemblyTest {
             metrics,
             Source.system());
 
-    assertThat(assembly.stages(vertx))
-        .extracting(stage -> stage.getClass().getSimpleName())
+    Assembly.Way way = assembly.way(vertx);
+    assertThat(names(way.request()))
         .containsExactly(
             "TelemetryStage",
             "ReceiveStage",
@@ -69,10 +75,28 @@ class AssemblyTest {
             "AuthenticateStage",
             "AuthorizeStage",
             "LimitStage",
+            "BatchStage",
             "SubscriptionsStage",
             "OperationsStage",
             "CommandStage",
             "PermitStage",
+            "AdmitStage",
+            "OperationStage",
+            "AuditStage",
+            "ReconcileStage",
+            "AdmitStage",
+            "ForwardStage");
+    assertThat(names(way.part()))
+        .containsExactly(
+            "TelemetryStage",
+            "ReceiveStage",
+            "RouteStage",
+            "AuthorizeStage",
+            "LimitStage",
+            "CommandStage",
+            "PermitStage");
+    assertThat(names(way.act()))
+        .containsExactly(
             "AdmitStage",
             "OperationStage",
             "AuditStage",

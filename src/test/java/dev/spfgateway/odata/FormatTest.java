@@ -32,6 +32,25 @@ class FormatTest {
           application/json;odata=verbose                 | -          | JSON_VERBOSE
           application/json;odata=verbose                 | 3.0        | JSON_VERBOSE
           application/json;OData=Verbose                 | 3.0        | JSON_VERBOSE
+          application/json;q=0.2, application/atom+xml;q=0.9 | 3.0    | ATOM
+          application/atom+xml;q=0.2, application/json;q=0.9 | 3.0    | JSON_LIGHT
+          application/xml;q=0.8, application/json;odata=verbose;q=0.81 | - | JSON_VERBOSE
+          application/atom+xml;q=0, application/json;q=0.1 | -        | JSON_LIGHT
+          application/atom+xml;q=0.000, */*              | -          | JSON_LIGHT
+          application/json;q=0, */*                      | -          | ATOM
+          application/json;q=0                           | -          | ATOM
+          text/html, application/xhtml+xml, */*;q=0.8    | -          | ATOM
+          text/html                                      | -          | ATOM
+          */*;q=0.1, application/json                    | -          | JSON_LIGHT
+          */*, application/json;q=0.5                    | -          | ATOM
+          application/*;q=0.3, application/json;q=0.2    | -          | ATOM
+          application/json;q=2, application/xml          | -          | ATOM
+          application/json;q=x                           | -          | ATOM
+          ;;, application/json                           | -          | JSON_LIGHT
+          application/json; q=1.000; odata=verbose       | 3.0        | JSON_VERBOSE
+          text/xml                                       | 3.0        | ATOM
+          application/json;odata=minimalmetadata         | 2.0;NetFx  | JSON_VERBOSE
+          application/json;odata=fullmetadata            | 1.0        | JSON_VERBOSE
           application/json;odata=verbose, application/xml| 2.0        | JSON_VERBOSE
           application/json, application/json;odata=verbose | 3.0      | JSON_LIGHT
           """)

@@ -41,7 +41,20 @@ class ResourcePathTest {
     assertThat(path.segments()).hasSize(2);
     assertThat(path.first().orElseThrow().key()).contains(KeyPredicate.of(UUID.fromString(ID)));
     assertThat(path.last()).contains(PathSegment.of("VMCheckpoints"));
-    assertThat(path.print()).isEqualTo("VirtualMachines/" + ID + "/VMCheckpoints");
+    assertThat(path.print()).isEqualTo("VirtualMachines(guid'" + ID + "')/VMCheckpoints");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UserRoles/{id}",
+        "UserRoles(guid'{id}')",
+        "UserRoles(ID=guid'{id}')",
+        "UserRoles(%20ID%20=%20Guid'%7B{id}%7D')"
+      })
+  void everySpellingOfASingleKeyIsTheSamePath(String spelling) {
+    assertThat(ResourcePath.parse(spelling.replace("{id}", ID)))
+        .isEqualTo(ResourcePath.parse("UserRoles/" + ID));
   }
 
   @Test
@@ -106,7 +119,7 @@ class ResourcePathTest {
   void findsAKeyPartInEverySegment() {
     ResourcePath path =
         ResourcePath.parse(
-            List.of("A(ID=guid'" + ID + "',N=1)", "B(ID='x')", "C(ID=guid'{" + ID + "}')"));
+            List.of("A(ID=guid'" + ID + "',N=1)", "B(ID='x')", "C(ID=guid'{" + ID + "}',N=2)"));
 
     assertThat(path.guids("ID")).containsExactly(UUID.fromString(ID), UUID.fromString(ID));
     assertThat(path.guids("StampId")).isEmpty();

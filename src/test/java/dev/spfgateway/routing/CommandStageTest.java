@@ -73,6 +73,90 @@ class CommandStageTest {
         .isEqualTo(FailureKind.BAD_REQUEST);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          application/atom+xml            | <d:VMCheckPointAction>Restore</d:VMCheckPointAction> | RESTORE
+          application/atom+xml;type=entry | <d:VMCheckPointAction>set</d:VMCheckPointAction>     | UPDATE
+          application/xml;charset=utf-8   | <d:Operation>Start</d:Operation>                     | OPERATE
+          application/atom+xml            | <d:VMCheckPointAction m:null="true"/>                | UPDATE
+          """)
+  void judgesByAnAtomBodyToo(String type, String properties, Action action) {
+    byte[] body = bytes(entry(properties));
+    Command command = understood(Verb.MERGE, aRequest("MERGE", ROOT).withBody(type, body));
+
+    assertThat(command.action()).isEqualTo(action);
+    assertThat(command.body().getBytes()).isEqualTo(body);
+  }
+
+  @Test
+  void refusesABodyThatIsNotWhatItsTypeSays() {
+    byte[] atom = bytes(entry("<d:VMCheckPointAction>Restore</d:VMCheckPointAction>"));
+    byte[] json = bytes("{\"VMCheckPointAction\":\"Restore\"}");
+
+    assertThat(refused(Verb.MERGE, aRequest("MERGE", ROOT).withBody(JSON, atom)))
+        .isEqualTo(FailureKind.BAD_REQUEST);
+    assertThat(refused(Verb.MERGE, aRequest("MERGE", ROOT).withBody("application/atom+xml", json)))
+        .isEqualTo(FailureKind.BAD_REQUEST);
+  }
+
+  private static String entry(String properties) {
+    return "<entry xmlns='http://www.w3.org/2005/Atom'"
+        + " xmlns:d='http://schemas.microsoft.com/ado/2007/08/dataservices'"
+        + " xmlns:m='http://schemas.microsoft.com/ado/2007/08/dataservices/metadata'>"
+        + "<content type='application/xml'><m:properties>"
+        + properties
+        + "</m:properties></content></entry>";
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"ID\":\"dddddddd-4444-4444-8444-444444444444\"}",
+        "{\"ID\":\"DDDDDDDD-4444-4444-8444-444444444444\",\"VMCheckPointAction\":\"Restore\"}",
+        "{\"ID\":\"00000000-0000-0000-0000-000000000000\"}",
+        "{\"ID\":null}",
+        "{\"__metadata\":{\"uri\":\"x/VMCheckPoints(ID=guid'dddddddd-4444-4444-8444-444444444444')\"}}",
+        "{\"odata.id\":\"urn:x\"}"
+      })
+  void takesABodyThatSaysThatItIsTheUrlsEntity(String body) {
+    for (String path : KEYS) {
+      Exchange exchange = update(path, body);
+
+      assertThat(passage.pass(exchange).command().body()).hasToString(body);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"ID\":\"eeeeeeee-4444-4444-8444-444444444444\"}",
+        "{\"ID\":\"eeeeeeee-4444-4444-8444-444444444444\",\"VMCheckPointAction\":\"Restore\"}",
+        "{\"__metadata\":{\"uri\":\"VMCheckPoints(guid'eeeeeeee-4444-4444-8444-444444444444')\"}}",
+        "{\"odata.editLink\":\"VMCheckPoints(ID=guid'eeeeeeee-4444-4444-8444-444444444444',A=1)\"}",
+        "{\"odata.id\":\"https://gw/VirtualMachines(guid'dddddddd-4444-4444-8444-444444444444')\"}"
+      })
+  void refusesABodyThatSaysThatItIsAnotherEntity(String body) {
+    for (String path : KEYS) {
+      assertThat(passage.refuse(update(path, body)).kind()).isEqualTo(FailureKind.BAD_REQUEST);
+    }
+  }
+
+  private static final java.util.List<String> KEYS =
+      java.util.List.of(
+          "VMCheckPoints(ID=guid'dddddddd-4444-4444-8444-444444444444',StampId=guid'bbbbbbbb-2222-4222-8222-222222222222')",
+          "VMCheckPoints(guid'dddddddd-4444-4444-8444-444444444444')");
+
+  private static Exchange update(String path, String body) {
+    return anExchange()
+        .withVerb(Verb.PUT)
+        .withPath(path)
+        .withRequest(aRequest("PUT", ROOT).withJson(body))
+        .authenticated();
+  }
+
   @Test
   void handsOnTheBodyByteForByteWithItsDigest() {
     byte[] body = "{ \"StampId\" : \"bbbbbbbb-2222-4222-8222-222222222222\" }\r\n".getBytes();
@@ -139,7 +223,8 @@ class CommandStageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "application/atom+xml",
+        "multipart/mixed;boundary=x",
+        "text/xml",
         "text/plain",
         "",
         "application/json2",

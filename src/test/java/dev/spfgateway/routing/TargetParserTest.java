@@ -90,7 +90,9 @@ class TargetParserTest {
   void takesAKeySegmentForAKey() {
     Target.Entities target = entities("DELETE", ROOT + "UserRoles/" + ID.toUpperCase());
 
-    assertThat(target.path()).isEqualTo("UserRoles/" + ID);
+    assertThat(target.path()).isEqualTo("UserRoles(guid'" + ID + "')");
+    assertThat(entities("DELETE", ROOT + "UserRoles(ID=guid'" + ID + "')")).isEqualTo(target);
+    assertThat(entities("DELETE", ROOT + "UserRoles(guid'" + ID + "')")).isEqualTo(target);
     assertThat(target.entitySet()).isEqualTo("UserRoles");
   }
 
@@ -215,10 +217,47 @@ class TargetParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"$batch", "%24batch", "$%62atch", "Jobs/$batch"})
-  void offersNoBatch(String path) {
-    assertThat(refuse("POST", ROOT + path).kind()).isEqualTo(FailureKind.NOT_IMPLEMENTED);
-    assertThat(refuse("GET", ROOT + path).kind()).isEqualTo(FailureKind.NOT_IMPLEMENTED);
+  @ValueSource(
+      strings = {
+        "$batch",
+        "%24batch",
+        "$%62atch",
+        "$batch/",
+        "/$batch()",
+        "Microsoft.Management.Odata.svc/$batch",
+        "$batch?a=b"
+      })
+  void knowsABatchInWhateverSpelling(String path) {
+    assertThat(parse("POST", ROOT + path))
+        .isEqualTo(new Target.Batch(dev.spfgateway.base.SubscriptionId.parse(SUB).orElseThrow()));
+    assertThat(refuse("GET", ROOT + path).headers()).containsEntry("Allow", "POST");
+    assertThat(refuse(aRequest("POST", ROOT + path).withHeader("X-HTTP-Method", "MERGE")).kind())
+        .isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Jobs/$batch", "$batch/Jobs", "$batch/$batch", "$batch(1)", "$Batch"})
+  void refusesABatchThatDoesNotStandByItself(String path) {
+    assertThat(refuse("POST", ROOT + path).kind()).isEqualTo(FailureKind.BAD_REQUEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$1", "$1/VM", "$VM", "$filter"})
+  void refusesAReferenceToAnotherRequestOfAChangeSet(String path) {
+    assertThat(refuse("MERGE", ROOT + path)).hasMessageContaining("change set");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X-HTTP-Method-Override,VMCheckPoints{key}",
+    "x-http-method-override,VMCheckPoints",
+    "X-Method-Override,VMCheckPoints"
+  })
+  void refusesATunnelThatSpfDoesNotKnow(String header, String path) {
+    Requests request =
+        aRequest("POST", ROOT + path.replace("{key}", KEY)).withHeader(header, "DELETE");
+
+    assertThat(refuse(request).kind()).isEqualTo(FailureKind.BAD_REQUEST);
   }
 
   @ParameterizedTest

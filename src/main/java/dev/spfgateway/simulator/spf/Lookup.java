@@ -21,12 +21,12 @@ final class Lookup {
    * The {@code ID} in a key.
    *
    * @throws SpfRefusal 404 when the key names another stamp, 400 when it is not {@code ID} and
-   *     {@code StampId} or a single GUID as a segment
+   *     {@code StampId} or a single GUID, as a segment or not
    */
   UUID id(Scope scope, PathSegment segment) {
     KeyPredicate key = segment.key().orElseThrow();
-    if (segment.keyAsSegment()) {
-      return key.guid(KeyPredicate.UNNAMED).orElseThrow();
+    if (key.guid(KeyPredicate.UNNAMED).isPresent()) {
+      return key.guid(KeyPredicate.UNNAMED).get();
     }
     boolean whole =
         key.parts().keySet().equals(Set.of("ID", "StampId"))

@@ -1,8 +1,11 @@
-package dev.spfgateway.odata;
+package dev.spfgateway.odata.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spfgateway.odata.KeyPredicate;
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.PathSegment;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,7 +26,7 @@ class JsonBodyTest {
   private static final UUID OTHER = UUID.fromString("1b4e28ba-2fa1-11d2-883f-0016d3cca427");
 
   private static final BodyFacts RESTORE =
-      new BodyFacts(Optional.of("Restore"), Optional.empty(), Set.of(), Set.of());
+      new BodyFacts(Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of(), Set.of());
 
   @Test
   void readsTheDocumentedRestore() {
@@ -42,6 +45,10 @@ class JsonBodyTest {
         "{\"VMCheckPointAction\":\"Restore\"}",
         "{\"__metadata\":{\"type\":\"VMM.VMCheckPoint\"},\"VMCheckPointAction\":\"Restore\"}",
         " {\"VM\\u0043heckPointAction\" : \"\\u0052estore\"} \r\n",
+        "{\"d\":{\"__metadata\":{\"type\":\"x\"},\"VMCheckPointAction\":\"Restore\"}}",
+        "{\"odata.metadata\":\"https://x/$metadata#VMCheckPoints/@Element\","
+            + "\"odata.type\":\"VMM.VMCheckPoint\",\"odata.etag\":\"\","
+            + "\"VMCheckPointAction@odata.type\":\"Edm.String\",\"VMCheckPointAction\":\"Restore\"}",
         "{\"a\":[1,[{}],{\"b\":[]}],\"VMCheckPointAction\":\"Restore\",\"Operation\":null}"
       })
   void readsEveryShapeOfARestore(String body) {
@@ -55,13 +62,93 @@ class JsonBodyTest {
             "{\"ID\":\"1b4e28ba-2fa1-11d2-883f-0016d3cca427\",\"Operation\":null,"
                 + "\"VMCheckPointAction\":null,\"StampId\":null,\"Name\":\"x\"}");
 
-    assertThat(echo).isEqualTo(BodyFacts.NONE);
+    assertThat(echo)
+        .isEqualTo(
+            new BodyFacts(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(OTHER),
+                Set.of(),
+                Set.of(),
+                Set.of()));
   }
 
   @Test
   void readsAnOperation() {
     assertThat(facts("{\"Operation\":\"Start\"}").operation()).contains("Start");
     assertThat(facts("{\"Operation\":\"\"}").operation()).contains("");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"__metadata\":{\"uri\":\"{link}\"}}",
+        "{\"__metadata\":{\"id\":\"{link}\",\"uri\":\"{link}\"}}",
+        "{\"d\":{\"__metadata\":{\"uri\":\"{link}\"}}}",
+        "{\"odata.id\":\"{link}\"}",
+        "{\"odata.editLink\":\"{link}\",\"odata.readLink\":\"{link}?a=b#c\"}"
+      })
+  void findsOutWhichEntityTheBodySaysThatItIs(String body) {
+    String key = "ID=guid'" + OTHER + "',StampId=guid'" + STAMP + "'";
+    BodyFacts facts =
+        facts(body.replace("{link}", "https://gw:30006/x/VMCheckPoints(" + key + ")"));
+
+    assertThat(facts.selves())
+        .containsExactly(new PathSegment("VMCheckPoints", Optional.of(KeyPredicate.parse(key))));
+    assertThat(facts.stampIds()).containsExactly(STAMP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"VM@odata.bind\":\"{link}\"}",
+        "{\"VMs@odata.bind\":[\"Jobs\",\"{link}\"]}",
+        "{\"VM@odata.navigationLinkUrl\":\"{link}/VM\"}",
+        "{\"VM\":{\"__metadata\":{\"uri\":\"{link}\"}}}",
+        "{\"VM\":{\"__deferred\":{\"uri\":\"{link}/VM\"}}}",
+        "{\"VM\":{\"odata.id\":\"{link}\"}}"
+      })
+  void takesALinkToAnotherEntityForItsStampAlone(String body) {
+    BodyFacts facts =
+        facts(body.replace("{link}", "VirtualMachines(StampId=guid%27" + STAMP + "%27,ID=1)"));
+
+    assertThat(facts.selves()).isEmpty();
+    assertThat(facts.stampIds()).containsExactly(STAMP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"VM@odata.bind\":\"$1\"}",
+        "{\"VM@odata.bind\":[\"$1/VM\"]}",
+        "{\"VM\":{\"__metadata\":{\"uri\":\" $VM1\"}}}"
+      })
+  void refusesALinkToAnotherRequestOfAChangeSet(String body) {
+    assertRefused(body, "change set");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"d\":{\"VMCheckPointAction\":\"Restore\"},\"a\":1}",
+        "{\"d\":{},\"VMCheckPointAction\":\"Restore\"}",
+        "{\"d\":{},\"d\":{\"VMCheckPointAction\":\"Restore\"}}"
+      })
+  void refusesAnythingBesideTheWrapper(String body) {
+    assertRefused(body, "");
+  }
+
+  @Test
+  void takesAnIdOfZerosForNone() {
+    assertThat(facts("{\"ID\":\"00000000-0000-0000-0000-000000000000\"}").id()).isEmpty();
+    assertThat(facts("{\"ID\":\"" + OTHER + "\",\"a\":{\"ID\":7}}").id()).contains(OTHER);
+  }
+
+  @Test
+  void boundsNumbersNamesAndStrings() {
+    assertThat(facts("{\"a\":" + "9".repeat(400) + "}")).isEqualTo(BodyFacts.NONE);
+    assertRefused("{\"a\":" + "9".repeat(401) + "}", "no valid JSON");
+    assertRefused("{\"" + "n".repeat(1_025) + "\":1}", "no valid JSON");
   }
 
   @Test
@@ -88,6 +175,15 @@ class JsonBodyTest {
         "{\"a\":{\"stampid\":null}}",
         "{\"a\":{\"vmcheckpointaction\":null}}",
         "{\"VMChec\u212APointAction\":\"Restore\"}",
+        "{\"VMCheckPointAction\u200B\":\"Restore\"}",
+        "{\"VMCheckPoint\\u00ADAction\":\"Restore\"}",
+        "{\" VMCheckPointAction\":\"Restore\"}",
+        "{\"\uFF36MCheckPointAction\":\"Restore\"}",
+        "{\"VMCheckPointAction\\u0000\":\"Restore\"}",
+        "{\"\\u0076MCheckPointAction\":\"Restore\"}",
+        "{\"Opera_tion\":\"Start\"}",
+        "{\"Id\":null}",
+        "{\"d\":{\"id\":null}}",
         "{\"\u017FtampId\":null}"
       })
   void refusesAWatchedNameInAnotherCase(String body) {
@@ -110,7 +206,13 @@ class JsonBodyTest {
       strings = {
         "{\"a\":{\"VMCheckPointAction\":\"Restore\"}}",
         "{\"a\":[{\"VMCheckPointAction\":\"Restore\"}]}",
-        "{\"d\":{\"VMCheckPointAction\":\"Restore\"}}"
+        "{\"d\":[{\"VMCheckPointAction\":\"Restore\"}]}",
+        "{\"d\":{\"d\":{\"VMCheckPointAction\":\"Restore\"}}}",
+        "{\"d\":{\"results\":[{\"VMCheckPointAction\":\"Restore\"}]}}",
+        "{\"Name\":1,\"d\":{\"VMCheckPointAction\":\"Restore\"}}",
+        "{\"VM\":{\"Operation\":\"Start\"}}",
+        "{\"VMs\":[[{\"Operation\":\"\"}]]}",
+        "{\"__metadata\":{\"Operation\":\"Start\"}}"
       })
   void refusesAnActionBelowTheTopLevel(String body) {
     assertRefused(body, "top level");
@@ -275,5 +377,13 @@ class JsonBodyTest {
     assertThatThrownBy(() -> JsonBody.inspect(body))
         .isInstanceOf(ODataSyntaxException.class)
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  void collectsMachinesInWhateverCaseAndAtWhateverDepth() {
+    String body =
+        "{\"vmid\":\"%s\",\"a\":{\"VMId\":\"no guid\"},\"VMID\":null}".formatted(OTHER);
+
+    assertThat(facts(body).machineIds()).containsExactlyInAnyOrder(OTHER, new UUID(0, 0));
   }
 }

@@ -1,5 +1,6 @@
-package dev.spfgateway.odata;
+package dev.spfgateway.odata.body;
 
+import dev.spfgateway.odata.PathSegment;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -10,20 +11,29 @@ import java.util.UUID;
  * @param checkpointAction the value of {@code VMCheckPointAction} as written; empty when absent or
  *     null, which is the echo of an entity that was read and commands nothing
  * @param operation the value of {@code Operation} as written; empty when absent or null
- * @param stampIds every {@code StampId} in the body, at any depth
+ * @param id the entity's own {@code ID}; empty when absent, null or all zeros, which is how .NET
+ *     writes one that was never set
+ * @param selves what the body's own links say it is: set and key of {@code __metadata.uri}, {@code
+ *     odata.editLink}, Atom's {@code id} and their like, where they name an entity at all
+ * @param stampIds every {@code StampId} in the body, at any depth, in its links too
  * @param machineIds every {@code VMId} in the body, at any depth and in whatever case its name is
  *     written; a value that is no GUID counts as the zero GUID
  */
 public record BodyFacts(
     Optional<String> checkpointAction,
     Optional<String> operation,
+    Optional<UUID> id,
+    Set<PathSegment> selves,
     Set<UUID> stampIds,
     Set<UUID> machineIds) {
-  /** A body that is not there. */
-  public static final BodyFacts NONE = new BodyFacts(Optional.empty(), Optional.empty(), Set.of(), Set.of());
+  /** A body that says nothing. */
+  public static final BodyFacts NONE =
+      new BodyFacts(
+          Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Set.of(), Set.of());
 
   /** Copies the sets. */
   public BodyFacts {
+    selves = Set.copyOf(selves);
     stampIds = Set.copyOf(stampIds);
     machineIds = Set.copyOf(machineIds);
   }

@@ -1,0 +1,104 @@
+package dev.spfgateway.odata.batch;
+
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.Shorten;
+import java.util.List;
+import java.util.Optional;
+
+/** One request inside a batch, in the form of {@code application/http}. */
+public final class BatchRequest {
+  private static final int MAX_CONTENT_ID = 128;
+
+  private final String method;
+  private final String target;
+  private final List<HeaderField> headers;
+  private final Slice body;
+  private final Optional<String> contentId;
+
+  private BatchRequest(
+      String method,
+      String target,
+      List<HeaderField> headers,
+      Slice body,
+      Optional<String> contentId) {
+    this.method = method;
+    this.target = target;
+    this.headers = List.copyOf(headers);
+    this.body = body;
+    this.contentId = contentId;
+  }
+
+  /** Reads one part, whose own headers have been read already. */
+  static BatchRequest read(HeaderBlock part, int maxHeaderBytes) {
+    Slice http = part.rest();
+    int start = 0;
+    while (start < http.length() && http.lineEnd(start) == start) {
+      start = http.nextLine(start);
+    }
+    String[] line = http.slice(start, http.lineEnd(start)).latin1().split(" ", 4);
+    if (line.length != 3 || !line[2].matches("HTTP/1\\.[01]")) {
+      throw new ODataSyntaxException("a part must begin with 'METHOD URL HTTP/1.1'");
+    }
+    HeaderBlock head = HeaderBlock.read(http.after(http.nextLine(start)), maxHeaderBytes);
+    return new BatchRequest(line[0], line[1], head.fields(), body(head), contentId(part, head));
+  }
+
+  private static Slice body(HeaderBlock head) {
+    if (head.single("Transfer-Encoding").isPresent()) {
+      throw new ODataSyntaxException("a part must not have a Transfer-Encoding");
+    }
+    Slice rest = head.rest();
+    Optional<String> length = head.single("Content-Length");
+    if (length.isEmpty()) {
+      return rest.isBlank() ? rest.slice(0, 0) : rest;
+    }
+    if (!length.get().matches("[0-9]{1,9}")) {
+      throw new ODataSyntaxException("a part's Content-Length must be a number");
+    }
+    int bytes = Integer.parseInt(length.get());
+    if (bytes > rest.length() || !rest.after(bytes).isBlank()) {
+      throw new ODataSyntaxException("a part's Content-Length is not the length of its body");
+    }
+    return rest.slice(0, bytes);
+  }
+
+  /** Clients write it into the part's headers, the request's or both. */
+  private static Optional<String> contentId(HeaderBlock part, HeaderBlock head) {
+    Optional<String> outer = part.single("Content-ID");
+    Optional<String> inner = head.single("Content-ID");
+    if (outer.isPresent() && inner.isPresent() && !outer.equals(inner)) {
+      throw new ODataSyntaxException("a part has two different Content-IDs");
+    }
+    Optional<String> id = inner.or(() -> outer);
+    if (id.filter(text -> text.length() > MAX_CONTENT_ID).isPresent()) {
+      throw new ODataSyntaxException(
+          "the Content-ID " + Shorten.to(20, id.get()) + " is longer than " + MAX_CONTENT_ID);
+    }
+    return id;
+  }
+
+  /** The method as written. */
+  public String method() {
+    return method;
+  }
+
+  /** The URL as written: absolute, an absolute path, or relative to the service root. */
+  public String target() {
+    return target;
+  }
+
+  /** The headers inside the part, all of them and in their order. */
+  public List<HeaderField> headers() {
+    return headers;
+  }
+
+  /** A copy of the body; empty when there is none. */
+  public byte[] body() {
+    return body.copy();
+  }
+
+  /** What the client calls the request. */
+  public Optional<String> contentId() {
+    return contentId;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.spfgateway.odata.batch;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts the answers of a batch together. A content id stands in a part's headers and in the
+ * answer's, because some clients look here and some there.
+ */
+public final class BatchWriter {
+  private final String outer;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private String boundary;
+
+  /**
+   * Begins an answer.
+   *
+   * @param boundary must be nothing that a body can hold, such as a random UUID
+   */
+  public BatchWriter(String boundary) {
+    this.outer = boundary;
+    this.boundary = boundary;
+  }
+
+  /** The content type of the whole. */
+  public String contentType() {
+    return "multipart/mixed; boundary=" + outer;
+  }
+
+  /**
+   * Begins the answers to a change set.
+   *
+   * @param inner its boundary; differs from every other one
+   */
+  public void beginChangeSet(String inner) {
+    write("--" + outer + "\r\nContent-Type: multipart/mixed; boundary=" + inner + "\r\n\r\n");
+    boundary = inner;
+  }
+
+  /** Ends the answers to a change set. */
+  public void endChangeSet() {
+    write("--" + boundary + "--\r\n");
+    boundary = outer;
+  }
+
+  /**
+   * Adds the answer to one request, or the one answer to a change set that failed.
+   *
+   * @param status and reason, such as {@code 204 No Content}
+   * @param headers written as they are; the length is added
+   * @param body may be empty
+   * @param contentId what the client calls the request
+   */
+  public void answer(
+      String status, List<HeaderField> headers, byte[] body, Optional<String> contentId) {
+    String id = contentId.map(text -> "Content-ID: " + text + "\r\n").orElse("");
+    StringBuilder head = new StringBuilder("--").append(boundary);
+    head.append("\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n");
+    head.append(id).append("\r\nHTTP/1.1 ").append(status).append("\r\n").append(id);
+    for (HeaderField header : headers) {
+      head.append(header.name()).append(": ").append(header.value()).append("\r\n");
+    }
+    if (body.length > 0) {
+      head.append("Content-Length: ").append(body.length).append("\r\n");
+    }
+    write(head.append("\r\n").toString());
+    out.writeBytes(body);
+    write("\r\n");
+  }
+
+  /** Bytes written so far. */
+  public int size() {
+    return out.size();
+  }
+
+  /** Ends the whole. */
+  public byte[] end() {
+    write("--" + outer + "--\r\n");
+    return out.toByteArray();
+  }
+
+  private void write(String text) {
+    out.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.spfgateway.odata.batch;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A stretch of a batch's bytes, without a copy. */
+final class Slice {
+  private final byte[] bytes;
+  private final int from;
+  private final int to;
+
+  private Slice(byte[] bytes, int from, int to) {
+    this.bytes = bytes;
+    this.from = from;
+    this.to = to;
+  }
+
+  static Slice of(byte[] bytes) {
+    return new Slice(bytes, 0, bytes.length);
+  }
+
+  int length() {
+    return to - from;
+  }
+
+  int at(int index) {
+    return bytes[from + index] & 0xFF;
+  }
+
+  Slice slice(int start, int end) {
+    return new Slice(bytes, from + start, from + end);
+  }
+
+  Slice after(int start) {
+    return slice(start, length());
+  }
+
+  /** Where the line that begins here ends, its line break not counted. */
+  int lineEnd(int start) {
+    int feed = feed(start);
+    return feed < length() && feed > start && at(feed - 1) == '\r' ? feed - 1 : feed;
+  }
+
+  /** Where the next line begins. */
+  int nextLine(int start) {
+    return Math.min(feed(start) + 1, length());
+  }
+
+  private int feed(int start) {
+    int feed = start;
+    while (feed < length() && at(feed) != '\n') {
+      feed++;
+    }
+    return feed;
+  }
+
+  /** Where the line before this one ends, its line break not counted. */
+  int endBefore(int lineStart) {
+    int end = lineStart;
+    if (end > 0 && at(end - 1) == '\n') {
+      end--;
+      if (end > 0 && at(end - 1) == '\r') {
+        end--;
+      }
+    }
+    return end;
+  }
+
+  /** True when nothing but blanks and line breaks is in it. */
+  boolean isBlank() {
+    for (int i = 0; i < length(); i++) {
+      int c = at(i);
+      if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  boolean startsWith(byte[] prefix) {
+    return length() >= prefix.length
+        && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
+  }
+
+  /** Each byte as one character, as HTTP reads heads. */
+  String latin1() {
+    return new String(bytes, from, length(), StandardCharsets.ISO_8859_1);
+  }
+
+  byte[] copy() {
+    return Arrays.copyOfRange(bytes, from, to);
+  }
+}

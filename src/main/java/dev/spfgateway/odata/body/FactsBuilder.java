@@ -1,0 +1,91 @@
+package dev.spfgateway.odata.body;
+
+import dev.spfgateway.base.Guids;
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.PathSegment;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what a reader finds, whatever the format, and holds the rules that all formats share. */
+final class FactsBuilder {
+  private static final UUID UNSET = new UUID(0, 0);
+
+  private Optional<String> action = Optional.empty();
+  private Optional<String> operation = Optional.empty();
+  private Optional<UUID> id = Optional.empty();
+  private final Set<PathSegment> selves = new HashSet<>();
+  private final Set<UUID> stampIds = new HashSet<>();
+  private final Set<UUID> machineIds = new HashSet<>();
+  private final Set<Watched> seen = EnumSet.noneOf(Watched.class);
+
+  /**
+   * Takes a watched property.
+   *
+   * @param own true when it is the entity's own; a command further in is refused, because it would
+   *     command something that the URL does not name
+   */
+  void watched(Watched property, boolean own, @Nullable String value) {
+    if (own && !seen.add(property)) {
+      throw new ODataSyntaxException("the body has " + property.property() + " twice");
+    }
+    if (value == null) {
+      return;
+    }
+    switch (property) {
+      case ACTION -> action = Optional.of(command(property, own, value));
+      case OPERATION -> operation = Optional.of(command(property, own, value));
+      case STAMP -> stampIds.add(guid(property, value));
+      case ID -> id = Optional.of(guid(property, value)).filter(guid -> !guid.equals(UNSET));
+    }
+  }
+
+  private static String command(Watched property, boolean own, String value) {
+    if (!own) {
+      throw new ODataSyntaxException(
+          property.property() + " must stand at the top level of the body");
+    }
+    return value;
+  }
+
+  private static UUID guid(Watched property, String value) {
+    return Guids.parse(value)
+        .orElseThrow(
+            () ->
+                new ODataSyntaxException(
+                    property.property() + " must be a GUID of 8-4-4-4-12 hex digits"));
+  }
+
+  /**
+   * Takes a link to an entity.
+   *
+   * @param self true when it says which entity the body itself is
+   */
+  void reference(String url, boolean self) {
+    EntityReference reference = EntityReference.parse(url);
+    stampIds.addAll(reference.stampIds());
+    if (self) {
+      reference.entity().ifPresent(selves::add);
+    }
+  }
+
+  /** Whether a property names a machine, in whatever case: what a credential is narrowed down to. */
+  static boolean namesMachine(String property) {
+    return property.equalsIgnoreCase("VMId");
+  }
+
+  /**
+   * Takes a machine's id. Other entities have a property of this name, too, so its value is taken as
+   * it comes.
+   */
+  void machine(String value) {
+    machineIds.add(Guids.parse(value.strip()).orElse(UNSET));
+  }
+
+  BodyFacts build() {
+    return new BodyFacts(action, operation, id, selves, stampIds, machineIds);
+  }
+}

@@ -1,0 +1,204 @@
+package dev.spfgateway.odata.body;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.Shorten;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks into a JSON body: light with whatever metadata, verbose with or without its {@code d}, or
+ * bare. Lenient JSON (single quotes, comments, a member twice) is refused.
+ *
+ * @see <a href="https://learn.microsoft.com/openspecs/odata/ms-odatajson">[MS-ODATAJSON]</a>
+ */
+public final class JsonBody {
+  /** Deeper than any entity with everything expanded. */
+  private static final int MAX_DEPTH = 32;
+
+  private static final JsonFactory STRICT =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxStringLength(65_536)
+                  .maxNameLength(1_024)
+                  .maxNumberLength(400)
+                  .build())
+          .build();
+
+  private final JsonParser json;
+  private final FactsBuilder facts = new FactsBuilder();
+
+  private JsonBody(JsonParser json) {
+    this.json = json;
+  }
+
+  /** Where a member stands. */
+  private enum Place {
+    /** The outermost object, which may turn out to be a wrapper. */
+    ROOT,
+    /** The body's entity itself. */
+    ENTITY,
+    /** {@code __metadata} of that entity. */
+    METADATA,
+    /** {@code __metadata} or {@code __deferred} of something inside of it. */
+    INNER_METADATA,
+    /** Anywhere else inside. */
+    INNER;
+
+    boolean isOwn() {
+      return this == ROOT || this == ENTITY;
+    }
+  }
+
+  /**
+   * Reads one JSON object in UTF-8.
+   *
+   * @throws ODataSyntaxException when it is not exactly one JSON object, has a byte order mark (RFC
+   *     8259 forbids one), a member twice, a watched member in another case or of the wrong type,
+   *     or a command below the entity's own members
+   */
+  public static BodyFacts inspect(byte[] utf8) {
+    refuseOtherEncodings(utf8);
+    try (JsonParser parser = STRICT.createParser(utf8)) {
+      return new JsonBody(parser).read();
+    } catch (IOException e) {
+      throw new ODataSyntaxException("the body is no valid JSON: " + reason(e));
+    }
+  }
+
+  /**
+   * Jackson would detect UTF-16 and UTF-32 by itself and read them; SPF may read them otherwise.
+   */
+  private static void refuseOtherEncodings(byte[] utf8) {
+    boolean mark = utf8.length >= 3 && (utf8[0] & 0xFF) == 0xEF && (utf8[1] & 0xFF) == 0xBB;
+    boolean wide = utf8.length >= 2 && (utf8[0] == 0 || utf8[1] == 0 || (utf8[0] & 0xFF) >= 0xFE);
+    if (mark || wide) {
+      throw new ODataSyntaxException("the body must be UTF-8 without a byte order mark");
+    }
+  }
+
+  private static String reason(IOException e) {
+    String message =
+        e instanceof JsonProcessingException known
+            ? known.getOriginalMessage()
+            : "it ends too early";
+    return Shorten.to(200, message.lines().findFirst().orElse("")) + position(e);
+  }
+
+  private static String position(IOException e) {
+    return e instanceof JsonProcessingException known && known.getLocation() != null
+        ? " (line "
+            + known.getLocation().getLineNr()
+            + ", column "
+            + known.getLocation().getColumnNr()
+            + ")"
+        : "";
+  }
+
+  private BodyFacts read() throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw new ODataSyntaxException("the body must be one JSON object");
+    }
+    object(Place.ROOT);
+    if (json.nextToken() != null) {
+      throw new ODataSyntaxException("the body has something behind its JSON object");
+    }
+    return facts.build();
+  }
+
+  /** Reads the members of an object that has been opened, up to its end. */
+  private void object(Place place) throws IOException {
+    boolean first = true;
+    boolean wrapped = false;
+    while (next() != JsonToken.END_OBJECT) {
+      if (wrapped) {
+        throw new ODataSyntaxException("a body wrapped in 'd' must have nothing beside it");
+      }
+      String name = json.currentName();
+      JsonToken value = next();
+      wrapped = place == Place.ROOT && first && name.equals("d") && value == JsonToken.START_OBJECT;
+      first = false;
+      if (wrapped) {
+        object(Place.ENTITY);
+      } else {
+        member(name, value, place);
+      }
+    }
+  }
+
+  private void member(String name, JsonToken value, Place place) throws IOException {
+    Watched watched = Watched.of(name, place.isOwn()).orElse(null);
+    if (watched != null) {
+      facts.watched(watched, place.isOwn(), text(value, watched.property()));
+    } else if (isReference(name, place) && value == JsonToken.VALUE_STRING) {
+      facts.reference(json.getText(), isSelf(name, place));
+    } else {
+      if (FactsBuilder.namesMachine(name) && value != JsonToken.VALUE_NULL) {
+        facts.machine(value == JsonToken.VALUE_STRING ? json.getText() : "");
+      }
+      value(value, inside(name, place), name.endsWith("@odata.bind"));
+    }
+  }
+
+  private static Place inside(String name, Place place) {
+    if (name.equals("__metadata")) {
+      return place.isOwn() ? Place.METADATA : Place.INNER_METADATA;
+    }
+    return name.equals("__deferred") ? Place.INNER_METADATA : Place.INNER;
+  }
+
+  private static boolean isReference(String name, Place place) {
+    boolean metadata = place == Place.METADATA || place == Place.INNER_METADATA;
+    return switch (name) {
+      case "odata.id", "odata.editLink", "odata.readLink" -> true;
+      case "uri", "id" -> metadata;
+      default -> name.endsWith("@odata.bind") || name.endsWith("@odata.navigationLinkUrl");
+    };
+  }
+
+  private static boolean isSelf(String name, Place place) {
+    return place == Place.METADATA || place.isOwn() && name.startsWith("odata.");
+  }
+
+  /** Passes over a value; what it holds is inside of the entity. */
+  private void value(JsonToken token, Place place, boolean references) throws IOException {
+    if (token == JsonToken.START_OBJECT) {
+      object(place);
+    } else if (token == JsonToken.START_ARRAY) {
+      JsonToken element = next();
+      while (element != JsonToken.END_ARRAY) {
+        value(element, Place.INNER, references);
+        element = next();
+      }
+    } else if (references && token == JsonToken.VALUE_STRING) {
+      facts.reference(json.getText(), false);
+    }
+  }
+
+  private JsonToken next() throws IOException {
+    @Nullable JsonToken token = json.nextToken();
+    if (token == null) {
+      throw new ODataSyntaxException("the body is no valid JSON: it ends too early");
+    }
+    return token;
+  }
+
+  private @Nullable String text(JsonToken value, String name) throws IOException {
+    if (value == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (value != JsonToken.VALUE_STRING) {
+      throw new ODataSyntaxException(name + " must be a string or null");
+    }
+    return json.getText();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.spfgateway.routing;
+
+import dev.spfgateway.odata.batch.BatchWriter;
+import dev.spfgateway.odata.batch.HeaderField;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Trail;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One request's answer, wholly here.
+ *
+ * @param member whose it is
+ * @param reply its status and headers
+ * @param body its body
+ */
+record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
+  /** Collects a reply; fails when it is longer than {@code maxBytes} or breaks off. */
+  static Future<BatchAnswer> of(BatchMember member, Reply reply, int maxBytes) {
+    if (reply.body() instanceof Reply.Whole whole) {
+      return Future.succeededFuture(new BatchAnswer(member, reply, whole.bytes()));
+    }
+    Reply.Streamed streamed = (Reply.Streamed) reply.body();
+    return collect(streamed, maxBytes)
+        .timeout(Math.max(1, member.exchange().deadline().remainingMillis()), TimeUnit.MILLISECONDS)
+        .recover(
+            failure -> {
+              streamed.abandon().run();
+              return Future.failedFuture(
+                  failure instanceof GatewayException
+                      ? failure
+                      : GatewayException.of(FailureKind.UPSTREAM_BROKEN, "SPF's answer broke off")
+                          .causedBy(failure));
+            })
+        .map(body -> new BatchAnswer(member, reply, body));
+  }
+
+  private static Future<Buffer> collect(Reply.Streamed streamed, int maxBytes) {
+    Promise<Buffer> whole = Promise.promise();
+    Buffer collected = Buffer.buffer();
+    streamed.stream().exceptionHandler(whole::tryFail);
+    streamed.stream().endHandler(end -> whole.tryComplete(collected));
+    streamed.stream()
+        .handler(
+            chunk -> {
+              if (collected.length() + chunk.length() > maxBytes) {
+                streamed.stream().pause();
+                whole.tryFail(tooLarge());
+              } else {
+                collected.appendBuffer(chunk);
+              }
+            });
+    streamed.stream().resume();
+    return whole.future();
+  }
+
+  /** What is said where the answers' bound is reached. */
+  static GatewayException tooLarge() {
+    return GatewayException.of(
+        FailureKind.ANSWER_TOO_LARGE,
+        "the answers of this batch grow too large; send this request in another batch, or by"
+            + " itself");
+  }
+
+  /** True unless the request failed, by whoever's fault. */
+  boolean isSuccess() {
+    return reply.status() < 400;
+  }
+
+  /** Writes it, and tells the log and the metrics of it. */
+  void write(BatchWriter writer) {
+    List<HeaderField> headers = new ArrayList<>();
+    for (Map.Entry<String, String> header : reply.headers()) {
+      headers.add(new HeaderField(header.getKey(), header.getValue()));
+    }
+    headers.add(new HeaderField(Reply.REQUEST_ID, member.exchange().request().id()));
+    reply
+        .outcome()
+        .map(Outcome::word)
+        .ifPresent(word -> headers.add(new HeaderField(Reply.OUTCOME, word)));
+    writer.answer(
+        HttpResponseStatus.valueOf(reply.status()).toString(),
+        headers,
+        body.getBytes(),
+        member.contentId());
+  }
+
+  /** Says that nothing more comes. */
+  void ended() {
+    member.exchange().trail().ended(new Trail.End(reply.status(), body.length(), true));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.spfgateway.routing;
+
+import dev.spfgateway.base.ByteSize;
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+
+/**
+ * What a {@code $batch} may measure.
+ *
+ * @param requests in one batch, change sets included, 1 to 250; each also counts against the
+ *     tenant's limits, and those of one change set are in progress at once
+ * @param body of the whole batch, 1KiB to 16MiB; each request in it is bounded like any other
+ * @param headers of one part, 512B to 64KiB
+ * @param answers all answers together, 64KiB to 64MiB; what would go beyond is refused
+ */
+public record BatchConfig(
+    @Default("50") int requests,
+    @Default("1MiB") ByteSize body,
+    @Default("8KiB") ByteSize headers,
+    @Default("4MiB") ByteSize answers) {
+  /** Checks the ranges. */
+  public BatchConfig {
+    Require.inRange(requests, 1, 250, "requests");
+    Require.inRange(body, new ByteSize(1 << 10), new ByteSize(16 << 20), "body");
+    Require.inRange(headers, new ByteSize(512), new ByteSize(1 << 16), "headers");
+    Require.inRange(answers, new ByteSize(1 << 16), new ByteSize(64 << 20), "answers");
+  }
+}

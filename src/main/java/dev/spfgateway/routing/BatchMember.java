@@ -1,0 +1,114 @@
+package dev.spfgateway.routing;
+
+import dev.spfgateway.odata.batch.BatchRequest;
+import dev.spfgateway.odata.batch.HeaderField;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.Trail;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One request of a batch as an exchange of its own: with the batch's caller and deadline, its own
+ * id and its own trail. Credentials inside a batch are dropped: the caller is who sent it.
+ *
+ * @param exchange not routed yet
+ * @param contentId what the client calls the request
+ */
+record BatchMember(Exchange exchange, Optional<String> contentId) {
+  /** Belongs to the connection, to who calls, or was read when the batch was taken apart. */
+  private static final Set<String> DROPPED =
+      Set.of(
+          "authorization",
+          "proxy-authorization",
+          "x-api-key",
+          "cookie",
+          "host",
+          "connection",
+          "keep-alive",
+          "te",
+          "trailer",
+          "upgrade",
+          "expect",
+          "accept-encoding",
+          "content-length",
+          "content-id");
+
+  /**
+   * Makes one.
+   *
+   * @param number from 1, within the whole batch
+   */
+  static BatchMember of(Exchange batch, BatchRequest request, int number) {
+    String target = path(batch, request.target());
+    int query = target.indexOf('?');
+    Request outer = batch.request();
+    Request inner =
+        new Request(
+            outer.id() + "-" + number,
+            request.method(),
+            query < 0 ? target : target.substring(0, query),
+            query < 0 ? null : target.substring(query + 1),
+            headers(request, outer),
+            outer.clientAddress(),
+            outer.clientCertificates(),
+            new HeldBody(Buffer.buffer(request.body())));
+    return new BatchMember(
+        Exchange.of(inner, batch.deadline(), new Trail()).with(batch.principal()),
+        request.contentId());
+  }
+
+  /**
+   * The path within the gateway. Of an absolute URL only the path counts: its host is what an
+   * earlier answer said, and the request is judged by its path like any other.
+   */
+  private static String path(Exchange batch, String target) {
+    String lower = target.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("https://") || lower.startsWith("http://")) {
+      int path = target.indexOf('/', target.indexOf("//") + 2);
+      return path < 0 ? "/" : target.substring(path);
+    }
+    if (target.startsWith("/")) {
+      return target;
+    }
+    Target.Batch root = (Target.Batch) batch.route().target();
+    return "/" + root.subscription() + "/services/systemcenter/vmm/" + target;
+  }
+
+  /** The host becomes part of links, so it is the connection's and never the part's own. */
+  private static MultiMap headers(BatchRequest request, Request outer) {
+    MultiMap headers = HttpHeaders.headers();
+    for (HeaderField header : request.headers()) {
+      if (!DROPPED.contains(header.name().toLowerCase(Locale.ROOT))) {
+        headers.add(header.name(), header.value());
+      }
+    }
+    headers.set(HttpHeaders.HOST, outer.headers().get(HttpHeaders.HOST));
+    return headers;
+  }
+
+  /** A body that came with the batch. */
+  private record HeldBody(Buffer bytes) implements Request.Body {
+    @Override
+    public boolean isAbsent() {
+      return bytes.length() == 0;
+    }
+
+    @Override
+    public Future<Buffer> read(int maxBytes) {
+      return bytes.length() > maxBytes
+          ? Future.failedFuture(
+              GatewayException.of(
+                  FailureKind.BODY_TOO_LARGE, "a body may have " + maxBytes + " bytes here"))
+          : Future.succeededFuture(bytes);
+    }
+  }
+}

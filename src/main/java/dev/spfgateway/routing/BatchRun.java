@@ -1,0 +1,123 @@
+package dev.spfgateway.routing;
+
+import dev.spfgateway.odata.batch.BatchPart;
+import dev.spfgateway.odata.batch.BatchRequest;
+import dev.spfgateway.odata.batch.BatchWriter;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Trail;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One batch on its way: its requests in their order, one after the other, so that a query sees what
+ * a change before it did. When the client has gone, nothing that has not begun is begun any more.
+ * Belongs to one event loop.
+ */
+final class BatchRun {
+  private final Exchange batch;
+  private final BatchConfig config;
+  private final BatchStage.Ways ways;
+  private final MemberAnswers answers;
+  private final BatchWriter writer;
+  private final List<BatchMember> current = new ArrayList<>();
+  private int number;
+  private int changeSets;
+
+  BatchRun(Exchange batch, BatchConfig config, BatchStage.Ways ways) {
+    this.batch = batch;
+    this.config = config;
+    this.ways = ways;
+    this.answers = new MemberAnswers(ways.failures());
+    this.writer = new BatchWriter("batchresponse_" + batch.request().id());
+  }
+
+  Future<Reply> run(List<BatchPart> parts) {
+    batch.trail().onEnd(this::letGo);
+    return from(parts, 0).map(done -> reply());
+  }
+
+  /** Nobody waits any more for what is being read right now; a change is seen through. */
+  private void letGo() {
+    current.forEach(member -> member.exchange().trail().ended(new Trail.End(0, 0, false)));
+  }
+
+  private Future<Void> from(List<BatchPart> parts, int index) {
+    if (index == parts.size()) {
+      return Future.succeededFuture();
+    }
+    if (batch.trail().end().isPresent()) {
+      return Future.failedFuture(
+          GatewayException.of(FailureKind.CLIENT_TOO_SLOW, "the client has gone"));
+    }
+    return part(parts.get(index)).compose(done -> from(parts, index + 1));
+  }
+
+  private Future<Void> part(BatchPart part) {
+    current.clear();
+    if (part instanceof BatchPart.ChangeSet set) {
+      return changeSet(set);
+    }
+    BatchMember member = member(((BatchPart.Single) part).request());
+    return answers
+        .settled(member, ways.judge().handle(member.exchange(), this::act), left())
+        .onSuccess(answer -> answer.write(writer))
+        .mapEmpty();
+  }
+
+  private Future<Void> changeSet(BatchPart.ChangeSet set) {
+    List<BatchMember> members = set.requests().stream().map(this::member).toList();
+    return new ChangeSetRun(members, ways.judge(), this::act, answers)
+        .run()
+        .onSuccess(this::write)
+        .mapEmpty();
+  }
+
+  private void write(ChangeSetRun.Result result) {
+    if (result.isDone()) {
+      writer.beginChangeSet("changesetresponse_" + batch.request().id() + "_" + ++changeSets);
+      result.answers().forEach(answer -> answer.write(writer));
+      writer.endChangeSet();
+    } else {
+      result.answers().forEach(answer -> answer.write(writer));
+    }
+  }
+
+  private BatchMember member(BatchRequest request) {
+    BatchMember member = BatchMember.of(batch, request, ++number);
+    current.add(member);
+    return member;
+  }
+
+  /** What has its permit is executed, as long as there is room for its answer. */
+  private Future<Reply> act(Exchange permitted) {
+    if (left() > 0) {
+      return ways.act().handle(permitted);
+    }
+    GatewayException full = BatchAnswer.tooLarge();
+    return Future.failedFuture(
+        permitted.permit().action().mutates() ? full.with(Outcome.NOT_SENT) : full);
+  }
+
+  private int left() {
+    return Math.max(0, config.answers().intBytes() - writer.size());
+  }
+
+  private Reply reply() {
+    MultiMap headers =
+        HttpHeaders.headers()
+            .set(HttpHeaders.CONTENT_TYPE, writer.contentType())
+            .set("DataServiceVersion", "1.0;")
+            .set("X-Content-Type-Options", "nosniff")
+            .set(HttpHeaders.CACHE_CONTROL, "no-cache");
+    return new Reply(202, headers, new Reply.Whole(Buffer.buffer(writer.end())), Optional.empty());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.spfgateway.routing;
+
+import dev.spfgateway.odata.MediaType;
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.batch.BatchBounds;
+import dev.spfgateway.odata.batch.BatchPart;
+import dev.spfgateway.odata.batch.BatchReader;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Pipeline;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.Target;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a {@code $batch} apart and sends each request in it through stages of its own, one after
+ * the other; all else goes on. SPF gets the requests one by one, never the batch, so that each has
+ * its own intent, its own outcome and its own proof of delivery.
+ */
+public final class BatchStage implements Stage {
+  private final BatchConfig config;
+  private final Ways ways;
+
+  /** Takes the bounds and where the requests go. */
+  public BatchStage(BatchConfig config, Ways ways) {
+    this.config = config;
+    this.ways = ways;
+  }
+
+  /**
+   * Where a batch's requests go.
+   *
+   * @param judge from routing to the permit; what is behind it is handed in for each request
+   * @param act from the operation to the forwarding, for what has a permit
+   * @param failures writes a failure as one request's answer
+   */
+  public record Ways(Pipeline judge, Pipeline act, Failures failures) {}
+
+  /** Writes a failure as an answer. */
+  @FunctionalInterface
+  public interface Failures {
+    /**
+     * The answer.
+     *
+     * @param part the request of the batch that failed
+     */
+    Reply reply(GatewayException failure, Exchange part);
+  }
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    if (!(exchange.route().target() instanceof Target.Batch)) {
+      return next.proceed(exchange);
+    }
+    Request request = exchange.request();
+    MediaType type = type(request);
+    return request
+        .body()
+        .read(config.body().intBytes())
+        .map(body -> read(body, type))
+        .compose(parts -> new BatchRun(exchange, config, ways).run(parts));
+  }
+
+  private static MediaType type(Request request) {
+    if (request.headers().contains("Idempotency-Key")) {
+      throw GatewayException.of(
+          FailureKind.BAD_REQUEST, "an Idempotency-Key belongs to a request inside of the batch");
+    }
+    @Nullable String encoding = request.headers().get(HttpHeaders.CONTENT_ENCODING);
+    @Nullable String text = request.headers().get(HttpHeaders.CONTENT_TYPE);
+    if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+      try {
+        MediaType type = MediaType.parse(text == null ? "" : text);
+        if (type.name().equals("multipart/mixed")) {
+          return type;
+        }
+      } catch (ODataSyntaxException e) {
+        // Said below: what can't be read is as unsupported as what is not known.
+      }
+    }
+    throw GatewayException.of(
+        FailureKind.UNSUPPORTED_MEDIA_TYPE,
+        "a batch is multipart/mixed with its boundary, and without Content-Encoding");
+  }
+
+  private List<BatchPart> read(Buffer body, MediaType type) {
+    try {
+      BatchBounds bounds = new BatchBounds(config.requests(), config.headers().intBytes());
+      return BatchReader.read(body.getBytes(), type, bounds);
+    } catch (ODataSyntaxException e) {
+      throw GatewayException.of(FailureKind.BAD_REQUEST, e.getMessage());
+    }
+  }
+}
