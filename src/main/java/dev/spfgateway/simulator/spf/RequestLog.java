@@ -2,6 +2,7 @@ package dev.spfgateway.simulator.spf;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.simulator.vmm.Job;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The last requests of all of SPF's ports. Confined to one Vert.x context. */
@@ -73,6 +75,9 @@ public final class RequestLog {
     private final Map<String, List<String>> headers;
     private @Nullable String body;
     private @Nullable Integer status;
+    private @Nullable Instant actedAt;
+    private final List<UUID> jobs = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
     private LoggedRequest.State state = LoggedRequest.State.HEAD;
 
     private Entry(
@@ -99,8 +104,28 @@ public final class RequestLog {
       body = text.length() <= MAX_BODY ? text : text.substring(0, MAX_BODY);
     }
 
-    void acted() {
+    void acting() {
       state = LoggedRequest.State.ACTED;
+    }
+
+    /** SPF has done what was asked, or begun to. */
+    void acted(Instant now) {
+      if (actedAt == null) {
+        actedAt = now;
+      }
+    }
+
+    /** A job came to be; one that failed at once has done nothing. */
+    void began(Job job) {
+      jobs.add(job.id());
+      if (job.state() == Job.State.RUNNING) {
+        acted(job.startTime());
+      }
+    }
+
+    /** A fault struck. */
+    void met(String fault) {
+      faults.add(fault);
     }
 
     void answered(int answeredStatus) {
@@ -121,7 +146,9 @@ public final class RequestLog {
           headers,
           body,
           status,
-          state);
+          state,
+          new LoggedRequest.Effect(actedAt, jobs),
+          faults);
     }
   }
 }
