@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Require;
@@ -51,8 +50,7 @@ final class ControlApi {
   private final FaultsApi faults;
   private final Ticker ticker;
 
-  ControlApi(
-      SimulatorConfig config, World world, RequestLog log, FaultsApi faults, Ticker ticker) {
+  ControlApi(SimulatorConfig config, World world, RequestLog log, FaultsApi faults, Ticker ticker) {
     this.config = config;
     this.world = world;
     this.log = log;
@@ -176,8 +174,7 @@ final class ControlApi {
   }
 
   private ControlAnswer release(List<String> path) {
-    boolean released =
-        path.get(2).equals("release") && world.jobs().release(guid(path.get(1)));
+    boolean released = path.get(2).equals("release") && world.jobs().release(guid(path.get(1)));
     return released ? ControlAnswer.DONE : ControlAnswer.error(404, "no such job runs");
   }
 

@@ -18,8 +18,7 @@ public sealed interface AnswerFault extends Fault {
    * @param bytes how many bytes of that part are sent; empty for half of it
    * @param framing what the head promises of the whole body
    */
-  record Cut(Part part, OptionalInt bytes, Framing framing, Ending ending)
-      implements AnswerFault {
+  record Cut(Part part, OptionalInt bytes, Framing framing, Ending ending) implements AnswerFault {
     /** Checks the range. */
     public Cut {
       bytes.ifPresent(value -> Require.inRange(value, 0, 1 << 20, "bytes"));

@@ -83,8 +83,7 @@ public final class FaultMatch {
   public FaultMatch path(String expression) {
     try {
       Pattern pattern = Pattern.compile(text(expression, "path"));
-      return and(
-          "path", expression, Needs.REQUEST, facts -> pattern.matcher(facts.path()).find());
+      return and("path", expression, Needs.REQUEST, facts -> pattern.matcher(facts.path()).find());
     } catch (PatternSyntaxException e) {
       throw new InvalidSetting("path", "must be a regular expression: " + e.getDescription());
     }
@@ -94,10 +93,7 @@ public final class FaultMatch {
   public FaultMatch subscription(SubscriptionId id) {
     Optional<SubscriptionId> wanted = Optional.of(id);
     return and(
-        "subscription",
-        id.toString(),
-        Needs.REQUEST,
-        facts -> facts.subscription().equals(wanted));
+        "subscription", id.toString(), Needs.REQUEST, facts -> facts.subscription().equals(wanted));
   }
 
   /**

@@ -8,7 +8,6 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -37,10 +36,7 @@ public final class FaultReader {
 
   private static FaultRule rule(JsonNode json, String place) {
     Fields fields = new Fields(json, place);
-    Optional<String> id = fields.text("id");
-    if (id.isPresent()) {
-      fields.make(() -> notEmpty(id.get()));
-    }
+    String id = fields.text("id").map(given -> fields.make(() -> notEmpty(given))).orElse("");
     FaultMatch match = match(fields.object("match"));
     Timing when = timing(fields.object("when"));
     if (!fields.has("fault")) {
@@ -48,7 +44,7 @@ public final class FaultReader {
     }
     Fault fault = FaultTypes.read(fields.object("fault"));
     fields.end();
-    return fields.make(() -> new FaultRule(id.orElse(""), match, when, fault));
+    return fields.make(() -> new FaultRule(id, match, when, fault));
   }
 
   private static String notEmpty(String id) {
@@ -69,7 +65,8 @@ public final class FaultReader {
     match = fields.text("verb").map(match::verb).orElse(match);
     match = fields.text("entitySet").map(match::entitySet).orElse(match);
     match = fields.text("path").map(match::path).orElse(match);
-    match = fields.text("subscription").map(FaultReader::owner).map(match::subscription).orElse(match);
+    match =
+        fields.text("subscription").map(FaultReader::owner).map(match::subscription).orElse(match);
     match = fields.text("action").map(match::action).orElse(match);
     match = fields.flag("mutations").map(match::mutations).orElse(match);
     return fields.flag("reusedConnection").map(match::reusedConnection).orElse(match);

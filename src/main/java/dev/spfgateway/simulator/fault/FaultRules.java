@@ -64,13 +64,12 @@ public final class FaultRules {
     Map<String, ActiveRule> before = new LinkedHashMap<>(rules);
     rules.clear();
     try {
-      others.forEach(this::add);
+      return others.stream().map(this::add).toList();
     } catch (InvalidSetting e) {
       rules.clear();
       rules.putAll(before);
       throw e;
     }
-    return all();
   }
 
   /** Removes a rule; false when there is none with this id. */
@@ -118,6 +117,7 @@ public final class FaultRules {
     Facts facts = Facts.ofConnection(stamp, port);
     return rules.values().stream()
         .map(ActiveRule::rule)
-        .anyMatch(rule -> rule.fault() instanceof ConnectionFault.Refuse && rule.match().holds(facts));
+        .anyMatch(
+            rule -> rule.fault() instanceof ConnectionFault.Refuse && rule.match().holds(facts));
   }
 }

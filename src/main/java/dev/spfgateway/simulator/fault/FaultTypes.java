@@ -83,8 +83,7 @@ final class FaultTypes {
   }
 
   private static Fault delay(Fields fields) {
-    return new RequestFault.Delay(
-        at(fields, Moment.BEFORE_ANSWERING), LatencyJson.read(fields));
+    return new RequestFault.Delay(at(fields, Moment.BEFORE_ANSWERING), LatencyJson.read(fields));
   }
 
   private static Fault actLate(Fields fields) {

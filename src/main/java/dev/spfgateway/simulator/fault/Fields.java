@@ -17,7 +17,9 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The members of one JSON object, each read at most once by its name; a mistake names its place. */
+/**
+ * The members of one JSON object, each read at most once by its name; a mistake names its place.
+ */
 final class Fields {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
@@ -148,8 +150,7 @@ final class Fields {
   void end() {
     for (Map.Entry<String, JsonNode> member : node.properties()) {
       if (!asked.contains(member.getKey())) {
-        throw wrong(
-            member.getKey(), "is not a known key; known here: " + String.join(", ", asked));
+        throw wrong(member.getKey(), "is not a known key; known here: " + String.join(", ", asked));
       }
     }
   }

@@ -15,8 +15,7 @@ final class LatencyJson {
     }
     Fields fields = fault.object(KEY);
     Latency latency =
-        fields.make(
-            () -> new Latency(distribution(fields), fields.fraction("capPercentile", 100)));
+        fields.make(() -> new Latency(distribution(fields), fields.fraction("capPercentile", 100)));
     fields.end();
     return latency;
   }
@@ -28,8 +27,8 @@ final class LatencyJson {
       case "exponential" -> new Latency.Exponential(fields.duration("mean"));
       case "lognormal" ->
           new Latency.LogNormal(fields.duration("median"), fields.fraction("sigma", 1));
-      default -> throw fields.noneOf(
-          "distribution", "fixed", "uniform", "exponential", "lognormal");
+      default ->
+          throw fields.noneOf("distribution", "fixed", "uniform", "exponential", "lognormal");
     };
   }
 

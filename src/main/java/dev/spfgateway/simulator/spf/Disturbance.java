@@ -107,11 +107,11 @@ final class Disturbance {
     Promise<Buffer> over = Promise.promise();
     Buffer read = Buffer.buffer();
     http.exceptionHandler(over::tryFail);
-    http.endHandler(end -> over.tryFail(RequestOver.INSTANCE));
+    http.endHandler(end -> over.tryFail(new RequestOver()));
     http.handler(
         chunk -> {
           if (read.appendBuffer(chunk).length() >= reset.bytes()) {
-            over.tryFail(RequestOver.INSTANCE);
+            over.tryFail(new RequestOver());
           }
         });
     http.resume();
@@ -145,7 +145,7 @@ final class Disturbance {
   /** Around answering, whoever answers. */
   Future<Void> answer(SpfAnswer own, Function<SpfAnswer, Future<Void>> send) {
     if (wire.isEnded()) {
-      return Future.failedFuture(RequestOver.INSTANCE);
+      return Future.failedFuture(new RequestOver());
     }
     return at(Moment.BEFORE_ANSWERING)
         .map(own)
@@ -169,7 +169,7 @@ final class Disturbance {
     }
     if (fault.get() instanceof AnswerFault.Cut cut) {
       RawAnswer.of(response, body, cut.framing()).cut(wire, cut);
-      return Future.failedFuture(RequestOver.INSTANCE);
+      return Future.failedFuture(new RequestOver());
     }
     if (fault.get() instanceof AnswerFault.Drip drip) {
       response.putHeader("Connection", "close");
@@ -207,16 +207,17 @@ final class Disturbance {
     if (fault.get() instanceof RequestFault.Reset reset) {
       wire.end(reset.ending());
     }
-    return Future.failedFuture(RequestOver.INSTANCE);
+    return Future.failedFuture(new RequestOver());
   }
 
   private SpfAnswer answer(RequestFault.Status status) {
     SpfAnswer answer =
         switch (status.page()) {
           case IIS -> IisPages.of(status.status());
-          case ODATA -> SpfAnswer.error(
-              SpfRequest.format(http.headers()),
-              new SpfRefusal(status.status(), "A fault rule of the simulator refused this."));
+          case ODATA ->
+              SpfAnswer.error(
+                  SpfRequest.format(http.headers()),
+                  new SpfRefusal(status.status(), "A fault rule of the simulator refused this."));
           case NONE -> IisPages.empty(status.status());
         };
     if (status.status() == 401) {

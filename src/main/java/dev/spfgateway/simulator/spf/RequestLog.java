@@ -108,18 +108,18 @@ public final class RequestLog {
       state = LoggedRequest.State.ACTED;
     }
 
-    /** SPF has done what was asked, or begun to. */
-    void acted(Instant now) {
-      if (actedAt == null) {
-        actedAt = now;
-      }
-    }
-
     /** A job came to be; one that failed at once has done nothing. */
     void began(Job job) {
       jobs.add(job.id());
-      if (job.state() == Job.State.RUNNING) {
-        acted(job.startTime());
+      if (actedAt == null && job.state() == Job.State.RUNNING) {
+        actedAt = job.startTime();
+      }
+    }
+
+    /** SPF has done what was asked; where that takes a job, the job has told. */
+    void done(Instant now) {
+      if (jobs.isEmpty()) {
+        actedAt = now;
       }
     }
 

@@ -30,8 +30,7 @@ record SpfAnswer(int status, Optional<Payload> payload, Map<String, String> head
   /** SPF's own refusal, in OData's error shape. */
   static SpfAnswer error(Format format, SpfRefusal refusal) {
     return of(
-        refusal.status(),
-        new Payload(format.errorContentType(), refusal.error().write(format)));
+        refusal.status(), new Payload(format.errorContentType(), refusal.error().write(format)));
   }
 
   /** The same, naming the VMM job that the request started. */

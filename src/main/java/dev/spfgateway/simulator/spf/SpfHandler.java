@@ -46,8 +46,7 @@ public final class SpfHandler {
   public record Endpoint(StampId stamp, String host, int port) {}
 
   /** What all endpoints have in common. */
-  public record Shared(
-      Vertx vertx, World world, RequestLog log, FaultRules rules, Ticker ticker) {}
+  public record Shared(Vertx vertx, World world, RequestLog log, FaultRules rules, Ticker ticker) {}
 
   /** Serves one endpoint. */
   public SpfHandler(Endpoint endpoint, BasicCredentials credentials, Shared shared) {
@@ -161,9 +160,7 @@ public final class SpfHandler {
             root,
             owner(exchange),
             body);
-    return resources
-        .act(request)
-        .onSuccess(done -> exchange.entry().acted(shared.ticker().now()));
+    return resources.act(request).onSuccess(done -> exchange.entry().done(shared.ticker().now()));
   }
 
   private Scope scope(SpfPath path) {
@@ -226,7 +223,7 @@ public final class SpfHandler {
     HttpServerResponse response = exchange.http().response();
     if (response.closed()) {
       // The client is gone: what SPF did stays done, and the log shows no answer.
-      return Future.failedFuture(RequestOver.INSTANCE);
+      return Future.failedFuture(new RequestOver());
     }
     response.setStatusCode(answer.status());
     AnswerHeaders.ofIis(response, shared.ticker());

@@ -31,8 +31,7 @@ final class ActLog {
     jobs.add(job.id());
     long count = before == null ? 1 : before.count() + 1;
     VirtualMachine machine = work.machine();
-    acts.put(
-        key, new Acts(machine.stamp(), machine.id(), work.entity(), work.kind(), count, jobs));
+    acts.put(key, new Acts(machine.stamp(), machine.id(), work.entity(), work.kind(), count, jobs));
   }
 
   List<Acts> all() {

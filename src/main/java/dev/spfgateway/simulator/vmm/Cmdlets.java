@@ -37,7 +37,8 @@ public final class Cmdlets {
    * @throws CmdletFailure when the machine is locked, whatever the settings: without a checkpoint
    *     there is nothing to answer with
    */
-  public NewCheckpoint newCheckpoint(VirtualMachine machine, Checkpoint.Texts texts, Caller caller) {
+  public NewCheckpoint newCheckpoint(
+      VirtualMachine machine, Checkpoint.Texts texts, Caller caller) {
     if (machine.running().isPresent()) {
       throw JobError.LOCKED.asFailure();
     }
@@ -66,9 +67,7 @@ public final class Cmdlets {
           }
         };
     Job job =
-        world
-            .jobs()
-            .start(new Work(JobKind.NEW_CHECKPOINT, machine, machine.id(), making), caller);
+        world.jobs().start(new Work(JobKind.NEW_CHECKPOINT, machine, machine.id(), making), caller);
     if (job.state() == Job.State.FAILED) {
       throw job.error().orElse(JobError.LOCKED).asFailure();
     }

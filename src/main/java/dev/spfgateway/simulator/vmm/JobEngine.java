@@ -81,8 +81,7 @@ public final class JobEngine {
     if (locked.isPresent() && locked.get().shown() == LockConflict.ERROR_AT_ONCE) {
       throw locked.get().error().asFailure();
     }
-    Duration duration =
-        fate instanceof JobFate.Takes own ? own.duration() : settings.jobDuration();
+    Duration duration = fate instanceof JobFate.Takes own ? own.duration() : settings.jobDuration();
     Job.Start now = new Job.Start(ticker.now(), ticker.nanos());
     Job job = new Job(work.kind(), work.machine(), caller.name(), now, duration);
     keep(job);

@@ -22,8 +22,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The JDK's TLS, which asks for each accepted connection whether a fault is to meet it. Vert.x hands
- * a connection to its user only after the handshake; this is the one place before.
+ * The JDK's TLS, which asks for each accepted connection whether a fault is to meet it. Vert.x
+ * hands a connection to its user only after the handshake; this is the one place before.
  */
 public final class FaultyTls extends JdkSSLEngineOptions {
   private static final Buffer GARBAGE = Buffer.buffer("HTTP/1.0 400 Bad Request\r\n\r\n");

@@ -62,7 +62,9 @@ public final class RawAnswer {
     return framed.appendString("0\r\n\r\n");
   }
 
-  /** Sends it up to the cut and ends the connection. An answer without a body is cut in its head. */
+  /**
+   * Sends it up to the cut and ends the connection. An answer without a body is cut in its head.
+   */
   public void cut(Wire wire, AnswerFault.Cut cut) {
     boolean inHead = cut.part() == Part.HEAD || body.length() == 0;
     Buffer part = inHead ? head : body;

@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The socket under a connection. To be used on the connection's event loop only. */
@@ -72,8 +73,8 @@ public final class Wire {
   }
 
   /**
-   * A socket that is closed while unread bytes wait in it is reset by the kernel. So the own half is
-   * closed, and what comes on the other one is dropped until the client has closed it.
+   * A socket that is closed while unread bytes wait in it is reset by the kernel. So the own half
+   * is closed, and what comes on the other one is dropped until the client has closed it.
    */
   private void close() {
     channel.pipeline().addFirst(new Deaf());
@@ -82,7 +83,13 @@ public final class Wire {
     boolean encrypted = tls != null && tls.handshakeFuture().isSuccess();
     ChannelFuture last = encrypted ? tls.closeOutbound() : channel.newSucceededFuture();
     last.addListener(told -> halfClose());
-    channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    ScheduledFuture<?> patience =
+        channel.eventLoop().schedule(this::giveUp, LINGER_SECONDS, TimeUnit.SECONDS);
+    channel.closeFuture().addListener(closed -> patience.cancel(false));
+  }
+
+  private void giveUp() {
+    channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }
 
   /** Sends a FIN and goes on reading. */
