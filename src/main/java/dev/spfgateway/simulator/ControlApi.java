@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Require;
@@ -41,7 +40,9 @@ final class ControlApi {
       """
       {"name":"spf-gateway simulator","resources":[
       "GET /requests?since={sequence}","DELETE /requests",
-      "GET /restores","GET /restores/{checkpoint}",
+      "GET /restores","GET /restores/{checkpoint}","GET /acts","GET /acts/{entity}",
+      "GET /faults","POST /faults","PUT /faults","DELETE /faults",
+      "GET /faults/{id}","DELETE /faults/{id}","GET /endpoints","POST /jobs/{id}/release",
       "GET /world","PUT /world","POST /virtualMachines/{id}/write",
       "GET /settings","PUT /settings",
       "GET /accounts","PUT /accounts/{user}"]}
@@ -50,34 +51,28 @@ final class ControlApi {
   private final SimulatorConfig config;
   private final World world;
   private final RequestLog log;
+  private final FaultsApi faults;
   private final Access access;
   private final Ticker ticker;
 
-  ControlApi(SimulatorConfig config, World world, RequestLog log, Access access, Ticker ticker) {
+  ControlApi(
+      SimulatorConfig config,
+      World world,
+      RequestLog log,
+      FaultsApi faults,
+      Access access,
+      Ticker ticker) {
     this.config = config;
     this.world = world;
     this.log = log;
+    this.faults = faults;
     this.access = access;
     this.ticker = ticker;
   }
 
-  /** An answer: JSON text, or empty text for none. */
-  private record Answer(int status, String body) {
-    static Answer of(JsonNode node) {
-      return new Answer(200, node.toString());
-    }
-
-    static Answer error(int status, String text) {
-      ObjectNode node = JsonNodeFactory.instance.objectNode().put("error", text);
-      return new Answer(status, node.toString());
-    }
-  }
-
-  private static final Answer DONE = new Answer(204, "");
-
   void handle(HttpServerRequest request) {
     body(request)
-        .map(body -> answer(request, body))
+        .compose(body -> answer(request, body))
         .otherwise(ControlApi::failed)
         .compose(answer -> send(request, answer))
         .onFailure(failure -> LOG.debug("an answer could not be sent", failure));
@@ -93,40 +88,50 @@ final class ControlApi {
     return request.body();
   }
 
-  private static Answer failed(Throwable failure) {
+  private static ControlAnswer failed(Throwable failure) {
     if (failure instanceof InvalidSetting invalid) {
-      return Answer.error(400, invalid.key() + " " + invalid.getMessage());
+      return ControlAnswer.error(400, invalid.key() + " " + invalid.getMessage());
     }
     LOG.error("the control interface failed", failure);
-    return Answer.error(500, "internal error");
+    return ControlAnswer.error(500, "internal error");
   }
 
-  private static Future<Void> send(HttpServerRequest request, Answer answer) {
+  private static Future<Void> send(HttpServerRequest request, ControlAnswer answer) {
     request.response().setStatusCode(answer.status());
     return answer.body().isEmpty()
         ? request.response().end()
         : request.response().putHeader("Content-Type", "application/json").end(answer.body());
   }
 
-  private Answer answer(HttpServerRequest request, Buffer body) {
+  private Future<ControlAnswer> answer(HttpServerRequest request, Buffer body) {
     List<String> path =
         Arrays.stream(request.path().split("/", -1)).filter(part -> !part.isEmpty()).toList();
     String resource = path.isEmpty() ? "" : path.get(0);
+    return resource.equals("faults") || resource.equals("endpoints")
+        ? faults.answer(request.method().name(), path, () -> json(body))
+        : Future.succeededFuture(answer(request, resource, path, body));
+  }
+
+  private ControlAnswer answer(
+      HttpServerRequest request, String resource, List<String> path, Buffer body) {
     String verb = request.method().name();
     return switch (verb + " /" + resource + (path.size() > 1 ? "/" + path.size() : "")) {
-      case "GET /" -> new Answer(200, ABOUT);
+      case "GET /" -> new ControlAnswer(200, ABOUT);
       case "GET /requests" -> requests(request.getParam("since"));
       case "DELETE /requests" -> clearRequests();
       case "GET /restores" -> restores();
       case "GET /restores/2" -> restores(guid(path.get(1)));
-      case "GET /world" -> Answer.of(ControlJson.of(world, config));
+      case "GET /acts" -> acts(Optional.empty());
+      case "GET /acts/2" -> acts(Optional.of(guid(path.get(1))));
+      case "POST /jobs/3" -> release(path);
+      case "GET /world" -> ControlAnswer.of(ControlJson.of(world, config));
       case "PUT /world" -> replaceWorld(json(body));
       case "POST /virtualMachines/3" -> write(path, json(body));
-      case "GET /settings" -> Answer.of(SettingsJson.write(world.jobs().settings()));
+      case "GET /settings" -> ControlAnswer.of(SettingsJson.write(world.jobs().settings()));
       case "PUT /settings" -> changeSettings(json(body));
       case "GET /accounts" -> accounts();
       case "PUT /accounts/2" -> changePassword(path.get(1), json(body));
-      default -> Answer.error(404, "no such resource; see GET /");
+      default -> ControlAnswer.NO_SUCH_RESOURCE;
     };
   }
 
@@ -146,67 +151,81 @@ final class ControlApi {
     return Guids.parse(text).orElseThrow(() -> new InvalidSetting("path", "must hold a GUID"));
   }
 
-  private Answer requests(@Nullable String since) {
+  private ControlAnswer requests(@Nullable String since) {
     String after = since == null ? "0" : since;
     Require.check(after.matches("\\d{1,18}"), "since", "must be a sequence number");
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     log.since(Long.parseLong(after)).stream().map(ControlJson::of).forEach(list::add);
-    return Answer.of(list);
+    return ControlAnswer.of(list);
   }
 
-  private Answer clearRequests() {
+  private ControlAnswer clearRequests() {
     log.clear();
-    return DONE;
+    return ControlAnswer.DONE;
   }
 
-  private Answer restores() {
+  private ControlAnswer restores() {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     world.restores().stream().map(ControlJson::of).forEach(list::add);
-    return Answer.of(list);
+    return ControlAnswer.of(list);
   }
 
-  private Answer restores(UUID checkpoint) {
-    return Answer.of(
+  private ControlAnswer restores(UUID checkpoint) {
+    return ControlAnswer.of(
         world
             .restores(checkpoint)
             .map(ControlJson::of)
             .orElseGet(() -> ControlJson.neverRestored(checkpoint)));
   }
 
-  private Answer replaceWorld(JsonNode machines) {
-    SimulatorConfig changed = config.with(MachinesReader.read(machines));
-    world.replace(Worlds.machines(changed, ticker));
-    return DONE;
+  private ControlAnswer acts(Optional<UUID> entity) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    world.jobs().acts().stream()
+        .filter(acts -> entity.isEmpty() || entity.get().equals(acts.entity()))
+        .map(ControlJson::of)
+        .forEach(list::add);
+    return ControlAnswer.of(list);
   }
 
-  private Answer write(List<String> path, JsonNode body) {
+  private ControlAnswer release(List<String> path) {
+    boolean released = path.get(2).equals("release") && world.jobs().release(guid(path.get(1)));
+    return released ? ControlAnswer.DONE : ControlAnswer.error(404, "no such job runs");
+  }
+
+  private ControlAnswer replaceWorld(JsonNode machines) {
+    SimulatorConfig changed = config.with(MachinesReader.read(machines));
+    world.replace(Worlds.machines(changed, ticker));
+    return ControlAnswer.DONE;
+  }
+
+  private ControlAnswer write(List<String> path, JsonNode body) {
     Optional<VirtualMachine> machine = world.machine(guid(path.get(1)));
     if (machine.isEmpty() || !path.get(2).equals("write")) {
-      return Answer.error(404, "no such virtual machine");
+      return ControlAnswer.error(404, "no such virtual machine");
     }
     JsonNode content = body.path("content");
     Require.check(content.isTextual(), "content", "must be a string");
     world.write(machine.get(), content.textValue());
-    return DONE;
+    return ControlAnswer.DONE;
   }
 
-  private Answer changeSettings(JsonNode changes) {
+  private ControlAnswer changeSettings(JsonNode changes) {
     world.jobs().change(SettingsJson.merge(world.jobs().settings(), changes));
-    return Answer.of(SettingsJson.write(world.jobs().settings()));
+    return ControlAnswer.of(SettingsJson.write(world.jobs().settings()));
   }
 
-  private Answer accounts() {
+  private ControlAnswer accounts() {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     access.accounts().stream().map(Account::state).map(ControlJson::of).forEach(list::add);
-    return Answer.of(list);
+    return ControlAnswer.of(list);
   }
 
-  private Answer changePassword(String user, JsonNode body) {
+  private ControlAnswer changePassword(String user, JsonNode body) {
     JsonNode password = body.path("password");
     Require.check(password.isTextual(), "password", "must be a string");
     Optional<Account> account =
         access.accounts().stream().filter(one -> one.state().name().equals(user)).findFirst();
     account.ifPresent(one -> one.reset(Secret.of(password.textValue())));
-    return account.isPresent() ? DONE : Answer.error(404, "no such account");
+    return account.isPresent() ? ControlAnswer.DONE : ControlAnswer.error(404, "no such account");
   }
 }

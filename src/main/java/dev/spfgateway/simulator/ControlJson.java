@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.simulator.vmm.Acts;
 import dev.spfgateway.simulator.vmm.Checkpoint;
 import dev.spfgateway.simulator.vmm.Job;
 import dev.spfgateway.simulator.vmm.JobError;
@@ -48,9 +49,29 @@ final class ControlJson {
       ArrayNode values = headers.putArray(header.getKey());
       header.getValue().forEach(values::add);
     }
-    return node.put("body", request.body())
+    node.put("body", request.body())
         .put("status", request.status())
-        .put("state", request.state().name().toLowerCase(Locale.ROOT));
+        .put("state", request.state().name().toLowerCase(Locale.ROOT))
+        .put("acted", request.effect().acted());
+    putOrNull(node, "actedAt", Optional.ofNullable(request.effect().actedAt()));
+    ArrayNode jobs = node.putArray("jobs");
+    request.effect().jobs().forEach(job -> jobs.add(job.toString()));
+    ArrayNode faults = node.putArray("faults");
+    request.faults().forEach(faults::add);
+    return node;
+  }
+
+  static ObjectNode of(Acts acts) {
+    ObjectNode node =
+        object()
+            .put("stamp", acts.stamp().toString())
+            .put("virtualMachine", acts.virtualMachine().toString())
+            .put("entity", acts.entity().toString())
+            .put("act", acts.kind().act())
+            .put("count", acts.count());
+    ArrayNode jobs = node.putArray("jobs");
+    acts.jobs().forEach(job -> jobs.add(job.toString()));
+    return node;
   }
 
   static ObjectNode of(Restores restores) {

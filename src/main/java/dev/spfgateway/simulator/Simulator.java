@@ -3,7 +3,11 @@ package dev.spfgateway.simulator;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.spf.Account;
+import dev.spfgateway.simulator.fault.FaultRule;
+import dev.spfgateway.simulator.fault.RuleState;
 import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.simulator.vmm.Acts;
+import dev.spfgateway.simulator.vmm.JobKind;
 import dev.spfgateway.simulator.vmm.Restores;
 import dev.spfgateway.simulator.vmm.Settings;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
@@ -11,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -88,6 +93,52 @@ public final class Simulator {
   /** What is known of the accounts that SPF accepts, the first one first. */
   public Future<List<Account.State>> accounts() {
     return read(() -> verticle.access().accounts().stream().map(Account::state).toList());
+  }
+
+  /** How often jobs of each kind began for each entity; what never happened is absent. */
+  public Future<List<Acts>> acts() {
+    return read(() -> verticle.world().jobs().acts());
+  }
+
+  /** How often jobs of one kind began for an entity; see {@link Acts#entity}. */
+  public Future<Long> acts(UUID entity, JobKind kind) {
+    return acts()
+        .map(
+            all ->
+                all.stream()
+                    .filter(acts -> acts.entity().equals(entity) && acts.kind() == kind)
+                    .mapToLong(Acts::count)
+                    .sum());
+  }
+
+  /** Adds a fault rule; completes when it holds, with its id and its seed. */
+  public Future<RuleState> add(FaultRule rule) {
+    return verticle.begin(() -> verticle.faults().add(rule));
+  }
+
+  /** How often a fault rule matched and fired; fails when there is no such rule. */
+  public Future<RuleState> fault(String id) {
+    return read(() -> verticle.faults().rules().find(id).orElseThrow());
+  }
+
+  /** All fault rules, in their order. */
+  public Future<List<RuleState>> faults() {
+    return read(() -> verticle.faults().rules().all());
+  }
+
+  /** Removes a fault rule, and tells how often it fired; empty when there is no such rule. */
+  public Future<Optional<RuleState>> removeFault(String id) {
+    return verticle.begin(() -> verticle.faults().remove(id));
+  }
+
+  /** Removes all fault rules; completes when all endpoints are up again. */
+  public Future<Void> clearFaults() {
+    return verticle.begin(() -> verticle.faults().clear());
+  }
+
+  /** Ends a job that runs now, one that hangs too; false when no such job runs. */
+  public Future<Boolean> release(UUID job) {
+    return read(() -> verticle.world().jobs().release(job));
   }
 
   /** What a virtual machine's disk holds; fails when there is no such machine. */

@@ -4,28 +4,37 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.spf.Access;
 import dev.spfgateway.simulator.spf.Account;
+import dev.spfgateway.simulator.fault.ConnectionFault;
+import dev.spfgateway.simulator.fault.Facts;
+import dev.spfgateway.simulator.fault.FaultRules;
+import dev.spfgateway.simulator.fault.Moment;
 import dev.spfgateway.simulator.spf.RequestLog;
 import dev.spfgateway.simulator.spf.SpfHandler;
 import dev.spfgateway.simulator.vmm.JobEngine;
 import dev.spfgateway.simulator.vmm.World;
+import dev.spfgateway.simulator.wire.FaultyTls;
+import dev.spfgateway.simulator.wire.UntrustedCertificate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the world and all ports on one context, so that nothing in it needs a lock. */
@@ -39,6 +48,8 @@ final class SimulatorVerticle extends VerticleBase {
   private final World world;
   private final RequestLog log;
   private final Access access;
+  private final Faults faults = new Faults(new FaultRules(new SecureRandom()));
+  private final UntrustedCertificate untrusted;
   private volatile Ports ports = new Ports(Map.of(), 0);
 
   /** PEM files. */
@@ -54,6 +65,7 @@ final class SimulatorVerticle extends VerticleBase {
     this.access = access(config);
     JobEngine jobs = new JobEngine(vertx, ticker, config.settings());
     this.world = new World(Worlds.clouds(config), jobs);
+    this.untrusted = new UntrustedCertificate(config.host(), ticker);
   }
 
   private static Access access(SimulatorConfig config) {
@@ -71,7 +83,8 @@ final class SimulatorVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     world.replace(Worlds.machines(config, ticker));
-    ControlApi control = new ControlApi(config, world, log, access, ticker);
+    ControlApi control =
+        new ControlApi(config, world, log, new FaultsApi(faults), access, ticker);
     return listenSpf()
         .compose(
             spf ->
@@ -79,45 +92,26 @@ final class SimulatorVerticle extends VerticleBase {
                     .createHttpServer()
                     .requestHandler(control::handle)
                     .listen(config.controlPort(), "localhost")
-                    .onSuccess(server -> ports = new Ports(spf, server.actualPort())));
+                    .onSuccess(server -> ports = new Ports(numbers(), server.actualPort())));
   }
 
-  private Future<Map<StampId, List<Integer>>> listenSpf() {
-    Map<StampId, List<Future<HttpServer>>> servers = new LinkedHashMap<>();
+  private Future<?> listenSpf() {
+    List<Future<Void>> opening = new ArrayList<>();
     for (SimulatorConfig.Stamp stamp : config.stamps()) {
-      servers.put(
-          stamp.id(), stamp.ports().stream().map(port -> listen(stamp.id(), port)).toList());
+      for (int number : stamp.ports()) {
+        SpfPort port = new SpfPort(vertx, stamp.id(), config.host(), number);
+        faults.govern(port);
+        opening.add(port.open(new SpfPort.Setup(options(port), handler(port))));
+      }
     }
-    List<Future<HttpServer>> all = servers.values().stream().flatMap(List::stream).toList();
-    return Future.all(all).map(listening -> actualPorts(servers));
+    return Future.all(opening);
   }
 
-  private static Map<StampId, List<Integer>> actualPorts(
-      Map<StampId, List<Future<HttpServer>>> servers) {
-    Map<StampId, List<Integer>> found = new LinkedHashMap<>();
-    servers.forEach(
-        (stamp, listening) ->
-            found.put(
-                stamp, listening.stream().map(server -> server.result().actualPort()).toList()));
-    return found;
-  }
-
-  /** The port is known only once the server listens, and requests come only after that. */
-  private Future<HttpServer> listen(StampId stamp, int port) {
-    HttpServerOptions options =
-        askingForCertificates(new HttpServerOptions())
-            .setSsl(true)
-            .setKeyCertOptions(
-                new PemKeyCertOptions()
-                    .setCertPath(keys.certificate().toString())
-                    .setKeyPath(keys.privateKey().toString()))
-            .setUseAlpn(false)
-            .setMaxInitialLineLength(MAX_HEAD)
-            .setMaxHeaderSize(MAX_HEAD);
-    HttpServer server = vertx.createHttpServer(options);
-    AtomicReference<SpfHandler> handler = new AtomicReference<>();
-    server.requestHandler(request -> handler(handler, stamp, server).handle(request));
-    return server.listen(port, config.host());
+  private Map<StampId, List<Integer>> numbers() {
+    return faults.ports().stream()
+        .collect(
+            Collectors.groupingBy(
+                SpfPort::stamp, Collectors.mapping(SpfPort::number, Collectors.toList())));
   }
 
   private HttpServerOptions askingForCertificates(HttpServerOptions options) {
@@ -129,15 +123,39 @@ final class SimulatorVerticle extends VerticleBase {
             .setTrustOptions(new PemTrustOptions().addCertPath(trust.toString()));
   }
 
-  private SpfHandler handler(AtomicReference<SpfHandler> made, StampId stamp, HttpServer server) {
-    return made.updateAndGet(known -> known == null ? make(stamp, server) : known);
+  private HttpServerOptions options(SpfPort port) {
+    return askingForCertificates(new HttpServerOptions())
+        .setSsl(true)
+        .setSslEngineOptions(new FaultyTls(() -> connectionFault(port), untrusted))
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .setCertPath(keys.certificate().toString())
+                .setKeyPath(keys.privateKey().toString()))
+        .setUseAlpn(false)
+        .setMaxInitialLineLength(MAX_HEAD)
+        .setMaxHeaderSize(MAX_HEAD);
   }
 
-  private SpfHandler make(StampId stamp, HttpServer server) {
+  private Optional<ConnectionFault> connectionFault(SpfPort port) {
+    return faults
+        .rules()
+        .at(Moment.CONNECTING, Facts.ofConnection(port.stamp(), port.number()))
+        .fault()
+        .map(ConnectionFault.class::cast);
+  }
+
+  /** The port's number is known only once it is open, and requests come only after that. */
+  private Handler<HttpServerRequest> handler(SpfPort port) {
+    AtomicReference<SpfHandler> made = new AtomicReference<>();
+    return request ->
+        made.updateAndGet(known -> known == null ? handlerOf(port) : known).handle(request);
+  }
+
+  private SpfHandler handlerOf(SpfPort port) {
     return new SpfHandler(
-        new SpfHandler.Endpoint(stamp, config.host(), server.actualPort()),
+        new SpfHandler.Endpoint(port.stamp(), config.host(), port.number()),
         access,
-        new SpfHandler.Shared(world, log, ticker));
+        new SpfHandler.Shared(vertx, world, log, faults.rules(), ticker));
   }
 
   /** Empty until all ports are open. */
@@ -155,6 +173,11 @@ final class SimulatorVerticle extends VerticleBase {
   }
 
   /** To be used on this context only. */
+  Faults faults() {
+    return faults;
+  }
+
+  /** To be used on this context only. */
   RequestLog log() {
     return log;
   }
@@ -166,16 +189,15 @@ final class SimulatorVerticle extends VerticleBase {
 
   /** Runs something on this context. */
   <T> Future<T> run(Supplier<T> work) {
+    return begin(() -> Future.succeededFuture(work.get()));
+  }
+
+  /** Begins something on this context. */
+  <T> Future<T> begin(Supplier<Future<T>> work) {
     Promise<T> result = Promise.promise();
     Context own = context;
     own.runOnContext(
-        go -> {
-          try {
-            result.complete(work.get());
-          } catch (RuntimeException e) {
-            result.fail(e);
-          }
-        });
+        go -> Future.<Void>succeededFuture().compose(on -> work.get()).onComplete(result));
     return result.future();
   }
 }

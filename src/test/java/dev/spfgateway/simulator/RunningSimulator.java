@@ -141,9 +141,14 @@ final class RunningSimulator implements BeforeEachCallback, AfterEachCallback {
     return fixture.simulator().port(stamp);
   }
 
+  /** The requests that arrived, oldest first. */
+  List<LoggedRequest> requests() {
+    return SimulatorFixture.await(fixture.simulator().requests());
+  }
+
   /** The request that arrived last. */
   LoggedRequest lastRequest() {
-    List<LoggedRequest> all = SimulatorFixture.await(fixture.simulator().requests());
+    List<LoggedRequest> all = requests();
     return all.get(all.size() - 1);
   }
 

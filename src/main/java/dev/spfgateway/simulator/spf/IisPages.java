@@ -24,6 +24,16 @@ final class IisPages {
             + " temporarily unavailable.");
   }
 
+  /** What stands before SPF answers by itself with this status. */
+  static SpfAnswer of(int status) {
+    return page(status, status + " - The server refused this.", "Try again later.");
+  }
+
+  /** The same without a page. */
+  static SpfAnswer empty(int status) {
+    return SpfAnswer.of(status, new Payload(HTML, ""));
+  }
+
   private static SpfAnswer page(int status, String title, String text) {
     String page =
         "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\""

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     when it never arrived or was not read
  * @param status what was answered; null when nothing was
  * @param state how far it came
+ * @param effect what SPF did
+ * @param faults the names of the faults that it met, in order
  */
 public record LoggedRequest(
     long sequence,
@@ -41,21 +44,43 @@ public record LoggedRequest(
     Map<String, List<String>> headers,
     @Nullable String body,
     @Nullable Integer status,
-    State state) {
+    State state,
+    Effect effect,
+    List<String> faults) {
   /** How far a request came. */
   public enum State {
     /** Only its head was received. */
     HEAD,
     /** It was received to the last byte. */
     WHOLE,
-    /** SPF began to act upon it. */
+    /** SPF looked at what it asks for; whether it did that, {@link Effect} tells. */
     ACTED,
     /** The answer was given to the connection. */
     ANSWERED
   }
 
-  /** Copies the headers. */
+  /**
+   * What SPF did because of a request.
+   *
+   * @param actedAt when a mutation's first job began, or a read was carried out; null when neither
+   *     happened
+   * @param jobs the VMM jobs that it started, one that failed at once included
+   */
+  public record Effect(@Nullable Instant actedAt, List<UUID> jobs) {
+    /** Copies the list. */
+    public Effect {
+      jobs = List.copyOf(jobs);
+    }
+
+    /** True when SPF did what was asked, or began to. */
+    public boolean acted() {
+      return actedAt != null;
+    }
+  }
+
+  /** Copies headers and faults. */
   public LoggedRequest {
+    faults = List.copyOf(faults);
     TreeMap<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     copy.putAll(headers);
     headers = Collections.unmodifiableMap(copy);

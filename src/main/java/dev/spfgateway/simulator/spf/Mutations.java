@@ -5,6 +5,7 @@ import dev.spfgateway.simulator.edm.Entity;
 import dev.spfgateway.simulator.edm.EntityBody;
 import dev.spfgateway.simulator.edm.Schema;
 import dev.spfgateway.simulator.vmm.Answers;
+import dev.spfgateway.simulator.vmm.Caller;
 import dev.spfgateway.simulator.vmm.Checkpoint;
 import dev.spfgateway.simulator.vmm.Cmdlets;
 import dev.spfgateway.simulator.vmm.Job;
@@ -69,7 +70,7 @@ final class Mutations {
         .map(ended -> updated(request, job, () -> entities.of(checkpoint)));
   }
 
-  private Job update(Checkpoint checkpoint, EntityBody body, String owner) {
+  private Job update(Checkpoint checkpoint, EntityBody body, Caller owner) {
     Optional<String> action = body.text("VMCheckPointAction");
     if (action.isEmpty()) {
       Checkpoint.Texts texts =
@@ -100,7 +101,7 @@ final class Mutations {
         .map(ended -> updated(request, job, () -> entities.of(machine)));
   }
 
-  private Job update(VirtualMachine machine, EntityBody body, String owner) {
+  private Job update(VirtualMachine machine, EntityBody body, Caller owner) {
     Optional<String> operation = body.text("Operation");
     if (operation.isEmpty()) {
       return cmdlets.setMachine(machine, body.text("Name"), body.text("Description"), owner);

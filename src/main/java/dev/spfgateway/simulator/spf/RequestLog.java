@@ -2,6 +2,7 @@ package dev.spfgateway.simulator.spf;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.simulator.vmm.Job;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,9 @@ public final class RequestLog {
     private @Nullable String user;
     private @Nullable String body;
     private @Nullable Integer status;
+    private @Nullable Instant actedAt;
+    private final List<UUID> jobs = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
     private LoggedRequest.State state = LoggedRequest.State.HEAD;
 
     private Entry(
@@ -118,8 +123,28 @@ public final class RequestLog {
       body = text.length() <= MAX_BODY ? text : text.substring(0, MAX_BODY);
     }
 
-    void acted() {
+    void acting() {
       state = LoggedRequest.State.ACTED;
+    }
+
+    /** A job came to be; one that failed at once has done nothing. */
+    void began(Job job) {
+      jobs.add(job.id());
+      if (actedAt == null && job.state() == Job.State.RUNNING) {
+        actedAt = job.startTime();
+      }
+    }
+
+    /** SPF has done what was asked; where that takes a job, the job has told. */
+    void done(Instant now) {
+      if (jobs.isEmpty()) {
+        actedAt = now;
+      }
+    }
+
+    /** A fault struck. */
+    void met(String fault) {
+      faults.add(fault);
     }
 
     void answered(int answeredStatus) {
@@ -142,7 +167,9 @@ public final class RequestLog {
           headers,
           body,
           status,
-          state);
+          state,
+          new LoggedRequest.Effect(actedAt, jobs),
+          faults);
     }
   }
 }

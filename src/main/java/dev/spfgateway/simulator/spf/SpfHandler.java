@@ -2,19 +2,20 @@ package dev.spfgateway.simulator.spf;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.odata.Format;
-import dev.spfgateway.odata.ODataError;
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.simulator.edm.AtomWriter;
 import dev.spfgateway.simulator.edm.JsonLightWriter;
 import dev.spfgateway.simulator.edm.PayloadWriter;
 import dev.spfgateway.simulator.edm.PayloadWriter.Payload;
 import dev.spfgateway.simulator.edm.Query;
+import dev.spfgateway.simulator.fault.FaultRules;
+import dev.spfgateway.simulator.vmm.Caller;
 import dev.spfgateway.simulator.vmm.CmdletFailure;
 import dev.spfgateway.simulator.vmm.Scope;
 import dev.spfgateway.simulator.vmm.World;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One SPF endpoint. A request goes through four steps, each a method of its own: its head is
  * judged, its body is read, SPF acts, the answer is sent. SPF acts if and only if the whole body
- * has arrived; what happens to the connection afterwards does not stop it.
+ * has arrived; what happens to the connection afterwards does not stop it. Around each step stands
+ * a {@link Disturbance}, which does what the fault rules say.
  */
 public final class SpfHandler {
   private static final Logger LOG = LoggerFactory.getLogger(SpfHandler.class);
@@ -44,7 +46,7 @@ public final class SpfHandler {
   public record Endpoint(StampId stamp, String host, int port) {}
 
   /** What all endpoints have in common. */
-  public record Shared(World world, RequestLog log, Ticker ticker) {}
+  public record Shared(Vertx vertx, World world, RequestLog log, FaultRules rules, Ticker ticker) {}
 
   /** Serves one endpoint. */
   public SpfHandler(Endpoint endpoint, Access access, Shared shared) {
@@ -55,7 +57,8 @@ public final class SpfHandler {
   }
 
   /** A request on its way. */
-  private record Exchange(HttpServerRequest http, RequestLog.Entry entry, String verb) {
+  private record Exchange(
+      HttpServerRequest http, RequestLog.Entry entry, String verb, Disturbance faults) {
     MultiMap headers() {
       return http.headers();
     }
@@ -64,42 +67,43 @@ public final class SpfHandler {
   /** Takes a request whose head has arrived. */
   public void handle(HttpServerRequest http) {
     http.pause();
+    http.response().exceptionHandler(gone -> LOG.debug("the client went away", gone));
     String verb = SpfHead.effectiveMethod(http);
     RequestLog.Entry entry = shared.log().open(endpoint.stamp(), endpoint.port(), http, verb);
-    Exchange exchange = new Exchange(http, entry, verb);
-    http.response().exceptionHandler(gone -> LOG.debug("the client went away", gone));
-    Optional<SpfPath> path;
-    try {
-      path = judge(exchange);
-    } catch (RuntimeException e) {
-      refuseByHead(exchange, error(exchange, e));
-      return;
-    }
-    if (path.isPresent()) {
-      SpfPath target = path.get();
-      readBody(exchange)
-          .compose(body -> act(exchange, target, body))
-          .recover(failure -> Future.succeededFuture(error(exchange, failure)))
-          .onSuccess(answer -> send(exchange, answer));
-    }
+    Disturbance faults = new Disturbance(shared, endpoint, http, entry, verb);
+    Exchange exchange = new Exchange(http, entry, verb, faults);
+    faults
+        .head(() -> Future.succeededFuture(judge(exchange)))
+        .transform(
+            judged ->
+                judged.succeeded()
+                    ? serve(exchange, judged.result())
+                    : refuseByHead(exchange, judged.cause()))
+        .onFailure(failure -> LOG.debug("a request ended without its answer", failure));
   }
 
-  /** Decides what the head alone can decide; empty when it has been answered already. */
-  private Optional<SpfPath> judge(Exchange exchange) {
+  private Future<Void> serve(Exchange exchange, SpfPath path) {
+    Disturbance faults = exchange.faults();
+    return faults
+        .invite(() -> invite(exchange))
+        .compose(invited -> faults.body(() -> readBody(exchange)))
+        .compose(body -> faults.act(body, () -> act(exchange, path, body)))
+        .recover(failure -> error(exchange, failure))
+        .compose(answer -> faults.answer(answer, last -> send(exchange, last)));
+  }
+
+  /** Decides what the head alone can decide. */
+  private SpfPath judge(Exchange exchange) {
     HttpServerRequest http = exchange.http();
     Access.Admission admission = access.admit(http);
     admission.headers().forEach(one -> http.response().headers().add(one.getKey(), one.getValue()));
-    if (admission.user().isEmpty()) {
-      refuseByHead(exchange, IisPages.unauthorized());
-      return Optional.empty();
-    }
-    exchange.entry().admitted(admission.user().get());
-    Optional<SpfPath> path = SpfPath.parse(http.path() == null ? "" : http.path());
-    if (path.isEmpty()) {
-      refuseByHead(exchange, IisPages.notFound());
-      return path;
-    }
-    if (path.get().subscription().isPresent() && principal(exchange).isBlank()) {
+    exchange
+        .entry()
+        .admitted(admission.user().orElseThrow(() -> new AnswerInstead(IisPages.unauthorized())));
+    SpfPath path =
+        SpfPath.parse(http.path() == null ? "" : http.path())
+            .orElseThrow(() -> new AnswerInstead(IisPages.notFound()));
+    if (path.subscription().isPresent() && principal(exchange).isBlank()) {
       int status = shared.world().jobs().settings().missingPrincipalStatus();
       throw new SpfRefusal(status, "The request header 'x-ms-principal-id' is required.");
     }
@@ -115,25 +119,32 @@ public final class SpfHandler {
    * Answers without reading the body. A client that waits for a 100 may send its body or not, which
    * leaves the connection unusable; any other body is passed over.
    */
-  private void refuseByHead(Exchange exchange, SpfAnswer answer) {
+  private Future<Void> refuseByHead(Exchange exchange, Throwable refusal) {
     boolean undecided = SpfHead.expectsContinue(exchange.http());
-    send(exchange, undecided ? answer.with("Connection", "close") : answer);
-    if (!undecided) {
-      exchange.http().handler(ignored -> {}).resume();
-    }
+    return error(exchange, refusal)
+        .map(answer -> undecided ? answer.with("Connection", "close") : answer)
+        .compose(answer -> exchange.faults().answer(answer, last -> send(exchange, last)))
+        .onSuccess(
+            sent -> {
+              if (!undecided) {
+                exchange.http().handler(ignored -> {}).resume();
+              }
+            });
+  }
+
+  private static Future<Void> invite(Exchange exchange) {
+    HttpServerRequest http = exchange.http();
+    return SpfHead.expectsContinue(http)
+        ? http.response().writeContinue()
+        : Future.succeededFuture();
   }
 
   private static Future<Buffer> readBody(Exchange exchange) {
-    HttpServerRequest http = exchange.http();
-    Future<Void> ready =
-        SpfHead.expectsContinue(http) ? http.response().writeContinue() : Future.succeededFuture();
-    return ready
-        .compose(sent -> BodyReader.read(http))
-        .onSuccess(body -> exchange.entry().whole(body));
+    return BodyReader.read(exchange.http()).onSuccess(body -> exchange.entry().whole(body));
   }
 
   private Future<SpfAnswer> act(Exchange exchange, SpfPath path, Buffer body) {
-    exchange.entry().acted();
+    exchange.entry().acting();
     String root = "https://" + endpoint.host() + ":" + endpoint.port() + path.root();
     SpfRequest request =
         new SpfRequest(
@@ -146,7 +157,7 @@ public final class SpfHandler {
             root,
             owner(exchange),
             body);
-    return resources.act(request);
+    return resources.act(request).onSuccess(done -> exchange.entry().done(shared.ticker().now()));
   }
 
   private Scope scope(SpfPath path) {
@@ -158,9 +169,12 @@ public final class SpfHandler {
   }
 
   /** VMM runs a job for the principal, and for the account where there is none. */
-  private String owner(Exchange exchange) {
+  private Caller owner(Exchange exchange) {
     String principal = principal(exchange);
-    return principal.isBlank() ? exchange.entry().user() : principal;
+    return new Caller(
+        principal.isBlank() ? exchange.entry().user() : principal,
+        exchange.faults()::fate,
+        exchange.entry()::began);
   }
 
   private PayloadWriter writer(MultiMap headers, String root) {
@@ -171,12 +185,15 @@ public final class SpfHandler {
     };
   }
 
-  private static SpfAnswer error(Exchange exchange, Throwable failure) {
-    Format format = SpfRequest.format(exchange.headers());
-    SpfRefusal refusal = refusal(failure);
-    ODataError error = refusal.error();
-    return SpfAnswer.of(
-        refusal.status(), new Payload(format.errorContentType(), error.write(format)));
+  /** What a failure is answered with; fails when a fault has ended the request. */
+  private static Future<SpfAnswer> error(Exchange exchange, Throwable failure) {
+    if (failure instanceof RequestOver) {
+      return Future.failedFuture(failure);
+    }
+    return Future.succeededFuture(
+        failure instanceof AnswerInstead other
+            ? other.answer()
+            : SpfAnswer.error(SpfRequest.format(exchange.headers()), refusal(failure)));
   }
 
   private static SpfRefusal refusal(Throwable failure) {
@@ -199,10 +216,11 @@ public final class SpfHandler {
     return new SpfRefusal(500, "An error occurred while processing this request.");
   }
 
-  private void send(Exchange exchange, SpfAnswer answer) {
+  private Future<Void> send(Exchange exchange, SpfAnswer answer) {
     HttpServerResponse response = exchange.http().response();
     if (response.closed()) {
-      return; // The client is gone: what SPF did stays done, and the log shows no answer.
+      // The client is gone: what SPF did stays done, and the log shows no answer.
+      return Future.failedFuture(new RequestOver());
     }
     response.setStatusCode(answer.status());
     AnswerHeaders.ofIis(response, shared.ticker());
@@ -212,10 +230,11 @@ public final class SpfHandler {
     answer.headers().forEach(response::putHeader);
     answer.payload().ifPresent(body -> response.putHeader("Content-Type", body.contentType()));
     exchange.entry().answered(answer.status());
-    Future<Void> sent =
-        answer.payload().isPresent() ? response.end(answer.payload().get().text()) : response.end();
+    Buffer body = Buffer.buffer(answer.payload().map(Payload::text).orElse(""));
     boolean last = "close".equals(answer.headers().get("Connection"));
-    sent.compose(done -> last ? exchange.http().connection().close() : Future.succeededFuture())
-        .onFailure(failure -> LOG.debug("an answer could not be sent", failure));
+    return exchange
+        .faults()
+        .write(response, body, () -> body.length() > 0 ? response.end(body) : response.end())
+        .compose(done -> last ? exchange.http().connection().close() : Future.succeededFuture());
   }
 }

@@ -9,6 +9,7 @@ import dev.spfgateway.simulator.edm.JsonEntityReader;
 import dev.spfgateway.simulator.edm.PayloadWriter;
 import dev.spfgateway.simulator.edm.Query;
 import dev.spfgateway.simulator.edm.Schema;
+import dev.spfgateway.simulator.vmm.Caller;
 import dev.spfgateway.simulator.vmm.Scope;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -24,7 +25,7 @@ import java.util.Optional;
  * @param segments the resource's path; none for the service document
  * @param writer writes answers in the format that was asked for
  * @param root the service root, absolute, with a slash at its end
- * @param owner who VMM takes the caller for
+ * @param owner for whom VMM runs the jobs
  */
 record SpfRequest(
     String verb,
@@ -34,7 +35,7 @@ record SpfRequest(
     MultiMap headers,
     PayloadWriter writer,
     String root,
-    String owner,
+    Caller owner,
     Buffer body) {
 
   /**

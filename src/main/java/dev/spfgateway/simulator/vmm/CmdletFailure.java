@@ -1,6 +1,6 @@
 package dev.spfgateway.simulator.vmm;
 
-/** A cmdlet that VMM refused before any job began. */
+/** A cmdlet that failed; as a rule before any job began. */
 public final class CmdletFailure extends RuntimeException {
   private final int errorId;
 

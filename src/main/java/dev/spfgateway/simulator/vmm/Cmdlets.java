@@ -37,7 +37,8 @@ public final class Cmdlets {
    * @throws CmdletFailure when the machine is locked, whatever the settings: without a checkpoint
    *     there is nothing to answer with
    */
-  public NewCheckpoint newCheckpoint(VirtualMachine machine, Checkpoint.Texts texts, String owner) {
+  public NewCheckpoint newCheckpoint(
+      VirtualMachine machine, Checkpoint.Texts texts, Caller caller) {
     if (machine.running().isPresent()) {
       throw JobError.LOCKED.asFailure();
     }
@@ -48,63 +49,75 @@ public final class Cmdlets {
     }
     Checkpoint checkpoint =
         new Checkpoint(UUID.randomUUID(), machine, texts, machine.position(), ticker.now());
-    Job job = world.jobs().start(JobKind.NEW_CHECKPOINT, machine, owner, checkpoint::made);
-    machine.attach(checkpoint);
+    Work.Effect making =
+        new Work.Effect() {
+          @Override
+          public void begin() {
+            machine.attach(checkpoint);
+          }
+
+          @Override
+          public void complete() {
+            checkpoint.made();
+          }
+
+          @Override
+          public void fail() {
+            machine.detach(checkpoint);
+          }
+        };
+    Job job =
+        world.jobs().start(new Work(JobKind.NEW_CHECKPOINT, machine, machine.id(), making), caller);
+    if (job.state() == Job.State.FAILED) {
+      throw job.error().orElse(JobError.LOCKED).asFailure();
+    }
     return new NewCheckpoint(checkpoint, job);
   }
 
   /** Puts the machine back to the checkpoint; what its guest wrote since is lost. */
-  public Job restore(Checkpoint checkpoint, String owner) {
+  public Job restore(Checkpoint checkpoint, Caller caller) {
     VirtualMachine machine = checkpoint.machine();
-    Job job =
-        world
-            .jobs()
-            .start(JobKind.RESTORE_CHECKPOINT, machine, owner, () -> machine.restore(checkpoint));
-    if (job.state() == Job.State.RUNNING) {
-      world.restoreLog().add(checkpoint, job);
-    }
-    return job;
+    return start(JobKind.RESTORE_CHECKPOINT, checkpoint, () -> machine.restore(checkpoint), caller);
   }
 
   /** Gives a checkpoint another name or description. */
-  public Job setCheckpoint(Checkpoint checkpoint, Checkpoint.Texts texts, String owner) {
-    return world
-        .jobs()
-        .start(
-            JobKind.SET_CHECKPOINT,
-            checkpoint.machine(),
-            owner,
-            () -> checkpoint.describe(texts, ticker.now()));
+  public Job setCheckpoint(Checkpoint checkpoint, Checkpoint.Texts texts, Caller caller) {
+    return start(
+        JobKind.SET_CHECKPOINT, checkpoint, () -> checkpoint.describe(texts, ticker.now()), caller);
   }
 
   /** Removes a checkpoint; its children move up to its parent. */
-  public Job removeCheckpoint(Checkpoint checkpoint, String owner) {
+  public Job removeCheckpoint(Checkpoint checkpoint, Caller caller) {
     VirtualMachine machine = checkpoint.machine();
+    return start(JobKind.REMOVE_CHECKPOINT, checkpoint, () -> machine.detach(checkpoint), caller);
+  }
+
+  private Job start(JobKind kind, Checkpoint checkpoint, Work.Effect effect, Caller caller) {
     return world
         .jobs()
-        .start(JobKind.REMOVE_CHECKPOINT, machine, owner, () -> machine.detach(checkpoint));
+        .start(new Work(kind, checkpoint.machine(), checkpoint.id(), effect), caller);
   }
 
   /** Switches a machine on, off, or between. */
-  public Job operate(VirtualMachine machine, PowerOperation operation, String owner) {
-    return world
-        .jobs()
-        .start(operation.job(), machine, owner, () -> machine.become(operation.status()));
+  public Job operate(VirtualMachine machine, PowerOperation operation, Caller caller) {
+    return start(operation.job(), machine, () -> machine.become(operation.status()), caller);
   }
 
   /** Gives a machine another name or description; an empty one stays as it is. */
   public Job setMachine(
-      VirtualMachine machine, Optional<String> name, Optional<String> description, String owner) {
-    return world
-        .jobs()
-        .start(
-            JobKind.SET_MACHINE,
-            machine,
-            owner,
-            () ->
-                machine.describe(
-                    name.orElse(machine.name()),
-                    description.orElse(machine.description()),
-                    ticker.now()));
+      VirtualMachine machine, Optional<String> name, Optional<String> description, Caller caller) {
+    return start(
+        JobKind.SET_MACHINE,
+        machine,
+        () ->
+            machine.describe(
+                name.orElse(machine.name()),
+                description.orElse(machine.description()),
+                ticker.now()),
+        caller);
+  }
+
+  private Job start(JobKind kind, VirtualMachine machine, Work.Effect effect, Caller caller) {
+    return world.jobs().start(new Work(kind, machine, machine.id(), effect), caller);
   }
 }

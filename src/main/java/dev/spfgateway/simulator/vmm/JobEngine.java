@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +19,9 @@ import java.util.UUID;
 public final class JobEngine {
   /** Ended jobs beyond this number are forgotten, the oldest first. */
   static final int MAX_KEPT = 10_000;
+
+  /** Of a job that hangs; no timer of Vert.x has this number, so it can be cancelled. */
+  private static final long NO_TIMER = -1;
 
   /** To the machines' jobs, another world is a VMM service that was started anew. */
   private static final JobError WORLD_REPLACED =
@@ -31,10 +35,11 @@ public final class JobEngine {
   private final Ticker ticker;
   private final Map<UUID, Job> jobs = new LinkedHashMap<>();
   private final Map<UUID, Active> active = new HashMap<>();
+  private final ActLog acts = new ActLog();
   private Settings settings;
 
-  /** A running job: the timer that will end it, and what it does then. */
-  private record Active(Job job, long timer, Runnable effect) {}
+  /** A running job: the timer that will end it, if any, and what it does then. */
+  private record Active(Job job, long timer, Work work, JobFate fate) {}
 
   /** Takes the clocks; timers run on the caller's context. */
   public JobEngine(Vertx vertx, Ticker ticker, Settings settings) {
@@ -48,52 +53,100 @@ public final class JobEngine {
     return settings;
   }
 
-  /** Changes the settings; jobs that run take the new duration, counted from their start. */
+  /**
+   * Changes the settings; jobs that run take the new duration, counted from their start, unless
+   * they have one of their own.
+   */
   public void change(Settings changed) {
     settings = changed;
     for (Active running : active.values().toArray(new Active[0])) {
-      vertx.cancelTimer(running.timer());
-      running.job().take(changed.jobDuration());
-      schedule(running.job(), running.effect());
+      if (!(running.fate() instanceof JobFate.Takes)) {
+        vertx.cancelTimer(running.timer());
+        running.job().take(changed.jobDuration());
+        schedule(running.job(), running.work(), running.fate());
+      }
     }
   }
 
   /**
    * Starts a job and locks the machine until it ends.
    *
-   * @param effect what the job does to the machine, run when it completes
    * @return the job; it has failed already when the machine is locked and the settings say so
-   * @throws CmdletFailure when the machine is locked and the settings ask for an error at once
+   * @throws CmdletFailure when the machine is locked and the settings ask for an error at once, or
+   *     when the job's fate is that its cmdlet fails
    */
-  Job start(JobKind kind, VirtualMachine machine, String owner, Runnable effect) {
-    boolean locked = machine.running().isPresent();
-    if (locked && settings.lockConflict() == LockConflict.ERROR_AT_ONCE) {
-      throw JobError.LOCKED.asFailure();
+  Job start(Work work, Caller caller) {
+    JobFate fate = caller.fate().get();
+    Optional<JobFate.Locked> locked = locked(work, fate);
+    if (locked.isPresent() && locked.get().shown() == LockConflict.ERROR_AT_ONCE) {
+      throw locked.get().error().asFailure();
     }
+    Duration duration = fate instanceof JobFate.Takes own ? own.duration() : settings.jobDuration();
     Job.Start now = new Job.Start(ticker.now(), ticker.nanos());
-    Job job = new Job(kind, machine, owner, now, settings.jobDuration());
+    Job job = new Job(work.kind(), work.machine(), caller.name(), now, duration);
     keep(job);
-    if (locked) {
+    if (locked.isPresent()) {
       // Without its lock a job can't write the machine's record: its most recent task stays.
-      job.fail(JobError.LOCKED, ticker.now());
+      job.fail(locked.get().error(), ticker.now());
+      caller.began().accept(job);
       return job;
     }
-    machine.lock(job);
-    schedule(job, effect);
+    begin(job, work, fate);
+    caller.began().accept(job);
+    if (fate instanceof JobFate.RefusedLate late) {
+      throw late.error().asFailure();
+    }
     return job;
   }
 
-  private void schedule(Job job, Runnable effect) {
-    Duration left = job.left(ticker.nanos());
-    long timer = vertx.setTimer(Math.max(1, left.toMillis()), id -> end(job));
-    active.put(job.id(), new Active(job, timer, effect));
+  private Optional<JobFate.Locked> locked(Work work, JobFate fate) {
+    if (work.machine().running().isPresent()) {
+      return Optional.of(new JobFate.Locked(JobError.LOCKED, settings.lockConflict()));
+    }
+    return fate instanceof JobFate.Locked wanted ? Optional.of(wanted) : Optional.empty();
+  }
+
+  private void begin(Job job, Work work, JobFate fate) {
+    work.machine().lock(job);
+    acts.add(work, job);
+    work.effect().begin();
+    schedule(job, work, fate);
+  }
+
+  private void schedule(Job job, Work work, JobFate fate) {
+    long left = Math.max(1, job.left(ticker.nanos()).toMillis());
+    long timer = fate instanceof JobFate.Hangs ? NO_TIMER : vertx.setTimer(left, id -> end(job));
+    active.put(job.id(), new Active(job, timer, work, fate));
+  }
+
+  /**
+   * Ends a running job now, in the way in which it would have ended.
+   *
+   * @return false when no job with this id runs
+   */
+  public boolean release(UUID id) {
+    Active running = active.get(id);
+    if (running == null) {
+      return false;
+    }
+    vertx.cancelTimer(running.timer());
+    end(running.job());
+    return true;
   }
 
   private void end(Job job) {
     Active ending = active.remove(job.id());
-    if (ending != null) {
-      ending.effect().run();
-      job.machine().unlock();
+    if (ending == null) {
+      return;
+    }
+    Work work = ending.work();
+    if (ending.fate() instanceof JobFate.Fails failing) {
+      work.effect().fail();
+      work.machine().unlock();
+      job.fail(failing.error(), ticker.now());
+    } else {
+      work.effect().complete();
+      work.machine().unlock();
       job.complete(ticker.now());
     }
   }
@@ -118,14 +171,20 @@ public final class JobEngine {
     return Optional.ofNullable(jobs.get(id));
   }
 
+  /** How often each kind of job began for each entity. */
+  public List<Acts> acts() {
+    return acts.all();
+  }
+
   /** How far a job is, 0 to 100. */
   public int progress(Job job) {
     return job.progress(ticker.nanos());
   }
 
-  /** Forgets all jobs; those that run fail without effect. */
+  /** Forgets all jobs and what was counted; those that run fail without effect. */
   void clear() {
     jobs.clear();
+    acts.clear();
     for (Active running : active.values().toArray(new Active[0])) {
       vertx.cancelTimer(running.timer());
       running.job().machine().unlock();

@@ -14,15 +14,27 @@ public record JobError(int errorId, String code, String problem, String recommen
    *
    * @see <a href="https://support.microsoft.com/help/2795040">KB 2795040</a>
    */
-  public static final JobError LOCKED =
+  public static final JobError LOCKED = locked(2606);
+
+  /** What a job fails with when nobody says what; number and texts are the simulator's own. */
+  public static final JobError INTERNAL =
       new JobError(
-          2606,
-          "ObjectLocked",
-          "Unable to perform the job because one or more of the selected objects are locked by"
-              + " another job.",
-          "To find out which job is locking the object, in the Jobs view, group by Status, and find"
-              + " the running or canceling job for the object. When the job is complete, try"
-              + " again.");
+          99_002,
+          "JobFailed",
+          "The job failed because a fault rule of the simulator made it fail.",
+          "Remove the rule, and try the operation again.");
+
+  /** The same with another number: Microsoft's pages show this text with 2602 too. */
+  public static JobError locked(int errorId) {
+    return new JobError(
+        errorId,
+        "ObjectLocked",
+        "Unable to perform the job because one or more of the selected objects are locked by"
+            + " another job.",
+        "To find out which job is locking the object, in the Jobs view, group by Status, and find"
+            + " the running or canceling job for the object. When the job is complete, try"
+            + " again.");
+  }
 
   /** The same as a refusal at once. */
   CmdletFailure asFailure() {

@@ -2,24 +2,26 @@ package dev.spfgateway.simulator.vmm;
 
 /** The jobs that SPF's requests start. */
 public enum JobKind {
-  NEW_CHECKPOINT("Create checkpoint", "New-SCVMCheckpoint"),
-  RESTORE_CHECKPOINT("Restore checkpoint", "Restore-SCVMCheckpoint"),
-  SET_CHECKPOINT("Change properties of checkpoint", "Set-SCVMCheckpoint"),
-  REMOVE_CHECKPOINT("Remove checkpoint", "Remove-SCVMCheckpoint"),
-  START("Start virtual machine", "Start-SCVirtualMachine"),
-  STOP("Stop virtual machine", "Stop-SCVirtualMachine"),
-  SHUTDOWN("Shut down virtual machine", "Stop-SCVirtualMachine"),
-  RESET("Reset virtual machine", "Reset-SCVirtualMachine"),
-  SUSPEND("Pause virtual machine", "Suspend-SCVirtualMachine"),
-  RESUME("Resume virtual machine", "Resume-SCVirtualMachine"),
-  SET_MACHINE("Change properties of virtual machine", "Set-SCVirtualMachine");
+  NEW_CHECKPOINT("Create checkpoint", "New-SCVMCheckpoint", "create"),
+  RESTORE_CHECKPOINT("Restore checkpoint", "Restore-SCVMCheckpoint", "restore"),
+  SET_CHECKPOINT("Change properties of checkpoint", "Set-SCVMCheckpoint", "update"),
+  REMOVE_CHECKPOINT("Remove checkpoint", "Remove-SCVMCheckpoint", "delete"),
+  START("Start virtual machine", "Start-SCVirtualMachine", "start"),
+  STOP("Stop virtual machine", "Stop-SCVirtualMachine", "stop"),
+  SHUTDOWN("Shut down virtual machine", "Stop-SCVirtualMachine", "shutdown"),
+  RESET("Reset virtual machine", "Reset-SCVirtualMachine", "reset"),
+  SUSPEND("Pause virtual machine", "Suspend-SCVirtualMachine", "suspend"),
+  RESUME("Resume virtual machine", "Resume-SCVirtualMachine", "resume"),
+  SET_MACHINE("Change properties of virtual machine", "Set-SCVirtualMachine", "update");
 
   private final String title;
   private final String cmdlet;
+  private final String act;
 
-  JobKind(String title, String cmdlet) {
+  JobKind(String title, String cmdlet, String act) {
     this.title = title;
     this.cmdlet = cmdlet;
+    this.act = act;
   }
 
   /** The job's name for people. */
@@ -30,5 +32,10 @@ public enum JobKind {
   /** The PowerShell cmdlet behind the job. */
   public String cmdlet() {
     return cmdlet;
+  }
+
+  /** What it does to an entity, in the control interface's word. */
+  public String act() {
+    return act;
   }
 }

@@ -2,6 +2,7 @@ package dev.spfgateway.simulator.vmm;
 
 import dev.spfgateway.base.StampId;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -16,5 +17,14 @@ public record Restores(
   /** Copies the list. */
   public Restores {
     jobs = List.copyOf(jobs);
+  }
+
+  /** What was counted as restores; empty when it is something else. */
+  static Optional<Restores> of(Acts acts) {
+    return acts.kind() == JobKind.RESTORE_CHECKPOINT
+        ? Optional.of(
+            new Restores(
+                acts.stamp(), acts.virtualMachine(), acts.entity(), acts.count(), acts.jobs()))
+        : Optional.empty();
   }
 }

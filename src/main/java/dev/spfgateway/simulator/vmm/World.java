@@ -13,7 +13,6 @@ public final class World {
   private final Map<UUID, VirtualMachine> machines = new LinkedHashMap<>();
   private final List<Cloud> clouds;
   private final JobEngine jobs;
-  private final RestoreLog restores = new RestoreLog();
 
   /** A world without virtual machines. */
   public World(List<Cloud> clouds, JobEngine jobs) {
@@ -21,10 +20,9 @@ public final class World {
     this.jobs = jobs;
   }
 
-  /** Begins anew with these machines: jobs and restores of before are forgotten. */
+  /** Begins anew with these machines: jobs of before, and what was counted, are forgotten. */
   public void replace(Collection<VirtualMachine> others) {
     jobs.clear();
-    restores.clear();
     machines.clear();
     others.forEach(machine -> machines.put(machine.id(), machine));
   }
@@ -74,20 +72,16 @@ public final class World {
 
   /** The restores of every checkpoint that was ever restored. */
   public List<Restores> restores() {
-    return restores.all();
+    return jobs.acts().stream().flatMap(acts -> Restores.of(acts).stream()).toList();
   }
 
   /** The restores of one checkpoint; empty when there was none. */
   public Optional<Restores> restores(UUID checkpoint) {
-    return restores.of(checkpoint);
+    return restores().stream().filter(one -> one.checkpoint().equals(checkpoint)).findFirst();
   }
 
   /** What the guest of a machine writes to its disk, which a restore will take away. */
   public void write(VirtualMachine machine, String content) {
     machine.write(content);
-  }
-
-  RestoreLog restoreLog() {
-    return restores;
   }
 }

@@ -1,0 +1,44 @@
+package dev.spfgateway.simulator.fault;
+
+import java.util.Optional;
+import java.util.Random;
+
+/** A rule with its counts and its generator. */
+final class ActiveRule {
+  private final FaultRule rule;
+  private final long seed;
+  // Its sequence is specified, so that a seed means the same on every JDK.
+  private final Random random;
+  private long matched;
+  private long fired;
+
+  ActiveRule(FaultRule rule, long seed) {
+    this.rule = rule;
+    this.seed = seed;
+    this.random = new Random(seed);
+  }
+
+  FaultRule rule() {
+    return rule;
+  }
+
+  /** The fault that strikes now, with all chance taken out; empty when none does. */
+  Optional<Fault> strike(Facts facts) {
+    if (!rule.match().holds(facts)) {
+      return Optional.empty();
+    }
+    matched++;
+    Timing when = rule.when();
+    // Asked at every match, so that what the counts leave out does not shift what follows.
+    boolean chance = when.probability() >= 1 || random.nextDouble() < when.probability();
+    if (!chance || !when.isDue(matched, fired)) {
+      return Optional.empty();
+    }
+    fired++;
+    return Optional.of(rule.fault().decided(random));
+  }
+
+  RuleState state() {
+    return new RuleState(rule, seed, matched, fired);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.spfgateway.simulator.fault;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happens at one moment.
+ *
+ * @param delay first, this time passes
+ * @param fault then this happens; empty when the request goes on as if nothing were
+ * @param names of all faults that strike, for the log
+ */
+public record Decision(Duration delay, Optional<Fault> fault, List<String> names) {
+  /** Nothing happens. */
+  static final Decision NONE = new Decision(Duration.ZERO, Optional.empty(), List.of());
+}

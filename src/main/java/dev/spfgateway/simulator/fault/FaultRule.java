@@ -1,0 +1,45 @@
+package dev.spfgateway.simulator.fault;
+
+import dev.spfgateway.base.Require;
+
+/**
+ * Which requests meet a fault, how often, and what it is.
+ *
+ * @param id 1 to 64 letters, digits, dots, underscores and hyphens; empty text to be given one
+ */
+public record FaultRule(String id, FaultMatch match, Timing when, Fault fault) {
+  /** Checks the id, and that the conditions can be judged when the fault strikes. */
+  public FaultRule {
+    Require.check(
+        id.matches("[A-Za-z0-9._-]{0,64}"),
+        "id",
+        "must be 1 to 64 letters, digits, dots, underscores and hyphens");
+    match.checkKnownAt(fault.moment());
+    boolean closesListener = fault instanceof ConnectionFault.Refuse;
+    Require.check(
+        !closesListener || when.equals(Timing.always()),
+        "when",
+        "must be empty for refuse: an endpoint that is down is down for every connection until the"
+            + " rule is removed; connection-closed chooses among connections");
+  }
+
+  /** Every request meets this fault until the rule is removed. */
+  public static FaultRule of(Fault fault) {
+    return new FaultRule("", FaultMatch.any(), Timing.always(), fault);
+  }
+
+  /** The same with a name. */
+  public FaultRule named(String name) {
+    return new FaultRule(name, match, when, fault);
+  }
+
+  /** The same for other requests. */
+  public FaultRule matching(FaultMatch other) {
+    return new FaultRule(id, other, when, fault);
+  }
+
+  /** The same with another timing. */
+  public FaultRule when(Timing other) {
+    return new FaultRule(id, match, other, fault);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.spfgateway.simulator.vmm;
+
+import dev.spfgateway.base.StampId;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * How often something was done to one entity: the number that must never be higher than what
+ * tenants asked for.
+ *
+ * @param entity the checkpoint; for what is done to a virtual machine, and for the creation of its
+ *     checkpoints, the machine
+ * @param kind what was done
+ * @param count jobs that began, whether they have ended or not
+ * @param jobs the ids of the last hundred of them, oldest first
+ */
+public record Acts(
+    StampId stamp, UUID virtualMachine, UUID entity, JobKind kind, long count, List<UUID> jobs) {
+  /** Copies the list. */
+  public Acts {
+    jobs = List.copyOf(jobs);
+  }
+}

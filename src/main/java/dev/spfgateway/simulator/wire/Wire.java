@@ -1,0 +1,151 @@
+package dev.spfgateway.simulator.wire;
+
+import dev.spfgateway.simulator.fault.Ending;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The socket under a connection. To be used on the connection's event loop only. */
+public final class Wire {
+  private static final AttributeKey<Boolean> USED = AttributeKey.valueOf(Wire.class, "used");
+  private static final AttributeKey<Boolean> ENDED = AttributeKey.valueOf(Wire.class, "ended");
+
+  /** How long a connection that was closed in order waits for the client to close it too. */
+  private static final int LINGER_SECONDS = 2;
+
+  private final Channel channel;
+
+  Wire(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** The socket of a connection that Vert.x serves; its API does not show it. */
+  public static Wire of(HttpConnection connection) {
+    return new Wire(((ConnectionBase) connection).channel());
+  }
+
+  /** Notes that a request has come, and tells whether one came before it. */
+  public boolean use() {
+    return channel.attr(USED).getAndSet(true) != null;
+  }
+
+  /** True once {@link #end} was called: nothing more may be written. */
+  public boolean isEnded() {
+    return channel.attr(ENDED).get() != null;
+  }
+
+  /** Ends the connection. What the client sends from now on is not looked at. */
+  public void end(Ending ending) {
+    if (isEnded()) {
+      return;
+    }
+    channel.attr(ENDED).set(true);
+    if (ending == Ending.RST) {
+      reset();
+    } else {
+      close();
+    }
+  }
+
+  /** Without a word of TLS: the close begins below its handler. */
+  private void reset() {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    ChannelHandlerContext tls = tls();
+    ChannelFuture closed = tls == null ? channel.close() : tls.close();
+    closed.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+  }
+
+  /**
+   * A socket that is closed while unread bytes wait in it is reset by the kernel. So the own half
+   * is closed, and what comes on the other one is dropped until the client has closed it.
+   */
+  private void close() {
+    channel.pipeline().addFirst(new Deaf());
+    channel.config().setAutoRead(true);
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    boolean encrypted = tls != null && tls.handshakeFuture().isSuccess();
+    ChannelFuture last = encrypted ? tls.closeOutbound() : channel.newSucceededFuture();
+    last.addListener(told -> halfClose());
+    ScheduledFuture<?> patience =
+        channel.eventLoop().schedule(this::giveUp, LINGER_SECONDS, TimeUnit.SECONDS);
+    channel.closeFuture().addListener(closed -> patience.cancel(false));
+  }
+
+  private void giveUp() {
+    channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+  }
+
+  /** Sends a FIN and goes on reading. */
+  public void halfClose() {
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+  }
+
+  /** Makes the connection deaf: it stays open, and what comes is dropped. */
+  void deafen() {
+    channel.pipeline().addFirst(new Deaf());
+  }
+
+  /** Sends bytes inside TLS and outside HTTP; completes when the kernel has them. */
+  public Future<Void> send(Buffer bytes) {
+    return send(aboveTls(), bytes);
+  }
+
+  /** Sends bytes as they are, outside TLS. */
+  Future<Void> sendBare(Buffer bytes) {
+    ChannelHandlerContext tls = tls();
+    return send(tls == null ? aboveTls() : tls, bytes);
+  }
+
+  private static Future<Void> send(ChannelHandlerContext from, Buffer bytes) {
+    Promise<Void> sent = Promise.promise();
+    from.writeAndFlush(Unpooled.wrappedBuffer(bytes.getBytes()))
+        .addListener(
+            written -> {
+              if (written.isSuccess()) {
+                sent.complete();
+              } else {
+                sent.fail(written.cause());
+              }
+            });
+    return sent.future();
+  }
+
+  private ChannelHandlerContext tls() {
+    return channel.pipeline().context(SslHandler.class);
+  }
+
+  /** What a handler writes goes to the handlers before it: so from the first one behind TLS. */
+  private ChannelHandlerContext aboveTls() {
+    ChannelPipeline pipeline = channel.pipeline();
+    List<String> names = pipeline.names();
+    ChannelHandlerContext tls = tls();
+    return pipeline.context(names.get(tls == null ? 0 : names.indexOf(tls.name()) + 1));
+  }
+
+  /** Drops what comes. */
+  private static final class Deaf extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What faults do to the bytes on a socket, below HTTP and below TLS: real resets, real half-closed
+ * connections, answers that break off or drip. The one place that knows Netty.
+ */
+@NullMarked
+package dev.spfgateway.simulator.wire;
+
+import org.jspecify.annotations.NullMarked;
