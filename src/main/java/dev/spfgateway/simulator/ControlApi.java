@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.spf.RequestLog;
+import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
 import dev.spfgateway.simulator.vmm.World;
 import io.vertx.core.Future;
@@ -40,19 +42,26 @@ final class ControlApi {
       "GET /requests?since={sequence}","DELETE /requests",
       "GET /restores","GET /restores/{checkpoint}",
       "GET /world","PUT /world","POST /virtualMachines/{id}/write",
-      "GET /settings","PUT /settings"]}
+      "GET /settings","PUT /settings","GET /service","PUT /service"]}
       """;
 
   private final SimulatorConfig config;
   private final World world;
   private final RequestLog log;
   private final Ticker ticker;
+  private final Latest<ServiceConfig> service;
 
-  ControlApi(SimulatorConfig config, World world, RequestLog log, Ticker ticker) {
+  ControlApi(
+      SimulatorConfig config,
+      World world,
+      RequestLog log,
+      Ticker ticker,
+      Latest<ServiceConfig> service) {
     this.config = config;
     this.world = world;
     this.log = log;
     this.ticker = ticker;
+    this.service = service;
   }
 
   /** An answer: JSON text, or empty text for none. */
@@ -118,6 +127,8 @@ final class ControlApi {
       case "POST /virtualMachines/3" -> write(path, json(body));
       case "GET /settings" -> Answer.of(SettingsJson.write(world.jobs().settings()));
       case "PUT /settings" -> changeSettings(json(body));
+      case "GET /service" -> Answer.of(ServiceJson.write(service.get()));
+      case "PUT /service" -> changeService(json(body));
       default -> Answer.error(404, "no such resource; see GET /");
     };
   }
@@ -185,5 +196,10 @@ final class ControlApi {
   private Answer changeSettings(JsonNode changes) {
     world.jobs().change(SettingsJson.merge(world.jobs().settings(), changes));
     return Answer.of(SettingsJson.write(world.jobs().settings()));
+  }
+
+  private Answer changeService(JsonNode changes) {
+    service.set(ServiceJson.merge(service.get(), changes));
+    return Answer.of(ServiceJson.write(service.get()));
   }
 }

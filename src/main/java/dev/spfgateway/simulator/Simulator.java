@@ -3,6 +3,7 @@ package dev.spfgateway.simulator;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.vmm.Restores;
 import dev.spfgateway.simulator.vmm.Settings;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
@@ -102,6 +103,16 @@ public final class Simulator {
           return settings;
         })
         .mapEmpty();
+  }
+
+  /** How the web service answers, as it is now. */
+  public ServiceConfig service() {
+    return verticle.service().get();
+  }
+
+  /** Changes how the web service answers, from the next request on. */
+  public void change(ServiceConfig service) {
+    verticle.service().set(service);
   }
 
   /** Closes all ports; jobs that run end nowhere. */

@@ -1,9 +1,11 @@
 package dev.spfgateway.simulator;
 
+import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.spf.BasicCredentials;
 import dev.spfgateway.simulator.spf.RequestLog;
+import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.spf.SpfHandler;
 import dev.spfgateway.simulator.vmm.JobEngine;
 import dev.spfgateway.simulator.vmm.World;
@@ -32,6 +34,7 @@ final class SimulatorVerticle extends VerticleBase {
   private final Ticker ticker;
   private final World world;
   private final RequestLog log;
+  private final Latest<ServiceConfig> service;
   private volatile Ports ports = new Ports(Map.of(), 0);
 
   /** PEM files. */
@@ -44,6 +47,7 @@ final class SimulatorVerticle extends VerticleBase {
     this.keys = keys;
     this.ticker = ticker;
     this.log = new RequestLog(config.requestLogSize(), ticker);
+    this.service = new Latest<>(config.service());
     JobEngine jobs = new JobEngine(vertx, ticker, config.settings());
     this.world = new World(Worlds.clouds(config), jobs);
   }
@@ -51,7 +55,7 @@ final class SimulatorVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     world.replace(Worlds.machines(config, ticker));
-    ControlApi control = new ControlApi(config, world, log, ticker);
+    ControlApi control = new ControlApi(config, world, log, ticker, service);
     return listenSpf()
         .compose(
             spf ->
@@ -108,7 +112,7 @@ final class SimulatorVerticle extends VerticleBase {
     return new SpfHandler(
         new SpfHandler.Endpoint(stamp, config.host(), server.actualPort()),
         new BasicCredentials(config.user(), config.password()),
-        new SpfHandler.Shared(world, log, ticker));
+        new SpfHandler.Shared(world, log, ticker, service));
   }
 
   /** Empty until all ports are open. */
@@ -123,6 +127,10 @@ final class SimulatorVerticle extends VerticleBase {
   /** To be used on this context only. */
   World world() {
     return world;
+  }
+
+  Latest<ServiceConfig> service() {
+    return service;
   }
 
   /** To be used on this context only. */

@@ -1,6 +1,6 @@
 package dev.spfgateway.simulator.spf;
 
-import dev.spfgateway.simulator.edm.PayloadWriter.Payload;
+import dev.spfgateway.simulator.edm.format.Payload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,22 +1,14 @@
 package dev.spfgateway.simulator.spf;
 
+import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.odata.Format;
-import dev.spfgateway.odata.ODataError;
-import dev.spfgateway.odata.ODataSyntaxException;
-import dev.spfgateway.simulator.edm.AtomWriter;
-import dev.spfgateway.simulator.edm.JsonLightWriter;
-import dev.spfgateway.simulator.edm.PayloadWriter;
-import dev.spfgateway.simulator.edm.PayloadWriter.Payload;
-import dev.spfgateway.simulator.edm.Query;
-import dev.spfgateway.simulator.vmm.CmdletFailure;
-import dev.spfgateway.simulator.vmm.Scope;
 import dev.spfgateway.simulator.vmm.World;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
@@ -34,7 +26,7 @@ public final class SpfHandler {
   private final Endpoint endpoint;
   private final BasicCredentials credentials;
   private final Shared shared;
-  private final Resources resources;
+  private final SpfService service;
 
   /**
    * Where this endpoint is.
@@ -43,19 +35,24 @@ public final class SpfHandler {
    */
   public record Endpoint(StampId stamp, String host, int port) {}
 
-  /** What all endpoints have in common. */
-  public record Shared(World world, RequestLog log, Ticker ticker) {}
+  /**
+   * What all endpoints have in common.
+   *
+   * @param config how they answer now
+   */
+  public record Shared(World world, RequestLog log, Ticker ticker, Latest<ServiceConfig> config) {}
 
   /** Serves one endpoint. */
   public SpfHandler(Endpoint endpoint, BasicCredentials credentials, Shared shared) {
     this.endpoint = endpoint;
     this.credentials = credentials;
     this.shared = shared;
-    this.resources = new Resources(shared.world(), shared.ticker());
+    this.service = new SpfService(endpoint, shared, credentials.user());
   }
 
   /** A request on its way. */
-  private record Exchange(HttpServerRequest http, RequestLog.Entry entry, String verb) {
+  private record Exchange(
+      HttpServerRequest http, RequestLog.Entry entry, String verb, Context context) {
     MultiMap headers() {
       return http.headers();
     }
@@ -66,7 +63,7 @@ public final class SpfHandler {
     http.pause();
     String verb = SpfHead.effectiveMethod(http);
     RequestLog.Entry entry = shared.log().open(endpoint.stamp(), endpoint.port(), http, verb);
-    Exchange exchange = new Exchange(http, entry, verb);
+    Exchange exchange = new Exchange(http, entry, verb, Vertx.currentContext());
     http.response().exceptionHandler(gone -> LOG.debug("the client went away", gone));
     Optional<SpfPath> path;
     try {
@@ -87,6 +84,11 @@ public final class SpfHandler {
   /** Decides what the head alone can decide; empty when it has been answered already. */
   private Optional<SpfPath> judge(Exchange exchange) {
     HttpServerRequest http = exchange.http();
+    Optional<SpfAnswer> filtered = IisPages.ofUrl(http.path() == null ? "" : http.path());
+    if (filtered.isPresent()) {
+      refuseByHead(exchange, filtered.get());
+      return Optional.empty();
+    }
     if (!credentials.match(http.getHeader("Authorization"))) {
       challenge(exchange);
       return Optional.empty();
@@ -136,69 +138,16 @@ public final class SpfHandler {
 
   private Future<SpfAnswer> act(Exchange exchange, SpfPath path, Buffer body) {
     exchange.entry().acted();
-    String root = "https://" + endpoint.host() + ":" + endpoint.port() + path.root();
-    SpfRequest request =
-        new SpfRequest(
-            exchange.verb(),
-            scope(path),
-            path.resource().segments(),
-            Query.parse(exchange.http().query()),
-            exchange.headers(),
-            writer(exchange.headers(), root),
-            root,
-            owner(exchange),
-            body);
-    return resources.act(request);
+    String query = exchange.http().query();
+    return service.answer(new Call(exchange.verb(), path, query, exchange.headers(), body));
   }
 
-  private Scope scope(SpfPath path) {
-    Scope scope = new Scope(endpoint.stamp(), path.subscription());
-    if (path.subscription().isPresent() && shared.world().clouds(scope).findAny().isEmpty()) {
-      throw SpfRefusal.notFound(path.subscription().get().toString());
+  /** The answer to a failure outside of the service. */
+  private SpfAnswer error(Exchange exchange, Throwable failure) {
+    if (failure instanceof BodyReader.TooLong) {
+      return IisPages.of("413").with("Connection", "close");
     }
-    return scope;
-  }
-
-  /** VMM runs a job for the principal, and for SPF's own account where there is none. */
-  private String owner(Exchange exchange) {
-    String principal = principal(exchange);
-    return principal.isBlank() ? credentials.user() : principal;
-  }
-
-  private PayloadWriter writer(MultiMap headers, String root) {
-    return switch (SpfRequest.format(headers)) {
-      case JSON_LIGHT -> new JsonLightWriter(root);
-      case ATOM -> new AtomWriter(root, shared.ticker().now());
-      case JSON_VERBOSE -> throw new SpfRefusal(415, "Unsupported media type requested.");
-    };
-  }
-
-  private static SpfAnswer error(Exchange exchange, Throwable failure) {
-    Format format = SpfRequest.format(exchange.headers());
-    SpfRefusal refusal = refusal(failure);
-    ODataError error = refusal.error();
-    return SpfAnswer.of(
-        refusal.status(), new Payload(format.errorContentType(), error.write(format)));
-  }
-
-  private static SpfRefusal refusal(Throwable failure) {
-    if (failure instanceof SpfRefusal known) {
-      return known;
-    }
-    if (failure instanceof ODataSyntaxException syntax) {
-      return new SpfRefusal(400, String.valueOf(syntax.getMessage()));
-    }
-    if (failure instanceof CmdletFailure cmdlet) {
-      // Management OData turns a cmdlet's error into 500 with PowerShell's text.
-      String code = Integer.toString(cmdlet.errorId());
-      return new SpfRefusal(500, code, String.valueOf(cmdlet.getMessage()));
-    }
-    if (failure instanceof HttpClosedException) {
-      LOG.debug("the client went away before the end of its request", failure);
-    } else {
-      LOG.error("the simulator failed", failure);
-    }
-    return new SpfRefusal(500, "An error occurred while processing this request.");
+    return SpfErrors.answer(failure, exchange.headers(), exchange.http().query(), "");
   }
 
   private void send(Exchange exchange, SpfAnswer answer) {
@@ -207,17 +156,30 @@ public final class SpfHandler {
       return; // The client is gone: what SPF did stays done, and the log shows no answer.
     }
     response.setStatusCode(answer.status());
-    AnswerHeaders.ofIis(response, shared.ticker());
+    AnswerHeaders.ofIis(shared.ticker()).forEach(response::putHeader);
     if (!IisPages.isOne(answer)) {
-      AnswerHeaders.ofService(response, exchange.headers(), answer.payload().isPresent());
+      AnswerHeaders.ofService(answer).forEach(response::putHeader);
     }
     answer.headers().forEach(response::putHeader);
     answer.payload().ifPresent(body -> response.putHeader("Content-Type", body.contentType()));
     exchange.entry().answered(answer.status());
-    Future<Void> sent =
-        answer.payload().isPresent() ? response.end(answer.payload().get().text()) : response.end();
     boolean last = "close".equals(answer.headers().get("Connection"));
-    sent.compose(done -> last ? exchange.http().connection().close() : Future.succeededFuture())
+    body(exchange, answer)
+        .compose(done -> last ? exchange.http().connection().close() : Future.succeededFuture())
         .onFailure(failure -> LOG.debug("an answer could not be sent", failure));
+  }
+
+  private Future<Void> body(Exchange exchange, SpfAnswer answer) {
+    HttpServerResponse response = exchange.http().response();
+    if (answer.payload().isEmpty()) {
+      return response.end();
+    }
+    String accepted = exchange.headers().get("Accept-Encoding");
+    return AnswerSender.send(
+        exchange.context(),
+        response,
+        answer.payload().get().parts(),
+        shared.config().get(),
+        accepted == null ? "" : accepted);
   }
 }
