@@ -78,6 +78,6 @@ final class SpfErrors {
                 + root
                 + "\r\n   at System.Data.Services.DataService`1.ProcessRequest()\r\n");
     String code = Integer.toString(cmdlet.errorId());
-    return new SpfRefusal(500, new ErrorWriter.Error(code, text, Optional.of(inner)));
+    return new SpfRefusal(500, new ErrorWriter.Failure(code, text, Optional.of(inner)));
   }
 }

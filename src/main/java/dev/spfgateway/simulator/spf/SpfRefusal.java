@@ -6,7 +6,7 @@ import java.util.Optional;
 /** SPF's own refusal of a request, answered in OData's error shape. */
 final class SpfRefusal extends RuntimeException {
   private final int status;
-  private final transient ErrorWriter.Error error;
+  private final transient ErrorWriter.Failure error;
 
   /**
    * A refusal without a stack trace: it is an answer, no fault of the simulator.
@@ -15,11 +15,11 @@ final class SpfRefusal extends RuntimeException {
    * @param code OData's code; WCF Data Services leaves it empty for its own refusals
    */
   SpfRefusal(int status, String code, String message) {
-    this(status, new ErrorWriter.Error(code, message, Optional.empty()));
+    this(status, new ErrorWriter.Failure(code, message, Optional.empty()));
   }
 
   /** The same, showing what was thrown behind it. */
-  SpfRefusal(int status, ErrorWriter.Error error) {
+  SpfRefusal(int status, ErrorWriter.Failure error) {
     super(error.message(), null, false, false);
     this.status = status;
     this.error = error;
@@ -43,7 +43,7 @@ final class SpfRefusal extends RuntimeException {
     return status;
   }
 
-  ErrorWriter.Error error() {
+  ErrorWriter.Failure error() {
     return error;
   }
 }

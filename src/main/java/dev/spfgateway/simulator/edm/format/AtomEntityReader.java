@@ -44,7 +44,7 @@ public final class AtomEntityReader {
       while (xml.hasNext()) {
         if (xml.next() == XMLStreamConstants.START_ELEMENT) {
           if (is(xml, Xml.ATOM, "link")) {
-            flatText(xml);
+            String ignored = flatText(xml);
           } else if (is(xml, Xml.METADATA, "properties")) {
             readProperties(xml, texts);
             found = true;

@@ -17,7 +17,7 @@ public final class ErrorWriter {
    * @param message for people
    * @param inner what was thrown, where the service shows it
    */
-  public record Error(String code, String message, Optional<Inner> inner) {}
+  public record Failure(String code, String message, Optional<Inner> inner) {}
 
   /**
    * The exception behind an error, as WCF Data Services shows it in its verbose errors.
@@ -28,12 +28,12 @@ public final class ErrorWriter {
   public record Inner(String message, String type, String stackTrace) {}
 
   /** The body in a format. */
-  public static Payload write(Representation format, Error error) {
+  public static Payload write(Representation format, Failure error) {
     String text = format == Representation.ATOM ? xml(error) : json(format, error);
     return Payload.of(format.contentType(), format.isLight() ? 3 : 1, text);
   }
 
-  private static String json(Representation format, Error error) {
+  private static String json(Representation format, Failure error) {
     Json json = new Json().open().open(format.isLight() ? "odata.error" : "error");
     json.member("code", error.code());
     json.open("message").member("lang", "en-US").member("value", error.message()).close();
@@ -49,7 +49,7 @@ public final class ErrorWriter {
     return json.close().close().take();
   }
 
-  private static String xml(Error error) {
+  private static String xml(Failure error) {
     Xml xml = new Xml().open("m:error", "xmlns:m", Xml.METADATA);
     xml.open("m:code").text(error.code()).close();
     xml.open("m:message", "xml:lang", "en-US").text(error.message()).close();
