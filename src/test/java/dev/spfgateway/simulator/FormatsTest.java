@@ -14,8 +14,9 @@ import dev.spfgateway.simulator.RunningSimulator.Answer;
 import java.io.StringReader;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,8 +30,18 @@ class FormatsTest {
   private static final String NONE = "application/json;odata=nometadata";
   private static final String ATOM = "application/atom+xml";
 
-  @RegisterExtension
-  final RunningSimulator spf = new RunningSimulator(SimulatorFixture.aSimulator());
+  /** One for the whole class: nothing here changes what later tests see. */
+  private static final RunningSimulator spf = new RunningSimulator(SimulatorFixture.aSimulator());
+
+  @BeforeAll
+  static void start() {
+    spf.beforeEach(null);
+  }
+
+  @AfterAll
+  static void stop() {
+    spf.afterEach(null);
+  }
 
   private String root() {
     return "https://localhost:" + spf.port(STAMP_1) + contoso("");
@@ -264,6 +275,11 @@ class FormatsTest {
     assertThat(atom.text()).contains("<entry").contains(">made</d:Name>");
     assertThat(atom.header("Location")).startsWith(root() + "VMCheckPoints(ID=guid'");
     assertThat(verbose.json().at("/d/Name").asText()).isEqualTo("made");
+    String location = verbose.header("Location");
+    assertThat(location).isEqualTo(verbose.json().at("/d/__metadata/uri").asText());
+    for (Answer made : List.of(atom, verbose)) {
+      spf.spf("DELETE", made.header("Location").replaceAll("^https://[^/]*", ""), null);
+    }
   }
 
   @ParameterizedTest
@@ -291,10 +307,11 @@ class FormatsTest {
   void restoresWhateverTheFormatOfTheBody(String body) {
     String type = body.startsWith("<") ? "application/atom+xml" : "application/json";
 
+    long before = spf.fixture().restores(BEFORE_UPDATE);
     Answer answer = spf.spf("MERGE", checkpoint(BEFORE_UPDATE), body, "Content-Type", type);
 
     assertThat(answer.status()).as(answer.text()).isEqualTo(204);
-    assertThat(spf.fixture().restores(BEFORE_UPDATE)).isOne();
+    assertThat(spf.fixture().restores(BEFORE_UPDATE)).isEqualTo(before + 1);
   }
 
   @ParameterizedTest
@@ -313,9 +330,10 @@ class FormatsTest {
   void refusesABodyThatIsNoEntity(String body) {
     String type = body.startsWith("<") ? "application/atom+xml" : "application/json";
 
+    long before = spf.fixture().restores(BEFORE_UPDATE);
     Answer answer = spf.spf("MERGE", checkpoint(BEFORE_UPDATE), body, "Content-Type", type);
 
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(spf.fixture().restores(BEFORE_UPDATE)).isZero();
+    assertThat(spf.fixture().restores(BEFORE_UPDATE)).isEqualTo(before);
   }
 }

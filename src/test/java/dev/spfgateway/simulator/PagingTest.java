@@ -2,7 +2,6 @@ package dev.spfgateway.simulator;
 
 import static dev.spfgateway.simulator.RunningSimulator.contoso;
 import static dev.spfgateway.simulator.RunningSimulator.machine;
-import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,9 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,12 +24,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagingTest {
   private static final Pattern ATOM_NEXT = Pattern.compile("<link rel=\"next\" href=\"([^\"]*)\"");
 
-  @RegisterExtension
-  final RunningSimulator spf = new RunningSimulator(SimulatorFixture.aSimulator());
+  /** One for the whole class: nothing here changes what later tests see. */
+  private static final RunningSimulator spf = new RunningSimulator(SimulatorFixture.aSimulator());
+
+  @BeforeAll
+  static void start() {
+    spf.beforeEach(null);
+  }
+
+  @AfterAll
+  static void stop() {
+    spf.afterEach(null);
+  }
 
   @BeforeEach
   void showTwoAtOnce() {
-    spf.control("PUT", "/service", "{\"pageSize\":2}");
+    spf.control("PUT", "/service", "{\"pageSize\":2,\"linkOrigin\":\"\"}");
   }
 
   private String origin() {
@@ -108,16 +118,29 @@ class PagingTest {
   }
 
   @Test
-  void showsNoEntityTwiceWhenOneComesAndOneGoesBetweenThePages() {
+  void showsNoEntityTwiceWhenTheLastOfThePageGoesMeanwhile() {
+    String made = make("c");
     JsonNode first = spf.get(contoso("VMCheckPoints?$orderby=Name")).json();
     String next = first.path("odata.nextLink").asText().replace(origin(), "");
 
-    Answer gone = spf.spf("DELETE", RunningSimulator.checkpoint(BEFORE_UPDATE), null);
+    spf.spf("DELETE", made, null);
     JsonNode second = spf.get(next).json();
 
-    assertThat(gone.status()).isEqualTo(204);
+    assertThat(first.path("value").findValuesAsText("Name")).containsExactly("before update", "c");
     assertThat(second.path("value").findValuesAsText("Name"))
-        .containsExactly("golden image", "test branch");
+        .containsExactly("freshly installed", "golden image");
+  }
+
+  /** Makes a checkpoint and gives its path. */
+  private String make(String name) {
+    Answer made =
+        spf.spf("POST", contoso("VMCheckPoints"), body(name), "Prefer", "return-no-content");
+    assertThat(made.header("DataServiceId")).isEqualTo(made.header("Location"));
+    return made.header("Location").replaceAll("^https://[^/]*", "");
+  }
+
+  private static String body(String name) {
+    return "{\"Name\":\"%s\",\"VMId\":\"%s\",\"StampId\":\"%s\"}".formatted(name, WEB_01, STAMP_1);
   }
 
   @Test
@@ -183,18 +206,12 @@ class PagingTest {
     Answer light = spf.get(list, "Accept", "application/json;odata=fullmetadata");
     Answer verbose = spf.get(list, "Accept", "application/json;odata=verbose");
     Answer atom = spf.get(list, "Accept", "application/atom+xml");
-    Answer made =
-        spf.spf(
-            "POST",
-            contoso("VMCheckPoints"),
-            "{\"VMId\":\"" + WEB_01 + "\",\"StampId\":\"" + STAMP_1 + "\"}",
-            "Prefer",
-            "return-no-content");
+    Answer made = spf.spf("POST", contoso("VMCheckPoints"), body("made"));
+    spf.spf("DELETE", made.header("Location").replace(machine, ""), null);
 
     assertThat(List.of(light.text(), verbose.text(), atom.text()))
         .allSatisfy(text -> assertThat(text).contains(machine).doesNotContain("localhost"));
     assertThat(light.json().path("odata.nextLink").asText()).startsWith(machine);
     assertThat(made.header("Location")).startsWith(machine + contoso("VMCheckPoints("));
-    assertThat(made.header("DataServiceId")).isEqualTo(made.header("Location"));
   }
 }

@@ -65,11 +65,11 @@ final class Multipart {
         }
         begin = end;
       }
-      if (last) {
-        return parts;
-      }
       if (parts.size() > maxParts) {
         throw new ODataSyntaxException("a batch has more than " + maxParts + " parts");
+      }
+      if (last) {
+        return parts;
       }
       line = end;
     }
