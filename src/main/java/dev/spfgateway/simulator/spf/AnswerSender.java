@@ -108,6 +108,7 @@ final class AnswerSender {
         return;
       }
     }
-    context.runOnContext(go -> pump());
+    // Not as a task: Netty runs tasks that beget tasks for up to a second before it reads again.
+    long ignored = context.owner().setTimer(1, turn -> pump());
   }
 }

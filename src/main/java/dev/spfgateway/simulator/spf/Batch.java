@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Answers {@code $batch}. Requests are done one after the other. A change set ends with its first
@@ -202,8 +204,8 @@ final class Batch {
       return new Payload("multipart/mixed; boundary=" + boundary, 1, all);
     }
 
-    private static java.util.stream.Stream<String> stream(Iterable<String> piece) {
-      return java.util.stream.StreamSupport.stream(piece.spliterator(), false);
+    private static Stream<String> stream(Iterable<String> piece) {
+      return StreamSupport.stream(piece.spliterator(), false);
     }
   }
 }
