@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.spf.Access;
 import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.RequestLog;
+import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
 import dev.spfgateway.simulator.vmm.World;
 import io.vertx.core.Future;
@@ -44,7 +46,7 @@ final class ControlApi {
       "GET /faults","POST /faults","PUT /faults","DELETE /faults",
       "GET /faults/{id}","DELETE /faults/{id}","GET /endpoints","POST /jobs/{id}/release",
       "GET /world","PUT /world","POST /virtualMachines/{id}/write",
-      "GET /settings","PUT /settings",
+      "GET /settings","PUT /settings","GET /service","PUT /service",
       "GET /accounts","PUT /accounts/{user}"]}
       """;
 
@@ -54,6 +56,7 @@ final class ControlApi {
   private final FaultsApi faults;
   private final Access access;
   private final Ticker ticker;
+  private final Latest<ServiceConfig> service;
 
   ControlApi(
       SimulatorConfig config,
@@ -61,13 +64,15 @@ final class ControlApi {
       RequestLog log,
       FaultsApi faults,
       Access access,
-      Ticker ticker) {
+      Ticker ticker,
+      Latest<ServiceConfig> service) {
     this.config = config;
     this.world = world;
     this.log = log;
     this.faults = faults;
     this.access = access;
     this.ticker = ticker;
+    this.service = service;
   }
 
   void handle(HttpServerRequest request) {
@@ -131,6 +136,8 @@ final class ControlApi {
       case "PUT /settings" -> changeSettings(json(body));
       case "GET /accounts" -> accounts();
       case "PUT /accounts/2" -> changePassword(path.get(1), json(body));
+      case "GET /service" -> ControlAnswer.of(ServiceJson.write(service.get()));
+      case "PUT /service" -> changeService(json(body));
       default -> ControlAnswer.NO_SUCH_RESOURCE;
     };
   }
@@ -227,5 +234,10 @@ final class ControlApi {
         access.accounts().stream().filter(one -> one.state().name().equals(user)).findFirst();
     account.ifPresent(one -> one.reset(Secret.of(password.textValue())));
     return account.isPresent() ? ControlAnswer.DONE : ControlAnswer.error(404, "no such account");
+  }
+
+  private ControlAnswer changeService(JsonNode changes) {
+    service.set(ServiceJson.merge(service.get(), changes));
+    return ControlAnswer.of(ServiceJson.write(service.get()));
   }
 }

@@ -62,7 +62,7 @@ final class SettingsJson {
     return new Settings(answers, jobDuration, lockConflict, missingPrincipalStatus);
   }
 
-  private static <E extends Enum<E>> E constant(Class<E> type, String key, JsonNode value) {
+  static <E extends Enum<E>> E constant(Class<E> type, String key, JsonNode value) {
     for (E constant : type.getEnumConstants()) {
       if (constant.name().equalsIgnoreCase(value.asText())) {
         return constant;

@@ -8,6 +8,7 @@ import dev.spfgateway.simulator.fault.RuleState;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.simulator.vmm.Acts;
 import dev.spfgateway.simulator.vmm.JobKind;
+import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.vmm.Restores;
 import dev.spfgateway.simulator.vmm.Settings;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
@@ -159,6 +160,16 @@ public final class Simulator {
           return settings;
         })
         .mapEmpty();
+  }
+
+  /** How the web service answers, as it is now. */
+  public ServiceConfig service() {
+    return verticle.service().get();
+  }
+
+  /** Changes how the web service answers, from the next request on. */
+  public void change(ServiceConfig service) {
+    verticle.service().set(service);
   }
 
   /** Closes all ports; jobs that run end nowhere. */

@@ -5,6 +5,7 @@ import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.vmm.Answers;
 import dev.spfgateway.simulator.vmm.LockConflict;
 import dev.spfgateway.simulator.vmm.Settings;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param missingPrincipalStatus HTTP status for a tenant's request without {@code
  *     x-ms-principal-id}; the real one is not known
  * @param requestLogSize how many of the last requests the control interface shows, 1 to 100,000
+ * @param service how the web service answers
  * @param stamps one VMM server each
  * @param subscriptions who owns virtual machines where
  * @param virtualMachines what exists at the start
@@ -44,6 +46,7 @@ public record SimulatorConfig(
     @Default("error-at-once") LockConflict lockConflict,
     @Default("400") int missingPrincipalStatus,
     @Default("10000") int requestLogSize,
+    ServiceConfig service,
     List<Stamp> stamps,
     @Default("[]") List<Subscription> subscriptions,
     @Default("[]") List<VirtualMachine> virtualMachines) {
@@ -82,6 +85,7 @@ public record SimulatorConfig(
         lockConflict,
         missingPrincipalStatus,
         requestLogSize,
+        service,
         stamps,
         subscriptions,
         others);

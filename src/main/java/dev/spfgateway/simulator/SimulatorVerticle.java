@@ -1,5 +1,6 @@
 package dev.spfgateway.simulator;
 
+import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.spf.Access;
@@ -9,6 +10,7 @@ import dev.spfgateway.simulator.fault.Facts;
 import dev.spfgateway.simulator.fault.FaultRules;
 import dev.spfgateway.simulator.fault.Moment;
 import dev.spfgateway.simulator.spf.RequestLog;
+import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.spf.SpfHandler;
 import dev.spfgateway.simulator.vmm.JobEngine;
 import dev.spfgateway.simulator.vmm.World;
@@ -50,6 +52,7 @@ final class SimulatorVerticle extends VerticleBase {
   private final Access access;
   private final Faults faults = new Faults(new FaultRules(new SecureRandom()));
   private final UntrustedCertificate untrusted;
+  private final Latest<ServiceConfig> service;
   private volatile Ports ports = new Ports(Map.of(), 0);
 
   /** PEM files. */
@@ -63,6 +66,7 @@ final class SimulatorVerticle extends VerticleBase {
     this.ticker = ticker;
     this.log = new RequestLog(config.requestLogSize(), ticker);
     this.access = access(config);
+    this.service = new Latest<>(config.service());
     JobEngine jobs = new JobEngine(vertx, ticker, config.settings());
     this.world = new World(Worlds.clouds(config), jobs);
     this.untrusted = new UntrustedCertificate(config.host(), ticker);
@@ -84,7 +88,7 @@ final class SimulatorVerticle extends VerticleBase {
   public Future<?> start() {
     world.replace(Worlds.machines(config, ticker));
     ControlApi control =
-        new ControlApi(config, world, log, new FaultsApi(faults), access, ticker);
+        new ControlApi(config, world, log, new FaultsApi(faults), access, ticker, service);
     return listenSpf()
         .compose(
             spf ->
@@ -155,7 +159,7 @@ final class SimulatorVerticle extends VerticleBase {
     return new SpfHandler(
         new SpfHandler.Endpoint(port.stamp(), config.host(), port.number()),
         access,
-        new SpfHandler.Shared(vertx, world, log, faults.rules(), ticker));
+        new SpfHandler.Shared(vertx, world, log, faults.rules(), ticker, service));
   }
 
   /** Empty until all ports are open. */
@@ -170,6 +174,10 @@ final class SimulatorVerticle extends VerticleBase {
   /** To be used on this context only. */
   World world() {
     return world;
+  }
+
+  Latest<ServiceConfig> service() {
+    return service;
   }
 
   /** To be used on this context only. */

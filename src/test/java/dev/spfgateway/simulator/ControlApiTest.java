@@ -99,6 +99,17 @@ class ControlApiTest {
         "PUT | /settings | {\"answers\":\"NEVER\"} | answers",
         "PUT | /settings | {\"missingPrincipalStatus\":200} | missingPrincipalStatus",
         "PUT | /settings | {\"speed\":1} | speed",
+        "PUT | /service | {\"pageSize\":-1} | pageSize",
+        "PUT | /service | {\"pageSize\":10001} | pageSize",
+        "PUT | /service | {\"pageSize\":\"2\"} | pageSize",
+        "PUT | /service | {\"linkOrigin\":\"https://SPF01/x\"} | linkOrigin",
+        "PUT | /service | {\"linkOrigin\":1} | linkOrigin",
+        "PUT | /service | {\"batch\":\"no\"} | batch",
+        "PUT | /service | {\"compression\":\"BROTLI\"} | compression",
+        "PUT | /service | {\"framing\":\"NONE\"} | framing",
+        "PUT | /service | {\"syntheticJobs\":1000001} | syntheticJobs",
+        "PUT | /service | {\"colour\":1} | colour",
+        "PUT | /service | [] | service",
         "GET | /restores/x | {} | path"
       })
   void namesThePlaceOfBadInput(String verb, String path, String body, String place) {
@@ -106,6 +117,20 @@ class ControlApiTest {
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().path("error").asText()).startsWith(place + " ");
+  }
+
+  @Test
+  void changesHowTheServiceAnswersAndKeepsWhatIsNotNamed() {
+    spf.control("PUT", "/service", "{\"pageSize\":10000,\"syntheticJobs\":1000000}");
+
+    JsonNode changed = spf.control("PUT", "/service", "{\"linkOrigin\":\"http://a:1\"}").json();
+
+    assertThat(changed).isEqualTo(spf.control("GET", "/service", null).json());
+    assertThat(changed.toString())
+        .isEqualTo(
+            "{\"pageSize\":10000,\"linkOrigin\":\"http://a:1\",\"batch\":true,"
+                + "\"compression\":\"WHEN_ASKED\",\"framing\":\"BY_SIZE\",\"syntheticJobs\":1000000}");
+    assertThat(spf.fixture().simulator().service().pageSize()).isEqualTo(10_000);
   }
 
   @Test

@@ -71,13 +71,12 @@ class QueryTest {
       strings = {
         "$filter=Nome+eq+'x'",
         "$filter=Name+eq+1",
-        "$filter=Name+gt+'x'",
         "$filter=Name+eq",
         "$filter=(Name+eq+'x'",
         "$orderby=Nome",
         "$top=-1",
         "$expand=Nothing",
-        "$inlinecount=allpages",
+        "$inlinecount=some",
         "$top=1&$top=2"
       })
   void refusesAQueryThatItCanNotAnswerRightly(String query) {
@@ -169,15 +168,8 @@ class QueryTest {
   void describesItsTypesAndSets() throws Exception {
     Document edmx = parse(spf.get(contoso("$metadata")).text());
 
-    assertThat(edmx.getElementsByTagNameNS("*", "EntitySet").getLength()).isEqualTo(4);
-    assertThat(
-            edmx.getElementsByTagNameNS("*", "NavigationProperty")
-                .item(0)
-                .getAttributes()
-                .getNamedItem("Name")
-                .getNodeValue())
-        .isEqualTo("VMCheckpoints");
-    assertThat(spf.get(contoso("")).json().path("value")).hasSize(4);
+    assertThat(edmx.getElementsByTagNameNS("*", "EntitySet").getLength()).isEqualTo(9);
+    assertThat(spf.get(contoso("")).json().path("value")).hasSize(9);
   }
 
   @Test
@@ -193,13 +185,7 @@ class QueryTest {
 
   @Test
   void actsUponNothingInAFormatThatItCanNotWrite() {
-    var answer =
-        spf.spf(
-            "MERGE",
-            checkpoint(BEFORE_UPDATE),
-            RESTORE,
-            "Accept",
-            "application/json;odata=verbose");
+    var answer = spf.spf("MERGE", checkpoint(BEFORE_UPDATE), RESTORE, "Accept", "text/html");
 
     assertThat(answer.status()).isEqualTo(415);
     assertThat(spf.fixture().restores(BEFORE_UPDATE)).isZero();

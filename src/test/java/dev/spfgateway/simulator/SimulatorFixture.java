@@ -5,6 +5,9 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
+import dev.spfgateway.simulator.spf.ServiceConfig;
+import dev.spfgateway.simulator.spf.ServiceConfig.Compression;
+import dev.spfgateway.simulator.spf.ServiceConfig.Framing;
 import dev.spfgateway.simulator.vmm.Answers;
 import dev.spfgateway.simulator.vmm.LockConflict;
 import dev.spfgateway.simulator.vmm.Settings;
@@ -131,6 +134,8 @@ public final class SimulatorFixture implements AutoCloseable {
     private int requestLogSize = 10_000;
     private int endpoints = 1;
     private Ticker ticker = Ticker.system();
+    private ServiceConfig service =
+        new ServiceConfig(0, "", true, Compression.WHEN_ASKED, Framing.BY_SIZE, 0);
 
     private Builder() {}
 
@@ -175,6 +180,11 @@ public final class SimulatorFixture implements AutoCloseable {
       return this;
     }
 
+    public Builder withService(ServiceConfig value) {
+      service = value;
+      return this;
+    }
+
     /** The configuration, with free ports. */
     public SimulatorConfig config() {
       List<Integer> ports = Collections.nCopies(endpoints, 0);
@@ -189,6 +199,7 @@ public final class SimulatorFixture implements AutoCloseable {
           lockConflict,
           missingPrincipalStatus,
           requestLogSize,
+          service,
           List.of(
               new SimulatorConfig.Stamp(STAMP_1, "stamp-1", ports),
               new SimulatorConfig.Stamp(STAMP_2, "stamp-2", ports)),

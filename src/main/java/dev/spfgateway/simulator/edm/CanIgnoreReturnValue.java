@@ -5,4 +5,4 @@ import java.lang.annotation.Target;
 
 /** Error Prone knows it by this name: the methods return their own object for chaining. */
 @Target({ElementType.TYPE, ElementType.METHOD})
-@interface CanIgnoreReturnValue {}
+public @interface CanIgnoreReturnValue {}

@@ -2,7 +2,8 @@ package dev.spfgateway.simulator.edm;
 
 import dev.spfgateway.odata.KeyPredicate;
 import dev.spfgateway.odata.Literal;
-import java.util.ArrayList;
+import dev.spfgateway.simulator.edm.EntityType.Navigation;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +15,42 @@ import org.jspecify.annotations.Nullable;
  * An entity as it was at one moment.
  *
  * @param values holds at least {@code ID} and {@code StampId}, both {@link UUID}
- * @param selected the properties that are written
- * @param expanded the entities behind those navigations that are written in full
+ * @param shape what of it is written
  */
-public record Entity(
-    EntityType type, Values values, List<Property> selected, Map<String, List<Entity>> expanded) {
-  /** An entity with all its properties and none of its relations. */
+public record Entity(EntityType type, Values values, Shape shape) {
+  /**
+   * What of an entity is written.
+   *
+   * @param properties the properties
+   * @param links the navigations that are written as links, if not in full
+   * @param expanded by navigation: what is written in full
+   */
+  public record Shape(
+      List<Property> properties, List<Navigation> links, Map<String, Related> expanded) {
+    /** Copies everything. */
+    public Shape {
+      properties = List.copyOf(properties);
+      links = List.copyOf(links);
+      expanded = Collections.unmodifiableMap(new LinkedHashMap<>(expanded));
+    }
+  }
+
+  /**
+   * The entities behind a navigation.
+   *
+   * @param entities at most one when the navigation leads to one
+   * @param next where the rest is, below the service root; empty text when nothing is left
+   */
+  public record Related(List<Entity> entities, String next) {
+    /** Copies the list. */
+    public Related {
+      entities = List.copyOf(entities);
+    }
+  }
+
+  /** An entity with all its properties and links, and nothing expanded. */
   public static Entity of(EntityType type, Values values) {
-    return new Entity(type, values, type.properties(), Map.of());
+    return new Entity(type, values, new Shape(type.properties(), type.navigations(), Map.of()));
   }
 
   /** The value of a property, or null. */
@@ -29,13 +58,19 @@ public record Entity(
     return values.get(property);
   }
 
+  /** A key part: {@code ID} or {@code StampId}. */
+  public UUID guid(String keyPart) {
+    if (values.get(keyPart) instanceof UUID guid) {
+      return guid;
+    }
+    throw new IllegalStateException("an entity without " + keyPart);
+  }
+
   /** The entity's key. */
   public KeyPredicate key() {
     TreeMap<String, Literal> parts = new TreeMap<>();
-    for (String part : List.of("ID", "StampId")) {
-      if (values.get(part) instanceof UUID guid) {
-        parts.put(part, new Literal.OfGuid(guid));
-      }
+    for (String part : Schema.KEY) {
+      parts.put(part, new Literal.OfGuid(guid(part)));
     }
     return new KeyPredicate(parts);
   }
@@ -45,17 +80,8 @@ public record Entity(
     return type.set() + "(" + key().print() + ")";
   }
 
-  /** The same with the entities behind a navigation. */
-  public Entity expand(String navigation, List<Entity> related) {
-    Map<String, List<Entity>> all = new LinkedHashMap<>(expanded);
-    all.put(navigation, List.copyOf(related));
-    return new Entity(type, values, selected, all);
-  }
-
-  /** The same with only some of its properties; none named means all. */
-  public Entity select(List<String> names) {
-    List<Property> kept = new ArrayList<>(selected);
-    kept.removeIf(property -> !names.isEmpty() && !names.contains(property.name()));
-    return new Entity(type, values, kept, expanded);
+  /** The same in another shape. */
+  public Entity in(Shape other) {
+    return new Entity(type, values, other);
   }
 }

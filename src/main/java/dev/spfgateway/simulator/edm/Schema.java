@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The part of SPF's VMM schema that is simulated. Names and types are those of Microsoft's SPF
@@ -17,6 +18,9 @@ import java.util.Map;
 public final class Schema {
   /** The namespace of all types. */
   public static final String NAMESPACE = "VMM";
+
+  /** The parts of every key. */
+  public static final List<String> KEY = List.of("ID", "StampId");
 
   private static final Map<String, PropertyType.Complex> COMPLEX = new LinkedHashMap<>();
 
@@ -53,7 +57,8 @@ public final class Schema {
           ID Guid!, StampId Guid!, Accessibility String, AddedTime DateTime, CheckpointID Guid,
           Confirm Boolean, Description String, Enabled Boolean, ModifiedTime DateTime, Name String,
           ParentCheckpointID Guid, RunAsynchronously Boolean, VMCheckPointAction String,
-          VMId Guid""");
+          VMId Guid""",
+          one("VM", "VirtualMachine_VMCheckpoints"));
 
   /** {@code VirtualMachines}, with the properties that public clients use. */
   public static final EntityType VIRTUAL_MACHINE =
@@ -73,7 +78,12 @@ public final class Schema {
           PerfNetworkBytesWrite Int64, RunAsynchronously Boolean, Status String,
           StatusString String, TotalSize Int64, VirtualHardDiskId Guid, VirtualMachineState String,
           VMId Guid, VMTemplateId Guid""",
-          new EntityType.Navigation("VMCheckpoints", CHECKPOINT));
+          many("VMCheckpoints", "VMCheckPoints"),
+          many("VirtualNetworkAdapters", "VirtualNetworkAdapters"),
+          many("VirtualSCSIAdapters", "VirtualSCSIAdapters"),
+          many("VirtualHardDisks", "VirtualHardDisks"),
+          many("VirtualDVDDrives", "VirtualDVDDrives"),
+          many("VirtualDiskDrives", "VirtualDiskDrives"));
 
   /** {@code Jobs}. */
   public static final EntityType JOB =
@@ -101,9 +111,19 @@ public final class Schema {
           ID Guid!, StampId Guid!, AddedTime DateTime, Description String, Enabled Boolean,
           ModifiedTime DateTime, Name String""");
 
+  /** What a virtual machine is built of; public clients expand these, and read little of them. */
+  public static final List<EntityType> DEVICES =
+      List.of(
+          device("VirtualDiskDrive", "Bus Byte, BusType String, IsVHD Boolean, LUN Byte"),
+          device("VirtualDVDDrive", "Bus Byte, BusType String, ISOLinked Boolean, LUN Byte"),
+          device("VirtualHardDisk", "MaximumSize Int64, Size Int64, VHDType String"),
+          device(
+              "VirtualNetworkAdapter",
+              "EthernetAddress String, EthernetAddressType String, VMNetworkId Guid"),
+          device("VirtualSCSIAdapter", "AdapterNumber Byte, Shared Boolean"));
+
   /** Every entity type, in the order of the service document. */
-  public static final List<EntityType> ENTITY_TYPES =
-      List.of(CLOUD, JOB, VIRTUAL_MACHINE, CHECKPOINT);
+  public static final List<EntityType> ENTITY_TYPES = all();
 
   /** Every complex type. */
   public static final List<PropertyType.Complex> COMPLEX_TYPES = List.copyOf(COMPLEX.values());
@@ -112,6 +132,37 @@ public final class Schema {
 
   private static void complex(String name, String properties) {
     COMPLEX.put(name, new PropertyType.Complex(name, properties(properties)));
+  }
+
+  private static EntityType.Navigation one(String name, String relationship) {
+    return new EntityType.Navigation(name, "VirtualMachines", false, relationship);
+  }
+
+  private static EntityType.Navigation many(String name, String set) {
+    return new EntityType.Navigation(name, set, true, "VirtualMachine_" + name);
+  }
+
+  private static EntityType device(String name, String properties) {
+    String set = name + "s";
+    return entity(
+        name,
+        set,
+        "ID Guid!, StampId Guid!, Accessibility String, AddedTime DateTime, Description String,"
+            + " Enabled Boolean, ModifiedTime DateTime, Name String, VMId Guid, "
+            + properties,
+        one("VM", "VirtualMachine_" + set));
+  }
+
+  private static List<EntityType> all() {
+    List<EntityType> all = new ArrayList<>(List.of(CLOUD, JOB));
+    all.addAll(DEVICES);
+    all.addAll(List.of(VIRTUAL_MACHINE, CHECKPOINT));
+    return List.copyOf(all);
+  }
+
+  /** The type of an entity set by its exact name: OData's names differ by case. */
+  public static Optional<EntityType> ofSet(String set) {
+    return ENTITY_TYPES.stream().filter(type -> type.set().equals(set)).findFirst();
   }
 
   private static EntityType entity(

@@ -1,6 +1,7 @@
 /**
- * Entities in OData v3: the schema, queries over entities, and reading and writing them as JSON
- * light and Atom. Pure functions that know neither HTTP nor the simulated world.
+ * Entities in OData v3 and the schema that they follow. {@code query} asks for them, {@code format}
+ * writes and reads them; both know this package and not each other. Pure functions that know
+ * neither HTTP nor the simulated world.
  */
 @NullMarked
 package dev.spfgateway.simulator.edm;

@@ -15,11 +15,18 @@ final class BodyReader {
 
   private BodyReader() {}
 
+  /** A body that the web server refuses before the OData service sees it. */
+  static final class TooLong extends RuntimeException {
+    private TooLong() {
+      super("the body is longer than " + MAX_BYTES + " bytes", null, false, false);
+    }
+  }
+
   /**
    * Resumes the paused request and gathers what comes.
    *
-   * @return the body once all of it is here; fails with {@link SpfRefusal} 413 when it is too long,
-   *     and with the connection's failure when the client goes away before its end
+   * @return the body once all of it is here; fails with {@link TooLong} when it is too long, and
+   *     with the connection's failure when the client goes away before its end
    */
   static Future<Buffer> read(HttpServerRequest request) {
     BodyReader reader = new BodyReader();
@@ -32,7 +39,7 @@ final class BodyReader {
 
   private void append(Buffer chunk) {
     if (body.length() + chunk.length() > MAX_BYTES) {
-      whole.tryFail(new SpfRefusal(413, "Request Entity Too Large"));
+      whole.tryFail(new TooLong());
     } else {
       body.appendBuffer(chunk);
     }

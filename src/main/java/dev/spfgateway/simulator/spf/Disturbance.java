@@ -161,19 +161,21 @@ final class Disturbance {
    * Around writing an answer.
    *
    * @param response with its status and headers
+   * @param body the whole of it, for those faults that need it
    */
-  Future<Void> write(HttpServerResponse response, Buffer body, Supplier<Future<Void>> write) {
+  Future<Void> write(
+      HttpServerResponse response, Supplier<Buffer> body, Supplier<Future<Void>> write) {
     Optional<Fault> fault = decide(Moment.MID_ANSWER).fault();
     if (fault.isEmpty()) {
       return write.get();
     }
     if (fault.get() instanceof AnswerFault.Cut cut) {
-      RawAnswer.of(response, body, cut.framing()).cut(wire, cut);
+      RawAnswer.of(response, body.get(), cut.framing()).cut(wire, cut);
       return Future.failedFuture(new RequestOver());
     }
     if (fault.get() instanceof AnswerFault.Drip drip) {
       response.putHeader("Connection", "close");
-      return RawAnswer.of(response, body, AnswerFault.Framing.LENGTH)
+      return RawAnswer.of(response, body.get(), AnswerFault.Framing.LENGTH)
           .drip(vertx, wire, drip)
           .onSuccess(sent -> wire.end(Ending.FIN));
     }
@@ -215,9 +217,11 @@ final class Disturbance {
         switch (status.page()) {
           case IIS -> IisPages.of(status.status());
           case ODATA ->
-              SpfAnswer.error(
-                  SpfRequest.format(http.headers()),
-                  new SpfRefusal(status.status(), "A fault rule of the simulator refused this."));
+              SpfErrors.answer(
+                  new SpfRefusal(status.status(), "A fault rule of the simulator refused this."),
+                  http.headers(),
+                  http.query(),
+                  "");
           case NONE -> IisPages.empty(status.status());
         };
     if (status.status() == 401) {

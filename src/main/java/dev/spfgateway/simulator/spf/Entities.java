@@ -104,7 +104,7 @@ final class Entities {
             .putMany("AdditionalMessages", List.of())
             .put("AreAuditRecordsAvailable", false)
             .put("CmdletName", job.kind().cmdlet())
-            .put("Description", description(job))
+            .put("Description", description(code(job), job.kind().title()))
             .put("EndTime", job.endTime())
             .put("ErrorInfo", job.error().map(Entities::failure).orElseGet(Entities::success))
             .put("IsCompleted", job.state() != Job.State.RUNNING)
@@ -129,18 +129,22 @@ final class Entities {
             .put("WasNotifiedOfCancel", false));
   }
 
-  private static Values description(Job job) {
+  private static String code(Job job) {
+    return job.kind().cmdlet().replace("-SC", "");
+  }
+
+  static Values description(String code, String name) {
     return new Values()
         .put("CanSkipLastFailedStep", false)
-        .put("Code", job.kind().cmdlet().replace("-SC", ""))
+        .put("Code", code)
         .put("DescriptionCodeString", "")
         .put("IsRestartable", false)
         .put("IsStoppable", false)
-        .put("Name", job.kind().title())
+        .put("Name", name)
         .put("RequiresCredentialsForRestart", false);
   }
 
-  private static Values success() {
+  static Values success() {
     return errorInfo("Success", "0", "", "")
         .put("ErrorType", "Error")
         .put("IsSuccess", true)

@@ -2,8 +2,9 @@ package dev.spfgateway.simulator.spf;
 
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.simulator.edm.Entity;
-import dev.spfgateway.simulator.edm.EntityBody;
 import dev.spfgateway.simulator.edm.Schema;
+import dev.spfgateway.simulator.edm.format.EntityBody;
+import dev.spfgateway.simulator.edm.format.Negotiation.Content;
 import dev.spfgateway.simulator.vmm.Answers;
 import dev.spfgateway.simulator.vmm.Caller;
 import dev.spfgateway.simulator.vmm.Checkpoint;
@@ -58,7 +59,8 @@ final class Mutations {
           .with("DataServiceId", location)
           .with("Preference-Applied", "return-no-content");
     }
-    return SpfAnswer.of(201, request.writer().entity(entity)).with("Location", location);
+    return SpfAnswer.of(201, request.writer(Content.ENTITIES).entity(entity, ""))
+        .with("Location", location);
   }
 
   Future<SpfAnswer> updateCheckpoint(SpfRequest request, PathSegment segment) {
@@ -121,7 +123,7 @@ final class Mutations {
     SpfAnswer answer = SpfAnswer.noContent();
     if (request.prefers("return-content")) {
       answer =
-          SpfAnswer.of(200, request.writer().entity(entity.get()))
+          SpfAnswer.of(200, request.writer(Content.ENTITIES).entity(entity.get(), ""))
               .with("Preference-Applied", "return-content");
     } else if (request.prefers("return-no-content")) {
       answer = answer.with("Preference-Applied", "return-no-content");

@@ -2,124 +2,155 @@ package dev.spfgateway.simulator.spf;
 
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.simulator.edm.Entity;
-import dev.spfgateway.simulator.edm.EntityType;
-import dev.spfgateway.simulator.edm.MetadataDocument;
-import dev.spfgateway.simulator.edm.PayloadWriter.Payload;
-import dev.spfgateway.simulator.edm.Query;
-import dev.spfgateway.simulator.edm.Schema;
-import dev.spfgateway.simulator.vmm.Scope;
-import dev.spfgateway.simulator.vmm.World;
-import java.util.ArrayList;
+import dev.spfgateway.simulator.edm.EntityType.Navigation;
+import dev.spfgateway.simulator.edm.format.Feed;
+import dev.spfgateway.simulator.edm.format.Links;
+import dev.spfgateway.simulator.edm.format.MetadataDocument;
+import dev.spfgateway.simulator.edm.format.Negotiation.Content;
+import dev.spfgateway.simulator.edm.format.Payload;
+import dev.spfgateway.simulator.edm.query.Page;
+import dev.spfgateway.simulator.edm.query.Projection;
+import dev.spfgateway.simulator.edm.query.Query;
+import java.util.AbstractList;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** Answers GET. */
 final class Reads {
-  private final World world;
-  private final Entities entities;
-  private final Lookup lookup;
+  private static final String TEXT = "text/plain;charset=utf-8";
 
-  Reads(World world, Entities entities, Lookup lookup) {
-    this.world = world;
-    this.entities = entities;
-    this.lookup = lookup;
+  private final Catalog catalog;
+
+  Reads(Catalog catalog) {
+    this.catalog = catalog;
   }
-
-  /** Several entities of one type, and where they were found. */
-  private record Found(EntityType type, String path, Stream<Entity> entities) {}
 
   SpfAnswer answer(SpfRequest request) {
+    return SpfAnswer.of(200, payload(request));
+  }
+
+  private Payload payload(SpfRequest request) {
     List<PathSegment> path = request.segments();
     if (path.isEmpty()) {
-      return SpfAnswer.of(200, request.writer().serviceDocument());
+      return request.writer(Content.SERVICE).serviceDocument();
     }
     if (path.get(0).name().equals("$metadata") && path.size() == 1) {
-      String type = "application/xml;charset=utf-8";
-      return SpfAnswer.of(200, new Payload(type, MetadataDocument.write()));
+      return Payload.of("application/xml;charset=utf-8", 3, MetadataDocument.write());
     }
-    boolean count = path.size() > 1 && path.get(path.size() - 1).name().equals("$count");
-    List<PathSegment> rest = count ? path.subList(0, path.size() - 1) : path;
-    EntityType type = Resources.type(rest.get(0));
-    if (rest.size() == 1 && rest.get(0).key().isPresent()) {
-      return one(request, type, rest.get(0), count);
+    Found found = new Walk(catalog, request.surroundings()).to(path);
+    if (found instanceof Found.Many list) {
+      return many(request, list);
     }
-    Found found = find(request.scope(), type, rest);
-    return count ? count(request.query(), found) : many(request, found);
+    if (found instanceof Found.Count count) {
+      return count(request, count.list());
+    }
+    if (found instanceof Found.Addresses links && links.navigation().many()) {
+      return links(request, links);
+    }
+    request.query().requireNoListOptions();
+    return single(request, found);
   }
 
-  private SpfAnswer one(SpfRequest request, EntityType type, PathSegment segment, boolean count) {
-    if (count) {
-      throw SpfRefusal.notFound("$count");
+  private Payload single(SpfRequest request, Found found) {
+    if (found instanceof Found.One one) {
+      Projection projection = request.query().projection(one.entity().type());
+      Entity shaped = projection.shape(one.entity(), finder(request));
+      return request.writer(Content.ENTITIES).entity(shaped, request.query().select());
     }
-    UUID id = lookup.id(request.scope(), segment);
-    Entity entity =
-        all(request.scope(), type)
-            .filter(candidate -> id.equals(candidate.value("ID")))
-            .findFirst()
-            .orElseThrow(() -> SpfRefusal.notFound(segment.name()));
-    return SpfAnswer.of(200, request.writer().entity(shape(request, entity)));
+    if (found instanceof Found.Addresses links) {
+      return request
+          .writer(Content.VALUES)
+          .links(new Links(context(links), false, OptionalLong.empty(), links.entities(), ""));
+    }
+    if (found instanceof Found.OfProperty value) {
+      return request.writer(Content.VALUES).property(value.property(), value.value());
+    }
+    return Payload.of(TEXT, 1, ((Found.Raw) found).value().toString());
   }
 
-  private Found find(Scope scope, EntityType type, List<PathSegment> path) {
-    PathSegment set = path.get(0);
-    if (path.size() == 1) {
-      return new Found(type, set.name(), all(scope, type));
-    }
-    PathSegment last = path.get(1);
-    boolean navigates =
-        path.size() == 2 && set.key().isPresent() && type.navigation(last.name()).isPresent();
-    if (!navigates || last.key().isPresent()) {
-      throw SpfRefusal.notFound(path.get(path.size() - 1).name());
-    }
-    Entity owner = entities.of(lookup.machine(scope, set));
-    EntityType target = type.navigation(last.name()).get().target();
-    String where = owner.path() + "/" + last.name();
-    return new Found(target, where, related(scope, owner).stream());
+  private Payload many(SpfRequest request, Found.Many list) {
+    Query query = request.query();
+    Projection projection = query.projection(list.type());
+    Page page = query.page(list.type(), list.entities(), pageSize(request));
+    List<Entity> shaped =
+        each(page.entities(), entity -> projection.shape(entity, finder(request)));
+    return request
+        .writer(Content.ENTITIES)
+        .feed(
+            new Feed(
+                list.type(),
+                list.path(),
+                query.select(),
+                total(query, page),
+                shaped,
+                next(list.path(), page)));
   }
 
-  private SpfAnswer many(SpfRequest request, Found found) {
-    List<Entity> shaped = new ArrayList<>();
-    for (Entity entity : request.query().apply(found.type(), found.entities())) {
-      shaped.add(shape(request, entity));
-    }
-    List<String> select = request.query().select(found.type());
-    return SpfAnswer.of(200, request.writer().feed(found.type(), found.path(), select, shaped));
+  private static int pageSize(SpfRequest request) {
+    return request.surroundings().config().pageSize();
   }
 
-  private static SpfAnswer count(Query query, Found found) {
-    int count = query.apply(found.type(), found.entities()).size();
-    return SpfAnswer.of(200, new Payload("text/plain;charset=utf-8", Integer.toString(count)));
+  private static OptionalLong total(Query query, Page page) {
+    return query.counts() ? OptionalLong.of(page.count()) : OptionalLong.empty();
   }
 
-  /** Expands and selects as the query says. */
-  private Entity shape(SpfRequest request, Entity entity) {
-    Entity shaped = entity.select(request.query().select(entity.type()));
-    for (EntityType.Navigation navigation : request.query().expand(entity.type())) {
-      shaped = shaped.expand(navigation.name(), related(request.scope(), entity));
-    }
-    return shaped;
+  private static String next(String path, Page page) {
+    return page.next().isEmpty() ? "" : path + "?" + page.next();
   }
 
-  /** The schema's one navigation: a machine's checkpoints. */
-  private List<Entity> related(Scope scope, Entity machine) {
-    return world
-        .machines(scope)
-        .filter(candidate -> candidate.id().equals(machine.value("ID")))
-        .flatMap(candidate -> candidate.checkpoints().stream())
-        .map(entities::of)
-        .toList();
+  /** Changes each entity when it is asked for. */
+  private static List<Entity> each(List<Entity> entities, UnaryOperator<Entity> change) {
+    return new AbstractList<>() {
+      @Override
+      public Entity get(int index) {
+        return change.apply(entities.get(index));
+      }
+
+      @Override
+      public int size() {
+        return entities.size();
+      }
+    };
   }
 
-  private Stream<Entity> all(Scope scope, EntityType type) {
-    if (type.equals(Schema.CHECKPOINT)) {
-      return world.checkpoints(scope).map(entities::of);
+  private static Payload count(SpfRequest request, Found.Many list) {
+    if (request.query().counts()) {
+      throw new SpfRefusal(400, "$inlinecount cannot be applied to the resource segment $count.");
     }
-    if (type.equals(Schema.VIRTUAL_MACHINE)) {
-      return world.machines(scope).map(entities::of);
+    int count = request.query().page(list.type(), list.entities(), 0).entities().size();
+    return Payload.of(TEXT, 2, Integer.toString(count));
+  }
+
+  private Payload links(SpfRequest request, Found.Addresses links) {
+    Query query = request.query();
+    Page page = query.page(links.navigation().target(), links.entities(), pageSize(request));
+    return request
+        .writer(Content.VALUES)
+        .links(
+            new Links(
+                context(links),
+                true,
+                total(query, page),
+                page.entities(),
+                next(links.path(), page)));
+  }
+
+  private static String context(Found.Addresses links) {
+    return links.owner().type().set() + "/$links/" + links.navigation().name();
+  }
+
+  /** Expanded lists are shown page by page too. */
+  private Projection.Finder finder(SpfRequest request) {
+    return (owner, navigation) -> related(request, owner, navigation);
+  }
+
+  private Entity.Related related(SpfRequest request, Entity owner, Navigation navigation) {
+    List<Entity> all = catalog.related(request.scope(), owner, navigation);
+    if (!navigation.many()) {
+      return new Entity.Related(all, "");
     }
-    return type.equals(Schema.JOB)
-        ? world.jobs(scope).map(entities::of)
-        : world.clouds(scope).map(entities::of);
+    Page page = Query.parse(null).page(navigation.target(), all, pageSize(request));
+    return new Entity.Related(page.entities(), next(owner.path() + "/" + navigation.name(), page));
   }
 }

@@ -17,7 +17,7 @@ final class Resources {
   Resources(World world, Ticker ticker) {
     Entities entities = new Entities(world);
     Lookup lookup = new Lookup(world);
-    this.reads = new Reads(world, entities, lookup);
+    this.reads = new Reads(new Catalog(world, entities, lookup));
     this.mutations = new Mutations(world, new Cmdlets(world, ticker), entities, lookup);
   }
 
@@ -37,6 +37,7 @@ final class Resources {
   }
 
   private Future<SpfAnswer> mutate(SpfRequest request) {
+    request.requireAcceptable();
     List<PathSegment> path = request.segments();
     String verb = request.verb();
     if (path.size() != 1 || path.get(0).isSystem()) {
@@ -67,9 +68,6 @@ final class Resources {
 
   /** The type of an entity set by its exact name: OData's names differ by case. */
   static EntityType type(PathSegment segment) {
-    return Schema.ENTITY_TYPES.stream()
-        .filter(type -> type.set().equals(segment.name()))
-        .findFirst()
-        .orElseThrow(() -> SpfRefusal.notFound(segment.name()));
+    return Schema.ofSet(segment.name()).orElseThrow(() -> SpfRefusal.notFound(segment.name()));
   }
 }

@@ -1,7 +1,6 @@
 package dev.spfgateway.simulator.spf;
 
-import dev.spfgateway.odata.Format;
-import dev.spfgateway.simulator.edm.PayloadWriter.Payload;
+import dev.spfgateway.simulator.edm.format.Payload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +24,6 @@ record SpfAnswer(int status, Optional<Payload> payload, Map<String, String> head
 
   static SpfAnswer noContent() {
     return new SpfAnswer(204, Optional.empty(), Map.of());
-  }
-
-  /** SPF's own refusal, in OData's error shape. */
-  static SpfAnswer error(Format format, SpfRefusal refusal) {
-    return of(
-        refusal.status(), new Payload(format.errorContentType(), refusal.error().write(format)));
   }
 
   /** The same, naming the VMM job that the request started. */

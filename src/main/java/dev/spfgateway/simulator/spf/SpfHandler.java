@@ -1,23 +1,17 @@
 package dev.spfgateway.simulator.spf;
 
+import dev.spfgateway.simulator.edm.format.Payload;
+import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.odata.ODataSyntaxException;
-import dev.spfgateway.simulator.edm.AtomWriter;
-import dev.spfgateway.simulator.edm.JsonLightWriter;
-import dev.spfgateway.simulator.edm.PayloadWriter;
-import dev.spfgateway.simulator.edm.PayloadWriter.Payload;
-import dev.spfgateway.simulator.edm.Query;
 import dev.spfgateway.simulator.fault.FaultRules;
 import dev.spfgateway.simulator.vmm.Caller;
-import dev.spfgateway.simulator.vmm.CmdletFailure;
-import dev.spfgateway.simulator.vmm.Scope;
 import dev.spfgateway.simulator.vmm.World;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
@@ -36,7 +30,7 @@ public final class SpfHandler {
   private final Endpoint endpoint;
   private final Access access;
   private final Shared shared;
-  private final Resources resources;
+  private final SpfService service;
 
   /**
    * Where this endpoint is.
@@ -45,20 +39,35 @@ public final class SpfHandler {
    */
   public record Endpoint(StampId stamp, String host, int port) {}
 
-  /** What all endpoints have in common. */
-  public record Shared(Vertx vertx, World world, RequestLog log, FaultRules rules, Ticker ticker) {}
+  /**
+   * What all endpoints have in common.
+   *
+   * @param rules what goes wrong on purpose
+   * @param config how they answer now
+   */
+  public record Shared(
+      Vertx vertx,
+      World world,
+      RequestLog log,
+      FaultRules rules,
+      Ticker ticker,
+      Latest<ServiceConfig> config) {}
 
   /** Serves one endpoint. */
   public SpfHandler(Endpoint endpoint, Access access, Shared shared) {
     this.endpoint = endpoint;
     this.access = access;
     this.shared = shared;
-    this.resources = new Resources(shared.world(), shared.ticker());
+    this.service = new SpfService(endpoint, shared);
   }
 
   /** A request on its way. */
   private record Exchange(
-      HttpServerRequest http, RequestLog.Entry entry, String verb, Disturbance faults) {
+      HttpServerRequest http,
+      RequestLog.Entry entry,
+      String verb,
+      Disturbance faults,
+      Context context) {
     MultiMap headers() {
       return http.headers();
     }
@@ -71,7 +80,7 @@ public final class SpfHandler {
     String verb = SpfHead.effectiveMethod(http);
     RequestLog.Entry entry = shared.log().open(endpoint.stamp(), endpoint.port(), http, verb);
     Disturbance faults = new Disturbance(shared, endpoint, http, entry, verb);
-    Exchange exchange = new Exchange(http, entry, verb, faults);
+    Exchange exchange = new Exchange(http, entry, verb, faults, Vertx.currentContext());
     faults
         .head(() -> Future.succeededFuture(judge(exchange)))
         .transform(
@@ -95,6 +104,10 @@ public final class SpfHandler {
   /** Decides what the head alone can decide. */
   private SpfPath judge(Exchange exchange) {
     HttpServerRequest http = exchange.http();
+    Optional<SpfAnswer> filtered = IisPages.ofUrl(http.path() == null ? "" : http.path());
+    if (filtered.isPresent()) {
+      throw new AnswerInstead(filtered.get());
+    }
     Access.Admission admission = access.admit(http);
     admission.headers().forEach(one -> http.response().headers().add(one.getKey(), one.getValue()));
     exchange
@@ -145,75 +158,37 @@ public final class SpfHandler {
 
   private Future<SpfAnswer> act(Exchange exchange, SpfPath path, Buffer body) {
     exchange.entry().acting();
-    String root = "https://" + endpoint.host() + ":" + endpoint.port() + path.root();
-    SpfRequest request =
-        new SpfRequest(
-            exchange.verb(),
-            scope(path),
-            path.resource().segments(),
-            Query.parse(exchange.http().query()),
-            exchange.headers(),
-            writer(exchange.headers(), root),
-            root,
-            owner(exchange),
-            body);
-    return resources.act(request).onSuccess(done -> exchange.entry().done(shared.ticker().now()));
+    Caller caller =
+        new Caller(exchange.entry().user(), exchange.faults()::fate, exchange.entry()::began);
+    String query = exchange.http().query();
+    return service
+        .answer(new Call(exchange.verb(), path, query, exchange.headers(), body, caller))
+        .onSuccess(answer -> acted(exchange, answer));
   }
 
-  private Scope scope(SpfPath path) {
-    Scope scope = new Scope(endpoint.stamp(), path.subscription());
-    if (path.subscription().isPresent() && shared.world().clouds(scope).findAny().isEmpty()) {
-      throw SpfRefusal.notFound(path.subscription().get().toString());
+  /** The log tells that SPF acted only where it did. */
+  private void acted(Exchange exchange, SpfAnswer answer) {
+    if (answer.status() < 400) {
+      exchange.entry().done(shared.ticker().now());
     }
-    return scope;
   }
 
-  /** VMM runs a job for the principal, and for the account where there is none. */
-  private Caller owner(Exchange exchange) {
-    String principal = principal(exchange);
-    return new Caller(
-        principal.isBlank() ? exchange.entry().user() : principal,
-        exchange.faults()::fate,
-        exchange.entry()::began);
-  }
-
-  private PayloadWriter writer(MultiMap headers, String root) {
-    return switch (SpfRequest.format(headers)) {
-      case JSON_LIGHT -> new JsonLightWriter(root);
-      case ATOM -> new AtomWriter(root, shared.ticker().now());
-      case JSON_VERBOSE -> throw new SpfRefusal(415, "Unsupported media type requested.");
-    };
-  }
-
-  /** What a failure is answered with; fails when a fault has ended the request. */
+  /** What a failure outside of the service is answered with; fails when a fault ended it all. */
   private static Future<SpfAnswer> error(Exchange exchange, Throwable failure) {
     if (failure instanceof RequestOver) {
       return Future.failedFuture(failure);
     }
+    if (failure instanceof AnswerInstead other) {
+      return Future.succeededFuture(other.answer());
+    }
     return Future.succeededFuture(
-        failure instanceof AnswerInstead other
-            ? other.answer()
-            : SpfAnswer.error(SpfRequest.format(exchange.headers()), refusal(failure)));
+        failure instanceof BodyReader.TooLong
+            ? IisPages.of("413").with("Connection", "close")
+            : SpfErrors.answer(failure, exchange.headers(), exchange.http().query(), ""));
   }
 
-  private static SpfRefusal refusal(Throwable failure) {
-    if (failure instanceof SpfRefusal known) {
-      return known;
-    }
-    if (failure instanceof ODataSyntaxException syntax) {
-      return new SpfRefusal(400, String.valueOf(syntax.getMessage()));
-    }
-    if (failure instanceof CmdletFailure cmdlet) {
-      // Management OData turns a cmdlet's error into 500 with PowerShell's text.
-      String code = Integer.toString(cmdlet.errorId());
-      return new SpfRefusal(500, code, String.valueOf(cmdlet.getMessage()));
-    }
-    if (failure instanceof HttpClosedException) {
-      LOG.debug("the client went away before the end of its request", failure);
-    } else {
-      LOG.error("the simulator failed", failure);
-    }
-    return new SpfRefusal(500, "An error occurred while processing this request.");
+  private static String text(SpfAnswer answer) {
+    return answer.payload().map(Payload::text).orElse("");
   }
 
   private Future<Void> send(Exchange exchange, SpfAnswer answer) {
@@ -223,18 +198,31 @@ public final class SpfHandler {
       return Future.failedFuture(new RequestOver());
     }
     response.setStatusCode(answer.status());
-    AnswerHeaders.ofIis(response, shared.ticker());
+    AnswerHeaders.ofIis(shared.ticker()).forEach(response::putHeader);
     if (!IisPages.isOne(answer)) {
-      AnswerHeaders.ofService(response, exchange.headers(), answer.payload().isPresent());
+      AnswerHeaders.ofService(answer).forEach(response::putHeader);
     }
     answer.headers().forEach(response::putHeader);
     answer.payload().ifPresent(body -> response.putHeader("Content-Type", body.contentType()));
     exchange.entry().answered(answer.status());
-    Buffer body = Buffer.buffer(answer.payload().map(Payload::text).orElse(""));
     boolean last = "close".equals(answer.headers().get("Connection"));
     return exchange
         .faults()
-        .write(response, body, () -> body.length() > 0 ? response.end(body) : response.end())
+        .write(response, () -> Buffer.buffer(text(answer)), () -> body(exchange, answer))
         .compose(done -> last ? exchange.http().connection().close() : Future.succeededFuture());
+  }
+
+  private Future<Void> body(Exchange exchange, SpfAnswer answer) {
+    HttpServerResponse response = exchange.http().response();
+    if (answer.payload().isEmpty()) {
+      return response.end();
+    }
+    String accepted = exchange.headers().get("Accept-Encoding");
+    return AnswerSender.send(
+        exchange.context(),
+        response,
+        answer.payload().get().parts(),
+        shared.config().get(),
+        accepted == null ? "" : accepted);
   }
 }

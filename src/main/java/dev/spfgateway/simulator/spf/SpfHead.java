@@ -1,5 +1,6 @@
 package dev.spfgateway.simulator.spf;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Set;
@@ -13,8 +14,12 @@ final class SpfHead {
 
   /** The verb after {@code X-HTTP-Method}, as it is; nothing is refused here. */
   static String effectiveMethod(HttpServerRequest request) {
-    String tunnelled = request.getHeader("X-HTTP-Method");
-    String method = request.method().name();
+    return effectiveMethod(request.method().name(), request.headers());
+  }
+
+  /** The same for a request within a batch. */
+  static String effectiveMethod(String method, MultiMap headers) {
+    String tunnelled = headers.get("X-HTTP-Method");
     return tunnelled != null && method.equals("POST")
         ? tunnelled.strip().toUpperCase(Locale.ROOT)
         : method;
@@ -22,27 +27,37 @@ final class SpfHead {
 
   /** Refuses verbs that the service does not know and versions above its own. */
   static void check(HttpServerRequest request, String verb) {
-    String tunnelled = request.getHeader("X-HTTP-Method");
-    if (tunnelled != null
-        && !(request.method().name().equals("POST") && TUNNELLED.contains(verb))) {
-      throw new SpfRefusal(400, "The X-HTTP-Method header is not allowed here.");
-    }
-    if (!VERBS.contains(verb)) {
-      throw new SpfRefusal(501, "Not Implemented");
-    }
-    checkVersion(request, "DataServiceVersion", "[1-3]\\.0(;.*)?");
-    checkVersion(request, "MaxDataServiceVersion", "\\d+\\.\\d+(;.*)?");
+    check(request.method().name(), verb, request.headers());
     String expect = request.getHeader("Expect");
     if (expect != null && !expectsContinue(request)) {
       throw new SpfRefusal(417, "Expectation Failed");
     }
   }
 
-  private static void checkVersion(HttpServerRequest request, String name, String form) {
-    String value = request.getHeader(name);
+  /** The same for a request within a batch. */
+  static void check(String method, String verb, MultiMap headers) {
+    String tunnelled = headers.get("X-HTTP-Method");
+    if (tunnelled != null && !(method.equals("POST") && TUNNELLED.contains(verb))) {
+      throw new SpfRefusal(400, "The X-HTTP-Method header is not allowed here.");
+    }
+    if (!VERBS.contains(verb)) {
+      throw new SpfRefusal(501, "Not Implemented");
+    }
+    checkVersion(headers, "DataServiceVersion", "[1-3]\\.0(;.*)?");
+    checkVersion(headers, "MaxDataServiceVersion", "\\d+\\.\\d+(;.*)?");
+  }
+
+  private static void checkVersion(MultiMap headers, String name, String form) {
+    String value = headers.get(name);
     if (value != null && !value.strip().matches(form)) {
       throw new SpfRefusal(400, "The value of the request header '" + name + "' is not supported.");
     }
+  }
+
+  /** The highest version of the protocol that the client takes: 1, 2, or 3 when it does not say. */
+  static int maxVersion(MultiMap headers) {
+    String max = headers.get("MaxDataServiceVersion");
+    return max != null && max.strip().matches("[12]\\..*") ? max.strip().charAt(0) - '0' : 3;
   }
 
   /** True when the client holds its body back until it is asked for. */

@@ -1,11 +1,12 @@
 package dev.spfgateway.simulator.spf;
 
-import dev.spfgateway.odata.ODataError;
+import dev.spfgateway.simulator.edm.format.ErrorWriter;
+import java.util.Optional;
 
 /** SPF's own refusal of a request, answered in OData's error shape. */
 final class SpfRefusal extends RuntimeException {
   private final int status;
-  private final transient ODataError error;
+  private final transient ErrorWriter.Failure error;
 
   /**
    * A refusal without a stack trace: it is an answer, no fault of the simulator.
@@ -14,9 +15,14 @@ final class SpfRefusal extends RuntimeException {
    * @param code OData's code; WCF Data Services leaves it empty for its own refusals
    */
   SpfRefusal(int status, String code, String message) {
-    super(message, null, false, false);
+    this(status, new ErrorWriter.Failure(code, message, Optional.empty()));
+  }
+
+  /** The same, showing what was thrown behind it. */
+  SpfRefusal(int status, ErrorWriter.Failure error) {
+    super(error.message(), null, false, false);
     this.status = status;
-    this.error = new ODataError(code, message);
+    this.error = error;
   }
 
   SpfRefusal(int status, String message) {
@@ -37,7 +43,7 @@ final class SpfRefusal extends RuntimeException {
     return status;
   }
 
-  ODataError error() {
+  ErrorWriter.Failure error() {
     return error;
   }
 }

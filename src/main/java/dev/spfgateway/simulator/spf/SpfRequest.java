@@ -1,15 +1,15 @@
 package dev.spfgateway.simulator.spf;
 
-import dev.spfgateway.odata.Format;
-import dev.spfgateway.odata.PathSegment;
-import dev.spfgateway.simulator.edm.AtomEntityReader;
-import dev.spfgateway.simulator.edm.EntityBody;
-import dev.spfgateway.simulator.edm.EntityType;
-import dev.spfgateway.simulator.edm.JsonEntityReader;
-import dev.spfgateway.simulator.edm.PayloadWriter;
-import dev.spfgateway.simulator.edm.Query;
-import dev.spfgateway.simulator.edm.Schema;
 import dev.spfgateway.simulator.vmm.Caller;
+import dev.spfgateway.odata.PathSegment;
+import dev.spfgateway.simulator.edm.EntityType;
+import dev.spfgateway.simulator.edm.Schema;
+import dev.spfgateway.simulator.edm.format.AtomEntityReader;
+import dev.spfgateway.simulator.edm.format.EntityBody;
+import dev.spfgateway.simulator.edm.format.JsonEntityReader;
+import dev.spfgateway.simulator.edm.format.Negotiation;
+import dev.spfgateway.simulator.edm.format.PayloadWriter;
+import dev.spfgateway.simulator.edm.query.Query;
 import dev.spfgateway.simulator.vmm.Scope;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -21,22 +21,68 @@ import java.util.Optional;
  * A request that has arrived as a whole.
  *
  * @param verb after {@code X-HTTP-Method}
- * @param scope what the caller may see
  * @param segments the resource's path; none for the service document
- * @param writer writes answers in the format that was asked for
- * @param root the service root, absolute, with a slash at its end
- * @param owner for whom VMM runs the jobs
  */
 record SpfRequest(
     String verb,
-    Scope scope,
     List<PathSegment> segments,
     Query query,
     MultiMap headers,
-    PayloadWriter writer,
-    String root,
-    Caller owner,
-    Buffer body) {
+    Buffer body,
+    Surroundings surroundings) {
+
+  /** What the caller may see. */
+  Scope scope() {
+    return surroundings.scope();
+  }
+
+  /** Who VMM takes the caller for. */
+  Caller owner() {
+    return surroundings.owner();
+  }
+
+  /** The service root, absolute, with a slash at its end. */
+  String root() {
+    return surroundings.root();
+  }
+
+  /**
+   * Writes answers in the format that was asked for.
+   *
+   * @throws SpfRefusal when the client takes none of those that there are
+   */
+  PayloadWriter writer(Negotiation.Content content) {
+    Negotiation negotiation = negotiation(headers, query);
+    return negotiation
+        .choose(content)
+        .map(
+            format ->
+                PayloadWriter.of(format, root(), negotiation.maxVersion(), surroundings.now()))
+        .orElseThrow(SpfRequest::unsupported);
+  }
+
+  /**
+   * Refuses to do anything whose answer the client would not take.
+   *
+   * @throws SpfRefusal when it takes neither JSON nor any XML
+   */
+  void requireAcceptable() {
+    Negotiation negotiation = negotiation(headers, query);
+    boolean entities = negotiation.choose(Negotiation.Content.ENTITIES).isPresent();
+    if (!entities && negotiation.choose(Negotiation.Content.VALUES).isEmpty()) {
+      throw unsupported();
+    }
+  }
+
+  static Negotiation negotiation(MultiMap headers, Query query) {
+    String accept = headers.contains("Accept") ? String.join(",", headers.getAll("Accept")) : null;
+    return new Negotiation(accept, query.format(), SpfHead.maxVersion(headers));
+  }
+
+  /** What WCF Data Services says of media types, in either direction. */
+  private static SpfRefusal unsupported() {
+    return new SpfRefusal(415, "Unsupported media type requested.");
+  }
 
   /**
    * Reads the body as an entity.
@@ -55,7 +101,7 @@ record SpfRequest(
         || contentType.startsWith("application/xml")) {
       return AtomEntityReader.read(type, strict, body.getBytes());
     }
-    throw new SpfRefusal(415, "Unsupported media type requested.");
+    throw unsupported();
   }
 
   /** A header's value, or empty text. */
@@ -68,10 +114,5 @@ record SpfRequest(
     return headers.getAll("Prefer").stream()
         .flatMap(value -> List.of(value.split(",", -1)).stream())
         .anyMatch(value -> value.strip().equalsIgnoreCase(preference));
-  }
-
-  /** The format of answers and errors. */
-  static Format format(MultiMap headers) {
-    return Format.accepted(headers.get("Accept"), headers.get("MaxDataServiceVersion"));
   }
 }

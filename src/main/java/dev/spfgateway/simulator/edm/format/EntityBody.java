@@ -1,7 +1,11 @@
-package dev.spfgateway.simulator.edm;
+package dev.spfgateway.simulator.edm.format;
 
 import dev.spfgateway.base.Guids;
 import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.simulator.edm.EntityType;
+import dev.spfgateway.simulator.edm.Property;
+import dev.spfgateway.simulator.edm.PropertyType;
+import dev.spfgateway.simulator.edm.Timestamps;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,8 +61,14 @@ public record EntityBody(Map<String, @Nullable String> values) {
             || switch (primitive) {
               case GUID -> Guids.parse(text).isPresent();
               case BOOLEAN -> text.matches("true|false|1|0");
-              case BYTE, INT16, INT32, INT64 -> text.matches("-?\\d{1,19}");
-              case STRING, DATE_TIME -> true;
+              case BYTE -> isWhole(text, 0, 255);
+              case INT16 -> isWhole(text, Short.MIN_VALUE, Short.MAX_VALUE);
+              case INT32 -> isWhole(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+              case INT64 -> isWhole(text, Long.MIN_VALUE, Long.MAX_VALUE);
+              case DATE_TIME ->
+                  text.matches("/Date\\(-?\\d{1,18}([-+]\\d{1,4})?\\)/")
+                      || Timestamps.parse(text).isPresent();
+              case STRING -> true;
             };
     if (!right) {
       throw new ODataSyntaxException(
@@ -67,6 +77,18 @@ public record EntityBody(Map<String, @Nullable String> values) {
               + "' is no "
               + property.type().edmName()
               + ".");
+    }
+  }
+
+  private static boolean isWhole(String text, long min, long max) {
+    if (!text.matches("-?\\d{1,19}")) {
+      return false;
+    }
+    try {
+      long value = Long.parseLong(text);
+      return value >= min && value <= max;
+    } catch (NumberFormatException e) {
+      return false;
     }
   }
 

@@ -1,7 +1,9 @@
-package dev.spfgateway.simulator.edm;
+package dev.spfgateway.simulator.edm.format;
 
 import dev.spfgateway.odata.ODataSyntaxException;
-import java.io.ByteArrayInputStream;
+import dev.spfgateway.simulator.edm.EntityType;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.xml.stream.XMLInputFactory;
@@ -18,7 +20,7 @@ public final class AtomEntityReader {
 
   /** Without document types, so that no entity of a client is ever expanded. */
   private static XMLInputFactory factory() {
-    XMLInputFactory factory = XMLInputFactory.newInstance();
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
@@ -26,24 +28,27 @@ public final class AtomEntityReader {
   }
 
   /**
-   * Reads one entry.
+   * Reads one entry. What is nested in its links is another entity's.
    *
    * @param strict refuse properties that the type does not have
-   * @throws ODataSyntaxException when it is no XML, has no properties or does not fit the type
+   * @throws ODataSyntaxException when it is no Atom entry, has no properties, has one twice, or
+   *     does not fit the type
    */
   public static EntityBody read(EntityType type, boolean strict, byte[] bytes) {
     try {
-      XMLStreamReader xml = FACTORY.createXMLStreamReader(new ByteArrayInputStream(bytes));
+      XMLStreamReader xml = FACTORY.createXMLStreamReader(new StringReader(decode(bytes)));
+      xml.nextTag();
+      xml.require(XMLStreamConstants.START_ELEMENT, Xml.ATOM, "entry");
       Map<String, @Nullable String> texts = new LinkedHashMap<>();
       boolean found = false;
       while (xml.hasNext()) {
-        boolean properties =
-            xml.next() == XMLStreamConstants.START_ELEMENT
-                && xml.getLocalName().equals("properties")
-                && Xml.METADATA.equals(xml.getNamespaceURI());
-        if (properties) {
-          readProperties(xml, texts);
-          found = true;
+        if (xml.next() == XMLStreamConstants.START_ELEMENT) {
+          if (is(xml, Xml.ATOM, "link")) {
+            String ignored = flatText(xml);
+          } else if (is(xml, Xml.METADATA, "properties")) {
+            readProperties(xml, texts);
+            found = true;
+          }
         }
       }
       if (!found) {
@@ -51,8 +56,25 @@ public final class AtomEntityReader {
       }
       return EntityBody.of(type, strict, texts);
     } catch (XMLStreamException e) {
-      throw new ODataSyntaxException("the body is no valid XML");
+      throw new ODataSyntaxException("the body is no valid Atom entry");
     }
+  }
+
+  /**
+   * UTF-16 where the bytes begin with its mark, or UTF-8. The JDK's reader would print bytes that
+   * are neither to standard error.
+   */
+  private static String decode(byte[] bytes) {
+    boolean wide =
+        bytes.length > 1
+            && (bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF
+                || bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE);
+    String text = new String(bytes, wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  private static boolean is(XMLStreamReader xml, String namespace, String name) {
+    return xml.getLocalName().equals(name) && namespace.equals(xml.getNamespaceURI());
   }
 
   private static void readProperties(XMLStreamReader xml, Map<String, @Nullable String> texts)
@@ -60,8 +82,12 @@ public final class AtomEntityReader {
     while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
       String name = xml.getLocalName();
       boolean known = Xml.DATA.equals(xml.getNamespaceURI());
-      boolean isNull = "true".equals(xml.getAttributeValue(Xml.METADATA, "null"));
+      String mark = xml.getAttributeValue(Xml.METADATA, "null");
+      boolean isNull = "true".equals(mark) || "1".equals(mark);
       String text = flatText(xml);
+      if (known && texts.containsKey(name)) {
+        throw new ODataSyntaxException("the entry has the property '" + name + "' twice");
+      }
       if (known) {
         texts.put(name, isNull ? null : text);
       }

@@ -1,11 +1,15 @@
-package dev.spfgateway.simulator.edm;
+package dev.spfgateway.simulator.edm.format;
 
+import dev.spfgateway.simulator.edm.CanIgnoreReturnValue;
 import java.io.StringWriter;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes an XML document with prefixes that are fixed beforehand. */
+/**
+ * Writes an XML document, with prefixes that are fixed beforehand, that can be taken piece by
+ * piece.
+ */
 @CanIgnoreReturnValue
 final class Xml {
   static final String ATOM = "http://www.w3.org/2005/Atom";
@@ -31,6 +35,15 @@ final class Xml {
   Xml open(String name, String... attributes) {
     try {
       out.writeStartElement(name);
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException(e);
+    }
+    return attributes(attributes);
+  }
+
+  /** More attributes of an element that was just opened. */
+  Xml attributes(String... attributes) {
+    try {
       for (int i = 0; i < attributes.length; i += 2) {
         out.writeAttribute(attributes[i], clean(attributes[i + 1]));
       }
@@ -70,13 +83,15 @@ final class Xml {
     return content.replaceAll("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]", "\uFFFD");
   }
 
-  /** The document; every element must have been closed. */
-  String document() {
+  /** What was written since it was last asked for. */
+  String take() {
     try {
       out.flush();
     } catch (XMLStreamException e) {
       throw new IllegalStateException(e);
     }
-    return text.toString();
+    String taken = text.toString();
+    text.getBuffer().setLength(0);
+    return taken;
   }
 }

@@ -1,5 +1,9 @@
-package dev.spfgateway.simulator.edm;
+package dev.spfgateway.simulator.edm.format;
 
+import dev.spfgateway.simulator.edm.EntityType;
+import dev.spfgateway.simulator.edm.Property;
+import dev.spfgateway.simulator.edm.PropertyType;
+import dev.spfgateway.simulator.edm.Schema;
 import java.util.List;
 
 /**
@@ -10,6 +14,12 @@ import java.util.List;
 public final class MetadataDocument {
   private static final String EDMX = "http://schemas.microsoft.com/ado/2007/06/edmx";
   private static final String EDM = "http://schemas.microsoft.com/ado/2009/11/edm";
+
+  /** The role of the entity that is one. */
+  private static final String ONE = "Owner";
+
+  /** The role of the entities that are many. */
+  private static final String MANY = "Owned";
 
   private MetadataDocument() {}
 
@@ -35,12 +45,13 @@ public final class MetadataDocument {
     }
     Schema.ENTITY_TYPES.forEach(type -> writeAssociations(xml, type));
     writeContainer(xml);
-    return xml.close().close().close().document();
+    return xml.close().close().close().take();
   }
 
   private static void writeEntityType(Xml xml, EntityType type) {
     xml.open("EntityType", "Name", type.name()).open("Key");
-    xml.element("PropertyRef", "Name", "ID").element("PropertyRef", "Name", "StampId").close();
+    Schema.KEY.forEach(part -> xml.element("PropertyRef", "Name", part));
+    xml.close();
     writeProperties(xml, type.properties());
     for (EntityType.Navigation navigation : type.navigations()) {
       xml.element(
@@ -48,11 +59,11 @@ public final class MetadataDocument {
           "Name",
           navigation.name(),
           "Relationship",
-          Schema.NAMESPACE + "." + association(type, navigation),
+          Schema.NAMESPACE + "." + navigation.relationship(),
           "FromRole",
-          type.name(),
+          navigation.many() ? ONE : MANY,
           "ToRole",
-          navigation.name());
+          navigation.many() ? MANY : ONE);
     }
     xml.close();
   }
@@ -68,17 +79,16 @@ public final class MetadataDocument {
     }
   }
 
-  private static String association(EntityType type, EntityType.Navigation navigation) {
-    return type.name() + "_" + navigation.name();
-  }
-
+  /** Each relationship once, from the side on which the one entity is. */
   private static void writeAssociations(Xml xml, EntityType type) {
     for (EntityType.Navigation navigation : type.navigations()) {
-      String target = navigation.target().qualifiedName();
-      xml.open("Association", "Name", association(type, navigation))
-          .element("End", "Type", target, "Role", navigation.name(), "Multiplicity", "*")
-          .element("End", "Type", type.qualifiedName(), "Role", type.name(), "Multiplicity", "0..1")
-          .close();
+      if (navigation.many()) {
+        String target = navigation.target().qualifiedName();
+        xml.open("Association", "Name", navigation.relationship())
+            .element("End", "Type", target, "Role", MANY, "Multiplicity", "*")
+            .element("End", "Type", type.qualifiedName(), "Role", ONE, "Multiplicity", "0..1")
+            .close();
+      }
     }
   }
 
@@ -89,11 +99,13 @@ public final class MetadataDocument {
     }
     for (EntityType type : Schema.ENTITY_TYPES) {
       for (EntityType.Navigation navigation : type.navigations()) {
-        String name = association(type, navigation);
-        xml.open("AssociationSet", "Name", name, "Association", Schema.NAMESPACE + "." + name)
-            .element("End", "Role", navigation.name(), "EntitySet", navigation.target().set())
-            .element("End", "Role", type.name(), "EntitySet", type.set())
-            .close();
+        if (navigation.many()) {
+          String name = navigation.relationship();
+          xml.open("AssociationSet", "Name", name, "Association", Schema.NAMESPACE + "." + name)
+              .element("End", "Role", MANY, "EntitySet", navigation.targetSet())
+              .element("End", "Role", ONE, "EntitySet", type.set())
+              .close();
+        }
       }
     }
     xml.close();

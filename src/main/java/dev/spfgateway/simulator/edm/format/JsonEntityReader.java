@@ -1,10 +1,12 @@
-package dev.spfgateway.simulator.edm;
+package dev.spfgateway.simulator.edm.format;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.simulator.edm.EntityType;
+import dev.spfgateway.simulator.edm.PropertyType;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,0 +1,103 @@
+package dev.spfgateway.simulator.edm.format;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.spfgateway.simulator.edm.CanIgnoreReturnValue;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** Writes JSON text that can be taken piece by piece. */
+@CanIgnoreReturnValue
+final class Json {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final StringWriter text = new StringWriter();
+  private final JsonGenerator out;
+
+  /** One call of the generator. */
+  @FunctionalInterface
+  private interface Call {
+    void run() throws IOException;
+  }
+
+  Json() {
+    try {
+      out = FACTORY.createGenerator(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Text in memory fails nowhere. */
+  private Json call(Call call) {
+    try {
+      call.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  Json open() {
+    return call(out::writeStartObject);
+  }
+
+  Json open(String name) {
+    return call(() -> out.writeObjectFieldStart(name));
+  }
+
+  Json close() {
+    return call(out::writeEndObject);
+  }
+
+  Json openArray() {
+    return call(out::writeStartArray);
+  }
+
+  Json openArray(String name) {
+    return call(() -> out.writeArrayFieldStart(name));
+  }
+
+  Json closeArray() {
+    return call(out::writeEndArray);
+  }
+
+  Json name(String name) {
+    return call(() -> out.writeFieldName(name));
+  }
+
+  Json member(String name, String value) {
+    return call(() -> out.writeStringField(name, value));
+  }
+
+  /** Text as it stands, such as a string with escapes of its own. */
+  Json raw(String json) {
+    return call(() -> out.writeRawValue(json));
+  }
+
+  /** A boolean, a number of at most 32 bits, null, or anything else as a string. */
+  Json value(@Nullable Object value) {
+    return call(
+        () -> {
+          if (value instanceof Boolean flag) {
+            out.writeBoolean(flag);
+          } else if (value instanceof Integer number) {
+            out.writeNumber(number);
+          } else if (value == null) {
+            out.writeNull();
+          } else {
+            out.writeString(value.toString());
+          }
+        });
+  }
+
+  /** What was written since it was last asked for. */
+  String take() {
+    call(out::flush);
+    String taken = text.toString();
+    text.getBuffer().setLength(0);
+    return taken;
+  }
+}

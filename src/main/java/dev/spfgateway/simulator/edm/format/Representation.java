@@ -1,0 +1,31 @@
+package dev.spfgateway.simulator.edm.format;
+
+/** The formats in which entities are written. */
+public enum Representation {
+  /** JSON light as clients ask for it most: the address of the metadata and nothing beside it. */
+  JSON_MINIMAL("application/json;odata=minimalmetadata;streaming=true;charset=utf-8"),
+  /** JSON light with every link and type spelled out. */
+  JSON_FULL("application/json;odata=fullmetadata;streaming=true;charset=utf-8"),
+  /** JSON light with the data and next links only. */
+  JSON_NONE("application/json;odata=nometadata;streaming=true;charset=utf-8"),
+  /** The JSON of versions 1 and 2: everything below {@code d}. */
+  JSON_VERBOSE("application/json;odata=verbose;charset=utf-8"),
+  /** Atom for entries, feeds and the service document; plain XML for everything else. */
+  ATOM("application/xml;charset=utf-8");
+
+  private final String contentType;
+
+  Representation(String contentType) {
+    this.contentType = contentType;
+  }
+
+  /** The {@code Content-Type} of what has no more special one. */
+  public String contentType() {
+    return contentType;
+  }
+
+  /** True for the formats that only version 3.0 of the protocol has. */
+  public boolean isLight() {
+    return this == JSON_MINIMAL || this == JSON_FULL || this == JSON_NONE;
+  }
+}

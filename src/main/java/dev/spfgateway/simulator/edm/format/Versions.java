@@ -1,0 +1,35 @@
+package dev.spfgateway.simulator.edm.format;
+
+import dev.spfgateway.simulator.edm.Entity;
+import dev.spfgateway.simulator.edm.EntityType;
+
+/**
+ * Which version of the protocol JSON verbose and Atom need. Collections of values came with 3.0; a
+ * client that does not take it gets them all the same, under its own version.
+ */
+final class Versions {
+  private Versions() {}
+
+  static int of(Entity entity, int maxVersion) {
+    return Math.min(maxVersion, collections(entity) ? 3 : 1);
+  }
+
+  private static boolean collections(Entity entity) {
+    return entity.type().hasCollections()
+        || entity.shape().expanded().values().stream()
+            .flatMap(related -> related.entities().stream())
+            .anyMatch(Versions::collections);
+  }
+
+  /**
+   * Of a feed.
+   *
+   * @param least what the format itself needs
+   */
+  static int of(Feed feed, int least, int maxVersion) {
+    EntityType type = feed.type();
+    boolean paged = feed.count().isPresent() || !feed.next().isEmpty();
+    int needed = Math.max(least, paged ? 2 : 1);
+    return Math.min(maxVersion, type.hasCollections() ? 3 : needed);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.spfgateway.simulator.spf;
+
+import dev.spfgateway.odata.PathSegment;
+import dev.spfgateway.simulator.edm.Entity;
+import dev.spfgateway.simulator.edm.EntityType;
+import dev.spfgateway.simulator.edm.EntityType.Navigation;
+import dev.spfgateway.simulator.edm.Schema;
+import dev.spfgateway.simulator.vmm.Scope;
+import dev.spfgateway.simulator.vmm.VirtualMachine;
+import dev.spfgateway.simulator.vmm.World;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The entities that a caller may see, by set, by key and by navigation. */
+final class Catalog {
+  private final World world;
+  private final Entities entities;
+  private final Lookup lookup;
+
+  Catalog(World world, Entities entities, Lookup lookup) {
+    this.world = world;
+    this.entities = entities;
+    this.lookup = lookup;
+  }
+
+  /**
+   * A whole set; a long one makes its entities when they are asked for.
+   *
+   * @param syntheticJobs how many jobs are made up
+   */
+  List<Entity> all(Scope scope, EntityType type, int syntheticJobs) {
+    if (type.equals(Schema.JOB)) {
+      return jobs(scope, syntheticJobs);
+    }
+    return of(scope, type, world.machines(scope)).toList();
+  }
+
+  private List<Entity> jobs(Scope scope, int synthetic) {
+    List<Entity> real = world.jobs(scope).map(entities::of).toList();
+    return synthetic == 0 ? real : new SyntheticJobs(real, synthetic, scope.stamp().value());
+  }
+
+  /** What there is of a type on some machines; clouds are there whatever the machines. */
+  private Stream<Entity> of(Scope scope, EntityType type, Stream<VirtualMachine> machines) {
+    if (type.equals(Schema.CHECKPOINT)) {
+      return machines.flatMap(machine -> machine.checkpoints().stream()).map(entities::of);
+    }
+    if (type.equals(Schema.VIRTUAL_MACHINE)) {
+      return machines.map(entities::of);
+    }
+    return type.equals(Schema.CLOUD)
+        ? world.clouds(scope).map(entities::of)
+        : machines.map(machine -> Devices.of(machine, type));
+  }
+
+  /**
+   * One entity by its key.
+   *
+   * @throws SpfRefusal when the caller sees none
+   */
+  Entity one(Scope scope, EntityType type, PathSegment segment, int syntheticJobs) {
+    UUID id = lookup.id(scope, segment);
+    return find(all(scope, type, syntheticJobs), id)
+        .orElseThrow(() -> SpfRefusal.notFound(segment.name()));
+  }
+
+  private static Optional<Entity> find(List<Entity> all, UUID id) {
+    return all instanceof SyntheticJobs jobs
+        ? jobs.find(id)
+        : all.stream().filter(entity -> entity.guid("ID").equals(id)).findFirst();
+  }
+
+  /**
+   * One of the entities behind a navigation, by its key.
+   *
+   * @throws SpfRefusal when it is not among them
+   */
+  Entity one(Scope scope, List<Entity> among, PathSegment segment) {
+    UUID id = lookup.id(scope, segment);
+    return find(among, id).orElseThrow(() -> SpfRefusal.notFound(segment.name()));
+  }
+
+  /** What is behind a navigation: of a machine, or back to the machine. */
+  List<Entity> related(Scope scope, Entity owner, Navigation navigation) {
+    UUID machine =
+        owner.type().equals(Schema.VIRTUAL_MACHINE) ? owner.guid("ID") : owner.guid("VMId");
+    Stream<VirtualMachine> one = world.machines(scope).filter(any -> any.id().equals(machine));
+    return of(scope, navigation.target(), one).toList();
+  }
+}

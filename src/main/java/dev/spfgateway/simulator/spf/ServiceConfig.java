@@ -1,0 +1,52 @@
+package dev.spfgateway.simulator.spf;
+
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+
+/**
+ * How the web service answers; can be changed while the simulator runs.
+ *
+ * @param pageSize how many entities a list shows at once, with a next link behind them, 0 to
+ *     10,000; 0 shows all
+ * @param linkOrigin scheme, host and port in the links that SPF writes, such as {@code
+ *     https://SPF01:8090}; empty for those of the endpoint that was asked
+ * @param batch whether {@code $batch} is known; whether the real SPF knows it was never published
+ * @param compression whether bodies are sent as gzip
+ * @param framing how the length of a body is told
+ * @param syntheticJobs how many made-up jobs stand in {@code Jobs} behind the true ones, about
+ *     1,700 bytes each in JSON light, 0 to 1,000,000
+ */
+public record ServiceConfig(
+    @Default("0") int pageSize,
+    @Default("''") String linkOrigin,
+    @Default("true") boolean batch,
+    @Default("when-asked") Compression compression,
+    @Default("by-size") Framing framing,
+    @Default("0") int syntheticJobs) {
+  /** Whether bodies are sent as gzip. */
+  public enum Compression {
+    /** When {@code Accept-Encoding} takes it. */
+    WHEN_ASKED,
+    /** Whatever the client takes. */
+    ALWAYS,
+    NEVER
+  }
+
+  /** How the length of a body is told. */
+  public enum Framing {
+    /** {@code Content-Length} for bodies up to 64 KiB, chunks for longer ones. */
+    BY_SIZE,
+    /** Always in chunks, as IIS does with what it compresses. */
+    CHUNKED
+  }
+
+  /** Checks the ranges. */
+  public ServiceConfig {
+    Require.inRange(pageSize, 0, 10_000, "pageSize");
+    Require.inRange(syntheticJobs, 0, 1_000_000, "syntheticJobs");
+    Require.check(
+        linkOrigin.isEmpty() || linkOrigin.matches("https?://[A-Za-z0-9.\\-]{1,253}(:\\d{1,5})?"),
+        "linkOrigin",
+        "must be empty or such as https://SPF01:8090");
+  }
+}
