@@ -1,6 +1,10 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.odata.ErrorBody;
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.links.BodyRewriter;
+import dev.spfgateway.odata.links.LinkMap;
+import dev.spfgateway.odata.links.Rewriters;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -10,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -34,31 +39,114 @@ final class AnswerReader {
       delivery.abandon();
       return Future.failedFuture(credentialRefused(endpoint));
     }
-    MultiMap headers = headers(exchange, endpoint, answer);
-    Optional<Long> length = AnswerBody.declaredLength(answer);
-    if (length.filter(bytes -> bytes <= config.maxBufferedRead().bytes()).isPresent()) {
-      return collect(exchange, answer, config.maxBufferedRead().intBytes())
-          .recover(
-              failure -> {
-                delivery.abandon();
-                return Future.failedFuture(
-                    GatewayException.of(FailureKind.UPSTREAM_BROKEN, "SPF's answer broke off")
-                        .causedBy(failure));
-              })
-          .map(
-              body ->
-                  new Reply(answer.statusCode(), headers, new Reply.Whole(body), Optional.empty()));
+    LinkMap map = links.ofAnswer(exchange);
+    BodyRewriter rewriter;
+    try {
+      rewriter = rewriter(exchange, answer, map);
+    } catch (ODataSyntaxException e) {
+      delivery.abandon();
+      return Future.failedFuture(broken(e));
     }
-    Reply.Streamed stream = new Reply.Streamed(answer, length, delivery::abandon);
-    return Future.succeededFuture(
-        new Reply(answer.statusCode(), headers, stream, Optional.empty()));
+    return isShort(answer)
+        ? collected(exchange, delivery, answer, rewriter, map)
+        : Future.succeededFuture(streamed(exchange, delivery, answer, rewriter, map));
+  }
+
+  /** What a compressed body expands to is not known, so it is none of these. */
+  private boolean isShort(HttpClientResponse answer) {
+    return answer.statusCode() == 204
+        || answer.statusCode() == 304
+        || !Coding.isGzip(answer.headers())
+            && AnswerBody.declaredLength(answer)
+                .filter(bytes -> bytes <= config.maxBufferedRead().bytes())
+                .isPresent();
+  }
+
+  private Future<Reply> collected(
+      Exchange exchange,
+      Delivery delivery,
+      HttpClientResponse answer,
+      BodyRewriter rewriter,
+      LinkMap map) {
+    return collect(exchange, answer, config.maxBufferedRead().intBytes())
+        .map(body -> Buffer.buffer(rewriter.whole(body.getBytes())))
+        .recover(
+            failure -> {
+              delivery.abandon();
+              return Future.failedFuture(broken(failure));
+            })
+        .map(
+            body ->
+                new Reply(
+                    answer.statusCode(),
+                    headers(answer, map),
+                    new Reply.Whole(body),
+                    Optional.empty()));
+  }
+
+  private static Reply streamed(
+      Exchange exchange,
+      Delivery delivery,
+      HttpClientResponse answer,
+      BodyRewriter rewriter,
+      LinkMap map) {
+    boolean compressed = Coding.isGzip(answer.headers());
+    boolean compress = compressed && Coding.acceptsGzip(exchange.request().headers());
+    BodyFilter filter = new BodyFilter(rewriter, compressed, compress);
+    FilteredStream stream = new FilteredStream(answer, filter);
+    Runnable abandon =
+        () -> {
+          stream.cancel();
+          delivery.abandon();
+        };
+    Optional<Long> length =
+        filter.leavesAll() ? AnswerBody.declaredLength(answer) : Optional.empty();
+    MultiMap headers = headers(answer, map);
+    if (compress) {
+      headers.set(HttpHeaders.CONTENT_ENCODING, Coding.GZIP);
+    }
+    return new Reply(
+        answer.statusCode(),
+        headers,
+        new Reply.Streamed(stream, length, abandon),
+        Optional.empty());
+  }
+
+  private static BodyRewriter rewriter(Exchange exchange, HttpClientResponse answer, LinkMap map) {
+    if (Coding.isForeign(answer.headers())) {
+      throw new ODataSyntaxException("its Content-Encoding was not asked for");
+    }
+    return Rewriters.forAnswer(
+        answer.statusCode(),
+        answer.getHeader(HttpHeaders.CONTENT_TYPE),
+        exchange.entities().path(),
+        map);
+  }
+
+  private static MultiMap headers(HttpClientResponse answer, LinkMap map) {
+    MultiMap headers = HeaderRules.toClient(answer.headers());
+    Links.rewrite(headers, map);
+    if (Coding.isGzip(answer.headers())) {
+      Coding.varies(headers);
+    }
+    return headers;
+  }
+
+  private static GatewayException broken(Throwable failure) {
+    String text =
+        failure instanceof ODataSyntaxException
+            ? "SPF's answer can't be passed on: " + failure.getMessage()
+            : "SPF's answer broke off";
+    return GatewayException.of(FailureKind.UPSTREAM_BROKEN, text).causedBy(failure);
   }
 
   /** A mutation's answer: always collected, because its body tells who spoke. */
   Future<Reply> mutation(
       Exchange exchange, Endpoint endpoint, Delivery delivery, HttpClientResponse answer) {
     boolean whole = delivery.wholeRequestSent();
-    return collect(exchange, answer, config.maxMutationAnswer().intBytes())
+    int maxBytes = config.maxMutationAnswer().intBytes();
+    return collect(exchange, answer, maxBytes)
+        .map(body -> AnswerBody.plain(answer, body, maxBytes))
         .onComplete(
             read -> {
               if (!whole || read.failed()) {
@@ -87,8 +175,7 @@ final class AnswerReader {
     int status = answer.statusCode();
     boolean odataError = status >= 400 && ErrorBody.isODataError(body.getBytes());
     return switch (Verdict.of(status, wholeRequestSent, odataError)) {
-      case DONE -> relay(exchange, endpoint, answer, body, Outcome.DONE);
-      case REJECTED -> relay(exchange, endpoint, answer, body, Outcome.REJECTED);
+      case DONE, REJECTED -> relay(exchange, answer, wholeRequestSent, body);
       case CREDENTIAL_REFUSED ->
           Future.failedFuture(
               credentialRefused(endpoint)
@@ -107,23 +194,20 @@ final class AnswerReader {
   }
 
   private Future<Reply> relay(
-      Exchange exchange,
-      Endpoint endpoint,
-      HttpClientResponse answer,
-      Buffer body,
-      Outcome outcome) {
-    return Future.succeededFuture(
-        new Reply(
-            answer.statusCode(),
-            headers(exchange, endpoint, answer),
-            new Reply.Whole(body),
-            Optional.of(outcome)));
-  }
-
-  private MultiMap headers(Exchange exchange, Endpoint endpoint, HttpClientResponse answer) {
-    MultiMap headers = HeaderRules.toClient(answer.headers());
-    links.rewrite(headers, endpoint, exchange);
-    return headers;
+      Exchange exchange, HttpClientResponse answer, boolean wholeRequestSent, Buffer body) {
+    int status = answer.statusCode();
+    LinkMap map = links.ofAnswer(exchange);
+    try {
+      byte[] rewritten = rewriter(exchange, answer, map).whole(body.getBytes());
+      return Future.succeededFuture(
+          new Reply(
+              status,
+              headers(answer, map),
+              new Reply.Whole(Buffer.buffer(rewritten)),
+              Optional.of(status < 400 ? Outcome.DONE : Outcome.REJECTED)));
+    } catch (ODataSyntaxException e) {
+      return Future.failedFuture(unreadable(status, wholeRequestSent, e));
+    }
   }
 
   /** The head came and the body did not: the status alone must tell. */

@@ -42,6 +42,7 @@ public final class ForwardStage implements Stage {
   private final Vertx vertx;
   private final UpstreamConfig config;
   private final Stamps stamps;
+  private final Links links;
   private final AnswerReader answers;
   private final IntervalFunction pauses;
   private final RandomGenerator random;
@@ -63,7 +64,8 @@ public final class ForwardStage implements Stage {
     this.vertx = vertx;
     this.config = config;
     this.stamps = new Stamps(vertx, stamps, config);
-    this.answers = new AnswerReader(config, new Links(publicUrl));
+    this.links = new Links(publicUrl, stamps);
+    this.answers = new AnswerReader(config, links);
     this.pauses =
         IntervalFunction.ofExponentialBackoff(config.retry().pause(), 2, config.retry().maxPause());
     this.random = random;
@@ -79,7 +81,9 @@ public final class ForwardStage implements Stage {
   private Future<Reply> attempt(Exchange exchange, List<Endpoint> endpoints, int number) {
     Endpoint endpoint = endpoints.get((number - 1) % endpoints.size());
     Command command = exchange.command();
-    Delivery delivery = new Delivery(vertx, command.body(), config.continueTimeout().toMillis());
+    Delivery delivery =
+        new Delivery(
+            vertx, links.outgoing(exchange, endpoint), config.continueTimeout().toMillis());
     if (!command.action().mutates()) {
       // Nobody waits for a read whose client has gone; a mutation is seen through to its end.
       exchange.trail().onEnd(() -> abandonIfBroken(exchange.trail(), delivery));
@@ -109,10 +113,8 @@ public final class ForwardStage implements Stage {
   private RequestOptions options(Exchange exchange, Endpoint endpoint) {
     Permit permit = exchange.permit();
     MultiMap headers = HeaderRules.toUpstream(exchange.request().headers());
-    if (permit.action().mutates()) {
-      // Who spoke is read from a mutation's answer, so it must come as it is.
-      headers.remove(HttpHeaders.ACCEPT_ENCODING);
-    }
+    // Who spoke is read from a mutation's answer, so it must come as it is.
+    Coding.ask(headers, exchange.request().headers(), !permit.action().mutates());
     headers.set(HttpHeaders.AUTHORIZATION, endpoint.authorization());
     headers.set("x-ms-principal-id", permit.subscription().accountAdmin());
     if (!headers.contains("x-ms-client-request-id")) {

@@ -37,8 +37,11 @@ public record StampConfig(
    * @param url base of its VMM service, such as {@code https://spf1:8090/SC2012R2/VMM}
    * @param user the account that the gateway uses there (Basic)
    * @param password that account's password
+   * @param linkHosts further names that the server knows itself by; links to them lead through the
+   *     gateway as links to the URL's host do
    */
-  public record EndpointConfig(URI url, String user, Secret password) {
+  public record EndpointConfig(
+      URI url, String user, Secret password, @Default("[]") List<String> linkHosts) {
     /** Checks the entry. */
     public EndpointConfig {
       Require.check(
@@ -53,6 +56,11 @@ public record StampConfig(
           !user.isBlank() && user.indexOf(':') < 0,
           "user",
           "must not be empty or hold a colon (Basic authentication)");
+      Require.check(
+          linkHosts.stream().allMatch(host -> host.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,252}")),
+          "linkHosts",
+          "must be host names, without scheme or port");
+      linkHosts = List.copyOf(linkHosts);
     }
   }
 }
