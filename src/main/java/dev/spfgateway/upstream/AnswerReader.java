@@ -36,7 +36,7 @@ final class AnswerReader {
   Future<Reply> read(
       Exchange exchange, Endpoint endpoint, Delivery delivery, HttpClientResponse answer) {
     if (answer.statusCode() == 401) {
-      delivery.abandon();
+      giveUp(delivery, answer);
       return Future.failedFuture(credentialRefused(endpoint));
     }
     LinkMap map = links.ofAnswer(exchange);
@@ -44,12 +44,18 @@ final class AnswerReader {
     try {
       rewriter = rewriter(exchange, answer, map);
     } catch (ODataSyntaxException e) {
-      delivery.abandon();
+      giveUp(delivery, answer);
       return Future.failedFuture(broken(e));
     }
     return isShort(answer)
         ? collected(exchange, delivery, answer, rewriter, map)
         : Future.succeededFuture(streamed(exchange, delivery, answer, rewriter, map));
+  }
+
+  /** Nobody reads this answer; that it breaks off now is wanted and needs no line in the log. */
+  private static void giveUp(Delivery delivery, HttpClientResponse answer) {
+    answer.exceptionHandler(wanted -> {});
+    delivery.abandon();
   }
 
   /** What a compressed body expands to is not known, so it is none of these. */

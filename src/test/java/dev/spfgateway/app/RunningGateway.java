@@ -212,6 +212,7 @@ public final class RunningGateway implements AutoCloseable {
     private String stamp2 = "https://localhost:1/SC2012R2/VMM";
     private Path trust;
     private String password = SimulatorFixture.PASSWORD;
+    private String linkHosts = "";
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -242,6 +243,12 @@ public final class RunningGateway implements AutoCloseable {
     /** Shows SPF another password than the right one. */
     public Builder withPassword(String value) {
       password = value;
+      return this;
+    }
+
+    /** Tells it what stamp-1's servers call themselves, as a list in YAML without brackets. */
+    public Builder withLinkHosts(String value) {
+      linkHosts = value;
       return this;
     }
 
@@ -287,6 +294,7 @@ public final class RunningGateway implements AutoCloseable {
       for (String url : urls) {
         yaml.append("      - url: ").append(url).append("\n        user: ");
         yaml.append(SimulatorFixture.USER).append("\n        password: {file: password}\n");
+        yaml.append("        linkHosts: [").append(linkHosts).append("]\n");
       }
       yaml.append("    trust: [").append(trust).append("]\n");
     }
