@@ -44,4 +44,31 @@ final class AnswerBody {
     answer.resume();
     return whole.future();
   }
+
+  /**
+   * Takes the content coding off a body that is wholly here.
+   *
+   * @throws RuntimeException when it is broken, longer than {@code maxBytes} or in a coding that was
+   *     not asked for
+   */
+  static Buffer plain(HttpClientResponse answer, Buffer body, int maxBytes) {
+    if (Coding.isForeign(answer.headers())) {
+      throw new IllegalStateException("its Content-Encoding was not asked for");
+    }
+    if (!Coding.isGzip(answer.headers())) {
+      return body;
+    }
+    try (Gunzip gunzip = new Gunzip()) {
+      Buffer plain = Buffer.buffer();
+      gunzip.feed(body.getBytes());
+      for (byte[] piece = gunzip.next(); piece.length > 0; piece = gunzip.next()) {
+        if (plain.length() + piece.length > maxBytes) {
+          throw new IllegalStateException("longer than " + maxBytes + " bytes");
+        }
+        plain.appendBytes(piece);
+      }
+      gunzip.end();
+      return plain;
+    }
+  }
 }

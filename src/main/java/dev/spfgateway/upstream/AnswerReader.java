@@ -1,15 +1,13 @@
 package dev.spfgateway.upstream;
 
-import dev.spfgateway.base.Ticker;
 import dev.spfgateway.odata.ErrorBody;
+import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.Reply;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.Optional;
@@ -21,14 +19,12 @@ final class AnswerReader {
       "something before SPF answered %d after the whole request had left; whether SPF acted is"
           + " not known, and the request was not sent again";
 
-  private final UpstreamConfig config;
-  private final Links links;
-  private final Ticker ticker;
+  private final Upstream upstream;
+  private final Replies replies;
 
-  AnswerReader(UpstreamConfig config, Links links, Ticker ticker) {
-    this.config = config;
-    this.links = links;
-    this.ticker = ticker;
+  AnswerReader(Upstream upstream, Replies replies) {
+    this.upstream = upstream;
+    this.replies = replies;
   }
 
   /** A read's answer: short ones are collected, long ones stream. */
@@ -37,66 +33,84 @@ final class AnswerReader {
     int status = answer.statusCode();
     Evidence evidence = new Evidence(false, true, status, false, false);
     if (status == 401) {
-      delivery.abandon();
+      giveUp(delivery, answer);
       return Future.succeededFuture(Judged.failed(evidence, credentialRefused(endpoint)));
     }
-    if (status >= 500 || Verdict.of(evidence).allowsRetry(false)) {
-      return collect(exchange, answer, config.maxMutationAnswer().intBytes())
-          .transform(read -> Future.succeededFuture(judgeRead(exchange, endpoint, answer, read)))
-          .onSuccess(judged -> abandonUnlessRelayed(delivery, judged));
+    boolean doubtful = status >= 500 || Verdict.of(evidence).allowsRetry(false);
+    if (doubtful || isShort(answer)) {
+      UpstreamConfig config = upstream.config();
+      int maxBytes = (doubtful ? config.maxMutationAnswer() : config.maxBufferedRead()).intBytes();
+      return collect(exchange, answer, maxBytes)
+          .map(body -> judgeRead(exchange, answer, body))
+          .recover(failure -> Future.succeededFuture(broken(failure)))
+          .onSuccess(judged -> giveUpUnlessRelayed(delivery, answer, judged));
     }
-    Optional<Long> length = AnswerBody.declaredLength(answer);
-    if (length.filter(bytes -> bytes <= config.maxBufferedRead().bytes()).isPresent()) {
-      return collect(exchange, answer, config.maxBufferedRead().intBytes())
-          .map(body -> relay(exchange, endpoint, answer, new Reply.Whole(body), evidence))
-          .recover(
-              failure -> {
-                delivery.abandon();
-                return Future.succeededFuture(brokenOff(failure));
-              });
+    try {
+      return Future.succeededFuture(
+          Judged.relayed(Verdict.DONE, replies.streamed(exchange, delivery, answer)));
+    } catch (ODataSyntaxException e) {
+      giveUp(delivery, answer);
+      return Future.succeededFuture(broken(e));
     }
-    Reply.Streamed stream = new Reply.Streamed(answer, length, delivery::abandon);
-    return Future.succeededFuture(relay(exchange, endpoint, answer, stream, evidence));
   }
 
-  /** A read's answer that may be nobody's of SPF: its body tells. */
-  private Judged judgeRead(
-      Exchange exchange, Endpoint endpoint, HttpClientResponse answer, AsyncResult<Buffer> read) {
-    if (read.failed()) {
-      return brokenOff(read.cause());
-    }
+  /** What a compressed body expands to is not known, so it is none of these. */
+  private boolean isShort(HttpClientResponse answer) {
+    return answer.statusCode() == 204
+        || answer.statusCode() == 304
+        || !Coding.isGzip(answer.headers())
+            && AnswerBody.declaredLength(answer)
+                .filter(bytes -> bytes <= upstream.config().maxBufferedRead().bytes())
+                .isPresent();
+  }
+
+  /** A read's answer that is here as a whole; who spoke in it, its body tells. */
+  private Judged judgeRead(Exchange exchange, HttpClientResponse answer, Buffer body) {
     int status = answer.statusCode();
-    boolean odataError = ErrorBody.isODataError(read.result().getBytes());
+    boolean odataError = status >= 400 && ErrorBody.isODataError(body.getBytes());
     Evidence evidence = new Evidence(false, true, status, odataError, false);
-    return switch (Verdict.of(evidence)) {
-      case NOT_PROCESSED -> Judged.busy(evidence, RetryAfter.of(answer.headers(), ticker));
+    Verdict verdict = Verdict.of(evidence);
+    return switch (verdict) {
+      case NOT_PROCESSED ->
+          Judged.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
       case AMBIGUOUS ->
           Judged.failed(
               evidence,
               GatewayException.of(
                   FailureKind.UPSTREAM_BROKEN, "something before SPF answered " + status));
-      default -> relay(exchange, endpoint, answer, new Reply.Whole(read.result()), evidence);
+      default ->
+          Judged.relayed(verdict, replies.whole(exchange, answer, body, Optional.empty()));
     };
   }
 
-  private static void abandonUnlessRelayed(Delivery delivery, Judged judged) {
+  private static void giveUpUnlessRelayed(
+      Delivery delivery, HttpClientResponse answer, Judged judged) {
     if (judged.answer().failed()) {
-      delivery.abandon();
+      giveUp(delivery, answer);
     }
   }
 
-  private static Judged brokenOff(Throwable failure) {
+  /** Nobody reads this answer; that it breaks off now is wanted and needs no line in the log. */
+  private static void giveUp(Delivery delivery, HttpClientResponse answer) {
+    answer.exceptionHandler(wanted -> {});
+    delivery.abandon();
+  }
+
+  private static Judged broken(Throwable failure) {
+    String text =
+        failure instanceof ODataSyntaxException
+            ? "SPF's answer can't be passed on: " + failure.getMessage()
+            : "SPF's answer broke off";
     return Judged.failed(
         Evidence.unanswered(false, true),
-        GatewayException.of(FailureKind.UPSTREAM_BROKEN, "SPF's answer broke off")
-            .causedBy(failure));
+        GatewayException.of(FailureKind.UPSTREAM_BROKEN, text).causedBy(failure));
   }
 
   /** A mutation's answer: always collected, because its body tells who spoke. */
   Future<Judged> mutation(
       Exchange exchange, Endpoint endpoint, Delivery delivery, HttpClientResponse answer) {
     boolean whole = delivery.wholeRequestSent();
-    return collect(exchange, answer, config.maxMutationAnswer().intBytes())
+    return collect(exchange, answer, upstream.config().maxMutationAnswer().intBytes())
         .onComplete(
             read -> {
               if (!whole || read.failed()) {
@@ -114,7 +128,8 @@ final class AnswerReader {
 
   private Future<Buffer> collect(Exchange exchange, HttpClientResponse answer, int maxBytes) {
     return AnswerBody.collect(answer, maxBytes)
-        .timeout(Math.max(1, exchange.deadline().remainingMillis()), TimeUnit.MILLISECONDS);
+        .timeout(Math.max(1, exchange.deadline().remainingMillis()), TimeUnit.MILLISECONDS)
+        .map(body -> AnswerBody.plain(answer, body, maxBytes));
   }
 
   private Judged judge(
@@ -133,12 +148,12 @@ final class AnswerReader {
             endpoint.refusals().stream()
                 .anyMatch(refusal -> refusal.fits(status, answer.headers(), body)));
     return switch (Verdict.of(evidence)) {
-      case DONE, REJECTED -> relay(exchange, endpoint, answer, new Reply.Whole(body), evidence);
+      case DONE, REJECTED -> relay(exchange, answer, body, evidence);
       case CREDENTIAL_REFUSED -> Judged.failed(evidence, credentialRefused(endpoint));
-      case NOT_PROCESSED -> Judged.busy(evidence, RetryAfter.of(answer.headers(), ticker));
+      case NOT_PROCESSED -> Judged.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
       case NOT_SENT ->
           status == 503
-              ? Judged.busy(evidence, RetryAfter.of(answer.headers(), ticker))
+              ? Judged.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()))
               : Judged.failed(
                   evidence,
                   GatewayException.of(
@@ -151,26 +166,17 @@ final class AnswerReader {
     };
   }
 
+  /** What can't be passed on is as good as unread: that SPF did it, the status tells. */
   private Judged relay(
-      Exchange exchange,
-      Endpoint endpoint,
-      HttpClientResponse answer,
-      Reply.Body body,
-      Evidence evidence) {
+      Exchange exchange, HttpClientResponse answer, Buffer body, Evidence evidence) {
     Verdict verdict = Verdict.of(evidence);
-    Optional<Outcome> outcome =
-        evidence.mutation()
-            ? Optional.of(verdict.outcome(evidence.wholeRequestSent()))
-            : Optional.empty();
-    return Judged.relayed(
-        verdict,
-        new Reply(answer.statusCode(), headers(exchange, endpoint, answer), body, outcome));
-  }
-
-  private MultiMap headers(Exchange exchange, Endpoint endpoint, HttpClientResponse answer) {
-    MultiMap headers = HeaderRules.toClient(answer.headers());
-    links.rewrite(headers, endpoint, exchange);
-    return headers;
+    Outcome outcome = verdict.outcome(evidence.wholeRequestSent());
+    try {
+      return Judged.relayed(
+          verdict, replies.whole(exchange, answer, body, Optional.of(outcome)));
+    } catch (ODataSyntaxException e) {
+      return unreadable(answer.statusCode(), evidence.wholeRequestSent(), e);
+    }
   }
 
   /** The head came and the body did not: the status alone must tell. */

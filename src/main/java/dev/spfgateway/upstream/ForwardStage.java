@@ -23,6 +23,7 @@ public final class ForwardStage implements Stage {
   private final Vertx vertx;
   private final Upstream upstream;
   private final Stamps stamps;
+  private final Links links;
   private final AnswerReader answers;
 
   /**
@@ -36,7 +37,8 @@ public final class ForwardStage implements Stage {
     this.vertx = vertx;
     this.upstream = upstream;
     this.stamps = new Stamps(vertx, upstream);
-    this.answers = new AnswerReader(upstream.config(), new Links(publicUrl), upstream.ticker());
+    this.links = new Links(publicUrl, upstream);
+    this.answers = new AnswerReader(upstream, new Replies(links));
   }
 
   @Override
@@ -56,7 +58,7 @@ public final class ForwardStage implements Stage {
     boolean mutation = exchange.command().action().mutates();
     Delivery delivery =
         new Delivery(
-            vertx, exchange.command().body(), upstream.config().continueTimeout().toMillis());
+            vertx, links.outgoing(exchange, endpoint), upstream.config().continueTimeout().toMillis());
     if (!mutation) {
       // Nobody waits for a read whose client has gone; a mutation is seen through to its end.
       exchange.trail().onEnd(() -> abandonIfBroken(exchange.trail(), delivery));
@@ -89,10 +91,8 @@ public final class ForwardStage implements Stage {
   private RequestOptions options(Exchange exchange, Endpoint endpoint) {
     Permit permit = exchange.permit();
     MultiMap headers = HeaderRules.toUpstream(exchange.request().headers());
-    if (permit.action().mutates()) {
-      // Who spoke is read from a mutation's answer, so it must come as it is.
-      headers.remove(HttpHeaders.ACCEPT_ENCODING);
-    }
+    // Who spoke is read from a mutation's answer, so it must come as it is.
+    Coding.ask(headers, exchange.request().headers(), !permit.action().mutates());
     headers.set("x-ms-principal-id", permit.subscription().accountAdmin());
     if (!headers.contains("x-ms-client-request-id")) {
       headers.set("x-ms-client-request-id", exchange.request().id());

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which headers pass. Towards SPF only what is named here, because SPF trusts whoever reaches it;
- * towards the client all but what belongs to the connection or tells about the server.
+ * Which headers pass: only what is named here. Towards SPF, because SPF trusts whoever reaches it;
+ * towards the client, because nothing may tell of the server.
  */
 final class HeaderRules {
   /** Content negotiation and conditions belong to SPF; the rest is for its logs. */
@@ -18,7 +18,6 @@ final class HeaderRules {
       List.of(
           "accept",
           "accept-charset",
-          "accept-encoding",
           "accept-language",
           "content-type",
           "dataserviceversion",
@@ -37,35 +36,45 @@ final class HeaderRules {
           "traceparent",
           "tracestate");
 
-  /** Hop-by-hop, framing, the server's identity, and cookies of the account that tenants share. */
-  private static final Set<String> NOT_TO_CLIENT =
+  /**
+   * What an OData v3 answer needs. Everything else is left out: framing belongs to each connection,
+   * digests and ranges to the bytes before their links were rewritten, cookies and challenges to
+   * the account that tenants share, and a header that nobody knows may name the server.
+   */
+  private static final Set<String> TO_CLIENT =
       Set.of(
-          "connection",
-          "keep-alive",
-          "proxy-authenticate",
-          "proxy-authentication-info",
-          "proxy-connection",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade",
-          "content-length",
-          "server",
-          "via",
-          "x-powered-by",
-          "x-aspnet-version",
-          "x-aspnetmvc-version",
-          "www-authenticate",
-          "authentication-info",
-          "persistent-auth",
-          "alt-svc",
-          "strict-transport-security",
-          "set-cookie",
-          "set-cookie2");
+          "age",
+          "allow",
+          "cache-control",
+          "content-base",
+          "content-disposition",
+          "content-language",
+          "content-location",
+          "content-type",
+          "dataserviceid",
+          "dataserviceversion",
+          "date",
+          "etag",
+          "expires",
+          "last-modified",
+          "location",
+          "odata-entityid",
+          "pragma",
+          "preference-applied",
+          "request-id",
+          "retry-after",
+          "vary",
+          "x-content-type-options");
+
+  /** SPF's own, with VMM's job among them. */
+  private static final String OWN_PREFIX = "x-ms-";
 
   private HeaderRules() {}
 
-  /** What of a client's headers goes to SPF; those named in {@code Connection} never do. */
+  /**
+   * What of a client's headers goes to SPF; those named in {@code Connection} never do. Which
+   * encodings SPF may use is the gateway's to say: see {@link Coding}.
+   */
   static MultiMap toUpstream(MultiMap client) {
     Set<String> nominated = nominated(client);
     MultiMap headers = HttpHeaders.headers();
@@ -83,7 +92,8 @@ final class HeaderRules {
     MultiMap headers = HttpHeaders.headers();
     for (Map.Entry<String, String> header : upstream) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (!NOT_TO_CLIENT.contains(name) && !nominated.contains(name)) {
+      boolean passes = TO_CLIENT.contains(name) || name.startsWith(OWN_PREFIX);
+      if (passes && !nominated.contains(name)) {
         headers.add(header.getKey(), header.getValue());
       }
     }
@@ -93,7 +103,7 @@ final class HeaderRules {
   private static Set<String> nominated(MultiMap headers) {
     Set<String> names = new HashSet<>();
     for (String value : headers.getAll(HttpHeaders.CONNECTION)) {
-      for (String name : value.split(",", 64)) {
+      for (String name : value.split(",")) {
         names.add(name.strip().toLowerCase(Locale.ROOT));
       }
     }

@@ -1,48 +1,139 @@
 package dev.spfgateway.upstream;
 
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.odata.links.AnswerLinks;
+import dev.spfgateway.odata.links.GatewayRoot;
+import dev.spfgateway.odata.links.LinkMap;
+import dev.spfgateway.odata.links.RequestLinks;
+import dev.spfgateway.odata.links.Rewriters;
+import dev.spfgateway.odata.links.UpstreamNames;
 import dev.spfgateway.pipeline.Exchange;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Leads the links in an answer's headers through the gateway. A link that leads anywhere else is
- * dropped: nothing may name the upstream.
- */
+/** Leads links through the gateway, and those in requests to the endpoint that is asked. */
 final class Links {
   private static final List<String> LINK_HEADERS =
-      List.of("Location", "Content-Location", "DataServiceId");
+      List.of("Location", "Content-Location", "Content-Base", "DataServiceId", "OData-EntityId");
+
+  /** Ids: of VMM's job and of requests. What they hold is nobody's name. */
+  private static final Set<String> IDS =
+      Set.of("x-ms-request-id", "x-ms-client-request-id", "request-id");
+
+  private static final String HTTPS = "https://";
 
   private final Optional<String> publicUrl;
+  private final Upstream upstream;
+  private final Map<StampId, Named> known = new HashMap<>();
 
-  /** Takes the URL under which clients reach the gateway; without it, what their Host says. */
-  Links(Optional<String> publicUrl) {
-    this.publicUrl = publicUrl;
+  /** What the servers of one version of a stamp may call themselves. */
+  private record Named(StampConfig stamp, UpstreamNames names) {
+    static Named of(StampConfig stamp) {
+      List<StampConfig.EndpointConfig> endpoints = stamp.endpoints();
+      return new Named(
+          stamp,
+          UpstreamNames.of(
+              endpoints.stream().map(StampConfig.EndpointConfig::url).toList(),
+              endpoints.stream().flatMap(one -> one.linkHosts().stream()).toList()));
+    }
   }
 
-  void rewrite(MultiMap headers, Endpoint endpoint, Exchange exchange) {
-    String upstream = endpoint.serviceRoot(exchange.permit().subscription().id());
+  /**
+   * Follows the stamps; lives on one event loop.
+   *
+   * @param publicUrl the URL under which clients reach the gateway; without it, what their Host
+   *     says
+   */
+  Links(Optional<String> publicUrl, Upstream upstream) {
+    this.publicUrl = publicUrl;
+    this.upstream = upstream;
+  }
+
+  private UpstreamNames names(StampId id) {
+    StampConfig stamp = upstream.stamp(id).orElseThrow(Upstream::outOfService).config();
+    return known
+        .compute(
+            id, (same, named) -> named != null && named.stamp() == stamp ? named : Named.of(stamp))
+        .names();
+  }
+
+  /** Where an answer's links lead. */
+  LinkMap ofAnswer(Exchange exchange) {
+    UpstreamNames stamp = names(exchange.permit().stamp());
+    String origin = publicUrl.orElseGet(() -> HTTPS + host(exchange));
+    return new AnswerLinks(stamp, GatewayRoot.of(origin, exchange.request().path()));
+  }
+
+  private static String host(Exchange exchange) {
+    return String.valueOf(exchange.request().headers().get(HttpHeaders.HOST));
+  }
+
+  /**
+   * Leads the links in an answer's headers through the gateway. A link to a foreign place, and any
+   * other header that names the upstream, is dropped.
+   */
+  static void rewrite(MultiMap headers, LinkMap map) {
     for (String name : LINK_HEADERS) {
       @Nullable String link = headers.get(name);
       if (link != null) {
         headers.remove(name);
-        if (startsWith(link, upstream)) {
-          headers.set(name, serviceRoot(exchange) + link.substring(upstream.length()));
-        }
+        led(link, map).ifPresent(through -> headers.set(name, through));
+      }
+    }
+    Set<String> telling =
+        headers.entries().stream()
+            .filter(header -> !header.getValue().equals(map.neutral(header.getValue())))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    for (String name : telling) {
+      if (!IDS.contains(name.toLowerCase(Locale.ROOT)) && !isLink(name)) {
+        headers.remove(name);
       }
     }
   }
 
-  private static boolean startsWith(String link, String upstream) {
-    return link.toLowerCase(Locale.ROOT).startsWith(upstream.toLowerCase(Locale.ROOT));
+  private static boolean isLink(String name) {
+    return LINK_HEADERS.stream().anyMatch(name::equalsIgnoreCase);
   }
 
-  private String serviceRoot(Exchange exchange) {
-    String base =
-        publicUrl.orElseGet(() -> "https://" + exchange.request().headers().get(HttpHeaders.HOST));
-    return base + "/" + exchange.permit().subscription().id() + "/services/systemcenter/vmm";
+  /** The link through the gateway; empty when it leads elsewhere. */
+  private static Optional<String> led(String link, LinkMap map) {
+    Optional<LinkMap.Change> change = map.map(link);
+    if (change.isEmpty()) {
+      boolean absolute = link.matches("(?s)\\s*([A-Za-z][A-Za-z0-9+.-]*:)?//.*");
+      return absolute ? Optional.empty() : Optional.of(link);
+    }
+    return Optional.of(
+        link.substring(0, change.get().start())
+            + change.get().by()
+            + link.substring(change.get().end()));
+  }
+
+  /** The body for an endpoint: the client's, with its entity URIs led to that endpoint. */
+  Buffer outgoing(Exchange exchange, Endpoint endpoint) {
+    Buffer body = exchange.command().body();
+    if (body.length() == 0) {
+      return body;
+    }
+    Set<String> own = new HashSet<>(Set.of(host(exchange)));
+    publicUrl.ifPresent(url -> own.add(url.substring(url.indexOf("//") + 2)));
+    LinkMap map =
+        new RequestLinks(
+            own,
+            exchange.permit().subscription().id().value(),
+            endpoint.serviceRoot(exchange.permit().subscription().id()));
+    @Nullable String type = exchange.request().headers().get(HttpHeaders.CONTENT_TYPE);
+    return Buffer.buffer(
+        Rewriters.forRequest(type, exchange.entities().path(), map).whole(body.getBytes()));
   }
 }

@@ -69,13 +69,16 @@ public record StampConfig(
    * @param password that account's password
    * @param ntlm the account, when the server wants Windows authentication
    * @param clientCertificate what the gateway shows when the server asks for a certificate
+   * @param linkHosts further names that the server knows itself by; links to them lead through the
+   *     gateway as links to the URL's host do
    */
   public record EndpointConfig(
       URI url,
       @Nullable String user,
       @Nullable Secret password,
       @Nullable NtlmConfig ntlm,
-      @Nullable ClientCertificateConfig clientCertificate) {
+      @Nullable ClientCertificateConfig clientCertificate,
+      @Default("[]") List<String> linkHosts) {
     /** Checks the entry. */
     public EndpointConfig {
       Require.check(
@@ -99,6 +102,11 @@ public record StampConfig(
           "",
           "needs what the gateway shows there: user and password (Basic), ntlm, or"
               + " clientCertificate");
+      Require.check(
+          linkHosts.stream().allMatch(host -> host.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,252}")),
+          "linkHosts",
+          "must be host names, without scheme or port");
+      linkHosts = List.copyOf(linkHosts);
     }
 
     /** The account, and the way in which it is shown. */

@@ -265,6 +265,7 @@ public final class RunningGateway implements AutoCloseable {
     private String identity = BASIC;
     private String identity2 = BASIC;
     private String certificates = "";
+    private String linkHosts = "";
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -364,6 +365,12 @@ public final class RunningGateway implements AutoCloseable {
       return this;
     }
 
+    /** Tells it what stamp-1's servers call themselves, as a list in YAML without brackets. */
+    public Builder withLinkHosts(String value) {
+      linkHosts = value;
+      return this;
+    }
+
     public RunningGateway start(Vertx vertx) {
       GatewayConfig config = config();
       write(config.registry(), registryYaml());
@@ -412,6 +419,7 @@ public final class RunningGateway implements AutoCloseable {
       for (String url : urls) {
         yaml.append("      - url: ").append(url).append('\n');
         yaml.append(account.indent(8));
+        yaml.append("        linkHosts: [").append(linkHosts).append("]\n");
       }
       String trusted = certificates.isEmpty() ? "trust: [" + trust + "]" : certificates;
       yaml.append(trusted.indent(4));

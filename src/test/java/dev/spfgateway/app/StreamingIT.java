@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamingIT {
   private static final Buffer BLOCK = Buffer.buffer(new byte[64 << 10]);
   private static final long TOTAL = 64L << 20;
+  private static final String OK =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n";
 
   @TempDir Path directory;
 
@@ -43,11 +45,11 @@ class StreamingIT {
 
   private void answer(NetSocket socket, String received) {
     if (received.contains("VirtualMachines")) {
-      socket.write("HTTP/1.1 200 OK\r\nContent-Length: " + TOTAL + "\r\n\r\n");
+      socket.write(OK + "Content-Length: " + TOTAL + "\r\n\r\n");
       pour(socket);
     } else {
       socket
-          .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+          .write(OK + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
           .onComplete(written -> socket.close());
     }
   }

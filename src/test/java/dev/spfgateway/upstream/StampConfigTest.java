@@ -34,7 +34,7 @@ class StampConfigTest {
   }
 
   private static List<String> pins(String pin) {
-    EndpointConfig endpoint = new EndpointConfig(URL, "spf", SECRET, null, null);
+    EndpointConfig endpoint = new EndpointConfig(URL, "spf", SECRET, null, null, List.of());
     return new StampConfig(
             new StampId(UUID.randomUUID()), "stamp", List.of(endpoint), List.of(), List.of(pin),
             Duration.ofMinutes(15),
@@ -45,27 +45,27 @@ class StampConfigTest {
 
   @Test
   void takesOneAccountOneCertificateOrBoth() {
-    assertThat(new EndpointConfig(URL, "spf", SECRET, null, null).identity())
+    assertThat(new EndpointConfig(URL, "spf", SECRET, null, null, List.of()).identity())
         .isEqualTo(new Identity.Basic("spf", SECRET));
-    assertThat(new EndpointConfig(URL, null, null, NTLM, null).identity())
+    assertThat(new EndpointConfig(URL, null, null, NTLM, null, List.of()).identity())
         .isEqualTo(new Identity.Ntlm("HOSTER", "spf", "GATEWAY", SECRET));
-    assertThat(new EndpointConfig(URL, null, null, null, CERTIFICATE).identity())
+    assertThat(new EndpointConfig(URL, null, null, null, CERTIFICATE, List.of()).identity())
         .isEqualTo(new Identity.CertificateOnly());
-    assertThat(new EndpointConfig(URL, "spf", SECRET, null, CERTIFICATE).identity())
+    assertThat(new EndpointConfig(URL, "spf", SECRET, null, CERTIFICATE, List.of()).identity())
         .isInstanceOf(Identity.Basic.class);
   }
 
   @Test
   void refusesNoIdentityHalfAnAccountAndTwoAccounts() {
-    refuses("", () -> new EndpointConfig(URL, null, null, null, null));
-    refuses("password", () -> new EndpointConfig(URL, "spf", null, null, null));
-    refuses("user", () -> new EndpointConfig(URL, null, SECRET, NTLM, null));
-    refuses("ntlm", () -> new EndpointConfig(URL, "spf", SECRET, NTLM, null));
+    refuses("", () -> new EndpointConfig(URL, null, null, null, null, List.of()));
+    refuses("password", () -> new EndpointConfig(URL, "spf", null, null, null, List.of()));
+    refuses("user", () -> new EndpointConfig(URL, null, SECRET, NTLM, null, List.of()));
+    refuses("ntlm", () -> new EndpointConfig(URL, "spf", SECRET, NTLM, null, List.of()));
   }
 
   @Test
   void refusesNamesThatCanNotBeMeant() {
-    refuses("user", () -> new EndpointConfig(URL, "a:b", SECRET, null, null));
+    refuses("user", () -> new EndpointConfig(URL, "a:b", SECRET, null, null, List.of()));
     refuses("user", () -> new NtlmConfig("", "HOSTER\\spf", SECRET, "GATEWAY"));
     refuses("user", () -> new NtlmConfig("", " ", SECRET, "GATEWAY"));
     refuses("domain", () -> new NtlmConfig("HOSTER\\", "spf", SECRET, "GATEWAY"));
@@ -103,7 +103,7 @@ class StampConfigTest {
 
   @Test
   void keepsSecretsOutOfItsText() {
-    assertThat(new EndpointConfig(URL, null, null, NTLM, CERTIFICATE).toString())
+    assertThat(new EndpointConfig(URL, null, null, NTLM, CERTIFICATE, List.of()).toString())
         .doesNotContain("s3cr3t")
         .doesNotContain("BEGIN");
   }

@@ -1,0 +1,43 @@
+package dev.spfgateway.odata.links;
+
+import dev.spfgateway.odata.ODataSyntaxException;
+
+/**
+ * A rewriter that goes through a body byte by byte, so that chunks can't matter. It reads any
+ * charset in which ASCII is ASCII.
+ */
+abstract class ByteMachine implements BodyRewriter {
+  private static final int LOOK = 4;
+
+  final Bytes out = new Bytes();
+  private int seen;
+
+  @Override
+  public final byte[] next(byte[] bytes) {
+    for (byte b : bytes) {
+      if (seen < LOOK) {
+        refuseWide(b & 0xFF);
+      }
+      step(b & 0xFF);
+    }
+    return out.take();
+  }
+
+  @Override
+  public final byte[] end() {
+    finish();
+    return out.take();
+  }
+
+  /** UTF-16 and UTF-32 show themselves by a mark or a zero; links in them would not be seen. */
+  private void refuseWide(int b) {
+    if (b == 0 || seen < 2 && b >= 0xFE) {
+      throw new ODataSyntaxException("the body is neither UTF-8 nor another charset beyond ASCII");
+    }
+    seen++;
+  }
+
+  abstract void step(int b);
+
+  abstract void finish();
+}

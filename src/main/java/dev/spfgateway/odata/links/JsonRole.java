@@ -1,0 +1,113 @@
+package dev.spfgateway.odata.links;
+
+import java.util.Set;
+
+/**
+ * What an object or array is, told by the member that holds it; says where links stand in it.
+ *
+ * @see <a href="https://learn.microsoft.com/openspecs/odata/ms-odatajson">[MS-ODATAJSON]</a>
+ */
+enum JsonRole {
+  /** An entity, a feed, a complex value, the {@code d} of a verbose answer. */
+  PLAIN,
+  /** {@code __metadata}. */
+  METADATA,
+  /** {@code __metadata.properties}. */
+  NAVIGATIONS,
+  /** One member of those. */
+  NAVIGATION,
+  /** {@code __deferred}. */
+  DEFERRED,
+  /** {@code __mediaresource}. */
+  MEDIA,
+  /** {@code __metadata.actions} and {@code .functions}: the members' names are links. */
+  OPERATIONS,
+  /** An action or a function, in light JSON the value of {@code #Container.Name}. */
+  OPERATION,
+  /** The array of {@code X@odata.bind}. */
+  LINKS,
+  /** An error, and everything below it. */
+  ERROR;
+
+  private static final String ANNOTATION = "odata.";
+
+  /** Annotations whose values are links; a property's name can't hold the full stop. */
+  private static final Set<String> LINK_ANNOTATIONS =
+      Set.of(
+          "odata.metadata",
+          "odata.id",
+          "odata.editLink",
+          "odata.readLink",
+          "odata.nextLink",
+          "odata.deltaLink",
+          "odata.mediaEditLink",
+          "odata.mediaReadLink",
+          "odata.navigationLinkUrl",
+          "odata.associationLinkUrl",
+          "odata.bind");
+
+  /** What an object or array below this one is; an array hands its own role on. */
+  JsonRole child(String name) {
+    if (this == ERROR || name.equals("odata.error") || name.equals("error")) {
+      return ERROR;
+    }
+    return switch (this) {
+      case METADATA ->
+          switch (name) {
+            case "properties" -> NAVIGATIONS;
+            case "actions", "functions" -> OPERATIONS;
+            default -> PLAIN;
+          };
+      case NAVIGATIONS -> NAVIGATION;
+      case OPERATIONS -> OPERATION;
+      default -> named(name);
+    };
+  }
+
+  private static JsonRole named(String name) {
+    return switch (name) {
+      case "__metadata" -> METADATA;
+      case "__deferred" -> DEFERRED;
+      case "__mediaresource" -> MEDIA;
+      case "odata.bind" -> LINKS;
+      default -> name.startsWith("#") ? OPERATION : PLAIN;
+    };
+  }
+
+  /** What a text is that stands in an object of this role. */
+  Place member(String name) {
+    if (this == ERROR) {
+      return Place.ERROR;
+    }
+    boolean link =
+        switch (this) {
+          case METADATA, MEDIA ->
+              switch (name) {
+                case "uri", "id", "edit_media", "media_src" -> true;
+                default -> false;
+              };
+          case DEFERRED -> name.equals("uri");
+          case NAVIGATION -> name.equals("associationuri");
+          case OPERATION -> name.equals("target");
+          default -> false;
+        };
+    return link || name.equals("__next") || LINK_ANNOTATIONS.contains(name)
+        ? Place.LINK
+        : Place.DATA;
+  }
+
+  /** What a text is that stands in an array of this role. */
+  Place element() {
+    return switch (this) {
+      case ERROR -> Place.ERROR;
+      case LINKS -> Place.LINK;
+      default -> Place.DATA;
+    };
+  }
+
+  /** A member's name without the property that it annotates: {@code X@odata.id} is {@code odata.id}. */
+  static String term(String name) {
+    int at = name.lastIndexOf('@');
+    return name.startsWith(ANNOTATION, at + 1) ? name.substring(at + 1) : name;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.spfgateway.odata.links;
+
+import dev.spfgateway.odata.ODataSyntaxException;
+import java.util.Arrays;
+
+/**
+ * The elements that are open, and what that makes of texts and attributes. Names count without
+ * their prefix, which a writer may choose: no element of another namespace that SPF writes is called
+ * like those that matter here.
+ *
+ * @see <a href="https://www.odata.org/documentation/odata-version-3-0/atom-format/">OData v3
+ *     Atom</a>
+ */
+final class XmlElements {
+  private static final int MAX_DEPTH = 512;
+  private static final int NOWHERE = Integer.MAX_VALUE;
+
+  private final boolean linkList;
+  private Place[] texts = new Place[16];
+  private boolean[] entries = new boolean[16];
+  private int depth;
+
+  /** The depths at which data and an error begin. */
+  private int data = NOWHERE;
+
+  private int error = NOWHERE;
+
+  private String element = "";
+  private Place text = Place.DATA;
+  private boolean opensData;
+  private boolean opensError;
+
+  XmlElements(boolean linkList) {
+    this.linkList = linkList;
+  }
+
+  /** A start tag's name. */
+  void name(String qualified) {
+    element = qualified.substring(qualified.indexOf(':') + 1);
+    opensData = element.equals("properties") && data == NOWHERE;
+    // Below m:properties an element could be a property; WCF's writer calls its own one m:error.
+    opensError = qualified.equals("m:error") || data == NOWHERE && element.equals("error");
+    text = textOfElement();
+  }
+
+  private Place textOfElement() {
+    if (error != NOWHERE || opensError) {
+      return Place.ERROR;
+    }
+    if (data != NOWHERE || opensData) {
+      return Place.DATA;
+    }
+    boolean id = element.equals("id") && depth > 0 && entries[depth - 1];
+    boolean listed = linkList && (element.equals("uri") || element.equals("next"));
+    return id || listed ? Place.LINK : Place.DATA;
+  }
+
+  /** What the value of an attribute in the current start tag is. */
+  Place attribute(String name) {
+    if (error != NOWHERE || opensError) {
+      return Place.ERROR;
+    }
+    if (name.equals("xml:base")) {
+      return Place.LINK;
+    }
+    if (data != NOWHERE) {
+      return Place.DATA;
+    }
+    boolean link =
+        switch (name) {
+          case "href", "src" -> true;
+          case "metadata", "target" -> element.equals("action") || element.equals("function");
+          case "Url" -> element.equals("Reference");
+          default -> false;
+        };
+    return link ? Place.LINK : Place.DATA;
+  }
+
+  /** The start tag has ended; what follows is its content. */
+  void open() {
+    if (depth == MAX_DEPTH) {
+      throw new ODataSyntaxException("the XML is nested deeper than " + MAX_DEPTH);
+    }
+    if (depth == texts.length) {
+      texts = Arrays.copyOf(texts, depth * 2);
+      entries = Arrays.copyOf(entries, depth * 2);
+    }
+    data = opensData ? depth : data;
+    error = opensError && error == NOWHERE ? depth : error;
+    texts[depth] = text;
+    entries[depth] =
+        element.equals("entry") || element.equals("feed") || element.equals("source");
+    depth++;
+  }
+
+  /** An end tag. */
+  void close() {
+    if (depth > 0) {
+      depth--;
+      data = data == depth ? NOWHERE : data;
+      error = error == depth ? NOWHERE : error;
+    }
+  }
+
+  /** What text is at this point. */
+  Place text() {
+    return depth == 0 ? Place.DATA : texts[depth - 1];
+  }
+}

@@ -1,0 +1,89 @@
+package dev.spfgateway.upstream;
+
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.links.BodyRewriter;
+import dev.spfgateway.odata.links.LinkMap;
+import dev.spfgateway.odata.links.Rewriters;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Optional;
+
+/** Makes the client's reply of an endpoint's answer: its links lead through the gateway. */
+final class Replies {
+  private final Links links;
+
+  Replies(Links links) {
+    this.links = links;
+  }
+
+  /**
+   * Of an answer that is here as a whole.
+   *
+   * @param body without its content coding
+   * @throws ODataSyntaxException when it can't be looked into
+   */
+  Reply whole(
+      Exchange exchange, HttpClientResponse answer, Buffer body, Optional<Outcome> outcome) {
+    LinkMap map = links.ofAnswer(exchange);
+    byte[] rewritten = rewriter(exchange, answer, map).whole(body.getBytes());
+    return new Reply(
+        answer.statusCode(),
+        headers(answer, map),
+        new Reply.Whole(Buffer.buffer(rewritten)),
+        outcome);
+  }
+
+  /**
+   * Of an answer that still comes.
+   *
+   * @throws ODataSyntaxException when it can't be looked into
+   */
+  Reply streamed(Exchange exchange, Delivery delivery, HttpClientResponse answer) {
+    LinkMap map = links.ofAnswer(exchange);
+    boolean compressed = Coding.isGzip(answer.headers());
+    boolean compress = compressed && Coding.acceptsGzip(exchange.request().headers());
+    BodyFilter filter = new BodyFilter(rewriter(exchange, answer, map), compressed, compress);
+    FilteredStream stream = new FilteredStream(answer, filter);
+    Runnable abandon =
+        () -> {
+          stream.cancel();
+          delivery.abandon();
+        };
+    Optional<Long> length =
+        filter.leavesAll() ? AnswerBody.declaredLength(answer) : Optional.empty();
+    MultiMap headers = headers(answer, map);
+    if (compress) {
+      headers.set(HttpHeaders.CONTENT_ENCODING, Coding.GZIP);
+    }
+    return new Reply(
+        answer.statusCode(),
+        headers,
+        new Reply.Streamed(stream, length, abandon),
+        Optional.empty());
+  }
+
+  private static BodyRewriter rewriter(Exchange exchange, HttpClientResponse answer, LinkMap map) {
+    if (Coding.isForeign(answer.headers())) {
+      throw new ODataSyntaxException("its Content-Encoding was not asked for");
+    }
+    return Rewriters.forAnswer(
+        answer.statusCode(),
+        answer.getHeader(HttpHeaders.CONTENT_TYPE),
+        exchange.entities().path(),
+        map);
+  }
+
+  private static MultiMap headers(HttpClientResponse answer, LinkMap map) {
+    MultiMap headers = HeaderRules.toClient(answer.headers());
+    Links.rewrite(headers, map);
+    if (Coding.isGzip(answer.headers())) {
+      Coding.varies(headers);
+    }
+    return headers;
+  }
+}

@@ -1,0 +1,412 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
+import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
+import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spfgateway.app.TenantClient.Got;
+import dev.spfgateway.simulator.SimulatorFixture;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nothing in an answer names the upstream, over real sockets and whatever the upstream sends. */
+class LinksIT {
+  private static final String SVC = "/Microsoft.Management.Odata.svc";
+  private static final String NODE = "https://SPF-NODE-7:8090/SC2012R2/VMM/" + CONTOSO + SVC;
+
+  @TempDir static Path directory;
+
+  private static final Vertx VERTX = Vertx.vertx();
+  private static RawUpstream upstream;
+  private static RunningGateway gateway;
+  private static TenantClient client;
+
+  /** What the upstream answers next: bytes on the wire. */
+  private static volatile Buffer answer;
+
+  /** How many bytes it sends at once; 0 for all. */
+  private static volatile int drip;
+
+  @BeforeAll
+  static void start() {
+    upstream = RawUpstream.start(VERTX, directory, LinksIT::answer);
+    gateway =
+        RunningGateway.in(directory)
+            .endpoint(upstream.url(), upstream.certificate())
+            .withLinkHosts("SPF-NODE-7, node7.hoster.local")
+            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  publicUrl: https://gw.example")
+            .start(VERTX);
+    client = new TenantClient(VERTX, OPERATOR, gateway.certificate());
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    gateway.close();
+    upstream.close();
+    SimulatorFixture.await(VERTX.close());
+  }
+
+  private static void answer(NetSocket socket, String received) {
+    int length = received.indexOf("content-length: ");
+    int head = received.indexOf("\r\n\r\n");
+    if (head < 0) {
+      return;
+    }
+    if (length > 0) {
+      String digits = received.substring(length + 16, received.indexOf("\r\n", length));
+      if (received.contains("100-continue") && received.length() == head + 4) {
+        socket.write("HTTP/1.1 100 Continue\r\n\r\n");
+        return;
+      }
+      if (received.length() < head + 4 + Integer.parseInt(digits)) {
+        return;
+      }
+    }
+    send(socket, answer, 0);
+  }
+
+  private static void send(NetSocket socket, Buffer bytes, int from) {
+    int to = drip == 0 ? bytes.length() : Math.min(bytes.length(), from + drip);
+    socket
+        .write(bytes.slice(from, to))
+        .onSuccess(
+            written -> {
+              if (to == bytes.length()) {
+                socket.close();
+              } else {
+                send(socket, bytes, to);
+              }
+            });
+  }
+
+  private static void will(String head, byte[] body) {
+    drip = 0;
+    answer =
+        Buffer.buffer(
+                "HTTP/1.1 " + head + "\r\nContent-Length: " + body.length + "\r\nConnection: close\r\n\r\n")
+            .appendBytes(body);
+  }
+
+  private static void will(String head, String body) {
+    will(head, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String url(String rest) {
+    return "https://localhost:" + gateway.port() + CONTOSO_VMM + rest;
+  }
+
+  private static String gatewayRoot() {
+    return "https://gw.example" + CONTOSO_VMM;
+  }
+
+  private static String list(int entities) {
+    StringBuilder list = new StringBuilder("{\"odata.metadata\":\"U/$metadata#X\",\"value\":[");
+    for (int i = 0; i < entities; i++) {
+      list.append(i == 0 ? "" : ",").append("{\"Name\":\"see https://SPF-NODE-7/ ä\",");
+      list.append("\"odata.editLink\":\"U/X(").append(i).append(")\"}");
+    }
+    return list.append("],\"odata.nextLink\":\"U/X?$skiptoken=%27a%2F%27\"}").toString();
+  }
+
+  private static String asSent(String body) {
+    return body.replace("U/", NODE + "/");
+  }
+
+  private static String asSeen(String body) {
+    return body.replace("U/", gatewayRoot());
+  }
+
+  static byte[] gzip(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String gunzip(Buffer bytes) {
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes.getBytes()))) {
+      return new String(gzip.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final String JSON_OK = "200 OK\r\nContent-Type: application/json;charset=utf-8";
+
+  @Test
+  void givesAShortAnswerItsNewLength() {
+    will(JSON_OK, asSent(list(1)));
+
+    Got got = client.get(url("X"));
+
+    assertThat(got.text()).isEqualTo(asSeen(list(1)));
+    assertThat(got.header("Content-Length")).isEqualTo(Integer.toString(got.body().length()));
+    assertThat(got.header("Transfer-Encoding")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1_000, 17})
+  void streamsALongAnswerInWhateverPiecesItComes(int bytes) {
+    will(JSON_OK, asSent(list(1_000)));
+    drip = bytes;
+
+    Got got = client.get(url("X"));
+
+    assertThat(got.text()).isEqualTo(asSeen(list(1_000)));
+    assertThat(got.header("Transfer-Encoding")).isEqualTo("chunked");
+    assertThat(got.header("Content-Length")).isNull();
+  }
+
+  @Test
+  void spellsTheRootAsTheClientDoes() {
+    will(JSON_OK, asSent(list(1)));
+    String root = "/" + CONTOSO + "/services/SystemCenter/VMM" + SVC + "/";
+
+    Got got = client.get("https://localhost:" + gateway.port() + root + "X");
+
+    assertThat(got.text()).isEqualTo(list(1).replace("U/", "https://gw.example" + root));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_000})
+  void rewritesACompressedAnswerAndCompressesItAgain(int entities) {
+    will(JSON_OK + "\r\nContent-Encoding: gzip", gzip(asSent(list(entities))));
+
+    Got got = client.get(url("X"), "Accept-Encoding", "br, gzip");
+
+    assertThat(gunzip(got.body())).isEqualTo(asSeen(list(entities)));
+    assertThat(got.header("Content-Encoding")).isEqualTo("gzip");
+    assertThat(got.header("Vary")).isEqualTo("Accept-Encoding");
+    assertThat(got.header("Content-Length")).isNull();
+    assertThat(lastRequest()).contains("accept-encoding: gzip\r\n");
+  }
+
+  @Test
+  void givesAClientThatAsksForNoCompressionThePlainAnswer() {
+    will(JSON_OK + "\r\nContent-Encoding: gzip\r\nVary: Accept", gzip(asSent(list(1_000))));
+
+    Got got = client.get(url("X"), "Accept-Encoding", "br, deflate");
+
+    assertThat(got.text()).isEqualTo(asSeen(list(1_000)));
+    assertThat(got.header("Content-Encoding")).isNull();
+    assertThat(got.headers().getAll("Vary")).containsExactly("Accept", "Accept-Encoding");
+    assertThat(lastRequest()).contains("accept-encoding: identity\r\n");
+  }
+
+  private static String lastRequest() {
+    return upstream.received().get(upstream.received().size() - 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Type: application/json\r\nContent-Encoding: br",
+        "Content-Type: application/json\r\nContent-Encoding: deflate",
+        "Content-Type: application/json\r\nContent-Encoding: gzip, gzip",
+        "Content-Type: application/json;charset=utf-16",
+        "Content-Type: multipart/mixed;boundary=b"
+      })
+  void refusesWhatItCanNotTakeApart(String type) {
+    will("200 OK\r\n" + type, asSent(list(1)));
+
+    Got got = client.get(url("X"));
+
+    assertThat(got.status()).isEqualTo(502);
+    assertThat(got.text()).contains("UpstreamBroken", "can't be passed on").doesNotContain("NODE");
+  }
+
+  @Test
+  void refusesAnAnswerInUtf16ThatDoesNotSaySo() {
+    will(JSON_OK, asSent(list(1)).getBytes(StandardCharsets.UTF_16LE));
+
+    assertThat(client.get(url("X")).status()).isEqualTo(502);
+  }
+
+  @Test
+  void neverEndsABrokenCompressedAnswerAsIfItWereWhole() {
+    byte[] whole = gzip(asSent(list(3_000)));
+    byte[] truncated = java.util.Arrays.copyOf(whole, whole.length - 9);
+    byte[] corrupted = whole.clone();
+    corrupted[whole.length - 7] ^= 1;
+    for (byte[] body : new byte[][] {truncated, corrupted}) {
+      for (String accepted : new String[] {"gzip", "identity"}) {
+        will(JSON_OK + "\r\nContent-Encoding: gzip", body);
+
+        assertThatThrownBy(() -> client.get(url("X"), "Accept-Encoding", accepted))
+            .isInstanceOf(io.vertx.core.http.HttpClosedException.class);
+      }
+    }
+  }
+
+  @Test
+  void neverEndsATruncatedAnswerAsIfItWereWhole() {
+    will(JSON_OK, asSent(list(1_000)));
+    answer = answer.slice(0, answer.length() - 1);
+
+    assertThatThrownBy(() -> client.get(url("X")))
+        .isInstanceOf(io.vertx.core.http.HttpClosedException.class);
+  }
+
+  @Test
+  void leavesAValueAndItsLengthAsTheyAre() {
+    String value = "https://SPF-NODE-7:8090/ " + "x".repeat(100_000);
+    will("200 OK\r\nContent-Type: text/plain", value);
+
+    Got got = client.get(url("X(ID=guid'" + WEB_01 + "')/Description/$value"));
+
+    assertThat(got.text()).isEqualTo(value);
+    assertThat(got.header("Content-Length")).isEqualTo(Integer.toString(value.length()));
+  }
+
+  @Test
+  void rewritesAtom() {
+    String feed =
+        "<feed xml:base=\"U/\"><id>U/X</id><entry><id>U/X(1)</id><link href=\"U/X(1)\"/><content>"
+            + "<m:properties><d:N>https://SPF-NODE-7/</d:N></m:properties></content></entry></feed>";
+    will("200 OK\r\nContent-Type: application/atom+xml;type=feed", asSent(feed));
+
+    assertThat(client.get(url("X")).text()).isEqualTo(asSeen(feed));
+  }
+
+  @Test
+  void leadsHeadersThroughTheGatewayAndDropsThoseThatTellOfTheServer() {
+    will(
+        JSON_OK
+            + "\r\nLocation: "
+            + NODE
+            + "/X(1)\r\nContent-Location: http://spf-node-7"
+            + NODE.substring(NODE.indexOf("/SC"))
+            + "/X(1)\r\nDataServiceId: https://elsewhere.example/X\r\nServer: IIS\r\n"
+            + "X-FEServer: SPF-NODE-7\r\nx-ms-diagnostics: on SPF-NODE-7\r\nx-ms-kept: yes\r\n"
+            + "x-ms-request-id: spf-node-7\r\nDataServiceVersion: 3.0;",
+        "{}");
+
+    Got got = client.get(url("X"));
+
+    assertThat(got.header("Location")).isEqualTo(gatewayRoot() + "X(1)");
+    assertThat(got.header("Content-Location")).isEqualTo(gatewayRoot() + "X(1)");
+    assertThat(got.header("x-ms-kept")).isEqualTo("yes");
+    assertThat(got.header("x-ms-request-id")).as("never touched").isEqualTo("spf-node-7");
+    assertThat(got.header("DataServiceVersion")).isEqualTo("3.0;");
+    assertThat(got.headers().names())
+        .doesNotContain("DataServiceId", "Server", "X-FEServer", "x-ms-diagnostics");
+  }
+
+  @Test
+  void namesNobodyInTheErrorsOfReads() {
+    String html = "<html><p>node7.hoster.local:8090 says no to " + NODE + "/X, UPSTREAM</p></html>";
+    will("404 Not Found\r\nContent-Type: text/html", html.replace("UPSTREAM", upstream.url()));
+
+    Got got = client.get(url("X"));
+
+    assertThat(got.text())
+        .isEqualTo(
+            "<html><p>gw.example says no to "
+                + gatewayRoot()
+                + "X, https://gw.example/"
+                + CONTOSO
+                + "/services/systemcenter/vmm</p></html>");
+  }
+
+  @Test
+  void namesNobodyInTheErrorsOfMutations() {
+    String error =
+        "{\"odata.error\":{\"code\":\"\",\"message\":{\"lang\":\"en\",\"value\":\"\\u0027SPF-NODE-7\\u0027"
+            + " failed\"},\"innererror\":{\"stacktrace\":\"at X\\r\\nspf-node-7\"}}}";
+    will("500 Oops\r\nContent-Type: application/json", error);
+
+    Got got = restore("{\"VMCheckPointAction\":\"Restore\"}");
+
+    assertThat(got.status()).isEqualTo(500);
+    assertThat(got.header("X-Operation-Outcome")).isEqualTo("rejected");
+    assertThat(got.text())
+        .contains("\\u0027gw.example\\u0027 failed", "\\r\\ngw.example")
+        .doesNotContainIgnoringCase("node-7");
+  }
+
+  private static Got restore(String body) {
+    String target = url(RunningGateway.checkpoint(SimulatorFixture.BEFORE_UPDATE, STAMP_1));
+    return client.send("MERGE", target, body, "Content-Type", "application/json");
+  }
+
+  @Test
+  void saysThatItWasDoneWhenTheAnswerToAMutationCanNotBePassedOn() {
+    will("200 OK\r\nContent-Type: application/json\r\nContent-Encoding: br", "xyz");
+
+    Got got = restore("{\"VMCheckPointAction\":\"Restore\"}");
+
+    assertThat(got.status()).isEqualTo(502);
+    assertThat(got.header("X-Operation-Outcome")).isEqualTo("done");
+    assertThat(lastRequest()).contains("accept-encoding: identity\r\n");
+  }
+
+  @Test
+  void readsACompressedAnswerToAMutation() {
+    will(JSON_OK + "\r\nContent-Encoding: gzip", gzip(asSent(list(1))));
+
+    Got got = restore("{\"VMCheckPointAction\":\"Restore\"}");
+
+    assertThat(got.text()).isEqualTo(asSeen(list(1)));
+    assertThat(got.header("Content-Encoding")).isNull();
+    assertThat(got.header("X-Operation-Outcome")).isEqualTo("done");
+  }
+
+  @Test
+  void leadsTheUrisInARequestToTheEndpointAndRecordsWhatTheClientSent() throws Exception {
+    will("204 No Content", "");
+    String body =
+        "{\"Description\":\"G/X\",\"VM@odata.bind\":\"G/VirtualMachines(1)\","
+            + "\"odata.metadata\":\"https://elsewhere.example/\"}";
+    String sent = body.replace("G/", gatewayRoot());
+
+    assertThat(restore(sent).status()).isEqualTo(204);
+
+    String root = upstream.url() + "/" + CONTOSO + SVC + "/";
+    String expected =
+        body.replace("\"G/VirtualMachines", "\"" + root + "VirtualMachines")
+            .replace("G/X", gatewayRoot() + "X");
+    assertThat(lastRequest()).endsWith("\r\n\r\n" + expected);
+    assertThat(lastRequest()).contains("content-length: " + expected.length() + "\r\n");
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(sent.getBytes(StandardCharsets.UTF_8));
+    assertThat(gateway.events().get(gateway.events().size() - 1).what().bodyDigest())
+        .isEqualTo(HexFormat.of().formatHex(digest));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"204 No Content", "304 Not Modified"})
+  void answersWithoutABodyWhereTheUpstreamDoes(String status) {
+    will(status + "\r\nContent-Type: application/json\r\nContent-Encoding: gzip", "");
+
+    Got got = client.get(url("X"), "Accept-Encoding", "gzip");
+
+    assertThat(got.status()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
+    assertThat(got.body().length()).isZero();
+    assertThat(got.header("Content-Encoding")).isNull();
+    assertThat(got.header("Transfer-Encoding")).isNull();
+  }
+}
