@@ -30,6 +30,18 @@ final class RawClient implements AutoCloseable {
   }
 
   static RawClient connect(int port, Path certificate) {
+    try {
+      SSLSocket socket =
+          (SSLSocket) trusting(certificate).getSocketFactory().createSocket("localhost", port);
+      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+      return new RawClient(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** TLS that trusts one certificate. */
+  static SSLContext trusting(Path certificate) {
     try (InputStream pem = Files.newInputStream(certificate)) {
       KeyStore trust = KeyStore.getInstance(KeyStore.getDefaultType());
       trust.load(null, null);
@@ -40,9 +52,7 @@ final class RawClient implements AutoCloseable {
       trustees.init(trust);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trustees.getTrustManagers(), null);
-      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
-      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-      return new RawClient(socket);
+      return context;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
