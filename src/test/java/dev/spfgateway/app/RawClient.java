@@ -36,6 +36,23 @@ final class RawClient implements AutoCloseable {
 
   /** Shows a client certificate, too; none when null. */
   static RawClient connect(int port, Path certificate, KeyManager[] own) {
+    try {
+      SSLSocket socket =
+          (SSLSocket)
+              trusting(certificate, own).getSocketFactory().createSocket("localhost", port);
+      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+      return new RawClient(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** TLS that trusts one certificate. */
+  static SSLContext trusting(Path certificate) {
+    return trusting(certificate, null);
+  }
+
+  private static SSLContext trusting(Path certificate, KeyManager[] own) {
     try (InputStream pem = Files.newInputStream(certificate)) {
       KeyStore trust = KeyStore.getInstance(KeyStore.getDefaultType());
       trust.load(null, null);
@@ -46,9 +63,7 @@ final class RawClient implements AutoCloseable {
       trustees.init(trust);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(own, trustees.getTrustManagers(), null);
-      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
-      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-      return new RawClient(socket);
+      return context;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
