@@ -250,7 +250,9 @@ class TransferTest {
               .request(options)
               .compose(
                   request ->
-                      request.send().onSuccess(response -> response.exceptionHandler(gone -> {}))
+                      request
+                          .send()
+                          .onSuccess(response -> response.exceptionHandler(gone -> {}))
                           .compose(response -> response.request().connection().close())));
     }
 

@@ -75,7 +75,11 @@ class AnswerSenderTest {
     return SimulatorFixture.await(
         client
             .request(HttpMethod.GET, server.actualPort(), "localhost", path)
-            .compose(request -> request.send().onSuccess(response -> response.exceptionHandler(gone -> {}).pause())));
+            .compose(
+                request ->
+                    request
+                        .send()
+                        .onSuccess(response -> response.exceptionHandler(gone -> {}).pause())));
   }
 
   /** Each is answered on the server's own loop, between whatever else that loop does. */
