@@ -394,6 +394,30 @@ class TargetParserTest {
         .map(tokens -> ROOT + String.join("", tokens));
   }
 
+  @Test
+  void findsASubscriptionsOperations() {
+    String list = "/" + ROOT.split("/")[1] + "/operations";
+
+    assertThat(parse("GET", list + "?state=running"))
+        .isInstanceOfSatisfying(
+            Target.Operations.class,
+            found -> {
+              assertThat(found.subscription().toString()).isEqualTo(ROOT.split("/")[1]);
+              assertThat(found.id()).isEmpty();
+              assertThat(found.query()).isEqualTo("state=running");
+            });
+    assertThat(parse("DELETE", list + "/x"))
+        .isInstanceOfSatisfying(
+            Target.Operations.class,
+            found -> {
+              assertThat(found.id()).contains("x");
+              assertThat(found.method()).isEqualTo("DELETE");
+              assertThat(found.query()).isEmpty();
+            });
+    assertThat(refuse("GET", list + "/x/y").kind()).isEqualTo(FailureKind.NOT_FOUND);
+    assertThat(refuse("GET", "/nobody/operations").kind()).isEqualTo(FailureKind.NOT_FOUND);
+  }
+
   private Target.Entities entities(String method, String url) {
     return (Target.Entities) parse(method, url);
   }
