@@ -16,6 +16,9 @@ import dev.spfgateway.edge.ReceiveStage;
 import dev.spfgateway.limit.LimitStage;
 import dev.spfgateway.operation.Follower;
 import dev.spfgateway.operation.OperationServices;
+import dev.spfgateway.limit.MemoryRateLimiter;
+import dev.spfgateway.limit.MeteredRateLimiter;
+import dev.spfgateway.limit.RateLimiter;
 import dev.spfgateway.operation.OperationStage;
 import dev.spfgateway.operation.OperationStore;
 import dev.spfgateway.operation.OperationUrls;
@@ -36,6 +39,7 @@ import dev.spfgateway.telemetry.TelemetryStage;
 import dev.spfgateway.upstream.ForwardStage;
 import dev.spfgateway.upstream.StampConfig;
 import dev.spfgateway.upstream.StampQuestions;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,18 +71,20 @@ final class Assembly {
       GatewayConfig config,
       RegistryConfig registryConfig,
       Records records,
-      RequestMetrics metrics,
+      MeterRegistry metrics,
       Source source) {
     this.config = config;
     this.registryConfig = registryConfig;
     this.auditLog = records.log();
     this.operations = records.operations();
-    this.metrics = metrics;
+    this.metrics = new RequestMetrics(metrics);
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
     this.instance = config.audit().chain() + "/" + ids.next();
-    this.limits = new LimitStage(config.limits(), ticker);
+    RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
+    this.limits =
+        new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
     this.registry = new Registry(subscriptions(registryConfig));
     this.keys = new ApiKeys(principals(registryConfig));
   }

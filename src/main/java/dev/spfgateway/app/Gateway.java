@@ -6,11 +6,11 @@ import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.MeteredAuditLog;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.operation.Follower;
 import dev.spfgateway.store.SqliteStore;
-import dev.spfgateway.telemetry.RequestMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -74,7 +74,7 @@ public final class Gateway {
             config,
             registry,
             new Assembly.Records(log, store),
-            new RequestMetrics(gateway.metrics),
+            gateway.metrics,
             source);
     return gateway
         .follow(assembly)
@@ -125,6 +125,11 @@ public final class Gateway {
 
   private Future<Void> listen(Assembly assembly, Source source) {
     TenantListener.Keys keys = keys(source);
+    OpenConnections connections = new OpenConnections(config.tenantListener().connections());
+    Gauge.builder("spfgateway.tenant.connections", connections::count)
+        .description("connections that tenants have open")
+        .register(metrics);
+    TenantListener.Shared shared = new TenantListener.Shared(draining, connections);
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(
@@ -137,7 +142,7 @@ public final class Gateway {
                             keys,
                             assembly.pipeline(loop),
                             clock,
-                            draining),
+                            shared),
                     tenantPort::set,
                     config.shutdown().drain()),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))

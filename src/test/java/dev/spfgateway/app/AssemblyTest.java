@@ -7,7 +7,6 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.store.StoreConfig;
-import dev.spfgateway.telemetry.RequestMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ class AssemblyTest {
             config,
             registry,
             new Assembly.Records(store, store),
-            new RequestMetrics(new SimpleMeterRegistry()),
+            new SimpleMeterRegistry(),
             Source.system());
 
     assertThat(assembly.stages(vertx))
