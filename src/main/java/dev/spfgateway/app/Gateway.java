@@ -70,12 +70,7 @@ public final class Gateway {
     gateway.bindMetrics();
     AuditLog log = new MeteredAuditLog(store, gateway.metrics, source.ticker());
     Assembly assembly =
-        new Assembly(
-            config,
-            registry,
-            new Assembly.Records(log, store),
-            gateway.metrics,
-            source);
+        new Assembly(config, registry, new Assembly.Records(log, store), gateway.metrics, source);
     return gateway
         .follow(assembly)
         .compose(followed -> gateway.listen(assembly, source))
