@@ -269,6 +269,7 @@ final class GroupCommit {
   /** Writes what waits and stops; gives up after ten seconds. */
   void close() throws InterruptedException {
     closing = true;
+    waiting.add(new Unit<>(() -> true, false)); // wakes a writer that waits for work
     thread.join(CLOSE_MILLIS);
     thread.interrupt();
   }

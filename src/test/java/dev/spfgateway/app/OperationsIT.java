@@ -106,6 +106,24 @@ class OperationsIT {
   }
 
   @Test
+  void theNextGatewayFollowsTheJobsThatTheLastOneLeft() {
+    String id = restoreAsynchronously().header("X-Operation-Id");
+    gateway.close();
+    gateway =
+        RunningGateway.in(directory)
+            .before(simulator)
+            .with("operation", "follow: {interval: 100ms, maxInterval: 100ms}")
+            .start(vertx);
+    assertThat(gateway.restore().status()).as("the machine is still guarded").isEqualTo(409);
+
+    simulator.jobsTake(Duration.ofMillis(1));
+
+    Answer waited = get(OPERATIONS + "/" + id, "Prefer", "wait=20");
+    assertThat(new JsonObject(waited.body()).getString("state")).isEqualTo("done");
+    assertThat(simulator.restores(SimulatorFixture.BEFORE_UPDATE)).isEqualTo(1);
+  }
+
+  @Test
   void aWaitEndsAfterItsTimeThoughTheJobRuns() {
     String id = restoreAsynchronously().header("X-Operation-Id");
 

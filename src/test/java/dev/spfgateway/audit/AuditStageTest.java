@@ -208,6 +208,7 @@ class AuditStageTest {
 
   /** Times out at once and is durable by the time that anybody looks. */
   private record DurableAfterTheWait(Promise<Void> durable) {
+    @SuppressWarnings("unchecked") // a proxy has no type arguments
     Future<Void> future() {
       return (Future<Void>)
           java.lang.reflect.Proxy.newProxyInstance(

@@ -434,6 +434,30 @@ class TargetParserTest {
   }
 
   @Test
+  void findsASubscriptionsOperations() {
+    String list = "/" + ROOT.split("/")[1] + "/operations";
+
+    assertThat(parse("GET", list + "?state=running"))
+        .isInstanceOfSatisfying(
+            Target.Operations.class,
+            found -> {
+              assertThat(found.subscription().toString()).isEqualTo(ROOT.split("/")[1]);
+              assertThat(found.id()).isEmpty();
+              assertThat(found.query()).isEqualTo("state=running");
+            });
+    assertThat(parse("DELETE", list + "/x"))
+        .isInstanceOfSatisfying(
+            Target.Operations.class,
+            found -> {
+              assertThat(found.id()).contains("x");
+              assertThat(found.method()).isEqualTo("DELETE");
+              assertThat(found.query()).isEmpty();
+            });
+    assertThat(refuse("GET", list + "/x/y").kind()).isEqualTo(FailureKind.NOT_FOUND);
+    assertThat(refuse("GET", "/nobody/operations").kind()).isEqualTo(FailureKind.NOT_FOUND);
+  }
+
+  @Test
   void refusesAPathOfThousandsOfSegmentsBeforeItDecodesThem() {
     assertThat(refuse("GET", ROOT + "a/".repeat(7_000) + "%zz"))
         .hasMessage("the path has more than 64 segments");

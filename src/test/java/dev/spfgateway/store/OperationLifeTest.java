@@ -73,7 +73,7 @@ class OperationLifeTest {
         .ofMaxSize(40);
   }
 
-  @Property(tries = 40)
+  @Property(tries = 25)
   void isWhereTheModelSays(@ForAll("steps") List<Step> steps) {
     Path file = temporary();
     List<Known> all = new ArrayList<>();

@@ -426,6 +426,17 @@ class SqliteStoreTest {
   }
 
   @Test
+  void aSearchHasABound() {
+    assertThat(search(Optional.empty(), Optional.empty(), 1)).isEmpty();
+    assertThat(search(Optional.empty(), Optional.empty(), 10_000)).isEmpty();
+    for (int limit : new int[] {-1, 0, 10_001}) {
+      assertThatThrownBy(() -> new AuditReader.Query(Optional.empty(), Optional.empty(), limit))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("1 to 10000");
+    }
+  }
+
+  @Test
   void readsAStoreThatNobodyHasOpen() {
     Passage.await(intent(UUID.randomUUID(), "vm-1"));
     store.close();
