@@ -65,7 +65,8 @@ final class Assembly {
     return List.of(
         new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
         new ReceiveStage(), // nothing that two readers could read in two ways gets further
-        new RouteStage(registries.registry()), // what is meant; tunnelling resolved before anybody judges
+        new RouteStage(
+            registries.registry()), // what is meant; tunnelling resolved before anybody judges
         authenticate, // who is calling; shared, for its caches and pools
         new AuthorizeStage(config.authorization()), // may they, by the head; no body has been read
         limits, // keyed by the caller, so behind authentication; before any work is done

@@ -56,11 +56,7 @@ public final class Gateway {
   private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
 
   private Gateway(
-      Vertx vertx,
-      GatewayConfig config,
-      SqliteStore store,
-      Registries registries,
-      Source source) {
+      Vertx vertx, GatewayConfig config, SqliteStore store, Registries registries, Source source) {
     this.vertx = vertx;
     this.config = config;
     this.store = store;
@@ -140,14 +136,9 @@ public final class Gateway {
 
   private Future<Void> listen(AuditLog log, Source source) {
     TenantListener.Keys keys = keys(source);
-    Assembly assembly = 
+    Assembly assembly =
         new Assembly(
-            config,
-            registries,
-            authenticator.stage(),
-            log,
-            new RequestMetrics(metrics),
-            source);
+            config, registries, authenticator.stage(), log, new RequestMetrics(metrics), source);
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(

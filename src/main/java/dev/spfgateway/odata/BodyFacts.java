@@ -20,7 +20,8 @@ public record BodyFacts(
     Set<UUID> stampIds,
     Set<UUID> machineIds) {
   /** A body that is not there. */
-  public static final BodyFacts NONE = new BodyFacts(Optional.empty(), Optional.empty(), Set.of(), Set.of());
+  public static final BodyFacts NONE =
+      new BodyFacts(Optional.empty(), Optional.empty(), Set.of(), Set.of());
 
   /** Copies the sets. */
   public BodyFacts {
