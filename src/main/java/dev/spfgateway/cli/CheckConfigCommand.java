@@ -43,7 +43,7 @@ final class CheckConfigCommand implements Callable<Integer> {
       throw new Cli.CommandFailure(String.join("\n", problems), null);
     }
     RegistryConfig registry = files.registry();
-    new Registries(registry);
+    int credentials = new Registries(registry).countCredentials();
     idle(files).forEach(spec.commandLine().getOut()::println);
     spec.commandLine()
         .getOut()
@@ -53,7 +53,7 @@ final class CheckConfigCommand implements Callable<Integer> {
             registry.stamps().size(),
             registry.tenants().size(),
             registry.tenants().stream().mapToInt(one -> one.subscriptions().size()).sum(),
-            registry.tenants().stream().mapToInt(one -> one.credentials().size()).sum());
+            credentials);
     Demo.credential(registry)
         .ifPresent(
             credential ->
