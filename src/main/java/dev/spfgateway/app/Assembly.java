@@ -11,6 +11,9 @@ import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.edge.ReceiveStage;
 import dev.spfgateway.limit.LimitStage;
+import dev.spfgateway.limit.MemoryRateLimiter;
+import dev.spfgateway.limit.MeteredRateLimiter;
+import dev.spfgateway.limit.RateLimiter;
 import dev.spfgateway.operation.OperationStage;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Stage;
@@ -20,6 +23,7 @@ import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
 import dev.spfgateway.telemetry.TelemetryStage;
 import dev.spfgateway.upstream.ForwardStage;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
@@ -42,17 +46,19 @@ final class Assembly {
       Registries registries,
       AuthenticateStage authenticate,
       AuditLog auditLog,
-      RequestMetrics metrics,
+      MeterRegistry metrics,
       Source source) {
     this.config = config;
     this.registries = registries;
     this.authenticate = authenticate;
     this.auditLog = auditLog;
-    this.metrics = metrics;
+    this.metrics = new RequestMetrics(metrics);
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
-    this.limits = new LimitStage(config.limits(), ticker);
+    RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
+    this.limits =
+        new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
   }
 
   /** The pipeline of the event loop that calls. */

@@ -9,10 +9,10 @@ import dev.spfgateway.auth.Authenticator;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
+import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.store.SqliteStore;
-import dev.spfgateway.telemetry.RequestMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -136,9 +136,13 @@ public final class Gateway {
 
   private Future<Void> listen(AuditLog log, Source source) {
     TenantListener.Keys keys = keys(source);
-    Assembly assembly =
-        new Assembly(
-            config, registries, authenticator.stage(), log, new RequestMetrics(metrics), source);
+    Assembly assembly = 
+        new Assembly(config, registries, authenticator.stage(), log, metrics, source);
+    OpenConnections connections = new OpenConnections(config.tenantListener().connections());
+    Gauge.builder("spfgateway.tenant.connections", connections::count)
+        .description("connections that tenants have open")
+        .register(metrics);
+    TenantListener.Shared shared = new TenantListener.Shared(draining, connections);
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(
@@ -151,7 +155,7 @@ public final class Gateway {
                             keys,
                             assembly.pipeline(loop),
                             clock,
-                            draining),
+                            shared),
                     tenantPort::set,
                     config.shutdown().drain()),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))

@@ -10,7 +10,6 @@ import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.telemetry.RequestMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -74,7 +73,7 @@ class AssemblyTest {
             registries,
             authenticator.stage(),
             NO_LOG,
-            new RequestMetrics(metrics),
+            metrics,
             Source.system());
 
     assertThat(assembly.stages(vertx))

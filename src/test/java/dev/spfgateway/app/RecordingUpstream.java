@@ -1,89 +1,89 @@
 package dev.spfgateway.app;
 
-import dev.spfgateway.base.Ticker;
-import dev.spfgateway.edge.SelfSignedCertificate;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** An upstream that says yes to everything, as SPF would, and remembers what it was asked. */
+/**
+ * An SPF that does everything it is asked and keeps each request's exact bytes. Reads the wire by
+ * itself, as plainly as the standard has it, so that nothing that a parser would forgive is hidden.
+ */
 final class RecordingUpstream implements AutoCloseable {
-  private final HttpServer server;
-  private final SelfSignedCertificate certificate;
-  private final List<Recorded> requests = new CopyOnWriteArrayList<>();
+  private static final Pattern LENGTH =
+      Pattern.compile("\r\ncontent-length: *(\\d+)", Pattern.CASE_INSENSITIVE);
+  private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+  private static final String DONE = "HTTP/1.1 204 No Content\r\nDataServiceVersion: 1.0;\r\n\r\n";
 
-  /** A request as it came. */
-  record Recorded(String method, String uri, MultiMap headers) {}
+  private final RawUpstream upstream;
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final Map<NetSocket, Progress> progress = new ConcurrentHashMap<>();
 
-  private RecordingUpstream(Vertx vertx, SelfSignedCertificate own) {
-    this.certificate = own;
-    this.server =
-        vertx
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setSsl(true)
-                    .setHandle100ContinueAutomatically(true)
-                    .setKeyCertOptions(
-                        new PemKeyCertOptions()
-                            .setCertPath(own.certificate().toString())
-                            .setKeyPath(own.privateKey().toString())))
-            .requestHandler(this::answer);
+  private static final class Progress {
+    private int consumed;
+    private boolean continued;
+  }
+
+  private RecordingUpstream(Vertx vertx, Path directory) {
+    this.upstream = RawUpstream.start(vertx, directory, this::arrived);
   }
 
   static RecordingUpstream start(Vertx vertx, Path directory) {
-    SelfSignedCertificate own =
-        SelfSignedCertificate.ensure(directory, "upstream", List.of("localhost"), Ticker.system());
-    RecordingUpstream upstream = new RecordingUpstream(vertx, own);
-    RunningGateway.await(upstream.server.listen(0, "localhost"));
-    return upstream;
+    return new RecordingUpstream(vertx, directory);
   }
 
-  private void answer(HttpServerRequest request) {
-    requests.add(
-        new Recorded(
-            request.method().name(),
-            request.uri(),
-            HttpHeaders.headers().addAll(request.headers())));
-    request.endHandler(
-        end -> {
-          request.response().putHeader("DataServiceVersion", "3.0;");
-          if (request.method().equals(HttpMethod.GET)) {
-            request
-                .response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(Buffer.buffer("{\"value\":[]}"));
-          } else {
-            request.response().setStatusCode(204).end();
-          }
-        });
+  private void arrived(NetSocket socket, String received) {
+    Progress at = progress.computeIfAbsent(socket, one -> new Progress());
+    int head = received.indexOf("\r\n\r\n", at.consumed);
+    while (head >= 0) {
+      Matcher length = LENGTH.matcher(received.substring(at.consumed, head + 2));
+      int end = head + 4 + (length.find() ? Integer.parseInt(length.group(1)) : 0);
+      if (received.length() < end) {
+        if (!at.continued) {
+          at.continued = true;
+          socket.write(CONTINUE);
+        }
+        return;
+      }
+      requests.add(received.substring(at.consumed, end));
+      at.consumed = end;
+      at.continued = false;
+      socket.write(DONE);
+      head = received.indexOf("\r\n\r\n", at.consumed);
+    }
+  }
+
+  /** Every request that was wholly received. */
+  List<String> requests() {
+    return new ArrayList<>(requests);
+  }
+
+  /** Forgets the requests. */
+  void clear() {
+    requests.clear();
+  }
+
+  /** All bytes that ever came, requests or not. */
+  String everything() {
+    return String.join("", upstream.received());
   }
 
   String url() {
-    return "https://localhost:" + server.actualPort() + "/SC2012R2/VMM";
+    return upstream.url();
   }
 
   Path certificate() {
-    return certificate.certificate();
-  }
-
-  /** What came since the last time that this was asked. */
-  List<Recorded> take() {
-    List<Recorded> taken = List.copyOf(requests);
-    requests.clear();
-    return taken;
+    return upstream.certificate();
   }
 
   @Override
   public void close() {
-    RunningGateway.await(server.close());
+    upstream.close();
   }
 }
