@@ -53,6 +53,11 @@ public final class Registries {
     credentials.set(nextCredentials);
   }
 
+  /** How many credentials there are at the moment. */
+  public int countCredentials() {
+    return credentials.get().ids().size();
+  }
+
   /** The stamps of the moment. */
   Latest<List<StampConfig>> stamps() {
     return stamps;

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -80,7 +81,8 @@ public final class Credentials {
       try {
         certificates.add(config.certificate(), credential);
       } catch (InvalidSetting e) {
-        throw new InvalidSetting("credential " + config.id() + ": " + e.key(), e.getMessage());
+        throw new InvalidSetting(
+            "credential " + config.id() + ": " + e.key(), String.valueOf(e.getMessage()));
       }
     }
   }
@@ -123,7 +125,7 @@ public final class Credentials {
   }
 
   /** Every id there is, revoked ones included. */
-  Set<String> ids() {
-    return ids;
+  public Set<String> ids() {
+    return Collections.unmodifiableSet(ids);
   }
 }

@@ -43,7 +43,7 @@ final class CheckConfigCommand implements Callable<Integer> {
       throw new Cli.CommandFailure(String.join("\n", problems), null);
     }
     RegistryConfig registry = files.registry();
-    new Registries(registry);
+    int credentials = new Registries(registry).countCredentials();
     idle(files).forEach(spec.commandLine().getOut()::println);
     spec.commandLine()
         .getOut()
@@ -53,7 +53,7 @@ final class CheckConfigCommand implements Callable<Integer> {
             registry.stamps().size(),
             registry.tenants().size(),
             registry.tenants().stream().mapToInt(one -> one.subscriptions().size()).sum(),
-            registry.tenants().stream().mapToInt(one -> one.credentials().size()).sum());
+            credentials);
     Demo.credential(registry)
         .ifPresent(
             credential ->
@@ -79,8 +79,7 @@ final class CheckConfigCommand implements Callable<Integer> {
           idle.add(credential + " can't be used: the scheme " + one.scheme() + " is off");
         } else if (one.token() != null && !issuers.contains(one.token().issuer())) {
           idle.add(
-              credential
-                  + " can't be used: the issuer is none of authentication.bearer.issuers");
+              credential + " can't be used: the issuer is none of authentication.bearer.issuers");
         }
       }
     }

@@ -111,7 +111,7 @@ class AuthMatrixIT {
   private final Map<String, RunningGateway> clients = new HashMap<>();
   private Path directory;
   private TestIssuer issuer;
-  private CountingUpstream upstream;
+  private AgreeableUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeAll
@@ -119,7 +119,7 @@ class AuthMatrixIT {
     directory = temporary;
     issuer = TestIssuer.start(vertx);
     issuer.publish(key);
-    upstream = CountingUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
     RunningGateway.Builder builder =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
@@ -189,8 +189,7 @@ class AuthMatrixIT {
             name,
             new String[] {
               "Authorization",
-              "Basic "
-                  + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8))
+              "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8))
             });
       }
       case BEARER -> {
@@ -259,7 +258,7 @@ class AuthMatrixIT {
 
     Answer answer = client.send(ask.method, ask.path, null, ask.body, headers.get(name));
 
-    List<CountingUpstream.Recorded> forwarded = upstream.take();
+    List<AgreeableUpstream.Recorded> forwarded = upstream.take();
     int expected = expected(condition, ask, role);
     assertThat(answer.status()).isEqualTo(expected);
     if (expected < 300) {
@@ -284,9 +283,9 @@ class AuthMatrixIT {
   }
 
   private static void assertForwardedAsTheGatewaysOwn(
-      List<CountingUpstream.Recorded> forwarded, Ask ask) {
+      List<AgreeableUpstream.Recorded> forwarded, Ask ask) {
     assertThat(forwarded).hasSize(1);
-    CountingUpstream.Recorded one = forwarded.get(0);
+    AgreeableUpstream.Recorded one = forwarded.get(0);
     String account = SimulatorFixture.USER + ":" + SimulatorFixture.PASSWORD;
     assertThat(one.method()).isEqualTo(ask.method);
     assertThat(one.headers().getAll("Authorization"))

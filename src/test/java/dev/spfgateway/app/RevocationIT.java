@@ -26,14 +26,14 @@ class RevocationIT {
   @TempDir Path directory;
 
   private final Vertx vertx = Vertx.vertx();
-  private CountingUpstream upstream;
+  private AgreeableUpstream upstream;
   private RunningGateway.Builder builder;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
     ROOT.writeChain(directory.resolve("ca.pem"));
-    upstream = CountingUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
     builder =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())

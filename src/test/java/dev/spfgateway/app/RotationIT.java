@@ -34,14 +34,14 @@ class RotationIT {
   private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
   private final AtomicBoolean over = new AtomicBoolean();
   private TestIssuer issuer;
-  private CountingUpstream upstream;
+  private AgreeableUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeEach
   void start(@TempDir Path directory) {
     issuer = TestIssuer.start(vertx);
     issuer.publish(signer.get());
-    upstream = CountingUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An upstream that says yes to everything, as SPF would, and remembers what it was asked. */
-final class CountingUpstream implements AutoCloseable {
+final class AgreeableUpstream implements AutoCloseable {
   private final HttpServer server;
   private final SelfSignedCertificate certificate;
   private final List<Recorded> requests = new CopyOnWriteArrayList<>();
@@ -24,7 +24,7 @@ final class CountingUpstream implements AutoCloseable {
   /** A request as it came. */
   record Recorded(String method, String uri, MultiMap headers) {}
 
-  private CountingUpstream(Vertx vertx, SelfSignedCertificate own) {
+  private AgreeableUpstream(Vertx vertx, SelfSignedCertificate own) {
     this.certificate = own;
     this.server =
         vertx
@@ -39,10 +39,10 @@ final class CountingUpstream implements AutoCloseable {
             .requestHandler(this::answer);
   }
 
-  static CountingUpstream start(Vertx vertx, Path directory) {
+  static AgreeableUpstream start(Vertx vertx, Path directory) {
     SelfSignedCertificate own =
         SelfSignedCertificate.ensure(directory, "upstream", List.of("localhost"), Ticker.system());
-    CountingUpstream upstream = new CountingUpstream(vertx, own);
+    AgreeableUpstream upstream = new AgreeableUpstream(vertx, own);
     RunningGateway.await(upstream.server.listen(0, "localhost"));
     return upstream;
   }
