@@ -6,7 +6,6 @@ import dev.spfgateway.auth.AuthenticateStage;
 import dev.spfgateway.auth.AuthorizeStage;
 import dev.spfgateway.auth.Machines;
 import dev.spfgateway.auth.PermitStage;
-import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
@@ -84,8 +83,7 @@ final class Assembly {
     RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
     this.limits =
         new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
-    this.upstream =
-        new Upstream(config.upstream(), registries.stamps(), metrics, ticker, random);
+    this.upstream = new Upstream(config.upstream(), registries.stamps(), metrics, ticker, random);
   }
 
   /**

@@ -41,8 +41,7 @@ public final class TenantListener {
   private final HttpServer server;
 
   /** By connection, of this event loop only; as many as are open. */
-  private final IdentityHashMap<HttpConnection, ConnectionWatch> watches =
-      new IdentityHashMap<>();
+  private final IdentityHashMap<HttpConnection, ConnectionWatch> watches = new IdentityHashMap<>();
 
   /** Prepares the listener. */
   public TenantListener(

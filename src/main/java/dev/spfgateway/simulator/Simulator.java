@@ -2,13 +2,13 @@ package dev.spfgateway.simulator;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.fault.FaultRule;
 import dev.spfgateway.simulator.fault.RuleState;
+import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.vmm.Acts;
 import dev.spfgateway.simulator.vmm.JobKind;
-import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.vmm.Restores;
 import dev.spfgateway.simulator.vmm.Settings;
 import dev.spfgateway.simulator.vmm.VirtualMachine;

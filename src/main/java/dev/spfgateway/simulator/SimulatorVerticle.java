@@ -3,12 +3,12 @@ package dev.spfgateway.simulator;
 import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.simulator.spf.Access;
-import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.fault.ConnectionFault;
 import dev.spfgateway.simulator.fault.Facts;
 import dev.spfgateway.simulator.fault.FaultRules;
 import dev.spfgateway.simulator.fault.Moment;
+import dev.spfgateway.simulator.spf.Access;
+import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.RequestLog;
 import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.spf.SpfHandler;
@@ -33,10 +33,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the world and all ports on one context, so that nothing in it needs a lock. */

@@ -6,7 +6,6 @@ import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Outcome;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -78,8 +77,7 @@ final class AnswerReader {
               evidence,
               GatewayException.of(
                   FailureKind.UPSTREAM_BROKEN, "something before SPF answered " + status));
-      default ->
-          Judged.relayed(verdict, replies.whole(exchange, answer, body, Optional.empty()));
+      default -> Judged.relayed(verdict, replies.whole(exchange, answer, body, Optional.empty()));
     };
   }
 
@@ -150,7 +148,8 @@ final class AnswerReader {
     return switch (Verdict.of(evidence)) {
       case DONE, REJECTED -> relay(exchange, answer, body, evidence);
       case CREDENTIAL_REFUSED -> Judged.failed(evidence, credentialRefused(endpoint));
-      case NOT_PROCESSED -> Judged.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
+      case NOT_PROCESSED ->
+          Judged.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
       case NOT_SENT ->
           status == 503
               ? Judged.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()))
@@ -172,8 +171,7 @@ final class AnswerReader {
     Verdict verdict = Verdict.of(evidence);
     Outcome outcome = verdict.outcome(evidence.wholeRequestSent());
     try {
-      return Judged.relayed(
-          verdict, replies.whole(exchange, answer, body, Optional.of(outcome)));
+      return Judged.relayed(verdict, replies.whole(exchange, answer, body, Optional.of(outcome)));
     } catch (ODataSyntaxException e) {
       return unreadable(answer.statusCode(), evidence.wholeRequestSent(), e);
     }

@@ -8,11 +8,9 @@ import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -58,7 +56,9 @@ public final class ForwardStage implements Stage {
     boolean mutation = exchange.command().action().mutates();
     Delivery delivery =
         new Delivery(
-            vertx, links.outgoing(exchange, endpoint), upstream.config().continueTimeout().toMillis());
+            vertx,
+            links.outgoing(exchange, endpoint),
+            upstream.config().continueTimeout().toMillis());
     if (!mutation) {
       // Nobody waits for a read whose client has gone; a mutation is seen through to its end.
       exchange.trail().onEnd(() -> abandonIfBroken(exchange.trail(), delivery));
@@ -72,10 +72,7 @@ public final class ForwardStage implements Stage {
         endpoint,
         delivery,
         delivery.send(
-            endpoint.connections(),
-            options(exchange, endpoint),
-            !guarded,
-            timeout.toMillis()),
+            endpoint.connections(), options(exchange, endpoint), !guarded, timeout.toMillis()),
         answer ->
             mutation
                 ? answers.mutation(exchange, endpoint, delivery, answer)

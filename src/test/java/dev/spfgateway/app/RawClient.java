@@ -38,8 +38,7 @@ final class RawClient implements AutoCloseable {
   static RawClient connect(int port, Path certificate, KeyManager[] own) {
     try {
       SSLSocket socket =
-          (SSLSocket)
-              trusting(certificate, own).getSocketFactory().createSocket("localhost", port);
+          (SSLSocket) trusting(certificate, own).getSocketFactory().createSocket("localhost", port);
       socket.setSoTimeout(READ_TIMEOUT_MILLIS);
       return new RawClient(socket);
     } catch (IOException e) {

@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param query raw, or null
  * @param caller for whom VMM runs jobs where no principal is named
  */
-record Call(String verb, SpfPath path, @Nullable String query, MultiMap headers, Buffer body, Caller caller) {}
+record Call(
+    String verb,
+    SpfPath path,
+    @Nullable String query,
+    MultiMap headers,
+    Buffer body,
+    Caller caller) {}

@@ -1,9 +1,9 @@
 package dev.spfgateway.simulator.spf;
 
-import dev.spfgateway.simulator.edm.format.Payload;
 import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.simulator.edm.format.Payload;
 import dev.spfgateway.simulator.fault.FaultRules;
 import dev.spfgateway.simulator.vmm.Caller;
 import dev.spfgateway.simulator.vmm.World;

@@ -1,6 +1,5 @@
 package dev.spfgateway.simulator.spf;
 
-import dev.spfgateway.simulator.vmm.Caller;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.simulator.edm.EntityType;
 import dev.spfgateway.simulator.edm.Schema;
@@ -10,6 +9,7 @@ import dev.spfgateway.simulator.edm.format.JsonEntityReader;
 import dev.spfgateway.simulator.edm.format.Negotiation;
 import dev.spfgateway.simulator.edm.format.PayloadWriter;
 import dev.spfgateway.simulator.edm.query.Query;
+import dev.spfgateway.simulator.vmm.Caller;
 import dev.spfgateway.simulator.vmm.Scope;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;

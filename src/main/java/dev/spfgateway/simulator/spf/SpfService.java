@@ -1,8 +1,8 @@
 package dev.spfgateway.simulator.spf;
 
-import dev.spfgateway.simulator.vmm.Caller;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.simulator.edm.query.Query;
+import dev.spfgateway.simulator.vmm.Caller;
 import dev.spfgateway.simulator.vmm.Scope;
 import io.vertx.core.Future;
 import java.util.List;
