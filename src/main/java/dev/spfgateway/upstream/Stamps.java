@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +92,7 @@ final class Stamps {
         kept.put(key, used);
         itsEndpoints.add(used);
       }
-      Upstream.Stamp stamp = view.byId().get(config.id());
+      Upstream.Stamp stamp = Objects.requireNonNull(view.byId().get(config.id()));
       next.put(config.id(), new Site(stamp, List.copyOf(itsEndpoints)));
     }
     endpoints.values().stream()
