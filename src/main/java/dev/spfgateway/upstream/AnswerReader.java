@@ -12,6 +12,7 @@ import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -99,7 +100,7 @@ final class AnswerReader {
     boolean compressed = Coding.isGzip(answer.headers());
     boolean compress = compressed && Coding.acceptsGzip(exchange.request().headers());
     BodyFilter filter = new BodyFilter(rewriter, compressed, compress);
-    FilteredStream stream = new FilteredStream(answer, filter);
+    FilteredStream stream = new FilteredStream(answer, filter, Vertx.currentContext());
     Runnable abandon =
         () -> {
           stream.cancel();
