@@ -48,8 +48,8 @@ final class AnswerBody {
   /**
    * Takes the content coding off a body that is wholly here.
    *
-   * @throws RuntimeException when it is broken, longer than {@code maxBytes} or in a coding that was
-   *     not asked for
+   * @throws RuntimeException when it is broken, longer than {@code maxBytes} or in a coding that
+   *     was not asked for
    */
   static Buffer plain(HttpClientResponse answer, Buffer body, int maxBytes) {
     if (Coding.isForeign(answer.headers())) {

@@ -22,8 +22,7 @@ final class Coding {
    * @param compressible false where the answer's bytes are to be judged
    */
   static void ask(MultiMap headers, MultiMap client, boolean compressible) {
-    headers.set(
-        HttpHeaders.ACCEPT_ENCODING, compressible && acceptsGzip(client) ? GZIP : IDENTITY);
+    headers.set(HttpHeaders.ACCEPT_ENCODING, compressible && acceptsGzip(client) ? GZIP : IDENTITY);
     for (String value : headers.getAll(HttpHeaders.ACCEPT_CHARSET)) {
       for (String charset : value.split(",")) {
         String name = charset.split(";", 2)[0].strip();

@@ -58,8 +58,8 @@ final class FilteredStream implements ReadStream<Buffer> {
   }
 
   /**
-   * Gives on what there is, as long as it is wanted. A client as fast as the network would else have
-   * the loop for itself: one chunk can expand to a thousand.
+   * Gives on what there is, as long as it is wanted. A client as fast as the network would else
+   * have the loop for itself: one chunk can expand to a thousand.
    */
   private void give() {
     if (giving) {

@@ -39,9 +39,9 @@ class FlatMemoryIT {
   private static final int LOOKS = 4;
 
   /**
-   * What a client may cost: TLS in gateway, upstream and client, which all are in this process, what
-   * was read from the upstream before it could be held back, and above all the 8 MiB from which
-   * Netty's allocator serves even a small buffer and which live as long as it does.
+   * What a client may cost: TLS in gateway, upstream and client, which all are in this process,
+   * what was read from the upstream before it could be held back, and above all the 8 MiB from
+   * which Netty's allocator serves even a small buffer and which live as long as it does.
    */
   private static final long PER_CLIENT = 12 * MIB;
 

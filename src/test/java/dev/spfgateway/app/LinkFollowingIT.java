@@ -115,7 +115,9 @@ class LinkFollowingIT {
     assertAllThroughTheGateway(seen);
     assertThat(seen).anyMatch(url -> url.contains(WEB_01.toString()));
     if (accept.contains("atom")) {
-      assertThat(seen).anyMatch(url -> url.contains("VMCheckPoints(") && url.contains(BEFORE_UPDATE.toString()));
+      assertThat(seen)
+          .anyMatch(
+              url -> url.contains("VMCheckPoints(") && url.contains(BEFORE_UPDATE.toString()));
     }
   }
 
@@ -124,7 +126,8 @@ class LinkFollowingIT {
     String feed = client.get(root() + "VMCheckPoints", "Accept", "application/atom+xml").text();
     String base = feed.replaceAll("(?s).*xml:base=\"([^\"]*)\".*", "$1");
     String edit =
-        feed.replaceAll("(?s).*rel=\"edit\"[^>]*href=\"([^\"]*" + BEFORE_UPDATE + "[^\"]*)\".*", "$1");
+        feed.replaceAll(
+            "(?s).*rel=\"edit\"[^>]*href=\"([^\"]*" + BEFORE_UPDATE + "[^\"]*)\".*", "$1");
     String target = URI.create(base).resolve(edit.replace("&apos;", "'")).toString();
     assertThat(target).startsWith(root());
 
@@ -153,7 +156,8 @@ class LinkFollowingIT {
   @Test
   void seesNoTraceOfTheUpstreamInAnyDocument() {
     for (String path : List.of("", "$metadata", "VirtualMachines", "Nothing", "Jobs(ID=guid'x')")) {
-      for (String accept : List.of("application/json", "application/atom+xml", "application/xml", "*/*")) {
+      for (String accept :
+          List.of("application/json", "application/atom+xml", "application/xml", "*/*")) {
         Got got = client.get(root() + path, "Accept", accept);
 
         assertThat(got.text()).as(path + " as " + accept).doesNotContain(port(), "SC2012");

@@ -105,7 +105,11 @@ class LinksIT {
     drip = 0;
     answer =
         Buffer.buffer(
-                "HTTP/1.1 " + head + "\r\nContent-Length: " + body.length + "\r\nConnection: close\r\n\r\n")
+                "HTTP/1.1 "
+                    + head
+                    + "\r\nContent-Length: "
+                    + body.length
+                    + "\r\nConnection: close\r\n\r\n")
             .appendBytes(body);
   }
 
@@ -194,7 +198,9 @@ class LinksIT {
     String next = url("X");
     for (int i = 1; i <= 3; i++) {
       String query = "?$skiptoken=%27" + i + "%2f%27,guid'x'";
-      will("200 OK\r\nContent-Type: " + typeAndBody[0], typeAndBody[1].replace("LINK", NODE + "/X" + query));
+      will(
+          "200 OK\r\nContent-Type: " + typeAndBody[0],
+          typeAndBody[1].replace("LINK", NODE + "/X" + query));
 
       String text = client.get(next).text();
 
@@ -414,7 +420,8 @@ class LinksIT {
             .replace("G/X", gatewayRoot() + "X");
     assertThat(lastRequest()).endsWith("\r\n\r\n" + expected);
     assertThat(lastRequest()).contains("content-length: " + expected.length() + "\r\n");
-    byte[] digest = MessageDigest.getInstance("SHA-256").digest(sent.getBytes(StandardCharsets.UTF_8));
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(sent.getBytes(StandardCharsets.UTF_8));
     assertThat(gateway.events().get(gateway.events().size() - 1).what().bodyDigest())
         .isEqualTo(HexFormat.of().formatHex(digest));
   }

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamingIT {
   private static final Buffer BLOCK = Buffer.buffer(new byte[64 << 10]);
   private static final long TOTAL = 64L << 20;
-  private static final String OK =
-      "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n";
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n";
 
   @TempDir Path directory;
 

@@ -19,14 +19,24 @@ class CodingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gzip", "GZIP", "x-gzip", "deflate, gzip;q=0.5, br", "*", "br;q=1, *;q=0.1"})
+  @ValueSource(
+      strings = {"gzip", "GZIP", "x-gzip", "deflate, gzip;q=0.5, br", "*", "br;q=1, *;q=0.1"})
   void knowsWhoAcceptsGzip(String value) {
     assertThat(Coding.acceptsGzip(headers("Accept-Encoding", value))).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "br", "deflate", "identity", "gzip;q=0", "gzip ; q=0.000", "*;q=0", "gzip;q=0, *"})
+      strings = {
+        "",
+        "br",
+        "deflate",
+        "identity",
+        "gzip;q=0",
+        "gzip ; q=0.000",
+        "*;q=0",
+        "gzip;q=0, *"
+      })
   void knowsWhoDoesNot(String value) {
     assertThat(Coding.acceptsGzip(headers("Accept-Encoding", value))).isFalse();
     assertThat(Coding.acceptsGzip(HttpHeaders.headers())).isFalse();

@@ -101,7 +101,9 @@ class GunzipTest {
 
     for (int length = 1; length < whole.length; length++) {
       byte[] part = Arrays.copyOf(whole, length);
-      assertThatThrownBy(() -> gunzip(part, 5)).as("%d bytes", length).hasMessageContaining("broken");
+      assertThatThrownBy(() -> gunzip(part, 5))
+          .as("%d bytes", length)
+          .hasMessageContaining("broken");
     }
   }
 

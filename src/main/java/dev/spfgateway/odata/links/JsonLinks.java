@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Rewrites JSON, light and verbose. Links stand where {@link JsonRole} says; every other value is
  * data and passes byte for byte, also when it happens to hold the upstream's URL. An {@code error}
- * that holds an object, and {@code odata.error}, are errors wherever they stand: SPF puts one into a
- * {@code 200} whose list fails halfway.
+ * that holds an object, and {@code odata.error}, are errors wherever they stand: SPF puts one into
+ * a {@code 200} whose list fails halfway.
  *
  * <p>What is not well-formed passes too: whoever reads it will say so.
  */

@@ -105,7 +105,9 @@ enum JsonRole {
     };
   }
 
-  /** A member's name without the property that it annotates: {@code X@odata.id} is {@code odata.id}. */
+  /**
+   * A member's name without the property that it annotates: {@code X@odata.id} is {@code odata.id}.
+   */
   static String term(String name) {
     int at = name.lastIndexOf('@');
     return name.startsWith(ANNOTATION, at + 1) ? name.substring(at + 1) : name;

@@ -10,8 +10,8 @@ import java.util.UUID;
 
 /**
  * Leads a request's entity URIs from the gateway to the upstream. Only those of the subscription
- * that the request was authorized for: every other absolute URI, a foreign subscription's above all,
- * stays as it is and means nothing to SPF, which knows entities below its own root only.
+ * that the request was authorized for: every other absolute URI, a foreign subscription's above
+ * all, stays as it is and means nothing to SPF, which knows entities below its own root only.
  */
 public final class RequestLinks implements LinkMap {
   private static final List<String> SERVICE = List.of("services", "systemcenter", "vmm");
@@ -47,8 +47,7 @@ public final class RequestLinks implements LinkMap {
         .filter(head -> head.host().isEmpty() || authorities.contains(authority(head)))
         .flatMap(
             head ->
-                rootEnd(head.steps(link))
-                    .map(end -> new Change(head.start(), end, upstreamRoot)));
+                rootEnd(head.steps(link)).map(end -> new Change(head.start(), end, upstreamRoot)));
   }
 
   private Optional<Integer> rootEnd(List<UriHead.Step> steps) {

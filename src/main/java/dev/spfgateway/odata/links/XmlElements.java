@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * The elements that are open, and what that makes of texts and attributes. Names count without
- * their prefix, which a writer may choose: no element of another namespace that SPF writes is called
- * like those that matter here.
+ * their prefix, which a writer may choose: no element of another namespace that SPF writes is
+ * called like those that matter here.
  *
  * @see <a href="https://www.odata.org/documentation/odata-version-3-0/atom-format/">OData v3
  *     Atom</a>
@@ -88,8 +88,7 @@ final class XmlElements {
     data = opensData ? depth : data;
     error = opensError && error == NOWHERE ? depth : error;
     texts[depth] = text;
-    entries[depth] =
-        element.equals("entry") || element.equals("feed") || element.equals("source");
+    entries[depth] = element.equals("entry") || element.equals("feed") || element.equals("source");
     depth++;
   }
 

@@ -27,8 +27,7 @@ class AnswerLinksTest {
   }
 
   private static String expand(String link) {
-    return link.replace("{sub}", SUBSCRIPTION)
-        .replace("{svc}", "Microsoft.Management.Odata.svc");
+    return link.replace("{sub}", SUBSCRIPTION).replace("{svc}", "Microsoft.Management.Odata.svc");
   }
 
   @ParameterizedTest
@@ -84,11 +83,14 @@ class AnswerLinksTest {
   void spellsTheRootAsTheClientDoes() {
     LinkMap longForm =
         answer(expand("/{sub}//services/SystemCenter/VMM/Microsoft.Management.Odata.svc/Jobs"));
-    LinkMap upper = answer("/" + SUBSCRIPTION.toUpperCase(java.util.Locale.ROOT) + "/Services/SystemCenter/%56MM");
+    LinkMap upper =
+        answer(
+            "/" + SUBSCRIPTION.toUpperCase(java.util.Locale.ROOT) + "/Services/SystemCenter/%56MM");
 
     assertThat(led(longForm, UPSTREAM + "/Jobs"))
         .isEqualTo(
-            ORIGIN + expand("/{sub}/services/SystemCenter/VMM/Microsoft.Management.Odata.svc/Jobs"));
+            ORIGIN
+                + expand("/{sub}/services/SystemCenter/VMM/Microsoft.Management.Odata.svc/Jobs"));
     assertThat(led(upper, UPSTREAM + "/Jobs"))
         .isEqualTo(
             ORIGIN
@@ -166,7 +168,8 @@ class AnswerLinksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"my-spf-node-7", "spf-node-77", "110.0.0.5", "spf-node-7_x", "SPF", "x://"})
+  @ValueSource(
+      strings = {"my-spf-node-7", "spf-node-77", "110.0.0.5", "spf-node-7_x", "SPF", "x://"})
   void leavesTextThatOnlyLooksLikeAName(String text) {
     assertThat(answer().neutral(text)).isEqualTo(text);
   }

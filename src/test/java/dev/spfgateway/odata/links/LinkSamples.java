@@ -12,7 +12,8 @@ final class LinkSamples {
   static final String SUBSCRIPTION = "ba4146fa-fb41-41b6-a7c0-2b4ff4c3f7e3";
   static final String OTHER = "7e9d1c84-52f3-4c0e-8f0a-6b8f5a1d9c11";
   static final String SVC = "/Microsoft.Management.Odata.svc";
-  static final String UPSTREAM = "https://spf1.hoster.local:8090/SC2012R2/VMM/" + SUBSCRIPTION + SVC;
+  static final String UPSTREAM =
+      "https://spf1.hoster.local:8090/SC2012R2/VMM/" + SUBSCRIPTION + SVC;
   static final String ORIGIN = "https://api.hoster.example:30006";
   static final String GATEWAY = ORIGIN + "/" + SUBSCRIPTION + "/services/systemcenter/vmm";
 

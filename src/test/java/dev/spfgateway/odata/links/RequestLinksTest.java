@@ -78,7 +78,8 @@ class RequestLinksTest {
             + "\"__metadata\":{\"uri\":\"U/Y\",\"type\":\"VMM.Y\"},"
             + "\"VM\":{\"__deferred\":{\"uri\":\"U/Z\"}},\"X@odata.navigationLinkUrl\":\"U/N\"}";
 
-    assertThat(json(body.replace("U/", GATEWAY + "/"))).isEqualTo(body.replace("U/", UPSTREAM + "/"));
+    assertThat(json(body.replace("U/", GATEWAY + "/")))
+        .isEqualTo(body.replace("U/", UPSTREAM + "/"));
   }
 
   @Test
@@ -87,7 +88,8 @@ class RequestLinksTest {
         "<entry xml:base=\"U/\"><id>U/X(1)</id><link rel=\"r\" href=\"U/VM\"/>"
             + "<content src='U/Y'/></entry>";
 
-    assertThat(atom(body.replace("U/", GATEWAY + "/"))).isEqualTo(body.replace("U/", UPSTREAM + "/"));
+    assertThat(atom(body.replace("U/", GATEWAY + "/")))
+        .isEqualTo(body.replace("U/", UPSTREAM + "/"));
   }
 
   @Test
@@ -111,8 +113,13 @@ class RequestLinksTest {
     String json =
         "{\"Description\":\"" + GATEWAY + "/Jobs\",\"error\":{\"x\":\"" + GATEWAY + "\"}}";
     String atom =
-        "<entry><title>" + GATEWAY + "</title><content><m:properties><d:Name>" + GATEWAY
-            + "</d:Name><d:id>" + GATEWAY + "</d:id></m:properties></content></entry>";
+        "<entry><title>"
+            + GATEWAY
+            + "</title><content><m:properties><d:Name>"
+            + GATEWAY
+            + "</d:Name><d:id>"
+            + GATEWAY
+            + "</d:id></m:properties></content></entry>";
 
     assertThat(json(json)).isEqualTo(json);
     assertThat(atom(atom)).isEqualTo(atom);

@@ -45,7 +45,8 @@ class RewritersTest {
         "application/vnd.x+json"
       })
   void findsLinksInJson(String type) {
-    assertThat(through(of(200, type, "X"), "{\"odata.id\":\"" + UPSTREAM + "\",\"a\":\"spf-node-7\"}"))
+    assertThat(
+            through(of(200, type, "X"), "{\"odata.id\":\"" + UPSTREAM + "\",\"a\":\"spf-node-7\"}"))
         .isEqualTo("{\"odata.id\":\"" + GATEWAY + "\",\"a\":\"spf-node-7\"}");
   }
 
@@ -53,12 +54,13 @@ class RewritersTest {
   @NullSource
   @ValueSource(strings = {"text/html", "application/json", "application/xml", "text/plain", "x"})
   void namesNobodyInAnError(String type) {
-    String body =
-        "<html>spf-node-7</html> {\"odata.error\":{\"value\":\"" + UPSTREAM + "/Jobs\"}}";
+    String body = "<html>spf-node-7</html> {\"odata.error\":{\"value\":\"" + UPSTREAM + "/Jobs\"}}";
 
     assertThat(through(of(500, type, "X/$value"), body))
         .isEqualTo(
-            "<html>api.hoster.example</html> {\"odata.error\":{\"value\":\"" + GATEWAY + "/Jobs\"}}");
+            "<html>api.hoster.example</html> {\"odata.error\":{\"value\":\""
+                + GATEWAY
+                + "/Jobs\"}}");
   }
 
   @ParameterizedTest

@@ -50,11 +50,15 @@ class XmlLinksTest {
 
   @Test
   void leadsTheUrisOfALinkList() {
-    assertLed("X(1)/$links/VM", "<links xmlns=\"d\"><uri>U/X</uri><uri>U/Y</uri><next>U/Z</next></links>");
+    assertLed(
+        "X(1)/$links/VM",
+        "<links xmlns=\"d\"><uri>U/X</uri><uri>U/Y</uri><next>U/Z</next></links>");
     assertLed("X(1)/$links/VM", "<d:uri xmlns:d=\"d\">U/X</d:uri>");
   }
 
-  /** The rule for data: what stands below {@code m:properties} is the tenant's own, and so is text. */
+  /**
+   * The rule for data: what stands below {@code m:properties} is the tenant's own, and so is text.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -100,7 +104,8 @@ class XmlLinksTest {
         .isEqualTo(
             "<feed><entry><m:properties><d:A>spf-node-7</d:A><m:error><m:message>host"
                 + " api.hoster.example</m:message></m:error>");
-    assertThat(xml("X", "<feed><error><message>spf-node-7</message></error><title>spf-node-7</title>"))
+    assertThat(
+            xml("X", "<feed><error><message>spf-node-7</message></error><title>spf-node-7</title>"))
         .isEqualTo(
             "<feed><error><message>api.hoster.example</message></error><title>spf-node-7</title>");
   }
