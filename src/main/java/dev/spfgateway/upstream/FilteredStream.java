@@ -1,5 +1,6 @@
 package dev.spfgateway.upstream;
 
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
@@ -12,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Lives on one event loop.
  */
 final class FilteredStream implements ReadStream<Buffer> {
+  /** Pieces that are given on before others on this event loop get their turn. */
+  private static final int TURN = 8;
+
   private final ReadStream<Buffer> source;
   private final BodyFilter filter;
+  private final Context loop;
   private @Nullable Handler<Buffer> handler;
   private @Nullable Handler<Void> endHandler;
   private @Nullable Handler<Throwable> exceptionHandler;
@@ -28,10 +33,12 @@ final class FilteredStream implements ReadStream<Buffer> {
    * Begins with a paused source.
    *
    * @param source an answer that nobody else listens to
+   * @param loop where all of this happens
    */
-  FilteredStream(ReadStream<Buffer> source, BodyFilter filter) {
+  FilteredStream(ReadStream<Buffer> source, BodyFilter filter, Context loop) {
     this.source = source;
     this.filter = filter;
+    this.loop = loop;
     source.exceptionHandler(this::fail);
     source.endHandler(end -> sourceEnded());
     source.handler(this::take);
@@ -50,19 +57,33 @@ final class FilteredStream implements ReadStream<Buffer> {
     give();
   }
 
-  /** Gives on what there is, as long as it is wanted. */
+  /**
+   * Gives on what there is, as long as it is wanted. A client as fast as the network would else
+   * have the loop for itself: one chunk can expand to a thousand.
+   */
   private void give() {
     if (giving) {
-      return; // A handler asked for more from within this very loop.
+      return; // A handler asked for more from within this very loop, or the next turn is due.
     }
     giving = true;
+    int left = TURN;
     try {
-      while (!over && demand > 0 && handler != null && giveOne()) {}
+      while (left > 0 && !over && demand > 0 && handler != null && giveOne()) {
+        left--;
+      }
     } catch (RuntimeException e) {
       fail(e);
-    } finally {
+    }
+    if (left == 0) {
+      loop.runOnContext(next -> goOn());
+    } else {
       giving = false;
     }
+  }
+
+  private void goOn() {
+    giving = false;
+    give();
   }
 
   /** Gives one piece on; false when there is none at this time. */

@@ -8,6 +8,7 @@ import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -48,7 +49,7 @@ final class Replies {
     boolean compressed = Coding.isGzip(answer.headers());
     boolean compress = compressed && Coding.acceptsGzip(exchange.request().headers());
     BodyFilter filter = new BodyFilter(rewriter(exchange, answer, map), compressed, compress);
-    FilteredStream stream = new FilteredStream(answer, filter);
+    FilteredStream stream = new FilteredStream(answer, filter, Vertx.currentContext());
     Runnable abandon =
         () -> {
           stream.cancel();

@@ -186,6 +186,30 @@ class LinksIT {
     assertThat(got.header("Content-Length")).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json|{\"odata.nextLink\":\"LINK\",\"value\":[]}",
+        "application/json;odata=verbose|{\"d\":{\"results\":[],\"__next\":\"LINK\"}}",
+        "application/atom+xml|<feed><link rel=\"next\" href=\"LINK\"/></feed>"
+      })
+  void keepsAClientThatTurnsPagesBehindTheGateway(String page) {
+    String[] typeAndBody = page.split("\\|");
+    String next = url("X");
+    for (int i = 1; i <= 3; i++) {
+      String query = "?$skiptoken=%27" + i + "%2f%27,guid'x'";
+      will(
+          "200 OK\r\nContent-Type: " + typeAndBody[0],
+          typeAndBody[1].replace("LINK", NODE + "/X" + query));
+
+      String text = client.get(next).text();
+
+      assertThat(text).contains("\"" + gatewayRoot() + "X" + query + "\"");
+      next = url("X" + query);
+    }
+    assertThat(lastRequest()).contains(SVC + "/X?$skiptoken=%272%2f%27,guid'x' HTTP/1.1\r\n");
+  }
+
   @Test
   void spellsTheRootAsTheClientDoes() {
     will(JSON_OK, asSent(list(1)));

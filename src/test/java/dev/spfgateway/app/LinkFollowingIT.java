@@ -1,0 +1,168 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
+import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
+import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
+import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.TenantClient.Got;
+import dev.spfgateway.simulator.SimulatorFixture;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A client that knows one URL and else only follows links never reaches SPF by itself. It could: it
+ * trusts SPF's certificate, and nothing but the links leads it. The simulator's log would show it.
+ */
+class LinkFollowingIT {
+  private static final int MOST = 200;
+
+  @TempDir static Path directory;
+
+  private static final Vertx VERTX = Vertx.vertx();
+  private static SimulatorFixture simulator;
+  private static RunningGateway gateway;
+  private static TenantClient client;
+
+  @BeforeAll
+  static void start() {
+    simulator = aSimulator().start(VERTX);
+    gateway = RunningGateway.in(directory).before(simulator).start(VERTX);
+    client = new TenantClient(VERTX, OPERATOR, gateway.certificate(), simulator.certificate());
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    gateway.close();
+    simulator.close();
+    await(VERTX.close());
+  }
+
+  @AfterEach
+  void nobodyCameToSpfButTheGateway() {
+    assertThat(await(simulator.simulator().requests()))
+        .isNotEmpty()
+        .allSatisfy(
+            request -> {
+              assertThat(request.header("x-ms-principal-id")).contains("admin@contoso.com");
+              assertThat(request.header("authorization").orElse("")).contains("spf-gateway");
+              assertThat(request.header("x-api-key")).isEmpty();
+            });
+  }
+
+  private static String root() {
+    return "https://localhost:" + gateway.port() + CONTOSO_VMM;
+  }
+
+  /** Goes wherever links lead from here, and returns where it has been. */
+  private static Set<String> walk(String start, String accept) {
+    Set<String> seen = new LinkedHashSet<>(List.of(start));
+    Deque<String> next = new ArrayDeque<>(seen);
+    while (!next.isEmpty() && seen.size() < MOST) {
+      String url = next.remove();
+      Got got = client.get(url, "Accept", accept);
+      assertThat(got.status()).as(url).isEqualTo(200);
+      for (String link : FollowedLinks.in(url, got.header("Content-Type"), got.body())) {
+        if (!link.endsWith("$metadata") && seen.add(link)) {
+          next.add(link);
+        }
+      }
+    }
+    assertThat(seen).hasSizeLessThan(MOST);
+    return seen;
+  }
+
+  private static void assertAllThroughTheGateway(Set<String> urls) {
+    assertThat(urls).allSatisfy(url -> assertThat(url).startsWith(root()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "application/atom+xml"})
+  void findsEverythingFromTheServiceDocument(String accept) {
+    // A service document is application/xml or atomsvc; Atom is what answers when it is asked for.
+    Set<String> seen = walk(root(), accept + ",application/xml;q=0.5");
+
+    assertAllThroughTheGateway(seen);
+    assertThat(seen)
+        .anyMatch(url -> url.endsWith("/Jobs"))
+        .anyMatch(url -> url.contains("VMCheckPoints(") && url.contains(BEFORE_UPDATE.toString()))
+        .anyMatch(url -> url.contains("VirtualMachines(") && url.contains(WEB_01.toString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "application/atom+xml"})
+  void findsWhatIsInsideOfExpandedSets(String accept) {
+    Set<String> seen = walk(root() + "VirtualMachines?$expand=VMCheckpoints", accept);
+
+    assertAllThroughTheGateway(seen);
+    assertThat(seen).anyMatch(url -> url.contains(WEB_01.toString()));
+    if (accept.contains("atom")) {
+      assertThat(seen)
+          .anyMatch(
+              url -> url.contains("VMCheckPoints(") && url.contains(BEFORE_UPDATE.toString()));
+    }
+  }
+
+  @Test
+  void restoresCreatesAndDeletesByEditLinks() {
+    String feed = client.get(root() + "VMCheckPoints", "Accept", "application/atom+xml").text();
+    String base = feed.replaceAll("(?s).*xml:base=\"([^\"]*)\".*", "$1");
+    String edit =
+        feed.replaceAll(
+            "(?s).*rel=\"edit\"[^>]*href=\"([^\"]*" + BEFORE_UPDATE + "[^\"]*)\".*", "$1");
+    String target = URI.create(base).resolve(edit.replace("&apos;", "'")).toString();
+    assertThat(target).startsWith(root());
+
+    Got restored =
+        client.send("MERGE", target, RunningGateway.RESTORE, "Content-Type", "application/json");
+    Got created =
+        client.send(
+            "POST",
+            root() + "VMCheckPoints",
+            "{\"Name\":\"n\",\"VMId\":\"" + WEB_01 + "\",\"StampId\":\"" + STAMP_1 + "\"}",
+            "Content-Type",
+            "application/json");
+    Got deleted = client.send("DELETE", created.header("Location"), null);
+
+    assertThat(restored.status()).isEqualTo(204);
+    assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(created.text()).doesNotContain(port());
+    assertThat(deleted.status()).isEqualTo(204);
+  }
+
+  private static String port() {
+    return ":" + simulator.simulator().port(STAMP_1);
+  }
+
+  @Test
+  void seesNoTraceOfTheUpstreamInAnyDocument() {
+    for (String path : List.of("", "$metadata", "VirtualMachines", "Nothing", "Jobs(ID=guid'x')")) {
+      for (String accept :
+          List.of("application/json", "application/atom+xml", "application/xml", "*/*")) {
+        Got got = client.get(root() + path, "Accept", accept);
+
+        assertThat(got.text()).as(path + " as " + accept).doesNotContain(port(), "SC2012");
+        assertThat(got.headers().toString()).doesNotContain(port(), "SC2012", "IIS");
+      }
+    }
+  }
+}
