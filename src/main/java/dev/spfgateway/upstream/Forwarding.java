@@ -1,6 +1,7 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.pipeline.Attempt;
+import dev.spfgateway.pipeline.DeliveryPhase;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -147,7 +148,7 @@ final class Forwarding {
     Duration counted = mutation ? Duration.ZERO : took;
     if (verdict == Verdict.DONE || verdict == Verdict.REJECTED) {
       call.succeeded(counted);
-    } else if (done.succeeded() && done.result().blamesEndpoint() && !isExcused(done, took)) {
+    } else if (done.succeeded() && done.result().blamesEndpoint() && !isExcused(sent, done, took)) {
       call.failed(counted);
     } else {
       call.ended();
@@ -155,14 +156,16 @@ final class Forwarding {
   }
 
   /** What a client caused, or the gateway, does not speak against an endpoint. */
-  private boolean isExcused(AsyncResult<Judged> done, Duration took) {
+  private boolean isExcused(Sent sent, AsyncResult<Judged> done, Duration took) {
     Future<Reply> answer = done.result().answer();
     @Nullable Throwable cause = answer.failed() ? answer.cause().getCause() : null;
     boolean tooSoon = exchange.deadline().isShortened() || took.compareTo(stamp.slow()) < 0;
+    // Connections have a time-out of their own, so who ran out of time here waited for the pool.
+    boolean pooled = sent.delivery().phase() == DeliveryPhase.NOT_CONNECTED;
     return clientHasGone()
         || cause instanceof CancellationException
         || cause instanceof ConnectionPoolTooBusyException
-        || cause instanceof TimeoutException && tooSoon;
+        || cause instanceof TimeoutException && (tooSoon || pooled);
   }
 
   /** A mutation is seen through to its end all the same. */

@@ -31,8 +31,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Retries, breaker, budget, failover and overload, over real sockets. */
@@ -337,7 +335,7 @@ class ResilienceIT {
   }
 
   @Test
-  void neverRunsOutOfStampsByTryingAgain() {
+  void boundsRetriesByTheStampsBudget() {
     Attempts attempts = upstream(PATIENT + "\n  budget: {floor: 1h}", 0, number -> CLOSE);
 
     List<Answer> answers = readAtOnce(40);
@@ -411,15 +409,33 @@ class ResilienceIT {
     assertThat(metric("spfgateway_breaker_state", label("state", "closed"))).isEqualTo(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "-1", "1.5", "soon", "1000000", ""})
-  void refusesATimeThatIsNone(String value) {
+  @Test
+  void doesNotBlameAnEndpointForItsOwnLackOfConnections() {
+    String narrow =
+        BRIEF.replace("failuresInRow: 3", "failuresInRow: 1")
+            + "\n  connection: {maxOpen: 1, maxWaiting: 0}";
+    upstream(narrow, 200, number -> OK);
+
+    List<Answer> answers = readAtOnce(40);
+
+    assertThat(answers)
+        .filteredOn(answer -> answer.status() == 503)
+        .isNotEmpty()
+        .allMatch(answer -> answer.header("X-Ended-By").equals("upstream; phase=not-connected"));
+    assertThat(metric("spfgateway_breaker_state", label("state", "closed"))).isEqualTo(1);
+    assertThat(transitions("closed", "open")).isNaN();
+  }
+
+  @Test
+  void refusesATimeThatIsNone() {
     upstream(0, number -> OK);
 
-    Answer answer = read("X-Request-Timeout", value);
+    for (String value : List.of("0", "-1", "1.5", "soon", "1000000", "")) {
+      Answer answer = read("X-Request-Timeout", value);
 
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.body()).contains("X-Request-Timeout must be whole seconds");
-    assertThat(answer.header("X-Ended-By")).isEqualTo("client; phase=not-forwarded");
+      assertThat(answer.status()).as(value).isEqualTo(400);
+      assertThat(answer.body()).contains("X-Request-Timeout must be whole seconds");
+      assertThat(answer.header("X-Ended-By")).isEqualTo("client; phase=not-forwarded");
+    }
   }
 }
