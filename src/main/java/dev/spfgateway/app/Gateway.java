@@ -136,7 +136,7 @@ public final class Gateway {
 
   private Future<Void> listen(AuditLog log, Source source) {
     TenantListener.Keys keys = keys(source);
-    Assembly assembly = 
+    Assembly assembly =
         new Assembly(config, registries, authenticator.stage(), log, metrics, source);
     OpenConnections connections = new OpenConnections(config.tenantListener().connections());
     Gauge.builder("spfgateway.tenant.connections", connections::count)

@@ -68,13 +68,7 @@ class AssemblyTest {
             registries.credentials(),
             new Authenticator.Surroundings(Ticker.system(), new SecureRandom(), metrics));
     Assembly assembly =
-        new Assembly(
-            config,
-            registries,
-            authenticator.stage(),
-            NO_LOG,
-            metrics,
-            Source.system());
+        new Assembly(config, registries, authenticator.stage(), NO_LOG, metrics, Source.system());
 
     assertThat(assembly.stages(vertx))
         .extracting(stage -> stage.getClass().getSimpleName())
