@@ -14,6 +14,9 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.ErrorReply;
 import dev.spfgateway.edge.ReceiveStage;
 import dev.spfgateway.limit.LimitStage;
+import dev.spfgateway.limit.MemoryRateLimiter;
+import dev.spfgateway.limit.MeteredRateLimiter;
+import dev.spfgateway.limit.RateLimiter;
 import dev.spfgateway.operation.OperationStage;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Principal;
@@ -28,6 +31,7 @@ import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
 import dev.spfgateway.telemetry.TelemetryStage;
 import dev.spfgateway.upstream.ForwardStage;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,16 +57,18 @@ final class Assembly {
       GatewayConfig config,
       RegistryConfig registryConfig,
       AuditLog auditLog,
-      RequestMetrics metrics,
+      MeterRegistry metrics,
       Source source) {
     this.config = config;
     this.registryConfig = registryConfig;
     this.auditLog = auditLog;
-    this.metrics = metrics;
+    this.metrics = new RequestMetrics(metrics);
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
-    this.limits = new LimitStage(config.limits(), ticker);
+    RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
+    this.limits =
+        new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
     this.registry = new Registry(subscriptions(registryConfig));
     this.keys = new ApiKeys(principals(registryConfig));
   }

@@ -7,10 +7,10 @@ import dev.spfgateway.audit.MeteredAuditLog;
 import dev.spfgateway.audit.Recovery;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.store.SqliteStore;
-import dev.spfgateway.telemetry.RequestMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -103,7 +103,12 @@ public final class Gateway {
 
   private Future<Void> listen(RegistryConfig registry, AuditLog log, Source source) {
     TenantListener.Keys keys = keys(source);
-    Assembly assembly = new Assembly(config, registry, log, new RequestMetrics(metrics), source);
+    Assembly assembly = new Assembly(config, registry, log, metrics, source);
+    OpenConnections connections = new OpenConnections(config.tenantListener().connections());
+    Gauge.builder("spfgateway.tenant.connections", connections::count)
+        .description("connections that tenants have open")
+        .register(metrics);
+    TenantListener.Shared shared = new TenantListener.Shared(draining, connections);
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(
@@ -116,7 +121,7 @@ public final class Gateway {
                             keys,
                             assembly.pipeline(loop),
                             clock,
-                            draining),
+                            shared),
                     tenantPort::set,
                     config.shutdown().drain()),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))

@@ -24,9 +24,24 @@ final class ClientBody implements Request.Body {
     this.timeout = timeout;
   }
 
+  /**
+   * HTTP/2 does not tell in time whether a request without a length has a body. There only a body
+   * that is announced counts; one that comes unannounced is never read, so it reaches nobody.
+   */
   @Override
   public boolean isAbsent() {
-    return !http.headers().contains(HttpHeaders.TRANSFER_ENCODING) && declaredLength() == 0;
+    if (RequestReader.isHttp2(http)
+        && http.getHeader(HttpHeaders.CONTENT_LENGTH) == null
+        && http.getHeader(HttpHeaders.CONTENT_TYPE) == null) {
+      return true;
+    }
+    return !isOfUnknownLength() && declaredLength() == 0;
+  }
+
+  private boolean isOfUnknownLength() {
+    return RequestReader.isHttp2(http)
+        ? http.getHeader(HttpHeaders.CONTENT_LENGTH) == null
+        : http.headers().contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
   private long declaredLength() {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param privateKey PEM file (PKCS #8) of its key
  * @param size what a request may measure
  * @param time how long things may take
+ * @param connections what connections may cost
+ * @param http2 HTTP/2 beside HTTP/1.1
  */
 public record EdgeConfig(
     @Default("0.0.0.0") String host,
@@ -27,7 +29,9 @@ public record EdgeConfig(
     @Nullable Path certificate,
     @Nullable Path privateKey,
     Size size,
-    Time time) {
+    Time time,
+    ConnectionConfig connections,
+    Http2Config http2) {
   /** Checks the values. */
   public EdgeConfig {
     Require.notBlank(host, "host");

@@ -40,6 +40,9 @@ public final class ReceiveStage implements Stage {
         throw refuse("the header " + name + " must stand once");
       }
     }
+    if (request.headers().contains("")) {
+      throw refuse("a header has no name");
+    }
     checkHost(request.headers().get(HttpHeaders.HOST));
     @Nullable String coding = request.headers().get(HttpHeaders.TRANSFER_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("chunked")) {
@@ -74,7 +77,8 @@ public final class ReceiveStage implements Stage {
     }
   }
 
+  /** Whoever reads this head otherwise reads other requests behind it, so nothing more is read. */
   private static GatewayException refuse(String message) {
-    return GatewayException.of(FailureKind.BAD_REQUEST, message);
+    return GatewayException.of(FailureKind.BAD_REQUEST, message).header("Connection", "close");
   }
 }

@@ -33,12 +33,13 @@ final class Responder {
     this.draining = draining;
   }
 
-  void fail(HttpServerRequest http, Throwable cause, String requestId, Trail trail) {
+  /** Answers a failure; tells what {@link #answer} tells. */
+  boolean fail(HttpServerRequest http, Throwable cause, String requestId, Trail trail) {
     GatewayException failure = GatewayException.from(cause);
     if (failure.kind().blame() == FailureKind.Blame.GATEWAY && failure.getCause() != null) {
       LOG.error("request {} failed in the gateway", requestId, failure.getCause());
     }
-    answer(http, ErrorReply.of(failure, http.headers(), requestId), requestId, trail);
+    return answer(http, ErrorReply.of(failure, http.headers(), requestId), requestId, trail);
   }
 
   /** Answers what could not even be parsed, and closes: nothing behind it can be trusted. */
@@ -58,22 +59,37 @@ final class Responder {
     }
   }
 
-  void answer(HttpServerRequest http, Reply reply, String requestId, Trail trail) {
+  /**
+   * Answers a request.
+   *
+   * @return true when nothing that comes behind it on its connection may be answered
+   */
+  boolean answer(HttpServerRequest http, Reply reply, String requestId, Trail trail) {
     HttpServerResponse response = http.response();
     if (response.closed() || response.ended()) {
       abandon(reply);
       trail.ended(new Trail.End(0, 0, false));
-      return;
+      return false;
     }
     boolean unread = !http.isEnded() && !bodyIsAbsent(http);
     response.setStatusCode(reply.status());
     response.headers().addAll(reply.headers());
     response.putHeader(Reply.REQUEST_ID, requestId);
     reply.outcome().map(Outcome::word).ifPresent(word -> response.putHeader(Reply.OUTCOME, word));
-    if (unread || draining.getAsBoolean()) {
+    boolean http2 = RequestReader.isHttp2(http);
+    boolean last = !http2 && (unread || draining.getAsBoolean() || isLast(reply));
+    if (http2) {
+      // HTTP/2 has no such header; the server tells its clients to go when it shuts down.
+      response.headers().remove(HttpHeaders.CONNECTION);
+    } else if (last) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    write(response, reply, trail, () -> afterwards(http, unread));
+    write(response, reply, trail, () -> afterwards(http, unread, last));
+    return last;
+  }
+
+  private static boolean isLast(Reply reply) {
+    return reply.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
   }
 
   private void write(HttpServerResponse response, Reply reply, Trail trail, Runnable then) {
@@ -111,14 +127,13 @@ final class Responder {
         && (length == null || length.equals("0"));
   }
 
-  private void afterwards(HttpServerRequest http, boolean unread) {
+  private void afterwards(HttpServerRequest http, boolean unread, boolean last) {
     if (unread) {
       new Linger(vertx, config, http).begin();
+    } else if (last) {
+      http.connection().close();
     } else if (!http.isEnded()) {
       http.resume();
-    }
-    if (draining.getAsBoolean() && !unread) {
-      http.connection().close();
     }
   }
 }

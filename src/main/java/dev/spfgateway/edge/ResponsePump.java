@@ -11,6 +11,9 @@ import java.time.Duration;
  * progress for a while, both are cut off; a broken answer is never ended as if it were whole.
  */
 final class ResponsePump {
+  /** Tells an HTTP/2 client that the answer is broken (RFC 9113, 7); HTTP/1 closes. */
+  private static final long INTERNAL_ERROR = 0x2;
+
   private final Vertx vertx;
   private final Duration stall;
   private final Reply.Streamed body;
@@ -44,6 +47,6 @@ final class ResponsePump {
 
   private void cut() {
     body.abandon().run();
-    response.reset();
+    response.reset(INTERNAL_ERROR);
   }
 }

@@ -7,56 +7,58 @@ import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Pipeline;
-import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Trail;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tenant listener of one event loop; all loops share the port. */
 public final class TenantListener {
-  private static final int MAX_CHUNK = 16 << 10;
+  private static final Logger LOG = LoggerFactory.getLogger(TenantListener.class);
 
   private final Vertx vertx;
   private final EdgeConfig config;
   private final Pipeline pipeline;
   private final Uuid7 ids;
   private final Ticker ticker;
+  private final Shared shared;
+  private final RequestReader reader;
   private final Responder responder;
   private final HttpServer server;
 
-  /**
-   * Prepares the listener.
-   *
-   * @param draining true once the gateway stops
-   */
+  /** By connection, of this event loop only; as many as are open. */
+  private final Map<HttpConnection, ConnectionWatch> watches = new IdentityHashMap<>();
+
+  /** Prepares the listener. */
   public TenantListener(
-      Vertx vertx,
-      EdgeConfig config,
-      Keys keys,
-      Pipeline pipeline,
-      Clock clock,
-      AtomicBoolean draining) {
+      Vertx vertx, EdgeConfig config, Keys keys, Pipeline pipeline, Clock clock, Shared shared) {
     this.vertx = vertx;
     this.config = config;
     this.pipeline = pipeline;
     this.ids = clock.ids();
     this.ticker = clock.ticker();
-    this.responder = new Responder(vertx, config, draining::get);
+    this.shared = shared;
+    this.reader = new RequestReader(vertx, config.time().body());
+    this.responder = new Responder(vertx, config, shared.draining()::get);
     this.server =
         vertx
-            .createHttpServer(options(config, keys))
+            .createHttpServer(ListenerOptions.of(config).setKeyCertOptions(keys.options()))
+            .connectionHandler(this::accept)
             .requestHandler(this::handle)
             .invalidRequestHandler(this::refuseMalformed);
   }
@@ -67,7 +69,21 @@ public final class TenantListener {
    * @param certificate PEM file
    * @param privateKey PEM file
    */
-  public record Keys(Path certificate, Path privateKey) {}
+  public record Keys(Path certificate, Path privateKey) {
+    KeyCertOptions options() {
+      return new PemKeyCertOptions()
+          .setCertPath(certificate.toString())
+          .setKeyPath(privateKey.toString());
+    }
+  }
+
+  /**
+   * What the listeners of all event loops have in common.
+   *
+   * @param draining true once the gateway stops
+   * @param connections counts them
+   */
+  public record Shared(AtomicBoolean draining, OpenConnections connections) {}
 
   /**
    * Where time and ids come from.
@@ -76,28 +92,6 @@ public final class TenantListener {
    * @param ids makes request ids
    */
   public record Clock(Ticker ticker, Uuid7 ids) {}
-
-  private static HttpServerOptions options(EdgeConfig config, Keys keys) {
-    return new HttpServerOptions()
-        .setHost(config.host())
-        // A negative port is one free port that all loops share.
-        .setPort(config.port() == 0 ? -1 : config.port())
-        .setSsl(true)
-        .setKeyCertOptions(
-            new PemKeyCertOptions()
-                .setCertPath(keys.certificate().toString())
-                .setKeyPath(keys.privateKey().toString()))
-        .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-        .setUseAlpn(false)
-        .setMaxInitialLineLength(config.size().url().intBytes())
-        .setMaxHeaderSize(config.size().headers().intBytes())
-        .setMaxChunkSize(MAX_CHUNK)
-        .setHandle100ContinueAutomatically(false)
-        .setDecompressionSupported(false)
-        .setCompressionSupported(false)
-        .setIdleTimeout(Math.toIntExact(config.time().idle().toSeconds()))
-        .setIdleTimeoutUnit(TimeUnit.SECONDS);
-  }
 
   /** Begins to listen; completes with the port. */
   public Future<Integer> listen() {
@@ -109,44 +103,80 @@ public final class TenantListener {
     return server.shutdown(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void handle(HttpServerRequest http) {
-    http.pause();
-    String id = ids.next().toString();
-    Trail trail = new Trail();
-    http.response().closeHandler(gone -> trail.ended(new Trail.End(0, 0, false)));
-    if (http.version() != HttpVersion.HTTP_1_1 && http.version() != HttpVersion.HTTP_1_0) {
-      responder.fail(
-          http, GatewayException.of(FailureKind.VERSION_NOT_SUPPORTED, "use HTTP/1.1"), id, trail);
+  private void accept(HttpConnection connection) {
+    String address = connection.remoteAddress().hostAddress();
+    if (!shared.connections().enter(address)) {
+      LOG.debug("a connection of {} is one too many", address);
+      closeQuietly(connection);
       return;
     }
-    Exchange exchange =
-        Exchange.of(request(http, id), Deadline.in(config.time().request(), ticker), trail);
-    pipeline
-        .handle(exchange)
-        .onSuccess(reply -> responder.answer(http, reply, id, trail))
-        .onFailure(failure -> responder.fail(http, failure, id, trail));
+    StreamOrder.watch(connection, config.http2().maxStreams());
+    ConnectionWatch watch = new ConnectionWatch(vertx, connection, config.connections());
+    watches.put(connection, watch);
+    connection.closeHandler(
+        closed -> {
+          watch.closed();
+          watches.remove(connection);
+          shared.connections().leave(address);
+        });
   }
 
-  private Request request(HttpServerRequest http, String id) {
-    String target = http.uri();
-    if (target.startsWith("https://") || target.startsWith("http://")) {
-      // Absolute form: the authority is the Host header's business.
-      int path = target.indexOf('/', target.indexOf("//") + 2);
-      target = path < 0 ? "/" : target.substring(path);
+  private static void closeQuietly(HttpConnection connection) {
+    connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
+  }
+
+  private void handle(HttpServerRequest http) {
+    http.pause();
+    @Nullable ConnectionWatch watch = watches.get(http.connection());
+    if (watch == null || watch.isEnding()) {
+      return;
     }
-    int query = target.indexOf('?');
-    return new Request(
-        id,
-        http.method().name(),
-        query < 0 ? target : target.substring(0, query),
-        query < 0 ? null : target.substring(query + 1),
-        http.headers(),
-        http.remoteAddress().hostAddress(),
-        new ClientBody(vertx, http, config.time().body()));
+    String id = ids.next().toString();
+    Trail trail = new Trail();
+    watch.begun();
+    trail.onEnd(watch::ended);
+    http.response().closeHandler(gone -> gone(http, trail));
+    exchange(http, id, trail)
+        .compose(pipeline::handle)
+        .transform(
+            done ->
+                Future.succeededFuture(
+                    done.succeeded()
+                        ? responder.answer(http, done.result(), id, trail)
+                        : responder.fail(http, done.cause(), id, trail)))
+        .onSuccess(last -> endAfter(watch, last));
+  }
+
+  private Future<Exchange> exchange(HttpServerRequest http, String id, Trail trail) {
+    try {
+      Deadline deadline = Deadline.in(config.time().request(), ticker);
+      return Future.succeededFuture(Exchange.of(reader.read(http, id), deadline, trail));
+    } catch (GatewayException refused) {
+      return Future.failedFuture(refused);
+    }
+  }
+
+  private static void endAfter(ConnectionWatch watch, boolean last) {
+    if (last) {
+      watch.ending();
+    }
+  }
+
+  /** An answer that was wholly written ends by itself; an HTTP/2 stream closes before that. */
+  private static void gone(HttpServerRequest http, Trail trail) {
+    if (!http.response().ended()) {
+      trail.ended(new Trail.End(0, 0, false));
+    }
   }
 
   /** What the parser refused: there is no request to speak of, and the connection ends. */
   private void refuseMalformed(HttpServerRequest http) {
+    @Nullable ConnectionWatch watch = watches.get(http.connection());
+    if (watch == null || watch.isEnding()) {
+      closeQuietly(http.connection());
+      return;
+    }
+    watch.ending();
     Throwable cause = http.decoderResult().cause();
     GatewayException failure;
     if (cause instanceof TooLongHttpLineException) {

@@ -1,62 +1,113 @@
 package dev.spfgateway.limit;
 
-import dev.spfgateway.base.Ticker;
+import dev.spfgateway.limit.RateLimiter.Charge;
+import dev.spfgateway.limit.RateLimiter.Decision;
+import dev.spfgateway.limit.RateLimiter.Level;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
- * Refuses a tenant that uses more than its share. One instance serves all event loops; it holds one
- * entry a tenant of the registry and no more.
+ * Refuses a caller that uses more than its share, and tells every caller how much is left. One
+ * instance serves all event loops.
  */
 public final class LimitStage implements Stage {
-  private final LimitConfig config;
-  private final Ticker ticker;
-  private final ConcurrentMap<String, TenantLimit> tenants = new ConcurrentHashMap<>();
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  /** Takes the limits that hold for each tenant. */
-  public LimitStage(LimitConfig config, Ticker ticker) {
+  /** Clients that were refused together come back spread over this part of their wait, too. */
+  private static final double SPREAD = 0.25;
+
+  private final LimitConfig config;
+  private final RateLimiter limiter;
+  private final TenantPlaces places;
+  private final RandomGenerator random;
+
+  /**
+   * Takes the limits that hold for each tenant.
+   *
+   * @param random spreads the clients that are told to come back
+   */
+  public LimitStage(LimitConfig config, RateLimiter limiter, RandomGenerator random) {
     this.config = config;
-    this.ticker = ticker;
+    this.limiter = limiter;
+    this.places = new TenantPlaces(config.concurrentRequests());
+    this.random = random;
   }
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
-    TenantLimit limit =
-        tenants.computeIfAbsent(
-            exchange.principal().tenant(), tenant -> new TenantLimit(config, ticker));
-    Duration wait = limit.take();
-    if (!wait.isZero()) {
-      throw GatewayException.of(
-              FailureKind.LIMITED,
-              "the tenant's rate of "
-                  + config.requestsPerSecond()
-                  + " requests a second is used up")
-          .retryAfter(wait);
-    }
-    if (!limit.enter()) {
+    String tenant = exchange.principal().tenant();
+    if (!places.enter(tenant)) {
+      // Before the rates are asked, so that a request that finds no place costs nothing.
       throw GatewayException.of(
               FailureKind.LIMITED,
               "the tenant has " + config.concurrentRequests() + " requests in progress already")
-          .retryAfter(Duration.ofSeconds(1));
+          .retryAfter(LOOK_AGAIN);
     }
-    return next.proceed(exchange).onComplete(result -> leaveLater(exchange, limit, result));
+    return limiter
+        .take(charges(exchange))
+        .compose(decision -> decide(exchange, next, decision))
+        .onComplete(result -> leaveLater(exchange, tenant, result));
+  }
+
+  private List<Charge> charges(Exchange exchange) {
+    Principal caller = exchange.principal();
+    ActionClass asked = ActionClass.of(exchange.route().target());
+    int cost = asked.cost(config.cost());
+    return List.of(
+        new Charge("tenant", config.tenant(), caller.tenant(), cost),
+        new Charge(
+            "credential", config.credential(), caller.tenant() + '/' + caller.credential(), cost),
+        new Charge(asked.rateName(), asked.rate(config.classes()), caller.tenant(), 1));
+  }
+
+  private Future<Reply> decide(Exchange exchange, Next next, Decision decision) {
+    return decision
+        .binding()
+        .map(binding -> refuse(decision, binding))
+        .orElseGet(() -> next.proceed(exchange).map(reply -> tell(reply, decision)));
+  }
+
+  private Future<Reply> refuse(Decision decision, Level binding) {
+    Duration wait = binding.delay();
+    long spread = (long) (wait.toNanos() * SPREAD);
+    return Future.failedFuture(
+        GatewayException.of(
+                FailureKind.LIMITED,
+                "the rate '%s' of %d in %d s is used up"
+                    .formatted(
+                        binding.name(),
+                        binding.rate().quota(),
+                        binding.rate().window().toSeconds()))
+            .retryAfter(wait.plusNanos(random.nextLong(spread + 1)))
+            .header(RateHeaders.POLICY, RateHeaders.policy(decision))
+            .header(RateHeaders.LIMIT, RateHeaders.limit(decision)));
+  }
+
+  private static Reply tell(Reply reply, Decision decision) {
+    String policy = RateHeaders.policy(decision);
+    if (!policy.isEmpty()) {
+      reply.headers().set(RateHeaders.POLICY, policy);
+      reply.headers().set(RateHeaders.LIMIT, RateHeaders.limit(decision));
+    }
+    return reply;
   }
 
   /** A streamed answer keeps its place until its last byte. */
-  private static void leaveLater(Exchange exchange, TenantLimit limit, AsyncResult<Reply> result) {
+  private void leaveLater(Exchange exchange, String tenant, AsyncResult<Reply> result) {
     boolean streaming = result.succeeded() && result.result().body() instanceof Reply.Streamed;
     if (streaming && exchange.trail().end().isEmpty()) {
-      exchange.trail().onEnd(limit::leave);
+      exchange.trail().onEnd(() -> places.leave(tenant));
     } else {
-      limit.leave();
+      places.leave(tenant);
     }
   }
 }

@@ -28,6 +28,9 @@ final class TargetParser {
   private static final List<String> OTHER_TUNNELS =
       List.of("X-HTTP-Method-Override", "X-Method-Override");
 
+  /** Several times what the deepest path of SPF has; the bound keeps a hostile one cheap. */
+  private static final int MAX_SEGMENTS = 64;
+
   /** What stands between the subscription and the resource path, in any case. */
   private static final List<String> SERVICE = List.of("services", "systemcenter", "vmm");
 
@@ -56,7 +59,11 @@ final class TargetParser {
   /** Splits first and decodes then; empty segments vanish, so that a doubled slash is one. */
   private static List<String> segments(String path) {
     List<String> segments = new ArrayList<>();
-    for (String raw : path.split("/", -1)) {
+    String[] all = path.split("/", MAX_SEGMENTS + 1);
+    if (all.length > MAX_SEGMENTS) {
+      throw new ODataSyntaxException("the path has more than " + MAX_SEGMENTS + " segments");
+    }
+    for (String raw : all) {
       if (!raw.isEmpty()) {
         String decoded = PercentCode.decodeSegment(raw);
         if (decoded.equals(".") || decoded.equals("..")) {

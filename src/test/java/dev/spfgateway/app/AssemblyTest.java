@@ -9,7 +9,6 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.Stage;
-import dev.spfgateway.telemetry.RequestMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -63,12 +62,7 @@ class AssemblyTest {
             RegistryConfig.class,
             name -> "secret");
     Assembly assembly =
-        new Assembly(
-            config,
-            registry,
-            NO_LOG,
-            new RequestMetrics(new SimpleMeterRegistry()),
-            Source.system());
+        new Assembly(config, registry, NO_LOG, new SimpleMeterRegistry(), Source.system());
 
     Assembly.Way way = assembly.way(vertx);
     assertThat(names(way.request()))

@@ -77,6 +77,28 @@ final class RawClient implements AutoCloseable {
     return length.find() ? head + read(Integer.parseInt(length.group(1))) : head;
   }
 
+  /** The same, or empty text when the server ends the connection without an answer. */
+  String answerOrEnd() {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    try {
+      int next = socket.getInputStream().read();
+      while (next >= 0) {
+        head.write(next);
+        if (head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+          String text = head.toString(StandardCharsets.ISO_8859_1);
+          Matcher length = LENGTH.matcher(text);
+          return length.find() ? text + read(Integer.parseInt(length.group(1))) : text;
+        }
+        next = socket.getInputStream().read();
+      }
+      return "";
+    } catch (java.net.SocketTimeoutException e) {
+      throw new AssertionError("neither an answer nor an end came", e);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /** Everything up to and including an empty line. */
   String head() {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
@@ -102,6 +124,18 @@ final class RawClient implements AutoCloseable {
   /** True when the server has closed the connection, in whatever way. */
   boolean isClosedByServer() {
     try {
+      return socket.getInputStream().read() < 0;
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** True when the server ends the connection within so many milliseconds. */
+  boolean hasEndedWithin(int millis) {
+    try {
+      socket.setSoTimeout(millis);
       return socket.getInputStream().read() < 0;
     } catch (java.net.SocketTimeoutException e) {
       return false;

@@ -217,7 +217,13 @@ public final class RunningGateway implements AutoCloseable {
       this.directory = directory;
       with("tenantListener", "host: 127.0.0.1\n  port: 0");
       with("adminListener", "port: 0");
-      with("limits", "requestsPerSecond: 10000\n  burst: 10000\n  concurrentRequests: 1000");
+      with(
+          "limits",
+          """
+              tenant: {quota: 1000000}
+                credential: {quota: 1000000}
+                classes: {read: {quota: 1000000}, mutate: {quota: 1000000}, restore: {quota: 1000000}}
+                concurrentRequests: 1000""");
     }
 
     /** Sets a section of the configuration, as YAML that is indented by two blanks after line 1. */

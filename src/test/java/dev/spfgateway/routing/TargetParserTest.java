@@ -433,6 +433,12 @@ class TargetParserTest {
         .map(tokens -> ROOT + String.join("", tokens));
   }
 
+  @Test
+  void refusesAPathOfThousandsOfSegmentsBeforeItDecodesThem() {
+    assertThat(refuse("GET", ROOT + "a/".repeat(7_000) + "%zz"))
+        .hasMessage("the path has more than 64 segments");
+  }
+
   private Target.Entities entities(String method, String url) {
     return (Target.Entities) parse(method, url);
   }

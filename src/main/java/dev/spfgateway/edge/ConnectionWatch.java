@@ -1,0 +1,69 @@
+package dev.spfgateway.edge;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes a connection on which no request is in progress for too long. What counts is a whole head,
+ * not a byte, so that a client who sends one byte a second gains nothing by it. Belongs to one
+ * connection and its event loop.
+ */
+final class ConnectionWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
+
+  private final Vertx vertx;
+  private final HttpConnection connection;
+  private final ConnectionConfig config;
+  private int inProgress;
+  private boolean closed;
+  private boolean ending;
+  private long timer;
+
+  /** Begins to wait for the first head. */
+  ConnectionWatch(Vertx vertx, HttpConnection connection, ConnectionConfig config) {
+    this.vertx = vertx;
+    this.connection = connection;
+    this.config = config;
+    closeAfter(config.head());
+  }
+
+  /** A head has come. */
+  void begun() {
+    inProgress++;
+    vertx.cancelTimer(timer);
+  }
+
+  /** An answer has ended. */
+  void ended() {
+    inProgress--;
+    if (inProgress == 0 && !closed) {
+      closeAfter(config.keepAlive());
+    }
+  }
+
+  /** The last answer is on its way: what the client sent behind that request must not be read. */
+  void ending() {
+    ending = true;
+  }
+
+  boolean isEnding() {
+    return ending;
+  }
+
+  /** The connection has closed. */
+  void closed() {
+    closed = true;
+    vertx.cancelTimer(timer);
+  }
+
+  private void closeAfter(Duration time) {
+    timer =
+        vertx.setTimer(
+            time.toMillis(),
+            id ->
+                connection.close().onFailure(failure -> LOG.trace("was closed already", failure)));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.spfgateway.edge;
+
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The tenant listener's settings in Vert.x' words. Every limit that Vert.x leaves open is set. */
+final class ListenerOptions {
+  private static final int MAX_CHUNK = 16 << 10;
+  private static final int HTTP2_FRAME = 16 << 10;
+
+  /** A stream's window: what a client can send before somebody asks for its body. */
+  private static final int HTTP2_STREAM_WINDOW = 64 << 10;
+
+  /**
+   * Forward secrecy and authenticated encryption only; those of TLS 1.3 first. Named as the JDK
+   * does.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9325#section-4.2">RFC 9325, 4.2</a>
+   */
+  private static final List<String> CIPHER_SUITES =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  private ListenerOptions() {}
+
+  static HttpServerOptions of(EdgeConfig config) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(config.host())
+            // A negative port is one free port that all loops share.
+            .setPort(config.port() == 0 ? -1 : config.port())
+            .setMaxInitialLineLength(config.size().url().intBytes())
+            .setMaxHeaderSize(config.size().headers().intBytes())
+            .setMaxChunkSize(MAX_CHUNK)
+            .setHandle100ContinueAutomatically(false)
+            .setDecompressionSupported(false)
+            .setCompressionSupported(false)
+            .setIdleTimeout(Math.toIntExact(config.time().idle().toSeconds()))
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    secure(options, config.connections());
+    http2(options, config);
+    return options;
+  }
+
+  private static void secure(HttpServerOptions options, ConnectionConfig config) {
+    options
+        .setSsl(true)
+        .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+        .setSslHandshakeTimeout(config.handshake().toMillis())
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
+  }
+
+  private static void http2(HttpServerOptions options, EdgeConfig config) {
+    Http2Config http2 = config.http2();
+    options
+        .setUseAlpn(http2.enabled())
+        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+        .setInitialSettings(
+            new Http2Settings()
+                .setMaxConcurrentStreams(http2.maxStreams())
+                .setMaxHeaderListSize(config.size().headers().bytes())
+                .setMaxFrameSize(HTTP2_FRAME)
+                .setInitialWindowSize(HTTP2_STREAM_WINDOW))
+        .setHttp2RstFloodMaxRstFramePerWindow(http2.maxResets())
+        .setHttp2RstFloodWindowDuration(Math.toIntExact(http2.resetWindow().toSeconds()))
+        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.spfgateway.edge;
+
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Request;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one kind of request of what HTTP/1 and HTTP/2 bring: behind this nobody needs to know which
+ * it was.
+ */
+final class RequestReader {
+  private final Vertx vertx;
+  private final Duration bodyTimeout;
+
+  RequestReader(Vertx vertx, Duration bodyTimeout) {
+    this.vertx = vertx;
+    this.bodyTimeout = bodyTimeout;
+  }
+
+  /**
+   * Reads a request's head.
+   *
+   * @throws GatewayException when it names two different hosts
+   */
+  Request read(HttpServerRequest http, String id) {
+    String target = http.uri();
+    @Nullable String authority = isHttp2(http) ? authority(http) : null;
+    if (isAbsolute(target)) {
+      int start = target.indexOf("//") + 2;
+      int path = indexOfPath(target, start);
+      authority = target.substring(start, path);
+      target = path == target.length() ? "/" : target.substring(path);
+    }
+    int query = target.indexOf('?');
+    return new Request(
+        id,
+        http.method().name(),
+        query < 0 ? target : target.substring(0, query),
+        query < 0 ? null : target.substring(query + 1),
+        headers(http, authority),
+        http.remoteAddress().hostAddress(),
+        new ClientBody(vertx, http, bodyTimeout));
+  }
+
+  static boolean isHttp2(HttpServerRequest http) {
+    return http.version() == HttpVersion.HTTP_2;
+  }
+
+  private static @Nullable String authority(HttpServerRequest http) {
+    @Nullable HostAndPort named = http.authority();
+    return named == null ? null : named.toString();
+  }
+
+  private static boolean isAbsolute(String target) {
+    String lower = target.substring(0, Math.min(8, target.length())).toLowerCase(Locale.ROOT);
+    return lower.startsWith("https://") || lower.startsWith("http://");
+  }
+
+  private static int indexOfPath(String target, int from) {
+    for (int i = from; i < target.length(); i++) {
+      if (target.charAt(i) == '/' || target.charAt(i) == '?') {
+        return i;
+      }
+    }
+    return target.length();
+  }
+
+  /** The Host that a URL names and the one that a header names must be one. */
+  private static MultiMap headers(HttpServerRequest http, @Nullable String authority) {
+    if (authority == null) {
+      return http.headers();
+    }
+    for (String host : http.headers().getAll(HttpHeaders.HOST)) {
+      if (!host.equalsIgnoreCase(authority)) {
+        throw GatewayException.of(
+            FailureKind.BAD_REQUEST, "the Host header and the URL name different hosts");
+      }
+    }
+    if (!isHttp2(http) || http.headers().contains(HttpHeaders.HOST)) {
+      return http.headers();
+    }
+    return HttpHeaders.headers().setAll(http.headers()).set(HttpHeaders.HOST, authority);
+  }
+}

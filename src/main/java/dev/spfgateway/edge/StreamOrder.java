@@ -1,0 +1,117 @@
+package dev.spfgateway.edge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends an HTTP/2 connection whose client goes on with a stream that it had ended, or begins one
+ * with a lower number than before. Netty refuses the stream only, where the standard wants the
+ * connection to end, because both sides no longer agree on which request is which. So this waits
+ * for the frame by which Netty refuses a stream that its client has ended or that does not exist,
+ * and forgives those that were still open at the client's side when they closed: there, frames may
+ * have been on their way.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-5.1">RFC 9113, 5.1 and 5.1.1</a>
+ */
+final class StreamOrder extends ChannelOutboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamOrder.class);
+
+  private static final int FRAME_HEAD = 9;
+  private static final int RST_STREAM = 0x3;
+  private static final int RST_STREAM_BYTES = FRAME_HEAD + 4;
+  private static final long PROTOCOL_ERROR = 0x1;
+  private static final long STREAM_CLOSED = 0x5;
+
+  private final HttpConnection connection;
+  private final Http2Connection streams;
+  private final int maxForgiven;
+  private final Set<Integer> endedByClient = new HashSet<>();
+  private final Set<Integer> forgiven = new LinkedHashSet<>();
+
+  private StreamOrder(HttpConnection connection, Http2Connection streams, int maxForgiven) {
+    this.connection = connection;
+    this.streams = streams;
+    this.maxForgiven = maxForgiven;
+  }
+
+  /**
+   * Watches a connection that has just begun; one of HTTP/1 is left alone.
+   *
+   * @param maxForgiven how many streams are remembered as forgiven, the last ones
+   */
+  static void watch(HttpConnection connection, int maxForgiven) {
+    ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
+    if (context.handler() instanceof Http2ConnectionHandler http2) {
+      StreamOrder order = new StreamOrder(connection, http2.connection(), maxForgiven);
+      http2.connection().addListener(order.new Ends());
+      context.pipeline().addBefore(context.name(), "stream-order", order);
+    }
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    context.write(message, promise);
+    if (message instanceof ByteBuf frame && refusesAnUnforgiven(frame)) {
+      context.executor().execute(this::end);
+    }
+  }
+
+  private boolean refusesAnUnforgiven(ByteBuf frame) {
+    int start = frame.readerIndex();
+    if (frame.readableBytes() != RST_STREAM_BYTES || frame.getByte(start + 3) != RST_STREAM) {
+      return false;
+    }
+    int stream = frame.getInt(start + 5);
+    long error = frame.getUnsignedInt(start + FRAME_HEAD);
+    boolean blamed = error == PROTOCOL_ERROR || error == STREAM_CLOSED;
+    return blamed && !forgiven.contains(stream) && isOver(stream);
+  }
+
+  private boolean isOver(int stream) {
+    return streams.stream(stream) == null || endedByClient.contains(stream);
+  }
+
+  private void end() {
+    connection.goAway(STREAM_CLOSED);
+    connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
+  }
+
+  /** Remembers which streams closed before their client had ended them. */
+  private final class Ends extends Http2ConnectionAdapter {
+    /** A stream that its first frame ends is half closed from the beginning. */
+    @Override
+    public void onStreamActive(Http2Stream stream) {
+      onStreamHalfClosed(stream);
+    }
+
+    @Override
+    public void onStreamHalfClosed(Http2Stream stream) {
+      if (stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE) {
+        endedByClient.add(stream.id());
+      }
+    }
+
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+      if (!endedByClient.remove(stream.id())) {
+        forgiven.add(stream.id());
+        if (forgiven.size() > maxForgiven) {
+          forgiven.remove(forgiven.iterator().next());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.spfgateway.limit;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many requests of each tenant are in progress, shared by all event loops without a lock. Holds
+ * one number a tenant and no more.
+ */
+final class TenantPlaces {
+  private final int places;
+  private final ConcurrentMap<String, AtomicInteger> inProgress = new ConcurrentHashMap<>();
+
+  TenantPlaces(int places) {
+    this.places = places;
+  }
+
+  /** Takes a place; false when all of the tenant's are taken. */
+  boolean enter(String tenant) {
+    AtomicInteger taken = inProgress.computeIfAbsent(tenant, name -> new AtomicInteger());
+    while (true) {
+      int before = taken.get();
+      if (before >= places) {
+        return false;
+      }
+      if (taken.compareAndSet(before, before + 1)) {
+        return true;
+      }
+    }
+  }
+
+  /** Gives a place back. */
+  void leave(String tenant) {
+    AtomicInteger taken = inProgress.get(tenant);
+    if (taken != null) {
+      taken.decrementAndGet();
+    }
+  }
+}
