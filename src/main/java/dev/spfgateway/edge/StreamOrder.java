@@ -63,7 +63,7 @@ final class StreamOrder extends ChannelOutboundHandlerAdapter {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    context.write(message, promise);
+    var unused = context.write(message, promise); // its end is the promise's
     if (message instanceof ByteBuf frame && refusesAnUnforgiven(frame)) {
       context.executor().execute(this::end);
     }
