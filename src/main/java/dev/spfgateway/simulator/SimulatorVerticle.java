@@ -21,6 +21,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -31,6 +32,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.X509KeyManager;
 
 /** Holds the world and all ports on one context, so that nothing in it needs a lock. */
 final class SimulatorVerticle extends VerticleBase {
@@ -65,7 +68,9 @@ final class SimulatorVerticle extends VerticleBase {
   public Future<?> start() {
     world.replace(Worlds.machines(config, ticker));
     ControlApi control = new ControlApi(config, world, log, new FaultsApi(faults), ticker);
-    return listenSpf()
+    return vertx
+        .executeBlocking(this::readKeys)
+        .compose(this::listenSpf)
         .compose(
             spf ->
                 vertx
@@ -75,13 +80,23 @@ final class SimulatorVerticle extends VerticleBase {
                     .onSuccess(server -> ports = new Ports(numbers(), server.actualPort())));
   }
 
-  private Future<?> listenSpf() {
+  /** Once for all ports: what the JDK does to a key for its key store takes a while. */
+  private KeyCertOptions readKeys() throws Exception {
+    PemKeyCertOptions pem =
+        new PemKeyCertOptions()
+            .setCertPath(keys.certificate().toString())
+            .setKeyPath(keys.privateKey().toString());
+    KeyManager[] managers = pem.getKeyManagerFactory(vertx).getKeyManagers();
+    return KeyCertOptions.wrap((X509KeyManager) managers[0]);
+  }
+
+  private Future<?> listenSpf(KeyCertOptions identity) {
     List<Future<Void>> opening = new ArrayList<>();
     for (SimulatorConfig.Stamp stamp : config.stamps()) {
       for (int number : stamp.ports()) {
         SpfPort port = new SpfPort(vertx, stamp.id(), config.host(), number);
         faults.govern(port);
-        opening.add(port.open(new SpfPort.Setup(options(port), handler(port))));
+        opening.add(port.open(new SpfPort.Setup(options(port, identity), handler(port))));
       }
     }
     return Future.all(opening);
@@ -94,14 +109,11 @@ final class SimulatorVerticle extends VerticleBase {
                 SpfPort::stamp, Collectors.mapping(SpfPort::number, Collectors.toList())));
   }
 
-  private HttpServerOptions options(SpfPort port) {
+  private HttpServerOptions options(SpfPort port, KeyCertOptions identity) {
     return new HttpServerOptions()
         .setSsl(true)
         .setSslEngineOptions(new FaultyTls(() -> connectionFault(port), untrusted))
-        .setKeyCertOptions(
-            new PemKeyCertOptions()
-                .setCertPath(keys.certificate().toString())
-                .setKeyPath(keys.privateKey().toString()))
+        .setKeyCertOptions(identity)
         .setUseAlpn(false)
         .setMaxInitialLineLength(MAX_HEAD)
         .setMaxHeaderSize(MAX_HEAD);

@@ -212,6 +212,7 @@ public final class RunningGateway implements AutoCloseable {
     private String stamp2 = "https://localhost:1/SC2012R2/VMM";
     private Path trust;
     private String password = SimulatorFixture.PASSWORD;
+    private Optional<String> registry = Optional.empty();
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -251,11 +252,21 @@ public final class RunningGateway implements AutoCloseable {
       return this;
     }
 
+    /** Takes this registry in the place of its own; a stamp's password is in the file password. */
+    public Builder withRegistry(String yaml) {
+      registry = Optional.of(yaml);
+      return this;
+    }
+
     public RunningGateway start(Vertx vertx) {
       GatewayConfig config = config();
+      String own = registryYaml();
       RegistryConfig registry =
           YamlRecords.parse(
-              registryYaml(), directory.resolve("registry.yaml"), RegistryConfig.class, n -> null);
+              this.registry.orElse(own),
+              directory.resolve("registry.yaml"),
+              RegistryConfig.class,
+              n -> null);
       Gateway started = await(Gateway.start(vertx, config, registry, Source.system()));
       return new RunningGateway(vertx, config, started);
     }
