@@ -84,9 +84,15 @@ enum MatrixFault {
     return fault instanceof ConnectionFault.Refuse;
   }
 
-  /** The rule that has only one stamp meet it, and there only the endpoint with this port. */
-  FaultRule rule(StampId stamp, int port) {
+  /**
+   * The rule that has only one stamp meet it, and there only the endpoint with this port; and
+   * unless it strikes connections, only requests with the verb, for the gateway reads on its own.
+   */
+  FaultRule rule(StampId stamp, int port, String verb) {
     FaultMatch match = FaultMatch.any().stamp(stamp).port(port);
+    if (!(fault instanceof ConnectionFault)) {
+      match = match.verb(verb);
+    }
     return FaultRule.of(fault)
         .matching(needsPooledConnection() ? match.reusedConnection(true) : match)
         .when(isOfEndpoint() ? Timing.always() : Timing.once());

@@ -19,6 +19,9 @@ final class MatrixWorld {
   /** How long after a request its late acting comes: longer than the request's whole time. */
   static final Duration LATE = Duration.ofSeconds(5);
 
+  /** Longer than SPF can still act. */
+  private static final Duration SETTLING = LATE.plusSeconds(2);
+
   private MatrixWorld() {}
 
   /**
@@ -131,6 +134,7 @@ final class MatrixWorld {
         stamps.append("\n        password: {file: password}\n");
       }
       stamps.append("    trust: [").append(simulator.certificate()).append("]\n");
+      stamps.append("    settlingTime: ").append(SETTLING.toSeconds()).append("s\n");
       subscriptions.append("      - id: ").append(cell.subscription()).append("\n        name: ");
       subscriptions.append(name).append("\n        accountAdmin: admin@contoso.com\n");
       subscriptions.append("        stamps: [").append(cell.stamp()).append("]\n");
