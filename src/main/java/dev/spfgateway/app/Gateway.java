@@ -127,6 +127,12 @@ public final class Gateway {
     return config.dataDirectory().resolve("gateway.db");
   }
 
+  /** Where the keys are that a gateway with this configuration signs its audit chain with. */
+  public static Path auditKeys(GatewayConfig config) {
+    Path set = config.audit().heads().keys();
+    return set == null ? config.dataDirectory().resolve("audit-keys") : set;
+  }
+
   /** Before anybody is served: what an earlier run left open is taken over. */
   private Future<Void> follow(Assembly assembly) {
     return vertx

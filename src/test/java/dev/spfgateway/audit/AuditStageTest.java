@@ -69,7 +69,7 @@ class AuditStageTest {
     AuditEvent intent = log.events.get(0);
     assertThat(intent.time()).isEqualTo(ticker.now().truncatedTo(ChronoUnit.MILLIS));
     assertThat(intent.id().version()).isEqualTo(7);
-    assertThat(intent.who()).isEqualTo(new AuditEvent.Who("contoso", "ci", "ci-key", "192.0.2.7"));
+    assertThat(intent.who()).isEqualTo(new AuditEvent.Who("contoso", "ci", "ci-key", "api-key", "192.0.2.7"));
     assertThat(intent.what())
         .isEqualTo(
             new AuditEvent.What(

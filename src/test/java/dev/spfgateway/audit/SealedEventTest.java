@@ -22,7 +22,7 @@ class SealedEventTest {
           ID,
           Instant.ofEpochMilli(1_772_366_400_123L),
           AuditEvent.Kind.OUTCOME,
-          new AuditEvent.Who("contoso", "ci", "ci-key", "192.0.2.7"),
+          new AuditEvent.Who("contoso", "ci", "ci-key", "api-key", "192.0.2.7"),
           Events.what(OPERATION),
           new AuditEvent.Result("done", "", 1, 204, "job-1"));
 
@@ -87,10 +87,10 @@ class SealedEventTest {
     events.add(
         new AuditEvent(
             ID, DONE.time(), AuditEvent.Kind.INTENT, DONE.who(), DONE.what(), DONE.result()));
-    for (int member = 0; member < 4; member++) {
-      String[] who = {"contoso", "ci", "ci-key", "192.0.2.7"};
+    for (int member = 0; member < 5; member++) {
+      String[] who = {"contoso", "ci", "ci-key", "api-key", "192.0.2.7"};
       who[member] += "x";
-      AuditEvent.Who other = new AuditEvent.Who(who[0], who[1], who[2], who[3]);
+      AuditEvent.Who other = new AuditEvent.Who(who[0], who[1], who[2], who[3], who[4]);
       events.add(new AuditEvent(ID, DONE.time(), DONE.kind(), other, DONE.what(), DONE.result()));
     }
     AuditEvent.What what = DONE.what();
@@ -130,7 +130,7 @@ class SealedEventTest {
             ID,
             DONE.time(),
             AuditEvent.Kind.OUTCOME,
-            new AuditEvent.Who(tenant, "ci", "ci-key", "2001:db8::1"),
+            new AuditEvent.Who(tenant, "ci", "ci-key", "api-key", "2001:db8::1"),
             DONE.what(),
             new AuditEvent.Result("done", reason, attempts, null, null));
 
