@@ -67,9 +67,10 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
    * Where an entry stands.
    *
    * @param id its id
+   * @param kind its kind's word
    * @param time when it was recorded, in milliseconds since 1970
    */
-  public record Place(String id, long time) {}
+  public record Place(String id, String kind, long time) {}
 
   /**
    * Reads where any entry stands.
@@ -79,7 +80,7 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
   public static Place place(String json) {
     try {
       JsonNode node = JSON.readTree(json);
-      return new Place(text(node, "id"), node.path("time").asLong());
+      return new Place(text(node, "id"), text(node, "kind"), node.path("time").asLong());
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not an audit event", e);
     }

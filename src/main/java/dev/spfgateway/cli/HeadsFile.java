@@ -31,15 +31,24 @@ final class HeadsFile implements AutoCloseable {
     try {
       @Nullable String line;
       while (reader != null && next == null && (line = reader.readLine()) != null) {
-        Optional<Statement> read =
-            line.startsWith(Statement.BEGINNING)
-                ? Optional.of(Statement.parse(line))
-                : Optional.empty();
         next =
-            read.filter(one -> one.chain().equals(chain) && one.number() > behind).orElse(null);
+            read(line)
+                .filter(one -> one.chain().equals(chain) && one.number() > behind)
+                .orElse(null);
       }
     } catch (IOException e) {
       throw new Cli.CommandFailure("the second place's statements can't be read", e);
+    }
+  }
+
+  /** Half a line, as a power cut leaves it, is followed by the same as a whole. */
+  private static Optional<Statement> read(String line) {
+    try {
+      return line.startsWith(Statement.BEGINNING)
+          ? Optional.of(Statement.parse(line))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 
