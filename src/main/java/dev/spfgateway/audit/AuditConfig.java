@@ -51,7 +51,7 @@ public record AuditConfig(
    */
   public record Heads(
       @Default("60s") Duration interval,
-      @Default("10000") int maxEvents,
+      @Default("2000") int maxEvents,
       @Nullable Path keys,
       @Default("2160h") Duration keyAge,
       @Nullable Path file) {

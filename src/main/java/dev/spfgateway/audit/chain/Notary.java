@@ -171,14 +171,15 @@ public final class Notary {
         keeper::state);
   }
 
-  private Future<Void> rotateIfDue() {
+  /** Takes a new key when the old one is of age or somebody asked for one. */
+  public Future<Void> rotateIfDue() {
     boolean old = !ticker.now().isBefore(log.keySince().plus(config.heads().keyAge()));
     return onWorker(() -> old || log.files().isRotationRequested())
         .compose(due -> due ? rotate() : Future.succeededFuture());
   }
 
   /** The old key signs for the new one, and is destroyed. */
-  Future<Void> rotate() {
+  private Future<Void> rotate() {
     SigningKey next = SigningKey.generate();
     return onWorker(
             () -> {
