@@ -1,5 +1,6 @@
 package dev.spfgateway.audit;
 
+import dev.spfgateway.base.SafePath;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Attempt;
@@ -204,7 +205,7 @@ public final class AuditStage implements Stage {
             permit.subscription().id().toString(),
             permit.stamp().toString(),
             exchange.entities().verb().name(),
-            exchange.entities().path(),
+            SafePath.digesting(exchange.entities().path()),
             permit.action().word(),
             exchange.command().bodyDigest(),
             operation.id(),
