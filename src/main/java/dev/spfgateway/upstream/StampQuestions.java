@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Asks SPF on the gateway's own behalf. A read changes nothing, so every endpoint of the stamp is
  * tried, in their order and then once more, until one answers below {@code 500} or the time is
- * over. One instance an event loop, with connections of its own: questions never wait behind tenants' requests.
+ * over. One instance an event loop, with connections of its own: questions never wait behind
+ * tenants' requests.
  */
 public final class StampQuestions implements StampReader {
   private static final String JSON = "application/json;odata=minimalmetadata";

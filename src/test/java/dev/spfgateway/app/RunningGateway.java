@@ -188,13 +188,14 @@ public final class RunningGateway implements AutoCloseable {
             .onComplete(done -> plain.close()));
   }
 
-  /** All audit events, oldest first. */
+  /** All audit events of mutations, oldest first. */
   public List<AuditEvent> events() {
     try (AuditReader reader = SqliteAuditReader.open(store())) {
       return reader
           .search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000))
           .stream()
           .map(SealedEvent::json)
+          .filter(json -> !json.contains("\"kind\":\"denial\""))
           .map(SealedEvent::open)
           .toList();
     }

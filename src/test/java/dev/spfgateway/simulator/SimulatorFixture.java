@@ -224,7 +224,7 @@ public final class SimulatorFixture implements AutoCloseable {
           lockConflict,
           missingPrincipalStatus,
           requestLogSize,
-            service,
+          service,
           stamps(),
           subscriptions,
           machines);
