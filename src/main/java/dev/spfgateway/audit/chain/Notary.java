@@ -15,7 +15,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -88,8 +87,7 @@ public final class Notary {
         .compose(known -> holds())
         .compose(stated -> seal("start"))
         .onSuccess(
-            sealed ->
-                timer = vertx.setPeriodic(config.heads().interval().toMillis(), id -> tick()));
+            seal -> timer = vertx.setPeriodic(config.heads().interval().toMillis(), id -> tick()));
   }
 
   private static Head head(Statement statement) {
@@ -99,7 +97,7 @@ public final class Notary {
   private void tick() {
     Future<Void> unused =
         seal("interval")
-            .compose(sealed -> rotateIfDue())
+            .compose(seal -> rotateIfDue())
             .onFailure(failure -> LOG.error("the audit chain's head is not signed", failure));
   }
 
@@ -243,8 +241,7 @@ public final class Notary {
   /** Signs what has been recorded by now; one at a time. */
   public Future<Void> seal(String reason) {
     busy =
-        busy.transform(done -> sealOnce(reason, true))
-            .onComplete(done -> failing = done.failed());
+        busy.transform(done -> sealOnce(reason, true)).onComplete(done -> failing = done.failed());
     return busy;
   }
 

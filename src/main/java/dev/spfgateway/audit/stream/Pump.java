@@ -230,9 +230,7 @@ public final class Pump {
               delivered.increment(lines.size());
               at = reached;
               settle();
-              return all && statements.size() < config.batch()
-                  ? caughtUp()
-                  : copy();
+              return all && statements.size() < config.batch() ? caughtUp() : copy();
             });
   }
 
@@ -288,8 +286,7 @@ public final class Pump {
         .keeper()
         .reached(name, source.chain(), reached.event())
         .compose(
-            done ->
-                source.keeper().reached(name + STATEMENTS, source.chain(), reached.statement()))
+            done -> source.keeper().reached(name + STATEMENTS, source.chain(), reached.statement()))
         .onSuccess(done -> remembered = reached)
         .onFailure(failure -> LOG.warn("the audit stream {} can't remember its place", name));
   }
