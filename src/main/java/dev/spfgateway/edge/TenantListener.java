@@ -21,7 +21,6 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ public final class TenantListener {
   private final HttpServer server;
 
   /** By connection, of this event loop only; as many as are open. */
-  private final Map<HttpConnection, ConnectionWatch> watches = new IdentityHashMap<>();
+  private final IdentityHashMap<HttpConnection, ConnectionWatch> watches = new IdentityHashMap<>();
 
   /** Prepares the listener. */
   public TenantListener(
