@@ -1,6 +1,7 @@
 package dev.spfgateway.edge;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -63,8 +64,10 @@ final class StreamOrder extends ChannelOutboundHandlerAdapter {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    context.write(message, promise);
-    if (message instanceof ByteBuf frame && refusesAnUnforgiven(frame)) {
+    // Looked at first: who writes it may release it.
+    boolean last = message instanceof ByteBuf frame && refusesAnUnforgiven(frame);
+    ChannelFuture unused = context.write(message, promise);
+    if (last) {
       context.executor().execute(this::end);
     }
   }
