@@ -122,7 +122,7 @@ final class SoakClient implements Runnable {
   private static boolean isFinal(Told told, int anew, boolean finishing) {
     boolean decided = told.says("done") || told.says("failed") || told.says("rejected");
     boolean enough = finishing || anew >= MOST_ANEW;
-    boolean isFree = told.says("not-sent") || told.says("absent");
+    boolean isFree = told.says("not-sent") && !told.isInTheWay() || told.says("absent");
     return decided || enough && isFree;
   }
 

@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 class SoakIT {
   private static final Logger FIGURES = LoggerFactory.getLogger("figures");
+  private static final int TERMINATED = 128 + 15;
   private static final Duration ALL_SETTLED = Duration.ofSeconds(60);
   private static final Duration MOST_BETWEEN_KILLS = Duration.ofSeconds(8);
 
@@ -75,10 +76,12 @@ class SoakIT {
 
     for (int kill = 1; kill <= options.kills(); kill++) {
       killAndRestart(kill);
+      FIGURES.info("kill {}: {} requests so far", kill, caller.begun());
     }
     settle(clients);
+    FIGURES.info("settled");
     replayAll();
-    assertThat(gateway.terminate()).isZero();
+    assertThat(gateway.terminate()).isEqualTo(TERMINATED);
 
     List<SealedEvent> events = records.verify();
     collect();
@@ -159,6 +162,7 @@ class SoakIT {
                   .matching(FaultMatch.any().port(port))));
     }
     gateway.await();
+    FIGURES.info("up again");
     records.verify();
     verified++;
     collect();

@@ -6,10 +6,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 
 /** The gateway process, which is started on the same directory and port each time. */
 final class Victim implements AutoCloseable {
+  /** It is started far more often than it lives long. */
+  private static final List<String> QUICK_START =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+
   private final Path directory;
   private final Path config;
   private int starts;
@@ -47,8 +52,7 @@ final class Victim implements AutoCloseable {
     starts++;
     process =
         GatewayProcess.start(
-            directory.resolve("gateway-" + starts + ".log"),
-            "serve",
+            log(starts), QUICK_START, "serve",
             "--config",
             config.toString());
   }
