@@ -214,7 +214,7 @@ final class SoakClient implements Runnable {
 
   /** A client whose gateway is gone does not run in circles. */
   private void rest(Told told) {
-    pause(told.answered() ? random.nextInt(30) : 50 + random.nextInt(50));
+    pause(told.answered() ? random.nextInt(30) : 100 + random.nextInt(200));
   }
 
   private static void pause(int millis) {
