@@ -52,10 +52,7 @@ final class Attribution {
 
   private void attribute(LoggedRequest request) {
     Optional<Send> send =
-        request
-            .header("x-ms-client-request-id")
-            .map(UUID::fromString)
-            .map(sends::get);
+        request.header("x-ms-client-request-id").map(UUID::fromString).map(sends::get);
     if (send.isEmpty()) {
       problems.add("nobody sent what SPF got: " + Story.text(request));
       return;

@@ -50,7 +50,9 @@ final class Examination {
     for (Send send : mutation.sends()) {
       claim(send).ifPresent(lie -> problems.add(lie + ": " + send + "\n  " + tell(mutation)));
       Told told = send.told();
-      if (done.isPresent() && told.answered() && !(told.replayed() && told.operation().equals(done))) {
+      if (done.isPresent()
+          && told.answered()
+          && !(told.replayed() && told.operation().equals(done))) {
         problems.add("what was done is not replayed: " + tell(mutation));
       }
       done = told.says("done") && told.operation().isPresent() ? told.operation() : done;

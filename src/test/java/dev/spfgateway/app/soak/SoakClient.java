@@ -34,7 +34,8 @@ final class SoakClient implements Runnable {
    *
    * @param deletable checkpoints that nobody has tried to delete yet; the tenant's clients share it
    */
-  SoakClient(SoakCaller caller, Tenant tenant, Ledger ledger, Random random, Queue<UUID> deletable) {
+  SoakClient(
+      SoakCaller caller, Tenant tenant, Ledger ledger, Random random, Queue<UUID> deletable) {
     this.caller = caller;
     this.tenant = tenant;
     this.ledger = ledger;
@@ -116,7 +117,9 @@ final class SoakClient implements Runnable {
   }
 
   private static boolean isNothingDone(Told told) {
-    return told.says("not-sent") || told.says("absent") || told.answered() && told.outcome().isEmpty();
+    return told.says("not-sent")
+        || told.says("absent")
+        || told.answered() && told.outcome().isEmpty();
   }
 
   private static boolean isFinal(Told told, int anew, boolean finishing) {

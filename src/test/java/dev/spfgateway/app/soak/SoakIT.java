@@ -113,11 +113,7 @@ class SoakIT {
     simulator =
         await(
             Simulator.start(
-                vertx,
-                world.simulator(),
-                made.certificate(),
-                made.privateKey(),
-                Ticker.system()));
+                vertx, world.simulator(), made.certificate(), made.privateKey(), Ticker.system()));
     int port = Victim.freePort();
     gateway = Victim.of(directory, world.write(directory, port, simulator, made.certificate()));
     gateway.await();

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * How long a run is and what it does. Given as system properties such as {@code -Dsoak.kills=50 -Dsoak.seconds=600} or
- * as environment variables such as {@code SOAK_KILLS=50 SOAK_SECONDS=600}.
+ * How long a run is and what it does. Given as system properties such as {@code -Dsoak.kills=50
+ * -Dsoak.seconds=600} or as environment variables such as {@code SOAK_KILLS=50 SOAK_SECONDS=600}.
  *
  * @param seed decides faults, the clients' choices and when the gateway is killed
  * @param kills how often the gateway is killed

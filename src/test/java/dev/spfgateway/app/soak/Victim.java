@@ -2,7 +2,6 @@ package dev.spfgateway.app.soak;
 
 import dev.spfgateway.app.GatewayProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -11,10 +10,6 @@ import java.util.Random;
 
 /** The gateway process, which is started on the same directory and port each time. */
 final class Victim implements AutoCloseable {
-  /** It is started far more often than it lives long. */
-  private static final List<String> QUICK_START =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
-
   private final Path directory;
   private final Path config;
   private int starts;
@@ -52,7 +47,10 @@ final class Victim implements AutoCloseable {
     starts++;
     process =
         GatewayProcess.start(
-            log(starts), QUICK_START, "serve",
+            log(starts),
+            // What a killed process leaves behind there goes with the directory.
+            List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-Djava.io.tmpdir=" + directory),
+            "serve",
             "--config",
             config.toString());
   }
@@ -81,10 +79,6 @@ final class Victim implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      process.close();
-    } catch (UncheckedIOException e) {
-      throw new IllegalStateException(e);
-    }
+    process.close();
   }
 }
