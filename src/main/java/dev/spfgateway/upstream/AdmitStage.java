@@ -60,7 +60,10 @@ public final class AdmitStage implements Stage {
     Context loop = vertx.getOrCreateContext();
     // Whoever makes room may run on another loop.
     StampGate.Waiter waiter =
-        gate.enter(exchange.deadline(), task -> loop.runOnContext(here -> task.run()));
+        gate.enter(
+            exchange.principal().tenant(),
+            exchange.deadline(),
+            task -> loop.runOnContext(here -> task.run()));
     if (!waiter.place().isComplete()) {
       boundWait(exchange, waiter, exchange.deadline().timerMillis(gate.maxWait()));
     }

@@ -31,8 +31,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Retries, breaker, budget, failover and overload, over real sockets. */
@@ -428,15 +426,16 @@ class ResilienceIT {
     assertThat(transitions("closed", "open")).isNaN();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "-1", "1.5", "soon", "1000000", ""})
-  void refusesATimeThatIsNone(String value) {
+  @Test
+  void refusesATimeThatIsNone() {
     upstream(0, number -> OK);
 
-    Answer answer = read("X-Request-Timeout", value);
+    for (String value : List.of("0", "-1", "1.5", "soon", "1000000", "")) {
+      Answer answer = read("X-Request-Timeout", value);
 
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.body()).contains("X-Request-Timeout must be whole seconds");
-    assertThat(answer.header("X-Ended-By")).isEqualTo("client; phase=not-forwarded");
+      assertThat(answer.status()).as(value).isEqualTo(400);
+      assertThat(answer.body()).contains("X-Request-Timeout must be whole seconds");
+      assertThat(answer.header("X-Ended-By")).isEqualTo("client; phase=not-forwarded");
+    }
   }
 }

@@ -137,7 +137,8 @@ final class JsonLinks extends ByteMachine {
     name = isOrdinary() ? "" : JsonRole.term(NOTATION.read(rawName));
     if (role == JsonRole.OPERATIONS) {
       for (int i = 0; i < rawName.size(); i++) {
-        link.hold(rawName.at(i));
+        // Names are bounded below what a link may measure, so there is always room.
+        var unused = link.hold(rawName.at(i));
       }
       link.release(NOTATION, out);
     } else {

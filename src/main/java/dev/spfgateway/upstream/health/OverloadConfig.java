@@ -8,19 +8,30 @@ import java.time.Duration;
  * How much of a stamp may be used at once by all event loops together.
  *
  * @param perStamp requests in progress at one stamp, 1 to 10,000
+ * @param perTenant how many of them may be one tenant's, 1 to 10,000; below {@code perStamp}, so
+ *     that another tenant finds room at once
  * @param perEndpoint attempts in progress at one endpoint, 1 to 10,000
  * @param maxWaiting requests that may wait for a place, 0 to 100,000; at one more, that whose
  *     deadline is nearest is refused
  * @param maxWait how long one waits before it is refused, 1ms to 10m
+ * @param requests requests that a stamp gets within a slot, 1 to 1,000,000; below SPF's {@code
+ *     MaxRequestsPerTimeSlot}, because all tenants share the gateway's account there
+ * @param slot the slot's length, 100ms to 1h; SPF's {@code TimeslotSize}
  */
 public record OverloadConfig(
     @Default("64") int perStamp,
+    @Default("48") int perTenant,
     @Default("64") int perEndpoint,
     @Default("256") int maxWaiting,
-    @Default("10s") Duration maxWait) {
+    @Default("10s") Duration maxWait,
+    @Default("900") int requests,
+    @Default("1s") Duration slot) {
   /** Checks the ranges. */
   public OverloadConfig {
     Require.inRange(perStamp, 1, 10_000, "perStamp");
+    Require.inRange(perTenant, 1, 10_000, "perTenant");
+    Require.inRange(requests, 1, 1_000_000, "requests");
+    Require.inRange(slot, Duration.ofMillis(100), Duration.ofHours(1), "slot");
     Require.inRange(perEndpoint, 1, 10_000, "perEndpoint");
     Require.inRange(maxWaiting, 0, 100_000, "maxWaiting");
     Require.inRange(maxWait, Duration.ofMillis(1), Duration.ofMinutes(10), "maxWait");

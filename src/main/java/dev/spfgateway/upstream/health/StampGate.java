@@ -12,17 +12,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests a stamp has in progress, and those that wait to be. First come, first served;
- * when too many wait, the one whose deadline is nearest is refused, because it has the least to
+ * How many requests a stamp has in progress, and those that wait to be. The next place goes to the
+ * tenant that has fewest, and among its requests to the first; when too many wait, one of the
+ * tenant that waits most is refused, the one whose deadline is nearest, because it has the least to
  * gain. Each stamp has its own, so that a slow one is no other's business. All event loops share
  * it; whoever waits is told on the loop that it came from.
  */
@@ -36,7 +37,9 @@ public final class StampGate {
   private final OverloadConfig config;
   private final Ticker ticker;
   private final Consumer<Refusal> listener;
-  private final Set<Waiter> waiting = new LinkedHashSet<>();
+  private final WaitingTenants waiting = new WaitingTenants();
+  private final SlotBudget slot;
+  private long arrivals;
   private final Set<Place> places = new HashSet<>();
 
   StampGate(
@@ -48,6 +51,7 @@ public final class StampGate {
     this.config = config;
     this.ticker = ticker;
     this.listener = listener;
+    this.slot = new SlotBudget(config, ticker);
   }
 
   /** Why a request got no place. */
@@ -75,13 +79,29 @@ public final class StampGate {
 
   /** A request that has or wants a place. */
   public final class Waiter {
+    private final String tenant;
+    private final long arrival;
     private final Deadline deadline;
     private final Executor loop;
     private final Promise<Place> place = Promise.promise();
 
-    private Waiter(Deadline deadline, Executor loop) {
+    private Waiter(String tenant, long arrival, Deadline deadline, Executor loop) {
+      this.tenant = tenant;
+      this.arrival = arrival;
       this.deadline = deadline;
       this.loop = loop;
+    }
+
+    String tenant() {
+      return tenant;
+    }
+
+    long arrival() {
+      return arrival;
+    }
+
+    Deadline deadline() {
+      return deadline;
     }
 
     /** Completes with the place, or fails; on the loop that the request came from. */
@@ -118,9 +138,11 @@ public final class StampGate {
 
   /** A place among the requests in progress. */
   public final class Place {
+    private final String tenant;
     private final long leasedUntilNanos;
 
-    private Place(long leasedUntilNanos) {
+    private Place(String tenant, long leasedUntilNanos) {
+      this.tenant = tenant;
       this.leasedUntilNanos = leasedUntilNanos;
     }
 
@@ -129,6 +151,9 @@ public final class StampGate {
       boolean first;
       synchronized (StampGate.this) {
         first = places.remove(this);
+        if (first) {
+          waiting.hold(tenant, -1);
+        }
       }
       if (first) {
         admit();
@@ -139,11 +164,13 @@ public final class StampGate {
   /**
    * Asks for a place.
    *
+   * @param tenant whose request it is
    * @param loop runs what the request has to be told later; what is known at once, the waiter says
    */
-  public Waiter enter(Deadline deadline, Executor loop) {
-    Waiter waiter = new Waiter(deadline, loop);
+  public Waiter enter(String tenant, Deadline deadline, Executor loop) {
+    Waiter waiter;
     synchronized (this) {
+      waiter = new Waiter(tenant, arrivals++, deadline, loop);
       waiting.add(waiter);
     }
     admit(waiter);
@@ -162,20 +189,27 @@ public final class StampGate {
     Map<Waiter, Place> admitted = new LinkedHashMap<>();
     synchronized (this) {
       if (closedOff) {
-        refused.addAll(waiting);
+        refused.addAll(waiting.all());
         waiting.clear();
       }
-      while (!waiting.isEmpty() && hasRoom()) {
-        Waiter first = waiting.iterator().next();
+      Optional<Waiter> next = next();
+      while (next.isPresent() && slot.take()) {
+        Waiter first = next.get();
+        Place place = new Place(first.tenant, leaseEnd(first.deadline));
         waiting.remove(first);
-        Place place = new Place(leaseEnd(first.deadline));
+        waiting.hold(first.tenant, 1);
         places.add(place);
         admitted.put(first, place);
+        next = next();
       }
     }
     refused.forEach(waiter -> waiter.refuse(Refusal.OPEN, waiter == here));
     admitted.forEach(
         (waiter, place) -> waiter.tell(() -> waiter.place.tryComplete(place), waiter == here));
+  }
+
+  private Optional<Waiter> next() {
+    return hasRoom() ? waiting.next(config.perTenant()) : Optional.empty();
   }
 
   private long leaseEnd(Deadline deadline) {
@@ -200,10 +234,7 @@ public final class StampGate {
       if (waiting.size() <= config.maxWaiting()) {
         return;
       }
-      nearest =
-          waiting.stream()
-              .min(Comparator.comparingLong(waiter -> waiter.deadline.remainingMillis()))
-              .orElseThrow();
+      nearest = waiting.oneTooMany().orElseThrow();
       waiting.remove(nearest);
     }
     nearest.refuse(Refusal.FULL, nearest == here);
@@ -246,7 +277,7 @@ public final class StampGate {
     List<Waiter> late;
     synchronized (this) {
       lost = places.stream().filter(one -> one.leasedUntilNanos - ticker.nanos() <= 0).toList();
-      late = waiting.stream().filter(one -> one.deadline.hasPassed()).toList();
+      late = waiting.all().stream().filter(one -> one.deadline.hasPassed()).toList();
     }
     late.forEach(waiter -> waiter.giveUp(Refusal.WAITED));
     lost.forEach(Place::leave);

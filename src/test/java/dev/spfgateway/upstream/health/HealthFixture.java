@@ -46,7 +46,8 @@ final class HealthFixture {
   }
 
   static OverloadConfig overload(int perStamp, int perEndpoint, int maxWaiting) {
-    return new OverloadConfig(perStamp, perEndpoint, maxWaiting, seconds(10));
+    return new OverloadConfig(
+        perStamp, perStamp, perEndpoint, maxWaiting, seconds(10), 1_000_000, seconds(1));
   }
 
   private static BreakerConfig breaker() {

@@ -29,7 +29,7 @@ class StampGateTest {
 
   private static Waiter enter(HealthFixture health, long seconds) {
     Deadline deadline = Deadline.in(seconds(seconds), health.ticker);
-    return health.stamp.gate().enter(deadline, Runnable::run);
+    return health.stamp.gate().enter("contoso", deadline, Runnable::run);
   }
 
   private static Place place(Waiter waiter) {
@@ -218,7 +218,7 @@ class StampGateTest {
     Queue<Runnable> loop = new ArrayDeque<>();
     Place first = place(enter(60));
     enter(60);
-    Waiter third = gate.enter(Deadline.in(seconds(60), health.ticker), loop::add);
+    Waiter third = gate.enter("contoso", Deadline.in(seconds(60), health.ticker), loop::add);
 
     first.leave();
 
@@ -234,5 +234,100 @@ class StampGateTest {
     }
 
     assertThat(enter(HealthFixture.withEndpoints(1), 60).place().succeeded()).isTrue();
+  }
+
+  private Waiter enter(String tenant) {
+    return enter(health, tenant);
+  }
+
+  private static Waiter enter(HealthFixture health, String tenant) {
+    Deadline deadline = Deadline.in(seconds(60), health.ticker);
+    return health.stamp.gate().enter(tenant, deadline, Runnable::run);
+  }
+
+  @Test
+  void givesTheNextPlaceToTheTenantThatHasFewest() {
+    Place first = place(enter("contoso"));
+    Place second = place(enter("contoso"));
+    Waiter third = enter("contoso");
+    Waiter other = enter("fabrikam");
+
+    first.leave();
+
+    assertThat(other.place().succeeded()).as("the newcomer goes first").isTrue();
+    assertThat(waits(third)).isTrue();
+    second.leave();
+    assertThat(third.place().succeeded()).isTrue();
+  }
+
+  @Test
+  void takesTurnsBetweenTenantsThatHaveAsMany() {
+    Place first = place(enter("contoso"));
+    place(enter("fabrikam"));
+    Waiter one = enter("contoso");
+    Waiter two = enter("contoso");
+    Waiter three = enter("fabrikam");
+
+    first.leave();
+    assertThat(one.place().succeeded()).isTrue();
+    place(one).leave();
+    assertThat(two.place().succeeded()).isTrue();
+    assertThat(waits(three)).as("its tenant has one more than the other").isTrue();
+  }
+
+  @Test
+  void refusesOfTheTenantThatWaitsMost() {
+    enter("contoso");
+    enter("contoso");
+    Waiter other = enter(health, 1, "fabrikam");
+    List<Waiter> many = List.of(enter("contoso"), enter("contoso"));
+
+    Waiter newcomer = enter("contoso");
+
+    assertThat(waits(other)).as("it waits alone, however near its deadline").isTrue();
+    assertThat(many).anyMatch(one -> !waits(one));
+    assertThat(waits(newcomer)).isTrue();
+  }
+
+  private static Waiter enter(HealthFixture health, long seconds, String tenant) {
+    return health
+        .stamp
+        .gate()
+        .enter(tenant, Deadline.in(seconds(seconds), health.ticker), Runnable::run);
+  }
+
+  @Test
+  void keepsRoomForOtherTenants() {
+    HealthFixture shared =
+        HealthFixture.with(1, new OverloadConfig(3, 2, 20, 10, seconds(10), 1_000_000, seconds(1)));
+    Place first = place(enter(shared, "contoso"));
+    enter(shared, "contoso");
+    Waiter third = enter(shared, "contoso");
+
+    assertThat(waits(third)).as("two are all that one tenant may have").isTrue();
+    assertThat(enter(shared, "fabrikam").place().succeeded()).isTrue();
+    first.leave();
+    assertThat(third.place().succeeded()).isTrue();
+  }
+
+  @Test
+  void letsThroughNoMoreThanTheSlotHolds() {
+    HealthFixture narrow =
+        HealthFixture.with(1, new OverloadConfig(20, 20, 20, 20, seconds(10), 4, seconds(1)));
+    List<Waiter> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      all.add(enter(narrow, "contoso"));
+    }
+    Waiter other = enter(narrow, "fabrikam");
+    assertThat(all).filteredOn(one -> !waits(one)).hasSize(4);
+
+    narrow.pass(Duration.ofMillis(250));
+    narrow.stamp.sweep();
+
+    assertThat(other.place().succeeded()).as("the budget is shared fairly").isTrue();
+    assertThat(all).filteredOn(one -> !waits(one)).hasSize(4);
+    narrow.pass(seconds(1));
+    narrow.stamp.sweep();
+    assertThat(all).filteredOn(one -> !waits(one)).hasSize(8);
   }
 }
