@@ -15,7 +15,7 @@ import java.util.UUID;
 
 /** Holds all that was said against all that happened. */
 final class Examination {
-  private static final int MOST_TOLD = 10;
+  private static final int MOST_TOLD = 3;
 
   private final Ledger ledger;
   private final Attribution attribution;
@@ -84,7 +84,7 @@ final class Examination {
 
   /** A conflict names the operation of somebody else. */
   private static boolean isOwn(Told told) {
-    return !told.outcome().isEmpty();
+    return !told.outcome().isEmpty() && !told.isInTheWay();
   }
 
   /** SPF took it, and if VMM did not do it, the operation says so. */

@@ -34,6 +34,11 @@ final class Send {
       return status != 0;
     }
 
+    /** A refusal because of an operation that still runs, which it names. */
+    boolean isInTheWay() {
+      return text.equals("OperationInProgress");
+    }
+
     boolean says(String word) {
       return outcome.equals(word);
     }

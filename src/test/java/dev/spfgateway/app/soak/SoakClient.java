@@ -125,7 +125,7 @@ final class SoakClient implements Runnable {
   private static boolean isFinal(Told told, int anew, boolean finishing) {
     boolean decided = told.says("done") || told.says("failed") || told.says("rejected");
     boolean enough = finishing || anew >= MOST_ANEW;
-    boolean isFree = told.says("not-sent") || told.says("absent");
+    boolean isFree = told.says("not-sent") && !told.isInTheWay() || told.says("absent");
     return decided || enough && isFree;
   }
 
@@ -217,7 +217,7 @@ final class SoakClient implements Runnable {
 
   /** A client whose gateway is gone does not run in circles. */
   private void rest(Told told) {
-    pause(told.answered() ? random.nextInt(30) : 50 + random.nextInt(50));
+    pause(told.answered() ? random.nextInt(30) : 100 + random.nextInt(200));
   }
 
   private static void pause(int millis) {
