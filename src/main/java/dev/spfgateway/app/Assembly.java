@@ -28,6 +28,9 @@ import dev.spfgateway.operation.OperationUrls;
 import dev.spfgateway.operation.OperationsStage;
 import dev.spfgateway.operation.ReconcileStage;
 import dev.spfgateway.operation.vmm.VmmReader;
+import dev.spfgateway.operation.vmm.VmmScope;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.routing.BatchStage;
@@ -43,6 +46,7 @@ import dev.spfgateway.upstream.StampConfig;
 import dev.spfgateway.upstream.StampQuestions;
 import dev.spfgateway.upstream.Upstream;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -141,7 +145,7 @@ final class Assembly {
         List.of(
             new CommandStage(config.tenantListener().size().body().intBytes()), // reads the body
             new PermitStage( // may they, for the whole request; forwarding needs this permit
-                config.authorization(), Machines.UNKNOWN));
+                config.authorization(), machines(services.vmm())));
     List<Stage> act =
         List.of(
             AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
@@ -165,6 +169,24 @@ final class Assembly {
     return new Way(
         // Who is calling stands in the request alone: a part of a batch has its batch's caller.
         join(List.of(enter, List.of(authenticate), admit, answer, judge, act)), part, act);
+  }
+
+  /** Of which machine a checkpoint is, for credentials that are narrowed down to machines. */
+  private Machines machines(VmmReader vmm) {
+    Duration limit = config.operation().follow().timeout();
+    return (subscription, stamp, checkpoint) ->
+        vmm.machineOf(
+                new VmmScope(stamp, subscription.id(), subscription.accountAdmin(), limit),
+                checkpoint)
+            .recover(
+                failure ->
+                    Future.failedFuture(
+                        GatewayException.of(
+                                FailureKind.UPSTREAM_UNREACHABLE,
+                                "the stamp's SPF does not tell which machine the checkpoint is of,"
+                                    + " and this credential is for certain machines only; nothing"
+                                    + " was sent")
+                            .causedBy(failure)));
   }
 
   private static List<Stage> join(List<List<Stage>> parts) {

@@ -413,8 +413,8 @@ public final class RunningGateway implements AutoCloseable {
       credential(yaml, "contoso-operator", "operator", OPERATOR);
       credential(yaml, "contoso-owner", "owner", OWNER);
       credential(yaml, "contoso-reader", "reader", READER);
-      yaml.append("    requireIdempotencyKey: ").append(keysRequired).append('\n');
       yaml.append(credentials.getOrDefault("contoso", ""));
+      yaml.append("    requireIdempotencyKey: ").append(keysRequired).append('\n');
       tenant(yaml, "fabrikam", SimulatorFixture.FABRIKAM, SimulatorFixture.STAMP_2);
       credential(yaml, "fabrikam-owner", "owner", FABRIKAM);
       yaml.append(credentials.getOrDefault("fabrikam", ""));
