@@ -214,6 +214,11 @@ public final class RunningGateway implements AutoCloseable {
     return story;
   }
 
+  /** The same without those of VMM's jobs, which come when somebody looks at a job. */
+  public List<String> requestStory() {
+    return story().stream().filter(event -> !event.startsWith("job ")).toList();
+  }
+
   /** Replaces the registry file at one stroke, as an operator's tool does. */
   public void writeRegistry(String yaml) {
     write(config.registry(), yaml);
