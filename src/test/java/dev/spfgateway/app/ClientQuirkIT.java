@@ -1,6 +1,5 @@
 package dev.spfgateway.app;
 
-import dev.spfgateway.audit.AuditEvent;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
@@ -58,7 +57,7 @@ class ClientQuirkIT {
   @BeforeEach
   void remember() {
     restoresBefore = simulator.restores(BEFORE_UPDATE);
-    eventsBefore = events().size();
+    eventsBefore = gateway.requestEvents().size();
   }
 
   @AfterAll
@@ -70,13 +69,6 @@ class ClientQuirkIT {
 
   private long restores() {
     return simulator.restores(BEFORE_UPDATE) - restoresBefore;
-  }
-
-  /** Without those of VMM's jobs, which come when somebody looks at a job. */
-  private List<AuditEvent> events() {
-    return gateway.events().stream()
-        .filter(event -> event.kind() != AuditEvent.Kind.JOB)
-        .toList();
   }
 
   private List<String> story() {
@@ -123,7 +115,7 @@ class ClientQuirkIT {
     Answer answer = gateway.send("MERGE", spelled(url), OPERATOR, RESTORE);
 
     assertRestoredOnce(answer);
-    assertThat(events().get(eventsBefore).what().target())
+    assertThat(gateway.requestEvents().get(eventsBefore).what().target())
         .isEqualTo(spelled("VMCheckPoints(ID=guid'{id}',StampId=guid'{stamp}')"));
   }
 

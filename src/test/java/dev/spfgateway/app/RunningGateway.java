@@ -201,10 +201,24 @@ public final class RunningGateway implements AutoCloseable {
     }
   }
 
+  /** The same without those of VMM's jobs, which come when somebody looks at a job. */
+  public List<AuditEvent> requestEvents() {
+    return events().stream().filter(event -> event.kind() != AuditEvent.Kind.JOB).toList();
+  }
+
   /** Each event as {@code "intent restore"} or {@code "outcome restore done"}. */
   public List<String> story() {
+    return story(events());
+  }
+
+  /** The same of {@link #requestEvents}. */
+  public List<String> requestStory() {
+    return story(requestEvents());
+  }
+
+  private static List<String> story(List<AuditEvent> events) {
     List<String> story = new ArrayList<>();
-    for (AuditEvent event : events()) {
+    for (AuditEvent event : events) {
       story.add(
           event.kind().word()
               + " "
@@ -212,11 +226,6 @@ public final class RunningGateway implements AutoCloseable {
               + (event.result() == null ? "" : " " + event.result().outcome()));
     }
     return story;
-  }
-
-  /** The same without those of VMM's jobs, which come when somebody looks at a job. */
-  public List<String> requestStory() {
-    return story().stream().filter(event -> !event.startsWith("job ")).toList();
   }
 
   /** Replaces the registry file at one stroke, as an operator's tool does. */
