@@ -325,7 +325,14 @@ class LinksIT {
     String value = "https://SPF-NODE-7:8090/ " + "x".repeat(100_000);
     will("200 OK\r\nContent-Type: text/plain", value);
 
-    Got got = client.get(url("VirtualMachines(ID=guid'" + WEB_01 + "',StampId=guid'" + STAMP_1 + "')/Description/$value"));
+    Got got =
+        client.get(
+            url(
+                "VirtualMachines(ID=guid'"
+                    + WEB_01
+                    + "',StampId=guid'"
+                    + STAMP_1
+                    + "')/Description/$value"));
 
     assertThat(got.text()).isEqualTo(value);
     assertThat(got.header("Content-Length")).isEqualTo(Integer.toString(value.length()));
