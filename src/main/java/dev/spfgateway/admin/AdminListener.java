@@ -1,8 +1,8 @@
 package dev.spfgateway.admin;
 
 import dev.spfgateway.base.Secret;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import dev.spfgateway.pipeline.GatewayException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;

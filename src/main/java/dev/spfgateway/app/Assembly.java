@@ -10,7 +10,6 @@ import dev.spfgateway.auth.AuthenticateStage;
 import dev.spfgateway.auth.AuthorizeStage;
 import dev.spfgateway.auth.Machines;
 import dev.spfgateway.auth.PermitStage;
-import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
@@ -92,8 +91,7 @@ final class Assembly {
     RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
     this.limits =
         new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
-    this.upstream =
-        new Upstream(config.upstream(), registries.stamps(), metrics, ticker, random);
+    this.upstream = new Upstream(config.upstream(), registries.stamps(), metrics, ticker, random);
   }
 
   /**
@@ -104,8 +102,7 @@ final class Assembly {
    * @param archive the same events, for those who read them
    * @param denials what was denied
    */
-  record Records(
-      AuditLog log, OperationStore operations, AuditArchive archive, Denials denials) {}
+  record Records(AuditLog log, OperationStore operations, AuditArchive archive, Denials denials) {}
 
   /** The pipeline of the event loop that calls. */
   Pipeline pipeline(Vertx vertx) {

@@ -60,8 +60,7 @@ final class AuditVerticle extends VerticleBase {
   public Future<?> start() {
     AuditConfig config = parts.config();
     Notary signer =
-        new Notary(
-            vertx, parts.archive(), parts.keeper(), config, parts.keys(), parts.ticker());
+        new Notary(vertx, parts.archive(), parts.keeper(), config, parts.keys(), parts.ticker());
     notary = Optional.of(signer);
     Gauge.builder("spfgateway.audit.unsigned", () -> signer.isFailing() ? 1 : 0)
         .description("1 while the audit chain's head can't be signed")
@@ -73,11 +72,7 @@ final class AuditVerticle extends VerticleBase {
             vertx,
             config,
             new Pump.Source(
-                parts.archive(),
-                parts.keeper(),
-                config.chain(),
-                parts.ticker(),
-                parts.metrics())));
+                parts.archive(), parts.keeper(), config.chain(), parts.ticker(), parts.metrics())));
     return signer
         .start()
         .compose(signed -> Future.all(pumps.stream().map(Pump::start).toList()))

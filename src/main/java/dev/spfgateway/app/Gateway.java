@@ -67,11 +67,7 @@ public final class Gateway {
   private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
 
   private Gateway(
-      Vertx vertx,
-      GatewayConfig config,
-      SqliteStore store,
-      Registries registries,
-      Source source) {
+      Vertx vertx, GatewayConfig config, SqliteStore store, Registries registries, Source source) {
     this.vertx = vertx;
     this.config = config;
     this.store = store;

@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event in its place in a chain. Its serial form, which the package's description specifies, is one
- * JSON object; the hash is SHA-256 over exactly its UTF-8 bytes.
+ * An event in its place in a chain. Its serial form, which the package's description specifies, is
+ * one JSON object; the hash is SHA-256 over exactly its UTF-8 bytes.
  *
  * @param chain the chain's name
  * @param sequence its place in the chain, 1 for the first

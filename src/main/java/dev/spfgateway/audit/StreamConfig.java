@@ -38,8 +38,7 @@ public record StreamConfig(
    * @param maxSize a longer file rotates, 64KiB to 16GiB
    * @param maxFiles how many full ones are kept, 1 to 10,000; older ones are deleted
    */
-  public record File(
-      Path path, @Default("64MiB") ByteSize maxSize, @Default("16") int maxFiles) {
+  public record File(Path path, @Default("64MiB") ByteSize maxSize, @Default("16") int maxFiles) {
     /** Checks the ranges. */
     public File {
       Require.inRange(maxSize, new ByteSize(1 << 16), new ByteSize(1L << 34), "maxSize");

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds out who calls. Every refusal is the same answer, whatever was wrong and whether anything was
- * shown at all; why is counted. Asks at each request, so that what is revoked is refused at once, on
- * open connections too. One instance serves all event loops.
+ * Finds out who calls. Every refusal is the same answer, whatever was wrong and whether anything
+ * was shown at all; why is counted. Asks at each request, so that what is revoked is refused at
+ * once, on open connections too. One instance serves all event loops.
  */
 public final class AuthenticateStage implements Stage {
   /** The header that carries an API key. */
@@ -29,8 +29,7 @@ public final class AuthenticateStage implements Stage {
 
   /** Of several challenges old clients read the first, and know Basic if any. */
   private static final List<String> CHALLENGES =
-      List.of(
-          BasicScheme.NAME, BearerScheme.NAME, ApiKeyScheme.NAME, ClientCertificateScheme.NAME);
+      List.of(BasicScheme.NAME, BearerScheme.NAME, ApiKeyScheme.NAME, ClientCertificateScheme.NAME);
 
   private static final Map<String, String> HOW =
       Map.of(
@@ -47,8 +46,7 @@ public final class AuthenticateStage implements Stage {
   private final String message;
 
   /** Takes the schemes that are on, in their order. */
-  AuthenticateStage(
-      List<Scheme> schemes, LastUses lastUses, Ticker ticker, MeterRegistry metrics) {
+  AuthenticateStage(List<Scheme> schemes, LastUses lastUses, Ticker ticker, MeterRegistry metrics) {
     this.schemes = List.copyOf(schemes);
     this.lastUses = lastUses;
     this.ticker = ticker;
@@ -74,20 +72,18 @@ public final class AuthenticateStage implements Stage {
       return Future.failedFuture(refusal());
     }
     List<Future<Proof>> proofs = shown.stream().map(one -> one.judge(request)).toList();
-    return Future.join(proofs)
-        .compose(judged -> decide(exchange, shown, proofs, next));
+    return Future.join(proofs).compose(judged -> decide(exchange, shown, proofs, next));
   }
 
   /**
-   * A credential that no scheme here takes: an answer as if it weren't there would tell NTLM clients
-   * that the handshake had succeeded.
+   * A credential that no scheme here takes: an answer as if it weren't there would tell NTLM
+   * clients that the handshake had succeeded.
    */
   private static boolean hasForeignCredential(Request request, List<Scheme> shown) {
     Stream<Scheme.Carrier> carriers = shown.stream().map(Scheme::carrier);
     List<Scheme.Carrier> taken = carriers.toList();
     return Authorization.isPresent(request) && !taken.contains(Scheme.Carrier.AUTHORIZATION)
-        || request.headers().contains(API_KEY_HEADER)
-            && !taken.contains(Scheme.Carrier.API_KEY);
+        || request.headers().contains(API_KEY_HEADER) && !taken.contains(Scheme.Carrier.API_KEY);
   }
 
   private Future<Reply> decide(

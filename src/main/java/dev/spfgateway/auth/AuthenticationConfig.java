@@ -35,8 +35,8 @@ public record AuthenticationConfig(
   }
 
   /**
-   * What is remembered of verified tokens and passwords, so that not each request pays for it again.
-   * Whether the registry still knows the credential is asked at each request all the same.
+   * What is remembered of verified tokens and passwords, so that not each request pays for it
+   * again. Whether the registry still knows the credential is asked at each request all the same.
    *
    * @param entries of each scheme, 16 to 1,000,000
    * @param life of an entry, 1s to 10m

@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * Refuses what the head alone shows to be out of bounds, so that the body of such a request is
- * never read: a foreign address, a foreign subscription, a foreign stamp, an entity set that no rule
- * names, a verb that can ask for nothing that is allowed.
+ * never read: a foreign address, a foreign subscription, a foreign stamp, an entity set that no
+ * rule names, a verb that can ask for nothing that is allowed.
  */
 public final class AuthorizeStage implements Stage {
   private final Rules rules;
@@ -88,8 +88,7 @@ public final class AuthorizeStage implements Stage {
   }
 
   /** Role, rule and scope together, as far as the action is concerned. */
-  static boolean allows(
-      Rules rules, Exchange exchange, Subscription subscription, Action action) {
+  static boolean allows(Rules rules, Exchange exchange, Subscription subscription, Action action) {
     Grant grant = exchange.principal().grant();
     Optional<Role> role = grant.roleIn(subscription.id());
     return role.isPresent()

@@ -35,7 +35,10 @@ final class BasicScheme implements Scheme {
 
   /** What the header says. */
   record Login(String name, Secret password) {
-    /** Reads what stands behind {@code Basic}; empty when it is no such thing in UTF-8 or the name too long. */
+    /**
+     * Reads what stands behind {@code Basic}; empty when it is no such thing in UTF-8 or the name
+     * too long.
+     */
     static Optional<Login> parse(String base64) {
       try {
         String text =
@@ -92,10 +95,7 @@ final class BasicScheme implements Scheme {
             entry.map(Credentials.PasswordEntry::hash));
     return BoundedPool.future(right, vertx)
         .map(
-            good ->
-                good && entry.isPresent()
-                    ? verified(entry.get().credential())
-                    : Proof.UNKNOWN);
+            good -> good && entry.isPresent() ? verified(entry.get().credential()) : Proof.UNKNOWN);
   }
 
   private static Proof verified(Credential found) {

@@ -64,8 +64,7 @@ final class BearerScheme implements Scheme {
   private static Future<Proof> refused(Throwable failure) {
     return failure instanceof TokenRefused refused
         ? Future.succeededFuture(
-            new Proof.Refused(
-                refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-')))
+            new Proof.Refused(refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-')))
         : Future.failedFuture(failure);
   }
 }

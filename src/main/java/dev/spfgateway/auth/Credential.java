@@ -24,8 +24,7 @@ record Credential(Principal principal, @Nullable Instant notAfter, boolean revok
             Set.copyOf(only.machines()),
             Set.copyOf(only.checkpoints()));
     Grant grant =
-        new Grant(
-            Optional.ofNullable(config.role()), config.subscriptions(), only.ranges(), scope);
+        new Grant(Optional.ofNullable(config.role()), config.subscriptions(), only.ranges(), scope);
     String name = config.principal() == null ? config.id() : config.principal();
     return new Credential(
         new Principal(tenant, name, config.id(), config.scheme(), grant),

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant's credential in the registry file. Several may name the same principal, so that a new one
- * is in use before the old one goes.
+ * A tenant's credential in the registry file. Several may name the same principal, so that a new
+ * one is in use before the old one goes.
  *
  * @param id how log and audit name it, and the user name of a password; unique over all tenants
  * @param principal who within the tenant shows it; without it, the id
@@ -46,8 +46,7 @@ public record CredentialConfig(
 
   /** Checks the entry. */
   public CredentialConfig {
-    Require.check(
-        id.matches(NAME), "id", "must be 1 to 64 letters, digits, '.', '_', '@' or '-'");
+    Require.check(id.matches(NAME), "id", "must be 1 to 64 letters, digits, '.', '_', '@' or '-'");
     Require.check(
         principal == null || principal.matches(NAME),
         "principal",

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * When each credential was last used since the start, so that an operator sees which old key may
- * go. A metric tells it. Holds as many entries as the registry has credentials, up to a bound;
- * safe for use by all threads.
+ * go. A metric tells it. Holds as many entries as the registry has credentials, up to a bound; safe
+ * for use by all threads.
  */
 public final class LastUses {
   /** More series than that would cost the scraper more than they tell. */

@@ -16,8 +16,8 @@ public interface Machines {
   Machines UNKNOWN = (subscription, stamp, checkpoint) -> Future.succeededFuture(Optional.empty());
 
   /**
-   * The {@code VirtualMachine.ID} of a checkpoint's machine, as SPF tells it in that subscription on
-   * that stamp.
+   * The {@code VirtualMachine.ID} of a checkpoint's machine, as SPF tells it in that subscription
+   * on that stamp.
    *
    * @param checkpoint the {@code VMCheckPoint.ID}
    * @return empty when there is no such checkpoint, or nobody can tell; a failure refuses the

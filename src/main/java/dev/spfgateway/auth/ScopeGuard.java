@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a request stays within a credential's machines and checkpoints. What it does not recognise
- * is outside: it reads the canonical path, so that an entity has one spelling only.
+ * Whether a request stays within a credential's machines and checkpoints. What it does not
+ * recognise is outside: it reads the canonical path, so that an entity has one spelling only.
  */
 final class ScopeGuard {
   private static final Pattern ENTITY =
@@ -34,8 +34,7 @@ final class ScopeGuard {
   }
 
   /** Whether the request stays within; whoever is narrowed down to no entity always does. */
-  Future<Boolean> covers(
-      Scope scope, Exchange exchange, Subscription subscription, StampId stamp) {
+  Future<Boolean> covers(Scope scope, Exchange exchange, Subscription subscription, StampId stamp) {
     Target.Entities target = exchange.entities();
     Command command = exchange.command();
     boolean read = command.action() == Action.READ;

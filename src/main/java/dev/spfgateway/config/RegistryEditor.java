@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes single lines of a registry file and leaves every other byte as it is: people wrote it, with
- * comments and in an order of their own.
+ * Changes single lines of a registry file and leaves every other byte as it is: people wrote it,
+ * with comments and in an order of their own.
  */
 public final class RegistryEditor {
   private static final Pattern ID = Pattern.compile("((?: *- +)? *)id:.*");
@@ -37,8 +37,8 @@ public final class RegistryEditor {
    * Marks a credential as revoked.
    *
    * @param text of the file
-   * @return the new text, which is known to load and to differ in that alone; the same text when the
-   *     credential is revoked already
+   * @return the new text, which is known to load and to differ in that alone; the same text when
+   *     the credential is revoked already
    * @throws ConfigException when the file is wrong
    * @throws InvalidSetting when there is no such credential, or it stands in a form that this can't
    *     edit
@@ -86,8 +86,7 @@ public final class RegistryEditor {
     String line = lines.get(index);
     String ending = line.endsWith("\r") ? "\r" : "";
     Matcher matcher =
-        (flag == null ? ID : REVOKED)
-            .matcher(line.substring(0, line.length() - ending.length()));
+        (flag == null ? ID : REVOKED).matcher(line.substring(0, line.length() - ending.length()));
     if (!matcher.matches()) {
       throw cannotEdit(entry);
     }

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * The registry file and every file that it names, to be read again when their content changes. Reads
- * files, so not for an event loop; for use by one thread at a time.
+ * The registry file and every file that it names, to be read again when their content changes.
+ * Reads files, so not for an event loop; for use by one thread at a time.
  */
 public final class RegistryFile {
   private static final int MAX_BYTES = 8 << 20;

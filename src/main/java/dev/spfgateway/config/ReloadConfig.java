@@ -7,8 +7,8 @@ import java.time.Duration;
 /**
  * How a changed registry is noticed.
  *
- * @param interval how often the files are looked at, 100ms to 1h. A change counts once it has stayed
- *     the same for a moment, so that a file that is still being written is not taken
+ * @param interval how often the files are looked at, 100ms to 1h. A change counts once it has
+ *     stayed the same for a moment, so that a file that is still being written is not taken
  */
 public record ReloadConfig(@Default("2s") Duration interval) {
   /** Checks the range. */

@@ -1,12 +1,12 @@
 package dev.spfgateway.edge;
 
-import dev.spfgateway.pipeline.Request;
-import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.odata.Format;
 import dev.spfgateway.odata.ODataError;
 import dev.spfgateway.pipeline.EndedBy;
+import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Request;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -59,12 +59,10 @@ public final class ErrorReply {
             .put("detail", failure.getMessage())
             .put("instance", "urn:uuid:" + requestId)
             .encode();
-    return reply(
-        failure, ending, headers(failure, ending, "application/problem+json"), problem);
+    return reply(failure, ending, headers(failure, ending, "application/problem+json"), problem);
   }
 
-  private static MultiMap headers(
-      GatewayException failure, EndedBy ending, String contentType) {
+  private static MultiMap headers(GatewayException failure, EndedBy ending, String contentType) {
     MultiMap headers = HttpHeaders.headers();
     headers.set(HttpHeaders.CONTENT_TYPE, contentType);
     headers.set("X-Content-Type-Options", "nosniff");
@@ -80,10 +78,7 @@ public final class ErrorReply {
   private static Reply reply(
       GatewayException failure, EndedBy ending, MultiMap headers, String text) {
     return new Reply(
-        failure.kind().status(),
-        headers,
-        new Reply.Whole(Buffer.buffer(text)),
-        ending.outcome());
+        failure.kind().status(), headers, new Reply.Whole(Buffer.buffer(text)), ending.outcome());
   }
 
   /** Several headers are one list. */

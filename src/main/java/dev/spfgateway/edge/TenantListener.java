@@ -68,7 +68,8 @@ public final class TenantListener {
    *
    * @param certificate PEM file
    * @param privateKey PEM file
-   * @param askClients whether clients are asked for a certificate of their own, which they may refuse
+   * @param askClients whether clients are asked for a certificate of their own, which they may
+   *     refuse
    */
   public record Keys(Path certificate, Path privateKey, boolean askClients) {
     KeyCertOptions options() {

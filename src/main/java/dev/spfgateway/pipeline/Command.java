@@ -10,8 +10,8 @@ import java.util.UUID;
  *
  * @param action judged by verb and body together
  * @param stamps every {@code StampId} in the body
- * @param machines every {@code VMId} in the body, in whatever case its name is written; a value that
- *     is no GUID counts as the zero GUID
+ * @param machines every {@code VMId} in the body, in whatever case its name is written; a value
+ *     that is no GUID counts as the zero GUID
  * @param body goes upstream byte for byte; empty when there is none
  * @param bodyDigest SHA-256 of the body in lower-case hex
  */

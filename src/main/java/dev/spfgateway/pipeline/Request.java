@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers read-only by agreement
  * @param clientAddress the IP address of the TCP peer
  * @param clientCertificates what the client proved at the TLS handshake to have the key of, its own
- *     certificate first; empty when it showed none or was not asked. Whom they belong to, and whether
- *     they are still good, nobody has judged yet
+ *     certificate first; empty when it showed none or was not asked. Whom they belong to, and
+ *     whether they are still good, nobody has judged yet
  * @param body reads the body when somebody asks for it
  */
 public record Request(

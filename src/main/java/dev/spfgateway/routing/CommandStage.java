@@ -53,8 +53,8 @@ public final class CommandStage implements Stage {
       }
       Action action = verb == Verb.DELETE ? Action.DELETE : Action.READ;
       return next.proceed(
-          exchange.with(new Command(
-                  action, Set.of(), Set.of(), Buffer.buffer(), digest(new byte[0]))));
+          exchange.with(
+              new Command(action, Set.of(), Set.of(), Buffer.buffer(), digest(new byte[0]))));
     }
     BodyInspector inspector = inspector(request);
     return request

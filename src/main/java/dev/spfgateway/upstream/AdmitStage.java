@@ -1,10 +1,9 @@
 package dev.spfgateway.upstream;
 
-import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.GatewayException;
-import java.util.Optional;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.upstream.health.StampGate;
@@ -12,6 +11,7 @@ import dev.spfgateway.upstream.health.StampGate.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -54,8 +54,7 @@ public final class AdmitStage implements Stage {
     Optional<GatewayException> closed = upstream.closed(id);
     if (closed.isPresent()) {
       boolean mutation = exchange.permit().action().mutates();
-      return Future.failedFuture(
-          mutation ? closed.get().with(Outcome.NOT_SENT) : closed.get());
+      return Future.failedFuture(mutation ? closed.get().with(Outcome.NOT_SENT) : closed.get());
     }
     StampGate gate = upstream.stamp(id).orElseThrow(Upstream::outOfService).health().gate();
     Context loop = vertx.getOrCreateContext();

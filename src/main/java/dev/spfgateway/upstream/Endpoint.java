@@ -1,6 +1,5 @@
 package dev.spfgateway.upstream;
 
-import java.util.List;
 import dev.spfgateway.base.SubscriptionId;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +10,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +29,7 @@ final class Endpoint {
   private final Credential credential;
   private final Connections connections;
 
-  Endpoint(
-      Vertx vertx, StampConfig stamp, StampConfig.EndpointConfig endpoint, Upstream upstream) {
+  Endpoint(Vertx vertx, StampConfig stamp, StampConfig.EndpointConfig endpoint, Upstream upstream) {
     UpstreamConfig.Connection config = upstream.config().connection();
     URI base = endpoint.url();
     this.stamp = stamp.name();

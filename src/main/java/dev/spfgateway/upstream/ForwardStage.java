@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -70,10 +69,7 @@ public final class ForwardStage implements Stage {
         endpoint,
         delivery,
         delivery.send(
-            endpoint.connections(),
-            options(exchange, endpoint),
-            !guarded,
-            timeout.toMillis()),
+            endpoint.connections(), options(exchange, endpoint), !guarded, timeout.toMillis()),
         answer ->
             mutation
                 ? answers.mutation(exchange, endpoint, delivery, answer)

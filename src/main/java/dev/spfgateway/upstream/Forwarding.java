@@ -1,6 +1,5 @@
 package dev.spfgateway.upstream;
 
-import java.util.List;
 import dev.spfgateway.pipeline.Attempt;
 import dev.spfgateway.pipeline.DeliveryPhase;
 import dev.spfgateway.pipeline.Exchange;
@@ -14,10 +13,10 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;

@@ -62,8 +62,7 @@ public final class Prober extends VerticleBase {
     ProbeConfig config = stamp.probe();
     delivery
         // A new connection each time: that an old one still stands would prove less.
-        .send(
-            endpoint.connections(), options(endpoint, config), true, config.timeout().toMillis())
+        .send(endpoint.connections(), options(endpoint, config), true, config.timeout().toMillis())
         .onComplete(
             answer -> {
               ProbeResult result = result(answer);

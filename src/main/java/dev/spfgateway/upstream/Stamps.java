@@ -84,7 +84,8 @@ final class Stamps {
     for (StampConfig config : view.configs()) {
       List<Endpoint> itsEndpoints = new ArrayList<>();
       for (EndpointConfig endpoint : config.endpoints()) {
-        Key key = new Key(config.name(), endpoint, config.trust(), config.pins(), config.refusals());
+        Key key =
+            new Key(config.name(), endpoint, config.trust(), config.pins(), config.refusals());
         @Nullable Endpoint same = kept.getOrDefault(key, endpoints.get(key));
         Endpoint used = same == null ? new Endpoint(vertx, config, endpoint, upstream) : same;
         kept.put(key, used);

@@ -1,22 +1,22 @@
 package dev.spfgateway.app;
 
-import java.security.SecureRandom;
-import dev.spfgateway.base.Ticker;
-import dev.spfgateway.auth.Authenticator;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.audit.denial.Denials;
+import dev.spfgateway.auth.Authenticator;
+import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
-import dev.spfgateway.audit.denial.Denials;
+import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.store.SqliteArchive;
 import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.store.StoreConfig;
-import dev.spfgateway.pipeline.Stage;
-import java.util.List;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

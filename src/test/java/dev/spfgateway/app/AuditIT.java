@@ -164,8 +164,7 @@ class AuditIT {
     Answer wrong = gateway.admin("/api/audit?top=1");
     assertThat(wrong.status()).isEqualTo(400);
     assertThat(new JsonObject(wrong.body()).getString("title")).isEqualTo("BadRequest");
-    String next =
-        new JsonObject(gateway.admin("/api/audit?limit=1").body()).getString("next");
+    String next = new JsonObject(gateway.admin("/api/audit?limit=1").body()).getString("next");
     assertThat(ids(gateway.admin(next))).hasSize(1);
   }
 

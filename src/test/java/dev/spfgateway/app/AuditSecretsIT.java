@@ -56,9 +56,7 @@ class AuditSecretsIT {
           event.getFormattedMessage()
               + event.getKeyValuePairs()
               + event.getMDCPropertyMap()
-              + (event.getThrowableProxy() == null
-                  ? ""
-                  : event.getThrowableProxy().getMessage()));
+              + (event.getThrowableProxy() == null ? "" : event.getThrowableProxy().getMessage()));
     }
   }
 
@@ -109,14 +107,16 @@ class AuditSecretsIT {
     String restore = RESTORE.replace("}", ",\"Description\":\"" + secret() + "\"}");
     List<String> headers = new ArrayList<>();
     for (String name :
-        List.of("User-Agent", "X-Other", "Cookie", "Referer", "x-ms-principal-id", "X-Request-Id")) {
+        List.of(
+            "User-Agent", "X-Other", "Cookie", "Referer", "x-ms-principal-id", "X-Request-Id")) {
       headers.add(name);
       headers.add(secret());
     }
     String[] more = headers.toArray(String[]::new);
     gateway.send("MERGE", beforeUpdate(), OPERATOR, restore, more);
     gateway.send("MERGE", beforeUpdate() + "?x=" + secret(), OPERATOR, RESTORE, more);
-    gateway.send("GET", CONTOSO_VMM + "Jobs?$filter=Name%20eq%20'" + secret() + "'", OPERATOR, null);
+    gateway.send(
+        "GET", CONTOSO_VMM + "Jobs?$filter=Name%20eq%20'" + secret() + "'", OPERATOR, null);
     for (String path :
         List.of(
             "/" + secret(),

@@ -189,8 +189,7 @@ class AuthMatrixIT {
             name,
             new String[] {
               "Authorization",
-              "Basic "
-                  + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8))
+              "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8))
             });
       }
       case BEARER -> {

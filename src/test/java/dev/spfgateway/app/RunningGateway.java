@@ -1,11 +1,11 @@
 package dev.spfgateway.app;
 
-import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.config.GatewayConfig;
+import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.simulator.SimulatorFixture;

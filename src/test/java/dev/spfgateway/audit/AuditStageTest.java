@@ -69,8 +69,8 @@ class AuditStageTest {
     AuditEvent intent = log.events.get(0);
     assertThat(intent.time()).isEqualTo(ticker.now().truncatedTo(ChronoUnit.MILLIS));
     assertThat(intent.id().version()).isEqualTo(7);
-    assertThat(intent.who()).isEqualTo(
-            new AuditEvent.Who("contoso", "ci", "ci-key", "api-key", "192.0.2.7"));
+    assertThat(intent.who())
+        .isEqualTo(new AuditEvent.Who("contoso", "ci", "ci-key", "api-key", "192.0.2.7"));
     assertThat(intent.what())
         .isEqualTo(
             new AuditEvent.What(
@@ -116,8 +116,7 @@ class AuditStageTest {
     GatewayException failure = Passage.failure(passage.send(mutation()));
 
     assertThat(failure.outcome()).contains(known);
-    assertThat(failure.headers())
-        .containsEntry("X-Audit-Id", log.events.get(0).id().toString());
+    assertThat(failure.headers()).containsEntry("X-Audit-Id", log.events.get(0).id().toString());
     assertThat(log.events.get(1).result())
         .isEqualTo(
             new AuditEvent.Result(

@@ -48,7 +48,8 @@ class SealedEventTest {
 
     assertThat(Sha256.of(VERSION_1))
         .isEqualTo("473e171f38f2a04cf8431f98f3c92c48a5d80e08ee36209920e9a1bfbddd51a7");
-    assertThat(read.who()).isEqualTo(new AuditEvent.Who("contoso", "ci", "ci-key", "", "192.0.2.7"));
+    assertThat(read.who())
+        .isEqualTo(new AuditEvent.Who("contoso", "ci", "ci-key", "", "192.0.2.7"));
     assertThat(read.result()).isEqualTo(DONE.result());
     assertThat(read.what()).isEqualTo(DONE.what());
   }

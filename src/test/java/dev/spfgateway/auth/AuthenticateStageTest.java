@@ -88,8 +88,7 @@ class AuthenticateStageTest {
 
     Principal caller = passed.principal();
     assertThat(caller)
-        .extracting(
-            Principal::tenant, Principal::name, Principal::credential, Principal::scheme)
+        .extracting(Principal::tenant, Principal::name, Principal::credential, Principal::scheme)
         .containsExactly("contoso", "ci", "ci-key", "api-key");
     assertThat(caller.grant().everywhere()).contains(Role.OPERATOR);
     assertThat(passed.trail().principal()).contains(caller);
@@ -165,8 +164,7 @@ class AuthenticateStageTest {
 
   @Test
   void takesSeveralCredentialsOfOneCallerAndTheFirstSchemesGrant() {
-    Exchange both =
-        over(OWN, aRequest("GET", ROOT).withHeader("X-Api-Key", KEY.secret().reveal()));
+    Exchange both = over(OWN, aRequest("GET", ROOT).withHeader("X-Api-Key", KEY.secret().reveal()));
 
     Principal caller = passage.pass(both).principal();
 
@@ -195,10 +193,7 @@ class AuthenticateStageTest {
             Map.of(
                 "contoso",
                 List.of(
-                    aCredential("ci")
-                        .withKey(KEY)
-                        .until(ticker.now().plusSeconds(60))
-                        .build()))));
+                    aCredential("ci").withKey(KEY).until(ticker.now().plusSeconds(60)).build()))));
     Exchange showing = showing("X-Api-Key", KEY.secret().reveal());
 
     ticker.pass(Duration.ofMillis(59_999));

@@ -246,8 +246,7 @@ class PermitMatrixTest {
 
     GatewayException foreign = passage.refuse(anExchange().withGrant(elsewhere).commanded());
     GatewayException absent =
-        passage.refuse(
-            anExchange().withGrant(elsewhere).withoutKnownSubscription().commanded());
+        passage.refuse(anExchange().withGrant(elsewhere).withoutKnownSubscription().commanded());
 
     assertThat(foreign.kind()).isEqualTo(FailureKind.NOT_FOUND);
     assertThat(foreign).hasMessage(absent.getMessage());

@@ -53,12 +53,12 @@ class ScopeTest {
               early.handle(
                   exchange,
                   passed ->
-                      new PermitStage(RULES, (one, stamp, id) -> machines.ofCheckpoint(one, stamp, id))
+                      new PermitStage(
+                              RULES, (one, stamp, id) -> machines.ofCheckpoint(one, stamp, id))
                           .handle(passed, next)));
 
   private static Exchanges by(Scope scope) {
-    return anExchange()
-        .withGrant(new Grant(Optional.of(Role.OWNER), Map.of(), List.of(), scope));
+    return anExchange().withGrant(new Grant(Optional.of(Role.OWNER), Map.of(), List.of(), scope));
   }
 
   private static String entity(String set, UUID id) {
@@ -70,11 +70,7 @@ class ScopeTest {
   }
 
   private static Exchanges read(Scope scope, String set, String path, String query) {
-    return by(scope)
-        .withEntitySet(set)
-        .withPath(path)
-        .withQuery(query)
-        .withAction(Action.READ);
+    return by(scope).withEntitySet(set).withPath(path).withQuery(query).withAction(Action.READ);
   }
 
   static Stream<Exchanges> inside() {
@@ -145,10 +141,7 @@ class ScopeTest {
             .withEntitySet("VirtualMachines")
             .withPath(entity("VirtualMachines", OTHERS))
             .withAction(Action.OPERATE),
-        by(MACHINE)
-            .withEntitySet("VirtualMachines")
-            .withVerb(Verb.POST)
-            .withAction(Action.CREATE),
+        by(MACHINE).withEntitySet("VirtualMachines").withVerb(Verb.POST).withAction(Action.CREATE),
         read(MACHINE, "VirtualMachines", "VirtualMachines", ""),
         read(MACHINE, "VMCheckPoints", "VMCheckPoints", ""),
         read(MACHINE, "VMCheckPoints", "VMCheckPoints/$count", ""),
@@ -188,7 +181,9 @@ class ScopeTest {
       })
   void refusesEveryListButThatOfOneOfItsMachines(String query) {
     assertThat(
-            passage.refuse(read(MACHINE, "VMCheckPoints", "VMCheckPoints", query).commanded()).kind())
+            passage
+                .refuse(read(MACHINE, "VMCheckPoints", "VMCheckPoints", query).commanded())
+                .kind())
         .isEqualTo(FailureKind.FORBIDDEN);
   }
 
@@ -215,7 +210,8 @@ class ScopeTest {
   void refusesOtherActionsThanThoseThatAreLeft() {
     assertThat(passage.pass(restore(RESTORE_ONLY, OF_MINE).commanded())).isNotNull();
     for (Action action : List.of(Action.UPDATE, Action.DELETE, Action.CREATE, Action.READ)) {
-      assertThat(passage.refuse(restore(RESTORE_ONLY, OF_MINE).withAction(action).commanded()).kind())
+      assertThat(
+              passage.refuse(restore(RESTORE_ONLY, OF_MINE).withAction(action).commanded()).kind())
           .as(action.word())
           .isEqualTo(FailureKind.FORBIDDEN);
     }

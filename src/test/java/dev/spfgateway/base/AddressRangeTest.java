@@ -40,8 +40,10 @@ class AddressRangeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/", "/24", "192.0.2.0/", "192.0.2.0/33", "192.0.2.0/-1", "192.0.2.0/024", "192.0.2.1/24",
-        "192.0.2/24", "192.0.2.256", "192.0.2.0/24/24", "localhost", "example.org", "abcd", "1", "::/129",
+        "", "/", "/24", "192.0.2.0/", "192.0.2.0/33", "192.0.2.0/-1", "192.0.2.0/024",
+            "192.0.2.1/24",
+        "192.0.2/24", "192.0.2.256", "192.0.2.0/24/24", "localhost", "example.org", "abcd", "1",
+            "::/129",
         "2001:db8::1/32", "2001:db8:::", "192.0.2.0 /24", "0x7f.0.0.1", "192.0.2.0/ 24"
       })
   void refusesEveryOtherForm(String text) {
@@ -55,7 +57,9 @@ class AddressRangeTest {
 
   @Property(tries = 300)
   void holdsAnAddressExactlyWhenTheFirstBitsAreEqual(
-      @ForAll @Size(4) byte[] base, @ForAll @Size(4) byte[] other, @ForAll @IntRange(max = 32) int bits)
+      @ForAll @Size(4) byte[] base,
+      @ForAll @Size(4) byte[] other,
+      @ForAll @IntRange(max = 32) int bits)
       throws Exception {
     int mask = bits == 0 ? 0 : -1 << (32 - bits);
     int first = toInt(base) & mask;

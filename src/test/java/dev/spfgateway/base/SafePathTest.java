@@ -11,7 +11,8 @@ class SafePathTest {
 
   @Test
   void keepsWhatSpfsPathsAreMadeOf() {
-    String path = "/" + ID + "/VMs(ID=guid'" + ID + "',StampId=guid'" + ID + "')/Checkpoints/$count";
+    String path =
+        "/" + ID + "/VMs(ID=guid'" + ID + "',StampId=guid'" + ID + "')/Checkpoints/$count";
 
     assertThat(SafePath.hiding(path)).isEqualTo(path);
     assertThat(SafePath.digesting(path)).isEqualTo(path);
@@ -37,7 +38,6 @@ class SafePathTest {
 
   @Test
   void recordsTheDigestOfATextInAKey() {
-    assertThat(SafePath.digesting("Users('secret')"))
-        .isEqualTo("Users('sha256-2bb80d537b1da3e3')");
+    assertThat(SafePath.digesting("Users('secret')")).isEqualTo("Users('sha256-2bb80d537b1da3e3')");
   }
 }

@@ -65,7 +65,14 @@ class AuditReadCommandsTest {
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
-      value = {"plain | plain", "@x | '@x", "-1 | '-1", "+1 | '+1", "a,b | \"a,b\"", "a\"b | \"a\"\"b\""})
+      value = {
+        "plain | plain",
+        "@x | '@x",
+        "-1 | '-1",
+        "+1 | '+1",
+        "a,b | \"a,b\"",
+        "a\"b | \"a\"\"b\""
+      })
   void writesCellsThatAreText(String value, String cell) {
     assertThat(EventText.cell(value)).isEqualTo(cell);
   }

@@ -105,8 +105,10 @@ class AuditRetentionTest {
     store.stop();
     store.close();
 
-    store = AuditedStore.in(directory, KEEP.formatted(
-        ", holds: [{name: a, operation: " + one.what().operation() + "}]"));
+    store =
+        AuditedStore.in(
+            directory,
+            KEEP.formatted(", holds: [{name: a, operation: " + one.what().operation() + "}]"));
     store.stop();
     store.open(ticker);
     retain();
@@ -115,8 +117,9 @@ class AuditRetentionTest {
 
     store.stop();
     store.close();
-    store = AuditedStore.in(directory, KEEP.formatted(
-        ", holds: [{name: b, from: '" + one.time() + "'}]"));
+    store =
+        AuditedStore.in(
+            directory, KEEP.formatted(", holds: [{name: b, from: '" + one.time() + "'}]"));
     store.stop();
     store.open(ticker);
     retain();

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever somebody does to the log, it is found and named. Events 1 to 20 are signed in two heads. */
+/**
+ * Whatever somebody does to the log, it is found and named. Events 1 to 20 are signed in two heads.
+ */
 class AuditVerifyTest {
   @TempDir Path directory;
   private AuditedStore store;
@@ -103,9 +105,7 @@ class AuditVerifyTest {
       SealedEvent event = event(sequence);
       String before = event.json().replaceFirst(".*\"previous\":\"(\\w+)\".*", "$1");
       rewrite(
-          sequence,
-          sequence == 13 ? "192.0.2.7" : before,
-          sequence == 13 ? "192.0.2.8" : previous);
+          sequence, sequence == 13 ? "192.0.2.7" : before, sequence == 13 ? "192.0.2.8" : previous);
       previous = event(sequence).hash();
     }
 

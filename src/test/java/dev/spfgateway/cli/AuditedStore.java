@@ -58,8 +58,7 @@ public final class AuditedStore implements AutoCloseable {
   public void open(Ticker ticker) {
     store = SqliteStore.open(file(), Stores.CONFIG, audit.chain());
     archive = SqliteArchive.open(file());
-    notary =
-        new Notary(vertx, archive, store, audit, directory.resolve("data/audit-keys"), ticker);
+    notary = new Notary(vertx, archive, store, audit, directory.resolve("data/audit-keys"), ticker);
     Passage.await(notary.start());
   }
 

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What every store promises to those who sign, read, drop and copy. Each test gets an empty one. */
+/**
+ * What every store promises to those who sign, read, drop and copy. Each test gets an empty one.
+ */
 abstract class ArchiveContract {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
   private static final Optional<AuditQuery.Cursor> FIRST = Optional.empty();
@@ -130,8 +132,9 @@ abstract class ArchiveContract {
       found.forEach(event -> seen.add(event.sequence()));
       intent("contoso");
       AuditEvent last = SealedEvent.open(found.get(found.size() - 1).json());
-      query = query.behind(AuditQuery.Cursor.parse(
-          new AuditQuery.Cursor(last.time(), last.id()).print()));
+      query =
+          query.behind(
+              AuditQuery.Cursor.parse(new AuditQuery.Cursor(last.time(), last.id()).print()));
     }
 
     assertThat(seen).doesNotHaveDuplicates().contains(1L, 2L, 3L, 4L, 5L, 6L, 7L);

@@ -118,8 +118,7 @@ class SqliteArchiveTest extends ArchiveContract {
                   + " SELECT '', 1, '', '' FROM n WHERE i < 0",
               List.of());
 
-      assertThat(
-              org.assertj.core.api.Assertions.catchThrowable(() -> endless.run(connection)))
+      assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> endless.run(connection)))
           .isInstanceOf(SearchTooLarge.class)
           .hasMessageContaining("narrow its time range");
     }

@@ -36,7 +36,11 @@ class StampConfigTest {
   private static List<String> pins(String pin) {
     EndpointConfig endpoint = new EndpointConfig(URL, "spf", SECRET, null, null);
     return new StampConfig(
-            new StampId(UUID.randomUUID()), "stamp", List.of(endpoint), List.of(), List.of(pin),
+            new StampId(UUID.randomUUID()),
+            "stamp",
+            List.of(endpoint),
+            List.of(),
+            List.of(pin),
             Duration.ofMinutes(15),
             new OverrideConfig(null, null, null, null, null),
             List.of())

@@ -24,7 +24,8 @@ import java.util.UUID;
  * Shows tenants what was recorded of their own subscription: {@code GET /{subscription}/audit}
  * (with {@code from}, {@code to}, {@code principal}, {@code action}, {@code outcome}, {@code kind},
  * {@code operation}, {@code cursor} and {@code limit}), {@code /{subscription}/audit/{id}}, and
- * {@code …/{id}/proof}, which is {@code 202} until a head covers the event. Everything else goes on.
+ * {@code …/{id}/proof}, which is {@code 202} until a head covers the event. Everything else goes
+ * on.
  */
 public final class AuditApiStage implements Stage {
   private static final String JSON = "application/json;charset=utf-8";
@@ -52,8 +53,7 @@ public final class AuditApiStage implements Stage {
       return next.proceed(exchange);
     }
     if (!asked.method().equals("GET")) {
-      throw GatewayException.of(
-              FailureKind.METHOD_NOT_ALLOWED, "the audit log can only be read")
+      throw GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "the audit log can only be read")
           .header("Allow", "GET");
     }
     List<String> below = asked.below();
@@ -69,9 +69,7 @@ public final class AuditApiStage implements Stage {
       throw GatewayException.of(FailureKind.BAD_REQUEST, "an audit event takes no query");
     }
     return own(exchange, asked, id.get())
-        .compose(
-            event ->
-                proof ? proof(event) : Future.succeededFuture(fresh(200, event.json())));
+        .compose(event -> proof ? proof(event) : Future.succeededFuture(fresh(200, event.json())));
   }
 
   private Future<Reply> list(Exchange exchange, Target.Audit asked) {
@@ -79,8 +77,7 @@ public final class AuditApiStage implements Stage {
         AuditParameters.ofTenant(
             asked.query(), exchange.principal().tenant(), asked.subscription().toString());
     String base =
-        publicUrl.orElseGet(
-                () -> "https://" + exchange.request().headers().get(HttpHeaders.HOST))
+        publicUrl.orElseGet(() -> "https://" + exchange.request().headers().get(HttpHeaders.HOST))
             + "/"
             + asked.subscription()
             + "/audit?";
@@ -123,8 +120,7 @@ public final class AuditApiStage implements Stage {
   }
 
   private Reply notYet() {
-    Reply reply =
-        fresh(202, "{\"detail\":\"no signed head covers the event yet; ask again\"}");
+    Reply reply = fresh(202, "{\"detail\":\"no signed head covers the event yet; ask again\"}");
     long seconds = Math.max(1, headInterval.toSeconds());
     reply.headers().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     return reply;

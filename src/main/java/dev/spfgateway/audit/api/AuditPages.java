@@ -68,8 +68,7 @@ final class AuditPages {
 
   private static AuditQuery.Cursor cursor(SealedEvent event) {
     SealedEvent.Place place = SealedEvent.place(event.json());
-    return new AuditQuery.Cursor(
-        Instant.ofEpochMilli(place.time()), UUID.fromString(place.id()));
+    return new AuditQuery.Cursor(Instant.ofEpochMilli(place.time()), UUID.fromString(place.id()));
   }
 
   private static String quoted(@Nullable String text) {

@@ -29,7 +29,8 @@ record AuditParameters(AuditQuery query, int limit, Map<String, String> given) {
   private static final int MAX_LIMIT = 500;
   private static final int MAX_PARAMETERS = 20;
   private static final Set<String> NAMES =
-      Set.of("from", "to", "principal", "action", "outcome", "kind", "operation", "cursor", "limit");
+      Set.of(
+          "from", "to", "principal", "action", "outcome", "kind", "operation", "cursor", "limit");
   private static final Set<String> OPERATORS_NAMES = Set.of("tenant", "subscription");
 
   /** Copies the map. */

@@ -3,7 +3,10 @@ package dev.spfgateway.audit.api;
 import dev.spfgateway.audit.AuditArchive;
 import io.vertx.core.Future;
 
-/** All tenants' events, for operators: the tenants' parameters, {@code tenant} and {@code subscription}. */
+/**
+ * All tenants' events, for operators: the tenants' parameters, {@code tenant} and {@code
+ * subscription}.
+ */
 public final class OperatorAudit {
   private final AuditArchive archive;
 

@@ -61,7 +61,10 @@ final class ChainCheck {
           "deleted: "
               + (event.sequence() == sequence + 2
                   ? "event " + (sequence + 1) + " is missing before it"
-                  : "events " + (sequence + 1) + " to " + (event.sequence() - 1)
+                  : "events "
+                      + (sequence + 1)
+                      + " to "
+                      + (event.sequence() - 1)
                       + " are missing before it"));
     }
     if (event.sequence() <= sequence) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * The second look at a chain: are its events those that the heads cover? The heads have stood the
- * first look. Events up to a head's sequence come before the head. Its memory does not grow with the
- * chain.
+ * first look. Events up to a head's sequence come before the head. Its memory does not grow with
+ * the chain.
  */
 public final class EventPass {
   private final StatementPass statements;

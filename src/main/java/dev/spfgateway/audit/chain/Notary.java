@@ -88,7 +88,7 @@ public final class Notary {
         .compose(known -> holds())
         .compose(stated -> seal("start"))
         .onSuccess(
-            sealed ->
+            headed ->
                 timer = vertx.setPeriodic(config.heads().interval().toMillis(), id -> tick()));
   }
 
@@ -99,7 +99,7 @@ public final class Notary {
   private void tick() {
     Future<Void> unused =
         seal("interval")
-            .compose(sealed -> rotateIfDue())
+            .compose(headed -> rotateIfDue())
             .onFailure(failure -> LOG.error("the audit chain's head is not signed", failure));
   }
 

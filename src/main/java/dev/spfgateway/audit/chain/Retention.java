@@ -40,8 +40,7 @@ public final class Retention {
     this.keeper = keeper;
     this.config = config;
     this.log = log;
-    this.holds =
-        config.retention().holds().stream().map(AuditConfig.HoldConfig::hold).toList();
+    this.holds = config.retention().holds().stream().map(AuditConfig.HoldConfig::hold).toList();
   }
 
   /** Begins to look, if anything is ever to be dropped. */
@@ -88,9 +87,7 @@ public final class Retention {
                     : archive.covering(config.chain(), first.get(0).event().sequence()))
         .compose(
             head ->
-                head.isEmpty()
-                    ? Future.succeededFuture()
-                    : look(head.get().number() - 1, limits));
+                head.isEmpty() ? Future.succeededFuture() : look(head.get().number() - 1, limits));
   }
 
   /**

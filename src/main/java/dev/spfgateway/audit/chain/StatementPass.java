@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first look at a chain: are its statements whole, in order and signed by the right keys? Learns
- * what has been dropped.
+ * The first look at a chain: are its statements whole, in order and signed by the right keys?
+ * Learns what has been dropped.
  */
 public final class StatementPass {
   private final Set<String> trusted;

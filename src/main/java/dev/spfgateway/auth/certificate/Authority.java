@@ -101,8 +101,6 @@ record Authority(Set<TrustAnchor> anchors) {
       throws CertificateParsingException {
     @Nullable List<String> usages = certificate.getExtendedKeyUsage();
     return certificate.getBasicConstraints() < 0
-        && (usages == null
-            || usages.contains(CLIENT_AUTHENTICATION)
-            || usages.contains(ANY_USAGE));
+        && (usages == null || usages.contains(CLIENT_AUTHENTICATION) || usages.contains(ANY_USAGE));
   }
 }

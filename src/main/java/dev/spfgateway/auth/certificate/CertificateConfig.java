@@ -10,8 +10,8 @@ import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what a client certificate is known: one certificate by its thumbprint, as port 30006 of Windows
- * Azure Pack registers management certificates, or whatever an authority issued to a name.
+ * By what a client certificate is known: one certificate by its thumbprint, as port 30006 of
+ * Windows Azure Pack registers management certificates, or whatever an authority issued to a name.
  *
  * @param sha256 the certificate's SHA-256 thumbprint in hex; colons, blanks and case don't matter
  * @param sha1 its SHA-1 thumbprint, where nothing else is known of it

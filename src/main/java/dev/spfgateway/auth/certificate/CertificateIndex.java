@@ -32,7 +32,9 @@ public final class CertificateIndex<T> {
   private final Map<String, List<Issued<T>>> byName = new HashMap<>();
   private final Map<Path, Authority> authorities = new HashMap<>();
 
-  /** Whether an authority issued a chain: bad ones too, or each request would pay for them again. */
+  /**
+   * Whether an authority issued a chain: bad ones too, or each request would pay for them again.
+   */
   private final Cache<Link, Boolean> judged =
       Caffeine.newBuilder()
           .maximumSize(MAX_CHAINS)

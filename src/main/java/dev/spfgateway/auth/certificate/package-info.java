@@ -1,4 +1,7 @@
-/** Client certificates: whose they are, by thumbprint or by authority and name. Knows nothing of tenants. */
+/**
+ * Client certificates: whose they are, by thumbprint or by authority and name. Knows nothing of
+ * tenants.
+ */
 @NullMarked
 package dev.spfgateway.auth.certificate;
 

@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Checks passwords off the event loops. A right one costs one hash for the cache's life, also when
- * many requests bring it at once; a wrong one costs one each time, and so does an unknown name. Safe
- * for use by all threads.
+ * many requests bring it at once; a wrong one costs one each time, and so does an unknown name.
+ * Safe for use by all threads.
  */
 public final class PasswordChecks implements AutoCloseable {
   private static final int SALT_BYTES = 32;
@@ -58,7 +58,8 @@ public final class PasswordChecks implements AutoCloseable {
       RandomGenerator random,
       Ticker ticker,
       MeterRegistry metrics) {
-    this.pool = new BoundedPool("spfgateway-passwords", config.threads(), config.maxWaiting(), metrics);
+    this.pool =
+        new BoundedPool("spfgateway-passwords", config.threads(), config.maxWaiting(), metrics);
     this.names = new Throttle(config.failuresPerName(), config.maxTracked(), ticker);
     this.addresses = new Throttle(config.failuresPerAddress(), config.maxTracked(), ticker);
     random.nextBytes(salt);

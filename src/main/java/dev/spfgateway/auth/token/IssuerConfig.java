@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param audiences one of them must stand in the tokens' {@code aud}
  * @param jwksUrl where the keys are published (JWKS); https, or http on this machine
  * @param jwksFile instead of that, a file with the keys
- * @param trust PEM files of the certificates or authorities that jwksUrl is trusted by; without any,
- *     those of the Java runtime
+ * @param trust PEM files of the certificates or authorities that jwksUrl is trusted by; without
+ *     any, those of the Java runtime
  * @param algorithms which may sign: of RS256, PS256, ES256 and EdDSA
  * @param nameClaim which claim says who within the tenant calls
  */

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One issuer's keys: fetched in the background, and earlier when a token names a key that is not
  * known. Such tokens wait for the next fetch, so that a rotation fails none, and fetches keep a
- * pause between them, so that made-up key names don't become a flood at the issuer. While the issuer
- * can't be reached its last good keys stay, for a bounded time.
+ * pause between them, so that made-up key names don't become a flood at the issuer. While the
+ * issuer can't be reached its last good keys stay, for a bounded time.
  *
  * <p>The current set may be asked for by any thread; all else happens on one event loop.
  */
@@ -104,7 +104,9 @@ final class IssuerKeys {
     home.runOnContext(loop -> fetchAt(Duration.ZERO));
   }
 
-  /** The keys of the moment; none before the first fetch and when the last good ones are too old. */
+  /**
+   * The keys of the moment; none before the first fetch and when the last good ones are too old.
+   */
   KeySet current() {
     KeySet keys = newest;
     return ticker.since(fetchedNanos).compareTo(config.keep()) > 0 ? KeySet.NONE : keys;
@@ -196,7 +198,8 @@ final class IssuerKeys {
   private void failed(String why) {
     bad.increment();
     if (!failing) {
-      LOG.warn("the keys of the issuer {} can't be fetched, the last good ones stay: {}", issuer, why);
+      LOG.warn(
+          "the keys of the issuer {} can't be fetched, the last good ones stay: {}", issuer, why);
       failing = true;
     }
   }

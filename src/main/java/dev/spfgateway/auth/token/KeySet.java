@@ -61,7 +61,8 @@ public final class KeySet {
     String kid = header.getKeyID();
     return keys.stream()
         .filter(key -> kid == null || kid.equals(key.getKeyID()))
-        .filter(key -> key.getAlgorithm() == null || key.getAlgorithm().equals(header.getAlgorithm()))
+        .filter(
+            key -> key.getAlgorithm() == null || key.getAlgorithm().equals(header.getAlgorithm()))
         .filter(key -> fits(key, header.getAlgorithm()))
         .toList();
   }

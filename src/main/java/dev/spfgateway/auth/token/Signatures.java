@@ -17,11 +17,12 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 
-/** Verifies signatures. Nimbus has RSA and EC; its EdDSA needs Tink, and the JDK has that itself. */
+/**
+ * Verifies signatures. Nimbus has RSA and EC; its EdDSA needs Tink, and the JDK has that itself.
+ */
 final class Signatures {
   /** SubjectPublicKeyInfo of Ed25519 up to the 32 bytes of the key, RFC 8410. */
-  private static final byte[] ED25519_PREFIX =
-      HexFormat.of().parseHex("302a300506032b6570032100");
+  private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private static final int ED25519_BYTES = 32;
 
@@ -57,7 +58,8 @@ final class Signatures {
     byte[] encoded = new byte[ED25519_PREFIX.length + x.length];
     System.arraycopy(ED25519_PREFIX, 0, encoded, 0, ED25519_PREFIX.length);
     System.arraycopy(x, 0, encoded, ED25519_PREFIX.length, x.length);
-    PublicKey key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+    PublicKey key =
+        KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
     Signature signature = Signature.getInstance("Ed25519");
     signature.initVerify(key);
     signature.update(token.getSigningInput());

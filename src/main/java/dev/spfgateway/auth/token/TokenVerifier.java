@@ -66,7 +66,8 @@ public final class TokenVerifier implements AutoCloseable {
     this.vertx = vertx;
     this.leeway = config.leeway();
     this.ticker = ticker;
-    this.pool = new BoundedPool("spfgateway-tokens", config.threads(), config.maxWaiting(), metrics);
+    this.pool =
+        new BoundedPool("spfgateway-tokens", config.threads(), config.maxWaiting(), metrics);
     this.verified =
         Caffeine.newBuilder()
             .maximumSize(entries)
@@ -100,7 +101,8 @@ public final class TokenVerifier implements AutoCloseable {
       return Future.succeededFuture(known);
     }
     return work(() -> prove(read(text)))
-        .recover(failure -> failure instanceof KeyMissing missing ? again(text, missing) : fail(failure))
+        .recover(
+            failure -> failure instanceof KeyMissing missing ? again(text, missing) : fail(failure))
         .onSuccess(token -> verified.put(digest, token));
   }
 

@@ -21,8 +21,7 @@ public record VerifiedToken(
 
   static VerifiedToken of(IssuerConfig issuer, JWTClaimsSet claims, Instant notAfter, KeySet keys) {
     Object name = claims.getClaim(issuer.nameClaim());
-    return new VerifiedToken(
-        issuer.issuer(), printable(name), claims.getClaims(), notAfter, keys);
+    return new VerifiedToken(issuer.issuer(), printable(name), claims.getClaims(), notAfter, keys);
   }
 
   /** What goes to log and audit as a name: short, and without what could break a line. */

@@ -1,4 +1,7 @@
-/** Bearer tokens: JWTs, checked against the keys that their issuers publish. Knows nothing of tenants. */
+/**
+ * Bearer tokens: JWTs, checked against the keys that their issuers publish. Knows nothing of
+ * tenants.
+ */
 @NullMarked
 package dev.spfgateway.auth.token;
 

@@ -71,7 +71,6 @@ public final class BoundedPool implements AutoCloseable {
     }
   }
 
-
   /** The work's end on the caller's context, with the failure itself and not what wraps it. */
   public static <T> Future<T> future(CompletableFuture<T> work, Vertx vertx) {
     return Future.fromCompletionStage(work, vertx.getOrCreateContext())

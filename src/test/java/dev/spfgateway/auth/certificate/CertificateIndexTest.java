@@ -99,8 +99,7 @@ class CertificateIndexTest {
   void takesAChainThatBringsTheAuthorityAlong() {
     index.add(issued(ROOT, "CN=ci", null), "ci");
     TestCertificate one = aCertificate("CN=ci").issuedBy(BETWEEN).make();
-    List<X509Certificate> whole =
-        List.of(one.chain().get(0), one.chain().get(1), ROOT.own());
+    List<X509Certificate> whole = List.of(one.chain().get(0), one.chain().get(1), ROOT.own());
 
     assertThat(index.find(whole, now)).contains("ci");
   }
@@ -134,8 +133,7 @@ class CertificateIndexTest {
   @CsvSource({"true, true", "false, false"})
   void takesCertificatesForClientsOnly(boolean client, boolean taken) {
     index.add(issued(ROOT, "CN=ci", null), "ci");
-    KeyPurposeId usage =
-        client ? KeyPurposeId.id_kp_clientAuth : KeyPurposeId.id_kp_serverAuth;
+    KeyPurposeId usage = client ? KeyPurposeId.id_kp_clientAuth : KeyPurposeId.id_kp_serverAuth;
 
     assertThat(find(aCertificate("CN=ci").forUse(usage).issuedBy(ROOT).make()).isPresent())
         .isEqualTo(taken);
@@ -146,7 +144,10 @@ class CertificateIndexTest {
     index.add(issued(ROOT, "CN=ci", null), "ci");
     index.add(issued(ROOT, "CN=Contoso CA", null), "authority");
     TestCertificate brief =
-        aCertificate("CN=ci").valid(now.minusSeconds(60), now.plusSeconds(60)).issuedBy(ROOT).make();
+        aCertificate("CN=ci")
+            .valid(now.minusSeconds(60), now.plusSeconds(60))
+            .issuedBy(ROOT)
+            .make();
 
     assertThat(find(ROOT)).isEmpty();
     assertThat(find(brief)).contains("ci");

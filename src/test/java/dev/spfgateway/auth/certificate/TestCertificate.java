@@ -178,8 +178,7 @@ public final class TestCertificate {
                 Date.from(until),
                 name,
                 keys.getPublic());
-        builder.addExtension(
-            Extension.basicConstraints, true, new BasicConstraints(authority));
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
         if (usage != null) {
           builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(usage));
         }

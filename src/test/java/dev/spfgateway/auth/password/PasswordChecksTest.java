@@ -103,7 +103,8 @@ class PasswordChecksTest {
 
   @Test
   void stopsTryingANameAfterTooManyFailuresKnownOrNot() {
-    for (Optional<PasswordHash> stored : List.of(Optional.of(HASH), Optional.<PasswordHash>empty())) {
+    for (Optional<PasswordHash> stored :
+        List.of(Optional.of(HASH), Optional.<PasswordHash>empty())) {
       PasswordChecks few = checks(64, 2, 1000);
       String name = "name" + stored.isPresent();
       for (int i = 0; i < 2; i++) {
@@ -181,7 +182,11 @@ class PasswordChecksTest {
     long overflowed = all.stream().filter(CompletableFuture::isCompletedExceptionally).count();
     assertThat(overflowed).isBetween(10L, 17L);
     assertThat(
-            failure(all.stream().filter(CompletableFuture::isCompletedExceptionally).findFirst().orElseThrow())
+            failure(
+                    all.stream()
+                        .filter(CompletableFuture::isCompletedExceptionally)
+                        .findFirst()
+                        .orElseThrow())
                 .kind())
         .isEqualTo(FailureKind.OVERLOADED);
     assertThat(metrics.get("spfgateway.authentication.overflows").counter().count())

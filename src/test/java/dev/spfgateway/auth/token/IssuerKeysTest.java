@@ -78,7 +78,8 @@ class IssuerKeysTest {
 
   private IssuerKeys keys(TokenConfig.Keys settings) {
     IssuerConfig config = at(issuer.url(), List.of());
-    return keys(config, new UrlKeySource(vertx, URI.create(issuer.url()), config, settings), settings);
+    return keys(
+        config, new UrlKeySource(vertx, URI.create(issuer.url()), config, settings), settings);
   }
 
   private IssuerKeys keys(IssuerConfig config, KeySource source, TokenConfig.Keys settings) {
@@ -246,8 +247,7 @@ class IssuerKeysTest {
       secure.publish(NEW);
       for (boolean trusted : new boolean[] {true, false}) {
         IssuerConfig config = at(secure.url(), trusted ? List.of(own.certificate()) : List.of());
-        KeySource source =
-            new UrlKeySource(vertx, URI.create(secure.url()), config, settings());
+        KeySource source = new UrlKeySource(vertx, URI.create(secure.url()), config, settings());
 
         assertThat(has(Passage.await(wanting(keys(config, source, settings()), NEW)), NEW))
             .isEqualTo(trusted);

@@ -154,8 +154,7 @@ public final class TestIssuer implements AutoCloseable {
 
   /** Publishes these keys from now on. */
   public void publish(Key... keys) {
-    published.set(
-        new JWKSet(Arrays.stream(keys).map(Key::jwk).toList()).toString(true));
+    published.set(new JWKSet(Arrays.stream(keys).map(Key::jwk).toList()).toString(true));
   }
 
   void publishText(String text) {

@@ -138,7 +138,8 @@ class TokenVerifierTest {
     return left.length == right.length
         && left[0].equals(right[0])
         && left[1].equals(right[1])
-        && java.util.Arrays.equals(new Base64URL(left[2]).decode(), new Base64URL(right[2]).decode());
+        && java.util.Arrays.equals(
+            new Base64URL(left[2]).decode(), new Base64URL(right[2]).decode());
   }
 
   static Stream<Arguments> wrongClaims() {
@@ -186,7 +187,9 @@ class TokenVerifierTest {
   @Test
   void forgetsAnAcceptedTokenAtItsEnd() {
     HandTicker own = new HandTicker();
-    TokenVerifier fresh = new TokenVerifier(vertx, config(), 100, Duration.ofMinutes(10), own, new SimpleMeterRegistry());
+    TokenVerifier fresh =
+        new TokenVerifier(
+            vertx, config(), 100, Duration.ofMinutes(10), own, new SimpleMeterRegistry());
     String token = RS256.sign(claims(own.now()).build());
     assertThat(Passage.await(fresh.verify(token))).isNotNull();
 
@@ -248,8 +251,7 @@ class TokenVerifierTest {
     assertThat(refusal(RS512.sign(claims(ticker.now()).build()))).isEqualTo(Reason.NOT_FOR_HERE);
 
     TokenVerifier narrow = verifier(List.of("ES256"));
-    assertThat(
-            Passage.anyFailure(narrow.verify(RS256.sign(claims(ticker.now()).build()))))
+    assertThat(Passage.anyFailure(narrow.verify(RS256.sign(claims(ticker.now()).build()))))
         .isInstanceOf(TokenRefused.class);
     assertThat(Passage.await(narrow.verify(ES256.sign(claims(ticker.now()).build())))).isNotNull();
     narrow.close();
@@ -259,8 +261,7 @@ class TokenVerifierTest {
   void refusesAKeyThatTheTokenBringsAlong() {
     Key own = Key.rsa("rsa", JWSAlgorithm.RS256);
     JWSHeader header = own.header().jwk(own.jwk().toPublicJWK()).build();
-    JWSHeader elsewhere =
-        own.header().jwkURL(URI.create("https://evil.example/keys")).build();
+    JWSHeader elsewhere = own.header().jwkURL(URI.create("https://evil.example/keys")).build();
 
     assertThat(refusal(own.sign(header, claims(ticker.now()).build())))
         .isEqualTo(Reason.BAD_SIGNATURE);
@@ -280,13 +281,11 @@ class TokenVerifierTest {
     for (Key key : List.of(RS256, ES256, EDDSA)) {
       JWSHeader header = new JWSHeader.Builder(key.algorithm()).build();
 
-      assertThat(
-              Passage.await(verifier.verify(key.sign(header, claims(ticker.now()).build()))))
+      assertThat(Passage.await(verifier.verify(key.sign(header, claims(ticker.now()).build()))))
           .isNotNull();
     }
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).build();
-    String foreign =
-        Key.rsa("x", JWSAlgorithm.RS256).sign(header, claims(ticker.now()).build());
+    String foreign = Key.rsa("x", JWSAlgorithm.RS256).sign(header, claims(ticker.now()).build());
     assertThat(refusal(foreign)).isEqualTo(Reason.BAD_SIGNATURE);
   }
 
@@ -298,8 +297,7 @@ class TokenVerifierTest {
       assertThat(Passage.await(verifier.verify(RS256.sign(header, claims)))).isNotNull();
     }
     JWSHeader logout = RS256.header().type(new JOSEObjectType("logout+jwt")).build();
-    JWSHeader critical =
-        RS256.header().criticalParams(Set.of("exp")).customParam("exp", 1).build();
+    JWSHeader critical = RS256.header().criticalParams(Set.of("exp")).customParam("exp", 1).build();
 
     assertThat(refusal(RS256.sign(logout, claims))).isEqualTo(Reason.MALFORMED);
     assertThat(refusal(RS256.sign(critical, claims))).isEqualTo(Reason.MALFORMED);
@@ -308,8 +306,18 @@ class TokenVerifierTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ".", "..", "...", "a.b.c", "eyJhbGciOiJSUzI1NiJ9..", "e30.e30.e30", "null.null.null",
-        "eyJhbGciOiJSUzI1NiJ9.W10.AA", "eyJhbGciOjF9.e30.AA", "a.b.c.d.e", "é.é.é"
+        "",
+        ".",
+        "..",
+        "...",
+        "a.b.c",
+        "eyJhbGciOiJSUzI1NiJ9..",
+        "e30.e30.e30",
+        "null.null.null",
+        "eyJhbGciOiJSUzI1NiJ9.W10.AA",
+        "eyJhbGciOjF9.e30.AA",
+        "a.b.c.d.e",
+        "é.é.é"
       })
   void refusesWhatIsNoToken(String text) {
     assertThat(refusal(text)).isNotNull();
@@ -335,7 +343,8 @@ class TokenVerifierTest {
   void keepsANameThatCouldBreakALogLineOutOfThere() {
     for (Object name : List.of("a b", "a\nb", "", "x".repeat(129), List.of("ci"), 7)) {
       JWTClaimsSet odd = claims(ticker.now()).claim("sub", name).build();
-      VerifiedToken token = VerifiedToken.of(config().issuers().get(0), odd, Instant.MAX, KeySet.NONE);
+      VerifiedToken token =
+          VerifiedToken.of(config().issuers().get(0), odd, Instant.MAX, KeySet.NONE);
 
       assertThat(token.name()).isEmpty();
     }
@@ -349,8 +358,7 @@ class TokenVerifierTest {
     String secret =
         new JWKSet(
                 List.of(
-                    new OctetSequenceKey.Builder(new byte[32]).keyID("hmac").build(),
-                    RS256.jwk()))
+                    new OctetSequenceKey.Builder(new byte[32]).keyID("hmac").build(), RS256.jwk()))
             .toString(false);
 
     KeySet keys = KeySet.parse(secret);

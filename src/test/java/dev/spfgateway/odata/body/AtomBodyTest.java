@@ -26,7 +26,8 @@ class AtomBodyTest {
   private static final String RESTORE = "<d:VMCheckPointAction>Restore</d:VMCheckPointAction>";
 
   private static final BodyFacts RESTORED =
-      new BodyFacts(Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of(), Set.of());
+      new BodyFacts(
+          Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of(), Set.of());
 
   @ParameterizedTest
   @ValueSource(

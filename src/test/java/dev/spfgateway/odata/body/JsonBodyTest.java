@@ -26,7 +26,8 @@ class JsonBodyTest {
   private static final UUID OTHER = UUID.fromString("1b4e28ba-2fa1-11d2-883f-0016d3cca427");
 
   private static final BodyFacts RESTORE =
-      new BodyFacts(Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of(), Set.of());
+      new BodyFacts(
+          Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of(), Set.of());
 
   @Test
   void readsTheDocumentedRestore() {
@@ -381,8 +382,7 @@ class JsonBodyTest {
 
   @Test
   void collectsMachinesInWhateverCaseAndAtWhateverDepth() {
-    String body =
-        "{\"vmid\":\"%s\",\"a\":{\"VMId\":\"no guid\"},\"VMID\":null}".formatted(OTHER);
+    String body = "{\"vmid\":\"%s\",\"a\":{\"VMId\":\"no guid\"},\"VMID\":null}".formatted(OTHER);
 
     assertThat(facts(body).machineIds()).containsExactlyInAnyOrder(OTHER, new UUID(0, 0));
   }
