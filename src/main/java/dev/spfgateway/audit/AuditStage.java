@@ -5,8 +5,8 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Attempt;
 import dev.spfgateway.pipeline.ClaimRefused;
-import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.EndedBy;
+import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -102,12 +102,16 @@ public final class AuditStage implements Stage {
             record(
                 exchange,
                 operation,
-                result(exchange, Outcome.NOT_SENT, "the intent became durable too late", AuditEvent.Ended.UNTOLD, null),
+                result(
+                    exchange,
+                    Outcome.NOT_SENT,
+                    "the intent became durable too late",
+                    AuditEvent.Ended.UNTOLD,
+                    null),
                 NEVER_SENT));
   }
 
-  private Future<Reply> forward(
-      Exchange exchange, Operation operation, Next next, String intent) {
+  private Future<Reply> forward(Exchange exchange, Operation operation, Next next, String intent) {
     Future<Reply> answer = next.proceed(exchange).transform(result -> marked(result, intent));
     return answer
         .transform(

@@ -33,8 +33,7 @@ public record AddressRange(InetAddress first, int bits) {
       return Optional.empty();
     }
     int most = address.get().getAddress().length * 8;
-    AddressRange range =
-        new AddressRange(address.get(), slash < 0 ? most : Integer.parseInt(bits));
+    AddressRange range = new AddressRange(address.get(), slash < 0 ? most : Integer.parseInt(bits));
     return range.bits() <= most && range.isClean() ? Optional.of(range) : Optional.empty();
   }
 

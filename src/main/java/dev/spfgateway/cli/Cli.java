@@ -56,10 +56,11 @@ public final class Cli {
         || failure instanceof StoreException
         || failure instanceof InvalidSetting
         || failure instanceof CommandFailure) {
-      line.getErr().println(
-          failure instanceof InvalidSetting setting
-              ? setting.key() + ": " + setting.getMessage()
-              : failure.getMessage());
+      line.getErr()
+          .println(
+              failure instanceof InvalidSetting setting
+                  ? setting.key() + ": " + setting.getMessage()
+                  : failure.getMessage());
     } else {
       failure.printStackTrace(line.getErr());
     }

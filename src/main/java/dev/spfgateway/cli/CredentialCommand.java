@@ -26,6 +26,7 @@ final class CredentialCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: credential create, credential list, credential revoke");
+        spec.commandLine(),
+        "say what to do: credential create, credential list, credential revoke");
   }
 }

@@ -93,9 +93,10 @@ final class CredentialCreateCommand implements Callable<Integer> {
       return switch (text) {
         case "api-key" -> Scheme.API_KEY;
         case "basic" -> Scheme.BASIC;
-        default -> throw new picocli.CommandLine.TypeConversionException(
-            "must be api-key or basic; certificates and tokens are made elsewhere and registered by"
-                + " thumbprint or claims, see conf/registry.yaml");
+        default ->
+            throw new picocli.CommandLine.TypeConversionException(
+                "must be api-key or basic; certificates and tokens are made elsewhere and registered by"
+                    + " thumbprint or claims, see conf/registry.yaml");
       };
     }
   }

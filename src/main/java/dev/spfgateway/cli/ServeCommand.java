@@ -77,8 +77,7 @@ final class ServeCommand implements Callable<Integer> {
     @Nullable Simulator upstream = simulator == null ? null : simulate(vertx, files, simulator);
     Gateway gateway =
         Running.await(
-            Gateway.start(vertx, files.gateway(), registry(files), Source.system()),
-            "the gateway");
+            Gateway.start(vertx, files.gateway(), registry(files), Source.system()), "the gateway");
     Running.stopWithTheProcess(
         vertx,
         () ->

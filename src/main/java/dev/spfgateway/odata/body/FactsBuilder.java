@@ -72,14 +72,16 @@ final class FactsBuilder {
     }
   }
 
-  /** Whether a property names a machine, in whatever case: what a credential is narrowed down to. */
+  /**
+   * Whether a property names a machine, in whatever case: what a credential is narrowed down to.
+   */
   static boolean namesMachine(String property) {
     return property.equalsIgnoreCase("VMId");
   }
 
   /**
-   * Takes a machine's id. Other entities have a property of this name, too, so its value is taken as
-   * it comes.
+   * Takes a machine's id. Other entities have a property of this name, too, so its value is taken
+   * as it comes.
    */
   void machine(String value) {
     machineIds.add(Guids.parse(value.strip()).orElse(UNSET));
