@@ -1,13 +1,23 @@
 package dev.spfgateway.bench;
 
+import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.audit.chain.Notary;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.cli.Cli;
+import dev.spfgateway.config.GatewayConfig;
+import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.store.SqliteArchive;
 import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.store.StoreConfig;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,8 +33,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Fills a store with many events (first argument, 10 million without one) in a directory (second
- * argument), and measures searches in it. Its chain is not signed; {@code audit verify} measured on
- * it needs a gateway started once on the directory, which signs it.
+ * argument), signs them, and measures searches and {@code audit verify}.
  */
 public final class AuditArchiveBenchmark {
   private static final int TENANTS = 200;
@@ -46,6 +55,48 @@ public final class AuditArchiveBenchmark {
         "%d events, %d MiB, made in %d s%n",
         events, Files.size(file) >> 20, (System.nanoTime() - began) / 1_000_000_000);
     search(file, events);
+    sign(file, directory);
+    verify(directory);
+  }
+
+  private static void sign(Path file, Path directory) throws Exception {
+    AuditConfig config =
+        YamlRecords.load(configuration(directory), GatewayConfig.class, name -> null).audit();
+    Vertx vertx = Vertx.vertx();
+    long began = System.nanoTime();
+    try (SqliteStore store = SqliteStore.open(file, new StoreConfig(64, 64), "gateway");
+        SqliteArchive archive = SqliteArchive.open(file)) {
+      Notary notary =
+          new Notary(
+              vertx, archive, store, config, directory.resolve("audit-keys"), Ticker.system());
+      notary.start().await(1, TimeUnit.HOURS);
+    }
+    vertx.close().await(10, TimeUnit.SECONDS);
+    System.out.printf("signed in %.1f s%n", (System.nanoTime() - began) / 1e9);
+  }
+
+  private static Path configuration(Path directory) throws IOException {
+    return Files.writeString(
+        directory.resolve("gateway.yaml"), "dataDirectory: .\nregistry: registry.yaml\n");
+  }
+
+  private static void verify(Path directory) throws IOException {
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      pool.resetPeakUsage();
+    }
+    long began = System.nanoTime();
+    int code = Cli.run("audit", "verify", "--config", configuration(directory).toString());
+    long heap =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .mapToLong(pool -> pool.getPeakUsage().getUsed())
+            .sum();
+    System.out.printf(
+        "verified in %.1f s, exit code %d, heap at most %d MiB of %d%n",
+        (System.nanoTime() - began) / 1e9,
+        code,
+        heap >> 20,
+        Runtime.getRuntime().maxMemory() >> 20);
   }
 
   private static void fill(Path file, int events) throws Exception {
@@ -54,6 +105,7 @@ public final class AuditArchiveBenchmark {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement settings = connection.createStatement()) {
       settings.execute("PRAGMA synchronous = OFF");
+      settings.execute("PRAGMA cache_size = -200000");
       connection.setAutoCommit(false);
       try (PreparedStatement insert =
           connection.prepareStatement("INSERT INTO audit_event VALUES (?,?,?,?,?,?,?,?)")) {
