@@ -110,7 +110,9 @@ class AmplificationIT {
     assertThat((cost - plain) / request.length()).isLessThan(LIMIT);
   }
 
-  /** Bytes for one connection with one request; the least, for timers of the gateway allocate too. */
+  /**
+   * Bytes for one connection with one request; the least, for timers of the gateway allocate too.
+   */
   private long cost(String request) {
     send(request); // loads classes
     long least = Long.MAX_VALUE;

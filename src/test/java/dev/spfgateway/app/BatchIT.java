@@ -317,7 +317,8 @@ class BatchIT {
     assertThat(told.body()).contains("ChangeSetPartlyDone");
     assertThat(message(told))
         .contains("request 2 of 3 in this change set failed with status 404")
-        .contains("request 1 (operation " + gateway.requestEvents().get(eventsBefore).what().operation())
+        .contains(
+            "request 1 (operation " + gateway.requestEvents().get(eventsBefore).what().operation())
         .contains(") done, request 2 (operation ")
         .contains(") rejected; the requests behind it were not sent");
     assertThat(story())
