@@ -6,8 +6,8 @@ import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 
 /**
- * Does a step again and again, each in a turn of the event loop of its own: a chain of futures would
- * hold on to every step until the last one, and end them all in one stack.
+ * Does a step again and again, each in a turn of the event loop of its own: a chain of futures
+ * would hold on to every step until the last one, and end them all in one stack.
  */
 public final class Repeat {
   private Repeat() {}

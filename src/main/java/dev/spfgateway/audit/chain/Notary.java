@@ -242,8 +242,7 @@ public final class Notary {
 
   /** Signs what has been recorded by now; one at a time. */
   public Future<Void> seal(String reason) {
-    busy =
-        busy.transform(done -> sealAll(reason)).onComplete(done -> failing = done.failed());
+    busy = busy.transform(done -> sealAll(reason)).onComplete(done -> failing = done.failed());
     return busy;
   }
 
