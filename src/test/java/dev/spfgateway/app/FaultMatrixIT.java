@@ -46,6 +46,9 @@ class FaultMatrixIT {
   private static SimulatorFixture simulator;
   private static RunningGateway gateway;
 
+  /** What the client was told; the outcome is empty for none. */
+  private record Told(int status, String outcome) {}
+
   /** What the client saw, and how often the fault struck. */
   private record Seen(int status, String outcome, long struck) {}
 
@@ -113,13 +116,26 @@ class FaultMatrixIT {
       if (cell.fault().needsPooledConnection()) {
         assertThat(client.send("GET", cell.otherPath(), "").status()).isEqualTo(200);
       }
-      FaultRule rule = cell.fault().rule(cell.stamp(), port, cell.request().name());
+      FaultRule rule = cell.fault().rule(cell.stamp(), port, cell.request().verb());
       String id = SimulatorFixture.await(simulator.simulator().add(rule)).rule().id();
-      RunningGateway.Answer answer = client.send(cell.request().name(), cell.path(), cell.body());
-      String outcome = answer.header("X-Operation-Outcome");
+      Told told =
+          cell.request() == MatrixRequest.BATCH ? inBatch(client, cell) : byItself(client, cell);
       long struck = SimulatorFixture.await(simulator.simulator().fault(id)).fired();
-      SEEN.put(cell, new Seen(answer.status(), outcome == null ? "" : outcome, struck));
+      SEEN.put(cell, new Seen(told.status(), told.outcome(), struck));
     }
+  }
+
+  private static Told byItself(MatrixClient client, Cell cell) {
+    RunningGateway.Answer answer = client.send(cell.request().verb(), cell.path(), cell.body());
+    String outcome = answer.header("X-Operation-Outcome");
+    return new Told(answer.status(), outcome == null ? "" : outcome);
+  }
+
+  /** What the batch's answer says of the request in its change set. */
+  private static Told inBatch(MatrixClient client, Cell cell) {
+    String request = Batches.change(cell.request().verb(), cell.path(), cell.body());
+    Batches.Part part = client.sendBatch(cell.batchPath(), Batches.aBatch().withChangeSet(request));
+    return new Told(part.status(), part.header("X-Operation-Outcome"));
   }
 
   /** How often SPF did what the cell asked for. */
@@ -133,7 +149,7 @@ class FaultMatrixIT {
   private static List<LoggedRequest> requests(Cell cell) {
     return requests.stream()
         .filter(request -> request.stamp().equals(cell.stamp()))
-        .filter(request -> request.method().equals(cell.request().name()))
+        .filter(request -> request.method().equals(cell.request().verb()))
         .filter(request -> request.path().contains("/VMCheckPoints"))
         .toList();
   }
