@@ -75,7 +75,12 @@ final class FaultMatrix {
     table.append("| ").append(titles.get(0)).append(' ');
     titles.stream()
         .skip(1)
-        .forEach(title -> table.append("| ").append(title.replace(" ", ", ")).append(' '));
+        .forEach(
+            title ->
+                table
+                    .append("| ")
+                    .append(title.replace(" ", ", ").replace("BATCH", "`$batch`"))
+                    .append(' '));
     table.append("|\n|").append("---|".repeat(titles.size())).append('\n');
     for (MatrixFault fault : MatrixFault.values()) {
       table.append("| ").append(fault.words()).append(" |");

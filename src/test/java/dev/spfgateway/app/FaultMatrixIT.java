@@ -250,11 +250,11 @@ class FaultMatrixIT {
   }
 
   @Test
-  void writesTheTableForTheReadme() throws IOException {
+  void isTheTableOfTheReadme() throws IOException {
+    String seen = FaultMatrix.markdown(FaultMatrixIT::seen);
     Files.createDirectories(MARKDOWN.getParent());
-    Files.writeString(MARKDOWN, FaultMatrix.markdown(FaultMatrixIT::seen));
+    Files.writeString(MARKDOWN, seen);
 
-    assertThat(Files.readString(MARKDOWN))
-        .isEqualTo(FaultMatrix.markdown(FaultMatrix.expected()::get));
+    assertThat(Files.readString(Path.of("README.md"))).contains(seen);
   }
 }
