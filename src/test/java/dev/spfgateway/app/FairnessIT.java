@@ -70,7 +70,10 @@ class FairnessIT {
     }
   }
 
-  /** Both tenants are on stamp-1; nothing is given up while the test holds it. */
+  /**
+   * Both tenants are on stamp-1; nothing is given up while the test holds it. Fabrikam's first
+   * request proves the account, for until SPF has accepted it, connections go one by one.
+   */
   private void start(String overload, String limits) {
     RunningGateway.Builder builder =
         RunningGateway.in(directory)
@@ -85,6 +88,8 @@ class FairnessIT {
     String apart = "stamps: [" + STAMP_2 + "]";
     String together = "stamps: [" + STAMP_1 + "]";
     gateway = builder.withRegistry(builder.registryYaml().replace(apart, together)).start(vertx);
+    assertThat(await(fabrikam()).status()).isEqualTo(200);
+    arrivals.clear();
   }
 
   private List<Future<Answer>> flood(int count) {
@@ -160,7 +165,7 @@ class FairnessIT {
     List<Future<Answer>> flood = flood(50);
     RawUpstream.until(() -> arrivals.size() == 10 && answered(flood, 429) == 40);
 
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 9; i++) {
       assertThat(await(fabrikam()).status()).isEqualTo(200);
     }
 
@@ -171,6 +176,6 @@ class FairnessIT {
         .hasSize(40)
         .allMatch(answer -> answer.body().contains("TooManyRequests"))
         .allMatch(answer -> Integer.parseInt(answer.header("Retry-After")) > 0);
-    assertThat(await(fabrikam()).status()).as("has a limit of its own, too").isEqualTo(429);
+    assertThat(await(fabrikam()).status()).as("ten were all that it had, too").isEqualTo(429);
   }
 }

@@ -57,14 +57,14 @@ class FaultMatrixIT {
     simulator = MatrixWorld.simulator().start(VERTX);
     gateway =
         RunningGateway.in(directory)
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {request: 3s}")
+            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {request: 5s}")
             .with(
                 "upstream",
                 "continueTimeout: 1s\n  retry: {pause: 1ms, maxPause: 2ms}\n  "
                     + RunningGateway.QUIET)
             .with(
                 "operation",
-                "baseline: {timeout: 2s}\n"
+                "baseline: {timeout: 4s}\n"
                     + "  follow: {inRequest: 1s, interval: 200ms, maxInterval: 500ms}")
             .withRegistry(MatrixWorld.registry(simulator))
             .start(VERTX);
