@@ -35,6 +35,7 @@ import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.routing.BatchStage;
 import dev.spfgateway.routing.CommandStage;
+import dev.spfgateway.routing.OpenApiStage;
 import dev.spfgateway.routing.RouteStage;
 import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
@@ -68,6 +69,7 @@ final class Assembly {
   private final RequestMetrics metrics;
   private final Upstream upstream;
   private final LimitStage limits;
+  private final OpenApiStage openApi;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Uuid7 ids;
@@ -92,6 +94,7 @@ final class Assembly {
     this.random = source.random();
     this.ids = source.ids();
     this.instance = config.audit().chain() + "/" + ids.next();
+    this.openApi = OpenApiStage.load();
     RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
     this.limits =
         new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
@@ -137,6 +140,10 @@ final class Assembly {
             new DenialStage(denials), // counts what anything behind it denies
             new ReceiveStage(), // nothing that two readers could read in two ways gets further
             new RouteStage(registries.registry())); // what is meant; tunnelling is resolved here
+    List<Stage> identify =
+        List.of(
+            openApi, // public, and the same for everybody: whoever asks needs no credential
+            authenticate);
     List<Stage> admit =
         List.of(
             new AuthorizeStage(config.authorization()), // may they, by the head; no body read yet
@@ -168,7 +175,7 @@ final class Assembly {
                 archive, publicUrl(), config.audit().heads().interval()));
     return new Way(
         // Who is calling stands in the request alone: a part of a batch has its batch's caller.
-        join(List.of(enter, List.of(authenticate), admit, answer, judge, act)), part, act);
+        join(List.of(enter, identify, admit, answer, judge, act)), part, act);
   }
 
   /** Of which machine a checkpoint is, for credentials that are narrowed down to machines. */
