@@ -32,6 +32,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public final class Gateway {
   private String auditing = "";
   private String follower = "";
   private String prober = "";
-  private Runnable stopFollowing = () -> {};
+  private final List<Reload> reloads = new ArrayList<>();
   private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
 
   private Gateway(
@@ -113,7 +114,7 @@ public final class Gateway {
     Registries registries = new Registries(first.config());
     SqliteStore store = SqliteStore.open(storeFile(config), config.store(), config.audit().chain());
     Gateway gateway = new Gateway(vertx, config, store, registries, source);
-    RegistryReload reload = gateway.follow(file, first);
+    gateway.follow(new FollowedRegistry(file, gateway::take), first.fingerprint());
     gateway.bindMetrics();
     AuditLog log = new MeteredAuditLog(store, gateway.metrics, source.ticker());
     Assembly assembly =
@@ -127,16 +128,13 @@ public final class Gateway {
     return gateway
         .follow(assembly)
         .compose(followed -> gateway.listen(assembly, source))
-        .onSuccess(listening -> reload.start())
+        .onSuccess(listening -> gateway.reloads.forEach(Reload::start))
         .map(gateway)
         .recover(failure -> gateway.giveUp(failure));
   }
 
-  private RegistryReload follow(RegistryFile file, RegistryFile.Loaded first) {
-    RegistryReload reload =
-        new RegistryReload(vertx, file, first, config.reload(), this::take, metrics);
-    stopFollowing = reload::close;
-    return reload;
+  private void follow(Reload.Subject subject, String first) {
+    reloads.add(new Reload(vertx, subject, first, config.reload(), metrics));
   }
 
   private void take(RegistryConfig changed) {
@@ -290,7 +288,7 @@ public final class Gateway {
       return Future.succeededFuture();
     }
     LOG.info("stopping: readiness fails from now on");
-    stopFollowing.run();
+    reloads.forEach(Reload::close);
     return pause(config.shutdown().delay())
         .compose(waited -> vertx.undeploy(deployment))
         .eventually(() -> vertx.undeploy(follower))
