@@ -123,7 +123,8 @@ public final class RunningGateway implements AutoCloseable {
   }
 
   public Path certificate() {
-    return gateway.selfSigned().orElseThrow().certificate();
+    Path given = config.tenantListener().certificate();
+    return given == null ? gateway.selfSigned().orElseThrow().certificate() : given;
   }
 
   public Path store() {
