@@ -26,7 +26,7 @@ final class Coding {
     for (String value : headers.getAll(HttpHeaders.ACCEPT_CHARSET)) {
       for (String charset : value.split(",", -1)) {
         String name = charset.split(";", 2)[0].strip();
-        if (!name.equals("*") && !Rewriters.isBeyondAscii(name)) {
+        if (!name.isEmpty() && !name.equals("*") && !Rewriters.isBeyondAscii(name)) {
           headers.set(HttpHeaders.ACCEPT_CHARSET, "utf-8");
           return;
         }
