@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.management.ThreadMXBean;
 import dev.spfgateway.simulator.SimulatorFixture;
+import io.netty.util.ResourceLeakDetector;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -33,12 +34,14 @@ class AmplificationIT {
 
   private final Vertx vertx = Vertx.vertx();
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.getLevel();
   private RecordingUpstream upstream;
   private RunningGateway gateway;
   private long plain;
 
   @BeforeAll
   void start(@TempDir Path directory) {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED); // it allocates by itself
     upstream = RecordingUpstream.start(vertx, directory);
     gateway =
         RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(vertx);
@@ -50,6 +53,7 @@ class AmplificationIT {
     gateway.close();
     upstream.close();
     SimulatorFixture.await(vertx.close());
+    ResourceLeakDetector.setLevel(leakDetection);
   }
 
   static Stream<Arguments> requests() {
