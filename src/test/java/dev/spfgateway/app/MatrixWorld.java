@@ -17,7 +17,7 @@ import java.util.UUID;
  */
 final class MatrixWorld {
   /** How long after a request its late acting comes: longer than the request's whole time. */
-  static final Duration LATE = Duration.ofSeconds(5);
+  static final Duration LATE = Duration.ofSeconds(10);
 
   private MatrixWorld() {}
 

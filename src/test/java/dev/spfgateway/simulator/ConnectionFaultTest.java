@@ -71,7 +71,7 @@ class ConnectionFaultTest {
 
   @Test
   void goesDownAndUpAgainAndAgain() throws IOException {
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 20; i++) {
       requests.fault(new ConnectionFault.Refuse());
       assertThatThrownBy(() -> SpfSocket.plain(port(0))).isInstanceOf(ConnectException.class);
       await(spf.fixture().simulator().clearFaults());
