@@ -17,7 +17,7 @@ import java.util.UUID;
  */
 final class MatrixWorld {
   /** How long after a request its late acting comes: longer than the request's whole time. */
-  static final Duration LATE = Duration.ofSeconds(7);
+  static final Duration LATE = Duration.ofSeconds(10);
 
   /** Longer than SPF can still act. */
   private static final Duration SETTLING = LATE.plusSeconds(2);
