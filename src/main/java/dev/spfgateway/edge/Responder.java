@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,7 +92,9 @@ final class Responder {
       response.putHeader(EndedBy.HEADER, EndedBy.of(reply, trail).words());
     }
     boolean http2 = RequestReader.isHttp2(http);
-    boolean last = !http2 && (unread || draining.getAsBoolean() || isLast(reply));
+    boolean last =
+        !http2
+            && (unread || draining.getAsBoolean() || isLast(reply) || endsByClosing(http, reply));
     if (http2) {
       // HTTP/2 has no such header; the server tells its clients to go when it shuts down.
       response.headers().remove(HttpHeaders.CONNECTION);
@@ -104,6 +107,11 @@ final class Responder {
 
   private static boolean isLast(Reply reply) {
     return reply.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
+  }
+
+  /** HTTP/1.0 knows no chunks. */
+  private static boolean endsByClosing(HttpServerRequest http, Reply reply) {
+    return http.version() == HttpVersion.HTTP_1_0 && reply.body().length().isEmpty();
   }
 
   private void write(HttpServerResponse response, Reply reply, Trail trail, Runnable then) {

@@ -1,6 +1,7 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.links.AnswerLinks;
 import dev.spfgateway.odata.links.GatewayRoot;
 import dev.spfgateway.odata.links.LinkMap;
@@ -8,6 +9,9 @@ import dev.spfgateway.odata.links.RequestLinks;
 import dev.spfgateway.odata.links.Rewriters;
 import dev.spfgateway.odata.links.UpstreamNames;
 import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -119,7 +123,11 @@ final class Links {
             + link.substring(change.get().end()));
   }
 
-  /** The body for an endpoint: the client's, with its entity URIs led to that endpoint. */
+  /**
+   * The body for an endpoint: the client's, with its entity URIs led to that endpoint.
+   *
+   * @throws GatewayException when it can't be looked into
+   */
   Buffer outgoing(Exchange exchange, Endpoint endpoint) {
     Buffer body = exchange.command().body();
     if (body.length() == 0) {
@@ -133,7 +141,11 @@ final class Links {
             exchange.permit().subscription().id().value(),
             endpoint.serviceRoot(exchange.permit().subscription().id()));
     @Nullable String type = exchange.request().headers().get(HttpHeaders.CONTENT_TYPE);
-    return Buffer.buffer(
-        Rewriters.forRequest(type, exchange.entities().path(), map).whole(body.getBytes()));
+    try {
+      return Buffer.buffer(
+          Rewriters.forRequest(type, exchange.entities().path(), map).whole(body.getBytes()));
+    } catch (ODataSyntaxException e) {
+      throw GatewayException.of(FailureKind.BAD_REQUEST, e.getMessage()).with(Outcome.NOT_SENT);
+    }
   }
 }

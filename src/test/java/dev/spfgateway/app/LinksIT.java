@@ -300,6 +300,26 @@ class LinksIT {
         .isInstanceOf(io.vertx.core.http.HttpClosedException.class);
   }
 
+  /** HTTP/1.0 knows no chunks: only the connection's end tells where the answer ends. */
+  @Test
+  void endsTheConnectionBehindALongAnswerToAnOldClient() {
+    will(JSON_OK, asSent(list(1_000)));
+
+    try (RawClient old = RawClient.connect(gateway.port(), gateway.certificate())) {
+      String head =
+          old.send(
+                  "GET "
+                      + CONTOSO_VMM
+                      + "X HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\nX-Api-Key: "
+                      + OPERATOR.secret().reveal()
+                      + "\r\n\r\n")
+              .head();
+
+      assertThat(RawClient.lower(head)).doesNotContain("chunked", "content-length");
+      assertThat(old.read(1 << 20)).isEqualTo(asSeen(list(1_000)));
+    }
+  }
+
   @Test
   void leavesAValueAndItsLengthAsTheyAre() {
     String value = "https://SPF-NODE-7:8090/ " + "x".repeat(100_000);

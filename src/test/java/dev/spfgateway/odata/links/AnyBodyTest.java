@@ -103,6 +103,14 @@ class AnyBodyTest {
   }
 
   @Property(tries = 500)
+  void noLinkOfAWellFormedFeedKeepsTheUpstreamsName(@ForAll("entries") String entries) {
+    String feed = "<feed xml:base='U/'><id>U/X</id>" + entries + "<link href=\"U/X?a\"/></feed>";
+    byte[] body = LinkSamples.bytes(feed.replace("U/", UPSTREAM + "/"));
+
+    assertThat(text(Kind.XML.make(answer()).whole(body))).isEqualTo(feed.replace("U/", GATEWAY + "/"));
+  }
+
+  @Property(tries = 500)
   void whatWasSentBackComesBack(@ForAll("entities") String entities) {
     String json = "{\"value\":[" + entities.replace("U/", UPSTREAM + "/") + "]}";
     byte[] there = Kind.JSON.make(answer()).whole(LinkSamples.bytes(json));
@@ -128,6 +136,25 @@ class AnyBodyTest {
         .ofMinSize(1)
         .ofMaxSize(6)
         .map(all -> String.join(", ", all));
+  }
+
+  @Provide
+  Arbitrary<String> entries() {
+    return Arbitraries.strings()
+        .withChars("abc ä\"'/]-:=;?!")
+        .ofMaxLength(12)
+        .map(
+            text ->
+                "<entry><id>U/X(1)</id><!--"
+                    + text.replace("-", "")
+                    + "--><link rel='a' href='U/X'/><content><m:properties><d:N>"
+                    + text
+                    + "</d:N><d:O><![CDATA["
+                    + text.replace("]", "")
+                    + "]]></d:O></m:properties></content></entry>")
+        .list()
+        .ofMaxSize(5)
+        .map(all -> String.join("\n", all));
   }
 
   @Provide
