@@ -166,7 +166,7 @@ class LinksIT {
   void givesAShortAnswerItsNewLength() {
     will(JSON_OK, asSent(list(1)));
 
-    Got got = client.get(url("X"));
+    Got got = client.get(url("Jobs"));
 
     assertThat(got.text()).isEqualTo(asSeen(list(1)));
     assertThat(got.header("Content-Length")).isEqualTo(Integer.toString(got.body().length()));
@@ -179,7 +179,7 @@ class LinksIT {
     will(JSON_OK, asSent(list(1_000)));
     drip = bytes;
 
-    Got got = client.get(url("X"));
+    Got got = client.get(url("Jobs"));
 
     assertThat(got.text()).isEqualTo(asSeen(list(1_000)));
     assertThat(got.header("Transfer-Encoding")).isEqualTo("chunked");
@@ -195,19 +195,19 @@ class LinksIT {
       })
   void keepsAClientThatTurnsPagesBehindTheGateway(String page) {
     String[] typeAndBody = page.split("\\|");
-    String next = url("X");
+    String next = url("Jobs");
     for (int i = 1; i <= 3; i++) {
       String query = "?$skiptoken=%27" + i + "%2f%27,guid'x'";
       will(
           "200 OK\r\nContent-Type: " + typeAndBody[0],
-          typeAndBody[1].replace("LINK", NODE + "/X" + query));
+          typeAndBody[1].replace("LINK", NODE + "/Jobs" + query));
 
       String text = client.get(next).text();
 
-      assertThat(text).contains("\"" + gatewayRoot() + "X" + query + "\"");
-      next = url("X" + query);
+      assertThat(text).contains("\"" + gatewayRoot() + "Jobs" + query + "\"");
+      next = url("Jobs" + query);
     }
-    assertThat(lastRequest()).contains(SVC + "/X?$skiptoken=%272%2f%27,guid'x' HTTP/1.1\r\n");
+    assertThat(lastRequest()).contains(SVC + "/Jobs?$skiptoken=%272%2f%27,guid'x' HTTP/1.1\r\n");
   }
 
   @Test
@@ -215,7 +215,7 @@ class LinksIT {
     will(JSON_OK, asSent(list(1)));
     String root = "/" + CONTOSO + "/services/SystemCenter/VMM" + SVC + "/";
 
-    Got got = client.get("https://localhost:" + gateway.port() + root + "X");
+    Got got = client.get("https://localhost:" + gateway.port() + root + "Jobs");
 
     assertThat(got.text()).isEqualTo(list(1).replace("U/", "https://gw.example" + root));
   }
@@ -225,7 +225,7 @@ class LinksIT {
   void rewritesACompressedAnswerAndCompressesItAgain(int entities) {
     will(JSON_OK + "\r\nContent-Encoding: gzip", gzip(asSent(list(entities))));
 
-    Got got = client.get(url("X"), "Accept-Encoding", "br, gzip");
+    Got got = client.get(url("Jobs"), "Accept-Encoding", "br, gzip");
 
     assertThat(gunzip(got.body())).isEqualTo(asSeen(list(entities)));
     assertThat(got.header("Content-Encoding")).isEqualTo("gzip");
@@ -238,7 +238,7 @@ class LinksIT {
   void givesAClientThatAsksForNoCompressionThePlainAnswer() {
     will(JSON_OK + "\r\nContent-Encoding: gzip\r\nVary: Accept", gzip(asSent(list(1_000))));
 
-    Got got = client.get(url("X"), "Accept-Encoding", "br, deflate");
+    Got got = client.get(url("Jobs"), "Accept-Encoding", "br, deflate");
 
     assertThat(got.text()).isEqualTo(asSeen(list(1_000)));
     assertThat(got.header("Content-Encoding")).isNull();
@@ -262,7 +262,7 @@ class LinksIT {
   void refusesWhatItCanNotTakeApart(String type) {
     will("200 OK\r\n" + type, asSent(list(1)));
 
-    Got got = client.get(url("X"));
+    Got got = client.get(url("Jobs"));
 
     assertThat(got.status()).isEqualTo(502);
     assertThat(got.text()).contains("UpstreamBroken", "can't be passed on").doesNotContain("NODE");
@@ -272,7 +272,7 @@ class LinksIT {
   void refusesAnAnswerInUtf16ThatDoesNotSaySo() {
     will(JSON_OK, asSent(list(1)).getBytes(StandardCharsets.UTF_16LE));
 
-    assertThat(client.get(url("X")).status()).isEqualTo(502);
+    assertThat(client.get(url("Jobs")).status()).isEqualTo(502);
   }
 
   @Test
@@ -285,7 +285,7 @@ class LinksIT {
       for (String accepted : new String[] {"gzip", "identity"}) {
         will(JSON_OK + "\r\nContent-Encoding: gzip", body);
 
-        assertThatThrownBy(() -> client.get(url("X"), "Accept-Encoding", accepted))
+        assertThatThrownBy(() -> client.get(url("Jobs"), "Accept-Encoding", accepted))
             .isInstanceOf(io.vertx.core.http.HttpClosedException.class);
       }
     }
@@ -296,7 +296,7 @@ class LinksIT {
     will(JSON_OK, asSent(list(1_000)));
     answer = answer.slice(0, answer.length() - 1);
 
-    assertThatThrownBy(() -> client.get(url("X")))
+    assertThatThrownBy(() -> client.get(url("Jobs")))
         .isInstanceOf(io.vertx.core.http.HttpClosedException.class);
   }
 
@@ -310,7 +310,7 @@ class LinksIT {
           old.send(
                   "GET "
                       + CONTOSO_VMM
-                      + "X HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\nX-Api-Key: "
+                      + "Jobs HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\nX-Api-Key: "
                       + OPERATOR.secret().reveal()
                       + "\r\n\r\n")
               .head();
@@ -325,7 +325,7 @@ class LinksIT {
     String value = "https://SPF-NODE-7:8090/ " + "x".repeat(100_000);
     will("200 OK\r\nContent-Type: text/plain", value);
 
-    Got got = client.get(url("X(ID=guid'" + WEB_01 + "')/Description/$value"));
+    Got got = client.get(url("VirtualMachines(ID=guid'" + WEB_01 + "',StampId=guid'" + STAMP_1 + "')/Description/$value"));
 
     assertThat(got.text()).isEqualTo(value);
     assertThat(got.header("Content-Length")).isEqualTo(Integer.toString(value.length()));
@@ -338,7 +338,7 @@ class LinksIT {
             + "<m:properties><d:N>https://SPF-NODE-7/</d:N></m:properties></content></entry></feed>";
     will("200 OK\r\nContent-Type: application/atom+xml;type=feed", asSent(feed));
 
-    assertThat(client.get(url("X")).text()).isEqualTo(asSeen(feed));
+    assertThat(client.get(url("Jobs")).text()).isEqualTo(asSeen(feed));
   }
 
   @Test
@@ -354,7 +354,7 @@ class LinksIT {
             + "x-ms-request-id: spf-node-7\r\nDataServiceVersion: 3.0;",
         "{}");
 
-    Got got = client.get(url("X"));
+    Got got = client.get(url("Jobs"));
 
     assertThat(got.header("Location")).isEqualTo(gatewayRoot() + "X(1)");
     assertThat(got.header("Content-Location")).isEqualTo(gatewayRoot() + "X(1)");
@@ -370,7 +370,7 @@ class LinksIT {
     String html = "<html><p>node7.hoster.local:8090 says no to " + NODE + "/X, UPSTREAM</p></html>";
     will("404 Not Found\r\nContent-Type: text/html", html.replace("UPSTREAM", upstream.url()));
 
-    Got got = client.get(url("X"));
+    Got got = client.get(url("Jobs"));
 
     assertThat(got.text())
         .isEqualTo(
@@ -451,7 +451,7 @@ class LinksIT {
   void answersWithoutABodyWhereTheUpstreamDoes(String status) {
     will(status + "\r\nContent-Type: application/json\r\nContent-Encoding: gzip", "");
 
-    Got got = client.get(url("X"), "Accept-Encoding", "gzip");
+    Got got = client.get(url("Jobs"), "Accept-Encoding", "gzip");
 
     assertThat(got.status()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
     assertThat(got.body().length()).isZero();
