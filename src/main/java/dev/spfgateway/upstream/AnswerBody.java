@@ -1,5 +1,6 @@
 package dev.spfgateway.upstream;
 
+import dev.spfgateway.odata.ODataSyntaxException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -53,7 +54,7 @@ final class AnswerBody {
    */
   static Buffer plain(HttpClientResponse answer, Buffer body, int maxBytes) {
     if (Coding.isForeign(answer.headers())) {
-      throw new IllegalStateException("its Content-Encoding was not asked for");
+      throw new ODataSyntaxException("its Content-Encoding was not asked for");
     }
     if (!Coding.isGzip(answer.headers())) {
       return body;
