@@ -52,7 +52,9 @@ final class WaitingTenants {
     return waiting.values().stream()
         .max(Comparator.comparingInt(LinkedHashSet::size))
         .flatMap(
-            own -> own.stream().min(Comparator.comparingLong(one -> one.deadline().remainingMillis())));
+            own ->
+                own.stream()
+                    .min(Comparator.comparingLong(one -> one.deadline().remainingMillis())));
   }
 
   /** A tenant got a place, or gave one back. */

@@ -107,7 +107,8 @@ class AnyBodyTest {
     String feed = "<feed xml:base='U/'><id>U/X</id>" + entries + "<link href=\"U/X?a\"/></feed>";
     byte[] body = LinkSamples.bytes(feed.replace("U/", UPSTREAM + "/"));
 
-    assertThat(text(Kind.XML.make(answer()).whole(body))).isEqualTo(feed.replace("U/", GATEWAY + "/"));
+    assertThat(text(Kind.XML.make(answer()).whole(body)))
+        .isEqualTo(feed.replace("U/", GATEWAY + "/"));
   }
 
   @Property(tries = 500)

@@ -299,8 +299,7 @@ class StampGateTest {
   @Test
   void keepsRoomForOtherTenants() {
     HealthFixture shared =
-        HealthFixture.with(
-            1, new OverloadConfig(3, 2, 20, 10, seconds(10), 1_000_000, seconds(1)));
+        HealthFixture.with(1, new OverloadConfig(3, 2, 20, 10, seconds(10), 1_000_000, seconds(1)));
     Place first = place(enter(shared, "contoso"));
     enter(shared, "contoso");
     Waiter third = enter(shared, "contoso");
