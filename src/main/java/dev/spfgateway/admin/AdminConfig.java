@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the address to listen on; loopback unless a token is set
  * @param port 0 for any free one
- * @param token what {@code /metrics} demands as a bearer token; without it, nothing
+ * @param token what {@code /metrics} and {@code /api} demand as a bearer token; without it, nothing
  */
 public record AdminConfig(
     @Default("127.0.0.1") String host, @Default("30007") int port, @Nullable Secret token) {

@@ -1,7 +1,11 @@
 package dev.spfgateway.app;
 
+import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.AuditStage;
+import dev.spfgateway.audit.api.AuditApiStage;
+import dev.spfgateway.audit.denial.DenialStage;
+import dev.spfgateway.audit.denial.Denials;
 import dev.spfgateway.auth.AuthenticateStage;
 import dev.spfgateway.auth.AuthorizeStage;
 import dev.spfgateway.auth.Machines;
@@ -55,6 +59,8 @@ final class Assembly {
   private final AuthenticateStage authenticate;
   private final AuditLog auditLog;
   private final OperationStore operations;
+  private final AuditArchive archive;
+  private final Denials denials;
   private final RequestMetrics metrics;
   private final Upstream upstream;
   private final LimitStage limits;
@@ -75,6 +81,8 @@ final class Assembly {
     this.authenticate = authenticate;
     this.auditLog = records.log();
     this.operations = records.operations();
+    this.archive = records.archive();
+    this.denials = records.denials();
     this.metrics = new RequestMetrics(metrics);
     this.ticker = source.ticker();
     this.random = source.random();
@@ -91,8 +99,10 @@ final class Assembly {
    *
    * @param log audit events, claims and outcomes
    * @param operations the same operations, for those who go on with them
+   * @param archive the same events, for those who read them
+   * @param denials what was denied
    */
-  record Records(AuditLog log, OperationStore operations) {}
+  record Records(AuditLog log, OperationStore operations, AuditArchive archive, Denials denials) {}
 
   /** The pipeline of the event loop that calls. */
   Pipeline pipeline(Vertx vertx) {
@@ -120,6 +130,7 @@ final class Assembly {
     List<Stage> enter =
         List.of(
             new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
+            new DenialStage(denials), // counts what anything behind it denies
             new ReceiveStage(), // nothing that two readers could read in two ways gets further
             new RouteStage(registries.registry())); // what is meant; tunnelling is resolved here
     List<Stage> admit =
@@ -148,7 +159,9 @@ final class Assembly {
                 config.batch(),
                 new BatchStage.Ways(Pipeline.of(part), Pipeline.of(act), ErrorReply::of)),
             new SubscriptionsStage(registries.registry()), // answers from the registry end here
-            new OperationsStage(vertx, config.operation().api(), services, urls)); // the same
+            new OperationsStage(vertx, config.operation().api(), services, urls), // the same
+            new AuditApiStage( // the same
+                archive, publicUrl(), config.audit().heads().interval()));
     return new Way(
         // Who is calling stands in the request alone: a part of a batch has its batch's caller.
         join(List.of(enter, List.of(authenticate), admit, answer, judge, act)), part, act);

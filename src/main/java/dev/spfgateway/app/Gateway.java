@@ -4,6 +4,8 @@ import dev.spfgateway.admin.AdminListener;
 import dev.spfgateway.admin.AdminListener.Readiness;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.MeteredAuditLog;
+import dev.spfgateway.audit.api.OperatorAudit;
+import dev.spfgateway.audit.denial.Denials;
 import dev.spfgateway.auth.Authenticator;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
@@ -12,6 +14,7 @@ import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.operation.Follower;
+import dev.spfgateway.store.SqliteArchive;
 import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.upstream.StampConfig;
 import io.micrometer.core.instrument.Gauge;
@@ -30,6 +33,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +48,9 @@ public final class Gateway {
   private final Vertx vertx;
   private final GatewayConfig config;
   private final SqliteStore store;
+  private final SqliteArchive archive;
+  private final AuditVerticle audit;
+  private final Denials denials;
   private final AtomicBoolean draining = new AtomicBoolean();
   private final AtomicInteger tenantPort = new AtomicInteger();
   private final PrometheusMeterRegistry metrics =
@@ -53,6 +60,7 @@ public final class Gateway {
   private final AdminListener admin;
   private int adminPort;
   private String deployment = "";
+  private String auditing = "";
   private String follower = "";
   private String prober = "";
   private Runnable stopFollowing = () -> {};
@@ -70,7 +78,25 @@ public final class Gateway {
             config.authentication(),
             registries.credentials(),
             new Authenticator.Surroundings(source.ticker(), source.random(), metrics));
-    this.admin = new AdminListener(vertx, config.adminListener(), metrics, this::readiness);
+    this.archive = SqliteArchive.open(storeFile(config));
+    this.denials = new Denials(config.audit().denials(), store, source.ids(), source.ticker());
+    this.audit =
+        new AuditVerticle(
+            new AuditVerticle.Parts(
+                config.audit(),
+                archive,
+                store,
+                denials,
+                auditKeys(config),
+                source.ticker(),
+                metrics));
+    this.admin =
+        new AdminListener(
+            vertx,
+            config.adminListener(),
+            metrics,
+            this::readiness,
+            Map.of("audit", new OperatorAudit(archive)::page));
   }
 
   /**
@@ -95,7 +121,7 @@ public final class Gateway {
             config,
             registries,
             gateway.authenticator.stage(),
-            new Assembly.Records(log, store),
+            new Assembly.Records(log, store, gateway.archive, gateway.denials),
             gateway.metrics,
             source);
     return gateway
@@ -123,10 +149,21 @@ public final class Gateway {
     return config.dataDirectory().resolve("gateway.db");
   }
 
+  /** Where the keys are that a gateway with this configuration signs its audit chain with. */
+  public static Path auditKeys(GatewayConfig config) {
+    Path set = config.audit().heads().keys();
+    return set == null ? config.dataDirectory().resolve("audit-keys") : set;
+  }
+
   /** Before anybody is served: what an earlier run left open is taken over. */
   private Future<Void> follow(Assembly assembly) {
     return vertx
-        .deployVerticle(new FollowerVerticle(loop -> metered(assembly.follower(loop))))
+        .deployVerticle(audit)
+        .onSuccess(id -> auditing = id)
+        .compose(
+            signed ->
+                vertx.deployVerticle(
+                    new FollowerVerticle(loop -> metered(assembly.follower(loop)))))
         .onSuccess(id -> follower = id)
         .mapEmpty();
   }
@@ -140,9 +177,14 @@ public final class Gateway {
 
   private Future<Gateway> giveUp(Throwable failure) {
     authenticator.close();
-    Future<Void> left = follower.isEmpty() ? Future.succeededFuture() : vertx.undeploy(follower);
-    return left.eventually(() -> vertx.executeBlocking(this::closeStore))
+    return undeployed(follower)
+        .eventually(() -> undeployed(auditing))
+        .eventually(() -> vertx.executeBlocking(this::closeStore))
         .transform(closed -> Future.failedFuture(failure));
+  }
+
+  private Future<Void> undeployed(String id) {
+    return id.isEmpty() ? Future.succeededFuture() : vertx.undeploy(id);
   }
 
   private void bindMetrics() {
@@ -208,9 +250,12 @@ public final class Gateway {
     if (draining.get()) {
       return new Readiness(false, "stopping");
     }
-    return store.isHealthy()
-        ? new Readiness(true, "ready")
-        : new Readiness(false, "the audit store can't write");
+    if (!store.isHealthy()) {
+      return new Readiness(false, "the audit store can't write");
+    }
+    List<String> warnings = audit.warnings();
+    return new Readiness(
+        true, warnings.isEmpty() ? "ready" : "ready; warning: " + String.join("; ", warnings));
   }
 
   /**
@@ -250,12 +295,14 @@ public final class Gateway {
         .compose(waited -> vertx.undeploy(deployment))
         .eventually(() -> vertx.undeploy(follower))
         .eventually(() -> vertx.undeploy(prober))
+        .eventually(() -> vertx.undeploy(auditing))
         .eventually(() -> admin.close())
         .onComplete(closed -> authenticator.close())
         .eventually(() -> vertx.executeBlocking(this::closeStore));
   }
 
   private boolean closeStore() {
+    archive.close();
     store.close();
     return true;
   }

@@ -1,6 +1,8 @@
 package dev.spfgateway.audit;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param result how it ended; null for an intent
  */
 public record AuditEvent(
-    UUID id, Instant time, Kind kind, Who who, What what, @Nullable Result result) {
+    UUID id, Instant time, Kind kind, Who who, What what, @Nullable Result result)
+    implements ChainEntry {
 
   /** Where in an operation's life an event stands. */
   public enum Kind {
@@ -54,6 +57,35 @@ public record AuditEvent(
     }
   }
 
+  @Override
+  public String kindWord() {
+    return kind.word();
+  }
+
+  @Override
+  public String tenant() {
+    return who.tenant();
+  }
+
+  @Override
+  public Optional<UUID> operation() {
+    return Optional.of(what.operation());
+  }
+
+  @Override
+  public void write(ObjectNode json) {
+    json.put("tenant", who.tenant()).put("principal", who.principal());
+    json.put("credential", who.credential()).put("scheme", who.scheme());
+    json.put("clientAddress", who.clientAddress());
+    json.put("subscription", what.subscription()).put("stamp", what.stamp());
+    json.put("method", what.method()).put("target", what.target()).put("action", what.action());
+    json.put("bodyDigest", what.bodyDigest());
+    json.put("operation", what.operation().toString()).put("requestId", what.requestId());
+    if (result != null) {
+      result.write(json);
+    }
+  }
+
   /** A later event about the same operation. */
   public AuditEvent followedBy(UUID nextId, Instant at, Kind nextKind, Result how) {
     return new AuditEvent(nextId, at, nextKind, who, what, how);
@@ -65,9 +97,11 @@ public record AuditEvent(
    * @param tenant the tenant's name
    * @param principal who within the tenant
    * @param credential the id of the credential that was shown
+   * @param scheme how it was shown, such as {@code api-key}; empty in events of version 1
    * @param clientAddress the IP address of the TCP peer
    */
-  public record Who(String tenant, String principal, String credential, String clientAddress) {}
+  public record Who(
+      String tenant, String principal, String credential, String scheme, String clientAddress) {}
 
   /**
    * What was asked.
@@ -97,6 +131,7 @@ public record AuditEvent(
    * @param outcome the outcome's word
    * @param reason why, in one short text; empty when there is nothing to explain
    * @param attempts how many attempts were made
+   * @param ended who ended it and how far it came
    * @param upstreamStatus the status that SPF answered; null when it answered none
    * @param job the VMM job that SPF named; null when it named none
    */
@@ -104,6 +139,42 @@ public record AuditEvent(
       String outcome,
       String reason,
       int attempts,
+      Ended ended,
       @Nullable Integer upstreamStatus,
-      @Nullable String job) {}
+      @Nullable String job) {
+
+    /** The end of an operation behind its request, which ended no request. */
+    public Result(
+        String outcome,
+        String reason,
+        int attempts,
+        @Nullable Integer upstreamStatus,
+        @Nullable String job) {
+      this(outcome, reason, attempts, Ended.UNTOLD, upstreamStatus, job);
+    }
+
+    private void write(ObjectNode json) {
+      json.put("outcome", outcome).put("reason", reason);
+      json.put("attempts", attempts);
+      json.put("endedBy", ended.by()).put("phase", ended.phase());
+      if (upstreamStatus != null) {
+        json.put("upstreamStatus", upstreamStatus);
+      }
+      if (job != null) {
+        json.put("job", job);
+      }
+    }
+  }
+
+  /**
+   * Who ended a request, and how far its last attempt came.
+   *
+   * @param by {@code client}, {@code gateway} or {@code upstream}; empty when it ended well
+   * @param phase how far it came upstream; empty when no attempt was made, and in events of version
+   *     1
+   */
+  public record Ended(String by, String phase) {
+    /** Nothing is known or there is nothing to say. */
+    public static final Ended UNTOLD = new Ended("", "");
+  }
 }

@@ -1,5 +1,6 @@
 package dev.spfgateway.audit;
 
+import dev.spfgateway.base.SafePath;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Attempt;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * a durable intent nothing behind this stage runs.
  */
 public final class AuditStage implements Stage {
+  /** Tells the client which intent event its mutation has; with it, it gets the proof of it. */
+  public static final String AUDIT_HEADER = "X-Audit-Id";
+
   private static final Logger LOG = LoggerFactory.getLogger(AuditStage.class);
   private static final Duration STORE_PAUSE = Duration.ofSeconds(5);
   private static final Ending NEVER_SENT =
@@ -69,7 +73,7 @@ public final class AuditStage implements Stage {
     return durable
         .timeout(commitTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .recover(failure -> refuse(failure, durable, exchange, operation))
-        .compose(recorded -> forward(exchange, operation, next));
+        .compose(recorded -> forward(exchange, operation, next, intent.id().toString()));
   }
 
   /** Always a failure: a mutation whose intent is not known to be durable is not forwarded. */
@@ -98,17 +102,27 @@ public final class AuditStage implements Stage {
             record(
                 exchange,
                 operation,
-                result(exchange, Outcome.NOT_SENT, "the intent became durable too late", null),
+                result(exchange, Outcome.NOT_SENT, "the intent became durable too late", AuditEvent.Ended.UNTOLD, null),
                 NEVER_SENT));
   }
 
-  private Future<Reply> forward(Exchange exchange, Operation operation, Next next) {
-    Future<Reply> answer = next.proceed(exchange);
+  private Future<Reply> forward(
+      Exchange exchange, Operation operation, Next next, String intent) {
+    Future<Reply> answer = next.proceed(exchange).transform(result -> marked(result, intent));
     return answer
         .transform(
             result ->
                 record(exchange, operation, result(exchange, result), ending(operation, result)))
         .transform(recorded -> answer);
+  }
+
+  private static Future<Reply> marked(AsyncResult<Reply> answer, String intent) {
+    if (answer.failed()) {
+      return Future.failedFuture(
+          GatewayException.from(answer.cause()).header(AUDIT_HEADER, intent));
+    }
+    answer.result().headers().set(AUDIT_HEADER, intent);
+    return Future.succeededFuture(answer.result());
   }
 
   private static Ending ending(Operation operation, AsyncResult<Reply> answer) {
@@ -138,28 +152,36 @@ public final class AuditStage implements Stage {
           exchange,
           reply.outcome().orElse(Outcome.UNKNOWN),
           exchange.trail().note(),
+          reply.status() < 400
+              ? AuditEvent.Ended.UNTOLD
+              : ended(EndedBy.of(reply, exchange.trail())),
           reply.headers().get(Ending.JOB_HEADER));
     }
     GatewayException failure = GatewayException.from(answer.cause());
+    EndedBy ending = EndedBy.of(failure, exchange.request().method(), exchange.trail());
     return result(
         exchange,
         // A failure that says nothing may have come after the request left.
         failure.outcome().orElse(Outcome.UNKNOWN),
-        reason(exchange, failure),
+        failure.kind().code() + " (" + ending.words() + "): " + failure.getMessage(),
+        ended(ending),
         null);
   }
 
-  private static String reason(Exchange exchange, GatewayException failure) {
-    EndedBy ending = EndedBy.of(failure, exchange.request().method(), exchange.trail());
-    return failure.kind().code() + " (" + ending.words() + "): " + failure.getMessage();
+  private static AuditEvent.Ended ended(EndedBy ending) {
+    return new AuditEvent.Ended(ending.by().word(), ending.phase());
   }
 
   private static AuditEvent.Result result(
-      Exchange exchange, Outcome outcome, String reason, @Nullable String job) {
+      Exchange exchange,
+      Outcome outcome,
+      String reason,
+      AuditEvent.Ended ended,
+      @Nullable String job) {
     List<Attempt> attempts = exchange.trail().attempts();
     @Nullable Integer status =
         attempts.isEmpty() ? null : attempts.get(attempts.size() - 1).status();
-    return new AuditEvent.Result(outcome.word(), reason, attempts.size(), status, job);
+    return new AuditEvent.Result(outcome.word(), reason, attempts.size(), ended, status, job);
   }
 
   private AuditEvent event(
@@ -177,12 +199,13 @@ public final class AuditStage implements Stage {
             permit.principal().tenant(),
             permit.principal().name(),
             permit.principal().credential(),
+            permit.principal().scheme(),
             exchange.request().clientAddress()),
         new AuditEvent.What(
             permit.subscription().id().toString(),
             permit.stamp().toString(),
             exchange.entities().verb().name(),
-            exchange.entities().path(),
+            SafePath.digesting(exchange.entities().path()),
             permit.action().word(),
             exchange.command().bodyDigest(),
             operation.id(),

@@ -31,9 +31,18 @@ public final class Cli {
    * @return 0 when it did its work or serves on, 1 when it failed, 2 when it was called wrongly
    */
   public static int run(String... args) {
+    return run(line(), args);
+  }
+
+  /** The commands, before they run. */
+  static CommandLine line() {
     CommandLine line = new CommandLine(new Cli());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Cli::tell);
+    return line;
+  }
+
+  private static int run(CommandLine line, String... args) {
     if (args.length == 0) {
       line.usage(line.getErr());
       return 2;

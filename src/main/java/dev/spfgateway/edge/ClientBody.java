@@ -38,6 +38,11 @@ final class ClientBody implements Request.Body {
     return !isOfUnknownLength() && declaredLength() == 0;
   }
 
+  @Override
+  public boolean isAnnounced() {
+    return RequestReader.isHttp2(http) ? declaredLength() > 0 : !isAbsent();
+  }
+
   private boolean isOfUnknownLength() {
     return RequestReader.isHttp2(http)
         ? http.getHeader(HttpHeaders.CONTENT_LENGTH) == null

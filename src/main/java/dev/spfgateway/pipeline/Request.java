@@ -41,6 +41,14 @@ public record Request(
     boolean isAbsent();
 
     /**
+     * True when the head says for sure that a body follows. Where it leaves that open, a request
+     * that needs no body is not refused for one: what is never read reaches nobody.
+     */
+    default boolean isAnnounced() {
+      return !isAbsent();
+    }
+
+    /**
      * Tells a waiting client to go on ({@code 100}) and collects the body.
      *
      * @param maxBytes a longer body fails with {@link FailureKind#BODY_TOO_LARGE}

@@ -2,6 +2,7 @@ package dev.spfgateway.pipeline;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +33,21 @@ public sealed interface Target {
    */
   record Operations(SubscriptionId subscription, String method, Optional<String> id, String query)
       implements OwnApi {}
+
+  /**
+   * {@code /{subscription}/audit} and what is below it.
+   *
+   * @param method as sent
+   * @param below further segments as written, at most two
+   * @param query raw, without its question mark; may be empty
+   */
+  record Audit(SubscriptionId subscription, String method, List<String> below, String query)
+      implements OwnApi {
+    /** Copies the list. */
+    public Audit {
+      below = List.copyOf(below);
+    }
+  }
 
   /**
    * {@code POST …/$batch}: several requests in one.

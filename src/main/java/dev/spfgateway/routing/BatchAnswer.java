@@ -80,7 +80,10 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
   void write(BatchWriter writer) {
     List<HeaderField> headers = new ArrayList<>();
     for (Map.Entry<String, String> header : reply.headers()) {
-      headers.add(new HeaderField(header.getKey(), header.getValue()));
+      // A part has no connection of its own that a refusal could close.
+      if (!header.getKey().equalsIgnoreCase("Connection")) {
+        headers.add(new HeaderField(header.getKey(), header.getValue()));
+      }
     }
     headers.add(new HeaderField(Reply.REQUEST_ID, member.exchange().request().id()));
     reply

@@ -48,7 +48,7 @@ public final class CommandStage implements Stage {
     Verb verb = entities.verb();
     Request request = exchange.request();
     if (!verb.mutates() || verb == Verb.DELETE) {
-      if (!request.body().isAbsent()) {
+      if (request.body().isAnnounced()) {
         throw GatewayException.of(FailureKind.BAD_REQUEST, "a " + verb + " must not have a body");
       }
       Action action = verb == Verb.DELETE ? Action.DELETE : Action.READ;

@@ -50,8 +50,9 @@ final class TargetParser {
       if (!segments.isEmpty() && segments.get(0).equalsIgnoreCase("subscriptions")) {
         return subscriptions(request, segments);
       }
-      Optional<Target> operations = operations(request, segments);
-      return operations.isPresent() ? operations.get() : entities(request, segments);
+      return operations(request, segments)
+          .or(() -> audit(request, segments))
+          .orElseGet(() -> entities(request, segments));
     } catch (ODataSyntaxException e) {
       throw GatewayException.of(FailureKind.BAD_REQUEST, e.getMessage());
     }
@@ -100,6 +101,17 @@ final class TargetParser {
     String query = request.query() == null ? "" : request.query();
     return SubscriptionId.parse(segments.get(0))
         .map(subscription -> new Target.Operations(subscription, request.method(), id, query));
+  }
+
+  /** Empty when the path is none of the audit log's. */
+  private static Optional<Target> audit(Request request, List<String> segments) {
+    if (segments.size() < 2 || segments.size() > 4 || !segments.get(1).equals("audit")) {
+      return Optional.empty();
+    }
+    String query = request.query() == null ? "" : request.query();
+    List<String> below = segments.subList(2, segments.size());
+    return SubscriptionId.parse(segments.get(0))
+        .map(subscription -> new Target.Audit(subscription, request.method(), below, query));
   }
 
   private static Target entities(Request request, List<String> segments) {

@@ -25,6 +25,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the world and all ports on one context, so that nothing in it needs a lock. */
@@ -89,7 +92,9 @@ final class SimulatorVerticle extends VerticleBase {
     world.replace(Worlds.machines(config, ticker));
     ControlApi control =
         new ControlApi(config, world, log, new FaultsApi(faults), access, ticker, service);
-    return listenSpf()
+    return vertx
+        .executeBlocking(this::readKeys)
+        .compose(this::listenSpf)
         .compose(
             spf ->
                 vertx
@@ -99,13 +104,23 @@ final class SimulatorVerticle extends VerticleBase {
                     .onSuccess(server -> ports = new Ports(numbers(), server.actualPort())));
   }
 
-  private Future<?> listenSpf() {
+  /** Once for all ports: what the JDK does to a key for its key store takes a while. */
+  private KeyCertOptions readKeys() throws Exception {
+    PemKeyCertOptions pem =
+        new PemKeyCertOptions()
+            .setCertPath(keys.certificate().toString())
+            .setKeyPath(keys.privateKey().toString());
+    KeyManager[] managers = pem.getKeyManagerFactory(vertx).getKeyManagers();
+    return KeyCertOptions.wrap((X509KeyManager) managers[0]);
+  }
+
+  private Future<?> listenSpf(KeyCertOptions identity) {
     List<Future<Void>> opening = new ArrayList<>();
     for (SimulatorConfig.Stamp stamp : config.stamps()) {
       for (int number : stamp.ports()) {
         SpfPort port = new SpfPort(vertx, stamp.id(), config.host(), number);
         faults.govern(port);
-        opening.add(port.open(new SpfPort.Setup(options(port), handler(port))));
+        opening.add(port.open(new SpfPort.Setup(options(port, identity), handler(port))));
       }
     }
     return Future.all(opening);
@@ -127,14 +142,11 @@ final class SimulatorVerticle extends VerticleBase {
             .setTrustOptions(new PemTrustOptions().addCertPath(trust.toString()));
   }
 
-  private HttpServerOptions options(SpfPort port) {
+  private HttpServerOptions options(SpfPort port, KeyCertOptions identity) {
     return askingForCertificates(new HttpServerOptions())
         .setSsl(true)
         .setSslEngineOptions(new FaultyTls(() -> connectionFault(port), untrusted))
-        .setKeyCertOptions(
-            new PemKeyCertOptions()
-                .setCertPath(keys.certificate().toString())
-                .setKeyPath(keys.privateKey().toString()))
+        .setKeyCertOptions(identity)
         .setUseAlpn(false)
         .setMaxInitialLineLength(MAX_HEAD)
         .setMaxHeaderSize(MAX_HEAD);

@@ -1,6 +1,6 @@
 package dev.spfgateway.store;
 
-import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.ChainEntry;
 import dev.spfgateway.audit.SealedEvent;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +111,7 @@ final class SqliteDatabase implements GroupCommit.Database {
   }
 
   /** Appends an event to the chain and returns its place there. */
-  long append(AuditEvent event) throws SQLException {
+  long append(ChainEntry event) throws SQLException {
     SealedEvent sealed = SealedEvent.seal(event, chain, sequence + 1, head);
     try (PreparedStatement insert =
         open()
@@ -122,8 +123,8 @@ final class SqliteDatabase implements GroupCommit.Database {
       insert.setLong(2, sealed.sequence());
       insert.setString(3, event.id().toString());
       insert.setLong(4, event.time().toEpochMilli());
-      insert.setString(5, event.who().tenant());
-      insert.setString(6, event.what().operation().toString());
+      insert.setString(5, event.tenant());
+      insert.setString(6, event.operation().map(UUID::toString).orElse(""));
       insert.setString(7, sealed.json());
       insert.setString(8, sealed.hash());
       insert.executeUpdate();
@@ -131,6 +132,43 @@ final class SqliteDatabase implements GroupCommit.Database {
     sequence = sealed.sequence();
     head = sealed.hash();
     return sequence;
+  }
+
+  /** Appends a statement; its number must be free. */
+  long append(dev.spfgateway.audit.Statement statement) throws SQLException {
+    Sql.run(
+        open(),
+        "INSERT INTO audit_statement VALUES (?, ?, ?, ?, ?, ?)",
+        statement.chain(),
+        statement.number(),
+        statement.kind().word(),
+        statement.sequence(),
+        statement.time().toEpochMilli(),
+        statement.line());
+    return statement.number();
+  }
+
+  /** Deletes a stretch of a chain; a statement about it stands in the same transaction. */
+  int drop(String of, long from, long to) throws SQLException {
+    Sql.run(open(), "INSERT INTO audit_dropped VALUES (?, ?, ?)", of, from, to);
+    return Sql.update(
+        open(),
+        "DELETE FROM audit_event WHERE chain = ? AND sequence BETWEEN ? AND ?",
+        of,
+        from,
+        to);
+  }
+
+  /** Remembers a stream's position. */
+  long reached(String stream, String of, long number) throws SQLException {
+    Sql.run(
+        open(),
+        "INSERT INTO audit_position VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET number = ?",
+        stream,
+        of,
+        number,
+        number);
+    return number;
   }
 
   /** The connection of the transaction that is under way. */

@@ -33,7 +33,8 @@ final class SqliteSchema {
                   + " OR EXISTS (SELECT 1 FROM audit_event"
                   + " WHERE chain = NEW.chain AND sequence = NEW.sequence)"
                   + " BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END"),
-          OperationSchema.STATEMENTS);
+          OperationSchema.STATEMENTS,
+          AuditSchema.STATEMENTS);
 
   private SqliteSchema() {}
 

@@ -1,7 +1,10 @@
 package dev.spfgateway.store;
 
 import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.AuditKeeper;
 import dev.spfgateway.audit.AuditLog;
+import dev.spfgateway.audit.ChainEntry;
+import dev.spfgateway.audit.Statement;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
@@ -23,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Events and operations in one SQLite file, in WAL mode with full sync: what a future reports as
  * recorded survives a power cut. One gateway a file; a lock beside it holds that.
  */
-public final class SqliteStore implements AuditLog, OperationStore, AutoCloseable {
+public final class SqliteStore implements AuditLog, AuditKeeper, OperationStore, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
   private final SqliteDatabase database;
@@ -89,6 +92,33 @@ public final class SqliteStore implements AuditLog, OperationStore, AutoCloseabl
             },
             true)
         .mapEmpty();
+  }
+
+  @Override
+  public Future<Void> record(ChainEntry entry) {
+    return writer.submit(() -> database.append(entry), false).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> state(Statement statement) {
+    return writer.submit(() -> database.append(statement), false).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> drop(Statement statement, long from, long to) {
+    return writer
+        .submit(
+            () -> {
+              database.append(statement);
+              return database.drop(statement.chain(), from, to);
+            },
+            false)
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Void> reached(String stream, String chain, long number) {
+    return writer.submit(() -> database.reached(stream, chain, number), false).mapEmpty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.spfgateway.telemetry;
 
+import dev.spfgateway.base.SafePath;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Attempt;
 import dev.spfgateway.pipeline.Exchange;
@@ -22,6 +23,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger("access");
   private static final int MAX_PATH = 256;
+  private static final int MAX_READ = 4_096;
 
   private AccessLog() {}
 
@@ -74,13 +76,14 @@ final class AccessLog {
     }
   }
 
-  /** The canonical path where the request was understood, else the raw one, cut. */
+  /** The canonical path where the request was understood, else the raw one; without secrets. */
   private static String path(Exchange exchange) {
     Optional<Target> target = exchange.trail().route().map(Route::target);
-    if (target.isPresent() && target.get() instanceof Target.Entities entities) {
-      return "/" + entities.subscription() + "/" + entities.path();
-    }
-    String raw = exchange.request().path();
-    return raw.length() <= MAX_PATH ? raw : raw.substring(0, MAX_PATH) + "…";
+    String path =
+        target.isPresent() && target.get() instanceof Target.Entities entities
+            ? "/" + entities.subscription() + "/" + entities.path()
+            : exchange.request().path();
+    String safe = SafePath.hiding(path.length() <= MAX_READ ? path : path.substring(0, MAX_READ));
+    return safe.length() <= MAX_PATH ? safe : safe.substring(0, MAX_PATH) + "…";
   }
 }

@@ -17,12 +17,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Asks SPF on the gateway's own behalf. A read changes nothing, so every endpoint of the stamp is
- * tried once, in their order, until one answers below {@code 500} or the time is over. One instance
- * an event loop, with connections of its own: questions never wait behind tenants' requests.
+ * tried, in their order and then once more, until one answers below {@code 500} or the time is
+ * over. One instance an event loop, with connections of its own: questions never wait behind
+ * tenants' requests.
  */
 public final class StampQuestions implements StampReader {
   private static final String JSON = "application/json;odata=minimalmetadata";
   private static final int SERVER_ERROR = 500;
+
+  /** The second time finds a new connection where the first one met a dead one. */
+  private static final int ROUNDS = 2;
 
   private final Vertx vertx;
   private final Upstream upstream;
@@ -46,8 +50,8 @@ public final class StampQuestions implements StampReader {
 
   private Future<Answer> attempt(
       Question question, List<Endpoint> endpoints, int number, Deadline deadline) {
-    boolean last = number == endpoints.size() - 1;
-    return ask(question, endpoints.get(number), deadline)
+    boolean last = number == ROUNDS * endpoints.size() - 1;
+    return ask(question, endpoints.get(number % endpoints.size()), deadline)
         .transform(
             asked -> {
               boolean answered = asked.succeeded() && asked.result().status() < SERVER_ERROR;

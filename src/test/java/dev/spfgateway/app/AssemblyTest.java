@@ -2,12 +2,14 @@ package dev.spfgateway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.audit.denial.Denials;
 import dev.spfgateway.auth.Authenticator;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.store.SqliteArchive;
 import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.store.StoreConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,6 +32,7 @@ class AssemblyTest {
     Vertx vertx = Vertx.vertx();
     SqliteStore store =
         SqliteStore.open(directory.resolve("gateway.db"), new StoreConfig(16, 16), "gateway");
+    SqliteArchive archive = SqliteArchive.open(directory.resolve("gateway.db"));
     GatewayConfig config =
         YamlRecords.parse(
             "dataDirectory: data\nregistry: registry.yaml",
@@ -62,7 +65,12 @@ class AssemblyTest {
             config,
             registries,
             authenticator.stage(),
-            new Assembly.Records(store, store),
+            new Assembly.Records(
+                store,
+                store,
+                archive,
+                new Denials(
+                    config.audit().denials(), store, Source.system().ids(), Ticker.system())),
             metrics,
             Source.system());
 
@@ -70,6 +78,7 @@ class AssemblyTest {
     assertThat(names(way.request()))
         .containsExactly(
             "TelemetryStage",
+            "DenialStage",
             "ReceiveStage",
             "RouteStage",
             "AuthenticateStage",
@@ -78,6 +87,7 @@ class AssemblyTest {
             "BatchStage",
             "SubscriptionsStage",
             "OperationsStage",
+            "AuditApiStage",
             "CommandStage",
             "PermitStage",
             "AdmitStage",
@@ -89,6 +99,7 @@ class AssemblyTest {
     assertThat(names(way.part()))
         .containsExactly(
             "TelemetryStage",
+            "DenialStage",
             "ReceiveStage",
             "RouteStage",
             "AuthorizeStage",
@@ -104,6 +115,7 @@ class AssemblyTest {
             "AdmitStage",
             "ForwardStage");
     RunningGateway.await(vertx.close());
+    archive.close();
     store.close();
   }
 }

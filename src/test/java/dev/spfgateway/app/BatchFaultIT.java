@@ -141,7 +141,7 @@ class BatchFaultIT {
     start(
         (socket, request) -> socket.write(DONE),
         "limits",
-        "requestsPerSecond: 1\n  burst: 3\n  concurrentRequests: 10");
+        "classes:\n    mutate: {quota: 2, window: 1h}");
 
     List<Part> parts =
         Batches.parts(

@@ -272,6 +272,7 @@ class BatchIT {
         "POST|VMCheckPoints|{\"VM@odata.bind\":\"$1\"}|400",
         "MERGE|../vmm/{one}|{restore}|400",
         "MERGE|https://localhost|{restore}|404",
+        "MERGE|{one}?x=\u00e4|{restore}|400",
         "BREW|{one}|{restore}|405"
       })
   void sendsNothingOfAChangeSetWithOneBadRequest(String bad) {
@@ -290,6 +291,7 @@ class BatchIT {
                 .withChangeSet(
                     change("MERGE", ONE, RESTORE), change(parts[0], parts[1], parts[2])));
 
+    assertThat(answers.get(0).head()).doesNotContain("\r\nconnection: ");
     assertThat(answers).extracting(Part::status).containsExactly(Integer.parseInt(parts[3]));
     assertNothingHappened();
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** Batches as clients write them, and their answers as clients read them. */
-final class Batches {
-  static final String TYPE = "multipart/mixed; boundary=batch_1";
+public final class Batches {
+  public static final String TYPE = "multipart/mixed; boundary=batch_1";
 
   private final StringBuilder text = new StringBuilder();
 
@@ -21,7 +21,7 @@ final class Batches {
    * @param status of the request's answer
    * @param head the answer's headers, in lower case
    */
-  record Part(String boundary, String envelope, int status, String head, String body) {
+  public record Part(String boundary, String envelope, int status, String head, String body) {
     String header(String name) {
       for (String line : head.split("\r\n", -1)) {
         if (line.startsWith(name.toLowerCase(Locale.ROOT) + ": ")) {
@@ -36,11 +36,11 @@ final class Batches {
     }
   }
 
-  static Batches aBatch() {
+  public static Batches aBatch() {
     return new Batches();
   }
 
-  static String get(String url) {
+  public static String get(String url) {
     return "GET " + url + " HTTP/1.1\r\nAccept: application/json\r\n\r\n";
   }
 
@@ -57,14 +57,14 @@ final class Batches {
   }
 
   /** Adds a request by itself. */
-  Batches with(String request) {
+  public Batches with(String request) {
     text.append("--batch_1\r\nContent-Type: application/http\r\n");
     text.append("Content-Transfer-Encoding: binary\r\n\r\n").append(request).append("\r\n");
     return this;
   }
 
   /** Adds a change set; its requests have the Content-IDs 1, 2 and so on. */
-  Batches withChangeSet(String... requests) {
+  public Batches withChangeSet(String... requests) {
     text.append("--batch_1\r\nContent-Type: multipart/mixed; boundary=changeset_1\r\n\r\n");
     for (int i = 0; i < requests.length; i++) {
       text.append("--changeset_1\r\nContent-Type: application/http\r\n");
@@ -75,12 +75,12 @@ final class Batches {
     return this;
   }
 
-  String text() {
+  public String text() {
     return text + "--batch_1--\r\n";
   }
 
   /** Reads an answer that must be 202. */
-  static List<Part> parts(Answer answer) {
+  public static List<Part> parts(Answer answer) {
     assertThat(answer.status()).as(answer.body()).isEqualTo(202);
     assertThat(answer.header("Content-Type")).startsWith("multipart/mixed; boundary=batchresponse");
     assertThat(answer.header("DataServiceVersion")).isEqualTo("1.0;");

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The program as its users start it: a process of its own, which can be killed. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
   private static final long EXIT_SECONDS = 60;
 
   private final Process process;
@@ -24,7 +24,7 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   /** Starts a command; its log goes to a file, so that standard output is what users see. */
-  static GatewayProcess start(Path log, String... arguments) {
+  public static GatewayProcess start(Path log, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
@@ -44,7 +44,7 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   /** Reads lines up to one that begins with a text, and returns that one. */
-  String lineThatBegins(String text) {
+  public String lineThatBegins(String text) {
     StringBuilder seen = new StringBuilder();
     try {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -68,13 +68,13 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   /** As {@code kill -9} does. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     waitForExit();
   }
 
   /** As {@code kill} does; returns the exit code. */
-  int terminate() {
+  public int terminate() {
     process.destroy();
     return waitForExit();
   }

@@ -159,8 +159,6 @@ class RestoreIT {
         "admin@fabrikam.com",
         "x-ms-principal-liveid",
         "somebody",
-        "Authorization",
-        "Basic c29tZWJvZHk6ZWxzZQ==",
         "X-Forwarded-For",
         "10.0.0.1",
         "Cookie",

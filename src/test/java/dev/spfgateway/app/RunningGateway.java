@@ -188,13 +188,14 @@ public final class RunningGateway implements AutoCloseable {
             .onComplete(done -> plain.close()));
   }
 
-  /** All audit events, oldest first. */
+  /** All audit events of mutations, oldest first. */
   public List<AuditEvent> events() {
     try (AuditReader reader = SqliteAuditReader.open(store())) {
       return reader
           .search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000))
           .stream()
           .map(SealedEvent::json)
+          .filter(json -> !json.contains("\"kind\":\"denial\""))
           .map(SealedEvent::open)
           .toList();
     }
@@ -266,6 +267,7 @@ public final class RunningGateway implements AutoCloseable {
     private String identity2 = BASIC;
     private String certificates = "";
     private String linkHosts = "";
+    private Optional<String> registry = Optional.empty();
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -371,11 +373,18 @@ public final class RunningGateway implements AutoCloseable {
       return this;
     }
 
+    /** Takes this registry in the place of its own; a stamp's password is in the file password. */
+    public Builder withRegistry(String yaml) {
+      registry = Optional.of(yaml);
+      return this;
+    }
+
     public RunningGateway start(Vertx vertx) {
       GatewayConfig config = config();
-      write(config.registry(), registryYaml());
-      RegistryFile registry = new RegistryFile(config.registry(), n -> null, read -> {});
-      Gateway started = await(Gateway.start(vertx, config, registry, Source.system()));
+      String own = registryYaml();
+      write(config.registry(), registry.orElse(own));
+      RegistryFile file = new RegistryFile(config.registry(), n -> null, read -> {});
+      Gateway started = await(Gateway.start(vertx, config, file, Source.system()));
       return new RunningGateway(vertx, config, started, new HttpClientOptions());
     }
 

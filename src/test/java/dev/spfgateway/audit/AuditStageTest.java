@@ -69,7 +69,8 @@ class AuditStageTest {
     AuditEvent intent = log.events.get(0);
     assertThat(intent.time()).isEqualTo(ticker.now().truncatedTo(ChronoUnit.MILLIS));
     assertThat(intent.id().version()).isEqualTo(7);
-    assertThat(intent.who()).isEqualTo(new AuditEvent.Who("contoso", "ci", "ci-key", "192.0.2.7"));
+    assertThat(intent.who())
+        .isEqualTo(new AuditEvent.Who("contoso", "ci", "ci-key", "api-key", "192.0.2.7"));
     assertThat(intent.what())
         .isEqualTo(
             new AuditEvent.What(
@@ -101,6 +102,7 @@ class AuditStageTest {
     assertThat(outcome.what()).isEqualTo(log.events.get(0).what());
     assertThat(outcome.result()).isEqualTo(new AuditEvent.Result("done", "", 2, 204, "job-1"));
     assertThat(outcome.id()).isNotEqualTo(log.events.get(0).id());
+    assertThat(reply.headers().get("X-Audit-Id")).isEqualTo(log.events.get(0).id().toString());
   }
 
   @ParameterizedTest
@@ -114,12 +116,14 @@ class AuditStageTest {
     GatewayException failure = Passage.failure(passage.send(mutation()));
 
     assertThat(failure.outcome()).contains(known);
+    assertThat(failure.headers()).containsEntry("X-Audit-Id", log.events.get(0).id().toString());
     assertThat(log.events.get(1).result())
         .isEqualTo(
             new AuditEvent.Result(
                 known.word(),
                 "UpstreamBroken (upstream; phase=not-forwarded): why",
                 0,
+                new AuditEvent.Ended("upstream", "not-forwarded"),
                 null,
                 null));
   }
@@ -130,7 +134,10 @@ class AuditStageTest {
 
     Throwable failure = Passage.anyFailure(passage.send(mutation()));
 
-    assertThat(failure).isInstanceOf(IllegalStateException.class);
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            GatewayException.class,
+            told -> assertThat(told.kind()).isEqualTo(FailureKind.INTERNAL));
     assertThat(log.outcomeWords()).containsExactly("unknown");
     assertThat(log.events.get(1).result().reason()).doesNotContain("secret inside");
   }

@@ -35,7 +35,7 @@ public final class Events {
         UUID.randomUUID(),
         TIME,
         kind,
-        new AuditEvent.Who(tenant, "ci", "ci-key", "192.0.2.7"),
+        new AuditEvent.Who(tenant, "ci", "ci-key", "api-key", "192.0.2.7"),
         what(operation),
         result);
   }

@@ -22,32 +22,51 @@ class SealedEventTest {
           ID,
           Instant.ofEpochMilli(1_772_366_400_123L),
           AuditEvent.Kind.OUTCOME,
-          new AuditEvent.Who("contoso", "ci", "ci-key", "192.0.2.7"),
+          new AuditEvent.Who("contoso", "ci", "ci-key", "api-key", "192.0.2.7"),
           Events.what(OPERATION),
           new AuditEvent.Result("done", "", 1, 204, "job-1"));
 
-  /** Later versions must read and verify what this one wrote: these bytes never change. */
+  /** What version 1 wrote, with its hash; it must be read and verified for ever. */
+  private static final String VERSION_1 =
+      "{\"version\":1,\"chain\":\"gateway\",\"sequence\":7,\"previous\":\""
+          + "ab".repeat(32)
+          + "\",\"id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"time\":1772366400123,"
+          + "\"kind\":\"outcome\",\"tenant\":\"contoso\",\"principal\":\"ci\","
+          + "\"credential\":\"ci-key\",\"clientAddress\":\"192.0.2.7\","
+          + "\"subscription\":\"aaaaaaaa-1111-4111-8111-111111111111\","
+          + "\"stamp\":\"bbbbbbbb-2222-4222-8222-222222222222\",\"method\":\"MERGE\","
+          + "\"target\":\"VMCheckPoints(ID=guid'dddddddd-4444-4444-8444-444444444444')\","
+          + "\"action\":\"restore\",\"bodyDigest\":\""
+          + "d".repeat(64)
+          + "\",\"operation\":\"01890a5d-ac96-774b-bcce-b302099a8058\","
+          + "\"requestId\":\"request-1\",\"outcome\":\"done\",\"reason\":\"\","
+          + "\"attempts\":1,\"upstreamStatus\":204,\"job\":\"job-1\"}";
+
+  @Test
+  void readsWhatVersionOneWrote() {
+    AuditEvent read = SealedEvent.open(VERSION_1);
+
+    assertThat(Sha256.of(VERSION_1))
+        .isEqualTo("473e171f38f2a04cf8431f98f3c92c48a5d80e08ee36209920e9a1bfbddd51a7");
+    assertThat(read.who())
+        .isEqualTo(new AuditEvent.Who("contoso", "ci", "ci-key", "", "192.0.2.7"));
+    assertThat(read.result()).isEqualTo(DONE.result());
+    assertThat(read.what()).isEqualTo(DONE.what());
+  }
+
+  /** Later versions must read and verify what this one writes: these bytes never change. */
   @Test
   void writesTheSameBytesForEver() {
     SealedEvent sealed = SealedEvent.seal(DONE, "gateway", 7, "ab".repeat(32));
 
     assertThat(sealed.json())
         .isEqualTo(
-            "{\"version\":1,\"chain\":\"gateway\",\"sequence\":7,\"previous\":\""
-                + "ab".repeat(32)
-                + "\",\"id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"time\":1772366400123,"
-                + "\"kind\":\"outcome\",\"tenant\":\"contoso\",\"principal\":\"ci\","
-                + "\"credential\":\"ci-key\",\"clientAddress\":\"192.0.2.7\","
-                + "\"subscription\":\"aaaaaaaa-1111-4111-8111-111111111111\","
-                + "\"stamp\":\"bbbbbbbb-2222-4222-8222-222222222222\",\"method\":\"MERGE\","
-                + "\"target\":\"VMCheckPoints(ID=guid'dddddddd-4444-4444-8444-444444444444')\","
-                + "\"action\":\"restore\",\"bodyDigest\":\""
-                + "d".repeat(64)
-                + "\",\"operation\":\"01890a5d-ac96-774b-bcce-b302099a8058\","
-                + "\"requestId\":\"request-1\",\"outcome\":\"done\",\"reason\":\"\","
-                + "\"attempts\":1,\"upstreamStatus\":204,\"job\":\"job-1\"}");
-    assertThat(sealed.hash())
-        .isEqualTo("473e171f38f2a04cf8431f98f3c92c48a5d80e08ee36209920e9a1bfbddd51a7");
+            VERSION_1
+                .replace("\"version\":1", "\"version\":2")
+                .replace("\"clientAddress\"", "\"scheme\":\"api-key\",\"clientAddress\"")
+                .replace(
+                    "\"upstreamStatus\"", "\"endedBy\":\"\",\"phase\":\"\",\"upstreamStatus\""));
+    assertThat(sealed.hash()).isEqualTo(Sha256.of(sealed.json()));
   }
 
   @Test
@@ -56,7 +75,7 @@ class SealedEventTest {
     AuditEvent bare = with(new AuditEvent.Result("unknown", "lost", 0, null, null));
 
     assertThat(json(intent)).doesNotContain("outcome", "attempts", "null");
-    assertThat(json(bare)).endsWith("\"attempts\":0}");
+    assertThat(json(bare)).endsWith("\"attempts\":0,\"endedBy\":\"\",\"phase\":\"\"}");
     assertThat(SealedEvent.open(json(intent))).isEqualTo(intent);
     assertThat(SealedEvent.open(json(bare))).isEqualTo(bare);
   }
@@ -72,7 +91,7 @@ class SealedEventTest {
       hashes.add(SealedEvent.seal(changed, "gateway", 1, SealedEvent.GENESIS).hash());
     }
 
-    assertThat(hashes).hasSize(24).doesNotHaveDuplicates().allMatch(hash -> hash.length() == 64);
+    assertThat(hashes).hasSize(27).doesNotHaveDuplicates().allMatch(hash -> hash.length() == 64);
   }
 
   /** One event for each member that differs from {@link #DONE} in that member. */
@@ -87,10 +106,10 @@ class SealedEventTest {
     events.add(
         new AuditEvent(
             ID, DONE.time(), AuditEvent.Kind.INTENT, DONE.who(), DONE.what(), DONE.result()));
-    for (int member = 0; member < 4; member++) {
-      String[] who = {"contoso", "ci", "ci-key", "192.0.2.7"};
+    for (int member = 0; member < 5; member++) {
+      String[] who = {"contoso", "ci", "ci-key", "api-key", "192.0.2.7"};
       who[member] += "x";
-      AuditEvent.Who other = new AuditEvent.Who(who[0], who[1], who[2], who[3]);
+      AuditEvent.Who other = new AuditEvent.Who(who[0], who[1], who[2], who[3], who[4]);
       events.add(new AuditEvent(ID, DONE.time(), DONE.kind(), other, DONE.what(), DONE.result()));
     }
     AuditEvent.What what = DONE.what();
@@ -104,6 +123,10 @@ class SealedEventTest {
     events.add(with(new AuditEvent.Result("done", "", 2, 204, "job-1")));
     events.add(with(new AuditEvent.Result("done", "", 1, 200, "job-1")));
     events.add(with(new AuditEvent.Result("done", "", 1, 204, "job-2")));
+    events.add(
+        with(new AuditEvent.Result("done", "", 1, new AuditEvent.Ended("x", ""), 204, "job-1")));
+    events.add(
+        with(new AuditEvent.Result("done", "", 1, new AuditEvent.Ended("", "x"), 204, "job-1")));
     return events;
   }
 
@@ -130,7 +153,7 @@ class SealedEventTest {
             ID,
             DONE.time(),
             AuditEvent.Kind.OUTCOME,
-            new AuditEvent.Who(tenant, "ci", "ci-key", "2001:db8::1"),
+            new AuditEvent.Who(tenant, "ci", "ci-key", "api-key", "2001:db8::1"),
             DONE.what(),
             new AuditEvent.Result("done", reason, attempts, null, null));
 

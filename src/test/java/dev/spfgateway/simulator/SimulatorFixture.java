@@ -136,6 +136,12 @@ public final class SimulatorFixture implements AutoCloseable {
     private Ticker ticker = Ticker.system();
     private ServiceConfig service =
         new ServiceConfig(0, "", true, Compression.WHEN_ASKED, Framing.BY_SIZE, 0);
+    private List<SimulatorConfig.Stamp> stamps = List.of();
+    private List<SimulatorConfig.Subscription> subscriptions =
+        List.of(
+            new SimulatorConfig.Subscription(CONTOSO, "contoso-production", List.of(STAMP_1)),
+            new SimulatorConfig.Subscription(FABRIKAM, "fabrikam-production", List.of(STAMP_2)));
+    private List<SimulatorConfig.VirtualMachine> machines = SimulatedMachines.all();
 
     private Builder() {}
 
@@ -185,9 +191,28 @@ public final class SimulatorFixture implements AutoCloseable {
       return this;
     }
 
+    /** Simulates another world. */
+    public Builder withWorld(
+        List<SimulatorConfig.Stamp> places,
+        List<SimulatorConfig.Subscription> owners,
+        List<SimulatorConfig.VirtualMachine> owned) {
+      stamps = places;
+      subscriptions = owners;
+      machines = owned;
+      return this;
+    }
+
+    private List<SimulatorConfig.Stamp> stamps() {
+      List<Integer> ports = Collections.nCopies(endpoints, 0);
+      return stamps.isEmpty()
+          ? List.of(
+              new SimulatorConfig.Stamp(STAMP_1, "stamp-1", ports),
+              new SimulatorConfig.Stamp(STAMP_2, "stamp-2", ports))
+          : stamps;
+    }
+
     /** The configuration, with free ports. */
     public SimulatorConfig config() {
-      List<Integer> ports = Collections.nCopies(endpoints, 0);
       return new SimulatorConfig(
           "localhost",
           0,
@@ -200,13 +225,9 @@ public final class SimulatorFixture implements AutoCloseable {
           missingPrincipalStatus,
           requestLogSize,
           service,
-          List.of(
-              new SimulatorConfig.Stamp(STAMP_1, "stamp-1", ports),
-              new SimulatorConfig.Stamp(STAMP_2, "stamp-2", ports)),
-          List.of(
-              new SimulatorConfig.Subscription(CONTOSO, "contoso-production", List.of(STAMP_1)),
-              new SimulatorConfig.Subscription(FABRIKAM, "fabrikam-production", List.of(STAMP_2))),
-          SimulatedMachines.all());
+          stamps(),
+          subscriptions,
+          machines);
     }
 
     /** Starts it and waits until it listens. */

@@ -14,7 +14,7 @@ import dev.spfgateway.base.Require;
  * @param compression whether bodies are sent as gzip
  * @param framing how the length of a body is told
  * @param syntheticJobs how many made-up jobs stand in {@code Jobs} behind the true ones, about
- *     1,700 bytes each in JSON light, 0 to 1,000,000
+ *     1,600 bytes each in JSON light and 4,000 in Atom, 0 to 1,000,000
  */
 public record ServiceConfig(
     @Default("0") int pageSize,

@@ -18,9 +18,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The socket under a connection. To be used on the connection's event loop only. */
 public final class Wire {
@@ -115,7 +117,10 @@ public final class Wire {
     return send(tls == null ? aboveTls() : tls, bytes);
   }
 
-  private static Future<Void> send(ChannelHandlerContext from, Buffer bytes) {
+  private Future<Void> send(@Nullable ChannelHandlerContext from, Buffer bytes) {
+    if (from == null || !channel.isActive()) {
+      return Future.failedFuture(new ClosedChannelException());
+    }
     Promise<Void> sent = Promise.promise();
     from.writeAndFlush(Unpooled.wrappedBuffer(bytes.getBytes()))
         .addListener(
@@ -129,12 +134,13 @@ public final class Wire {
     return sent.future();
   }
 
-  private ChannelHandlerContext tls() {
+  /** Null when the connection has no TLS, or is gone. */
+  private @Nullable ChannelHandlerContext tls() {
     return channel.pipeline().context(SslHandler.class);
   }
 
   /** What a handler writes goes to the handlers before it: so from the first one behind TLS. */
-  private ChannelHandlerContext aboveTls() {
+  private @Nullable ChannelHandlerContext aboveTls() {
     ChannelPipeline pipeline = channel.pipeline();
     List<String> names = pipeline.names();
     ChannelHandlerContext tls = tls();

@@ -1,0 +1,96 @@
+package dev.spfgateway.app;
+
+import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.audit.AuditConfig;
+import dev.spfgateway.audit.AuditKeeper;
+import dev.spfgateway.audit.chain.Notary;
+import dev.spfgateway.audit.chain.Retention;
+import dev.spfgateway.audit.denial.Denials;
+import dev.spfgateway.audit.stream.Pump;
+import dev.spfgateway.audit.stream.Pumps;
+import dev.spfgateway.base.Ticker;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Gives signatures, retention, denials and streams an event loop behind the requests. */
+final class AuditVerticle extends VerticleBase {
+  private final Parts parts;
+  private final List<Pump> pumps = new CopyOnWriteArrayList<>();
+  private volatile Optional<Notary> notary = Optional.empty();
+  private Optional<Retention> retention = Optional.empty();
+
+  AuditVerticle(Parts parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * What it works with.
+   *
+   * @param keys the directory of the signing keys
+   */
+  record Parts(
+      AuditConfig config,
+      AuditArchive archive,
+      AuditKeeper keeper,
+      Denials denials,
+      Path keys,
+      Ticker ticker,
+      MeterRegistry metrics) {}
+
+  /** What does not work though the gateway serves; empty when everything does. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    notary
+        .filter(Notary::isFailing)
+        .ifPresent(one -> warnings.add("the audit chain's head is not signed"));
+    pumps.stream()
+        .filter(Pump::isFailing)
+        .forEach(pump -> warnings.add("the audit stream " + pump.name() + " can't deliver"));
+    return warnings;
+  }
+
+  @Override
+  public Future<?> start() {
+    AuditConfig config = parts.config();
+    Notary signer =
+        new Notary(vertx, parts.archive(), parts.keeper(), config, parts.keys(), parts.ticker());
+    notary = Optional.of(signer);
+    Gauge.builder("spfgateway.audit.unsigned", () -> signer.isFailing() ? 1 : 0)
+        .description("1 while the audit chain's head can't be signed")
+        .register(parts.metrics());
+    Retention dropping = signer.retention();
+    retention = Optional.of(dropping);
+    pumps.addAll(
+        Pumps.of(
+            vertx,
+            config,
+            new Pump.Source(
+                parts.archive(), parts.keeper(), config.chain(), parts.ticker(), parts.metrics())));
+    return signer
+        .start()
+        .compose(signed -> Future.all(pumps.stream().map(Pump::start).toList()))
+        .onSuccess(
+            started -> {
+              dropping.start();
+              parts.denials().start(vertx);
+            });
+  }
+
+  /** Denials first, so that the last head covers them; streams last, so that they deliver it. */
+  @Override
+  public Future<?> stop() {
+    return parts
+        .denials()
+        .stop(vertx)
+        .compose(flushed -> retention.map(Retention::stop).orElse(Future.succeededFuture()))
+        .transform(done -> notary.map(Notary::stop).orElse(Future.succeededFuture()))
+        .transform(done -> Future.join(pumps.stream().map(Pump::stop).toList()));
+  }
+}

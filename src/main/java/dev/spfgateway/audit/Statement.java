@@ -1,0 +1,130 @@
+package dev.spfgateway.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+
+/**
+ * One signed statement about a chain, in its own chain of statements. The package's description
+ * specifies its serial form.
+ *
+ * @param chain the chain's name
+ * @param number 1 for the chain's first
+ * @param kind what it states
+ * @param sequence the chain's last event when it was made; 0 before the first
+ * @param time when it was made
+ * @param line the serial form, which ends with the signature
+ */
+public record Statement(
+    String chain, long number, Kind kind, long sequence, Instant time, String line) {
+  /** The previous hash of a chain's first statement. */
+  public static final String GENESIS = SealedEvent.GENESIS;
+
+  /** How a line begins that holds a statement and no event. */
+  public static final String BEGINNING = "{\"statement\":";
+
+  private static final String SIGNATURE = ",\"signature\":\"";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a statement states. */
+  public enum Kind {
+    /** Where the chain stands. */
+    HEAD("head"),
+    /** With which key the statements from the next one on are signed. */
+    KEY("key"),
+    /** What retention dropped. */
+    DROPPED("dropped"),
+    /** Which legal holds are in force. */
+    HOLDS("holds");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    /** The word in the serial form. */
+    public String word() {
+      return word;
+    }
+
+    /**
+     * Reads a word of the serial form.
+     *
+     * @throws IllegalArgumentException for any other text
+     */
+    public static Kind parse(String word) {
+      for (Kind kind : values()) {
+        if (kind.word.equals(word)) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("no kind of statement is called " + word);
+    }
+  }
+
+  /** SHA-256 of the line, which the next statement carries. */
+  public String hash() {
+    return Sha256.of(line);
+  }
+
+  /** All members. */
+  public JsonNode members() {
+    return read(line);
+  }
+
+  /** What the signature is over: the line without it. */
+  public byte[] signed() {
+    return (line.substring(0, line.lastIndexOf(SIGNATURE)) + "}").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The signature; empty when it is none. */
+  public byte[] signature() {
+    try {
+      return Base64.getDecoder().decode(members().path("signature").asText());
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
+  }
+
+  /** Puts a signature behind a text that was signed. */
+  public static String line(String signed, byte[] signature) {
+    return signed.substring(0, signed.length() - 1)
+        + SIGNATURE
+        + Base64.getEncoder().encodeToString(signature)
+        + "\"}";
+  }
+
+  /**
+   * Reads a line.
+   *
+   * @throws IllegalArgumentException when it is no statement
+   */
+  public static Statement parse(String line) {
+    JsonNode node = read(line);
+    if (!node.path("number").isIntegralNumber()
+        || !node.path("sequence").isIntegralNumber()
+        || !line.startsWith(BEGINNING)
+        || !line.contains(SIGNATURE)) {
+      throw new IllegalArgumentException("not a statement");
+    }
+    return new Statement(
+        node.path("chain").asText(),
+        node.path("number").asLong(),
+        Kind.parse(node.path("statement").asText()),
+        node.path("sequence").asLong(),
+        Instant.ofEpochMilli(node.path("time").asLong()),
+        line);
+  }
+
+  private static JsonNode read(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a statement", e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.spfgateway.audit;
+
+import dev.spfgateway.base.ByteSize;
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where events and signed statements are copied to, each at least once.
+ *
+ * @param file a JSON Lines file; none without it
+ * @param syslog a syslog server; none without it
+ * @param batch how many entries are read and delivered at once, 1 to 10,000
+ * @param interval how often is looked for new entries, 50ms to 60s
+ * @param maxPause the longest pause before a failed delivery is tried again, 1s to 1h; it begins
+ *     with the interval and doubles
+ */
+public record StreamConfig(
+    @Nullable File file,
+    @Nullable Syslog syslog,
+    @Default("500") int batch,
+    @Default("1s") Duration interval,
+    @Default("30s") Duration maxPause) {
+  /** Checks the ranges. */
+  public StreamConfig {
+    Require.inRange(batch, 1, 10_000, "batch");
+    Require.inRange(interval, Duration.ofMillis(50), Duration.ofSeconds(60), "interval");
+    Require.inRange(maxPause, Duration.ofSeconds(1), Duration.ofHours(1), "maxPause");
+  }
+
+  /**
+   * A JSON Lines file that rotates: the full one is named {@code .1}, the one before {@code .2}.
+   *
+   * @param path the file; its directory is made when absent
+   * @param maxSize a longer file rotates, 64KiB to 16GiB
+   * @param maxFiles how many full ones are kept, 1 to 10,000; older ones are deleted
+   */
+  public record File(Path path, @Default("64MiB") ByteSize maxSize, @Default("16") int maxFiles) {
+    /** Checks the ranges. */
+    public File {
+      Require.inRange(maxSize, new ByteSize(1 << 16), new ByteSize(1L << 34), "maxSize");
+      Require.inRange(maxFiles, 1, 10_000, "maxFiles");
+    }
+  }
+
+  /**
+   * A syslog server (RFC 5424, octet counting).
+   *
+   * @param host its name
+   * @param port its port
+   * @param tls whether it is spoken to by TLS (RFC 5425); its certificate is then always checked
+   * @param trust PEM files of those who sign its certificate; the JDK's own without any
+   * @param settle how long a connection must live on behind a message before that counts as
+   *     delivered, because the protocol knows no answer, 0s to 10m
+   * @param timeout how long connecting or writing may take, 100ms to 60s
+   */
+  public record Syslog(
+      String host,
+      @Default("6514") int port,
+      @Default("true") boolean tls,
+      @Default("[]") List<Path> trust,
+      @Default("5s") Duration settle,
+      @Default("10s") Duration timeout) {
+    /** Checks the ranges. */
+    public Syslog {
+      Require.notBlank(host, "host");
+      Require.inRange(port, 1, 65_535, "port");
+      Require.inRange(settle, Duration.ZERO, Duration.ofMinutes(10), "settle");
+      Require.inRange(timeout, Duration.ofMillis(100), Duration.ofSeconds(60), "timeout");
+      trust = List.copyOf(trust);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.spfgateway.audit.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.audit.chain.Receipt;
+import dev.spfgateway.base.Guids;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.Target;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Shows tenants what was recorded of their own subscription: {@code GET /{subscription}/audit}
+ * (with {@code from}, {@code to}, {@code principal}, {@code action}, {@code outcome}, {@code kind},
+ * {@code operation}, {@code cursor} and {@code limit}), {@code /{subscription}/audit/{id}}, and
+ * {@code …/{id}/proof}, which is {@code 202} until a head covers the event. Everything else goes
+ * on.
+ */
+public final class AuditApiStage implements Stage {
+  private static final String JSON = "application/json;charset=utf-8";
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final AuditArchive archive;
+  private final Optional<String> publicUrl;
+  private final Duration headInterval;
+
+  /**
+   * Takes the log.
+   *
+   * @param publicUrl where clients reach the gateway; without it what their Host header says
+   * @param headInterval after which time a proof can be had
+   */
+  public AuditApiStage(AuditArchive archive, Optional<String> publicUrl, Duration headInterval) {
+    this.archive = archive;
+    this.publicUrl = publicUrl;
+    this.headInterval = headInterval;
+  }
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    if (!(exchange.route().target() instanceof Target.Audit asked)) {
+      return next.proceed(exchange);
+    }
+    if (!asked.method().equals("GET")) {
+      throw GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "the audit log can only be read")
+          .header("Allow", "GET");
+    }
+    List<String> below = asked.below();
+    if (below.isEmpty()) {
+      return list(exchange, asked);
+    }
+    boolean proof = below.size() == 2 && below.get(1).equals("proof");
+    Optional<UUID> id = Guids.parse(below.get(0));
+    if (id.isEmpty() || below.size() == 2 && !proof) {
+      throw none();
+    }
+    if (!asked.query().isEmpty()) {
+      throw GatewayException.of(FailureKind.BAD_REQUEST, "an audit event takes no query");
+    }
+    return own(exchange, asked, id.get())
+        .compose(event -> proof ? proof(event) : Future.succeededFuture(fresh(200, event.json())));
+  }
+
+  private Future<Reply> list(Exchange exchange, Target.Audit asked) {
+    AuditParameters parameters =
+        AuditParameters.ofTenant(
+            asked.query(), exchange.principal().tenant(), asked.subscription().toString());
+    String base =
+        publicUrl.orElseGet(() -> "https://" + exchange.request().headers().get(HttpHeaders.HOST))
+            + "/"
+            + asked.subscription()
+            + "/audit?";
+    return AuditPages.read(archive, parameters, base::concat).map(AuditApiStage::reply);
+  }
+
+  private static Reply reply(AuditPages.Page page) {
+    Reply reply = fresh(200, page.json());
+    page.next().ifPresent(url -> reply.headers().set("Link", "<" + url + ">; rel=\"next\""));
+    return reply;
+  }
+
+  /** Somebody else's event is answered exactly like one that does not exist. */
+  private Future<SealedEvent> own(Exchange exchange, Target.Audit asked, UUID id) {
+    return AuditPages.stored(archive.event(id))
+        .map(
+            found ->
+                found
+                    .filter(event -> isOwn(exchange, asked, event))
+                    .orElseThrow(AuditApiStage::none));
+  }
+
+  private static boolean isOwn(Exchange exchange, Target.Audit asked, SealedEvent event) {
+    try {
+      JsonNode json = MAPPER.readTree(event.json());
+      return json.path("tenant").asText().equals(exchange.principal().tenant())
+          && json.path("subscription").asText().equals(asked.subscription().toString());
+    } catch (IOException e) {
+      throw GatewayException.of(FailureKind.INTERNAL, "the event can't be read").causedBy(e);
+    }
+  }
+
+  private static GatewayException none() {
+    return GatewayException.of(FailureKind.NOT_FOUND, "the subscription has no such audit event");
+  }
+
+  private Future<Reply> proof(SealedEvent event) {
+    return AuditPages.stored(Receipt.of(archive, event))
+        .map(receipt -> receipt.map(text -> fresh(200, text)).orElseGet(this::notYet));
+  }
+
+  private Reply notYet() {
+    Reply reply = fresh(202, "{\"detail\":\"no signed head covers the event yet; ask again\"}");
+    long seconds = Math.max(1, headInterval.toSeconds());
+    reply.headers().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+    return reply;
+  }
+
+  private static Reply fresh(int status, String json) {
+    Reply reply = Reply.of(status, JSON, json);
+    reply.headers().set(HttpHeaders.CACHE_CONTROL, "no-store");
+    return reply;
+  }
+}

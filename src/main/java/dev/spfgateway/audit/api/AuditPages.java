@@ -1,0 +1,96 @@
+package dev.spfgateway.audit.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.audit.AuditQuery;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.audit.SearchTooLarge;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pages of events as JSON, newest first:
+ *
+ * <pre>
+ * {"events": [{…}, …],   as sealed: see the serial form of the package dev.spfgateway.audit
+ *  "next": "https://…"}  the next page; null on the last one
+ * </pre>
+ */
+final class AuditPages {
+  static final Duration STORE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private AuditPages() {}
+
+  /**
+   * A page.
+   *
+   * @param json its body
+   * @param next the next one's URL
+   */
+  record Page(String json, Optional<String> next) {}
+
+  /**
+   * Reads a page.
+   *
+   * @param url makes the next page's URL of its query
+   */
+  static Future<Page> read(
+      AuditArchive archive, AuditParameters asked, Function<String, String> url) {
+    return stored(archive.find(asked.query())).map(found -> page(found, asked, url));
+  }
+
+  private static Page page(
+      List<SealedEvent> found, AuditParameters asked, Function<String, String> url) {
+    List<SealedEvent> shown = found.subList(0, Math.min(asked.limit(), found.size()));
+    @Nullable String next =
+        found.size() <= asked.limit()
+            ? null
+            : url.apply(asked.next(cursor(shown.get(shown.size() - 1))));
+    StringBuilder json = new StringBuilder("{\"events\":[");
+    for (int i = 0; i < shown.size(); i++) {
+      json.append(i == 0 ? "" : ",").append(shown.get(i).json());
+    }
+    json.append("],\"next\":").append(quoted(next)).append('}');
+    return new Page(json.toString(), Optional.ofNullable(next));
+  }
+
+  private static AuditQuery.Cursor cursor(SealedEvent event) {
+    SealedEvent.Place place = SealedEvent.place(event.json());
+    return new AuditQuery.Cursor(Instant.ofEpochMilli(place.time()), UUID.fromString(place.id()));
+  }
+
+  private static String quoted(@Nullable String text) {
+    try {
+      return JSON.writeValueAsString(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a text can always be written", e);
+    }
+  }
+
+  /** Waits for the store, for so long and no longer. */
+  static <T> Future<T> stored(Future<T> read) {
+    return read.timeout(STORE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof SearchTooLarge
+                        ? GatewayException.of(FailureKind.BAD_REQUEST, failure.getMessage())
+                        : GatewayException.of(
+                                FailureKind.AUDIT_UNAVAILABLE,
+                                "the audit log can't be read now; try again")
+                            .retryAfter(LOOK_AGAIN)
+                            .causedBy(failure)));
+  }
+}

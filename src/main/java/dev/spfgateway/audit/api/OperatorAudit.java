@@ -1,0 +1,31 @@
+package dev.spfgateway.audit.api;
+
+import dev.spfgateway.audit.AuditArchive;
+import io.vertx.core.Future;
+
+/**
+ * All tenants' events, for operators: the tenants' parameters, {@code tenant} and {@code
+ * subscription}.
+ */
+public final class OperatorAudit {
+  private final AuditArchive archive;
+
+  /** Takes the log. */
+  public OperatorAudit(AuditArchive archive) {
+    this.archive = archive;
+  }
+
+  /**
+   * A page of events, newest first.
+   *
+   * @param path where it is asked for, for the next page's relative URL
+   * @param query the URL's query, raw; may be empty
+   * @return the body; fails with a {@link dev.spfgateway.pipeline.GatewayException}
+   */
+  public Future<String> page(String path, String query) {
+    return Future.succeededFuture(query)
+        .map(AuditParameters::ofOperator)
+        .compose(asked -> AuditPages.read(archive, asked, next -> path + "?" + next))
+        .map(AuditPages.Page::json);
+  }
+}

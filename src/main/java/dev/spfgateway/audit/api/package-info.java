@@ -1,0 +1,5 @@
+/** Shows tenants their own events and operators all of them. */
+@NullMarked
+package dev.spfgateway.audit.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Signs a chain, and verifies what was signed. */
+@NullMarked
+package dev.spfgateway.audit.chain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.spfgateway.audit.denial;
+
+import dev.spfgateway.base.AddressRange;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Principal;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Route;
+import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.Subscription;
+import dev.spfgateway.pipeline.Trail;
+import io.vertx.core.Future;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells {@link Denials} of every request that was denied: not authenticated, forbidden, over its
+ * limit, or after a subscription of somebody else. Changes nothing of the answer.
+ */
+public final class DenialStage implements Stage {
+  /** The word for a subscription of somebody else, which is answered as if it were not there. */
+  static final String FOREIGN = "ForeignSubscription";
+
+  private static final Set<FailureKind> DENIED =
+      Set.of(FailureKind.UNAUTHENTICATED, FailureKind.FORBIDDEN, FailureKind.LIMITED);
+  private static final int NETWORK_BYTES = 8;
+
+  private final Denials denials;
+
+  /** Takes where to count; one instance serves all event loops. */
+  public DenialStage(Denials denials) {
+    this.denials = denials;
+  }
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    return next.proceed(exchange)
+        .onFailure(
+            failure ->
+                reason(exchange, GatewayException.from(failure))
+                    .ifPresent(reason -> denials.count(denied(exchange, reason))));
+  }
+
+  private static Optional<String> reason(Exchange exchange, GatewayException failure) {
+    if (DENIED.contains(failure.kind())) {
+      return Optional.of(failure.kind().code());
+    }
+    return failure.kind() == FailureKind.NOT_FOUND && isForeign(exchange.trail())
+        ? Optional.of(FOREIGN)
+        : Optional.empty();
+  }
+
+  private static boolean isForeign(Trail trail) {
+    Optional<String> owner =
+        trail.route().flatMap(Route::subscription).map(Subscription::tenant);
+    return trail.principal().isPresent()
+        && owner.filter(tenant -> !tenant.equals(trail.principal().get().tenant())).isPresent();
+  }
+
+  /** Who is not authenticated is told by the address; who is, by the credential. */
+  private static Denials.Denied denied(Exchange exchange, String reason) {
+    Trail trail = exchange.trail();
+    Optional<Principal> principal = trail.principal();
+    String address = exchange.request().clientAddress();
+    Optional<String> own =
+        trail
+            .route()
+            .flatMap(Route::subscription)
+            .filter(
+                one -> principal.map(Principal::tenant).filter(one.tenant()::equals).isPresent())
+            .map(one -> one.id().toString());
+    return new Denials.Denied(
+        principal.map(Principal::tenant).orElse(""),
+        principal.map(Principal::name).orElse(""),
+        principal.map(Principal::credential).orElse(""),
+        principal.isPresent() ? address : network(address),
+        own.orElse(""),
+        reason,
+        exchange.request().id());
+  }
+
+  /** One client has a whole /64 of IPv6 addresses to itself, and could fill the table with them. */
+  static String network(String address) {
+    return AddressRange.address(address)
+        .filter(Inet6Address.class::isInstance)
+        .map(InetAddress::getAddress)
+        .map(bytes -> print(Arrays.copyOf(bytes, NETWORK_BYTES)))
+        .orElse(address);
+  }
+
+  private static String print(byte[] network) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < network.length; i += 2) {
+      int group = (network[i] & 0xFF) << 8 | network[i + 1] & 0xFF;
+      text.append(Integer.toHexString(group)).append(':');
+    }
+    return text + ":/64";
+  }
+}

@@ -1,0 +1,119 @@
+package dev.spfgateway.audit.stream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Appends lines to a file and syncs it. Opens it each time: so a file that was moved, deleted or
+ * made append-only under the gateway is noticed. Never writes anywhere but at its end.
+ */
+final class FileOutlet implements Outlet {
+  private static final int NEWLINE = '\n';
+
+  private final Vertx vertx;
+  private final Path file;
+  private final long maxBytes;
+  private final int maxFiles;
+
+  /**
+   * Takes the file.
+   *
+   * @param maxBytes a longer file rotates; {@link Long#MAX_VALUE} never
+   * @param maxFiles how many full ones are kept
+   */
+  FileOutlet(Vertx vertx, Path file, long maxBytes, int maxFiles) {
+    this.vertx = vertx;
+    this.file = file;
+    this.maxBytes = maxBytes;
+    this.maxFiles = maxFiles;
+  }
+
+  @Override
+  public Future<Void> deliver(List<Line> lines) {
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append(line.text()).append('\n'));
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    return vertx.executeBlocking(() -> write(bytes)).mapEmpty();
+  }
+
+  private long write(byte[] bytes) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      Files.createDirectories(directory);
+    }
+    if (Files.exists(file) && Files.size(file) + bytes.length > maxBytes && Files.size(file) > 0) {
+      rotate();
+    }
+    boolean torn = isTorn();
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")))) {
+      if (torn) {
+        writeAll(channel, ByteBuffer.wrap(new byte[] {NEWLINE}));
+      }
+      writeAll(channel, ByteBuffer.wrap(bytes));
+      channel.force(true);
+      return channel.size();
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /** A full disk or a power cut may have left half a line, which is written again as a whole. */
+  private boolean isTorn() throws IOException {
+    if (!Files.exists(file) || Files.size(file) == 0) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      return channel.read(last, channel.size() - 1) == 1 && last.get(0) != NEWLINE;
+    }
+  }
+
+  private void rotate() throws IOException {
+    Files.deleteIfExists(numbered(maxFiles));
+    for (int i = maxFiles - 1; i >= 1; i--) {
+      if (Files.exists(numbered(i))) {
+        Files.move(numbered(i), numbered(i + 1), StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+    Files.move(file, numbered(1), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Path numbered(int number) {
+    return file.resolveSibling(file.getFileName() + "." + number);
+  }
+
+  @Override
+  public Duration settle() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public boolean isBroken() {
+    return false;
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.spfgateway.audit.stream;
+
+import dev.spfgateway.audit.AuditConfig;
+import dev.spfgateway.audit.StreamConfig;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The streams that a configuration names. */
+public final class Pumps {
+  private Pumps() {}
+
+  /** Makes them on the event loop that calls. */
+  public static List<Pump> of(Vertx vertx, AuditConfig config, Pump.Source source) {
+    List<Pump> pumps = new ArrayList<>();
+    StreamConfig streams = config.streams();
+    @Nullable Path heads = config.heads().file();
+    if (heads != null) {
+      FileOutlet outlet = new FileOutlet(vertx, heads, Long.MAX_VALUE, 1);
+      pumps.add(new Pump(vertx, source, "heads", outlet, false, streams));
+    }
+    StreamConfig.@Nullable File file = streams.file();
+    if (file != null) {
+      FileOutlet outlet =
+          new FileOutlet(vertx, file.path(), file.maxSize().bytes(), file.maxFiles());
+      pumps.add(new Pump(vertx, source, "file", outlet, true, streams));
+    }
+    StreamConfig.@Nullable Syslog syslog = streams.syslog();
+    if (syslog != null) {
+      SyslogOutlet outlet = new SyslogOutlet(vertx, syslog, source.chain());
+      pumps.add(new Pump(vertx, source, "syslog", outlet, true, streams));
+    }
+    return pumps;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.spfgateway.audit.stream;
+
+import dev.spfgateway.audit.StreamConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends messages to a syslog server over one connection, by TLS or plain TCP, each with its length
+ * before it: {@code <109>1 TIME - spf-gateway CHAIN KIND - JSON}. 109 is a notice of the facility
+ * log audit.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5424">RFC 5424</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5425#section-4.3">RFC 5425, 4.3</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6587#section-3.4.1">RFC 6587, octet counting</a>
+ */
+final class SyslogOutlet implements Outlet {
+  private static final String PRIORITY = "<109>1 ";
+  private static final int MAX_PROCESS_ID = 128;
+
+  private final StreamConfig.Syslog config;
+  private final String chain;
+  private final NetClient client;
+  private @Nullable NetSocket socket;
+  private boolean broken;
+
+  SyslogOutlet(Vertx vertx, StreamConfig.Syslog config, String chain) {
+    this.config = config;
+    this.chain = chain.substring(0, Math.min(chain.length(), MAX_PROCESS_ID));
+    NetClientOptions options =
+        new NetClientOptions()
+            .setConnectTimeout(Math.toIntExact(config.timeout().toMillis()))
+            .setTcpKeepAlive(true);
+    if (config.tls()) {
+      options.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
+      if (!config.trust().isEmpty()) {
+        PemTrustOptions trust = new PemTrustOptions();
+        config.trust().stream().map(Path::toString).forEach(trust::addCertPath);
+        options.setTrustOptions(trust);
+      }
+    }
+    this.client = vertx.createNetClient(options);
+  }
+
+  @Override
+  public Future<Void> deliver(List<Line> lines) {
+    Buffer bytes = Buffer.buffer();
+    lines.forEach(line -> append(bytes, line));
+    return connected()
+        .compose(open -> open.write(bytes))
+        .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(failure -> disconnect());
+  }
+
+  private void append(Buffer bytes, Line line) {
+    byte[] message =
+        (PRIORITY
+                + Instant.ofEpochMilli(line.time())
+                + " - spf-gateway "
+                + chain
+                + " "
+                + line.kind()
+                + " - "
+                + line.text())
+            .getBytes(StandardCharsets.UTF_8);
+    bytes.appendString(message.length + " ").appendBytes(message);
+  }
+
+  private Future<NetSocket> connected() {
+    @Nullable NetSocket open = socket;
+    if (open != null) {
+      return Future.succeededFuture(open);
+    }
+    return client.connect(config.port(), config.host()).onSuccess(this::opened);
+  }
+
+  private void opened(NetSocket open) {
+    socket = open;
+    broken = false;
+    open.closeHandler(closed -> lost(open));
+    open.exceptionHandler(failure -> lost(open));
+    // The server has nothing to say; what it says none the less must not pile up.
+    open.handler(ignored -> {});
+  }
+
+  private void lost(NetSocket which) {
+    if (socket == which) {
+      socket = null;
+      broken = true;
+    }
+  }
+
+  private void disconnect() {
+    @Nullable NetSocket open = socket;
+    socket = null;
+    broken = true;
+    if (open != null) {
+      Future<Void> unused = open.close();
+    }
+  }
+
+  @Override
+  public Duration settle() {
+    return config.settle();
+  }
+
+  @Override
+  public boolean isBroken() {
+    return broken;
+  }
+
+  @Override
+  public Future<Void> close() {
+    return client.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Copies events and signed statements to other places, each at least once, behind the requests. */
+@NullMarked
+package dev.spfgateway.audit.stream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.audit.AuditQuery;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.audit.Statement;
+import dev.spfgateway.store.SqliteArchive;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes events to standard output, page by page. */
+@Command(
+    name = "export",
+    description = {
+      "Writes events to standard output; also while a gateway runs.",
+      "Without a filter, jsonl holds whole chains with their signed statements, which"
+          + " 'audit verify --file' proves."
+    },
+    mixinStandardHelpOptions = true)
+final class AuditExportCommand implements Callable<Integer> {
+  private static final int PAGE = 1_000;
+
+  /** How events are written. */
+  enum Form {
+    JSONL,
+    CSV
+  }
+
+  @Mixin AuditSource source = new AuditSource();
+
+  @Mixin AuditSource.Which which = new AuditSource.Which();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORM",
+      defaultValue = "jsonl",
+      description = "jsonl or csv (default: ${DEFAULT-VALUE}).")
+  Form form = Form.JSONL;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (form == Form.CSV) {
+      out.println(EventText.csvHeader());
+    }
+    try (SqliteArchive archive = source.open()) {
+      AuditQuery query = which.query(PAGE);
+      if (query.match().equals(AuditQuery.Match.ALL)
+          && query.span().equals(AuditQuery.Span.ALWAYS)) {
+        Waiting.on(archive.chains()).forEach(chain -> whole(archive, chain, out));
+      } else {
+        some(archive, query, out);
+      }
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void whole(SqliteArchive archive, String chain, PrintWriter out) {
+    Pages<AuditArchive.Link> links =
+        new Pages<>(last -> Waiting.on(archive.links(chain, sequence(last), PAGE)));
+    while (links.hasNext()) {
+      print(links.next().event(), out);
+    }
+    Pages<Statement> statements =
+        new Pages<>(last -> Waiting.on(archive.statements(chain, number(last), PAGE)));
+    while (form == Form.JSONL && statements.hasNext()) {
+      out.println(statements.next().line());
+    }
+  }
+
+  private static long sequence(AuditArchive.@org.jspecify.annotations.Nullable Link last) {
+    return last == null ? 0 : last.event().sequence();
+  }
+
+  private static long number(@org.jspecify.annotations.Nullable Statement last) {
+    return last == null ? 0 : last.number();
+  }
+
+  private void some(SqliteArchive archive, AuditQuery first, PrintWriter out) {
+    AuditQuery query = first;
+    List<SealedEvent> page;
+    do {
+      page = Waiting.on(archive.find(query));
+      page.forEach(event -> print(event, out));
+      if (!page.isEmpty()) {
+        query = query.behind(cursor(page.get(page.size() - 1)));
+      }
+    } while (page.size() == PAGE);
+  }
+
+  private static AuditQuery.Cursor cursor(SealedEvent event) {
+    SealedEvent.Place place = SealedEvent.place(event.json());
+    return new AuditQuery.Cursor(
+        Instant.ofEpochMilli(place.time()), UUID.fromString(place.id()));
+  }
+
+  private void print(SealedEvent event, PrintWriter out) {
+    out.println(
+        EventText.print(
+            event, form == Form.CSV ? EventText.Form.CSV : EventText.Form.JSONL));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.audit.Statement;
+import dev.spfgateway.audit.chain.TrustedKeys;
+import dev.spfgateway.store.SqliteArchive;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints the public keys. */
+@Command(
+    name = "keys",
+    description = {
+      "Prints the public keys that chains are signed with, as PEM.",
+      "Kept elsewhere, they let 'audit verify --keys' notice a chain that was made anew."
+    },
+    mixinStandardHelpOptions = true)
+final class AuditKeysCommand implements Callable<Integer> {
+  private static final int MOST = 10_000;
+
+  @Mixin AuditSource source = new AuditSource();
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (SqliteArchive archive = source.open()) {
+      for (String chain : Waiting.on(archive.chains())) {
+        for (Statement key : Waiting.on(archive.keys(chain, MOST))) {
+          out.print(TrustedKeys.print(key));
+        }
+      }
+    }
+    out.flush();
+    return 0;
+  }
+}

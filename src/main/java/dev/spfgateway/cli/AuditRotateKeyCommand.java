@@ -1,0 +1,33 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.app.Gateway;
+import dev.spfgateway.audit.chain.KeyFiles;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Asks for a new signing key. */
+@Command(
+    name = "rotate-key",
+    description = {
+      "Asks the gateway to sign with a new key, which the old one signs before it is destroyed.",
+      "A running gateway does it behind its next head, a stopped one after its start."
+    },
+    mixinStandardHelpOptions = true)
+final class AuditRotateKeyCommand implements Callable<Integer> {
+  @Mixin AuditSource source = new AuditSource();
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    new KeyFiles(Gateway.auditKeys(source.gateway())).requestRotation();
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("the gateway will sign with a new key behind its next head");
+    out.flush();
+    return 0;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.audit.AuditQuery;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.store.SqliteArchive;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Prints events. */
+@Command(
+    name = "search",
+    description = "Prints events, oldest first; also while a gateway runs.",
+    mixinStandardHelpOptions = true)
+final class AuditSearchCommand implements Callable<Integer> {
+  @Mixin AuditSource source = new AuditSource();
+
+  @Mixin AuditSource.Which which = new AuditSource.Which();
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "The newest N events, 1 to 10000 (default: ${DEFAULT-VALUE}).")
+  int limit = 100;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORM",
+      defaultValue = "text",
+      description = "text, csv or jsonl, the events as sealed (default: ${DEFAULT-VALUE}).")
+  EventText.Form form = EventText.Form.TEXT;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    if (limit < 1 || limit > AuditQuery.MAX_LIMIT) {
+      throw new ParameterException(
+          spec.commandLine(), "--limit must be from 1 to " + AuditQuery.MAX_LIMIT);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (SqliteArchive archive = source.open()) {
+      List<SealedEvent> events =
+          new ArrayList<>(Waiting.on(archive.find(which.query(limit))));
+      Collections.reverse(events);
+      if (form == EventText.Form.CSV) {
+        out.println(EventText.csvHeader());
+      }
+      events.forEach(event -> out.println(EventText.print(event, form)));
+    }
+    out.flush();
+    return 0;
+  }
+}

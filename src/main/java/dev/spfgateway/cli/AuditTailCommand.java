@@ -1,0 +1,109 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.store.SqliteArchive;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prints the newest events and those that follow. */
+@Command(
+    name = "tail",
+    description = "Prints the newest events, and then each one as it is recorded, until stopped.",
+    mixinStandardHelpOptions = true)
+final class AuditTailCommand implements Callable<Integer> {
+  private static final int PAGE = 1_000;
+  private static final long LOOK_MILLIS = 500;
+
+  @Mixin AuditSource source = new AuditSource();
+
+  @Option(
+      names = "--tenant",
+      paramLabel = "NAME",
+      description = "Only this tenant's events.",
+      defaultValue = "")
+  String tenant = "";
+
+  @Option(
+      names = "--lines",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Begins with the newest N events (default: ${DEFAULT-VALUE}).")
+  int lines = 10;
+
+  @Option(
+      names = "--no-follow",
+      description = "Ends when the newest events are printed.",
+      negatable = false)
+  boolean once;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORM",
+      defaultValue = "text",
+      description = "text or jsonl (default: ${DEFAULT-VALUE}).")
+  EventText.Form form = EventText.Form.TEXT;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown));
+    try (SqliteArchive archive = source.open()) {
+      Map<String, Long> seen = new HashMap<>();
+      for (SealedEvent event : newest(archive)) {
+        print(event, out);
+        seen.merge(event.chain(), event.sequence(), Math::max);
+      }
+      if (seen.isEmpty()) {
+        Waiting.on(archive.chains()).forEach(chain -> seen.put(chain, 0L));
+      }
+      while (!once && !stopped.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        Waiting.on(archive.chains()).forEach(chain -> seen.putIfAbsent(chain, 0L));
+        seen.replaceAll((chain, last) -> follow(archive, chain, last, out));
+        out.flush();
+      }
+    }
+    out.flush();
+    return 0;
+  }
+
+  private List<SealedEvent> newest(SqliteArchive archive) {
+    AuditSource.Which which = new AuditSource.Which();
+    which.tenant = tenant.isEmpty() ? null : tenant;
+    List<SealedEvent> events =
+        new ArrayList<>(
+            Waiting.on(archive.find(which.query(Math.max(1, Math.min(lines, PAGE))))));
+    Collections.reverse(events);
+    return events;
+  }
+
+  private long follow(SqliteArchive archive, String chain, long after, PrintWriter out) {
+    long last = after;
+    for (AuditArchive.Link link : Waiting.on(archive.links(chain, after, PAGE))) {
+      print(link.event(), out);
+      last = link.event().sequence();
+    }
+    return last;
+  }
+
+  private void print(SealedEvent event, PrintWriter out) {
+    if (tenant.isEmpty() || event.json().contains("\"tenant\":\"" + tenant + "\"")) {
+      out.println(EventText.print(event, form));
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.audit.chain.Receipt;
+import dev.spfgateway.audit.chain.TrustedKeys;
+import dev.spfgateway.store.SqliteArchive;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Proves chains or a receipt. */
+@Command(
+    name = "verify",
+    description = {
+      "Proves that no event was changed, removed, moved or added, or names the first one.",
+      "Exit code: 0 when all is well, 3 when it is not, 1 when it can't be told."
+    },
+    mixinStandardHelpOptions = true)
+final class AuditVerifyCommand implements Callable<Integer> {
+  /** Somebody tampered. */
+  static final int BROKEN = 3;
+
+  @Mixin AuditSource source = new AuditSource();
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "Verifies this export and not the store; several in their order.")
+  List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--heads",
+      paramLabel = "FILE",
+      description = "Signed statements at a second place (audit.heads.file), to compare with.")
+  @Nullable Path heads;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "FILE",
+      description = "Public keys that were exported earlier (audit keys), to trust no others.")
+  @Nullable Path keys;
+
+  @Option(
+      names = "--receipt",
+      paramLabel = "FILE",
+      description = "Verifies this receipt of one event alone; needs no store.")
+  @Nullable Path receipt;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws IOException {
+    Set<String> trusted = keys == null ? Set.of() : TrustedKeys.parse(Files.readString(keys));
+    PrintWriter out = spec.commandLine().getOut();
+    if (keys == null) {
+      tell("without --keys, whoever could make the whole log anew with another key goes unnoticed");
+    }
+    if (receipt != null) {
+      Optional<String> fault = Receipt.check(Files.readString(receipt), trusted);
+      out.println(fault.map(why -> "BROKEN: " + why).orElse("the receipt proves its event"));
+      out.flush();
+      return fault.isEmpty() ? 0 : BROKEN;
+    }
+    boolean good =
+        files.isEmpty() ? verifyStore(trusted, out) : verifyFiles(trusted, out);
+    out.flush();
+    return good ? 0 : BROKEN;
+  }
+
+  private boolean verifyStore(Set<String> trusted, PrintWriter out) throws IOException {
+    try (SqliteArchive archive = source.open()) {
+      return verify(ChainSource.of(archive), trusted, out);
+    }
+  }
+
+  private boolean verifyFiles(Set<String> trusted, PrintWriter out) throws IOException {
+    try (ExportFiles export = new ExportFiles(files)) {
+      return verify(export, trusted, out);
+    }
+  }
+
+  private boolean verify(ChainSource chains, Set<String> trusted, PrintWriter out)
+      throws IOException {
+    boolean good = true;
+    for (String chain : chains.chains()) {
+      try (HeadsFile second = HeadsFile.open(heads, chain)) {
+        Verification verdict = new Verification(chains, chain, trusted, second, this::tell);
+        good &= verdict.run();
+        verdict.lines().forEach(out::println);
+      }
+    }
+    return good;
+  }
+
+  private void tell(String progress) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(progress);
+    err.flush();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.spfgateway.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spfgateway.audit.SealedEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Events as people and spreadsheets read them. */
+final class EventText {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "chain",
+          "sequence",
+          "id",
+          "time",
+          "kind",
+          "tenant",
+          "principal",
+          "credential",
+          "scheme",
+          "clientAddress",
+          "subscription",
+          "stamp",
+          "method",
+          "target",
+          "action",
+          "bodyDigest",
+          "operation",
+          "requestId",
+          "outcome",
+          "reason",
+          "attempts",
+          "endedBy",
+          "phase",
+          "upstreamStatus",
+          "job",
+          "denied");
+
+  private EventText() {}
+
+  /** How events are printed. */
+  enum Form {
+    TEXT,
+    JSONL,
+    CSV
+  }
+
+  static String csvHeader() {
+    return String.join(",", COLUMNS) + ",hash";
+  }
+
+  static String print(SealedEvent event, Form form) {
+    return switch (form) {
+      case TEXT -> line(event);
+      case JSONL -> event.json();
+      case CSV -> csv(event);
+    };
+  }
+
+  private static String csv(SealedEvent event) {
+    JsonNode json = read(event);
+    return COLUMNS.stream()
+            .map(name -> cell(name.equals("time") ? time(json) : text(json, name)))
+            .collect(Collectors.joining(","))
+        + ","
+        + event.hash();
+  }
+
+  /** RFC 4180; a text that a spreadsheet would take for a formula begins with an apostrophe. */
+  static String cell(String value) {
+    boolean formula = !value.isEmpty() && "=+-@\t\r\n".indexOf(value.charAt(0)) >= 0;
+    String safe = formula ? "'" + value : value;
+    boolean quoted = safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return quoted ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
+  }
+
+  private static String line(SealedEvent sealed) {
+    JsonNode json = read(sealed);
+    String who =
+        text(json, "tenant").isEmpty()
+            ? "-"
+            : text(json, "tenant") + "/" + text(json, "principal");
+    StringBuilder line = new StringBuilder();
+    line.append(time(json)).append(' ').append(text(json, "kind"));
+    if (json.has("denied")) {
+      return line.append(' ').append(who).append(' ').append(text(json, "clientAddress"))
+          .append(' ').append(text(json, "denied")).toString();
+    }
+    line.append(' ').append(text(json, "action")).append(' ').append(who).append(' ');
+    line.append(text(json, "clientAddress")).append(' ').append(text(json, "method"));
+    line.append(" /").append(text(json, "subscription")).append('/').append(text(json, "target"));
+    line.append(" operation=").append(text(json, "operation"));
+    append(line, json, "outcome", "outcome");
+    append(line, json, "status", "upstreamStatus");
+    append(line, json, "job", "job");
+    return text(json, "reason").isEmpty()
+        ? line.toString()
+        : line.append(" (").append(text(json, "reason")).append(')').toString();
+  }
+
+  private static void append(StringBuilder line, JsonNode json, String label, String name) {
+    if (json.has(name)) {
+      line.append(' ').append(label).append('=').append(text(json, name));
+    }
+  }
+
+  private static String time(JsonNode json) {
+    return Instant.ofEpochMilli(json.path("time").asLong()).toString();
+  }
+
+  private static String text(JsonNode json, String name) {
+    JsonNode value = json.path(name);
+    return value.isContainerNode() ? value.toString() : value.asText();
+  }
+
+  private static JsonNode read(SealedEvent event) {
+    try {
+      return JSON.readTree(event.json());
+    } catch (JsonProcessingException e) {
+      throw new Cli.CommandFailure(
+          "event " + event.sequence() + " of chain " + event.chain() + " can't be read", e);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.spfgateway.cli;
+
+import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.audit.Statement;
+import dev.spfgateway.audit.chain.EventPass;
+import dev.spfgateway.audit.chain.StatementPass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Verifies one chain: its statements first, then its events against them. Keeps one page of each. */
+final class Verification {
+  private static final int TOLD_EVERY = 100_000;
+
+  private final ChainSource source;
+  private final String chain;
+  private final HeadsFile second;
+  private final Consumer<String> progress;
+  private final StatementPass statements;
+  private final EventPass events;
+  private final List<String> lines = new ArrayList<>();
+
+  /**
+   * Prepares.
+   *
+   * @param trusted ids of trusted keys
+   * @param second the statements at the second place
+   * @param progress told of how far it is
+   */
+  Verification(
+      ChainSource source,
+      String chain,
+      Set<String> trusted,
+      HeadsFile second,
+      Consumer<String> progress) {
+    this.source = source;
+    this.chain = chain;
+    this.second = second;
+    this.progress = progress;
+    this.statements = new StatementPass(trusted);
+    this.events = new EventPass(statements);
+  }
+
+  /** What was found, a line each. */
+  List<String> lines() {
+    return lines;
+  }
+
+  /** True when all is well. */
+  boolean run() {
+    Optional<String> fault = checkStatements().or(this::checkEvents);
+    if (fault.isPresent()) {
+      lines.add("chain " + chain + ": BROKEN at " + fault.get());
+      return false;
+    }
+    lines.add(
+        "chain %s: good, %d events (%d of them not signed yet, %d dropped by retention),"
+                .formatted(chain, events.events(), events.unsigned(), statements.droppedEvents())
+            + " %d statements, longest time without a head %s"
+                .formatted(statements.number(), statements.longestSilence()));
+    return true;
+  }
+
+  private Optional<String> checkStatements() {
+    Pages<Statement> all = source.statements(chain);
+    while (all.hasNext()) {
+      Statement next = all.next();
+      Optional<String> fault = second.differs(next).or(() -> statements.next(next));
+      if (fault.isPresent()) {
+        return Optional.of("statement " + next.number() + ": " + fault.get());
+      }
+    }
+    if (statements.number() == 0) {
+      return Optional.of("its beginning: no statement about it is signed");
+    }
+    return second.behind(statements.number(), statements.covered());
+  }
+
+  private Optional<String> checkEvents() {
+    Pages<AuditArchive.Link> all = source.events(chain);
+    Pages<Statement> heads = source.statements(chain);
+    while (heads.hasNext()) {
+      Statement head = heads.next();
+      if (head.kind() != Statement.Kind.HEAD) {
+        continue;
+      }
+      Optional<String> fault = upTo(head.sequence(), all);
+      if (fault.isPresent()) {
+        return fault;
+      }
+      fault = events.head(head);
+      if (fault.isPresent()) {
+        return Optional.of("event " + (events.sequence() + 1) + " or before: " + fault.get());
+      }
+    }
+    return upTo(Long.MAX_VALUE, all);
+  }
+
+  private Optional<String> upTo(long sequence, Pages<AuditArchive.Link> all) {
+    while (all.hasNext() && all.peek().event().sequence() <= sequence) {
+      AuditArchive.Link link = all.next();
+      Optional<String> fault = events.event(link);
+      if (fault.isPresent()) {
+        return Optional.of("event " + link.event().sequence() + ": " + fault.get());
+      }
+      if (events.events() % TOLD_EVERY == 0) {
+        progress.accept("chain " + chain + ": " + events.events() + " events are good so far");
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.spfgateway.store;
+
+import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.audit.AuditQuery;
+import dev.spfgateway.audit.Hold;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.audit.Statement;
+import io.vertx.core.Future;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Reads events and statements out of a SQLite store, also while a gateway writes to it. Has a
+ * thread of its own: who searches the log keeps no mutation waiting.
+ */
+public final class SqliteArchive implements AuditArchive, AutoCloseable {
+  private static final int MAX_WAITING = 256;
+  private static final String EVENT = "SELECT chain, sequence, json, hash FROM audit_event ";
+  private static final String STATEMENT = "SELECT line FROM audit_statement ";
+
+  private final ReadThread thread;
+
+  private SqliteArchive(Path file) {
+    this.thread = new ReadThread(file, "audit-reader", MAX_WAITING);
+  }
+
+  /**
+   * Opens the file for reading only.
+   *
+   * @throws StoreException when there is no store
+   */
+  public static SqliteArchive open(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new StoreException(
+          "there is no store at " + file, new NoSuchFileException(file.toString()));
+    }
+    return new SqliteArchive(file);
+  }
+
+  @Override
+  public Future<List<SealedEvent>> find(AuditQuery query) {
+    SqliteSearch search = SqliteSearch.of(query);
+    return thread.read(search::run);
+  }
+
+  @Override
+  public Future<Optional<SealedEvent>> event(UUID id) {
+    return thread
+        .read(open -> Sql.query(open, EVENT + "WHERE id = ?", SqliteArchive::events, text(id)))
+        .map(found -> found.stream().findFirst());
+  }
+
+  @Override
+  public Future<List<String>> chains() {
+    return thread.read(
+        open ->
+            Sql.query(
+                open,
+                // Loose index scan: one look-up a chain, however long the chains are.
+                "WITH RECURSIVE c (chain) AS (SELECT min(chain) FROM audit_event UNION ALL"
+                    + " SELECT (SELECT min(chain) FROM audit_event WHERE chain > c.chain) FROM c"
+                    + " WHERE c.chain IS NOT NULL), s (chain) AS (SELECT min(chain)"
+                    + " FROM audit_statement UNION ALL SELECT (SELECT min(chain)"
+                    + " FROM audit_statement WHERE chain > s.chain) FROM s"
+                    + " WHERE s.chain IS NOT NULL)"
+                    + " SELECT chain FROM c WHERE chain IS NOT NULL UNION"
+                    + " SELECT chain FROM s WHERE chain IS NOT NULL ORDER BY chain",
+                SqliteArchive::texts));
+  }
+
+  @Override
+  public Future<List<Link>> links(String chain, long after, int limit) {
+    return thread.read(
+        open ->
+            Sql.query(
+                open,
+                "SELECT chain, sequence, json, hash, id IS json ->> 'id' AND time IS"
+                    + " json ->> 'time' AND tenant IS json ->> 'tenant' AND operation IS"
+                    + " coalesce(json ->> 'operation', '') FROM audit_event"
+                    + " WHERE chain = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+                SqliteArchive::links,
+                chain,
+                after,
+                limit));
+  }
+
+  @Override
+  public Future<List<String>> hashes(String chain, long from, long to) {
+    return thread.read(
+        open ->
+            Sql.query(
+                open,
+                "SELECT hash FROM audit_event WHERE chain = ? AND sequence BETWEEN ? AND ?"
+                    + " ORDER BY sequence",
+                SqliteArchive::texts,
+                chain,
+                from,
+                to));
+  }
+
+  @Override
+  public Future<List<Statement>> statements(String chain, long after, int limit) {
+    return found("WHERE chain = ? AND number > ? ORDER BY number LIMIT ?", chain, after, limit);
+  }
+
+  @Override
+  public Future<Optional<Statement>> last(String chain, Optional<Statement.Kind> kind) {
+    return first(
+        kind.isPresent()
+            ? found(
+                "WHERE chain = ? AND kind = ? ORDER BY sequence DESC, number DESC LIMIT 1",
+                chain,
+                kind.get().word())
+            : found("WHERE chain = ? ORDER BY number DESC LIMIT 1", chain));
+  }
+
+  @Override
+  public Future<List<Statement>> keys(String chain, int limit) {
+    return found(
+        "WHERE chain = ? AND kind = 'key' ORDER BY sequence, number LIMIT ?", chain, limit);
+  }
+
+  @Override
+  public Future<Optional<Statement>> covering(String chain, long sequence) {
+    return first(
+        found(
+            "WHERE chain = ? AND kind = 'head' AND sequence >= ? ORDER BY sequence, number LIMIT 1",
+            chain,
+            sequence));
+  }
+
+  @Override
+  public Future<List<Statement>> heads(String chain, long after, Instant madeBefore, int limit) {
+    return found(
+        "WHERE chain = ? AND number > ? AND kind = 'head' AND time < ? ORDER BY number LIMIT ?",
+        chain,
+        after,
+        madeBefore.toEpochMilli(),
+        limit);
+  }
+
+  @Override
+  public Future<Boolean> isHeld(String chain, long from, long to, List<Hold> holds) {
+    return thread.read(open -> SqliteHolds.isHeld(open, chain, from, to, holds));
+  }
+
+  @Override
+  public Future<Long> position(String stream, String chain) {
+    return thread.read(
+        open ->
+            Sql.query(
+                open,
+                "SELECT number FROM audit_position WHERE stream = ? AND chain = ?",
+                rows -> rows.next() ? rows.getLong(1) : 0L,
+                stream,
+                chain));
+  }
+
+  private Future<List<Statement>> found(String where, Object... values) {
+    return thread.read(
+        open -> Sql.query(open, STATEMENT + where, SqliteArchive::statements, values));
+  }
+
+  private static Future<Optional<Statement>> first(Future<List<Statement>> found) {
+    return found.map(list -> list.stream().findFirst());
+  }
+
+  static List<SealedEvent> events(ResultSet rows) throws SQLException {
+    List<SealedEvent> events = new ArrayList<>();
+    while (rows.next()) {
+      events.add(event(rows));
+    }
+    return events;
+  }
+
+  private static SealedEvent event(ResultSet row) throws SQLException {
+    return new SealedEvent(row.getString(1), row.getLong(2), row.getString(3), row.getString(4));
+  }
+
+  private static List<Link> links(ResultSet rows) throws SQLException {
+    List<Link> links = new ArrayList<>();
+    while (rows.next()) {
+      links.add(new Link(event(rows), rows.getBoolean(5)));
+    }
+    return links;
+  }
+
+  private static List<Statement> statements(ResultSet rows) throws SQLException {
+    List<Statement> statements = new ArrayList<>();
+    for (String line : texts(rows)) {
+      try {
+        statements.add(Statement.parse(line));
+      } catch (IllegalArgumentException e) {
+        throw new SQLException("a statement of the audit log can't be read: " + line, e);
+      }
+    }
+    return statements;
+  }
+
+  private static List<String> texts(ResultSet rows) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    while (rows.next()) {
+      texts.add(rows.getString(1));
+    }
+    return texts;
+  }
+
+  private static String text(UUID id) {
+    return id.toString();
+  }
+
+  @Override
+  public void close() {
+    try {
+      thread.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package dev.spfgateway.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.MatrixWorld.Cell;
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.simulator.fault.FaultRule;
+import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.simulator.vmm.Acts;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every request under every fault, over real sockets: how often SPF acted, what the client was
+ * told, and what the audit log says. All cells are tried before the first one is judged.
+ */
+class FaultMatrixIT {
+  /** Cells that are tried at once; most of them wait for something. */
+  private static final int AT_ONCE = 8;
+
+  private static final Path MARKDOWN = Path.of("target", "fault-matrix.md");
+
+  @TempDir static Path directory;
+
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final Map<Cell, Seen> SEEN = new ConcurrentHashMap<>();
+  private static List<Acts> acts;
+  private static List<LoggedRequest> requests;
+  private static List<AuditEvent> events;
+  private static SimulatorFixture simulator;
+  private static RunningGateway gateway;
+
+  /** What the client saw, and how often the fault struck. */
+  private record Seen(int status, String outcome, long struck) {}
+
+  @BeforeAll
+  static void tryAll() throws Exception {
+    simulator = MatrixWorld.simulator().start(VERTX);
+    gateway =
+        RunningGateway.in(directory)
+            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {request: 3s}")
+            .with(
+                "upstream",
+                "continueTimeout: 1s\n  retry: {pause: 1ms, maxPause: 2ms}\n  "
+                    + RunningGateway.QUIET)
+            .with(
+                "operation",
+                "baseline: {timeout: 2s}\n"
+                    + "  follow: {inRequest: 1s, interval: 200ms, maxInterval: 500ms}")
+            .withRegistry(MatrixWorld.registry(simulator))
+            .start(VERTX);
+    ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      for (Future<?> tried :
+          MatrixWorld.cells().stream().map(cell -> pool.submit(() -> attempt(cell))).toList()) {
+        tried.get();
+      }
+    } finally {
+      pool.shutdown();
+    }
+    awaitLateActs();
+    awaitSettled();
+    acts = SimulatorFixture.await(simulator.simulator().acts());
+    requests = SimulatorFixture.await(simulator.simulator().requests());
+  }
+
+  /** Until SPF has looked at every request that was still in its queue. */
+  private static void awaitLateActs() {
+    RawUpstream.until(
+        () ->
+            SimulatorFixture.await(simulator.simulator().requests()).stream()
+                .filter(request -> request.faults().contains("act-late"))
+                .allMatch(request -> request.state().compareTo(LoggedRequest.State.ACTED) >= 0));
+  }
+
+  /** Until the gateway knows of every operation whether it was done. */
+  private static void awaitSettled() {
+    RawUpstream.until(
+        () -> {
+          events = gateway.events();
+          return MatrixWorld.cells().stream()
+              .filter(cell -> cell.request().mutates())
+              .noneMatch(cell -> finalState(cell).equals("unknown"));
+        });
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+    simulator.close();
+    SimulatorFixture.await(VERTX.close());
+  }
+
+  private static void attempt(Cell cell) {
+    int port = simulator.simulator().ports(cell.stamp()).get(0);
+    try (MatrixClient client = new MatrixClient(VERTX, gateway)) {
+      if (cell.fault().needsPooledConnection()) {
+        assertThat(client.send("GET", cell.otherPath(), "").status()).isEqualTo(200);
+      }
+      FaultRule rule = cell.fault().rule(cell.stamp(), port, cell.request().name());
+      String id = SimulatorFixture.await(simulator.simulator().add(rule)).rule().id();
+      RunningGateway.Answer answer = client.send(cell.request().name(), cell.path(), cell.body());
+      String outcome = answer.header("X-Operation-Outcome");
+      long struck = SimulatorFixture.await(simulator.simulator().fault(id)).fired();
+      SEEN.put(cell, new Seen(answer.status(), outcome == null ? "" : outcome, struck));
+    }
+  }
+
+  /** How often SPF did what the cell asked for. */
+  private static long acted(Cell cell) {
+    return cell.request().mutates()
+        ? acts.stream().filter(one -> one.stamp().equals(cell.stamp())).mapToLong(Acts::count).sum()
+        : requests(cell).stream().filter(request -> request.effect().acted()).count();
+  }
+
+  /** The cell's own requests, without what the gateway asks of itself. */
+  private static List<LoggedRequest> requests(Cell cell) {
+    return requests.stream()
+        .filter(request -> request.stamp().equals(cell.stamp()))
+        .filter(request -> request.method().equals(cell.request().name()))
+        .filter(request -> request.path().contains("/VMCheckPoints"))
+        .toList();
+  }
+
+  private static List<AuditEvent> events(Cell cell) {
+    return events.stream()
+        .filter(event -> event.what().subscription().equals(cell.subscription().toString()))
+        .toList();
+  }
+
+  /** Empty where an event tells none. */
+  private static String outcome(AuditEvent event) {
+    return event.result() == null ? "" : event.result().outcome();
+  }
+
+  /** The operation's last known outcome. */
+  private static String finalState(Cell cell) {
+    return events(cell).stream()
+        .map(FaultMatrixIT::outcome)
+        .filter(outcome -> !outcome.isEmpty())
+        .reduce("", (before, after) -> after);
+  }
+
+  /** A cell in the table's words. */
+  private static String seen(Cell cell) {
+    Seen seen = SEEN.get(cell);
+    String last = finalState(cell);
+    String changed = last.isEmpty() || last.equals(seen.outcome()) ? "" : " → " + last;
+    return (acted(cell) + " " + seen.status() + " " + seen.outcome() + changed).strip();
+  }
+
+  static Stream<Cell> cells() {
+    return MatrixWorld.cells().stream();
+  }
+
+  @Test
+  void expectsSomethingOfEveryCell() {
+    assertThat(FaultMatrix.expected().keySet())
+        .containsExactlyInAnyOrderElementsOf(MatrixWorld.cells());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cells")
+  void endsAsTheTableSays(Cell cell) {
+    assertThat(seen(cell)).isEqualTo(FaultMatrix.expected().get(cell));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutations")
+  void neverActsTwice(Cell cell) {
+    assertThat(acted(cell)).isLessThanOrEqualTo(1);
+    assertThat(requests(cell).stream().filter(FaultMatrixIT::mayBeExecuted))
+        .as("whole requests that SPF had not provably turned away")
+        .hasSizeLessThanOrEqualTo(1);
+  }
+
+  /** The table of the design: a 429 proves that nothing was done, an incomplete request too. */
+  private static boolean mayBeExecuted(LoggedRequest request) {
+    return request.body() != null && !Integer.valueOf(429).equals(request.status());
+  }
+
+  static Stream<Cell> mutations() {
+    return cells().filter(cell -> cell.request().mutates());
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutations")
+  void recordsTheIntentBeforeAndTheOutcomeAfter(Cell cell) {
+    List<AuditEvent> story = events(cell);
+    if (story.isEmpty()) {
+      assertThat(requests(cell)).as("what was never promised was never sent").isEmpty();
+      assertThat(SEEN.get(cell).outcome()).isEqualTo("not-sent");
+      return;
+    }
+
+    assertThat(story)
+        .allSatisfy(event -> assertThat(event.what().action()).isEqualTo(cell.request().action()));
+    assertThat(story.get(0).kind()).isEqualTo(AuditEvent.Kind.INTENT);
+    assertThat(story.get(1).kind()).isEqualTo(AuditEvent.Kind.OUTCOME);
+    assertThat(story.stream().map(FaultMatrixIT::outcome)).contains(SEEN.get(cell).outcome());
+  }
+
+  /** A closed port counts nobody, and a DELETE never goes over a connection that was used. */
+  @ParameterizedTest
+  @MethodSource("cells")
+  void metItsFault(Cell cell) {
+    boolean stale = cell.fault().needsPooledConnection();
+    boolean countable = !cell.fault().closesThePort();
+
+    assertThat(SEEN.get(cell).struck() > 0)
+        .isEqualTo(countable && !(stale && cell.request() == MatrixRequest.DELETE));
+  }
+
+  @Test
+  void recordsNoOperationForAnyRead() {
+    assertThat(cells().filter(cell -> !cell.request().mutates()))
+        .allSatisfy(cell -> assertThat(events(cell)).isEmpty());
+  }
+
+  @Test
+  void writesTheTableForTheReadme() throws IOException {
+    Files.createDirectories(MARKDOWN.getParent());
+    Files.writeString(MARKDOWN, FaultMatrix.markdown(FaultMatrixIT::seen));
+
+    assertThat(Files.readString(MARKDOWN))
+        .isEqualTo(FaultMatrix.markdown(FaultMatrix.expected()::get));
+  }
+}

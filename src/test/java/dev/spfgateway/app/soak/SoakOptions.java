@@ -1,0 +1,31 @@
+package dev.spfgateway.app.soak;
+
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * How long a run is and what it does. Given as system properties such as {@code -Dsoak.kills=50} or
+ * as environment variables such as {@code SOAK_KILLS=50}.
+ *
+ * @param seed decides faults, the clients' choices and when the gateway is killed
+ * @param kills how often the gateway is killed
+ * @param clients how many clients each tenant has
+ */
+record SoakOptions(long seed, int kills, int clients) {
+  private static final int KILLS = 10;
+  private static final int CLIENTS = 3;
+
+  static SoakOptions read() {
+    return new SoakOptions(
+        option("seed", new Random().nextLong()),
+        (int) option("kills", KILLS),
+        (int) option("clients", CLIENTS));
+  }
+
+  private static long option(String name, long otherwise) {
+    String property = System.getProperty("soak." + name);
+    String given =
+        property != null ? property : System.getenv("SOAK_" + name.toUpperCase(Locale.ROOT));
+    return given == null ? otherwise : Long.parseLong(given);
+  }
+}
