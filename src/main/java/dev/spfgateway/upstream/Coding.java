@@ -24,9 +24,9 @@ final class Coding {
   static void ask(MultiMap headers, MultiMap client, boolean compressible) {
     headers.set(HttpHeaders.ACCEPT_ENCODING, compressible && acceptsGzip(client) ? GZIP : IDENTITY);
     for (String value : headers.getAll(HttpHeaders.ACCEPT_CHARSET)) {
-      for (String charset : value.split(",")) {
+      for (String charset : value.split(",", -1)) {
         String name = charset.split(";", 2)[0].strip();
-        if (!name.equals("*") && !Rewriters.isBeyondAscii(name)) {
+        if (!name.isEmpty() && !name.equals("*") && !Rewriters.isBeyondAscii(name)) {
           headers.set(HttpHeaders.ACCEPT_CHARSET, "utf-8");
           return;
         }
@@ -38,7 +38,7 @@ final class Coding {
   static boolean acceptsGzip(MultiMap client) {
     boolean any = false;
     for (String value : client.getAll(HttpHeaders.ACCEPT_ENCODING)) {
-      for (String one : value.toLowerCase(Locale.ROOT).split(",")) {
+      for (String one : value.toLowerCase(Locale.ROOT).split(",", -1)) {
         String[] parts = one.replace(" ", "").replace("\t", "").split(";", 2);
         boolean refused = parts.length > 1 && parts[1].matches("q=0(\\.0*)?");
         if (parts[0].equals(GZIP) || parts[0].equals("x-gzip")) {

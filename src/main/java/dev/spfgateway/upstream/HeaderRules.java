@@ -103,7 +103,7 @@ final class HeaderRules {
   private static Set<String> nominated(MultiMap headers) {
     Set<String> names = new HashSet<>();
     for (String value : headers.getAll(HttpHeaders.CONNECTION)) {
-      for (String name : value.split(",")) {
+      for (String name : value.split(",", -1)) {
         names.add(name.strip().toLowerCase(Locale.ROOT));
       }
     }

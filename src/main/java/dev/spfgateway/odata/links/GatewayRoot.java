@@ -26,7 +26,7 @@ public record GatewayRoot(String origin, String subscription, String service) {
    */
   public static GatewayRoot of(String origin, String path) {
     List<String> segments = new ArrayList<>();
-    for (String raw : path.split("/")) {
+    for (String raw : path.split("/", -1)) {
       if (!raw.isEmpty() && segments.size() <= SHORT) {
         segments.add(Percent.decode(raw));
       }

@@ -26,6 +26,12 @@ final class HeldLink {
     return true;
   }
 
+  /** Writes a link that is wholly here, and is empty. */
+  void write(Bytes link, Notation notation, Bytes out) {
+    raw.add(link, 0);
+    release(notation, out);
+  }
+
   /** Writes what was held, changed or as it was, and is empty again. */
   void release(Notation notation, Bytes out) {
     if (raw.size() == 0) {

@@ -136,11 +136,7 @@ final class JsonLinks extends ByteMachine {
   private void closeName() {
     name = isOrdinary() ? "" : JsonRole.term(NOTATION.read(rawName));
     if (role == JsonRole.OPERATIONS) {
-      for (int i = 0; i < rawName.size(); i++) {
-        // Names are bounded below what a link may measure, so there is always room.
-        var unused = link.hold(rawName.at(i));
-      }
-      link.release(NOTATION, out);
+      link.write(rawName, NOTATION, out);
     } else {
       out.add(rawName, 0);
     }
