@@ -28,10 +28,14 @@ import dev.spfgateway.operation.OperationUrls;
 import dev.spfgateway.operation.OperationsStage;
 import dev.spfgateway.operation.ReconcileStage;
 import dev.spfgateway.operation.vmm.VmmReader;
+import dev.spfgateway.operation.vmm.VmmScope;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.routing.BatchStage;
 import dev.spfgateway.routing.CommandStage;
+import dev.spfgateway.routing.OpenApiStage;
 import dev.spfgateway.routing.RouteStage;
 import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
@@ -43,6 +47,7 @@ import dev.spfgateway.upstream.StampConfig;
 import dev.spfgateway.upstream.StampQuestions;
 import dev.spfgateway.upstream.Upstream;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +69,7 @@ final class Assembly {
   private final RequestMetrics metrics;
   private final Upstream upstream;
   private final LimitStage limits;
+  private final OpenApiStage openApi;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Uuid7 ids;
@@ -88,6 +94,7 @@ final class Assembly {
     this.random = source.random();
     this.ids = source.ids();
     this.instance = config.audit().chain() + "/" + ids.next();
+    this.openApi = OpenApiStage.load();
     RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
     this.limits =
         new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
@@ -133,6 +140,10 @@ final class Assembly {
             new DenialStage(denials), // counts what anything behind it denies
             new ReceiveStage(), // nothing that two readers could read in two ways gets further
             new RouteStage(registries.registry())); // what is meant; tunnelling is resolved here
+    List<Stage> identify =
+        List.of(
+            openApi, // public, and the same for everybody: whoever asks needs no credential
+            authenticate);
     List<Stage> admit =
         List.of(
             new AuthorizeStage(config.authorization()), // may they, by the head; no body read yet
@@ -141,7 +152,7 @@ final class Assembly {
         List.of(
             new CommandStage(config.tenantListener().size().body().intBytes()), // reads the body
             new PermitStage( // may they, for the whole request; forwarding needs this permit
-                config.authorization(), Machines.UNKNOWN));
+                config.authorization(), machines(services.vmm())));
     List<Stage> act =
         List.of(
             AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
@@ -164,7 +175,25 @@ final class Assembly {
                 archive, publicUrl(), config.audit().heads().interval()));
     return new Way(
         // Who is calling stands in the request alone: a part of a batch has its batch's caller.
-        join(List.of(enter, List.of(authenticate), admit, answer, judge, act)), part, act);
+        join(List.of(enter, identify, admit, answer, judge, act)), part, act);
+  }
+
+  /** Of which machine a checkpoint is, for credentials that are narrowed down to machines. */
+  private Machines machines(VmmReader vmm) {
+    Duration limit = config.operation().follow().timeout();
+    return (subscription, stamp, checkpoint) ->
+        vmm.machineOf(
+                new VmmScope(stamp, subscription.id(), subscription.accountAdmin(), limit),
+                checkpoint)
+            .recover(
+                failure ->
+                    Future.failedFuture(
+                        GatewayException.of(
+                                FailureKind.UPSTREAM_UNREACHABLE,
+                                "the stamp's SPF does not tell which machine the checkpoint is of,"
+                                    + " and this credential is for certain machines only; nothing"
+                                    + " was sent")
+                            .causedBy(failure)));
   }
 
   private static List<Stage> join(List<List<Stage>> parts) {

@@ -32,6 +32,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,6 @@ import org.slf4j.LoggerFactory;
 /** One running gateway: started whole or not at all, stopped without losing a request. */
 public final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-  private static final List<String> SELF_SIGNED_FOR = List.of("localhost", "127.0.0.1");
 
   private final Vertx vertx;
   private final GatewayConfig config;
@@ -56,6 +56,8 @@ public final class Gateway {
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Registries registries;
+  private final TenantCertificate certificate;
+  private final List<Reload> reloads = new ArrayList<>();
   private final Authenticator authenticator;
   private final AdminListener admin;
   private int adminPort;
@@ -63,15 +65,19 @@ public final class Gateway {
   private String auditing = "";
   private String follower = "";
   private String prober = "";
-  private Runnable stopFollowing = () -> {};
-  private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
 
   private Gateway(
-      Vertx vertx, GatewayConfig config, SqliteStore store, Registries registries, Source source) {
+      Vertx vertx,
+      GatewayConfig config,
+      SqliteStore store,
+      Registries registries,
+      TenantCertificate certificate,
+      Source source) {
     this.vertx = vertx;
     this.config = config;
     this.store = store;
     this.registries = registries;
+    this.certificate = certificate;
     this.authenticator =
         new Authenticator(
             vertx,
@@ -104,16 +110,19 @@ public final class Gateway {
    *
    * @param file the registry, followed from now on
    * @throws dev.spfgateway.config.ConfigException when the registry is wrong
-   * @throws dev.spfgateway.base.InvalidSetting when a file that a credential names can't be used
+   * @throws dev.spfgateway.base.InvalidSetting when a file that a credential names, or the
+   *     certificate, can't be used
    * @throws dev.spfgateway.store.StoreException when the store can't be opened
    */
   public static Future<Gateway> start(
       Vertx vertx, GatewayConfig config, RegistryFile file, Source source) {
     RegistryFile.Loaded first = file.load();
     Registries registries = new Registries(first.config());
+    TenantCertificate certificate = TenantCertificate.read(vertx, config, source.ticker());
     SqliteStore store = SqliteStore.open(storeFile(config), config.store(), config.audit().chain());
-    Gateway gateway = new Gateway(vertx, config, store, registries, source);
-    RegistryReload reload = gateway.follow(file, first);
+    Gateway gateway = new Gateway(vertx, config, store, registries, certificate, source);
+    gateway.follow(new FollowedRegistry(file, gateway::take), first.fingerprint());
+    certificate.followed().ifPresent(read -> gateway.follow(certificate, read));
     gateway.bindMetrics();
     AuditLog log = new MeteredAuditLog(store, gateway.metrics, source.ticker());
     Assembly assembly =
@@ -127,16 +136,13 @@ public final class Gateway {
     return gateway
         .follow(assembly)
         .compose(followed -> gateway.listen(assembly, source))
-        .onSuccess(listening -> reload.start())
+        .onSuccess(listening -> gateway.reloads.forEach(Reload::start))
         .map(gateway)
         .recover(failure -> gateway.giveUp(failure));
   }
 
-  private RegistryReload follow(RegistryFile file, RegistryFile.Loaded first) {
-    RegistryReload reload =
-        new RegistryReload(vertx, file, first, config.reload(), this::take, metrics);
-    stopFollowing = reload::close;
-    return reload;
+  private void follow(Reload.Subject subject, String first) {
+    reloads.add(new Reload(vertx, subject, first, config.reload(), metrics));
   }
 
   private void take(RegistryConfig changed) {
@@ -196,13 +202,13 @@ public final class Gateway {
             new FileDescriptorMetrics())
         .forEach(binder -> binder.bindTo(metrics));
     new JvmGcMetrics().bindTo(metrics);
+    certificate.bindTo(metrics);
     Gauge.builder("spfgateway.ready", () -> readiness().ready() ? 1 : 0)
         .description("1 while the gateway should get traffic")
         .register(metrics);
   }
 
   private Future<Void> listen(Assembly assembly, Source source) {
-    TenantListener.Keys keys = keys(source);
     OpenConnections connections = new OpenConnections(config.tenantListener().connections());
     Gauge.builder("spfgateway.tenant.connections", connections::count)
         .description("connections that tenants have open")
@@ -214,13 +220,15 @@ public final class Gateway {
             () ->
                 new TenantVerticle(
                     loop ->
-                        new TenantListener(
-                            loop,
-                            config.tenantListener(),
-                            keys,
-                            assembly.pipeline(loop),
-                            clock,
-                            shared),
+                        certificate.shownBy(
+                            keys ->
+                                new TenantListener(
+                                    loop,
+                                    config.tenantListener(),
+                                    keys,
+                                    assembly.pipeline(loop),
+                                    clock,
+                                    shared)),
                     tenantPort::set,
                     config.shutdown().drain()),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
@@ -230,20 +238,6 @@ public final class Gateway {
         .compose(deployed -> admin.listen())
         .onSuccess(port -> adminPort = port)
         .mapEmpty();
-  }
-
-  private TenantListener.Keys keys(Source source) {
-    boolean askClients = config.authentication().clientCertificate().enabled();
-    Path certificate = config.tenantListener().certificate();
-    Path privateKey = config.tenantListener().privateKey();
-    if (certificate != null && privateKey != null) {
-      return new TenantListener.Keys(certificate, privateKey, askClients);
-    }
-    SelfSignedCertificate own =
-        SelfSignedCertificate.ensure(
-            config.dataDirectory().resolve("tls"), "gateway", SELF_SIGNED_FOR, source.ticker());
-    selfSigned = Optional.of(own);
-    return new TenantListener.Keys(own.certificate(), own.privateKey(), askClients);
   }
 
   private Readiness readiness() {
@@ -278,7 +272,7 @@ public final class Gateway {
 
   /** The certificate that the gateway made itself; empty when it was given one. */
   public Optional<SelfSignedCertificate> selfSigned() {
-    return selfSigned;
+    return certificate.selfSigned();
   }
 
   /**
@@ -290,7 +284,7 @@ public final class Gateway {
       return Future.succeededFuture();
     }
     LOG.info("stopping: readiness fails from now on");
-    stopFollowing.run();
+    reloads.forEach(Reload::close);
     return pause(config.shutdown().delay())
         .compose(waited -> vertx.undeploy(deployment))
         .eventually(() -> vertx.undeploy(follower))

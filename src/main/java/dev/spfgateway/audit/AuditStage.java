@@ -102,12 +102,16 @@ public final class AuditStage implements Stage {
             record(
                 exchange,
                 operation,
-                result(exchange, Outcome.NOT_SENT, "the intent became durable too late", AuditEvent.Ended.UNTOLD, null),
+                result(
+                    exchange,
+                    Outcome.NOT_SENT,
+                    "the intent became durable too late",
+                    AuditEvent.Ended.UNTOLD,
+                    null),
                 NEVER_SENT));
   }
 
-  private Future<Reply> forward(
-      Exchange exchange, Operation operation, Next next, String intent) {
+  private Future<Reply> forward(Exchange exchange, Operation operation, Next next, String intent) {
     Future<Reply> answer = next.proceed(exchange).transform(result -> marked(result, intent));
     return answer
         .transform(

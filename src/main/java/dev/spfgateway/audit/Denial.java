@@ -19,12 +19,7 @@ import java.util.UUID;
  * @param requestId the gateway's id of the first one, which leads to its log line
  */
 public record Denial(
-    UUID id,
-    Instant time,
-    Caller caller,
-    Map<String, Long> counts,
-    Span span,
-    String requestId)
+    UUID id, Instant time, Caller caller, Map<String, Long> counts, Span span, String requestId)
     implements ChainEntry {
   /** The word of a denial's kind. */
   public static final String KIND = "denial";

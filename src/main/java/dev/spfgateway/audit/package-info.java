@@ -2,6 +2,63 @@
  * Proof of who did what and how it ended. A mutation has an intent event that is durable before a
  * byte goes upstream, and an outcome event after it; events form a chain in which each carries the
  * hash of the one before. No durable intent, no forwarding.
+ *
+ * <h2>The serial form of events</h2>
+ *
+ * An event is one JSON object on one line, UTF-8, without white space, its members in the order
+ * below, absent values left out. It is kept, exported and hashed as exactly these bytes; nobody
+ * ever writes it anew. Its hash is SHA-256 over them, in lower-case hex. Times are milliseconds
+ * since 1970 in UTC.
+ *
+ * <pre>
+ * version        2; 1 lacks scheme, endedBy and phase, and is read and verified like 2
+ * chain          the chain's name                    } the first four members of every version
+ * sequence       1 for a chain's first event         } stand here, in this order
+ * previous       the hash of the event before; 64 zeros in the first
+ * id             UUID of version 7                   time            when it was recorded
+ * kind           intent, outcome, reconciled, job or denial
+ * tenant, principal, credential, scheme              who asked, and how that was proven
+ * clientAddress  the TCP peer's IP address           subscription, stamp   GUIDs
+ * method         tunnelling resolved                 target          the canonical path below the
+ *                                                    service root; texts in keys as digests
+ * action         create, update, restore, …          bodyDigest      SHA-256 of the body
+ * operation      the operation's id                  requestId       the request's id
+ *    and unless it is an intent:
+ * outcome        done, rejected, failed, not-sent, unknown, absent
+ * reason         a text, may be empty                attempts        how many were made
+ * endedBy        client, gateway, upstream or empty  phase           how far the last attempt came
+ * upstreamStatus SPF's status, if any                job             the VMM job, if any
+ * </pre>
+ *
+ * A denial has, behind {@code kind}: tenant, principal, credential, clientAddress, subscription,
+ * requestId, outcome ({@code denied}), first, last, and denied, an object of counts by the
+ * failure's code.
+ *
+ * <h2>The serial form of signed statements</h2>
+ *
+ * Statements about a chain form a chain of their own. One is a JSON object on one line that ends
+ * with {@code ,"signature":"…"} (base64): Ed25519 over the line's bytes without that member. Its
+ * hash is SHA-256 over the whole line.
+ *
+ * <pre>
+ * statement      head, key, dropped or holds         version         1
+ * chain          the chain's name                    number          1 for its first statement
+ * sequence       the last event that heads cover     time            when it was made
+ * key            the signing key: SHA-256 of its SubjectPublicKeyInfo in hex
+ * previous       the hash of the statement before; 64 zeros in the first
+ *    head:       from, hash (of event sequence), root, reason (start, interval, stop). It covers the
+ *                events from from to sequence; none when from is sequence + 1. root is the root of the
+ *                tree over their hashes, see {@link dev.spfgateway.audit.MerkleTree}
+ *    key:        newKey, publicKey (SubjectPublicKeyInfo in base64). Signed by the key before, the
+ *                first by itself; signs from the next statement on
+ *    dropped:    from, to, hash (of event to), before. Retention dropped these events, always all
+ *                that one head covers
+ *    holds:      holds, the legal holds that are in force from now on
+ * </pre>
+ *
+ * What this can't show: that events behind the last head were cut off before the next one was
+ * signed, and, without a second place for heads or keys that are known from elsewhere, that the
+ * whole log was made anew.
  */
 @NullMarked
 package dev.spfgateway.audit;

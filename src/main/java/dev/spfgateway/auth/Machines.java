@@ -12,9 +12,6 @@ import java.util.UUID;
  */
 @FunctionalInterface
 public interface Machines {
-  /** Knows none, so that such credentials reach only the checkpoints that they name. */
-  Machines UNKNOWN = (subscription, stamp, checkpoint) -> Future.succeededFuture(Optional.empty());
-
   /**
    * The {@code VirtualMachine.ID} of a checkpoint's machine, as SPF tells it in that subscription
    * on that stamp.

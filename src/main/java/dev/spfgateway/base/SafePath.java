@@ -28,7 +28,9 @@ public final class SafePath {
 
   /** A path for the log: whatever may be a secret is left out. */
   public static String hiding(String path) {
-    return Arrays.stream(path.split("/", -1)).map(SafePath::segment).collect(Collectors.joining("/"));
+    return Arrays.stream(path.split("/", -1))
+        .map(SafePath::segment)
+        .collect(Collectors.joining("/"));
   }
 
   /** A path whose names are known for a record: texts in its keys give way to their digests. */

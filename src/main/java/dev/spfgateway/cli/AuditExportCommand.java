@@ -101,13 +101,11 @@ final class AuditExportCommand implements Callable<Integer> {
 
   private static AuditQuery.Cursor cursor(SealedEvent event) {
     SealedEvent.Place place = SealedEvent.place(event.json());
-    return new AuditQuery.Cursor(
-        Instant.ofEpochMilli(place.time()), UUID.fromString(place.id()));
+    return new AuditQuery.Cursor(Instant.ofEpochMilli(place.time()), UUID.fromString(place.id()));
   }
 
   private void print(SealedEvent event, PrintWriter out) {
     out.println(
-        EventText.print(
-            event, form == Form.CSV ? EventText.Form.CSV : EventText.Form.JSONL));
+        EventText.print(event, form == Form.CSV ? EventText.Form.CSV : EventText.Form.JSONL));
   }
 }

@@ -49,8 +49,7 @@ final class AuditSearchCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     try (SqliteArchive archive = source.open()) {
-      List<SealedEvent> events =
-          new ArrayList<>(Waiting.on(archive.find(which.query(limit))));
+      List<SealedEvent> events = new ArrayList<>(Waiting.on(archive.find(which.query(limit))));
       Collections.reverse(events);
       if (form == EventText.Form.CSV) {
         out.println(EventText.csvHeader());

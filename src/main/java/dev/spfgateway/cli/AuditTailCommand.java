@@ -86,8 +86,7 @@ final class AuditTailCommand implements Callable<Integer> {
     AuditSource.Which which = new AuditSource.Which();
     which.tenant = tenant.isEmpty() ? null : tenant;
     List<SealedEvent> events =
-        new ArrayList<>(
-            Waiting.on(archive.find(which.query(Math.max(1, Math.min(lines, PAGE))))));
+        new ArrayList<>(Waiting.on(archive.find(which.query(Math.max(1, Math.min(lines, PAGE))))));
     Collections.reverse(events);
     return events;
   }

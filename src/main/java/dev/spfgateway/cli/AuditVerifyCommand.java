@@ -72,8 +72,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
       out.flush();
       return fault.isEmpty() ? 0 : BROKEN;
     }
-    boolean good =
-        files.isEmpty() ? verifyStore(trusted, out) : verifyFiles(trusted, out);
+    boolean good = files.isEmpty() ? verifyStore(trusted, out) : verifyFiles(trusted, out);
     out.flush();
     return good ? 0 : BROKEN;
   }

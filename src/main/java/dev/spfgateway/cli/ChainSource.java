@@ -28,15 +28,13 @@ interface ChainSource {
       public Pages<AuditArchive.Link> events(String chain) {
         return new Pages<>(
             last ->
-                Waiting.on(
-                    archive.links(chain, last == null ? 0 : last.event().sequence(), page)));
+                Waiting.on(archive.links(chain, last == null ? 0 : last.event().sequence(), page)));
       }
 
       @Override
       public Pages<Statement> statements(String chain) {
         return new Pages<>(
-            last ->
-                Waiting.on(archive.statements(chain, last == null ? 0 : last.number(), page)));
+            last -> Waiting.on(archive.statements(chain, last == null ? 0 : last.number(), page)));
       }
     };
   }

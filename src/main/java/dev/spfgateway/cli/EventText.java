@@ -82,14 +82,17 @@ final class EventText {
   private static String line(SealedEvent sealed) {
     JsonNode json = read(sealed);
     String who =
-        text(json, "tenant").isEmpty()
-            ? "-"
-            : text(json, "tenant") + "/" + text(json, "principal");
+        text(json, "tenant").isEmpty() ? "-" : text(json, "tenant") + "/" + text(json, "principal");
     StringBuilder line = new StringBuilder();
     line.append(time(json)).append(' ').append(text(json, "kind"));
     if (json.has("denied")) {
-      return line.append(' ').append(who).append(' ').append(text(json, "clientAddress"))
-          .append(' ').append(text(json, "denied")).toString();
+      return line.append(' ')
+          .append(who)
+          .append(' ')
+          .append(text(json, "clientAddress"))
+          .append(' ')
+          .append(text(json, "denied"))
+          .toString();
     }
     line.append(' ').append(text(json, "action")).append(' ').append(who).append(' ');
     line.append(text(json, "clientAddress")).append(' ').append(text(json, "method"));

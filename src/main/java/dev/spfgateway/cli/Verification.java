@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Verifies one chain: its statements first, then its events against them. Keeps one page of each. */
+/**
+ * Verifies one chain: its statements first, then its events against them. Keeps one page of each.
+ */
 final class Verification {
   private static final int TOLD_EVERY = 100_000;
 

@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * @param dataDirectory holds the store and, without a certificate of your own, the self-signed one;
  *     made when absent
  * @param registry the file with stamps and tenants
- * @param reload how a changed registry is noticed
+ * @param reload how a changed registry or certificate is noticed
  * @param tenantListener where tenants call
  * @param adminListener where operators look
  * @param authentication how callers say who they are

@@ -1,12 +1,8 @@
 package dev.spfgateway.config;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -16,8 +12,6 @@ import java.util.function.Consumer;
  * Reads files, so not for an event loop; for use by one thread at a time.
  */
 public final class RegistryFile {
-  private static final int MAX_BYTES = 8 << 20;
-
   private final Path file;
   private final SecretSource secrets;
   private final Consumer<RegistryConfig> check;
@@ -71,29 +65,8 @@ public final class RegistryFile {
    * file that can't be read counts as one of a certain content.
    */
   public String fingerprint() {
-    MessageDigest digest = sha256();
-    add(digest, file);
-    new TreeSet<>(named).forEach(one -> add(digest, one));
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static void add(MessageDigest whole, Path file) {
-    if (!Files.isRegularFile(file)) {
-      whole.update((byte) 0);
-      return;
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      whole.update(sha256().digest(in.readNBytes(MAX_BYTES)));
-    } catch (IOException e) {
-      whole.update((byte) 0);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    List<Path> files = new ArrayList<>(List.of(file));
+    files.addAll(new TreeSet<>(named));
+    return Fingerprint.of(files);
   }
 }

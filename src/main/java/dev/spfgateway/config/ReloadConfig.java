@@ -5,7 +5,7 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * How a changed registry is noticed.
+ * How changed files are noticed: the registry, and the certificate that tenants see.
  *
  * @param interval how often the files are looked at, 100ms to 1h. A change counts once it has
  *     stayed the same for a moment, so that a file that is still being written is not taken

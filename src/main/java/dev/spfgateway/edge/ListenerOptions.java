@@ -63,7 +63,7 @@ final class ListenerOptions {
         .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
         .setSslHandshakeTimeout(config.handshake().toMillis())
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-    options.setKeyCertOptions(keys.options());
+    options.setKeyCertOptions(keys.certificate().options());
     if (keys.askClients()) {
       options
           .setClientAuth(ClientAuth.REQUEST)

@@ -15,9 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.KeyCertOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
@@ -63,20 +60,13 @@ public final class TenantListener {
   }
 
   /**
-   * The server's certificate and key.
+   * What TLS shows and asks for.
    *
-   * @param certificate PEM file
-   * @param privateKey PEM file
+   * @param certificate the server's
    * @param askClients whether clients are asked for a certificate of their own, which they may
    *     refuse
    */
-  public record Keys(Path certificate, Path privateKey, boolean askClients) {
-    KeyCertOptions options() {
-      return new PemKeyCertOptions()
-          .setCertPath(certificate.toString())
-          .setKeyPath(privateKey.toString());
-    }
-  }
+  public record Keys(ServerCertificate certificate, boolean askClients) {}
 
   /**
    * What the listeners of all event loops have in common.
@@ -97,6 +87,11 @@ public final class TenantListener {
   /** Begins to listen; completes with the port. */
   public Future<Integer> listen() {
     return server.listen().map(HttpServer::actualPort);
+  }
+
+  /** Shows another certificate from the next handshake on; open connections stay. */
+  public Future<Void> show(Keys keys) {
+    return server.updateSSLOptions(ListenerOptions.of(config, keys).getSslOptions()).mapEmpty();
   }
 
   /** Stops accepting and waits for what is in progress, at most as long as given. */

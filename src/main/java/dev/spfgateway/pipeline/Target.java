@@ -8,6 +8,13 @@ import java.util.Set;
 
 /** What a URL points at, in the gateway's own words. */
 public sealed interface Target {
+  /**
+   * {@code GET /openapi.yaml}: what the gateway itself offers. Public: no credential is asked for.
+   *
+   * @param bodyWanted false for {@code HEAD}
+   */
+  record OpenApi(boolean bodyWanted) implements Target {}
+
   /** {@code GET /subscriptions}: what the caller owns. */
   record SubscriptionList() implements Target {}
 

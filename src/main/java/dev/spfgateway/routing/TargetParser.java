@@ -31,6 +31,8 @@ final class TargetParser {
   /** Several times what the deepest path of SPF has; the bound keeps a hostile one cheap. */
   private static final int MAX_SEGMENTS = 64;
 
+  private static final List<String> OPEN_API = List.of("openapi.yaml");
+
   /** What stands between the subscription and the resource path, in any case. */
   private static final List<String> SERVICE = List.of("services", "systemcenter", "vmm");
 
@@ -49,6 +51,9 @@ final class TargetParser {
       List<String> segments = segments(request.path());
       if (!segments.isEmpty() && segments.get(0).equalsIgnoreCase("subscriptions")) {
         return subscriptions(request, segments);
+      }
+      if (segments.equals(OPEN_API)) {
+        return openApi(request);
       }
       return operations(request, segments)
           .or(() -> audit(request, segments))
@@ -75,6 +80,15 @@ final class TargetParser {
       }
     }
     return segments;
+  }
+
+  private static Target openApi(Request request) {
+    boolean get = request.method().equals("GET");
+    if (!get && !request.method().equals("HEAD")) {
+      throw GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "the description can only be read")
+          .header("Allow", "GET, HEAD");
+    }
+    return new Target.OpenApi(get);
   }
 
   private static Target subscriptions(Request request, List<String> segments) {

@@ -3,6 +3,7 @@ package dev.spfgateway.simulator;
 import dev.spfgateway.base.StampId;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SpfPort {
   private static final Logger LOG = LoggerFactory.getLogger(SpfPort.class);
+
+  /** How often it is looked whether the port has closed, a millisecond apart at least. */
+  private static final int MAX_LOOKS = 2000;
 
   private final Vertx vertx;
   private final StampId stamp;
@@ -96,22 +100,43 @@ final class SpfPort {
     Future<Void> closed =
         Optional.ofNullable(server).map(HttpServer::close).orElse(Future.succeededFuture());
     server = null;
-    return closed.onSuccess(done -> reserve());
+    return closed.compose(done -> reserve(MAX_LOOKS));
   }
 
   /**
-   * A socket that is bound and does not listen: who connects is refused, and no other program is
-   * given the port meanwhile. Without it all works as long as nobody takes the port.
+   * Binds a socket that does not listen: who connects is refused, and no other program is given the
+   * port meanwhile. It also proves that the port is closed, because no socket can be bound where
+   * another one listens: the JDK closes a listener only when its selector has been asked again, and
+   * until then the kernel goes on accepting connections.
    */
-  private void reserve() {
+  private Future<Void> reserve(int looksLeft) {
+    if (bind()) {
+      return Future.succeededFuture();
+    }
+    if (looksLeft == 0) {
+      return Future.failedFuture("the port " + port + " does not close");
+    }
+    Promise<Void> again = Promise.promise();
+    vertx.setTimer(1, id -> reserve(looksLeft - 1).onComplete(again));
+    return again.future();
+  }
+
+  private boolean bind() {
     try {
       SocketChannel holding = SocketChannel.open();
+      try {
+        holding
+            .setOption(StandardSocketOptions.SO_REUSEADDR, true)
+            .bind(new InetSocketAddress(host, port));
+      } catch (IOException e) {
+        holding.close();
+        throw e;
+      }
       reservation = holding;
-      holding
-          .setOption(StandardSocketOptions.SO_REUSEADDR, true)
-          .bind(new InetSocketAddress(host, port));
+      return true;
     } catch (IOException e) {
-      LOG.debug("the port {} can't be reserved", port, e);
+      LOG.debug("the port {} can't be reserved yet", port, e);
+      return false;
     }
   }
 

@@ -22,8 +22,7 @@ final class SqliteHolds {
     // An operation that is open is ended with the words of its intent.
     if (any(
         open,
-        IN_STRETCH
-            + " AND e.id IN (SELECT o.intent FROM operation o WHERE o.ended IS NULL)",
+        IN_STRETCH + " AND e.id IN (SELECT o.intent FROM operation o WHERE o.ended IS NULL)",
         stretch)) {
       return true;
     }
@@ -38,8 +37,7 @@ final class SqliteHolds {
 
   private static boolean any(Connection open, String where, List<Object> values)
       throws SQLException {
-    return Sql.query(
-        open, "SELECT 1" + where + " LIMIT 1", rows -> rows.next(), values.toArray());
+    return Sql.query(open, "SELECT 1" + where + " LIMIT 1", rows -> rows.next(), values.toArray());
   }
 
   private static String conditions(Hold hold, List<Object> values) {

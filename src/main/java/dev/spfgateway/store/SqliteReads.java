@@ -61,7 +61,8 @@ final class SqliteReads {
     }
     sql.append(" ORDER BY o.id DESC LIMIT ?");
     values.add(page.limit());
-    return thread.read(open -> Sql.query(open, sql.toString(), OperationRows::all, values.toArray()));
+    return thread.read(
+        open -> Sql.query(open, sql.toString(), OperationRows::all, values.toArray()));
   }
 
   Future<List<OperationRecord>> open(Instant now, int limit) {

@@ -24,8 +24,8 @@ import org.sqlite.SQLiteException;
 record SqliteSearch(String sql, List<Object> values) {
   private static final int STEPS_A_LOOK = 100_000;
 
-  /** So many looks are some seconds of work, at a few million events. */
-  private static final int MAX_LOOKS = 5_000;
+  /** So many looks are some seconds of work at most, at about a million events. */
+  private static final int MAX_LOOKS = 500;
 
   static SqliteSearch of(AuditQuery query) {
     List<Object> values = new ArrayList<>();

@@ -109,7 +109,7 @@ public final class SqliteStore implements AuditLog, AuditKeeper, OperationStore,
     return writer
         .submit(
             () -> {
-              database.append(statement);
+              long unused = database.append(statement);
               return database.drop(statement.chain(), from, to);
             },
             false)

@@ -41,7 +41,7 @@ final class AnswerReader {
       int maxBytes = (doubtful ? config.maxMutationAnswer() : config.maxBufferedRead()).intBytes();
       return collect(exchange, answer, maxBytes)
           .map(body -> judgeRead(exchange, answer, body))
-          .recover(failure -> Future.succeededFuture(broken(failure)))
+          .recover(failure -> Future.succeededFuture(broken(status, failure)))
           .onSuccess(judged -> giveUpUnlessRelayed(delivery, answer, judged));
     }
     try {
@@ -49,7 +49,7 @@ final class AnswerReader {
           Judged.relayed(Verdict.DONE, replies.streamed(exchange, delivery, answer)));
     } catch (ODataSyntaxException e) {
       giveUp(delivery, answer);
-      return Future.succeededFuture(broken(e));
+      return Future.succeededFuture(broken(status, e));
     }
   }
 
@@ -94,14 +94,19 @@ final class AnswerReader {
     delivery.abandon();
   }
 
-  private static Judged broken(Throwable failure) {
-    String text =
-        failure instanceof ODataSyntaxException
-            ? "SPF's answer can't be passed on: " + failure.getMessage()
-            : "SPF's answer broke off";
+  /** An endpoint whose answer can't be passed on has answered: that again would be no other. */
+  private static Judged broken(int status, Throwable failure) {
+    boolean answered = failure instanceof ODataSyntaxException;
     return Judged.failed(
-        Evidence.unanswered(false, true),
-        GatewayException.of(FailureKind.UPSTREAM_BROKEN, text).causedBy(failure));
+        answered
+            ? new Evidence(false, true, status, false, false)
+            : Evidence.unanswered(false, true),
+        GatewayException.of(
+                FailureKind.UPSTREAM_BROKEN,
+                answered
+                    ? "SPF's answer can't be passed on: " + failure.getMessage()
+                    : "SPF's answer broke off")
+            .causedBy(failure));
   }
 
   /** A mutation's answer: always collected, because its body tells who spoke. */

@@ -63,6 +63,8 @@ final class Links {
     this.upstream = upstream;
   }
 
+  /** A configuration is replaced as a whole or not at all, so that identity tells enough. */
+  @SuppressWarnings("ReferenceEquality")
   private UpstreamNames names(StampId id) {
     StampConfig stamp = upstream.stamp(id).orElseThrow(Upstream::outOfService).config();
     return known

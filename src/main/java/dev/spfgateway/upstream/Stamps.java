@@ -71,6 +71,7 @@ final class Stamps {
   }
 
   /** Cheap when nothing changed: the view is replaced as a whole or not at all. */
+  @SuppressWarnings("ReferenceEquality")
   private void follow() {
     Upstream.View latest = upstream.view();
     if (latest != seen) {

@@ -81,6 +81,7 @@ class AssemblyTest {
             "DenialStage",
             "ReceiveStage",
             "RouteStage",
+            "OpenApiStage",
             "AuthenticateStage",
             "AuthorizeStage",
             "LimitStage",

@@ -3,6 +3,7 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
+import static dev.spfgateway.simulator.SimulatorFixture.FRESHLY_INSTALLED;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
 import static dev.spfgateway.simulator.SimulatorFixture.await;
@@ -194,9 +195,15 @@ class CertificateIT {
     assertThat(gateway.restore().status()).isEqualTo(204);
 
     gateway.gateway().replaceStamps(builder.withIdentity(account).registry().stamps());
-    Answer without = gateway.restore();
+    // Another checkpoint: whether the first one's job has ended can't be asked now.
+    Answer without =
+        gateway.send(
+            "MERGE",
+            RunningGateway.CONTOSO_VMM + RunningGateway.checkpoint(FRESHLY_INSTALLED, STAMP_1),
+            RunningGateway.OPERATOR,
+            RunningGateway.RESTORE);
 
-    assertThat(without.status()).isEqualTo(503);
+    assertThat(without.status()).as(without.body()).isEqualTo(503);
     assertThat(without.header("X-Operation-Outcome")).isEqualTo("not-sent");
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
     assertThat(requests()).extracting(LoggedRequest::stamp).containsOnly(STAMP_1);

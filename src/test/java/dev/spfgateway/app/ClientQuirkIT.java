@@ -57,7 +57,7 @@ class ClientQuirkIT {
   @BeforeEach
   void remember() {
     restoresBefore = simulator.restores(BEFORE_UPDATE);
-    eventsBefore = gateway.events().size();
+    eventsBefore = gateway.requestEvents().size();
   }
 
   @AfterAll
@@ -72,7 +72,7 @@ class ClientQuirkIT {
   }
 
   private List<String> story() {
-    List<String> story = gateway.story();
+    List<String> story = gateway.requestStory();
     return story.subList(eventsBefore, story.size());
   }
 
@@ -115,7 +115,7 @@ class ClientQuirkIT {
     Answer answer = gateway.send("MERGE", spelled(url), OPERATOR, RESTORE);
 
     assertRestoredOnce(answer);
-    assertThat(gateway.events().get(eventsBefore).what().target())
+    assertThat(gateway.requestEvents().get(eventsBefore).what().target())
         .isEqualTo(spelled("VMCheckPoints(ID=guid'{id}',StampId=guid'{stamp}')"));
   }
 

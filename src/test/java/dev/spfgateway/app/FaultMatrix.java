@@ -19,27 +19,27 @@ final class FaultMatrix {
    */
   private static final String EXPECTED =
       """
-      SPF's fault                        |MERGE PUT PATCH       |POST                  |DELETE                |GET
-      refused                            |0 503 not-sent        |0 503 not-sent        |0 503 not-sent        |0 503
-      reset before request               |1 204 done            |1 201 done            |1 204 done            |1 200
-      reset mid-request                  |0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|1 200
-      reset after acting                 |1 204 done            |1 204 done            |1 204 done            |2 200
-      timeout before acting              |0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|0 504
-      timeout after acting               |1 504 unknown → done  |1 504 unknown → done  |1 504 unknown → done  |1 504
-      500, SPF acted                     |1 204 done            |1 204 done            |1 204 done            |2 200
-      502, SPF acted                     |1 204 done            |1 204 done            |1 204 done            |2 200
-      503                                |0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|1 200
-      503 + Retry-After                  |0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|1 200
-      429                                |1 204 done            |1 201 done            |1 204 done            |1 200
-      dripping answer                    |1 504 unknown → done  |1 504 unknown → done  |1 504 unknown → done  |1 504
-      truncated answer                   |1 204 done            |1 502 done            |1 204 done            |2 200
-      no 100                             |1 204 done            |1 201 done            |1 204 done            |1 200
-      closed instead of 100              |1 204 done            |1 201 done            |0 504 unknown → absent|1 200
-      final answer instead of 100        |1 204 done            |1 201 done            |0 504 unknown → absent|1 200
-      stale pooled connection            |1 204 done            |1 201 done            |1 204 done            |1 200
-      acts long after the connection died|1 504 unknown → done  |1 504 unknown → done  |1 504 unknown → done  |2 200
-      TLS failure                        |0 503 not-sent        |0 503 not-sent        |0 503 not-sent        |0 503
-      endpoint down, second one up       |1 204 done            |1 201 done            |1 204 done            |1 200
+      SPF's fault                        |MERGE PUT PATCH       |POST                  |DELETE                |BATCH                 |GET
+      refused                            |0 503 not-sent        |0 503 not-sent        |0 503 not-sent        |0 503 not-sent        |0 503
+      reset before request               |1 204 done            |1 201 done            |1 204 done            |1 204 done            |1 200
+      reset mid-request                  |0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|1 200
+      reset after acting                 |1 204 done            |1 204 done            |1 204 done            |1 204 done            |2 200
+      timeout before acting              |0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|0 504
+      timeout after acting               |1 504 unknown → done  |1 504 unknown → done  |1 504 unknown → done  |1 504 unknown → done  |1 504
+      500, SPF acted                     |1 204 done            |1 204 done            |1 204 done            |1 204 done            |2 200
+      502, SPF acted                     |1 204 done            |1 204 done            |1 204 done            |1 204 done            |2 200
+      503                                |0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|1 200
+      503 + Retry-After                  |0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|0 504 unknown → absent|1 200
+      429                                |1 204 done            |1 201 done            |1 204 done            |1 204 done            |1 200
+      dripping answer                    |1 504 unknown → done  |1 504 unknown → done  |1 504 unknown → done  |1 504 unknown → done  |1 504
+      truncated answer                   |1 204 done            |1 502 done            |1 204 done            |1 204 done            |2 200
+      no 100                             |1 204 done            |1 201 done            |1 204 done            |1 204 done            |1 200
+      closed instead of 100              |1 204 done            |1 201 done            |0 504 unknown → absent|1 204 done            |1 200
+      final answer instead of 100        |1 204 done            |1 201 done            |0 504 unknown → absent|1 204 done            |1 200
+      stale pooled connection            |1 204 done            |1 201 done            |1 204 done            |1 204 done            |1 200
+      acts long after the connection died|1 504 unknown → done  |1 504 unknown → done  |1 504 unknown → done  |1 504 unknown → done  |2 200
+      TLS failure                        |0 503 not-sent        |0 503 not-sent        |0 503 not-sent        |0 503 not-sent        |0 503
+      endpoint down, second one up       |1 204 done            |1 201 done            |1 204 done            |1 204 done            |1 200
       """;
 
   private static final List<List<String>> LINES = EXPECTED.lines().map(FaultMatrix::cells).toList();
@@ -75,7 +75,12 @@ final class FaultMatrix {
     table.append("| ").append(titles.get(0)).append(' ');
     titles.stream()
         .skip(1)
-        .forEach(title -> table.append("| ").append(title.replace(" ", ", ")).append(' '));
+        .forEach(
+            title ->
+                table
+                    .append("| ")
+                    .append(title.replace(" ", ", ").replace("BATCH", "`$batch`"))
+                    .append(' '));
     table.append("|\n|").append("---|".repeat(titles.size())).append('\n');
     for (MatrixFault fault : MatrixFault.values()) {
       table.append("| ").append(fault.words()).append(" |");

@@ -69,7 +69,7 @@ class ForeignClientIT {
 
   @BeforeEach
   void remember() {
-    eventsBefore = gateway.events().size();
+    eventsBefore = gateway.requestStory().size();
     restoresBefore = simulator.restores(BEFORE_UPDATE);
   }
 
@@ -81,7 +81,7 @@ class ForeignClientIT {
   }
 
   private void assertEachHappenedOnce() {
-    List<String> story = gateway.story();
+    List<String> story = gateway.requestStory();
     assertThat(story.subList(eventsBefore, story.size()))
         .containsExactly(
             "intent restore",

@@ -24,7 +24,12 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   /** Starts a command; its log goes to a file, so that standard output is what users see. */
-  public static GatewayProcess start(Path log, String... arguments) {
+  static GatewayProcess start(Path log, String... arguments) {
+    return start(log, List.of(), arguments);
+  }
+
+  /** The same with more options for its Java virtual machine. */
+  public static GatewayProcess start(Path log, List<String> jvm, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
@@ -33,6 +38,7 @@ public final class GatewayProcess implements AutoCloseable {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
+    command.addAll(jvm);
     command.add("-Dlogback.configurationFile=logback.xml");
     command.add("dev.spfgateway.Main");
     command.addAll(List.of(arguments));

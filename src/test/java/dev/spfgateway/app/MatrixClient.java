@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.util.List;
 
 /**
  * A tenant's client with a single connection: all of its requests come to one of the gateway's
@@ -31,7 +34,19 @@ final class MatrixClient implements AutoCloseable {
             new PoolOptions().setHttp1MaxSize(1));
   }
 
+  /** A request with a body of JSON, if any. */
   RunningGateway.Answer send(String method, String path, String body) {
+    return send(method, path, body, "application/json");
+  }
+
+  /** The answer to the only request of a batch. */
+  Batches.Part sendBatch(String path, Batches batch) {
+    List<Batches.Part> parts = Batches.parts(send("POST", path, batch.text(), Batches.TYPE));
+    assertThat(parts).hasSize(1);
+    return parts.get(0);
+  }
+
+  private RunningGateway.Answer send(String method, String path, String body, String type) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.valueOf(method))
@@ -39,7 +54,7 @@ final class MatrixClient implements AutoCloseable {
             .putHeader("Accept", "application/json")
             .putHeader("X-Api-Key", RunningGateway.OPERATOR.secret().reveal());
     if (!body.isEmpty()) {
-      options.putHeader("Content-Type", "application/json");
+      options.putHeader("Content-Type", type);
     }
     return RunningGateway.await(
         client.request(options).compose(request -> exchange(request, Buffer.buffer(body))));

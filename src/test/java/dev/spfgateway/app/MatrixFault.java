@@ -79,6 +79,14 @@ enum MatrixFault {
     return this == STALE_CONNECTION;
   }
 
+  /** Whether somebody has to wait for the end of a time limit. */
+  boolean waits() {
+    return switch (this) {
+      case TIMEOUT_BEFORE_ACTING, TIMEOUT_AFTER_ACTING, DRIPPING, NO_CONTINUE, ACT_LATE -> true;
+      default -> false;
+    };
+  }
+
   /** Whether no connection reaches the simulator, so that none is counted. */
   boolean closesThePort() {
     return fault instanceof ConnectionFault.Refuse;

@@ -17,7 +17,7 @@ import java.util.UUID;
  */
 final class MatrixWorld {
   /** How long after a request its late acting comes: longer than the request's whole time. */
-  static final Duration LATE = Duration.ofSeconds(5);
+  static final Duration LATE = Duration.ofSeconds(10);
 
   /** Longer than SPF can still act. */
   private static final Duration SETTLING = LATE.plusSeconds(2);
@@ -53,7 +53,7 @@ final class MatrixWorld {
     }
 
     String path() {
-      String set = "/" + subscription() + "/services/systemcenter/vmm/VMCheckPoints";
+      String set = root() + "VMCheckPoints";
       return request == MatrixRequest.POST
           ? set
           : set + "(ID=guid'" + checkpoint() + "',StampId=guid'" + stamp() + "')";
@@ -61,13 +61,21 @@ final class MatrixWorld {
 
     /** A read of the same stamp that changes nothing. */
     String otherPath() {
-      return "/" + subscription() + "/services/systemcenter/vmm/Clouds";
+      return root() + "Clouds";
+    }
+
+    String batchPath() {
+      return root() + "$batch";
+    }
+
+    private String root() {
+      return "/" + subscription() + "/services/systemcenter/vmm/";
     }
 
     /** Empty for none. */
     String body() {
       return switch (request) {
-        case MERGE, PUT, PATCH -> RunningGateway.RESTORE;
+        case MERGE, PUT, PATCH, BATCH -> RunningGateway.RESTORE;
         case POST ->
             "{\"StampId\":\"" + stamp() + "\",\"VMId\":\"" + machine() + "\",\"Name\":\"new\"}";
         case DELETE, GET -> "";

@@ -70,7 +70,7 @@ class ProcessIT {
             directory.resolve("simulator.yaml").toString())) {
       String answer = curl(process.lineThatBegins("curl "));
 
-      assertThat(answer).startsWith("HTTP/2 204").contains("X-Operation-Outcome: done");
+      assertThat(answer).startsWith("HTTP/2 204").contains("x-operation-outcome: done");
       assertThat(audit(config).lines())
           .anySatisfy(line -> assertThat(line).contains(" intent restore contoso/"))
           .anySatisfy(line -> assertThat(line).contains(" outcome restore ", "outcome=done"));

@@ -134,7 +134,6 @@ class RelayedBytesIT {
         List.of(
             "accept: application/json;odata=minimalmetadata;q=0.5, */*",
             "accept-charset: UTF-8",
-            "accept-encoding: gzip, deflate, br",
             "accept-language: de-DE,de;q=0.8",
             "content-type: application/json",
             "dataserviceversion: 3.0;NetFx",
@@ -160,7 +159,7 @@ class RelayedBytesIT {
             "X-HTTP-METHOD: MERGE\r\nContent-Type: application/json\r\nContent-Length: "
                 + RESTORE.length()
                 + "\r\nCookie:\r\nx-csrf-token: null\r\nx-ms-principal-id: [someone%40else]\r\n"
-                + "X-Forwarded-For: 1.2.3.4\r\nAuthorization: Basic eDp5\r\n",
+                + "X-Forwarded-For: 1.2.3.4\r\n",
             RESTORE);
 
     assertThat(received)
@@ -168,7 +167,7 @@ class RelayedBytesIT {
             "MERGE " + ROOT + RunningGateway.checkpoint(BEFORE_UPDATE, STAMP_1) + " HTTP/1.1\r\n")
         .endsWith("\r\n\r\n" + RESTORE)
         .doesNotContainIgnoringCase(
-            "x-http-method", "cookie", "csrf", "else", "forwarded", "eDp5", "spfgw_")
+            "x-http-method", "cookie", "csrf", "else", "forwarded", "spfgw_")
         .contains("x-ms-principal-id: admin@contoso.com\r\n");
   }
 

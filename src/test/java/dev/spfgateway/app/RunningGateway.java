@@ -123,7 +123,8 @@ public final class RunningGateway implements AutoCloseable {
   }
 
   public Path certificate() {
-    return gateway.selfSigned().orElseThrow().certificate();
+    Path given = config.tenantListener().certificate();
+    return given == null ? gateway.selfSigned().orElseThrow().certificate() : given;
   }
 
   public Path store() {
@@ -201,10 +202,24 @@ public final class RunningGateway implements AutoCloseable {
     }
   }
 
+  /** The same without those of VMM's jobs, which come when somebody looks at a job. */
+  public List<AuditEvent> requestEvents() {
+    return events().stream().filter(event -> event.kind() != AuditEvent.Kind.JOB).toList();
+  }
+
   /** Each event as {@code "intent restore"} or {@code "outcome restore done"}. */
   public List<String> story() {
+    return story(events());
+  }
+
+  /** The same of {@link #requestEvents}. */
+  public List<String> requestStory() {
+    return story(requestEvents());
+  }
+
+  private static List<String> story(List<AuditEvent> events) {
     List<String> story = new ArrayList<>();
-    for (AuditEvent event : events()) {
+    for (AuditEvent event : events) {
       story.add(
           event.kind().word()
               + " "
@@ -413,8 +428,8 @@ public final class RunningGateway implements AutoCloseable {
       credential(yaml, "contoso-operator", "operator", OPERATOR);
       credential(yaml, "contoso-owner", "owner", OWNER);
       credential(yaml, "contoso-reader", "reader", READER);
-      yaml.append("    requireIdempotencyKey: ").append(keysRequired).append('\n');
       yaml.append(credentials.getOrDefault("contoso", ""));
+      yaml.append("    requireIdempotencyKey: ").append(keysRequired).append('\n');
       tenant(yaml, "fabrikam", SimulatorFixture.FABRIKAM, SimulatorFixture.STAMP_2);
       credential(yaml, "fabrikam-owner", "owner", FABRIKAM);
       yaml.append(credentials.getOrDefault("fabrikam", ""));

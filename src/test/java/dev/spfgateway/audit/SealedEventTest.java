@@ -57,16 +57,16 @@ class SealedEventTest {
   /** Later versions must read and verify what this one writes: these bytes never change. */
   @Test
   void writesTheSameBytesForEver() {
-    SealedEvent sealed = SealedEvent.seal(DONE, "gateway", 7, "ab".repeat(32));
+    SealedEvent event = SealedEvent.seal(DONE, "gateway", 7, "ab".repeat(32));
 
-    assertThat(sealed.json())
+    assertThat(event.json())
         .isEqualTo(
             VERSION_1
                 .replace("\"version\":1", "\"version\":2")
                 .replace("\"clientAddress\"", "\"scheme\":\"api-key\",\"clientAddress\"")
                 .replace(
                     "\"upstreamStatus\"", "\"endedBy\":\"\",\"phase\":\"\",\"upstreamStatus\""));
-    assertThat(sealed.hash()).isEqualTo(Sha256.of(sealed.json()));
+    assertThat(event.hash()).isEqualTo(Sha256.of(event.json()));
   }
 
   @Test

@@ -24,6 +24,7 @@ import dev.spfgateway.pipeline.Scope;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Target;
 import dev.spfgateway.pipeline.Verb;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -86,7 +87,9 @@ class PermitMatrixTest {
           "Surprises");
 
   private final Stage early = new AuthorizeStage(RULES);
-  private final Stage late = new PermitStage(RULES, Machines.UNKNOWN);
+  private final Stage late =
+      new PermitStage(
+          RULES, (subscription, stamp, checkpoint) -> Future.succeededFuture(Optional.empty()));
   private final Passage passage =
       Passage.through(
           (exchange, next) -> early.handle(exchange, passed -> late.handle(passed, next)));

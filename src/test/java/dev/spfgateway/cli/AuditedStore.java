@@ -92,7 +92,9 @@ public final class AuditedStore implements AutoCloseable {
       UUID id = UUID.randomUUID();
       AuditEvent intent = Events.intent(id, tenant);
       Passage.await(store.intent(intent, anOperation(id, id.toString())));
-      Passage.await(store.outcome(Events.outcome(id), Operations.ended(OperationState.DONE)));
+      AuditEvent outcome =
+          Events.event(id, tenant, AuditEvent.Kind.OUTCOME, Events.outcome(id).result());
+      Passage.await(store.outcome(outcome, Operations.ended(OperationState.DONE)));
       intents.add(intent);
     }
     return intents;

@@ -369,6 +369,14 @@ class TargetParserTest {
         .isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
   }
 
+  @Test
+  void readsTheDescription() {
+    assertThat(parse("GET", "/openapi.yaml")).isEqualTo(new Target.OpenApi(true));
+    assertThat(parse("HEAD", "/openapi.yaml")).isEqualTo(new Target.OpenApi(false));
+    assertThat(refuse("POST", "/openapi.yaml").kind()).isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
+    assertThat(refuse("GET", "/openapi.yaml/x").kind()).isEqualTo(FailureKind.NOT_FOUND);
+  }
+
   @Property(tries = 3_000)
   void anyTargetIsReadOrRefused(@ForAll("methods") String method, @ForAll("targets") String url) {
     Object end;

@@ -50,7 +50,7 @@ public final class SimulatorFixture implements AutoCloseable {
   public static final String USER = "spf-gateway";
   public static final String PASSWORD = "simulator-only";
 
-  private static final long LIMIT_SECONDS = 10;
+  private static final long LIMIT_SECONDS = 30;
 
   private final Simulator simulator;
   private final SelfSignedCertificate certificate;
@@ -110,7 +110,7 @@ public final class SimulatorFixture implements AutoCloseable {
     return await(simulator.content(machine));
   }
 
-  /** Waits for a future, ten seconds at most. */
+  /** Waits for a future, thirty seconds at most. */
   public static <T> T await(Future<T> future) {
     try {
       return future.await(LIMIT_SECONDS, TimeUnit.SECONDS);

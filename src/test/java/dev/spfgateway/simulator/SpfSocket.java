@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -44,6 +45,20 @@ final class SpfSocket implements AutoCloseable {
     Socket socket = new Socket();
     socket.connect(new InetSocketAddress("localhost", port), LIMIT_MILLIS);
     return new SpfSocket(socket);
+  }
+
+  /**
+   * Connects without TLS and sends nothing. A connection that is reset at once may tell so while it
+   * is being made; one that is refused was never made and fails.
+   */
+  static Rest meet(int port) throws IOException {
+    try (SpfSocket socket = plain(port)) {
+      return socket.rest();
+    } catch (ConnectException refused) {
+      throw refused;
+    } catch (SocketException reset) {
+      return new Rest("", End.RESET);
+    }
   }
 
   /** With TLS, trusting one certificate; fails as the handshake does. */

@@ -56,7 +56,7 @@ final class OldStore {
       Connection connection, UUID id, String outcome, int sequence, String previous)
       throws SQLException {
     var intent = Events.intent(id);
-    SealedEvent sealed = SealedEvent.seal(intent, "gateway", sequence, previous);
+    SealedEvent event = SealedEvent.seal(intent, "gateway", sequence, previous);
     Sql.run(
         connection,
         "INSERT INTO audit_event VALUES ('gateway', ?, ?, ?, 'contoso', ?, ?, ?)",
@@ -64,8 +64,8 @@ final class OldStore {
         intent.id().toString(),
         intent.time().toEpochMilli(),
         id.toString(),
-        sealed.json(),
-        sealed.hash());
+        event.json(),
+        event.hash());
     boolean running = outcome.equals("running");
     Sql.run(
         connection,
@@ -77,6 +77,6 @@ final class OldStore {
         intent.time().toEpochMilli(),
         running ? null : outcome,
         running ? null : intent.time().toEpochMilli());
-    return sealed.hash();
+    return event.hash();
   }
 }

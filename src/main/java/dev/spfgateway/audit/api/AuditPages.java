@@ -85,8 +85,8 @@ final class AuditPages {
         .recover(
             failure ->
                 Future.failedFuture(
-                    failure instanceof SearchTooLarge
-                        ? GatewayException.of(FailureKind.BAD_REQUEST, failure.getMessage())
+                    failure instanceof SearchTooLarge large
+                        ? GatewayException.of(FailureKind.BAD_REQUEST, large.text())
                         : GatewayException.of(
                                 FailureKind.AUDIT_UNAVAILABLE,
                                 "the audit log can't be read now; try again")

@@ -8,6 +8,7 @@ import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.audit.AuditKeeper;
 import dev.spfgateway.audit.Hold;
 import dev.spfgateway.audit.MerkleTree;
+import dev.spfgateway.audit.Repeat;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.base.Ticker;
@@ -15,7 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -88,7 +88,7 @@ public final class Notary {
         .compose(known -> holds())
         .compose(stated -> seal("start"))
         .onSuccess(
-            sealed ->
+            headed ->
                 timer = vertx.setPeriodic(config.heads().interval().toMillis(), id -> tick()));
   }
 
@@ -99,7 +99,7 @@ public final class Notary {
   private void tick() {
     Future<Void> unused =
         seal("interval")
-            .compose(sealed -> rotateIfDue())
+            .compose(headed -> rotateIfDue())
             .onFailure(failure -> LOG.error("the audit chain's head is not signed", failure));
   }
 
@@ -242,26 +242,33 @@ public final class Notary {
 
   /** Signs what has been recorded by now; one at a time. */
   public Future<Void> seal(String reason) {
-    busy =
-        busy.transform(done -> sealOnce(reason, true))
-            .onComplete(done -> failing = done.failed());
+    busy = busy.transform(done -> sealAll(reason)).onComplete(done -> failing = done.failed());
     return busy;
   }
 
-  private Future<Void> sealOnce(String reason, boolean first) {
+  private Future<Void> sealAll(String reason) {
+    boolean[] first = {true};
+    return Repeat.whileMore(
+        vertx,
+        () -> {
+          boolean evenNothing = first[0];
+          first[0] = false;
+          return sealOnce(reason, evenNothing);
+        });
+  }
+
+  /** True when there may be more. */
+  private Future<Boolean> sealOnce(String reason, boolean evenNothing) {
     int most = config.heads().maxEvents();
     return archive
         .links(config.chain(), last.sequence(), most)
         .compose(
-            links ->
-                links.isEmpty() && !first
-                    ? Future.succeededFuture()
-                    : sign(reason, links)
-                        .compose(
-                            signed ->
-                                links.size() < most
-                                    ? Future.succeededFuture()
-                                    : sealOnce(reason, false)));
+            links -> {
+              boolean more = links.size() == most;
+              return links.isEmpty() && !evenNothing
+                  ? Future.succeededFuture(false)
+                  : sign(reason, links).map(more);
+            });
   }
 
   private Future<Void> sign(String reason, List<AuditArchive.Link> links) {

@@ -4,6 +4,7 @@ import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.audit.AuditKeeper;
 import dev.spfgateway.audit.Hold;
+import dev.spfgateway.audit.Repeat;
 import dev.spfgateway.audit.Statement;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -98,17 +99,19 @@ public final class Retention {
    */
   private record Limits(Instant before, Statement last) {}
 
-  private Future<Void> look(long after, Limits limits) {
-    return archive
-        .heads(config.chain(), after, limits.before(), HEADS_A_LOOK)
-        .compose(
-            heads ->
-                each(heads, 0, limits)
-                    .compose(
-                        done ->
-                            heads.size() < HEADS_A_LOOK
-                                ? Future.succeededFuture()
-                                : look(heads.get(heads.size() - 1).number(), limits)));
+  private Future<Void> look(long first, Limits limits) {
+    long[] after = {first};
+    return Repeat.whileMore(
+        vertx,
+        () ->
+            archive
+                .heads(config.chain(), after[0], limits.before(), HEADS_A_LOOK)
+                .compose(
+                    heads -> {
+                      boolean more = heads.size() == HEADS_A_LOOK;
+                      after[0] = more ? heads.get(heads.size() - 1).number() : after[0];
+                      return each(heads, 0, limits).map(more);
+                    }));
   }
 
   private Future<Void> each(List<Statement> heads, int index, Limits limits) {

@@ -55,8 +55,7 @@ public final class DenialStage implements Stage {
   }
 
   private static boolean isForeign(Trail trail) {
-    Optional<String> owner =
-        trail.route().flatMap(Route::subscription).map(Subscription::tenant);
+    Optional<String> owner = trail.route().flatMap(Route::subscription).map(Subscription::tenant);
     return trail.principal().isPresent()
         && owner.filter(tenant -> !tenant.equals(trail.principal().get().tenant())).isPresent();
   }

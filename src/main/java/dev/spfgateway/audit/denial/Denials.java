@@ -103,11 +103,7 @@ public final class Denials {
   }
 
   private synchronized void add(
-      String key,
-      Denial.Caller who,
-      Map<String, Long> counts,
-      Denial.Span span,
-      String requestId) {
+      String key, Denial.Caller who, Map<String, Long> counts, Denial.Span span, String requestId) {
     boolean full = !byCaller.containsKey(key) && byCaller.size() >= config.maxCallers();
     Denial.Caller caller = full ? new Denial.Caller("", "", "", OTHERS, "") : who;
     byCaller

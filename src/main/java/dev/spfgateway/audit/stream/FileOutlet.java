@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Appends lines to a file and syncs it. Opens it each time: so a file that was moved, deleted or

@@ -2,6 +2,7 @@ package dev.spfgateway.audit.stream;
 
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditKeeper;
+import dev.spfgateway.audit.Repeat;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.audit.StreamConfig;
@@ -158,7 +159,7 @@ public final class Pump {
     if (outlet.isBroken()) {
       goBack();
     }
-    return copy()
+    return Repeat.whileMore(vertx, this::copy)
         .onSuccess(done -> recovered())
         .recover(
             failure -> {
@@ -191,8 +192,11 @@ public final class Pump {
     at = remembered;
   }
 
-  /** Statements are read first: then every event that they cover is there for the second read. */
-  private Future<Void> copy() {
+  /**
+   * Copies one batch; true when there may be more. Statements are read first: then every event that
+   * they cover is there for the second read.
+   */
+  private Future<Boolean> copy() {
     return source
         .archive()
         .statements(source.chain(), at.statement(), config.batch())
@@ -205,7 +209,7 @@ public final class Pump {
         : Future.succeededFuture(List.of());
   }
 
-  private Future<Void> deliver(List<AuditArchive.Link> events, List<Statement> statements) {
+  private Future<Boolean> deliver(List<AuditArchive.Link> events, List<Statement> statements) {
     boolean all = events.size() < config.batch();
     List<Outlet.Line> lines = new ArrayList<>();
     events.forEach(link -> lines.add(line(link.event())));
@@ -219,26 +223,21 @@ public final class Pump {
     }
     if (lines.isEmpty()) {
       waitingSince.set(0);
-      return Future.succeededFuture();
+      return Future.succeededFuture(false);
     }
     waitingSince.set(lines.get(0).time());
     Position reached = next;
+    boolean more = !all || statements.size() == config.batch();
     return outlet
         .deliver(lines)
-        .compose(
+        .map(
             done -> {
               delivered.increment(lines.size());
               at = reached;
               settle();
-              return all && statements.size() < config.batch()
-                  ? caughtUp()
-                  : copy();
+              waitingSince.set(more ? waitingSince.get() : 0);
+              return more;
             });
-  }
-
-  private Future<Void> caughtUp() {
-    waitingSince.set(0);
-    return Future.succeededFuture();
   }
 
   private static Outlet.Line line(SealedEvent event) {
@@ -288,8 +287,7 @@ public final class Pump {
         .keeper()
         .reached(name, source.chain(), reached.event())
         .compose(
-            done ->
-                source.keeper().reached(name + STATEMENTS, source.chain(), reached.statement()))
+            done -> source.keeper().reached(name + STATEMENTS, source.chain(), reached.statement()))
         .onSuccess(done -> remembered = reached)
         .onFailure(failure -> LOG.warn("the audit stream {} can't remember its place", name));
   }

@@ -196,7 +196,7 @@ public final class StampGate {
       while (next.isPresent() && slot.take()) {
         Waiter first = next.get();
         Place place = new Place(first.tenant, leaseEnd(first.deadline));
-        waiting.remove(first);
+        boolean unused = waiting.remove(first);
         waiting.hold(first.tenant, 1);
         places.add(place);
         admitted.put(first, place);
@@ -235,7 +235,7 @@ public final class StampGate {
         return;
       }
       nearest = waiting.oneTooMany().orElseThrow();
-      waiting.remove(nearest);
+      boolean unused = waiting.remove(nearest);
     }
     nearest.refuse(Refusal.FULL, nearest == here);
   }

@@ -3,6 +3,7 @@ package dev.spfgateway.app.soak;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.simulator.spf.LoggedRequest;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,12 +30,21 @@ final class Attribution {
       List<SealedEvent> events,
       Map<UUID, Records.Row> rows,
       Collection<LoggedRequest> requests) {
-    events.stream().map(SealedEvent::json).map(SealedEvent::open).forEach(this::tell);
+    events.stream()
+        .map(SealedEvent::json)
+        .filter(Attribution::isOfOperation)
+        .map(SealedEvent::open)
+        .forEach(this::tell);
     rows.values().forEach(row -> story(row.id()).add(row));
     stories.values().forEach(this::index);
     ledger.sends().forEach(send -> sends.put(send.id(), send));
     requests.stream().filter(one -> !one.effectiveMethod().equals("GET")).forEach(this::attribute);
     sends.values().forEach(this::heard);
+  }
+
+  /** Refused requests stand in the chain too. */
+  private static boolean isOfOperation(String json) {
+    return new JsonObject(json).containsKey("operation");
   }
 
   private Story story(UUID operation) {
@@ -52,10 +62,7 @@ final class Attribution {
 
   private void attribute(LoggedRequest request) {
     Optional<Send> send =
-        request
-            .header("x-ms-client-request-id")
-            .map(UUID::fromString)
-            .map(sends::get);
+        request.header("x-ms-client-request-id").map(UUID::fromString).map(sends::get);
     if (send.isEmpty()) {
       problems.add("nobody sent what SPF got: " + Story.text(request));
       return;

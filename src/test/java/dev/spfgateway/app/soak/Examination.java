@@ -15,7 +15,7 @@ import java.util.UUID;
 
 /** Holds all that was said against all that happened. */
 final class Examination {
-  private static final int MOST_TOLD = 10;
+  private static final int MOST_TOLD = 3;
 
   private final Ledger ledger;
   private final Attribution attribution;
@@ -50,7 +50,9 @@ final class Examination {
     for (Send send : mutation.sends()) {
       claim(send).ifPresent(lie -> problems.add(lie + ": " + send + "\n  " + tell(mutation)));
       Told told = send.told();
-      if (done.isPresent() && told.answered() && !(told.replayed() && told.operation().equals(done))) {
+      if (done.isPresent()
+          && told.answered()
+          && !(told.replayed() && told.operation().equals(done))) {
         problems.add("what was done is not replayed: " + tell(mutation));
       }
       done = told.says("done") && told.operation().isPresent() ? told.operation() : done;
@@ -82,7 +84,7 @@ final class Examination {
 
   /** A conflict names the operation of somebody else. */
   private static boolean isOwn(Told told) {
-    return !told.outcome().isEmpty();
+    return !told.outcome().isEmpty() && !told.isInTheWay();
   }
 
   /** SPF took it, and if VMM did not do it, the operation says so. */

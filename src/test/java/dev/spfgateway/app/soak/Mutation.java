@@ -26,8 +26,7 @@ final class Mutation {
    * @param entity below the service root
    * @param json the body without its closing brace; empty text for no body
    */
-  record What(
-      String kind, String method, Optional<String> tunnelled, String entity, String json) {}
+  record What(String kind, String method, Optional<String> tunnelled, String entity, String json) {}
 
   Mutation(UUID id, Tenant tenant, What what, boolean keyed) {
     this.id = id;

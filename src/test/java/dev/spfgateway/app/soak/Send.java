@@ -25,14 +25,18 @@ final class Send {
    * @param replayed whether it is the answer to an earlier request
    * @param text the error's code, or why there is no answer
    */
-  record Told(
-      int status, String outcome, Optional<UUID> operation, boolean replayed, String text) {
+  record Told(int status, String outcome, Optional<UUID> operation, boolean replayed, String text) {
     static Told nothing(String why) {
       return new Told(0, "", Optional.empty(), false, why);
     }
 
     boolean answered() {
       return status != 0;
+    }
+
+    /** A refusal because of an operation that still runs, which it names. */
+    boolean isInTheWay() {
+      return text.equals("OperationInProgress");
     }
 
     boolean says(String word) {

@@ -2,22 +2,25 @@ package dev.spfgateway.app.soak;
 
 import dev.spfgateway.app.Batches;
 import dev.spfgateway.app.Batches.Part;
+import dev.spfgateway.app.RunningGateway;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.app.soak.Send.Told;
 import dev.spfgateway.app.soak.SoakWorld.Tenant;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,7 +37,7 @@ final class SoakCaller {
   private static final Pattern CODE = Pattern.compile("\"code\":\\s*\"(\\w+)\"");
 
   private final HttpClient client;
-  private final AtomicLong begun = new AtomicLong();
+  private final AtomicLong answered = new AtomicLong();
 
   SoakCaller(Vertx vertx, int port, Path certificate) {
     this.client =
@@ -47,9 +50,9 @@ final class SoakCaller {
             new PoolOptions().setHttp1MaxSize(MOST_AT_ONCE));
   }
 
-  /** Requests that were begun so far. */
-  long begun() {
-    return begun.get();
+  /** Requests that were answered so far. */
+  long answered() {
+    return answered.get();
   }
 
   /** Reads something. */
@@ -78,7 +81,7 @@ final class SoakCaller {
 
   private static Map<String, String> headers(Send send) {
     Mutation mutation = send.mutation();
-    Map<String, String> headers = new java.util.TreeMap<>();
+    Map<String, String> headers = new TreeMap<>();
     headers.put("x-ms-client-request-id", send.id().toString());
     if (!send.body().isEmpty()) {
       headers.put("Content-Type", "application/json");
@@ -118,7 +121,6 @@ final class SoakCaller {
     return part.append("\r\n").append(send.body()).toString();
   }
 
-  /** A change set that failed is answered by one part, which tells of all of them. */
   private static void tell(List<Send> sends, List<Part> answers) {
     if (answers.size() == sends.size()) {
       for (int i = 0; i < answers.size(); i++) {
@@ -127,14 +129,21 @@ final class SoakCaller {
       return;
     }
     Part failure = answers.get(0);
-    Optional<String> outcomes = header(failure.head(), "x-change-set-outcomes");
-    if (outcomes.isPresent()) {
-      String[] words = outcomes.get().split(", ", -1);
-      for (int i = 0; i < words.length; i++) {
-        sends.get(i).tell(inSet(failure, words[i]));
-      }
-      return;
+    header(failure.head(), "x-change-set-outcomes")
+        .ifPresentOrElse(
+            words -> tellPartlyDone(sends, failure, words.split(", ", -1)),
+            () -> tellNotDone(sends, failure));
+  }
+
+  /** One part tells of the whole change set. */
+  private static void tellPartlyDone(List<Send> sends, Part failure, String... words) {
+    for (int i = 0; i < words.length; i++) {
+      sends.get(i).tell(inSet(failure, words[i]));
     }
+  }
+
+  /** One part tells of one request, and that no other was sent. */
+  private static void tellNotDone(List<Send> sends, Part failure) {
     int failed =
         header(failure.envelope() + "\r\n" + failure.head(), "content-id")
             .map(id -> Integer.parseInt(id) - 1)
@@ -174,38 +183,35 @@ final class SoakCaller {
 
   private Reached call(
       String method, String path, Tenant tenant, String body, Map<String, String> headers) {
-    begun.incrementAndGet();
     RequestOptions options =
         new RequestOptions().setMethod(HttpMethod.valueOf(method)).setURI(path);
     options.putHeader("Accept", "application/json");
     options.putHeader("X-Api-Key", tenant.key().secret().reveal());
     headers.forEach(options::putHeader);
     try {
-      Answer answer =
-          client
-              .request(options)
-              .compose(
-                  request ->
-                      (body.isEmpty() ? request.send() : request.send(Buffer.buffer(body)))
-                          .compose(
-                              response ->
-                                  response
-                                      .body()
-                                      .map(
-                                          read ->
-                                              new Answer(
-                                                  response.statusCode(),
-                                                  response.headers(),
-                                                  read.toString()))))
-              .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Answer answer = exchange(options, body).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      answered.incrementAndGet();
       return new Reached(Optional.of(answer), told(answer));
     } catch (TimeoutException e) {
       return new Reached(Optional.empty(), Told.nothing("nothing came in time"));
-    } catch (RuntimeException e) {
-      return new Reached(Optional.empty(), Told.nothing(String.valueOf(e.getMessage())));
     } catch (Exception e) { // await throws what the future failed with, checked or not
       return new Reached(Optional.empty(), Told.nothing(String.valueOf(e.getMessage())));
     }
+  }
+
+  private Future<Answer> exchange(RequestOptions options, String body) {
+    return client
+        .request(options)
+        .compose(
+            request ->
+                (body.isEmpty() ? request.send() : request.send(Buffer.buffer(body)))
+                    .compose(SoakCaller::answer));
+  }
+
+  private static Future<Answer> answer(HttpClientResponse response) {
+    return response
+        .body()
+        .map(read -> new Answer(response.statusCode(), response.headers(), read.toString()));
   }
 
   private static Told told(Answer answer) {
@@ -218,6 +224,6 @@ final class SoakCaller {
   }
 
   void close() {
-    dev.spfgateway.app.RunningGateway.await(client.close());
+    RunningGateway.await(client.close());
   }
 }

@@ -34,7 +34,8 @@ final class SoakClient implements Runnable {
    *
    * @param deletable checkpoints that nobody has tried to delete yet; the tenant's clients share it
    */
-  SoakClient(SoakCaller caller, Tenant tenant, Ledger ledger, Random random, Queue<UUID> deletable) {
+  SoakClient(
+      SoakCaller caller, Tenant tenant, Ledger ledger, Random random, Queue<UUID> deletable) {
     this.caller = caller;
     this.tenant = tenant;
     this.ledger = ledger;
@@ -116,13 +117,15 @@ final class SoakClient implements Runnable {
   }
 
   private static boolean isNothingDone(Told told) {
-    return told.says("not-sent") || told.says("absent") || told.answered() && told.outcome().isEmpty();
+    return told.says("not-sent")
+        || told.says("absent")
+        || told.answered() && told.outcome().isEmpty();
   }
 
   private static boolean isFinal(Told told, int anew, boolean finishing) {
     boolean decided = told.says("done") || told.says("failed") || told.says("rejected");
     boolean enough = finishing || anew >= MOST_ANEW;
-    boolean isFree = told.says("not-sent") || told.says("absent");
+    boolean isFree = told.says("not-sent") && !told.isInTheWay() || told.says("absent");
     return decided || enough && isFree;
   }
 
@@ -214,7 +217,7 @@ final class SoakClient implements Runnable {
 
   /** A client whose gateway is gone does not run in circles. */
   private void rest(Told told) {
-    pause(told.answered() ? random.nextInt(30) : 50 + random.nextInt(50));
+    pause(told.answered() ? random.nextInt(30) : 100 + random.nextInt(200));
   }
 
   private static void pause(int millis) {

@@ -84,8 +84,7 @@ final class SoakFaults {
   }
 
   private void late() {
-    Latency some =
-        new Latency(new Latency.Uniform(Duration.ZERO, Duration.ofMillis(300)), 100);
+    Latency some = new Latency(new Latency.Uniform(Duration.ZERO, Duration.ofMillis(300)), 100);
     mutations(0.1, new RequestFault.Delay(Moment.BEFORE_ACTING, some));
     mutations(0.05, new RequestFault.Delay(Moment.BEFORE_ANSWERING, some));
     mutations(0.02, new RequestFault.ActLate(LATEST.dividedBy(4), Optional.of(Ending.RST)));
@@ -99,8 +98,7 @@ final class SoakFaults {
     mutations(0.3, new JobFault.Slow(some));
     mutations(0.02, new JobFault.Fated(new JobFate.Fails(JobError.INTERNAL)));
     mutations(
-        0.02,
-        new JobFault.Fated(new JobFate.Locked(JobError.LOCKED, LockConflict.ERROR_AT_ONCE)));
+        0.02, new JobFault.Fated(new JobFate.Locked(JobError.LOCKED, LockConflict.ERROR_AT_ONCE)));
     mutations(
         0.02, new JobFault.Fated(new JobFate.Locked(JobError.LOCKED, LockConflict.FAILED_JOB)));
     mutations(0.02, new JobFault.Fated(new JobFate.RefusedLate(JobError.INTERNAL)));

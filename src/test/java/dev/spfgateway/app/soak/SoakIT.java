@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 class SoakIT {
   private static final Logger FIGURES = LoggerFactory.getLogger("figures");
+  private static final int TERMINATED = 128 + 15;
   private static final Duration ALL_SETTLED = Duration.ofSeconds(60);
   private static final Duration MOST_BETWEEN_KILLS = Duration.ofSeconds(8);
 
@@ -53,6 +54,7 @@ class SoakIT {
   private Victim gateway;
   private Records records;
   private SoakCaller caller;
+  private int kills;
   private int verified;
 
   @AfterEach
@@ -73,12 +75,13 @@ class SoakIT {
       await(simulator.add(rule));
     }
 
-    for (int kill = 1; kill <= options.kills(); kill++) {
-      killAndRestart(kill);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.seconds());
+    while (isKillDue(end)) {
+      killAndRestart();
     }
     settle(clients);
     replayAll();
-    assertThat(gateway.terminate()).isZero();
+    assertThat(gateway.terminate()).isEqualTo(TERMINATED);
 
     List<SealedEvent> events = records.verify();
     collect();
@@ -89,13 +92,18 @@ class SoakIT {
     FIGURES.info(
         "soak with seed {}: {} kills, {} starts, chain of {} events verified {} times\n  {}",
         options.seed(),
-        options.kills(),
+        kills,
         gateway.starts(),
         events.size(),
         verified + 1,
         examination.summary(requests.values()));
     assertThat(verdict).as("seed " + options.seed()).isEmpty();
     assertThat(records.guards()).as("guards that are held").isZero();
+  }
+
+  private boolean isKillDue(long end) {
+    boolean inTime = System.nanoTime() < end || kills < SoakOptions.LEAST_KILLS;
+    return kills < options.kills() && inTime;
   }
 
   private void start() throws Exception {
@@ -105,11 +113,7 @@ class SoakIT {
     simulator =
         await(
             Simulator.start(
-                vertx,
-                world.simulator(),
-                made.certificate(),
-                made.privateKey(),
-                Ticker.system()));
+                vertx, world.simulator(), made.certificate(), made.privateKey(), Ticker.system()));
     int port = Victim.freePort();
     gateway = Victim.of(directory, world.write(directory, port, simulator, made.certificate()));
     gateway.await();
@@ -135,19 +139,15 @@ class SoakIT {
   }
 
   /** Mostly under load, sometimes while it starts and takes over what the last one left. */
-  private void killAndRestart(int kill) {
-    boolean whileStarting = kill > 1 && random.nextInt(5) == 0;
-    if (whileStarting) {
-      gateway.kill();
-      gateway.begin();
-      pause(300 + random.nextInt(1500));
-    } else {
-      long until = caller.begun() + 20 + random.nextInt(150);
-      waitFor(() -> caller.begun() >= until, MOST_BETWEEN_KILLS);
-      pause(random.nextInt(60));
+  private void killAndRestart() {
+    long until = caller.answered() + 20 + random.nextInt(130);
+    waitFor(() -> caller.answered() >= until, MOST_BETWEEN_KILLS);
+    pause(random.nextInt(60));
+    kill();
+    while (random.nextInt(4) == 0) {
+      pause(200 + random.nextInt(2500));
+      kill();
     }
-    gateway.kill();
-    gateway.begin();
     boolean oneEndpointIsDown = random.nextInt(3) == 0;
     int port = simulator.ports(world.wideStamp()).get(random.nextInt(2));
     await(simulator.removeFault("down"));
@@ -162,6 +162,12 @@ class SoakIT {
     records.verify();
     verified++;
     collect();
+  }
+
+  private void kill() {
+    gateway.kill();
+    kills++;
+    gateway.begin();
   }
 
   private void collect() {

@@ -11,6 +11,7 @@ import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.vmm.Answers;
 import dev.spfgateway.simulator.vmm.LockConflict;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -131,7 +132,7 @@ final class SoakWorld {
       Files.writeString(directory.resolve("registry.yaml"), registry(simulator, trust));
       return Files.writeString(directory.resolve("gateway.yaml"), gateway(port));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -129,7 +129,13 @@ final class Story {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("operation " + operation + ", " + row);
-    events.forEach(event -> text.append("\n    audit  ").append(event));
+    AuditEvent.What what = intent().what();
+    text.append(": ").append(what.action()).append(' ').append(what.method()).append(' ');
+    text.append(what.target()).append(" digest ").append(what.bodyDigest());
+    for (AuditEvent event : events) {
+      text.append("\n    audit  ").append(event.time()).append(' ').append(event.kind().word());
+      text.append(' ').append(event.result());
+    }
     sends.forEach(send -> text.append("\n    client ").append(send));
     requests.forEach(request -> text.append("\n    SPF    ").append(text(request)));
     return text.toString();

@@ -2,10 +2,10 @@ package dev.spfgateway.app.soak;
 
 import dev.spfgateway.app.GatewayProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 
 /** The gateway process, which is started on the same directory and port each time. */
@@ -47,7 +47,9 @@ final class Victim implements AutoCloseable {
     starts++;
     process =
         GatewayProcess.start(
-            directory.resolve("gateway-" + starts + ".log"),
+            log(starts),
+            // What a killed process leaves behind there goes with the directory.
+            List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-Djava.io.tmpdir=" + directory),
             "serve",
             "--config",
             config.toString());
@@ -77,10 +79,6 @@ final class Victim implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      process.close();
-    } catch (UncheckedIOException e) {
-      throw new IllegalStateException(e);
-    }
+    process.close();
   }
 }

@@ -1,0 +1,179 @@
+package dev.spfgateway.app;
+
+import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.config.ConfigException;
+import dev.spfgateway.config.ReloadConfig;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Follows files: looks at their content, and has a changed one taken once it has stayed the same
+ * for a moment. One that is wrong changes nothing but the log and a metric, and is tried again at
+ * each look. Looks on a worker thread, one look at a time.
+ */
+final class Reload {
+  private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+
+  /** Between seeing a change and taking it, should somebody still be writing. */
+  private static final Duration SETTLE = Duration.ofMillis(100);
+
+  private final Vertx vertx;
+  private final Subject subject;
+  private final Duration interval;
+  private final Counter good;
+  private final Counter bad;
+
+  private volatile boolean closed;
+  private volatile boolean failing;
+  private String loaded;
+  private String seen;
+  private String complaint = "";
+
+  /** What is followed. Both methods that read files are called on a worker thread. */
+  interface Subject {
+    /** One word for it in log and metrics. */
+    String name();
+
+    /** Where it is. */
+    Path path();
+
+    /** How loud the log tells that it is wrong. */
+    Level severity();
+
+    /** Stands for the content of all its files. */
+    String fingerprint();
+
+    /**
+     * Reads it and puts it to use as a whole; throws or fails with {@link ConfigException} or
+     * {@link InvalidSetting} when it is wrong, and what was in use before stays.
+     */
+    Future<Taken> take();
+  }
+
+  /**
+   * What is in use now.
+   *
+   * @param fingerprint of the content that was read
+   * @param summary for the log
+   */
+  record Taken(String fingerprint, String summary) {}
+
+  /**
+   * Prepares.
+   *
+   * @param first the fingerprint of what is in use
+   */
+  Reload(Vertx vertx, Subject subject, String first, ReloadConfig config, MeterRegistry metrics) {
+    this.vertx = vertx;
+    this.subject = subject;
+    this.interval = config.interval();
+    this.loaded = first;
+    this.seen = first;
+    this.good = reloads(metrics, "good");
+    this.bad = reloads(metrics, "bad");
+    Gauge.builder("spfgateway." + subject.name() + ".good", () -> failing ? 0 : 1)
+        .description("0 while the changed files are wrong and what was in use before stays")
+        .register(metrics);
+  }
+
+  private Counter reloads(MeterRegistry metrics, String result) {
+    return Counter.builder("spfgateway." + subject.name() + ".reloads")
+        .description("changed files that were taken or refused")
+        .tag("result", result)
+        .register(metrics);
+  }
+
+  /** Begins to look. */
+  void start() {
+    after(interval);
+  }
+
+  private void after(Duration wait) {
+    if (!closed) {
+      vertx.setTimer(Math.max(1, wait.toMillis()), id -> next());
+    }
+  }
+
+  private void next() {
+    if (closed) {
+      return;
+    }
+    vertx
+        .executeBlocking(this::look, false)
+        .compose(Function.identity())
+        .onFailure(failure -> LOG.error("the {} can't be looked at", subject.name(), failure))
+        .onComplete(
+            done -> after(done.succeeded() && done.result() ? min(SETTLE, interval) : interval));
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** True when the content has just changed, so that another look should come soon. */
+  private Future<Boolean> look() {
+    String now = subject.fingerprint();
+    if (now.equals(loaded) && !failing) {
+      seen = now;
+      return Future.succeededFuture(false);
+    }
+    if (!now.equals(seen)) {
+      seen = now;
+      return Future.succeededFuture(true);
+    }
+    return take().map(false);
+  }
+
+  private Future<Void> take() {
+    Future<Taken> taking;
+    try {
+      taking = subject.take();
+    } catch (ConfigException | InvalidSetting e) {
+      taking = Future.failedFuture(e);
+    }
+    return taking.onSuccess(this::taken).<Void>mapEmpty().recover(this::refuse);
+  }
+
+  private void taken(Taken taken) {
+    loaded = taken.fingerprint();
+    failing = false;
+    complaint = "";
+    LOG.info("the {} was read anew: {}", subject.name(), taken.summary());
+    good.increment();
+  }
+
+  private Future<Void> refuse(Throwable failure) {
+    if (failure instanceof ConfigException wrong) {
+      refuse(String.valueOf(wrong.getMessage()));
+    } else if (failure instanceof InvalidSetting wrong) {
+      refuse(subject.path() + ": " + wrong.key() + ": " + wrong.getMessage());
+    } else {
+      return Future.failedFuture(failure);
+    }
+    return Future.succeededFuture();
+  }
+
+  private void refuse(String why) {
+    failing = true;
+    if (!why.equals(complaint)) {
+      complaint = why;
+      bad.increment();
+      LOG.atLevel(subject.severity())
+          .log("the changed {} is wrong, the last good one stays in use:\n{}", subject.name(), why);
+    }
+  }
+
+  /** Looks no more. */
+  void close() {
+    closed = true;
+  }
+}

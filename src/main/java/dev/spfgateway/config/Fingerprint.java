@@ -1,0 +1,47 @@
+package dev.spfgateway.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+
+/** What stands for the content of files, to see that it changed. */
+public final class Fingerprint {
+  private static final int MAX_BYTES = 8 << 20;
+
+  private Fingerprint() {}
+
+  /**
+   * Of these files in this order. A file that can't be read counts as one of a certain content.
+   * Reads files, so not for an event loop.
+   */
+  public static String of(Collection<Path> files) {
+    MessageDigest digest = sha256();
+    files.forEach(one -> add(digest, one));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void add(MessageDigest whole, Path file) {
+    if (!Files.isRegularFile(file)) {
+      whole.update((byte) 0);
+      return;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      whole.update(sha256().digest(in.readNBytes(MAX_BYTES)));
+    } catch (IOException e) {
+      whole.update((byte) 0);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

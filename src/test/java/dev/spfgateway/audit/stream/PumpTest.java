@@ -1,0 +1,183 @@
+package dev.spfgateway.audit.stream;
+
+import static dev.spfgateway.pipeline.Operations.anOperation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.audit.Events;
+import dev.spfgateway.audit.StreamConfig;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.store.SqliteArchive;
+import dev.spfgateway.store.SqliteStore;
+import dev.spfgateway.store.StoreConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PumpTest {
+  private static final StreamConfig CONFIG =
+      new StreamConfig(null, null, 3, Duration.ofMillis(50), Duration.ofSeconds(1));
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @TempDir Path directory;
+  private final Vertx vertx = Vertx.vertx();
+  private final Place place = new Place();
+  private SqliteStore store;
+  private SqliteArchive archive;
+
+  /** A place that takes what comes, or fails. */
+  private static final class Place implements Outlet {
+    private final List<String> texts = new CopyOnWriteArrayList<>();
+    private volatile boolean failing;
+    private volatile boolean broken;
+    private volatile Duration settle = Duration.ofMillis(1);
+
+    @Override
+    public Future<Void> deliver(List<Line> lines) {
+      if (failing) {
+        return Future.failedFuture("away");
+      }
+      broken = false;
+      lines.forEach(line -> texts.add(line.text()));
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Duration settle() {
+      return settle;
+    }
+
+    @Override
+    public boolean isBroken() {
+      return broken;
+    }
+
+    @Override
+    public Future<Void> close() {
+      return Future.succeededFuture();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    Path file = directory.resolve("gateway.db");
+    store = SqliteStore.open(file, new StoreConfig(4_096, 512), "gateway");
+    archive = SqliteArchive.open(file);
+  }
+
+  @AfterEach
+  void close() {
+    Passage.await(vertx.close());
+    archive.close();
+    store.close();
+  }
+
+  private void record(int events) {
+    for (int i = 0; i < events; i++) {
+      UUID id = UUID.randomUUID();
+      Passage.await(store.intent(Events.intent(id), anOperation(id, id.toString())));
+    }
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("the time by which it must have become so").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private Pump pump() {
+    Pump.Source source =
+        new Pump.Source(archive, store, "gateway", Ticker.system(), new SimpleMeterRegistry());
+    return new Pump(vertx, source, "test", place, true, CONFIG);
+  }
+
+  private List<Long> sequences() {
+    return place.texts.stream()
+        .map(text -> Long.valueOf(text.replaceFirst(".*\"sequence\":(\\d+).*", "$1")))
+        .toList();
+  }
+
+  @Test
+  void deliversEverythingOnceInOrderAndGoesOnFromThereAfterAStart() {
+    record(8);
+    Pump first = pump();
+    Passage.await(first.start());
+    until(() -> place.texts.size() == 8);
+    Passage.await(first.stop());
+    record(2);
+
+    Pump second = pump();
+    Passage.await(second.start());
+
+    until(() -> place.texts.size() == 10);
+    assertThat(sequences()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+    Passage.await(second.stop());
+  }
+
+  @Test
+  void losesNothingWhileItsPlaceIsAway() {
+    place.failing = true;
+    Pump pump = pump();
+    Passage.await(pump.start());
+    record(5);
+    until(pump::isFailing);
+
+    place.failing = false;
+
+    until(() -> place.texts.size() == 5);
+    until(() -> !pump.isFailing());
+    Passage.await(pump.stop());
+    assertThat(sequences()).containsExactly(1L, 2L, 3L, 4L, 5L);
+  }
+
+  @Test
+  void deliversAgainWhatMayHaveBeenLostWithItsConnection() {
+    place.settle = Duration.ofHours(1);
+    Pump pump = pump();
+    record(2);
+    Passage.await(pump.start());
+    until(() -> place.texts.size() == 2);
+
+    place.broken = true;
+
+    until(() -> place.texts.size() == 4);
+    assertThat(sequences()).containsExactly(1L, 2L, 1L, 2L);
+    Passage.await(pump.stop());
+    assertThat(Passage.await(archive.position("test", "gateway"))).isEqualTo(2);
+  }
+
+  @Test
+  void rotatesItsFileAndMendsATornLine() throws IOException {
+    Path file = directory.resolve("out/audit.jsonl");
+    FileOutlet outlet = new FileOutlet(vertx, file, 100, 2);
+    String line = "x".repeat(60);
+    for (int i = 0; i < 4; i++) {
+      Passage.await(outlet.deliver(List.of(new Outlet.Line("head", 0, i + line))));
+    }
+
+    assertThat(Files.readAllLines(file)).containsExactly(3 + line);
+    assertThat(Files.readAllLines(directory.resolve("out/audit.jsonl.1")))
+        .containsExactly(2 + line);
+    assertThat(Files.readAllLines(directory.resolve("out/audit.jsonl.2")))
+        .containsExactly(1 + line);
+    assertThat(directory.resolve("out/audit.jsonl.3")).doesNotExist();
+    Files.writeString(file, "{\"torn");
+    Passage.await(outlet.deliver(List.of(new Outlet.Line("head", 0, "whole"))));
+    assertThat(Files.readAllLines(file)).containsExactly("{\"torn", "whole");
+  }
+}

@@ -1,0 +1,103 @@
+package dev.spfgateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.cli.AuditedStore.Printed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AuditReadCommandsTest {
+  @TempDir Path directory;
+  private AuditedStore store;
+  private List<AuditEvent> intents;
+
+  @BeforeEach
+  void record() throws IOException {
+    store = AuditedStore.in(directory, "{heads: {interval: 1h}}");
+    intents = store.record("contoso", 3);
+    store.record("=HYPERLINK(\"https://x\")", 1);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void searchesByTenantOperationOutcomeAndTime() {
+    assertThat(store.audit("search").out().lines()).hasSize(8);
+    assertThat(store.audit("search", "--tenant", "contoso").out().lines())
+        .hasSize(6)
+        .allMatch(line -> line.contains(" contoso/ci "));
+    assertThat(
+            store
+                .audit("search", "--operation", intents.get(1).what().operation().toString())
+                .out()
+                .lines())
+        .hasSize(2);
+    assertThat(store.audit("search", "--outcome", "done").out().lines())
+        .hasSize(4)
+        .allMatch(line -> line.contains(" outcome=done status=204 job="));
+    assertThat(store.audit("search", "--from", "2999-01-01T00:00:00Z").out()).isEmpty();
+    assertThat(store.audit("search", "--from", "yesterday").code()).isEqualTo(2);
+    assertThat(store.audit("search", "--limit", "0").code()).isEqualTo(2);
+  }
+
+  @Test
+  void exportsCsvThatNoSpreadsheetExecutes() {
+    Printed export = store.audit("export", "--format", "csv");
+
+    List<String> lines = export.out().lines().toList();
+    assertThat(lines).hasSize(9);
+    assertThat(lines.get(0)).startsWith("chain,sequence,id,time,kind,tenant,").endsWith(",hash");
+    assertThat(lines.get(8)).contains(",\"'=HYPERLINK(\"\"https://x\"\")\",");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "plain | plain",
+        "@x | '@x",
+        "-1 | '-1",
+        "+1 | '+1",
+        "a,b | \"a,b\"",
+        "a\"b | \"a\"\"b\""
+      })
+  void writesCellsThatAreText(String value, String cell) {
+    assertThat(EventText.cell(value)).isEqualTo(cell);
+  }
+
+  @Test
+  void exportsAPartAsJsonLines() {
+    Printed export = store.audit("export", "--tenant", "contoso");
+
+    assertThat(export.out().lines())
+        .hasSize(6)
+        .allMatch(line -> line.contains("\"tenant\":\"contoso\""));
+  }
+
+  @Test
+  void printsTheNewestEvents() {
+    assertThat(store.audit("tail", "--no-follow", "--lines", "2", "--tenant", "contoso").out())
+        .contains(" intent restore contoso/ci ");
+    assertThat(store.audit("tail", "--no-follow", "--lines", "3").out().lines()).hasSize(3);
+  }
+
+  @Test
+  void saysWhatCanBeDoneWithTheLog() {
+    Printed bare = AuditedStore.run("audit");
+
+    assertThat(bare.code()).isEqualTo(2);
+    assertThat(bare.err()).contains("search, tail, export, verify, keys or rotate-key");
+  }
+}

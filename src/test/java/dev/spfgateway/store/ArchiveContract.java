@@ -1,0 +1,237 @@
+package dev.spfgateway.store;
+
+import static dev.spfgateway.pipeline.Operations.anOperation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.AuditKeeper;
+import dev.spfgateway.audit.AuditLog;
+import dev.spfgateway.audit.AuditQuery;
+import dev.spfgateway.audit.Denial;
+import dev.spfgateway.audit.Events;
+import dev.spfgateway.audit.Hold;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.audit.Statement;
+import dev.spfgateway.pipeline.Passage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every store promises to those who sign, read, drop and copy. Each test gets an empty one.
+ */
+abstract class ArchiveContract {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
+  private static final Optional<AuditQuery.Cursor> FIRST = Optional.empty();
+
+  /** The store as the log of the audit stage; its chain is {@code gateway}. */
+  abstract AuditLog log();
+
+  /** The same store as signers and streams write it. */
+  abstract AuditKeeper keeper();
+
+  /** The same store as it is read. */
+  abstract AuditArchive archive();
+
+  private UUID intent(String tenant) {
+    UUID id = UUID.randomUUID();
+    Passage.await(log().intent(Events.intent(id, tenant), anOperation(id, id.toString())));
+    return id;
+  }
+
+  private static Statement statement(long number, Statement.Kind kind, long sequence) {
+    return Statement.parse(
+        Statement.line(
+            "{\"statement\":\"%s\",\"version\":1,\"chain\":\"gateway\",\"number\":%d,\"sequence\":%d,\"time\":%d}"
+                .formatted(kind.word(), number, sequence, NOW.toEpochMilli() + number),
+            new byte[] {1}));
+  }
+
+  private static AuditQuery query(AuditQuery.Match match, int limit) {
+    return new AuditQuery(AuditQuery.Span.ALWAYS, match, FIRST, limit);
+  }
+
+  private static AuditQuery.Match tenant(String name) {
+    return new AuditQuery.Match(name, null, null, null, null, null, null);
+  }
+
+  private List<Long> sequences(AuditQuery query) {
+    return Passage.await(archive().find(query)).stream().map(SealedEvent::sequence).toList();
+  }
+
+  @Test
+  void givesAChainInItsOrderPageByPage() {
+    for (int i = 0; i < 5; i++) {
+      intent("contoso");
+    }
+
+    List<AuditArchive.Link> first = Passage.await(archive().links("gateway", 0, 3));
+    List<AuditArchive.Link> second = Passage.await(archive().links("gateway", 3, 3));
+
+    assertThat(first).extracting(link -> link.event().sequence()).containsExactly(1L, 2L, 3L);
+    assertThat(second).extracting(link -> link.event().sequence()).containsExactly(4L, 5L);
+    assertThat(first).allMatch(AuditArchive.Link::agrees);
+    assertThat(Passage.await(archive().hashes("gateway", 2, 3)))
+        .containsExactly(first.get(1).event().hash(), first.get(2).event().hash());
+    assertThat(Passage.await(archive().chains())).containsExactly("gateway");
+    assertThat(Passage.await(archive().links("other", 0, 3))).isEmpty();
+  }
+
+  @Test
+  void findsByEverythingThatCanBeAskedFor() {
+    UUID mine = intent("contoso");
+    intent("fabrikam");
+    Passage.await(
+        keeper()
+            .record(
+                new Denial(
+                    UUID.randomUUID(),
+                    NOW.plusSeconds(60),
+                    new Denial.Caller("contoso", "ci", "ci-key", "192.0.2.7", ""),
+                    Map.of("Forbidden", 3L),
+                    new Denial.Span(NOW, NOW),
+                    "request-9")));
+
+    assertThat(sequences(query(tenant("contoso"), 10))).containsExactly(3L, 1L);
+    assertThat(sequences(query(AuditQuery.Match.ALL, 1))).containsExactly(3L);
+    AuditQuery.Match operation =
+        new AuditQuery.Match("contoso", null, null, null, null, null, mine);
+    assertThat(sequences(query(operation, 10))).containsExactly(1L);
+    AuditQuery.Match denied =
+        new AuditQuery.Match(null, null, "ci", null, "denied", "denial", null);
+    assertThat(sequences(query(denied, 10))).containsExactly(3L);
+    AuditQuery.Match restores =
+        new AuditQuery.Match(
+            null, Events.what(mine).subscription(), null, "restore", null, null, null);
+    assertThat(sequences(query(restores, 10))).hasSize(2);
+    AuditQuery late =
+        new AuditQuery(
+            new AuditQuery.Span(NOW.plusMillis(1), null), AuditQuery.Match.ALL, FIRST, 10);
+    assertThat(sequences(late)).containsExactly(3L);
+    AuditQuery early =
+        new AuditQuery(
+            new AuditQuery.Span(null, NOW.plusMillis(1)), AuditQuery.Match.ALL, FIRST, 10);
+    assertThat(sequences(early)).hasSize(2);
+  }
+
+  @Test
+  void pagesThroughEventsOfOneInstantWithoutLossOrRepetition() {
+    for (int i = 0; i < 7; i++) {
+      intent("contoso");
+    }
+    List<Long> seen = new ArrayList<>();
+    AuditQuery query = query(tenant("contoso"), 3);
+
+    for (int page = 0; page < 3; page++) {
+      List<SealedEvent> found = Passage.await(archive().find(query));
+      found.forEach(event -> seen.add(event.sequence()));
+      intent("contoso");
+      AuditEvent last = SealedEvent.open(found.get(found.size() - 1).json());
+      query =
+          query.behind(
+              AuditQuery.Cursor.parse(new AuditQuery.Cursor(last.time(), last.id()).print()));
+    }
+
+    assertThat(seen).doesNotHaveDuplicates().contains(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+  }
+
+  @Test
+  void findsAnEventByItsIdAndNoOther() {
+    intent("contoso");
+    AuditEvent event =
+        SealedEvent.open(Passage.await(archive().links("gateway", 0, 1)).get(0).event().json());
+
+    assertThat(Passage.await(archive().event(event.id()))).isPresent();
+    assertThat(Passage.await(archive().event(UUID.randomUUID()))).isEmpty();
+  }
+
+  @Test
+  void keepsStatementsOnceAndInOrder() {
+    Statement key = statement(1, Statement.Kind.KEY, 0);
+    Statement head = statement(2, Statement.Kind.HEAD, 4);
+    Statement next = statement(3, Statement.Kind.HEAD, 9);
+    for (Statement one : List.of(key, head, next)) {
+      Passage.await(keeper().state(one));
+    }
+
+    assertThat(Passage.anyFailure(keeper().state(statement(3, Statement.Kind.KEY, 9)))).isNotNull();
+    assertThat(Passage.await(archive().statements("gateway", 1, 10))).containsExactly(head, next);
+    assertThat(Passage.await(archive().last("gateway", Optional.empty()))).contains(next);
+    assertThat(Passage.await(archive().last("gateway", Optional.of(Statement.Kind.KEY))))
+        .contains(key);
+    assertThat(Passage.await(archive().keys("gateway", 10))).containsExactly(key);
+    assertThat(Passage.await(archive().covering("gateway", 4))).contains(head);
+    assertThat(Passage.await(archive().covering("gateway", 5))).contains(next);
+    assertThat(Passage.await(archive().covering("gateway", 10))).isEmpty();
+    assertThat(Passage.await(archive().heads("gateway", 0, NOW.plusMillis(3), 10)))
+        .containsExactly(head);
+    assertThat(Passage.await(archive().last("other", Optional.empty()))).isEmpty();
+  }
+
+  @Test
+  void dropsAStretchWithTheStatementOfItOrNotAtAll() {
+    for (int i = 0; i < 4; i++) {
+      intent("contoso");
+    }
+    Passage.await(keeper().drop(statement(1, Statement.Kind.DROPPED, 4), 1, 2));
+
+    assertThat(Passage.await(archive().links("gateway", 0, 10)))
+        .extracting(link -> link.event().sequence())
+        .containsExactly(3L, 4L);
+    Throwable twice =
+        Passage.anyFailure(keeper().drop(statement(1, Statement.Kind.DROPPED, 4), 3, 3));
+    assertThat(twice).isNotNull();
+    assertThat(Passage.await(archive().links("gateway", 0, 10))).hasSize(2);
+    assertThat(Passage.await(archive().statements("gateway", 0, 10))).hasSize(1);
+  }
+
+  @Test
+  void knowsWhatIsHeld() {
+    UUID operation = intent("contoso");
+    Passage.await(
+        log()
+            .outcome(
+                Events.outcome(operation),
+                dev.spfgateway.pipeline.Operations.ended(
+                    dev.spfgateway.pipeline.OperationState.DONE)));
+    Hold byTenant = new Hold("a", "contoso", null, null, null);
+    Hold byOther = new Hold("b", "fabrikam", null, null, null);
+    Hold byOperation = new Hold("c", null, operation, null, null);
+    Hold later = new Hold("d", null, null, NOW.plusSeconds(1), null);
+    Hold earlier = new Hold("e", "contoso", null, null, NOW);
+
+    assertThat(isHeld(byTenant)).isTrue();
+    assertThat(isHeld(byOperation)).isTrue();
+    assertThat(isHeld(byOther, later, earlier)).isFalse();
+    assertThat(isHeld()).isFalse();
+  }
+
+  private boolean isHeld(Hold... holds) {
+    return Passage.await(archive().isHeld("gateway", 1, 2, List.of(holds)));
+  }
+
+  @Test
+  void holdsWhatAnOpenOperationBeganWith() {
+    intent("contoso");
+
+    assertThat(isHeld()).isTrue();
+  }
+
+  @Test
+  void remembersHowFarEachStreamIs() {
+    assertThat(Passage.await(archive().position("syslog", "gateway"))).isZero();
+
+    Passage.await(keeper().reached("syslog", "gateway", 7));
+    Passage.await(keeper().reached("syslog", "gateway", 9));
+    Passage.await(keeper().reached("file", "gateway", 3));
+
+    assertThat(Passage.await(archive().position("syslog", "gateway"))).isEqualTo(9);
+    assertThat(Passage.await(archive().position("file", "gateway"))).isEqualTo(3);
+    assertThat(Passage.await(archive().position("syslog", "other"))).isZero();
+  }
+}

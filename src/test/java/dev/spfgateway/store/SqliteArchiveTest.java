@@ -1,0 +1,127 @@
+package dev.spfgateway.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.audit.AuditKeeper;
+import dev.spfgateway.audit.AuditLog;
+import dev.spfgateway.audit.AuditQuery;
+import dev.spfgateway.audit.SearchTooLarge;
+import dev.spfgateway.pipeline.Passage;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteArchiveTest extends ArchiveContract {
+  private static final Instant TIME = Instant.parse("2026-03-01T12:00:00Z");
+
+  @TempDir Path directory;
+  private SqliteStore store;
+  private SqliteArchive archive;
+
+  @BeforeEach
+  void open() {
+    store = SqliteStore.open(file(), new StoreConfig(4_096, 512), "gateway");
+    archive = SqliteArchive.open(file());
+  }
+
+  @AfterEach
+  void close() {
+    archive.close();
+    store.close();
+  }
+
+  private Path file() {
+    return directory.resolve("gateway.db");
+  }
+
+  @Override
+  AuditLog log() {
+    return store;
+  }
+
+  @Override
+  AuditKeeper keeper() {
+    return store;
+  }
+
+  @Override
+  AuditArchive archive() {
+    return archive;
+  }
+
+  private static AuditQuery query(String tenant, UUID operation, Optional<Instant> before) {
+    return new AuditQuery(
+        new AuditQuery.Span(TIME, TIME.plusSeconds(3_600)),
+        new AuditQuery.Match(tenant, null, null, "restore", null, null, operation),
+        before.map(time -> new AuditQuery.Cursor(time, new UUID(0, 0))),
+        50);
+  }
+
+  private List<String> plan(AuditQuery query) throws SQLException {
+    SqliteSearch search = SqliteSearch.of(query);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file())) {
+      return Sql.query(
+          connection,
+          "EXPLAIN QUERY PLAN " + search.sql(),
+          rows -> {
+            List<String> steps = new ArrayList<>();
+            while (rows.next()) {
+              steps.add(rows.getString("detail"));
+            }
+            return steps;
+          },
+          search.values().toArray());
+    }
+  }
+
+  @Test
+  void searchesByTenantAndTimeThroughAnIndexAndSortsNothing() throws SQLException {
+    for (Optional<Instant> before :
+        List.of(Optional.<Instant>empty(), Optional.of(TIME.plusSeconds(60)))) {
+      assertThat(plan(query("contoso", null, before)))
+          .singleElement()
+          .asString()
+          .startsWith("SEARCH audit_event USING INDEX audit_event_tenant (tenant=? AND ")
+          .contains("time>");
+    }
+  }
+
+  @Test
+  void searchesByTimeAloneAndByOperationThroughIndexes() throws SQLException {
+    assertThat(plan(query(null, null, Optional.empty())))
+        .singleElement()
+        .asString()
+        .startsWith("SEARCH audit_event USING INDEX audit_event_time (time>");
+    assertThat(plan(query("contoso", UUID.randomUUID(), Optional.empty())))
+        .first()
+        .asString()
+        .startsWith("SEARCH audit_event USING INDEX audit_event_operation (operation=?)");
+  }
+
+  @Test
+  void givesUpASearchThatLooksAtTooMuch() throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file())) {
+      SqliteSearch endless =
+          new SqliteSearch(
+              "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+                  + " SELECT '', 1, '', '' FROM n WHERE i < 0",
+              List.of());
+
+      assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> endless.run(connection)))
+          .isInstanceOf(SearchTooLarge.class)
+          .hasMessageContaining("narrow its time range");
+    }
+    assertThat(Passage.await(archive.chains())).isEmpty();
+  }
+}
