@@ -43,7 +43,7 @@ class FlatMemoryIT {
    * what was read from the upstream before it could be held back, and above all the 8 MiB from
    * which Netty's allocator serves even a small buffer and which live as long as it does.
    */
-  private static final long PER_CLIENT = 12 * MIB;
+  private static final long PER_CLIENT = 14 * MIB;
 
   /** How much more may be on the heap at the last look than at the first one. */
   private static final long GROWTH = CLIENTS * MIB;

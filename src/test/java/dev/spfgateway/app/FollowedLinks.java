@@ -49,6 +49,8 @@ final class FollowedLinks {
             element -> {
               if (element instanceof JsonObject inner) {
                 json(root, inner, links);
+              } else if (name.equals("EntitySets")) {
+                links.add(root + element);
               }
             });
       } else if (member.getValue() instanceof String text && isLink(object, name)) {
@@ -65,22 +67,22 @@ final class FollowedLinks {
                 || name.endsWith("Link")
                 || name.endsWith("LinkUrl")
                 || name.endsWith("odata.id"));
-    boolean collection = name.equals("url") && object.containsKey("name");
+    boolean collection = name.equals("url") && object.size() == 2;
     return annotation || collection || VERBOSE.contains(name);
   }
 
   /** What a client of minimal metadata builds by convention: root, set, key. */
   private static void conventional(
       String root, String metadata, JsonObject object, Set<String> links) {
-    if (metadata == null || !metadata.contains("#")) {
+    if (metadata == null || !metadata.contains("#") || metadata.contains("$links")) {
       return;
     }
     String set = metadata.substring(metadata.indexOf('#') + 1).replaceAll("[/&].*", "");
     List<JsonObject> entities = new ArrayList<>();
     if (object.containsKey("ID")) {
       entities.add(object);
-    } else {
-      object.getJsonArray("value").forEach(each -> entities.add((JsonObject) each));
+    } else if (object.getValue("value") instanceof JsonArray array) {
+      array.forEach(each -> entities.add((JsonObject) each));
     }
     for (JsonObject entity : entities) {
       links.add(

@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.TenantClient.Got;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.simulator.spf.ServiceConfig;
+import dev.spfgateway.simulator.spf.ServiceConfig.Compression;
+import dev.spfgateway.simulator.spf.ServiceConfig.Framing;
 import io.vertx.core.Vertx;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,7 +45,7 @@ class LinkFollowingIT {
 
   @BeforeAll
   static void start() {
-    simulator = aSimulator().start(VERTX);
+    simulator = aSimulator().withService(pagesOfOne("")).start(VERTX);
     gateway = RunningGateway.in(directory).before(simulator).start(VERTX);
     client = new TenantClient(VERTX, OPERATOR, gateway.certificate(), simulator.certificate());
   }
@@ -54,6 +56,11 @@ class LinkFollowingIT {
     gateway.close();
     simulator.close();
     await(VERTX.close());
+  }
+
+  /** With links that begin like this, or with the endpoint's own URL. */
+  private static ServiceConfig pagesOfOne(String linkOrigin) {
+    return new ServiceConfig(1, linkOrigin, true, Compression.WHEN_ASKED, Framing.CHUNKED, 0);
   }
 
   @AfterEach
@@ -95,7 +102,13 @@ class LinkFollowingIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"application/json", "application/atom+xml"})
+  @ValueSource(
+      strings = {
+        "application/json",
+        "application/json;odata=fullmetadata",
+        "application/json;odata=verbose",
+        "application/atom+xml"
+      })
   void findsEverythingFromTheServiceDocument(String accept) {
     // A service document is application/xml or atomsvc; Atom is what answers when it is asked for.
     Set<String> seen = walk(root(), accept + ",application/xml;q=0.5");
@@ -103,12 +116,19 @@ class LinkFollowingIT {
     assertAllThroughTheGateway(seen);
     assertThat(seen)
         .anyMatch(url -> url.endsWith("/Jobs"))
+        .anyMatch(url -> url.contains("VMCheckPoints?$skiptoken="))
         .anyMatch(url -> url.contains("VMCheckPoints(") && url.contains(BEFORE_UPDATE.toString()))
         .anyMatch(url -> url.contains("VirtualMachines(") && url.contains(WEB_01.toString()));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"application/json", "application/atom+xml"})
+  @ValueSource(
+      strings = {
+        "application/json",
+        "application/json;odata=fullmetadata",
+        "application/json;odata=verbose",
+        "application/atom+xml"
+      })
   void findsWhatIsInsideOfExpandedSets(String accept) {
     Set<String> seen = walk(root() + "VirtualMachines?$expand=VMCheckpoints", accept);
 
@@ -121,14 +141,30 @@ class LinkFollowingIT {
     }
   }
 
+  /** IIS builds links from what it takes for its name, which no configuration need know. */
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json;odata=fullmetadata", "application/atom+xml"})
+  void findsItsWayAlsoByTheNameThatAServerGivesItself(String accept) {
+    simulator.simulator().change(pagesOfOne("http://WIN-A1B2C3:8091"));
+    try {
+      Set<String> seen = walk(root() + "VirtualMachines?$expand=VMCheckpoints", accept);
+
+      assertAllThroughTheGateway(seen);
+      assertThat(seen).anyMatch(url -> url.contains("$skiptoken="));
+    } finally {
+      simulator.simulator().change(pagesOfOne(""));
+    }
+  }
+
   @Test
   void restoresCreatesAndDeletesByEditLinks() {
-    String feed = client.get(root() + "VMCheckPoints", "Accept", "application/atom+xml").text();
-    String base = feed.replaceAll("(?s).*xml:base=\"([^\"]*)\".*", "$1");
-    String edit =
-        feed.replaceAll(
-            "(?s).*rel=\"edit\"[^>]*href=\"([^\"]*" + BEFORE_UPDATE + "[^\"]*)\".*", "$1");
-    String target = URI.create(base).resolve(edit.replace("&apos;", "'")).toString();
+    String one = root() + "VMCheckPoints?$filter=ID+eq+guid'" + BEFORE_UPDATE + "'";
+    Got feed = client.get(one, "Accept", "application/atom+xml");
+    String target =
+        FollowedLinks.in(one, feed.header("Content-Type"), feed.body()).stream()
+            .filter(link -> link.matches(".*VMCheckPoints\\([^/]*" + BEFORE_UPDATE + "[^/]*"))
+            .findFirst()
+            .orElseThrow();
     assertThat(target).startsWith(root());
 
     Got restored =
