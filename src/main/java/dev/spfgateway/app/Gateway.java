@@ -12,7 +12,8 @@ import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.operation.Follower;
-import dev.spfgateway.store.SqliteStore;
+import dev.spfgateway.store.Store;
+import dev.spfgateway.store.Stores;
 import dev.spfgateway.upstream.StampConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -43,7 +44,7 @@ public final class Gateway {
 
   private final Vertx vertx;
   private final GatewayConfig config;
-  private final SqliteStore store;
+  private final Store store;
   private final AtomicBoolean draining = new AtomicBoolean();
   private final AtomicInteger tenantPort = new AtomicInteger();
   private final PrometheusMeterRegistry metrics =
@@ -59,7 +60,7 @@ public final class Gateway {
   private Optional<SelfSignedCertificate> selfSigned = Optional.empty();
 
   private Gateway(
-      Vertx vertx, GatewayConfig config, SqliteStore store, Registries registries, Source source) {
+      Vertx vertx, GatewayConfig config, Store store, Registries registries, Source source) {
     this.vertx = vertx;
     this.config = config;
     this.store = store;
@@ -85,7 +86,9 @@ public final class Gateway {
       Vertx vertx, GatewayConfig config, RegistryFile file, Source source) {
     RegistryFile.Loaded first = file.load();
     Registries registries = new Registries(first.config());
-    SqliteStore store = SqliteStore.open(storeFile(config), config.store(), config.audit().chain());
+    Store store =
+        Stores.open(
+            vertx, storeFile(config), config.store(), config.audit().chain(), source.ticker());
     Gateway gateway = new Gateway(vertx, config, store, registries, source);
     RegistryReload reload = gateway.follow(file, first);
     gateway.bindMetrics();
@@ -157,6 +160,15 @@ public final class Gateway {
     Gauge.builder("spfgateway.ready", () -> readiness().ready() ? 1 : 0)
         .description("1 while the gateway should get traffic")
         .register(metrics);
+    Gauge.builder("spfgateway.store.healthy", () -> store.health().healthy() ? 1 : 0)
+        .description("1 while events can be recorded; 0 refuses all mutations")
+        .register(metrics);
+    Gauge.builder("spfgateway.store.waiting", () -> store.health().waiting())
+        .description("intents and changes that wait for their commit")
+        .register(metrics);
+    Gauge.builder("spfgateway.store.kept", () -> store.health().kept())
+        .description("outcomes that wait for theirs, however long")
+        .register(metrics);
   }
 
   private Future<Void> listen(Assembly assembly, Source source) {
@@ -208,7 +220,7 @@ public final class Gateway {
     if (draining.get()) {
       return new Readiness(false, "stopping");
     }
-    return store.isHealthy()
+    return store.health().healthy()
         ? new Readiness(true, "ready")
         : new Readiness(false, "the audit store can't write");
   }

@@ -6,7 +6,7 @@ import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.YamlRecords;
-import dev.spfgateway.store.SqliteAuditReader;
+import dev.spfgateway.store.Stores;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,7 +87,7 @@ final class AuditCommand implements Runnable {
       }
       GatewayConfig gateway = YamlRecords.load(config, GatewayConfig.class, System::getenv);
       PrintWriter out = spec.commandLine().getOut();
-      try (AuditReader reader = SqliteAuditReader.open(Gateway.storeFile(gateway))) {
+      try (AuditReader reader = Stores.reader(Gateway.storeFile(gateway), gateway.store())) {
         List<SealedEvent> events =
             reader.search(
                 new AuditReader.Query(
