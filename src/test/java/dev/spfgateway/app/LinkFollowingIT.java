@@ -15,6 +15,7 @@ import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.spf.ServiceConfig.Compression;
 import dev.spfgateway.simulator.spf.ServiceConfig.Framing;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -142,6 +143,37 @@ class LinkFollowingIT {
   }
 
   /** IIS builds links from what it takes for its name, which no configuration need know. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json;odata=fullmetadata",
+        "application/json;odata=verbose",
+        "application/atom+xml"
+      })
+  void findsItsWayFromTheAnswersInsideABatch(String accept) {
+    String request = "GET " + root() + "VirtualMachines HTTP/1.1\r\nAccept: " + accept + "\r\n\r\n";
+    Batches.Part part =
+        Batches.parts(
+                gateway.send(
+                    "POST",
+                    CONTOSO_VMM + "$batch",
+                    OPERATOR,
+                    Batches.aBatch().with(request).text(),
+                    "Content-Type",
+                    Batches.TYPE))
+            .get(0);
+
+    Set<String> links =
+        FollowedLinks.in(
+            root() + "VirtualMachines", part.header("Content-Type"), Buffer.buffer(part.body()));
+
+    assertAllThroughTheGateway(links);
+    assertThat(links).anyMatch(url -> url.contains("VirtualMachines("));
+    for (String link : links) {
+      assertThat(client.get(link, "Accept", accept + ",*/*;q=0.1").status()).isEqualTo(200);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"application/json;odata=fullmetadata", "application/atom+xml"})
   void findsItsWayAlsoByTheNameThatAServerGivesItself(String accept) {
