@@ -22,13 +22,18 @@ final class SqliteDatabase implements GroupCommit.Database {
   private static final int BUSY_MILLIS = 1_000;
 
   private final Path file;
+  private final SqliteFiles files;
   private final String chain;
   private @Nullable Connection connection;
   private long sequence;
   private String head = SealedEvent.GENESIS;
 
+  /** The head that the last transaction would leave. */
+  private String intended = SealedEvent.GENESIS;
+
   private SqliteDatabase(Path file, String chain) {
     this.file = file;
+    this.files = new SqliteFiles(file);
     this.chain = chain;
   }
 
@@ -44,6 +49,7 @@ final class SqliteDatabase implements GroupCommit.Database {
   }
 
   private void connect() throws SQLException {
+    files.check();
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -57,6 +63,7 @@ final class SqliteDatabase implements GroupCommit.Database {
       opened.close();
       throw e;
     }
+    files.opened();
     connection = opened;
   }
 
@@ -76,18 +83,50 @@ final class SqliteDatabase implements GroupCommit.Database {
 
   @Override
   public void begin() throws SQLException {
-    if (connection == null) {
-      connect();
-    }
-    try (Statement statement = open().createStatement()) {
-      statement.execute("BEGIN IMMEDIATE");
-    }
+    check();
+    execute("BEGIN IMMEDIATE");
+    intended = head;
+  }
+
+  /** What went to files that nobody can find any more is not kept; nobody must rely on it. */
+  @Override
+  public void commit() throws SQLException {
+    intended = head;
+    execute("COMMIT");
+    files.check();
   }
 
   @Override
-  public void commit() throws SQLException {
+  public boolean isCommitted() throws SQLException {
+    check();
+    findHead(open());
+    return head.equals(intended);
+  }
+
+  @Override
+  public void check() throws SQLException {
+    if (connection == null) {
+      connect();
+    }
+    files.check();
+  }
+
+  /** Writes a page, because an empty transaction would work on a full disk, too. */
+  @Override
+  public void probe() throws SQLException {
+    try {
+      begin();
+      SqliteSchema.touch(open());
+      commit();
+    } catch (SQLException e) {
+      rollback();
+      throw e;
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
     try (Statement statement = open().createStatement()) {
-      statement.execute("COMMIT");
+      statement.execute(sql);
     }
   }
 
@@ -104,10 +143,26 @@ final class SqliteDatabase implements GroupCommit.Database {
     }
   }
 
-  /** Closes the connection: the next one finds the true head, whatever the failure left. */
+  /**
+   * Closes the connection: the next one finds the true head, whatever the failure left. Where the
+   * files were taken away the connection is the only way to them, so it stays.
+   */
   @Override
   public void rollback() {
-    close();
+    if (files.areThere()) {
+      close();
+      return;
+    }
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException e) {
+      LOG.debug("no transaction is left to drop", e);
+    }
+    try {
+      findHead(open());
+    } catch (SQLException e) {
+      close();
+    }
   }
 
   /** Appends an event to the chain and returns its place there. */
@@ -183,6 +238,7 @@ final class SqliteDatabase implements GroupCommit.Database {
   void close() {
     @Nullable Connection open = connection;
     connection = null;
+    files.closed();
     if (open != null) {
       try {
         open.close();
