@@ -31,7 +31,7 @@ public record PostgresConfig(
     String database,
     String user,
     @Nullable Secret password,
-    @Default("VERIFY_FULL") Tls tls,
+    @Default("verify-full") Tls tls,
     @Default("[]") List<Path> trust,
     @Default("5s") Duration connectTimeout,
     @Default("4") int poolSize,

@@ -1,9 +1,12 @@
 package dev.spfgateway.store;
 
+import dev.spfgateway.operation.OperationRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Statements with their values in one line. */
@@ -51,5 +54,14 @@ final class Sql {
     for (int i = 0; i < values.length; i++) {
       statement.setObject(i + 1, values[i]);
     }
+  }
+
+  /** Reads whole operations. */
+  static List<OperationRecord> operations(ResultSet rows) throws SQLException {
+    List<OperationRecord> found = new ArrayList<>();
+    while (rows.next()) {
+      found.add(OperationRows.one(Columns.of(rows)));
+    }
+    return found;
   }
 }

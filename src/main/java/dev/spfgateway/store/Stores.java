@@ -1,0 +1,37 @@
+package dev.spfgateway.store;
+
+import dev.spfgateway.audit.AuditReader;
+import dev.spfgateway.base.Ticker;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the store that is configured. */
+public final class Stores {
+  private Stores() {}
+
+  /**
+   * Opens it. Blocks, so call it off the event loops.
+   *
+   * @param file of the SQLite store, where no server is configured
+   * @throws StoreException when it can't be opened
+   */
+  public static Store open(Vertx vertx, Path file, StoreConfig config, String chain, Ticker ticker) {
+    @Nullable PostgresConfig postgresql = config.postgresql();
+    return postgresql == null
+        ? SqliteStore.open(file, config, chain, ticker)
+        : PostgresStore.open(vertx, postgresql, config, chain, ticker);
+  }
+
+  /**
+   * Opens it for reading events.
+   *
+   * @throws StoreException when it can't be opened
+   */
+  public static AuditReader reader(Path file, StoreConfig config) {
+    @Nullable PostgresConfig postgresql = config.postgresql();
+    return postgresql == null
+        ? SqliteAuditReader.open(file)
+        : PostgresAuditReader.open(postgresql, config.timeout());
+  }
+}
