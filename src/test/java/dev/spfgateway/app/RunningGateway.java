@@ -9,7 +9,7 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.simulator.SimulatorFixture;
-import dev.spfgateway.store.SqliteAuditReader;
+import dev.spfgateway.store.Stores;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -191,7 +191,7 @@ public final class RunningGateway implements AutoCloseable {
 
   /** All audit events of mutations, oldest first. */
   public List<AuditEvent> events() {
-    try (AuditReader reader = SqliteAuditReader.open(store())) {
+    try (AuditReader reader = Stores.reader(store(), config.store())) {
       return reader
           .search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000))
           .stream()

@@ -3,6 +3,8 @@ package dev.spfgateway.store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,15 +23,20 @@ public final class PostgresFixture implements AutoCloseable {
     this.server = server;
   }
 
-  /** A server of one's own, to be stopped at will. */
-  public static PostgresFixture start() {
+  /** A server of one's own, to be stopped at will, whose data stay in a directory. */
+  public static PostgresFixture start(Path data, int port, boolean sync) {
     try {
-      return new PostgresFixture(
+      EmbeddedPostgres.Builder builder =
           EmbeddedPostgres.builder()
-              .setServerConfig("fsync", "on")
-              .setServerConfig("full_page_writes", "on")
+              .setServerConfig("fsync", sync ? "on" : "off")
+              .setServerConfig("synchronous_commit", "on")
               .setServerConfig("shared_buffers", "32MB")
-              .start());
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false);
+      if (port != 0) {
+        builder.setPort(port);
+      }
+      return new PostgresFixture(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -38,7 +45,11 @@ public final class PostgresFixture implements AutoCloseable {
   /** The server that those share who leave it alone. */
   public static synchronized PostgresFixture shared() {
     if (shared == null) {
-      shared = start();
+      try {
+        shared = start(Files.createTempDirectory("postgres"), 0, false);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
     return shared;
   }
@@ -50,7 +61,8 @@ public final class PostgresFixture implements AutoCloseable {
     return config(name);
   }
 
-  private PostgresConfig config(String name) {
+  /** How a database is reached that is there. */
+  public PostgresConfig config(String name) {
     return new PostgresConfig(
         "localhost",
         server.getPort(),
