@@ -30,6 +30,7 @@ final class PostgresMigration {
   private void run() throws SQLException {
     execute("BEGIN");
     execute("SET LOCAL statement_timeout = " + LIMIT.toMillis());
+    execute("SET LOCAL client_min_messages = warning");
     execute("SELECT pg_advisory_xact_lock(" + PostgresLocks.SCHEMA + ")");
     execute(PostgresSchema.VERSION_TABLE);
     RowSet<Row> rows = execute("SELECT version FROM store_version");

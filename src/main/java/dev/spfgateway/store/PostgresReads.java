@@ -31,12 +31,6 @@ final class PostgresReads {
     this.limit = limit;
   }
 
-  /** Makes a result of the rows. */
-  @FunctionalInterface
-  private interface Reading<T> {
-    T read(RowSet<Row> rows) throws SQLException;
-  }
-
   Future<Optional<OperationRecord>> find(UUID id) {
     return read(
         OperationRows.SELECT + "WHERE o.id = $1",
@@ -95,14 +89,14 @@ final class PostgresReads {
     return new HashSet<>(ids);
   }
 
-  private <T> Future<T> read(String sql, Tuple values, Reading<T> reading) {
+  private <T> Future<T> read(String sql, Tuple values, PostgresWork.Reading<T> reading) {
     return pool.preparedQuery(sql)
         .execute(values)
         .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
         .compose(rows -> read(rows, reading));
   }
 
-  private static <T> Future<T> read(RowSet<Row> rows, Reading<T> reading) {
+  private static <T> Future<T> read(RowSet<Row> rows, PostgresWork.Reading<T> reading) {
     try {
       return Future.succeededFuture(reading.read(rows));
     } catch (SQLException e) {

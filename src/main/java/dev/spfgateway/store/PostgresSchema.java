@@ -42,11 +42,11 @@ final class PostgresSchema {
           CREATE FUNCTION audit_partition(name text, first bigint, next bigint) RETURNS void
           LANGUAGE plpgsql AS $$
           BEGIN
-            IF to_regclass(name) IS NOT NULL THEN
-              RETURN;
-            END IF;
             PERFORM pg_advisory_xact_lock(7_000_002);
-            IF to_regclass(name) IS NOT NULL THEN
+            -- Not by to_regclass, which may remember what was so before the lock.
+            PERFORM 1 FROM pg_class c WHERE c.relname = name
+              AND c.relnamespace = current_schema()::regnamespace;
+            IF FOUND THEN
               RETURN;
             END IF;
             EXECUTE format('CREATE TABLE %I (LIKE audit_event INCLUDING DEFAULTS)', name);
