@@ -13,8 +13,7 @@ final class OperationEvents {
 
   /** What is recorded of a change, by the intent of its operation. */
   static AuditEvent of(Change change, AuditEvent intent) {
-    Optional<UUID> known =
-        change.job().isPresent() ? change.job() : change.seen().status().job();
+    Optional<UUID> known = change.job().isPresent() ? change.job() : change.seen().status().job();
     @Nullable String job = known.map(UUID::toString).orElse(null);
     return intent.followedBy(
         change.event(),

@@ -37,9 +37,7 @@ final class OperationRows {
         lead(row),
         status(row),
         new OperationRecord.Hold(
-            row.text("owner"),
-            Instant.ofEpochMilli(row.number("lease")),
-            row.number("token")));
+            row.text("owner"), Instant.ofEpochMilli(row.number("lease")), row.number("token")));
   }
 
   private static OperationRecord.Asked asked(Columns row) throws SQLException {
@@ -100,10 +98,7 @@ final class OperationRows {
                     headers(row.text("headers")),
                     Buffer.buffer(row.bytes("body"))));
     return new OperationStore.Keyed(
-        one(row),
-        row.text("fingerprint"),
-        Instant.ofEpochMilli(row.number("expires")),
-        answer);
+        one(row), row.text("fingerprint"), Instant.ofEpochMilli(row.number("expires")), answer);
   }
 
   private static List<Map.Entry<String, String>> headers(String json) throws SQLException {

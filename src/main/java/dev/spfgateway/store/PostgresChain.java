@@ -42,11 +42,7 @@ final class PostgresChain {
    */
   void take(PgConnection session, Duration limit) throws SQLException {
     boolean free =
-        one(
-                session,
-                limit,
-                "SELECT pg_try_advisory_lock($1)",
-                Tuple.of(PostgresLocks.chain(name)))
+        one(session, limit, "SELECT pg_try_advisory_lock($1)", Tuple.of(PostgresLocks.chain(name)))
             .getBoolean(0);
     if (!free) {
       endOwnSession(session, limit);

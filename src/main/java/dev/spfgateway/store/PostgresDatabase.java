@@ -84,8 +84,7 @@ final class PostgresDatabase implements GroupCommit.Database {
     isSent = true;
     Future<RowSet<Row>> begun = open.query("BEGIN").execute();
     Future<RowSet<Row>> locked =
-        open.preparedQuery(
-                "SELECT count(pg_advisory_xact_lock(n)) FROM unnest($1::bigint[]) AS n")
+        open.preparedQuery("SELECT count(pg_advisory_xact_lock(n)) FROM unnest($1::bigint[]) AS n")
             .execute(Tuple.tuple().addArrayOfLong(PostgresLocks.of(touched)));
     for (Sent one : batch) {
       one.answer = open.preparedQuery(one.statement.sql()).execute(one.statement.values());

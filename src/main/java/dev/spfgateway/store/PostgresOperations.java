@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is done to operations: one statement each. A statement sees the database as it was when it
- * began; the locks of what it touches are held by then, so what it sees stays true until the commit.
+ * began; the locks of what it touches are held by then, so what it sees stays true until the
+ * commit.
  */
 final class PostgresOperations {
   private static final String CLAIM =
@@ -280,8 +281,7 @@ final class PostgresOperations {
 
   private <T> PostgresWork<T> work(
       String sql, Tuple values, Collection<String> touches, PostgresWork.Reading<T> reading) {
-    return new PostgresWork<>(
-        database, new PostgresWork.Statement(sql, values, touches), reading);
+    return new PostgresWork<>(database, new PostgresWork.Statement(sql, values, touches), reading);
   }
 
   static Tuple tuple(@Nullable Object... values) {

@@ -87,9 +87,7 @@ final class PostgresServer {
     config.trust().forEach(file -> trust.addCertPath(file.toString()));
     ClientSSLOptions tls = new ClientSSLOptions().setTrustOptions(trust);
     tls.setHostnameVerificationAlgorithm(names ? "HTTPS" : "");
-    return options
-        .setSslMode(names ? SslMode.VERIFY_FULL : SslMode.VERIFY_CA)
-        .setSslOptions(tls);
+    return options.setSslMode(names ? SslMode.VERIFY_FULL : SslMode.VERIFY_CA).setSslOptions(tls);
   }
 
   /** A gateway that stops in the middle of a transaction must not hold its locks for long. */

@@ -32,7 +32,10 @@ final class SqliteReads {
             Sql.query(
                 open,
                 OperationRows.SELECT + "WHERE o.id = ?",
-                rows -> rows.next() ? Optional.of(OperationRows.one(Columns.of(rows))) : Optional.empty(),
+                rows ->
+                    rows.next()
+                        ? Optional.of(OperationRows.one(Columns.of(rows)))
+                        : Optional.empty(),
                 id.toString()));
   }
 
@@ -44,7 +47,10 @@ final class SqliteReads {
                 "SELECT o.*, k.fingerprint, k.expires, k.status, k.headers, k.body"
                     + " FROM idempotency_key k JOIN operation o ON o.id = k.operation"
                     + " WHERE k.scope = ? AND k.key = ?",
-                rows -> rows.next() ? Optional.of(OperationRows.keyed(Columns.of(rows))) : Optional.empty(),
+                rows ->
+                    rows.next()
+                        ? Optional.of(OperationRows.keyed(Columns.of(rows)))
+                        : Optional.empty(),
                 scope,
                 key));
   }

@@ -16,7 +16,8 @@ public final class Stores {
    * @param file of the SQLite store, where no server is configured
    * @throws StoreException when it can't be opened
    */
-  public static Store open(Vertx vertx, Path file, StoreConfig config, String chain, Ticker ticker) {
+  public static Store open(
+      Vertx vertx, Path file, StoreConfig config, String chain, Ticker ticker) {
     @Nullable PostgresConfig postgresql = config.postgresql();
     return postgresql == null
         ? SqliteStore.open(file, config, chain, ticker)

@@ -121,8 +121,7 @@ class StoreFailureIT {
 
   /** A file system of one megabyte; only root can make one. */
   @Test
-  void refusesMutationsWhileTheDiskIsFullAndRecoversByItself(@TempDir Path small)
-      throws Exception {
+  void refusesMutationsWhileTheDiskIsFullAndRecoversByItself(@TempDir Path small) throws Exception {
     assumeThat(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString())).isZero();
     Vertx other = Vertx.vertx(); // gateways of one Vert.x share their listener
     try (RunningGateway onSmall = RunningGateway.in(small).before(simulator).start(other)) {

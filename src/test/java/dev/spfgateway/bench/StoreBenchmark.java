@@ -45,11 +45,7 @@ public final class StoreBenchmark {
     try (PostgresFixture server = PostgresFixture.start(directory.resolve("postgresql"), 0, true);
         Store store =
             PostgresStore.open(
-                vertx,
-                server.database(),
-                new StoreConfig(4_096, 512),
-                "bench",
-                Ticker.system())) {
+                vertx, server.database(), new StoreConfig(4_096, 512), "bench", Ticker.system())) {
       measure("postgresql", store, nanos);
     }
     sync(directory.resolve("raw"), nanos);

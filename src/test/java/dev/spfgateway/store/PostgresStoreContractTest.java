@@ -56,8 +56,7 @@ class PostgresStoreContractTest extends StoreContract {
 
   @Override
   List<AuditEvent> recorded() {
-    try (PostgresAuditReader reader =
-        PostgresAuditReader.open(database, Duration.ofSeconds(5))) {
+    try (PostgresAuditReader reader = PostgresAuditReader.open(database, Duration.ofSeconds(5))) {
       return reader
           .search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000))
           .stream()

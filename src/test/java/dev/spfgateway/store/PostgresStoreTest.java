@@ -244,7 +244,8 @@ class PostgresStoreTest {
   @Test
   void makesPartitionsAheadAndOnDemand() throws SQLException {
     PostgresStore store = open("gateway");
-    long ahead = number("SELECT count(*) FROM pg_inherits WHERE inhparent = 'audit_event'::regclass");
+    long ahead =
+        number("SELECT count(*) FROM pg_inherits WHERE inhparent = 'audit_event'::regclass");
     UUID id = UUID.randomUUID();
 
     Passage.await(intent(store, id, "vm-1"));
@@ -265,9 +266,7 @@ class PostgresStoreTest {
             "TRUNCATE audit_event",
             "TRUNCATE audit_event_2026_03",
             "DELETE FROM audit_event_2026_03")) {
-      assertThatThrownBy(() -> execute(database, sql))
-          .as(sql)
-          .hasMessageContaining("append-only");
+      assertThatThrownBy(() -> execute(database, sql)).as(sql).hasMessageContaining("append-only");
     }
     assertChain("gateway", 1);
   }
@@ -365,8 +364,9 @@ class PostgresStoreTest {
 
   private boolean waitsForReplicas() {
     try {
-      return number("SELECT count(*) FROM pg_settings WHERE name = 'synchronous_standby_names'"
-              + " AND setting = 'nobody'")
+      return number(
+              "SELECT count(*) FROM pg_settings WHERE name = 'synchronous_standby_names'"
+                  + " AND setting = 'nobody'")
           == 1;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
