@@ -67,6 +67,11 @@ final class GroupCommit {
     /** Drops the transaction and whatever memory of it there is; never throws. */
     void rollback();
 
+    /** Drops the transaction of a database that works; never throws. */
+    default void undo() {
+      rollback();
+    }
+
     /** Whether the commit that failed last is durable after all. */
     boolean isCommitted() throws SQLException;
 
@@ -239,12 +244,12 @@ final class GroupCommit {
     try {
       boolean committed = database.isCommitted();
       doubtful = List.of();
+      addFirst(batch);
       if (committed) {
         doubted.forEach(this::done);
       } else {
         giveUpOrKeep(doubted, new SQLException(problem));
       }
-      kept.addAll(batch);
     } catch (SQLException e) {
       failed(e);
       giveUpOrKeep(batch, e);
@@ -266,7 +271,7 @@ final class GroupCommit {
       recovered();
       batch.forEach(this::done);
     } catch (Conflict e) {
-      database.rollback();
+      database.undo();
       tryAgain(batch, e);
     } catch (SQLException e) {
       database.rollback();
@@ -277,7 +282,7 @@ final class GroupCommit {
         giveUpOrKeep(batch, e);
       }
     } catch (RuntimeException e) {
-      database.rollback();
+      database.undo();
       LOG.error("a unit of work is broken and can't be stored", e);
       dropBroken(batch, current, e);
     }

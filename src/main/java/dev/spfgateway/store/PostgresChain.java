@@ -45,8 +45,14 @@ final class PostgresChain {
         one(session, limit, "SELECT pg_try_advisory_lock($1)", Tuple.of(PostgresLocks.chain(name)))
             .getBoolean(0);
     if (!free) {
-      endOwnSession(session, limit);
-      throw new SQLException("another gateway has the chain " + name + "; audit.chain names it");
+      if (!endOwnSession(session, limit)) {
+        throw new SQLException("another gateway has the chain " + name + "; audit.chain names it");
+      }
+      one(
+          session,
+          limit,
+          "SELECT pg_advisory_lock($1)",
+          Tuple.of(PostgresLocks.chain(name)));
     }
     Row head =
         one(
@@ -61,8 +67,9 @@ final class PostgresChain {
   }
 
   /** A session of this very run that the server has not given up yet holds the lock for nobody. */
-  private void endOwnSession(PgConnection session, Duration limit) throws SQLException {
-    PostgresCalls.await(
+  private boolean endOwnSession(PgConnection session, Duration limit) throws SQLException {
+    RowSet<Row> ended =
+        PostgresCalls.await(
         session
             .preparedQuery(
                 "SELECT pg_terminate_backend(a.pid) FROM audit_chain c"
@@ -71,6 +78,7 @@ final class PostgresChain {
                     + " WHERE c.chain = $1 AND c.owner = $2 AND a.pid <> pg_backend_pid()")
             .execute(Tuple.of(name, owner)),
         limit);
+    return ended.size() > 0;
   }
 
   /** Writes the head as it is. */

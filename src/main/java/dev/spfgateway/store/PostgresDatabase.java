@@ -172,6 +172,16 @@ final class PostgresDatabase implements GroupCommit.Database {
     }
   }
 
+  @Override
+  public void undo() {
+    try {
+      PostgresCalls.await(open().query("ROLLBACK").execute(), server.timeout());
+      partitions.forget();
+    } catch (SQLException | RuntimeException e) {
+      rollback();
+    }
+  }
+
   /** Closes the connection, and the server drops the transaction; the head is read anew. */
   @Override
   public void rollback() {

@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -212,7 +213,7 @@ final class PostgresOperations {
     return work(TAKE, values, ids, PostgresOperations::all);
   }
 
-  static List<OperationRecord> all(RowSet<Row> rows) throws java.sql.SQLException {
+  static List<OperationRecord> all(RowSet<Row> rows) throws SQLException {
     List<OperationRecord> found = new ArrayList<>();
     for (Row row : rows) {
       found.add(OperationRows.one(Columns.of(row)));

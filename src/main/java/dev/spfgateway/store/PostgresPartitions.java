@@ -11,6 +11,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -27,7 +28,7 @@ final class PostgresPartitions {
 
   /** Makes the current month and those that come. */
   void ahead(PgConnection session, Duration limit) throws SQLException {
-    known.clear(); // what a dropped transaction made is gone
+    forget();
     RowSet<Row> now =
         PostgresCalls.await(
             session
@@ -35,6 +36,11 @@ final class PostgresPartitions {
                 .execute(),
             limit);
     from(session, month(now.iterator().next().getLong(0)), limit);
+  }
+
+  /** What a dropped transaction made is gone. */
+  void forget() {
+    known.clear();
   }
 
   /** Makes those that events of these times need; inside a transaction, as part of it. */
@@ -59,7 +65,8 @@ final class PostgresPartitions {
   }
 
   private static String name(YearMonth month) {
-    return "audit_event_%04d_%02d".formatted(month.getYear(), month.getMonthValue());
+    return String.format(
+        Locale.ROOT, "audit_event_%04d_%02d", month.getYear(), month.getMonthValue());
   }
 
   private static YearMonth month(long time) {
