@@ -48,11 +48,7 @@ final class PostgresChain {
       if (!endOwnSession(session, limit)) {
         throw new SQLException("another gateway has the chain " + name + "; audit.chain names it");
       }
-      one(
-          session,
-          limit,
-          "SELECT pg_advisory_lock($1)",
-          Tuple.of(PostgresLocks.chain(name)));
+      one(session, limit, "SELECT pg_advisory_lock($1)", Tuple.of(PostgresLocks.chain(name)));
     }
     Row head =
         one(
@@ -70,14 +66,14 @@ final class PostgresChain {
   private boolean endOwnSession(PgConnection session, Duration limit) throws SQLException {
     RowSet<Row> ended =
         PostgresCalls.await(
-        session
-            .preparedQuery(
-                "SELECT pg_terminate_backend(a.pid) FROM audit_chain c"
-                    + " JOIN pg_stat_activity a ON a.pid = c.backend"
-                    + " JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' AND l.granted"
-                    + " WHERE c.chain = $1 AND c.owner = $2 AND a.pid <> pg_backend_pid()")
-            .execute(Tuple.of(name, owner)),
-        limit);
+            session
+                .preparedQuery(
+                    "SELECT pg_terminate_backend(a.pid) FROM audit_chain c"
+                        + " JOIN pg_stat_activity a ON a.pid = c.backend"
+                        + " JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' AND l.granted"
+                        + " WHERE c.chain = $1 AND c.owner = $2 AND a.pid <> pg_backend_pid()")
+                .execute(Tuple.of(name, owner)),
+            limit);
     return ended.size() > 0;
   }
 
