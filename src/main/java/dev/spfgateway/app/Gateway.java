@@ -85,7 +85,7 @@ public final class Gateway {
             config.authentication(),
             registries.credentials(),
             new Authenticator.Surroundings(source.ticker(), source.random(), metrics));
-    this.archive = SqliteArchive.open(storeFile(config));
+    this.archive = Stores.archive(storeFile(config), config.store());
     this.denials = new Denials(config.audit().denials(), store, source.ids(), source.ticker());
     this.audit =
         new AuditVerticle(

@@ -96,9 +96,16 @@ final class GroupCommit {
     }
   }
 
+  /** A unit can't be done; the others of its batch can. */
+  static final class Refused extends RuntimeException {
+    Refused(String message) {
+      super(message);
+    }
+  }
+
   /**
-   * What a unit does inside the transaction. It throws {@link ClaimRefused} to refuse, before it
-   * has changed anything.
+   * What a unit does inside the transaction. It throws {@link ClaimRefused} or {@link Refused} to
+   * refuse, before it has changed anything.
    */
   @FunctionalInterface
   interface Work<T> {
@@ -261,7 +268,10 @@ final class GroupCommit {
     boolean committing = false;
     try {
       database.begin();
-      batch.forEach(Unit::prepare);
+      for (Unit<?> unit : batch) {
+        current = unit;
+        unit.prepare();
+      }
       for (Unit<?> unit : batch) {
         current = unit;
         unit.run();

@@ -1,6 +1,6 @@
 package dev.spfgateway.store;
 
-import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.ChainEntry;
 import dev.spfgateway.audit.SealedEvent;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -21,10 +22,12 @@ final class PostgresChain {
   /** All events of a commit. */
   static final String APPEND = "SELECT audit_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
   private final String name;
   private final String owner;
   private final List<SealedEvent> appended = new ArrayList<>();
-  private final List<AuditEvent> events = new ArrayList<>();
+  private final List<ChainEntry> events = new ArrayList<>();
   private long sequence;
   private String hash = SealedEvent.GENESIS;
   private String intended = SealedEvent.GENESIS;
@@ -36,19 +39,26 @@ final class PostgresChain {
   }
 
   /**
-   * Makes a session the chain's, and reads the head.
+   * Makes a session the chain's, and reads the head. Waits a moment for one that is about to end,
+   * such as that of a gateway that was killed.
    *
    * @throws SQLException when another gateway has the chain
    */
   void take(PgConnection session, Duration limit) throws SQLException {
-    boolean free =
-        one(session, limit, "SELECT pg_try_advisory_lock($1)", Tuple.of(PostgresLocks.chain(name)))
-            .getBoolean(0);
-    if (!free) {
-      if (!endOwnSession(session, limit)) {
-        throw new SQLException("another gateway has the chain " + name + "; audit.chain names it");
+    endOwnSession(session, limit);
+    try {
+      one(
+          session,
+          limit,
+          "SELECT pg_advisory_lock($1), set_config('lock_timeout', '0', false)"
+              + " FROM set_config('lock_timeout', $2, false)",
+          Tuple.of(PostgresLocks.chain(name), Long.toString(limit.toMillis() / 2)));
+    } catch (SQLException e) {
+      if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw new SQLException(
+            "another gateway has the chain " + name + "; audit.chain names it", e);
       }
-      one(session, limit, "SELECT pg_advisory_lock($1)", Tuple.of(PostgresLocks.chain(name)));
+      throw e;
     }
     Row head =
         one(
@@ -63,8 +73,8 @@ final class PostgresChain {
   }
 
   /** A session of this very run that the server has not given up yet holds the lock for nobody. */
-  private boolean endOwnSession(PgConnection session, Duration limit) throws SQLException {
-    RowSet<Row> ended =
+  private void endOwnSession(PgConnection session, Duration limit) throws SQLException {
+    RowSet<Row> unused =
         PostgresCalls.await(
             session
                 .preparedQuery(
@@ -74,7 +84,6 @@ final class PostgresChain {
                         + " WHERE c.chain = $1 AND c.owner = $2 AND a.pid <> pg_backend_pid()")
                 .execute(Tuple.of(name, owner)),
             limit);
-    return ended.size() > 0;
   }
 
   /** Writes the head as it is. */
@@ -95,12 +104,17 @@ final class PostgresChain {
     return rows.iterator().next();
   }
 
+
+  String owner() {
+    return owner;
+  }
+
   void begin() {
     appended.clear();
     events.clear();
   }
 
-  long append(AuditEvent event) {
+  long append(ChainEntry event) {
     SealedEvent last =
         appended.isEmpty()
             ? new SealedEvent(name, sequence, "", hash)
@@ -130,13 +144,13 @@ final class PostgresChain {
         .addArrayOfLong(appended.stream().map(SealedEvent::sequence).toArray(Long[]::new))
         .addArrayOfString(of(event -> event.id().toString()))
         .addArrayOfLong(times().toArray(Long[]::new))
-        .addArrayOfString(of(event -> PostgresText.of(event.who().tenant())))
-        .addArrayOfString(of(event -> event.what().operation().toString()))
+        .addArrayOfString(of(event -> PostgresText.of(event.tenant())))
+        .addArrayOfString(of(event -> event.operation().map(UUID::toString).orElse("")))
         .addArrayOfString(appended.stream().map(SealedEvent::json).toArray(String[]::new))
         .addArrayOfString(appended.stream().map(SealedEvent::hash).toArray(String[]::new));
   }
 
-  private String[] of(Function<AuditEvent, String> part) {
+  private String[] of(Function<ChainEntry, String> part) {
     return events.stream().map(part).toArray(String[]::new);
   }
 

@@ -1,6 +1,6 @@
 package dev.spfgateway.store;
 
-import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.ChainEntry;
 import dev.spfgateway.audit.SealedEvent;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The write side of the PostgreSQL store: one connection, one transaction a batch, two round trips
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * commits. Used by the writer's thread only, but for open and close.
  */
 final class PostgresDatabase implements GroupCommit.Database {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
+
   private final PostgresServer server;
   private final PostgresChain chain;
   private final PostgresPartitions partitions;
@@ -101,18 +105,26 @@ final class PostgresDatabase implements GroupCommit.Database {
     return PostgresCalls.await(Objects.requireNonNull(sent.answer), server.timeout());
   }
 
+  /** The gateway's own chain. */
+  PostgresChain chain() {
+    return chain;
+  }
+
   /** Appends an event to the chain and returns its place there. */
-  long append(AuditEvent event) {
+  long append(ChainEntry event) {
     return chain.append(event);
   }
 
   @Override
   public void commit() throws SQLException {
-    if (!isSent) {
+    List<SealedEvent> events = chain.appended();
+    if (!isSent && events.isEmpty()) {
       return;
     }
+    if (!isSent) {
+      notCommitted(this::send);
+    }
     PgConnection open = open();
-    List<SealedEvent> events = chain.appended();
     Future<?> appended = Future.succeededFuture();
     if (!events.isEmpty()) {
       notCommitted(() -> partitions.ensure(open, chain.times(), server.timeout()));
@@ -189,6 +201,19 @@ final class PostgresDatabase implements GroupCommit.Database {
     connection = null;
     if (open != null) {
       open.close();
+    }
+  }
+
+  /** Closes the connection and waits until it is, so that another gateway finds the chain free. */
+  void close() {
+    @Nullable PgConnection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        PostgresCalls.await(open.close(), server.timeout());
+      } catch (SQLException e) {
+        LOG.warn("closing the store", e);
+      }
     }
   }
 

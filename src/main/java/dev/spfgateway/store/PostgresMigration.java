@@ -32,6 +32,10 @@ final class PostgresMigration {
     execute("SET LOCAL statement_timeout = " + LIMIT.toMillis());
     execute("SET LOCAL client_min_messages = warning");
     execute("SELECT pg_advisory_xact_lock(" + PostgresLocks.SCHEMA + ")");
+    String encoding = execute("SHOW server_encoding").iterator().next().getString(0);
+    if (!encoding.equals("UTF8")) {
+      throw new SQLException("the database must have the encoding UTF8, and it has " + encoding);
+    }
     execute(PostgresSchema.VERSION_TABLE);
     RowSet<Row> rows = execute("SELECT version FROM store_version");
     int version = rows.size() == 0 ? 0 : rows.iterator().next().getInteger(0);

@@ -29,10 +29,34 @@ final class PostgresSchema {
           CREATE INDEX audit_event_time ON audit_event (time, id);
           CREATE INDEX audit_event_operation ON audit_event (operation);
 
+          CREATE TABLE audit_statement (
+            chain text COLLATE "C" NOT NULL, number bigint NOT NULL, kind text NOT NULL,
+            sequence bigint NOT NULL, time bigint NOT NULL, line text NOT NULL,
+            PRIMARY KEY (chain, number));
+          CREATE INDEX audit_statement_kind ON audit_statement (chain, kind, sequence, number);
+          CREATE TABLE audit_dropped (
+            chain text COLLATE "C" NOT NULL, first bigint NOT NULL, last bigint NOT NULL,
+            PRIMARY KEY (chain, first));
+          CREATE TABLE audit_position (
+            stream text COLLATE "C" NOT NULL, chain text COLLATE "C" NOT NULL,
+            number bigint NOT NULL, PRIMARY KEY (stream, chain));
+
+          -- What a statement says is dropped may go; it stands in the same transaction.
           CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
           BEGIN
-            RAISE EXCEPTION 'audit events are append-only';
+            IF TG_OP = 'DELETE' AND TG_TABLE_NAME LIKE 'audit\\_event%' THEN
+              PERFORM 1 FROM audit_dropped d WHERE d.chain = OLD.chain
+                AND d.first <= OLD.sequence AND d.last >= OLD.sequence;
+              IF FOUND THEN
+                RETURN OLD;
+              END IF;
+            END IF;
+            RAISE EXCEPTION 'the audit log is append-only';
           END $$;
+          CREATE TRIGGER audit_statement_append_only BEFORE UPDATE OR DELETE ON audit_statement
+            FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+          CREATE TRIGGER audit_statement_no_truncate BEFORE TRUNCATE ON audit_statement
+            FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
           CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE ON audit_event
             FOR EACH ROW EXECUTE FUNCTION audit_refuse();
           CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
@@ -71,6 +95,25 @@ final class PostgresSchema {
             IF NOT FOUND THEN
               RAISE EXCEPTION 'chain % is not where this gateway left it', of_chain;
             END IF;
+          END $$;
+
+          -- States that a stretch of a chain is dropped, and drops it; false when there is another
+          -- statement of its number.
+          CREATE FUNCTION audit_drop(of_chain text, of_owner text, of_number bigint, of_kind text,
+            of_sequence bigint, of_time bigint, of_line text, of_first bigint, of_last bigint)
+          RETURNS boolean LANGUAGE plpgsql AS $$
+          BEGIN
+            INSERT INTO audit_statement
+              SELECT of_chain, of_number, of_kind, of_sequence, of_time, of_line
+              FROM audit_chain WHERE chain = of_chain AND owner = of_owner
+              ON CONFLICT DO NOTHING;
+            IF NOT FOUND THEN
+              RETURN false;
+            END IF;
+            INSERT INTO audit_dropped VALUES (of_chain, of_first, of_last);
+            DELETE FROM audit_event
+              WHERE chain = of_chain AND sequence BETWEEN of_first AND of_last;
+            RETURN true;
           END $$;
 
           CREATE TABLE operation (

@@ -57,6 +57,11 @@ final class PostgresServer {
         .build();
   }
 
+  /** Where it is, for messages. */
+  String place() {
+    return config.host() + ":" + config.port() + "/" + config.database();
+  }
+
   PostgresConfig config() {
     return config;
   }
@@ -98,6 +103,10 @@ final class PostgresServer {
     properties.put("synchronous_commit", "on");
     properties.put("statement_timeout", limit);
     properties.put("idle_in_transaction_session_timeout", limit);
+    // A gateway whose machine is gone holds its chain until the server has noticed that.
+    properties.put("tcp_keepalives_idle", "15");
+    properties.put("tcp_keepalives_interval", "5");
+    properties.put("tcp_keepalives_count", "3");
     return properties;
   }
 }

@@ -1,6 +1,8 @@
 package dev.spfgateway.store;
 
 import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.ChainEntry;
+import dev.spfgateway.audit.Statement;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.operation.Change;
@@ -31,12 +33,14 @@ public final class PostgresStore implements Store {
 
   private final PostgresDatabase database;
   private final PostgresOperations operations;
+  private final PostgresKeeper keeper;
   private final GroupCommit writer;
   private final PostgresReads reads;
 
   private PostgresStore(PostgresDatabase database, GroupCommit writer, PostgresReads reads) {
     this.database = database;
     this.operations = new PostgresOperations(database);
+    this.keeper = new PostgresKeeper(database);
     this.writer = writer;
     this.reads = reads;
   }
@@ -61,15 +65,7 @@ public final class PostgresStore implements Store {
     } catch (SQLException | RuntimeException e) {
       database.rollback();
       throw new StoreException(
-          "can't open the store at "
-              + postgresql.host()
-              + ":"
-              + postgresql.port()
-              + "/"
-              + postgresql.database()
-              + ": "
-              + e.getMessage(),
-          e);
+          "can't open the store at " + server.place() + ": " + e.getMessage(), e);
     }
     GroupCommit writer = new GroupCommit(database, config, ticker);
     PostgresReads reads = new PostgresReads(server.pool(), config.timeout());
@@ -91,6 +87,26 @@ public final class PostgresStore implements Store {
   @Override
   public Future<Void> outcome(AuditEvent event, Ending ending) {
     return writer.submit(operations.end(event, ending), true).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> record(ChainEntry entry) {
+    return writer.submit(() -> database.append(entry), false).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> state(Statement statement) {
+    return writer.submit(keeper.state(statement), false).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> drop(Statement statement, long from, long to) {
+    return writer.submit(keeper.drop(statement, from, to), false).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> reached(String stream, String chain, long number) {
+    return writer.submit(keeper.reached(stream, chain, number), false).mapEmpty();
   }
 
   @Override
@@ -154,7 +170,7 @@ public final class PostgresStore implements Store {
     } catch (SQLException e) {
       LOG.warn("closing the store", e);
     } finally {
-      database.rollback();
+      database.close();
     }
   }
 }

@@ -28,7 +28,9 @@ final class SqliteDatabase implements GroupCommit.Database {
   private long sequence;
   private String head = SealedEvent.GENESIS;
 
-  /** The head that the last transaction would leave. */
+  /** The head before the last transaction, and the one that it would leave. */
+  private String before = SealedEvent.GENESIS;
+
   private String intended = SealedEvent.GENESIS;
 
   private SqliteDatabase(Path file, String chain) {
@@ -85,6 +87,7 @@ final class SqliteDatabase implements GroupCommit.Database {
   public void begin() throws SQLException {
     check();
     execute("BEGIN IMMEDIATE");
+    before = head;
     intended = head;
   }
 
@@ -96,11 +99,12 @@ final class SqliteDatabase implements GroupCommit.Database {
     files.check();
   }
 
+  /** False where the transaction had no events, because nothing tells of it. */
   @Override
   public boolean isCommitted() throws SQLException {
     check();
     findHead(open());
-    return head.equals(intended);
+    return !intended.equals(before) && head.equals(intended);
   }
 
   @Override
@@ -191,6 +195,16 @@ final class SqliteDatabase implements GroupCommit.Database {
 
   /** Appends a statement; its number must be free. */
   long append(dev.spfgateway.audit.Statement statement) throws SQLException {
+    boolean taken =
+        Sql.query(
+            open(),
+            "SELECT 1 FROM audit_statement WHERE chain = ? AND number = ?",
+            ResultSet::next,
+            statement.chain(),
+            statement.number());
+    if (taken) {
+      throw new GroupCommit.Refused("there is a statement " + statement.number() + " already");
+    }
     Sql.run(
         open(),
         "INSERT INTO audit_statement VALUES (?, ?, ?, ?, ?, ?)",

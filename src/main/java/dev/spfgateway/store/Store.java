@@ -1,10 +1,11 @@
 package dev.spfgateway.store;
 
+import dev.spfgateway.audit.AuditKeeper;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.operation.OperationStore;
 
 /** Where audit events and operations are kept, whatever it is made of. */
-public interface Store extends AuditLog, OperationStore, AutoCloseable {
+public interface Store extends AuditLog, AuditKeeper, OperationStore, AutoCloseable {
   /** How the write side is, as of now; never blocks. */
   Health health();
 

@@ -1,6 +1,5 @@
 package dev.spfgateway.store;
 
-import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.base.Ticker;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -25,14 +24,14 @@ public final class Stores {
   }
 
   /**
-   * Opens it for reading events.
+   * Opens it for reading, also while gateways write to it. Blocks as {@link #open} does.
    *
    * @throws StoreException when it can't be opened
    */
-  public static AuditReader reader(Path file, StoreConfig config) {
+  public static Archive archive(Path file, StoreConfig config) {
     @Nullable PostgresConfig postgresql = config.postgresql();
     return postgresql == null
-        ? SqliteAuditReader.open(file)
-        : PostgresAuditReader.open(postgresql, config.timeout());
+        ? SqliteArchive.open(file)
+        : PostgresArchive.open(postgresql, config.timeout());
   }
 }

@@ -15,7 +15,7 @@ final class Unit<T> {
   private final Promise<T> promise = Promise.promise();
   private final @Nullable Context context = Vertx.currentContext();
   private @Nullable T value;
-  private @Nullable ClaimRefused refusal;
+  private @Nullable RuntimeException refusal;
 
   /** Takes the work and whether it must not be lost. */
   Unit(GroupCommit.Work<T> work, boolean keep) {
@@ -40,13 +40,13 @@ final class Unit<T> {
     refusal = null;
     try {
       value = work.run();
-    } catch (ClaimRefused e) {
+    } catch (ClaimRefused | GroupCommit.Refused e) {
       refusal = e;
     }
   }
 
   void committed() {
-    @Nullable ClaimRefused failure = refusal;
+    @Nullable RuntimeException failure = refusal;
     if (failure == null) {
       deliver(() -> promise.complete(value));
     } else {

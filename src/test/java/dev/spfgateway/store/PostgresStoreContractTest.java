@@ -2,15 +2,12 @@ package dev.spfgateway.store;
 
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditLog;
-import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.operation.OperationStore;
 import dev.spfgateway.pipeline.Passage;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,13 +53,6 @@ class PostgresStoreContractTest extends StoreContract {
 
   @Override
   List<AuditEvent> recorded() {
-    try (PostgresAuditReader reader = PostgresAuditReader.open(database, Duration.ofSeconds(5))) {
-      return reader
-          .search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000))
-          .stream()
-          .map(SealedEvent::json)
-          .map(SealedEvent::open)
-          .toList();
-    }
+    return Recorded.in(database).stream().map(SealedEvent::json).map(SealedEvent::open).toList();
   }
 }

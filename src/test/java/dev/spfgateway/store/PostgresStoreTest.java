@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.audit.AuditEvent;
-import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.base.Ticker;
@@ -80,9 +79,7 @@ class PostgresStoreTest {
   }
 
   private List<SealedEvent> recorded() {
-    try (AuditReader reader = PostgresAuditReader.open(database, Duration.ofSeconds(5))) {
-      return reader.search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000));
-    }
+    return Recorded.in(database);
   }
 
   private void assertChain(String chain, int length) {
