@@ -72,6 +72,11 @@ final class GroupCommit {
       rollback();
     }
 
+    /** Whether a statement failed for what it says, where the database itself works. */
+    default boolean refusesTheValues(SQLException failure) {
+      return false;
+    }
+
     /** Whether the commit that failed last is durable after all. */
     boolean isCommitted() throws SQLException;
 
@@ -267,6 +272,10 @@ final class GroupCommit {
     @Nullable Unit<?> current = null;
     boolean committing = false;
     try {
+      if (failing) {
+        // A batch may well write nothing, and would prove nothing.
+        database.probe();
+      }
       database.begin();
       for (Unit<?> unit : batch) {
         current = unit;
@@ -278,23 +287,34 @@ final class GroupCommit {
       }
       committing = true;
       database.commit();
-      recovered();
-      batch.forEach(this::done);
     } catch (Conflict e) {
       database.undo();
       tryAgain(batch, e);
+      return;
     } catch (SQLException e) {
-      database.rollback();
-      failed(e);
-      if (committing && !(e instanceof NotCommitted)) {
-        doubtful = batch;
+      if (current != null && !committing && database.refusesTheValues(e)) {
+        database.undo();
+        dropBroken(batch, current, e);
       } else {
-        giveUpOrKeep(batch, e);
+        failedWrite(batch, committing && !(e instanceof NotCommitted), e);
       }
+      return;
     } catch (RuntimeException e) {
       database.undo();
-      LOG.error("a unit of work is broken and can't be stored", e);
       dropBroken(batch, current, e);
+      return;
+    }
+    recovered();
+    batch.forEach(this::done);
+  }
+
+  private void failedWrite(List<Unit<?>> batch, boolean isDoubtful, SQLException failure) {
+    database.rollback();
+    failed(failure);
+    if (isDoubtful) {
+      doubtful = batch;
+    } else {
+      giveUpOrKeep(batch, failure);
     }
   }
 
@@ -352,7 +372,8 @@ final class GroupCommit {
   }
 
   /** A unit that can never be written must not take the others down with it. */
-  private void dropBroken(List<Unit<?>> batch, @Nullable Unit<?> broken, RuntimeException failure) {
+  private void dropBroken(List<Unit<?>> batch, @Nullable Unit<?> broken, Exception failure) {
+    LOG.error("a unit of work is broken and can't be stored", failure);
     addFirst(batch.stream().filter(unit -> unit != broken).toList());
     if (broken != null) {
       release(broken);

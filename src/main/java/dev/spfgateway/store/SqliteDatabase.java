@@ -8,15 +8,31 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** The statements of the SQLite store. Used by the writer's thread only, but for open and close. */
 final class SqliteDatabase implements GroupCommit.Database {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
+
+  /** What a statement is refused for, other than the file and the disk. */
+  private static final Set<SQLiteErrorCode> VALUES =
+      EnumSet.of(
+          SQLiteErrorCode.SQLITE_CONSTRAINT,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_NOTNULL,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_DATATYPE,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_TRIGGER,
+          SQLiteErrorCode.SQLITE_TOOBIG,
+          SQLiteErrorCode.SQLITE_MISMATCH);
 
   /** Shorter than the time a mutation waits, so that a locked file is told as what it is. */
   private static final int BUSY_MILLIS = 1_000;
@@ -97,6 +113,11 @@ final class SqliteDatabase implements GroupCommit.Database {
     intended = head;
     execute("COMMIT");
     files.check();
+  }
+
+  @Override
+  public boolean refusesTheValues(SQLException failure) {
+    return failure instanceof SQLiteException told && VALUES.contains(told.getResultCode());
   }
 
   /** False where the transaction had no events, because nothing tells of it. */

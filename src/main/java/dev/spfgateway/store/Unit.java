@@ -6,10 +6,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.sql.SQLException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Work that waits for a commit, and whoever waits for it. */
 final class Unit<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(Unit.class);
+
   private final GroupCommit.Work<T> work;
   private final boolean keep;
   private final Promise<T> promise = Promise.promise();
@@ -62,7 +67,11 @@ final class Unit<T> {
     if (context == null) {
       completion.run();
     } else {
-      context.runOnContext(ignored -> completion.run());
+      try {
+        context.runOnContext(ignored -> completion.run());
+      } catch (RejectedExecutionException e) {
+        LOG.debug("nobody waits any more for what was stored", e);
+      }
     }
   }
 }
