@@ -55,7 +55,7 @@ public final class PostgresArchive implements Archive {
     PostgresServer server = new PostgresServer(vertx, config, limit);
     PostgresArchive archive = new PostgresArchive(vertx, server.pool(), limit);
     try {
-      PostgresCalls.await(archive.pool.query("SELECT 1 FROM audit_event LIMIT 0").execute(), limit);
+      PostgresCalls.done(archive.pool.query("SELECT 1 FROM audit_event LIMIT 0").execute(), limit);
       return archive;
     } catch (SQLException | RuntimeException e) {
       archive.close();
@@ -71,8 +71,7 @@ public final class PostgresArchive implements Archive {
         .recover(
             failure ->
                 Future.failedFuture(
-                    failure instanceof PgException told
-                            && QUERY_CANCELED.equals(told.getSqlState())
+                    failure instanceof PgException told && QUERY_CANCELED.equals(told.getSqlState())
                         ? new SearchTooLarge(failure)
                         : failure));
   }
@@ -243,8 +242,8 @@ public final class PostgresArchive implements Archive {
   @Override
   public void close() {
     try {
-      PostgresCalls.await(pool.close(), CLOSE);
-      PostgresCalls.await(vertx.close(), CLOSE);
+      PostgresCalls.done(pool.close(), CLOSE);
+      PostgresCalls.done(vertx.close(), CLOSE);
     } catch (SQLException e) {
       LOG.warn("closing the audit log's read side", e);
     }

@@ -41,6 +41,11 @@ final class PostgresCalls {
     }
   }
 
+  /** The same where only the end counts. */
+  static void done(Future<?> work, Duration limit) throws SQLException {
+    Object unused = await(work, limit);
+  }
+
   private static SQLException failure(Throwable cause) {
     if (!(cause instanceof PgException told)) {
       return new SQLException("PostgreSQL can't be reached: " + cause.getMessage(), cause);

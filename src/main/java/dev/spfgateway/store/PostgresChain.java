@@ -47,12 +47,13 @@ final class PostgresChain {
   void take(PgConnection session, Duration limit) throws SQLException {
     endOwnSession(session, limit);
     try {
-      one(
-          session,
-          limit,
-          "SELECT pg_advisory_lock($1), set_config('lock_timeout', '0', false)"
-              + " FROM set_config('lock_timeout', $2, false)",
-          Tuple.of(PostgresLocks.chain(name), Long.toString(limit.toMillis() / 2)));
+      Row unused =
+          one(
+              session,
+              limit,
+              "SELECT pg_advisory_lock($1), set_config('lock_timeout', '0', false)"
+                  + " FROM set_config('lock_timeout', $2, false)",
+              Tuple.of(PostgresLocks.chain(name), Long.toString(limit.toMillis() / 2)));
     } catch (SQLException e) {
       if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
         throw new SQLException(
@@ -88,11 +89,12 @@ final class PostgresChain {
 
   /** Writes the head as it is. */
   void touch(PgConnection session, Duration limit) throws SQLException {
-    one(
-        session,
-        limit,
-        "UPDATE audit_chain SET owner = owner WHERE chain = $1 AND owner = $2 RETURNING sequence",
-        Tuple.of(name, owner));
+    Row unused =
+        one(
+            session,
+            limit,
+            "UPDATE audit_chain SET owner = owner WHERE chain = $1 AND owner = $2 RETURNING sequence",
+            Tuple.of(name, owner));
   }
 
   private static Row one(PgConnection session, Duration limit, String sql, Tuple values)
@@ -103,7 +105,6 @@ final class PostgresChain {
     }
     return rows.iterator().next();
   }
-
 
   String owner() {
     return owner;

@@ -93,8 +93,8 @@ final class PostgresDatabase implements GroupCommit.Database {
     for (Sent one : batch) {
       one.answer = open.preparedQuery(one.statement.sql()).execute(one.statement.values());
     }
-    PostgresCalls.await(begun, server.timeout());
-    PostgresCalls.await(locked, server.timeout());
+    PostgresCalls.done(begun, server.timeout());
+    PostgresCalls.done(locked, server.timeout());
   }
 
   /** The rows of a statement of the batch. */
@@ -134,8 +134,8 @@ final class PostgresDatabase implements GroupCommit.Database {
     Future<?> first = appended;
     // A server that refused the events made a rollback of the commit; one that is gone tells no
     // more.
-    PostgresCalls.await(done, server.timeout());
-    notCommitted(() -> PostgresCalls.await(first, server.timeout()));
+    PostgresCalls.done(done, server.timeout());
+    notCommitted(() -> PostgresCalls.done(first, server.timeout()));
     chain.committed();
   }
 
@@ -165,7 +165,7 @@ final class PostgresDatabase implements GroupCommit.Database {
   public void check() throws SQLException {
     try {
       connect();
-      PostgresCalls.await(open().query("SELECT 1").execute(), server.timeout());
+      PostgresCalls.done(open().query("SELECT 1").execute(), server.timeout());
     } catch (SQLException e) {
       rollback();
       throw e;
@@ -187,7 +187,7 @@ final class PostgresDatabase implements GroupCommit.Database {
   @Override
   public void undo() {
     try {
-      PostgresCalls.await(open().query("ROLLBACK").execute(), server.timeout());
+      PostgresCalls.done(open().query("ROLLBACK").execute(), server.timeout());
       partitions.forget();
     } catch (SQLException | RuntimeException e) {
       rollback();
@@ -210,7 +210,7 @@ final class PostgresDatabase implements GroupCommit.Database {
     connection = null;
     if (open != null) {
       try {
-        PostgresCalls.await(open.close(), server.timeout());
+        PostgresCalls.done(open.close(), server.timeout());
       } catch (SQLException e) {
         LOG.warn("closing the store", e);
       }

@@ -32,12 +32,12 @@ final class PostgresMigration {
     execute("SET LOCAL statement_timeout = " + LIMIT.toMillis());
     execute("SET LOCAL client_min_messages = warning");
     execute("SELECT pg_advisory_xact_lock(" + PostgresLocks.SCHEMA + ")");
-    String encoding = execute("SHOW server_encoding").iterator().next().getString(0);
+    String encoding = ask("SHOW server_encoding").iterator().next().getString(0);
     if (!encoding.equals("UTF8")) {
       throw new SQLException("the database must have the encoding UTF8, and it has " + encoding);
     }
     execute(PostgresSchema.VERSION_TABLE);
-    RowSet<Row> rows = execute("SELECT version FROM store_version");
+    RowSet<Row> rows = ask("SELECT version FROM store_version");
     int version = rows.size() == 0 ? 0 : rows.iterator().next().getInteger(0);
     if (version > PostgresSchema.VERSIONS.size()) {
       throw new SQLException(
@@ -56,7 +56,11 @@ final class PostgresMigration {
     execute("COMMIT");
   }
 
-  private RowSet<Row> execute(String sql) throws SQLException {
+  private void execute(String sql) throws SQLException {
+    PostgresCalls.done(session.query(sql).execute(), LIMIT);
+  }
+
+  private RowSet<Row> ask(String sql) throws SQLException {
     return PostgresCalls.await(session.query(sql).execute(), LIMIT);
   }
 }

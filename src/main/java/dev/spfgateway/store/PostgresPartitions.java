@@ -55,7 +55,7 @@ final class PostgresPartitions {
   private void from(PgConnection session, YearMonth first, Duration limit) throws SQLException {
     for (int i = 0; i <= monthsAhead; i++) {
       YearMonth month = first.plusMonths(i);
-      PostgresCalls.await(
+      PostgresCalls.done(
           session
               .preparedQuery("SELECT audit_partition($1, $2, $3)")
               .execute(Tuple.of(name(month), start(month), start(month.plusMonths(1)))),

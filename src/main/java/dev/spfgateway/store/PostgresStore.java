@@ -164,7 +164,7 @@ public final class PostgresStore implements Store {
   public void close() {
     try {
       writer.close();
-      PostgresCalls.await(reads.close(), CLOSE);
+      PostgresCalls.done(reads.close(), CLOSE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (SQLException e) {

@@ -35,7 +35,6 @@ public final class Recorded {
   /** The same of a PostgreSQL store. */
   public static List<SealedEvent> in(PostgresConfig database) {
     return in(
-        Path.of("none"),
-        new StoreConfig(16, 16, 100, java.time.Duration.ofSeconds(20), database));
+        Path.of("none"), new StoreConfig(16, 16, 100, java.time.Duration.ofSeconds(20), database));
   }
 }
