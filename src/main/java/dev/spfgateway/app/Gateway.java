@@ -256,8 +256,9 @@ public final class Gateway {
     if (draining.get()) {
       return new Readiness(false, "stopping");
     }
-    if (!store.health().healthy()) {
-      return new Readiness(false, "the audit store can't write");
+    Store.Health health = store.health();
+    if (!health.healthy()) {
+      return new Readiness(false, health.problem());
     }
     List<String> warnings = audit.warnings();
     return new Readiness(

@@ -60,7 +60,7 @@ public final class PostgresArchive implements Archive {
     } catch (SQLException | RuntimeException e) {
       archive.close();
       throw new StoreException(
-          "can't open the store at " + server.place() + ": " + e.getMessage(), e);
+          "can't open the store at " + config.place() + ": " + e.getMessage(), e);
     }
   }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param trust PEM files of the authorities that the server's certificate is trusted by; needed
  *     unless {@code tls} is {@code disable}
  * @param connectTimeout for one connection, 100ms to 60s
- * @param poolSize connections that read, 1 to 100; one more writes
+ * @param poolSize connections that read operations, and as many that read the audit log, 1 to 100;
+ *     one more writes
  * @param readWaiting reads that may wait for a connection, 16 to 100,000; one more fails
  * @param monthsAhead partitions that are made before their month begins, 1 to 12
  */
@@ -53,6 +54,11 @@ public record PostgresConfig(
     Require.inRange(poolSize, 1, 100, "poolSize");
     Require.inRange(readWaiting, 16, 100_000, "readWaiting");
     Require.inRange(monthsAhead, 1, 12, "monthsAhead");
+  }
+
+  /** Where it is, for messages. */
+  String place() {
+    return host + ":" + port + "/" + database;
   }
 
   /** How the connection is protected. */

@@ -10,14 +10,18 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the server is reached. */
 final class PostgresServer {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
   private static final int PIPELINING = 1_024;
   private static final int STATEMENTS = 64;
 
@@ -36,7 +40,9 @@ final class PostgresServer {
   PgConnection connect() throws SQLException {
     Future<PgConnection> opening = PgConnection.connect(vertx, options());
     try {
-      return PostgresCalls.await(opening, config.connectTimeout());
+      PgConnection opened = PostgresCalls.await(opening, config.connectTimeout());
+      expect(opened);
+      return opened;
     } catch (SQLException e) {
       opening.onSuccess(late -> late.close());
       throw e;
@@ -53,13 +59,18 @@ final class PostgresServer {
                 .setConnectionTimeout(Math.toIntExact(timeout.toMillis()))
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
         .connectingTo(options())
+        .withConnectHandler(
+            opened -> {
+              expect(opened);
+              opened.close();
+            })
         .using(vertx)
         .build();
   }
 
-  /** Where it is, for messages. */
-  String place() {
-    return config.host() + ":" + config.port() + "/" + config.database();
+  /** Whoever uses it next is told; in between it is nothing to be alarmed about. */
+  private static void expect(SqlConnection connection) {
+    connection.exceptionHandler(failure -> LOG.debug("the server ended a connection", failure));
   }
 
   PostgresConfig config() {

@@ -65,7 +65,7 @@ public final class PostgresStore implements Store {
     } catch (SQLException | RuntimeException e) {
       database.rollback();
       throw new StoreException(
-          "can't open the store at " + server.place() + ": " + e.getMessage(), e);
+          "can't open the store at " + postgresql.place() + ": " + e.getMessage(), e);
     }
     GroupCommit writer = new GroupCommit(database, config, ticker);
     PostgresReads reads = new PostgresReads(server.pool(), config.timeout());

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 public final class Stores {
   private Stores() {}
 
+  /** Where it is, for people. */
+  public static String place(Path file, StoreConfig config) {
+    @Nullable PostgresConfig postgresql = config.postgresql();
+    return postgresql == null ? file.toString() : "PostgreSQL at " + postgresql.place();
+  }
+
   /**
    * Opens it. Blocks, so call it off the event loops.
    *
