@@ -53,7 +53,8 @@ final class ServeCommand implements Callable<Integer> {
     if (simulator == null) {
       Demo.refuse(files.gateway().registry(), files.registry());
     }
-    Vertx vertx = Vertx.vertx();
+    UnpackedFiles.keepBelow(files.gateway().dataDirectory());
+    Vertx vertx = Running.vertx();
     try {
       serve(vertx, files);
       return 0;
