@@ -118,8 +118,7 @@ class SoakIT {
                 vertx, world.simulator(), made.certificate(), made.privateKey(), Ticker.system()));
     int port = Victim.freePort();
     gateway =
-        Victim.of(
-            directory, world.write(directory, port, store(), simulator, made.certificate()));
+        Victim.of(directory, world.write(directory, port, store(), simulator, made.certificate()));
     gateway.await();
     caller = new SoakCaller(vertx, port, directory.resolve("data/tls/gateway.crt"));
   }
