@@ -29,7 +29,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine;
 
 /** A store with a signed chain, as a gateway leaves it, and the commands that read it. */
@@ -41,6 +43,7 @@ public final class AuditedStore implements AutoCloseable {
           "DROP TRIGGER IF EXISTS audit_event_no_replace",
           "DROP TRIGGER IF EXISTS audit_statement_no_update",
           "DROP TRIGGER IF EXISTS audit_statement_no_delete");
+  private static final Map<Path, PostgresConfig> DATABASES = new ConcurrentHashMap<>();
   private static final List<String> UNLOCK_POSTGRES =
       List.of("SET session_replication_role = replica");
 
@@ -77,10 +80,10 @@ public final class AuditedStore implements AutoCloseable {
         new Database("", () -> DriverManager.getConnection("jdbc:sqlite:" + file), UNLOCK_SQLITE));
   }
 
-  /** Makes an empty one on a PostgreSQL server. */
+  /** Makes one on a PostgreSQL server; each directory has a database. */
   public static AuditedStore onPostgres(Path directory, String auditYaml) throws IOException {
     PostgresFixture server = PostgresFixture.shared();
-    PostgresConfig made = server.database();
+    PostgresConfig made = DATABASES.computeIfAbsent(directory, any -> server.database());
     String yaml =
         "store: {postgresql: {host: localhost, port: %d, database: %s, user: %s, tls: disable}}\n"
             .formatted(made.port(), made.database(), made.user());
