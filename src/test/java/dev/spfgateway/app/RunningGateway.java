@@ -1,7 +1,6 @@
 package dev.spfgateway.app;
 
 import dev.spfgateway.audit.AuditEvent;
-import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.config.GatewayConfig;
@@ -9,7 +8,7 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.simulator.SimulatorFixture;
-import dev.spfgateway.store.SqliteAuditReader;
+import dev.spfgateway.store.Recorded;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -191,15 +190,11 @@ public final class RunningGateway implements AutoCloseable {
 
   /** All audit events of mutations, oldest first. */
   public List<AuditEvent> events() {
-    try (AuditReader reader = SqliteAuditReader.open(store())) {
-      return reader
-          .search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000))
-          .stream()
-          .map(SealedEvent::json)
-          .filter(json -> !json.contains("\"kind\":\"denial\""))
-          .map(SealedEvent::open)
-          .toList();
-    }
+    return Recorded.in(store(), config.store()).stream()
+        .map(SealedEvent::json)
+        .filter(json -> !json.contains("\"kind\":\"denial\""))
+        .map(SealedEvent::open)
+        .toList();
   }
 
   /** The same without those of VMM's jobs, which come when somebody looks at a job. */
