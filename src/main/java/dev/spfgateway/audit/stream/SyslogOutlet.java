@@ -62,10 +62,19 @@ final class SyslogOutlet implements Outlet {
 
   @Override
   public Future<Void> deliver(List<Line> lines) {
+    boolean[] over = {false};
     return connected()
-        .compose(open -> open.write(messages(lines, address(open))))
+        .compose(
+            open ->
+                over[0]
+                    ? Future.failedFuture("the connection came too late")
+                    : open.write(messages(lines, address(open))))
         .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(failure -> disconnect());
+        .onFailure(
+            failure -> {
+              over[0] = true;
+              disconnect();
+            });
   }
 
   private Buffer messages(List<Line> lines, String address) {

@@ -93,8 +93,9 @@ class SyslogOutletTest {
 
   @Test
   void letsGoOfAServerThatReadsNothingAndOfWhatItDidNotTake() throws IOException {
-    SyslogOutlet outlet = outlet("gateway", Duration.ofMillis(200));
+    SyslogOutlet outlet = outlet("gateway", Duration.ofSeconds(2));
     String large = "x".repeat(32 << 20);
+    Passage.await(outlet.deliver(List.of(new Outlet.Line("head", 1, "{}"))));
 
     Throwable failure =
         Passage.anyFailure(outlet.deliver(List.of(new Outlet.Line("intent", 1, large))));
