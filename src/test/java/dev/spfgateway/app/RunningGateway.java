@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -178,12 +179,18 @@ public final class RunningGateway implements AutoCloseable {
     return send("MERGE", beforeUpdate(), OPERATOR, RESTORE);
   }
 
-  /** What readiness says. */
-  public Answer admin(String path) {
+  /** Asks the admin listener; headers are name, value, name, value. */
+  public Answer admin(String path, String... headers) {
     HttpClient plain = vertx.createHttpClient();
+    RequestOptions options =
+        new RequestOptions().setHost("127.0.0.1").setPort(gateway.adminPort()).setURI(path);
+    MultiMap all = HttpHeaders.headers();
+    for (int i = 0; i < headers.length; i += 2) {
+      all.add(headers[i], headers[i + 1]);
+    }
     return await(
         plain
-            .request(HttpMethod.GET, gateway.adminPort(), "127.0.0.1", path)
+            .request(options.setHeaders(all))
             .compose(request -> exchange(request, Buffer.buffer()))
             .onComplete(done -> plain.close()));
   }

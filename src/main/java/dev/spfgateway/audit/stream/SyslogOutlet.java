@@ -1,9 +1,11 @@
 package dev.spfgateway.audit.stream;
 
 import dev.spfgateway.audit.StreamConfig;
+import io.netty.channel.ChannelFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
@@ -60,10 +62,19 @@ final class SyslogOutlet implements Outlet {
 
   @Override
   public Future<Void> deliver(List<Line> lines) {
+    boolean[] over = {false};
     return connected()
-        .compose(open -> open.write(messages(lines, address(open))))
+        .compose(
+            open ->
+                over[0]
+                    ? Future.failedFuture("the connection came too late")
+                    : open.write(messages(lines, address(open))))
         .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(failure -> disconnect());
+        .onFailure(
+            failure -> {
+              over[0] = true;
+              disconnect();
+            });
   }
 
   private Buffer messages(List<Line> lines, String address) {
@@ -119,7 +130,8 @@ final class SyslogOutlet implements Outlet {
     if (open != null) {
       socket = null;
       breaks++;
-      Future<Void> unused = open.close();
+      // Its own close() waits until the server has taken all that was written, perhaps for ever.
+      ChannelFuture unused = ((NetSocketInternal) open).channelHandlerContext().close();
     }
   }
 
@@ -135,6 +147,7 @@ final class SyslogOutlet implements Outlet {
 
   @Override
   public Future<Void> close() {
+    disconnect();
     return client.close();
   }
 }
