@@ -20,9 +20,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The read side: connections of its own. Sees what was committed before it was asked. */
-final class PostgresReads {
+final class PostgresReads implements StoreReads {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresReads.class);
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+
   private final Pool pool;
   private final Duration limit;
 
@@ -31,14 +36,16 @@ final class PostgresReads {
     this.limit = limit;
   }
 
-  Future<Optional<OperationRecord>> find(UUID id) {
+  @Override
+  public Future<Optional<OperationRecord>> find(UUID id) {
     return read(
         OperationRows.SELECT + "WHERE o.id = $1",
         PostgresOperations.tuple(id.toString()),
         rows -> PostgresOperations.all(rows).stream().findFirst());
   }
 
-  Future<Optional<OperationStore.Keyed>> byKey(String scope, String key) {
+  @Override
+  public Future<Optional<OperationStore.Keyed>> byKey(String scope, String key) {
     return read(
         "SELECT o.*, k.fingerprint, k.expires, k.status, k.headers, k.body"
             + " FROM idempotency_key k JOIN operation o ON o.id = k.operation"
@@ -50,7 +57,8 @@ final class PostgresReads {
                 : Optional.of(OperationRows.keyed(Columns.of(rows.iterator().next()))));
   }
 
-  Future<List<OperationRecord>> list(OperationStore.Page page) {
+  @Override
+  public Future<List<OperationRecord>> list(OperationStore.Page page) {
     return read(
         OperationRows.SELECT
             + "WHERE o.subscription = $1 AND ($2::text IS NULL OR o.id < $2)"
@@ -64,7 +72,8 @@ final class PostgresReads {
         PostgresOperations::all);
   }
 
-  Future<List<OperationRecord>> open(Instant now, int most) {
+  @Override
+  public Future<List<OperationRecord>> open(Instant now, int most) {
     return read(
         OperationRows.SELECT
             + "WHERE o.ended IS NULL AND (o.state <> 'sending' OR o.lease <= $1)"
@@ -73,7 +82,8 @@ final class PostgresReads {
         PostgresOperations::all);
   }
 
-  Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except) {
+  @Override
+  public Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except) {
     return read(
         "SELECT job FROM operation WHERE stamp = $1 AND id <> $2 AND job = ANY ($3::text[])",
         PostgresOperations.tuple(
@@ -104,8 +114,12 @@ final class PostgresReads {
     }
   }
 
-  /** Begins to close. */
-  Future<Void> close() {
-    return pool.close();
+  @Override
+  public void close() {
+    try {
+      PostgresCalls.done(pool.close(), CLOSE);
+    } catch (SQLException e) {
+      LOG.warn("closing the store's read side", e);
+    }
   }
 }

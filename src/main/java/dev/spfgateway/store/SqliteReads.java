@@ -19,14 +19,15 @@ import java.util.Set;
 import java.util.UUID;
 
 /** What operations are asked, on the store's read side. */
-final class SqliteReads {
+final class SqliteReads implements StoreReads {
   private final ReadThread thread;
 
   SqliteReads(Path file, int maxWaiting) {
     this.thread = new ReadThread(file, "store-reader", maxWaiting);
   }
 
-  Future<Optional<OperationRecord>> find(UUID id) {
+  @Override
+  public Future<Optional<OperationRecord>> find(UUID id) {
     return thread.read(
         open ->
             Sql.query(
@@ -39,7 +40,8 @@ final class SqliteReads {
                 id.toString()));
   }
 
-  Future<Optional<OperationStore.Keyed>> byKey(String scope, String key) {
+  @Override
+  public Future<Optional<OperationStore.Keyed>> byKey(String scope, String key) {
     return thread.read(
         open ->
             Sql.query(
@@ -55,7 +57,8 @@ final class SqliteReads {
                 key));
   }
 
-  Future<List<OperationRecord>> list(OperationStore.Page page) {
+  @Override
+  public Future<List<OperationRecord>> list(OperationStore.Page page) {
     List<Object> values = new ArrayList<>(List.of(page.subscription().toString()));
     StringBuilder sql = new StringBuilder(OperationRows.SELECT + "WHERE o.subscription = ?");
     page.before().ifPresent(id -> values.add(id.toString()));
@@ -70,7 +73,8 @@ final class SqliteReads {
     return thread.read(open -> Sql.query(open, sql.toString(), Sql::operations, values.toArray()));
   }
 
-  Future<List<OperationRecord>> open(Instant now, int limit) {
+  @Override
+  public Future<List<OperationRecord>> open(Instant now, int limit) {
     return thread.read(
         open ->
             Sql.query(
@@ -83,7 +87,8 @@ final class SqliteReads {
                 limit));
   }
 
-  Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except) {
+  @Override
+  public Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except) {
     List<Object> values = new ArrayList<>(List.of(stamp.toString(), except.toString()));
     jobs.forEach(job -> values.add(job.toString()));
     return thread.read(
@@ -109,8 +114,8 @@ final class SqliteReads {
     return String.join(", ", Collections.nCopies(count, "?"));
   }
 
-  /** Answers what has been asked and stops; gives up after some seconds. */
-  void close() throws InterruptedException {
+  @Override
+  public void close() throws InterruptedException {
     thread.close();
   }
 }

@@ -192,14 +192,14 @@ class SqliteStoreTest {
       Throwable refused = Passage.anyFailure(intent(UUID.randomUUID(), "vm-2"));
 
       assertThat(refused).isInstanceOf(SQLException.class);
-      assertThat(store.isHealthy()).isFalse();
+      assertThat(store.health().healthy()).isFalse();
       assertThat(outcome.isComplete()).isFalse();
       statement.execute("ROLLBACK");
     }
 
     Passage.await(outcome);
 
-    assertThat(store.isHealthy()).isTrue();
+    assertThat(store.health().healthy()).isTrue();
     assertThat(open()).isEmpty();
     assertThat(recorded())
         .extracting(event -> SealedEvent.open(event.json()).kind())
@@ -219,7 +219,7 @@ class SqliteStoreTest {
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
       ids.forEach(id -> outcomes.add(store.outcome(Events.outcome(id), DONE)));
-      until(() -> !store.isHealthy());
+      until(() -> !store.health().healthy());
       statement.execute("ROLLBACK");
     }
 
@@ -244,7 +244,7 @@ class SqliteStoreTest {
     assertChain(500);
     assertThat(Passage.anyFailure(intent(UUID.randomUUID(), "late")))
         .hasMessageContaining("closing");
-    assertThat(store.isHealthy()).isFalse();
+    assertThat(store.health().healthy()).isFalse();
   }
 
   @Test

@@ -1,0 +1,144 @@
+package dev.spfgateway.store;
+
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.ChainEntry;
+import dev.spfgateway.audit.Statement;
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.operation.Change;
+import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.pipeline.Ending;
+import dev.spfgateway.pipeline.Operation;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A store that writes in groups, whatever its database is. Only outcomes are kept. */
+abstract class GroupedStore implements Store {
+  private static final boolean MAY_FAIL = false;
+  private static final boolean MUST_BE_KEPT = true;
+
+  private final GroupCommit writer;
+  private final StoreWrites writes;
+  private final StoreReads reads;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  GroupedStore(GroupCommit writer, StoreWrites writes, StoreReads reads) {
+    this.writer = writer;
+    this.writes = writes;
+    this.reads = reads;
+  }
+
+  /** Begins to write. */
+  void start() {
+    writer.start();
+  }
+
+  /** Does something of the database's own in the next commit. */
+  <T> Future<T> submit(GroupCommit.Work<T> work) {
+    return writer.submit(work, MAY_FAIL);
+  }
+
+  /** Lets go of the database, when nothing uses it any more. */
+  abstract void release();
+
+  @Override
+  public Future<Void> intent(AuditEvent event, Operation claim) {
+    return submit(writes.intent(event, claim)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> outcome(AuditEvent event, Ending ending) {
+    return writer.submit(writes.outcome(event, ending), MUST_BE_KEPT).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> record(ChainEntry entry) {
+    return submit(writes.record(entry)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> state(Statement statement) {
+    return submit(writes.state(statement)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> drop(Statement statement, long from, long to) {
+    return submit(writes.drop(statement, from, to)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> reached(String stream, String chain, long number) {
+    return submit(writes.reached(stream, chain, number)).mapEmpty();
+  }
+
+  @Override
+  public Future<List<OperationRecord>> take(
+      List<OperationRecord> seen, String owner, Instant until) {
+    return submit(writes.take(seen, owner, until));
+  }
+
+  @Override
+  public Future<Boolean> change(Change change) {
+    return submit(writes.change(change));
+  }
+
+  @Override
+  public Future<Void> progress(OperationRecord seen, int percent) {
+    return submit(writes.progress(seen, percent)).mapEmpty();
+  }
+
+  @Override
+  public Future<Integer> sweep(Instant now, Instant endedBefore, int limit) {
+    return submit(writes.sweep(now, endedBefore, limit));
+  }
+
+  @Override
+  public Future<Optional<OperationRecord>> find(UUID id) {
+    return reads.find(id);
+  }
+
+  @Override
+  public Future<Optional<Keyed>> byKey(String scope, String key) {
+    return reads.byKey(scope, key);
+  }
+
+  @Override
+  public Future<List<OperationRecord>> list(Page page) {
+    return reads.list(page);
+  }
+
+  @Override
+  public Future<List<OperationRecord>> open(Instant now, int limit) {
+    return reads.open(now, limit);
+  }
+
+  @Override
+  public Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except) {
+    return reads.attributed(stamp, jobs, except);
+  }
+
+  @Override
+  public Health health() {
+    return writer.health();
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    try {
+      writer.close();
+      reads.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      release();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.spfgateway.store;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.operation.OperationStore;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** What a database is asked about operations, as {@link OperationStore} specifies it. */
+interface StoreReads {
+  Future<Optional<OperationRecord>> find(UUID id);
+
+  Future<Optional<OperationStore.Keyed>> byKey(String scope, String key);
+
+  Future<List<OperationRecord>> list(OperationStore.Page page);
+
+  Future<List<OperationRecord>> open(Instant now, int limit);
+
+  Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except);
+
+  /** Answers what has been asked and stops; gives up after some seconds. */
+  void close() throws InterruptedException;
+}
