@@ -24,6 +24,7 @@ final class UnpackedFiles {
   private static final String LOCK = "lock";
 
   /** Held until the process ends, however that happens; null before the first use. */
+  @SuppressWarnings("UnusedVariable") // closed, and so unlocked, by the collector otherwise
   private static @Nullable FileChannel held;
 
   private UnpackedFiles() {}
