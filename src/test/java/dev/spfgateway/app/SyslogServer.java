@@ -2,6 +2,7 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.await;
 
+import dev.spfgateway.base.FreePort;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import io.vertx.core.Vertx;
@@ -21,7 +22,7 @@ final class SyslogServer {
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final List<NetSocket> open = new CopyOnWriteArrayList<>();
   private NetServer server;
-  private int port;
+  private final int port = FreePort.find();
 
   private SyslogServer(Vertx vertx, Path directory) {
     this.vertx = vertx;
@@ -48,7 +49,7 @@ final class SyslogServer {
                             .setCertPath(certificate.certificate().toString())
                             .setKeyPath(certificate.privateKey().toString())))
             .connectHandler(this::take);
-    port = await(server.listen()).actualPort();
+    await(server.listen());
   }
 
   private void take(NetSocket socket) {
