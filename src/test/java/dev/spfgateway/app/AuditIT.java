@@ -50,7 +50,8 @@ class AuditIT {
             .with(
                 "audit",
                 """
-                heads: {interval: 200ms, file: heads.jsonl}
+                commitTimeout: 20s
+                  heads: {interval: 200ms, file: heads.jsonl}
                   denials: {interval: 200ms, maxCallers: 2}
                   streams:
                     interval: 100ms

@@ -81,7 +81,7 @@ class AuditSecretsIT {
             .with("authentication", "basic: {enabled: true}")
             .with(
                 "audit",
-                "{heads: {interval: 100ms, file: heads.jsonl}, denials: {interval: 100ms},"
+                "{commitTimeout: 20s, heads: {interval: 100ms, file: heads.jsonl}, denials: {interval: 100ms},"
                     + " streams: {interval: 50ms, file: {path: stream.jsonl}}}")
             .start(vertx);
     try {

@@ -112,7 +112,6 @@ class CertificateReloadIT {
       assertNewConnectionsSee("second.crt");
       assertThat(ask(before)).startsWith("HTTP/1.1 200 ");
     }
-    assertThat(metrics()).contains(BAD + "0.0");
   }
 
   @Test

@@ -129,7 +129,7 @@ class ClientQuirkIT {
         "{root}VMCheckPoints(ID=guid'{id}')"
       })
   void knowsAnEntityThatIsBusyByWhateverUrl(String url) {
-    simulator.jobsTake(Duration.ofSeconds(20));
+    simulator.jobsTake(Duration.ofMinutes(10));
     Future<Answer> running = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
     RawUpstream.until(() -> restores() == 1);
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,42 +23,64 @@ import org.junit.jupiter.api.io.TempDir;
 class ConnectionIT {
   private static final int MAX_PER_ADDRESS = 8;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final List<Vertx> loops = new ArrayList<>();
+  private final List<RunningGateway> gateways = new ArrayList<>();
   private SimulatorFixture simulator;
-  private RunningGateway gateway;
+
+  /** Waits shortly for a connection's first head. */
+  private RunningGateway hasty;
+
+  /** Waits shortly for the next head. */
+  private RunningGateway brief;
+
+  /** Waits for every head, but takes few connections. */
+  private RunningGateway narrow;
 
   @BeforeAll
-  void start(@TempDir Path directory) {
-    simulator = aSimulator().start(vertx);
-    gateway =
-        RunningGateway.in(directory)
+  void start(@TempDir Path directory) throws IOException {
+    hasty = start(directory.resolve("hasty"), "head: 500ms");
+    brief = start(directory.resolve("brief"), "head: 30s, keepAlive: 1s");
+    narrow =
+        start(
+            directory.resolve("narrow"),
+            "head: 30s, keepAlive: 1m, maxPerAddress: " + MAX_PER_ADDRESS);
+  }
+
+  /** In a Vertx of its own, for those of one would share the free port. */
+  private RunningGateway start(Path directory, String connections) throws IOException {
+    Vertx vertx = Vertx.vertx();
+    loops.add(vertx);
+    if (simulator == null) {
+      simulator = aSimulator().start(vertx);
+    }
+    RunningGateway started =
+        RunningGateway.in(Files.createDirectory(directory))
             .with(
                 "tenantListener",
-                "host: 127.0.0.1\n  port: 0\n"
-                    + "  connections: {head: 500ms, keepAlive: 1s, maxPerAddress: "
-                    + MAX_PER_ADDRESS
-                    + "}")
+                "host: 127.0.0.1\n  port: 0\n  connections: {" + connections + "}")
             .before(simulator)
             .start(vertx);
+    gateways.add(started);
+    return started;
   }
 
   @AfterAll
   void stop() {
-    gateway.close();
+    gateways.forEach(RunningGateway::close);
     simulator.close();
-    SimulatorFixture.await(vertx.close());
+    loops.forEach(one -> SimulatorFixture.await(one.close()));
   }
 
   @Test
   void endsAConnectionThatSaysNothing() {
-    try (RawClient client = connect()) {
+    try (RawClient client = connect(hasty)) {
       assertThat(client.isClosedByServer()).isTrue();
     }
   }
 
   @Test
   void endsAConnectionWhoseHeadDripsIn() {
-    try (RawClient client = connect()) {
+    try (RawClient client = connect(hasty)) {
       client.send("GET /subscriptions HTTP/1.1\r\n");
 
       assertThat(isEndedWhileDripping(client)).isTrue();
@@ -65,7 +89,7 @@ class ConnectionIT {
 
   @Test
   void endsAConnectionThatIsIdleBehindARequest() {
-    try (RawClient client = connect()) {
+    try (RawClient client = connect(brief)) {
       assertThat(client.send(request()).answer()).startsWith("HTTP/1.1 200 ");
 
       assertThat(client.isClosedByServer()).isTrue();
@@ -74,7 +98,7 @@ class ConnectionIT {
 
   @Test
   void endsAConnectionWhoseSecondHeadDripsIn() {
-    try (RawClient client = connect()) {
+    try (RawClient client = connect(brief)) {
       assertThat(client.send(request()).answer()).startsWith("HTTP/1.1 200 ");
 
       assertThat(isEndedWhileDripping(client)).isTrue();
@@ -86,20 +110,20 @@ class ConnectionIT {
     List<RawClient> clients = new ArrayList<>();
     try {
       for (int i = 0; i < MAX_PER_ADDRESS; i++) {
-        clients.add(connect());
+        clients.add(connect(narrow));
         assertThat(clients.get(i).send(request()).answer()).startsWith("HTTP/1.1 200 ");
       }
-      try (RawClient oneTooMany = connect()) {
+      try (RawClient oneTooMany = connect(narrow)) {
         assertThat(oneTooMany.isClosedByServer()).isTrue();
       }
-      assertThat(gateway.admin("/metrics").body())
+      assertThat(narrow.admin("/metrics").body())
           .contains("spfgateway_tenant_connections " + MAX_PER_ADDRESS + ".0");
     } finally {
       clients.forEach(RawClient::close);
     }
     RawUpstream.until(
-        () -> gateway.admin("/metrics").body().contains("spfgateway_tenant_connections 0.0"));
-    try (RawClient again = connect()) {
+        () -> narrow.admin("/metrics").body().contains("spfgateway_tenant_connections 0.0"));
+    try (RawClient again = connect(narrow)) {
       assertThat(again.send(request()).answer()).startsWith("HTTP/1.1 200 ");
     }
   }
@@ -116,7 +140,7 @@ class ConnectionIT {
     }
   }
 
-  private RawClient connect() {
+  private static RawClient connect(RunningGateway gateway) {
     return RawClient.connect(gateway.port(), gateway.certificate());
   }
 

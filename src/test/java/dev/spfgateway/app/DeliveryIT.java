@@ -317,7 +317,7 @@ class DeliveryIT {
             });
     gateway =
         RunningGateway.in(directory)
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {request: 1s}")
+            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {request: 3s}")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
 

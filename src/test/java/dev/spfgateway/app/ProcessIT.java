@@ -8,10 +8,10 @@ import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
 import static dev.spfgateway.simulator.SimulatorFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.base.FreePort;
 import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +49,8 @@ class ProcessIT {
 
   @Test
   void printsACurlLineThatRestoresOnTheFirstRun() throws IOException {
-    int first = freePort();
-    int second = freePort();
+    int first = FreePort.find();
+    int second = FreePort.find();
     copyExamples();
     replace("simulator.yaml", "[8090]", "[" + first + "]");
     replace("simulator.yaml", "[8091]", "[" + second + "]");
@@ -159,11 +159,5 @@ class ProcessIT {
     Path path = directory.resolve(file);
     assertThat(Files.readString(path)).contains(old);
     Files.writeString(path, Files.readString(path).replace(old, now));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -31,7 +31,7 @@ final class RawHttp2 implements AutoCloseable {
   static final int END_STREAM = 0x1;
   static final int END_HEADERS = 0x4;
 
-  private static final int READ_TIMEOUT_MILLIS = 20_000;
+  private static final int READ_TIMEOUT_MILLIS = 30_000;
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -92,11 +92,15 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   RawHttp2 send(int type, int flags, int stream, byte[] payload) {
+    write(frame(type, flags, stream, payload));
+    return this;
+  }
+
+  private static byte[] frame(int type, int flags, int stream, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
     frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
     frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
-    write(frame.array());
-    return this;
+    return frame.array();
   }
 
   private void write(byte[] bytes) {
@@ -136,15 +140,18 @@ final class RawHttp2 implements AutoCloseable {
     return next.orElseThrow(() -> new AssertionError("the connection ended before that frame"));
   }
 
-  /** Begins a stream and resets it at once; true when the connection has ended. */
-  boolean isEndedByReset(int flags, int stream) {
-    try {
-      send(HEADERS, flags, stream, get());
-      send(RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
-      return false;
-    } catch (UncheckedIOException e) {
-      return true;
+  /**
+   * Begins so many streams and resets each at once, all in one write: the server has read all of it
+   * when it ends the connection, so that its last frame is not lost to a reset.
+   */
+  RawHttp2 beginAndReset(int streams, int flags) {
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    for (int stream = 1; stream < 2 * streams; stream += 2) {
+      frames.writeBytes(frame(HEADERS, flags, stream, get()));
+      frames.writeBytes(frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8}));
     }
+    write(frames.toByteArray());
+    return this;
   }
 
   /** Sends frames until the server ends the connection; true when it does within so many. */

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
  * One script is called for each connection's every arrival, with all that this connection has sent.
  */
 final class RawUpstream implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final NetServer server;
   private final SelfSignedCertificate certificate;

@@ -83,7 +83,7 @@ class RelayedBytesIT {
               .answer();
       assertThat(answer).startsWith("HTTP/1.1 204 ");
     }
-    String received = requests.poll(20, TimeUnit.SECONDS);
+    String received = requests.poll(30, TimeUnit.SECONDS);
     assertThat(received).as("nothing reached the upstream").isNotNull();
     return received;
   }

@@ -16,6 +16,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.base.FreePort;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.upstream.health.StampHealth;
 import io.vertx.core.Future;
@@ -149,8 +150,8 @@ class ResilienceIT {
 
   /** A gateway whose stamp-1 nobody listens for; gives the port. */
   private int nobody(String settings) {
-    RawUpstream former = RawUpstream.start(vertx, directory, (socket, received) -> {});
-    int port = former.port();
+    int port = FreePort.find();
+    RawUpstream former = RawUpstream.start(vertx, directory, port, (socket, received) -> {});
     former.close();
     gateway =
         RunningGateway.in(directory)
@@ -257,7 +258,7 @@ class ResilienceIT {
 
   @Test
   void asksAgainWhereAReadsAnswerDoesNotBegin() {
-    String impatient = PATIENT.replace("retry: {", "retry: {readTimeout: 100ms, ");
+    String impatient = PATIENT.replace("retry: {", "retry: {readTimeout: 2s, ");
     Attempts attempts = upstream(impatient, 0, number -> number == 1 ? SILENCE : OK);
 
     assertThat(read().status()).isEqualTo(200);
@@ -397,9 +398,9 @@ class ResilienceIT {
     String touchy = BRIEF.replace("failuresInRow: 3", "failuresInRow: 1");
     Attempts attempts = upstream(touchy, 0, number -> SILENCE);
 
-    Answer read = read("X-Request-Timeout", "1");
+    Answer read = read("X-Request-Timeout", "2");
     Answer restore =
-        gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "X-Request-Timeout", "1");
+        gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "X-Request-Timeout", "2");
 
     assertThat(read.status()).isEqualTo(504);
     assertThat(read.body()).contains("UpstreamTimeout");

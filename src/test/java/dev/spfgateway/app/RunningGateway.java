@@ -63,6 +63,9 @@ public final class RunningGateway implements AutoCloseable {
   /** Sends no probe while all is well, so that what an upstream got is what a test sent. */
   public static final String QUIET = "probe: {interval: 1h}";
 
+  /** A disk that is busy with other things fails no test. */
+  public static final String PATIENT_STORE = "commitTimeout: 20s";
+
   private static final long LIMIT_SECONDS = 30;
   private static final int MOST_AT_ONCE = 100;
 
@@ -291,6 +294,7 @@ public final class RunningGateway implements AutoCloseable {
       with("tenantListener", "host: 127.0.0.1\n  port: 0");
       with("adminListener", "port: 0");
       with("upstream", QUIET);
+      with("audit", PATIENT_STORE);
       with(
           "limits",
           """

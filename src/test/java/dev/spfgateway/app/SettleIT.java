@@ -41,12 +41,20 @@ class SettleIT {
   }
 
   private void start(String settlingTime, BiConsumer<NetSocket, Integer> restore) {
+    start(settlingTime, "300ms", restore);
+  }
+
+  /** Looks for what got lost so long before the client is answered. */
+  private void start(
+      String settlingTime, String inRequest, BiConsumer<NetSocket, Integer> restore) {
     vmm = new ScriptedVmm(restore);
     upstream = RawUpstream.start(vertx, directory, vmm);
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with("operation", "follow: {inRequest: 300ms, interval: 100ms, maxInterval: 100ms}")
+            .with(
+                "operation",
+                "follow: {inRequest: " + inRequest + ", interval: 100ms, maxInterval: 100ms}")
             .settlingAfter(settlingTime)
             .start(vertx);
   }
@@ -67,7 +75,7 @@ class SettleIT {
   @Test
   void isAbsentOnlyAfterTheSettlingTimeAndThenTheKeyActsAnew() {
     start(
-        "1s",
+        "5s",
         (socket, number) -> {
           if (number == 1) {
             lose(socket);
@@ -165,6 +173,7 @@ class SettleIT {
   void spfsErrorAfterTheJobBeganIsNoRefusal() {
     start(
         "1s",
+        "20s",
         (socket, number) -> {
           vmm.job(RESTORES, now(), "Running");
           socket.write(ScriptedVmm.answer(500, REFUSAL));
@@ -181,7 +190,7 @@ class SettleIT {
 
   @Test
   void spfsErrorWithoutAJobIsARefusal() {
-    start("1s", (socket, number) -> socket.write(ScriptedVmm.answer(500, REFUSAL)));
+    start("1s", "20s", (socket, number) -> socket.write(ScriptedVmm.answer(500, REFUSAL)));
 
     Answer answer = restore();
 
@@ -194,6 +203,7 @@ class SettleIT {
   void whatAWebServerAnsweredInSpfsPlaceIsLookedForToo() {
     start(
         "1s",
+        "20s",
         (socket, number) -> {
           vmm.job(RESTORES, now(), "Completed");
           socket.write("HTTP/1.1 502 X\r\nContent-Length: 0\r\n\r\n");

@@ -36,7 +36,11 @@ class StoreFailureIT {
   @BeforeEach
   void start() {
     simulator = aSimulator().start(vertx);
-    gateway = RunningGateway.in(directory).before(simulator).start(vertx);
+    gateway =
+        RunningGateway.in(directory)
+            .with("audit", "commitTimeout: 2s")
+            .before(simulator)
+            .start(vertx);
   }
 
   @AfterEach

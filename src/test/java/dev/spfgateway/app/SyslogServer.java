@@ -2,6 +2,7 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.await;
 
+import dev.spfgateway.base.FreePort;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import io.vertx.core.Vertx;
@@ -31,7 +32,7 @@ final class SyslogServer {
   private final AtomicInteger toDrop = new AtomicInteger();
   private volatile boolean deaf;
   private NetServer server;
-  private int port;
+  private final int port = FreePort.find();
 
   private SyslogServer(Vertx vertx, Optional<SelfSignedCertificate> certificate) {
     this.vertx = vertx;
@@ -73,7 +74,7 @@ final class SyslogServer {
                         .setCertPath(own.certificate().toString())
                         .setKeyPath(own.privateKey().toString())));
     server = vertx.createNetServer(options).connectHandler(this::take);
-    port = await(server.listen()).actualPort();
+    await(server.listen());
   }
 
   private void take(NetSocket socket) {

@@ -164,7 +164,7 @@ class MemoryRateLimiterTest {
     List<Future<Integer>> counts = new ArrayList<>();
     Callable<Integer> caller =
         () -> {
-          start.await(10, TimeUnit.SECONDS);
+          start.await(30, TimeUnit.SECONDS);
           return allowed(charge, 1_000);
         };
     for (int i = 0; i < 8; i++) {

@@ -62,7 +62,7 @@ public final class Passage implements Stage.Next {
   /** Waits for a reply. */
   public static <T> T await(Future<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     } catch (java.util.concurrent.ExecutionException e) {
       throw new AssertionError("failed: " + e.getCause(), e.getCause());
     } catch (InterruptedException | java.util.concurrent.TimeoutException e) {

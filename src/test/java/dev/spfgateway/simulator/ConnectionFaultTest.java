@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Faults before the first byte of TLS. */
 class ConnectionFaultTest {
   @RegisterExtension
-  final RunningSimulator spf = new RunningSimulator(SimulatorFixture.aSimulator().withEndpoints(2));
+  final RunningSimulator spf =
+      new RunningSimulator(SimulatorFixture.aSimulator().withEndpoints(2).withPortsThatStay());
 
   private final FaultyRequests requests = new FaultyRequests(spf);
 

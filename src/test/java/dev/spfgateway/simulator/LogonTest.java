@@ -47,7 +47,7 @@ class LogonTest {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String printed = read(process);
-      assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       return printed.lines().toList();
     } finally {
       process.destroyForcibly();

@@ -230,7 +230,7 @@ class RequestFaultTest {
 
   @Test
   void actsLongAfterTheConnectionHasDied() throws IOException {
-    requests.fault(new ActLate(Duration.ofMillis(300), Optional.of(Ending.RST)));
+    requests.fault(new ActLate(Duration.ofSeconds(2), Optional.of(Ending.RST)));
 
     try (SpfSocket socket = requests.connect()) {
       assertThat(socket.send(restore()).rest()).isEqualTo(new Rest("", End.RESET));

@@ -181,12 +181,12 @@ final class RunningSimulator implements BeforeEachCallback, AfterEachCallback {
         .map(body -> new Answer(response.statusCode(), response.headers(), body.toString()));
   }
 
-  /** Looks again and again until something holds, for ten seconds at most. */
+  /** Looks again and again until something holds, for thirty seconds at most. */
   static void until(BooleanSupplier condition) {
-    long giveUp = System.nanoTime() + 10_000_000_000L;
+    long giveUp = System.nanoTime() + 30_000_000_000L;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > giveUp) {
-        throw new AssertionError("it did not come true within 10 s");
+        throw new AssertionError("it did not come true within 30 s");
       }
       Thread.onSpinWait();
     }

@@ -20,7 +20,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A socket that sends just what a test says, and tells how the other side ended. */
 final class SpfSocket implements AutoCloseable {
-  private static final int LIMIT_MILLIS = 10_000;
+  private static final int LIMIT_MILLIS = 30_000;
 
   private final Socket socket;
 

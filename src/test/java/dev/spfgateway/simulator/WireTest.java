@@ -71,7 +71,7 @@ class WireTest {
     context.init(null, trust.getTrustManagers(), null);
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket("localhost", spf.port(STAMP_1));
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(30_000);
     return socket;
   }
 

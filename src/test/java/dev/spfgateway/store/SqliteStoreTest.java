@@ -460,9 +460,9 @@ class SqliteStoreTest {
   }
 
   private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within 10 s").isLessThan(end);
+      assertThat(System.nanoTime()).as("within 30 s").isLessThan(end);
       Thread.onSpinWait();
     }
   }

@@ -63,16 +63,16 @@ class ConnectionsIT {
 
   private static <T> T await(Future<T> future) {
     try {
-      return future.await(20, TimeUnit.SECONDS);
+      return future.await(30, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new AssertionError("nothing came within 20 s", e);
+      throw new AssertionError("nothing came within 30 s", e);
     }
   }
 
   private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("it did not become so within 20 s").isLessThan(end);
+      assertThat(System.nanoTime()).as("it did not become so within 30 s").isLessThan(end);
       Thread.onSpinWait();
     }
   }

@@ -29,7 +29,7 @@ class FilteredStreamTest {
 
   @AfterEach
   void stop() throws Exception {
-    vertx.close().await(10, TimeUnit.SECONDS);
+    vertx.close().await(30, TimeUnit.SECONDS);
   }
 
   /** Gives a chunk for each one that is fetched, at once, and counts how many were asked for. */
@@ -116,7 +116,7 @@ class FilteredStreamTest {
           work.run();
           loop.runOnContext(next -> done.complete());
         });
-    done.future().await(10, TimeUnit.SECONDS);
+    done.future().await(30, TimeUnit.SECONDS);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.soak.SoakWorld.Tenant;
 import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.base.FreePort;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.simulator.Simulator;
@@ -116,7 +117,7 @@ class SoakIT {
         await(
             Simulator.start(
                 vertx, world.simulator(), made.certificate(), made.privateKey(), Ticker.system()));
-    int port = Victim.freePort();
+    int port = FreePort.find();
     gateway =
         Victim.of(directory, world.write(directory, port, store(), simulator, made.certificate()));
     gateway.await();

@@ -1,12 +1,8 @@
 package dev.spfgateway.app.soak;
 
 import dev.spfgateway.app.GatewayProcess;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 
 /** The gateway process, which is started on the same directory and port each time. */
 final class Victim implements AutoCloseable {
@@ -24,22 +20,6 @@ final class Victim implements AutoCloseable {
     Victim victim = new Victim(directory, config);
     victim.begin();
     return victim;
-  }
-
-  /**
-   * A port that is free now. Below those that the system gives to clients: one of those could take
-   * it, or even connect to itself, while no gateway listens.
-   */
-  static int freePort() {
-    Random random = new Random();
-    while (true) {
-      int port = 20_000 + random.nextInt(12_000);
-      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return probe.getLocalPort();
-      } catch (IOException taken) {
-        continue;
-      }
-    }
   }
 
   /** Starts it, and does not wait. */

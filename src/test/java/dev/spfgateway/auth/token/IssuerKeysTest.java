@@ -138,7 +138,7 @@ class IssuerKeysTest {
 
   @Test
   void answersAThousandUnknownKeysByFewFetches() {
-    IssuerKeys keys = keys(settings(Duration.ofHours(1), Duration.ofMillis(200), 1000));
+    IssuerKeys keys = keys(settings(Duration.ofHours(1), Duration.ofSeconds(2), 1000));
     Passage.await(wanting(keys, OLD));
     int before = issuer.fetches();
 

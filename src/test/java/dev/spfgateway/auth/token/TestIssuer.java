@@ -137,7 +137,7 @@ public final class TestIssuer implements AutoCloseable {
                 });
     self.set(new TestIssuer(server, options.isSsl() ? "https" : "http"));
     try {
-      server.listen(0, "localhost").await(10, TimeUnit.SECONDS);
+      server.listen(0, "localhost").await(30, TimeUnit.SECONDS);
     } catch (java.util.concurrent.TimeoutException e) {
       throw new AssertionError(e);
     }
@@ -174,7 +174,7 @@ public final class TestIssuer implements AutoCloseable {
   @Override
   public void close() {
     try {
-      server.close().await(10, TimeUnit.SECONDS);
+      server.close().await(30, TimeUnit.SECONDS);
     } catch (java.util.concurrent.TimeoutException e) {
       throw new AssertionError(e);
     }

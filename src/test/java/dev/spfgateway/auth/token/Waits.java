@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for a state that nobody tells of, by looking until it is there, with a limit. */
 public final class Waits {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private Waits() {}
 

@@ -78,7 +78,7 @@ class AnswerSenderTest {
     Socket socket = new Socket("localhost", server.actualPort());
     String head = "GET /list HTTP/1.1\r\nHost: localhost\r\n\r\n";
     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-    begun.get(10, TimeUnit.SECONDS);
+    begun.get(30, TimeUnit.SECONDS);
     return socket;
   }
 
