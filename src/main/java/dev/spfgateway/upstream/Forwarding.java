@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +42,22 @@ final class Forwarding {
   private final List<Endpoint> endpoints;
   private final Exchange exchange;
   private final boolean mutation;
-  private final IntFunction<Sent> sender;
+  private final Sender sender;
   private final Set<Integer> tried = new HashSet<>();
   private Optional<Judged> last = Optional.empty();
   private int number;
+
+  /** Begins attempts. */
+  @FunctionalInterface
+  interface Sender {
+    /**
+     * Begins one.
+     *
+     * @param endpoint its place among the stamp's endpoints
+     * @param others how many could still be asked if this one does not answer
+     */
+    Sent send(int endpoint, int others);
+  }
 
   /**
    * Prepares a request.
@@ -58,7 +69,7 @@ final class Forwarding {
       Upstream upstream,
       Stamps.Site site,
       Exchange exchange,
-      IntFunction<Sent> sender) {
+      Sender sender) {
     this.vertx = vertx;
     this.upstream = upstream;
     this.stamp = site.stamp();
@@ -84,9 +95,17 @@ final class Forwarding {
     Duration lease = LEASE_GRACE.plusMillis(exchange.deadline().remainingMillis());
     return stamp
         .health()
-        .choose(tried, place -> !endpoints.get(place).credential().isRefused(), lease)
+        .choose(tried, this::isUsable, lease)
         .map(choice -> run(choice).compose(this::afterwards))
         .orElseGet(this::noEndpoint);
+  }
+
+  private boolean isUsable(int place) {
+    return !endpoints.get(place).credential().isRefused();
+  }
+
+  private int others() {
+    return number < stamp.retry().maxAttempts() ? stamp.health().others(tried, this::isUsable) : 0;
   }
 
   /** Nothing was sent in this attempt, and of those before it only what may be tried again. */
@@ -109,7 +128,7 @@ final class Forwarding {
   private Future<Judged> run(StampHealth.Choice choice) {
     tried.add(choice.endpoint());
     long started = upstream.ticker().nanos();
-    Sent sent = sender.apply(choice.endpoint());
+    Sent sent = sender.send(choice.endpoint(), others());
     return sent.answer()
         .transform(
             head -> {

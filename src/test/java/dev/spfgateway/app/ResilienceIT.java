@@ -52,6 +52,9 @@ class ResilienceIT {
           + "  overload: {perEndpoint: 30}\n  "
           + QUIET;
 
+  /** In place of how it comes back: not at all, and the first endpoint is always asked first. */
+  private static final String IN_ORDER = "open: 5m}, rest: {afterFailure: 0s}";
+
   @TempDir Path directory;
 
   private final Vertx vertx = Vertx.vertx();
@@ -219,7 +222,7 @@ class ResilienceIT {
     RawUpstream second = listen(0, attempts);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", BRIEF.replace("open: 100ms", "open: 5m"))
+            .with("upstream", BRIEF.replace("open: 100ms, slowStart: 10m}", IN_ORDER))
             .endpoint("https://localhost:1/SC2012R2/VMM", second.certificate())
             .endpoint(second.url(), second.certificate())
             .start(vertx);
@@ -237,6 +240,94 @@ class ResilienceIT {
         .as("three in a row open it")
         .isEqualTo(3);
     assertThat(metric("spfgateway_retries_total", label("verdict", "not-sent"))).isEqualTo(3);
+  }
+
+  @Test
+  void asksAnEndpointThatFailedBehindTheOthersForAWhile() {
+    Attempts attempts = new Attempts(vertx, 0, number -> OK);
+    RawUpstream second = listen(0, attempts);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", PATIENT)
+            .endpoint("https://localhost:1/SC2012R2/VMM", second.certificate())
+            .endpoint(second.url(), second.certificate())
+            .start(vertx);
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(read().status()).isEqualTo(200);
+    }
+
+    assertThat(attempts.whole()).isEqualTo(4);
+    assertThat(metric("spfgateway_retries_total", label("verdict", "not-sent"))).isEqualTo(1);
+  }
+
+  @Test
+  void hasASecondEndpointAnswerWhatTheFirstOneHangsOver() {
+    Attempts silent = new Attempts(vertx, 0, number -> SILENCE);
+    ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.write(DONE));
+    RawUpstream first = listen(0, silent);
+    RawUpstream second = RawUpstream.start(vertx, directory, vmm);
+    open.add(second);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", PATIENT)
+            .with("operation", "baseline: {timeout: 1s}")
+            .endpoint(first.url(), first.certificate())
+            .endpoint(second.url(), second.certificate())
+            .start(vertx);
+
+    Answer restore = gateway.restore();
+    Answer again = gateway.restore();
+
+    assertThat(restore.status()).isEqualTo(204);
+    assertThat(again.status()).as("needs a question, too").isEqualTo(204);
+    assertThat(silent.whole()).as("one question, whose half of the time passed").isEqualTo(1);
+    assertThat(vmm.restores()).isEqualTo(2);
+  }
+
+  @Test
+  void leavesAReadEnoughTimeForASecondEndpoint() {
+    Attempts silent = new Attempts(vertx, 0, number -> SILENCE);
+    Attempts attempts = new Attempts(vertx, 0, number -> OK);
+    RawUpstream first = listen(0, silent);
+    RawUpstream second = listen(0, attempts);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", PATIENT)
+            .endpoint(first.url(), first.certificate())
+            .endpoint(second.url(), second.certificate())
+            .start(vertx);
+
+    assertThat(read("X-Request-Timeout", "2").status()).isEqualTo(200);
+
+    assertThat(silent.whole()).isEqualTo(1);
+    assertThat(attempts.whole()).isEqualTo(1);
+  }
+
+  @Test
+  void asksNoEndpointWhoseBreakerIsOpenWhileAnotherOneIsWell() {
+    Attempts silent = new Attempts(vertx, 0, number -> SILENCE);
+    ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.write(DONE));
+    RawUpstream first = listen(0, silent);
+    RawUpstream second = RawUpstream.start(vertx, directory, vmm);
+    open.add(second);
+    gateway =
+        RunningGateway.in(directory)
+            .with(
+                "upstream",
+                "retry: {pause: 1ms, maxPause: 2ms, readTimeout: 100ms}\n"
+                    + "  breaker: {failuresInRow: 1, window: {slow: 100ms}, recovery: {open: 5m}, rest: {afterFailure: 0s}}\n  "
+                    + QUIET)
+            .with("operation", "baseline: {timeout: 5s}")
+            .endpoint(first.url(), first.certificate())
+            .endpoint(second.url(), second.certificate())
+            .start(vertx);
+    assertThat(read().status()).isEqualTo(200);
+    assertThat(transitions("closed", "open")).isEqualTo(1);
+
+    assertThat(gateway.restore().status()).isEqualTo(204);
+
+    assertThat(silent.whole()).as("the read that opened it").isEqualTo(1);
   }
 
   @Test

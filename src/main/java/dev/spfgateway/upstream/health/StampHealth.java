@@ -2,11 +2,13 @@ package dev.spfgateway.upstream.health;
 
 import dev.spfgateway.base.Ticker;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +69,35 @@ public final class StampHealth {
   public record Choice(int endpoint, EndpointHealth.Call call) {}
 
   /**
+   * The endpoints in the order in which they are asked: the registry's, but those that failed a
+   * moment ago behind the others.
+   *
+   * @param usable places among the stamp's endpoints that may be called at all
+   * @return those that get requests; where none does, all that are usable
+   */
+  public List<Integer> order(IntPredicate usable) {
+    List<Integer> well = places(usable.and(this::getsRequests));
+    return well.isEmpty() ? places(usable) : well;
+  }
+
+  private List<Integer> places(IntPredicate which) {
+    return IntStream.range(0, endpoints.size())
+        .filter(which)
+        .boxed()
+        .sorted(Comparator.comparing(place -> endpoints.get(place).standsBehind()))
+        .toList();
+  }
+
+  private boolean getsRequests(int place) {
+    return endpoints.get(place).state() == BreakerState.CLOSED;
+  }
+
+  /** How many endpoints get requests and are none of these. */
+  public int others(Set<Integer> tried, IntPredicate usable) {
+    return places(usable.and(this::getsRequests).and(place -> !tried.contains(place))).size();
+  }
+
+  /**
    * Chooses an endpoint that gets requests: the first that has not been tried, else the first.
    *
    * @param tried places among the stamp's endpoints
@@ -80,12 +111,10 @@ public final class StampHealth {
   }
 
   private Optional<Choice> choose(IntPredicate usable, Duration lease) {
-    for (int i = 0; i < endpoints.size(); i++) {
-      if (usable.test(i)) {
-        Optional<EndpointHealth.Call> call = endpoints.get(i).begin(lease);
-        if (call.isPresent()) {
-          return Optional.of(new Choice(i, call.get()));
-        }
+    for (int place : order(usable)) {
+      Optional<EndpointHealth.Call> call = endpoints.get(place).begin(lease);
+      if (call.isPresent()) {
+        return Optional.of(new Choice(place, call.get()));
       }
     }
     return Optional.empty();

@@ -54,7 +54,8 @@ final class HealthFixture {
     return new BreakerConfig(
         5,
         new BreakerConfig.Window(seconds(60), 10, 50, 80, seconds(10)),
-        new BreakerConfig.Recovery(seconds(15), seconds(300), seconds(30), seconds(30)));
+        new BreakerConfig.Recovery(seconds(15), seconds(300), seconds(30), seconds(30)),
+        new BreakerConfig.Rest(seconds(10)));
   }
 
   private static ProbeConfig probe() {
