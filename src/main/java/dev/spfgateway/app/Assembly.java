@@ -157,7 +157,11 @@ final class Assembly {
         List.of(
             AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
             new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
-                config.operation(), services, urls, registries::requiresKey),
+                config.operation(),
+                services,
+                urls,
+                registries::requiresKey,
+                upstream::closedOff),
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
             new ReconcileStage( // what got lost is looked for before its outcome is recorded
                 vertx, config.operation().follow(), services, urls),

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -200,6 +201,53 @@ class ResilienceIT {
         .extracting(ILoggingEvent::getFormattedMessage)
         .anyMatch(line -> line.endsWith("went from closed to open"))
         .anyMatch(line -> line.endsWith("went from half-open to closed"));
+  }
+
+  @Test
+  void tellsAnOpenBreakerToARequestWithAKeyWithoutAskingTheEndpoint() {
+    AtomicBoolean broken = new AtomicBoolean();
+    ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.write(DONE));
+    RawUpstream upstream =
+        RawUpstream.start(
+            vertx,
+            directory,
+            (socket, received) -> {
+              if (!broken.get()) {
+                vmm.accept(socket, received);
+              }
+            });
+    open.add(upstream);
+    gateway =
+        RunningGateway.in(directory)
+            .with(
+                "upstream",
+                "breaker: {failuresInRow: 1, window: {slow: 100ms}, recovery: {open: 5m}}\n"
+                    + "  retry: {readTimeout: 200ms, maxAttempts: 1}\n  "
+                    + QUIET)
+            .with("operation", "baseline: {timeout: 5s}")
+            .endpoint(upstream.url(), upstream.certificate())
+            .start(vertx);
+    Answer done = restore("done");
+    broken.set(true);
+    assertThat(read().status()).isEqualTo(504);
+    int before = upstream.received().size();
+
+    Answer fresh = restore("fresh");
+    Answer replay = restore("done");
+
+    assertThat(done.status()).isEqualTo(204);
+    assertThat(fresh.status()).isEqualTo(503);
+    assertThat(fresh.header("X-Operation-Outcome")).isEqualTo("not-sent");
+    assertThat(fresh.header("Retry-After")).matches("[1-9]\\d*");
+    assertThat(fresh.header("X-Ended-By")).isEqualTo("upstream; phase=not-forwarded");
+    assertThat(replay.status()).isEqualTo(204);
+    assertThat(replay.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(upstream.received()).as("connections").hasSize(before);
+    assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
+  }
+
+  private Answer restore(String key) {
+    return gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "Idempotency-Key", key);
   }
 
   @Test
