@@ -70,7 +70,8 @@ public final class ForwardStage implements Stage {
         new Delivery(
             vertx,
             links.outgoing(exchange, endpoint),
-            upstream.config().continueTimeout().toMillis());
+            upstream.config().continueTimeout().toMillis(),
+            mutation ? Fence.of(exchange, upstream.ticker())::holds : () -> true);
     if (!mutation) {
       // Nobody waits for a read whose client has gone; a mutation is seen through to its end.
       exchange.trail().onEnd(() -> abandonIfBroken(exchange.trail(), delivery));

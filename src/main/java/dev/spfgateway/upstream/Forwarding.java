@@ -42,6 +42,7 @@ final class Forwarding {
   private final List<Endpoint> endpoints;
   private final Exchange exchange;
   private final boolean mutation;
+  private final Fence fence;
   private final Sender sender;
   private final Set<Integer> tried = new HashSet<>();
   private Optional<Judged> last = Optional.empty();
@@ -76,14 +77,19 @@ final class Forwarding {
     this.endpoints = site.endpoints();
     this.exchange = exchange;
     this.mutation = exchange.command().action().mutates();
+    this.fence = Fence.of(exchange, upstream.ticker());
     this.sender = sender;
   }
 
   Future<Reply> begin() {
-    return exchange.deadline().hasPassed() ? Future.failedFuture(tooLate()) : attempt();
+    return isTooLate() ? Future.failedFuture(tooLate()) : attempt();
   }
 
-  private static GatewayException tooLate() {
+  private boolean isTooLate() {
+    return exchange.deadline().hasPassed() || mutation && !fence.holds();
+  }
+
+  static GatewayException tooLate() {
     return GatewayException.of(
             FailureKind.OVERLOADED,
             "the request's time was over before it could be sent; nothing was sent")
@@ -190,6 +196,7 @@ final class Forwarding {
     return clientHasGone()
         || cause instanceof CancellationException
         || cause instanceof Credential.Refused
+        || cause instanceof Fence.Passed
         || cause instanceof Connections.TooBusy
         || cause instanceof TimeoutException && (tooSoon || pooled);
   }
@@ -215,7 +222,7 @@ final class Forwarding {
     }
     LOG.debug("attempt {} was {}, the next one follows in {} ms", number, word, pause);
     return after(pause)
-        .compose(waited -> exchange.deadline().hasPassed() ? judged.answer() : attempt());
+        .compose(waited -> isTooLate() ? judged.answer() : attempt());
   }
 
   private boolean mayWait(Judged judged, long pause) {

@@ -9,7 +9,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -118,8 +117,7 @@ public final class StampQuestions implements StampReader {
             .get(place)
             .ask(LEASE_GRACE.plusMillis(deadline.remainingMillis()));
     long started = upstream.ticker().nanos();
-    Delivery delivery =
-        new Delivery(vertx, Buffer.buffer(), upstream.config().continueTimeout().toMillis());
+    Delivery delivery = Delivery.ofRead(vertx);
     return delivery
         .send(
             endpoint.connections(),

@@ -15,6 +15,7 @@ final class CuttableProxy implements AutoCloseable {
   private final NetServer server;
   private final NetClient client;
   private final List<NetSocket> sockets = new CopyOnWriteArrayList<>();
+  private volatile Runnable connecting = () -> {};
 
   private CuttableProxy(NetServer server, NetClient client) {
     this.server = server;
@@ -28,6 +29,7 @@ final class CuttableProxy implements AutoCloseable {
     server.connectHandler(
         near -> {
           near.pause();
+          proxy.connecting.run();
           proxy.sockets.add(near);
           proxy
               .client
@@ -51,6 +53,11 @@ final class CuttableProxy implements AutoCloseable {
 
   String url() {
     return "https://localhost:" + server.actualPort() + "/SC2012R2/VMM";
+  }
+
+  /** Runs this for each connection, before a byte of it has passed. */
+  void whenConnecting(Runnable what) {
+    connecting = what;
   }
 
   /** Closes every connection that there is; new ones pass. */
