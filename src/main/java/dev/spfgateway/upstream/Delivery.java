@@ -124,9 +124,7 @@ final class Delivery {
     wholeRequestSent = true;
     phase = DeliveryPhase.WHOLLY_WRITTEN;
     stopWaiting();
-    write
-        .get()
-        .onFailure(failure -> LOG.debug("the request's end could not be written", failure));
+    write.get().onFailure(failure -> LOG.debug("the request's end could not be written", failure));
   }
 
   private void answered(Loan lent, HttpClientResponse response) {

@@ -65,12 +65,7 @@ final class Forwarding {
    *
    * @param sender begins an attempt at one of the stamp's endpoints
    */
-  Forwarding(
-      Vertx vertx,
-      Upstream upstream,
-      Stamps.Site site,
-      Exchange exchange,
-      Sender sender) {
+  Forwarding(Vertx vertx, Upstream upstream, Stamps.Site site, Exchange exchange, Sender sender) {
     this.vertx = vertx;
     this.upstream = upstream;
     this.stamp = site.stamp();
@@ -133,6 +128,10 @@ final class Forwarding {
 
   private Future<Judged> run(StampHealth.Choice choice) {
     tried.add(choice.endpoint());
+    if (number > 1) {
+      // The first one was counted when the request got its place.
+      stamp.health().charge();
+    }
     long started = upstream.ticker().nanos();
     Sent sent = sender.send(choice.endpoint(), others());
     return sent.answer()
@@ -221,8 +220,7 @@ final class Forwarding {
       return judged.answer();
     }
     LOG.debug("attempt {} was {}, the next one follows in {} ms", number, word, pause);
-    return after(pause)
-        .compose(waited -> isTooLate() ? judged.answer() : attempt());
+    return after(pause).compose(waited -> isTooLate() ? judged.answer() : attempt());
   }
 
   private boolean mayWait(Judged judged, long pause) {

@@ -57,6 +57,7 @@ public final class Prober extends VerticleBase {
   private void probe(
       Endpoint endpoint, Upstream.Stamp stamp, int place, ProbeSchedule.Probe probe) {
     long started = upstream.ticker().nanos();
+    stamp.health().charge();
     Delivery delivery = Delivery.ofRead(vertx);
     ProbeConfig config = stamp.probe();
     delivery

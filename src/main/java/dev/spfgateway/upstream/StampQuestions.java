@@ -5,7 +5,10 @@ import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.StampReader;
 import dev.spfgateway.upstream.health.EndpointHealth;
+import dev.spfgateway.upstream.health.QuestionTurns;
+import dev.spfgateway.upstream.health.QuestionTurns.Purpose;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -18,13 +21,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Asks SPF on the gateway's own behalf. A read changes nothing, so every endpoint of the stamp that
  * gets requests is tried, in the order of their health and then once more, until one answers or the
- * time is over; each gets a fair part of it, so that one that hangs does not silence the others. One
- * instance an event loop, with connections of its own: questions never wait behind tenants'
- * requests.
+ * time is over; each gets a fair part of it, so that one that hangs does not silence the others.
+ * One instance an event loop, with connections of its own: questions never wait behind tenants'
+ * requests, though they count as such.
  */
 public final class StampQuestions implements StampReader {
   private static final String JSON = "application/json;odata=minimalmetadata";
@@ -38,12 +42,14 @@ public final class StampQuestions implements StampReader {
 
   private final Vertx vertx;
   private final Upstream upstream;
+  private final Purpose purpose;
   private final Stamps stamps;
 
-  /** Opens the clients of one event loop. */
-  public StampQuestions(Vertx vertx, Upstream upstream) {
+  /** Opens the clients of one event loop, for questions of one purpose. */
+  public StampQuestions(Vertx vertx, Upstream upstream, Purpose purpose) {
     this.vertx = vertx;
     this.upstream = upstream;
+    this.purpose = purpose;
     this.stamps = new Stamps(vertx, upstream);
   }
 
@@ -64,7 +70,28 @@ public final class StampQuestions implements StampReader {
       return Future.failedFuture(closed.get());
     }
     Deadline deadline = Deadline.in(question.limit(), upstream.ticker());
-    return round(new Asking(question, stamps.site(question.stamp()), deadline), 1);
+    Asking asking = new Asking(question, stamps.site(question.stamp()), deadline);
+    QuestionTurns.Turn turn = turn(asking);
+    return turn.given().compose(given -> round(asking, 1)).onComplete(end -> turn.end());
+  }
+
+  private QuestionTurns.Turn turn(Asking asking) {
+    Context loop = vertx.getOrCreateContext();
+    // Whoever makes room may run on another loop.
+    QuestionTurns.Turn turn =
+        asking
+            .site()
+            .stamp()
+            .health()
+            .questions()
+            .ask(purpose, asking.deadline(), task -> loop.runOnContext(here -> task.run()));
+    if (!turn.given().isComplete()) {
+      long timer =
+          vertx.setTimer(
+              asking.deadline().timerMillis(asking.question().limit()), id -> turn.giveUp());
+      turn.given().onComplete(ended -> vertx.cancelTimer(timer));
+    }
+    return turn;
   }
 
   private Future<Answer> round(Asking asking, int number) {
@@ -77,7 +104,7 @@ public final class StampQuestions implements StampReader {
             asked ->
                 isOver(asking, asked) || number == ROUNDS
                     ? same(asked)
-                    : round(asking, number + 1));
+                    : again(asking, () -> round(asking, number + 1)));
   }
 
   private Future<Answer> attempt(Asking asking, List<Integer> places, int index) {
@@ -88,7 +115,13 @@ public final class StampQuestions implements StampReader {
             asked ->
                 isOver(asking, asked) || left == 1
                     ? same(asked)
-                    : attempt(asking, places, index + 1));
+                    : again(asking, () -> attempt(asking, places, index + 1)));
+  }
+
+  /** The first attempt was counted when the question got its turn. */
+  private static Future<Answer> again(Asking asking, Supplier<Future<Answer>> next) {
+    asking.site().stamp().health().charge();
+    return next.get();
   }
 
   private static boolean isOver(Asking asking, AsyncResult<Answer> asked) {

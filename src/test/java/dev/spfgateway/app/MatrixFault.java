@@ -83,7 +83,12 @@ enum MatrixFault {
   /** Whether somebody has to wait for the end of a time limit. */
   boolean waits() {
     return switch (this) {
-      case TIMEOUT_BEFORE_ACTING, TIMEOUT_AFTER_ACTING, DRIPPING, NO_CONTINUE, ACT_LATE, ENDPOINT_SILENT ->
+      case TIMEOUT_BEFORE_ACTING,
+          TIMEOUT_AFTER_ACTING,
+          DRIPPING,
+          NO_CONTINUE,
+          ACT_LATE,
+          ENDPOINT_SILENT ->
           true;
       default -> false;
     };
@@ -110,8 +115,6 @@ enum MatrixFault {
 
   /** These last as long as the cell. */
   private boolean isOfEndpoint() {
-    return closesThePort()
-        || fault instanceof ConnectionFault.Untrusted
-        || this == ENDPOINT_SILENT;
+    return closesThePort() || fault instanceof ConnectionFault.Untrusted || this == ENDPOINT_SILENT;
   }
 }

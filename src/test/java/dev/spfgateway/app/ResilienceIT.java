@@ -20,6 +20,7 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.upstream.health.StampHealth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -524,6 +525,29 @@ class ResilienceIT {
         .allMatch(answer -> answer.header("X-Operation-Outcome").equals("not-sent"))
         .allMatch(answer -> answer.header("X-Ended-By").equals("gateway; phase=not-forwarded"));
     assertThat(gateway.story()).as("what was refused left no record").hasSize(10);
+  }
+
+  @Test
+  void countsItsOwnQuestionsAmongTheRequestsThatAStampGets() {
+    ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.end(Buffer.buffer(DONE)));
+    RawUpstream upstream = RawUpstream.start(vertx, directory, vmm);
+    open.add(upstream);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", "overload: {requests: 4, slot: 1h, maxWait: 100ms}\n  " + QUIET)
+            .with("operation", "baseline: {timeout: 300ms}")
+            .endpoint(upstream.url(), upstream.certificate())
+            .start(vertx);
+
+    Answer first = gateway.restore();
+    Answer second = gateway.restore();
+    Answer third = gateway.restore();
+
+    assertThat(first.status()).as("two questions and itself").isEqualTo(204);
+    assertThat(second.status()).as("its place, and no question").isEqualTo(503);
+    assertThat(second.header("X-Operation-Outcome")).isEqualTo("not-sent");
+    assertThat(third.status()).as("not even a place").isEqualTo(503);
+    assertThat(upstream.received()).as("connections of one request each").hasSize(3);
   }
 
   private Future<Answer> beginRestore(UUID checkpoint) {

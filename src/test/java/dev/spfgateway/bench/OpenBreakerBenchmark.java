@@ -95,8 +95,7 @@ public final class OpenBreakerBenchmark {
     return new String[] {"Idempotency-Key", UUID.randomUUID().toString()};
   }
 
-  private static long[] measure(
-      RunningGateway gateway, int times, IntFunction<String[]> headers) {
+  private static long[] measure(RunningGateway gateway, int times, IntFunction<String[]> headers) {
     long[] nanos = new long[times];
     for (int i = 0; i < times; i++) {
       long start = System.nanoTime();

@@ -18,6 +18,8 @@ public final class StampHealth {
 
   private final String stamp;
   private final List<EndpointHealth> endpoints;
+  private final SlotBudget slot;
+  private final QuestionTurns questions;
   private final StampGate gate;
   private final RetryBudget budget;
   private final HealthMetrics metrics;
@@ -43,10 +45,13 @@ public final class StampHealth {
                     new EndpointHealth(
                         url, settings, clock.ticker(), clock.random(), this::changed))
             .toList();
+    this.slot = new SlotBudget(settings.overload(), clock.ticker());
+    this.questions = new QuestionTurns(settings.overload(), slot, clock.ticker());
     this.gate =
         new StampGate(
             endpoints,
             settings.overload(),
+            questions,
             clock.ticker(),
             refusal -> metrics.refused(stamp, refusal));
     this.budget = new RetryBudget(settings.budget(), clock.ticker());
@@ -140,7 +145,7 @@ public final class StampHealth {
 
   /** Takes back what was leased for too long; to be called now and then. */
   public void sweep() {
-    boolean lost = gate.sweep();
+    boolean lost = questions.sweep() | gate.sweep();
     for (EndpointHealth endpoint : endpoints) {
       lost |= endpoint.sweep();
     }
@@ -168,6 +173,16 @@ public final class StampHealth {
   /** Where requests get a place. */
   public StampGate gate() {
     return gate;
+  }
+
+  /** Where the gateway's own questions get their turn. */
+  public QuestionTurns questions() {
+    return questions;
+  }
+
+  /** Counts a request that SPF gets beyond those that asked for a place or a turn. */
+  public void charge() {
+    slot.charge();
   }
 
   /** What may be tried again. */

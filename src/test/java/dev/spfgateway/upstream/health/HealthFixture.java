@@ -47,7 +47,7 @@ final class HealthFixture {
 
   static OverloadConfig overload(int perStamp, int perEndpoint, int maxWaiting) {
     return new OverloadConfig(
-        perStamp, perStamp, perEndpoint, maxWaiting, seconds(10), 1_000_000, seconds(1));
+        perStamp, perStamp, perEndpoint, maxWaiting, seconds(10), 1_000_000, seconds(1), 16);
   }
 
   private static BreakerConfig breaker() {
