@@ -4,12 +4,14 @@ import dev.spfgateway.base.Ticker;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * What is known of one endpoint: its breaker, the attempts in progress at it, and how many it may
@@ -24,6 +26,8 @@ public final class EndpointHealth {
   private final ProbeSchedule probes;
   private final BiConsumer<EndpointHealth, BreakerState.Change> listener;
   private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+  private volatile long behindUntilNanos;
+  private volatile long restsUntilNanos;
 
   /**
    * A healthy one.
@@ -42,6 +46,8 @@ public final class EndpointHealth {
     this.breaker = new Breaker(settings.breaker(), settings.probe().successes(), ticker, random);
     this.probes = new ProbeSchedule(settings.probe(), ticker, random);
     this.listener = listener;
+    this.behindUntilNanos = ticker.nanos();
+    this.restsUntilNanos = ticker.nanos();
     this.bulkhead =
         Bulkhead.of(
             "endpoint",
@@ -62,6 +68,36 @@ public final class EndpointHealth {
     return breaker.state();
   }
 
+  /** Whether it gets requests now: its breaker is closed, and it does not rest. */
+  boolean getsRequests() {
+    return state() == BreakerState.CLOSED && resting().isZero();
+  }
+
+  /** How long it still rests because it asked for that; zero when it does not. */
+  Duration resting() {
+    return Duration.ofNanos(Math.max(0, restsUntilNanos - ticker.nanos()));
+  }
+
+  /** It asked to be left alone; a shorter rest does not end a longer one. True if it is new. */
+  boolean rest(Duration asked) {
+    Duration longest = settings.breaker().rest().maxRetryAfter();
+    Duration rest = asked.compareTo(longest) > 0 ? longest : asked;
+    boolean first = resting().isZero();
+    if (rest.compareTo(resting()) > 0) {
+      restsUntilNanos = ticker.nanos() + rest.toNanos();
+    }
+    return first && !rest.isZero();
+  }
+
+  /** Whether it failed a moment ago, so that others are asked first. */
+  boolean standsBehind() {
+    return behindUntilNanos - ticker.nanos() > 0;
+  }
+
+  private void standBehind() {
+    behindUntilNanos = ticker.nanos() + settings.breaker().rest().afterFailure().toNanos();
+  }
+
   /** How many attempts are in progress. */
   public int inProgress() {
     return settings.overload().perEndpoint() - bulkhead.getMetrics().getAvailableConcurrentCalls();
@@ -69,7 +105,7 @@ public final class EndpointHealth {
 
   /** How many attempts it may have now: none unless closed, few at first after a recovery. */
   public int limit() {
-    double share = breaker.share();
+    double share = resting().isZero() ? breaker.share() : 0;
     return share == 0 ? 0 : Math.max(1, (int) (settings.overload().perEndpoint() * share));
   }
 
@@ -77,7 +113,7 @@ public final class EndpointHealth {
   Duration closedOff() {
     Duration open = breaker.remaining();
     Duration unprobed = state() == BreakerState.OPEN ? probes.untouched() : Duration.ZERO;
-    return open.compareTo(unprobed) > 0 ? open : unprobed;
+    return Stream.of(open, unprobed, resting()).max(Comparator.naturalOrder()).orElseThrow();
   }
 
   /**
@@ -88,55 +124,82 @@ public final class EndpointHealth {
    */
   Optional<Call> begin(Duration lease) {
     int round = breaker.round();
-    if (state() != BreakerState.CLOSED || !bulkhead.tryAcquirePermission()) {
+    if (!getsRequests() || !bulkhead.tryAcquirePermission()) {
       return Optional.empty();
     }
     if (inProgress() > limit()) {
       bulkhead.releasePermission();
       return Optional.empty();
     }
-    Call call = new Call(round, ticker.nanos() + lease.toNanos());
-    calls.add(call);
-    return Optional.of(call);
+    return Optional.of(call(round, lease, true));
   }
 
-  /** One attempt; the first word on how it ended counts. */
+  /**
+   * Begins a question of the gateway's own, whatever the endpoint's state: it has a bound of its
+   * own, and takes no place from attempts.
+   */
+  public Call ask(Duration lease) {
+    return call(breaker.round(), lease, false);
+  }
+
+  private Call call(int round, Duration lease, boolean hasPlace) {
+    Call call = new Call(round, ticker.nanos() + lease.toNanos(), hasPlace);
+    calls.add(call);
+    return call;
+  }
+
+  /** One attempt or question; the first word on how it ended counts. */
   public final class Call {
     private final int round;
     private final long leasedUntilNanos;
+    private final boolean hasPlace;
 
-    private Call(int round, long leasedUntilNanos) {
+    private Call(int round, long leasedUntilNanos, boolean hasPlace) {
       this.round = round;
       this.leasedUntilNanos = leasedUntilNanos;
+      this.hasPlace = hasPlace;
     }
 
     /** Ended in a way that tells nothing about the endpoint. */
     public void ended() {
-      if (calls.remove(this)) {
+      end();
+    }
+
+    private boolean end() {
+      boolean first = calls.remove(this);
+      if (first && hasPlace) {
         bulkhead.releasePermission();
       }
+      return first;
     }
 
     /** The endpoint answered as it should. */
     public void succeeded(Duration took) {
-      if (calls.contains(this)) {
-        ended();
+      if (end()) {
+        behindUntilNanos = ticker.nanos();
         tell(breaker.succeeded(round, took));
       }
     }
 
     /** The endpoint failed. */
     public void failed(Duration took) {
-      if (calls.contains(this)) {
-        ended();
+      if (end()) {
+        standBehind();
         tell(breaker.failed(round, took));
+      }
+    }
+
+    /** It was not waited for long enough to say that it failed. */
+    public void unanswered() {
+      if (end()) {
+        standBehind();
       }
     }
   }
 
   /** Begins a probe if one is due; who gets one must say how it ended. */
   public Optional<ProbeSchedule.Probe> beginProbe() {
-    if (!probes.isDue(state())) {
+    if (!resting().isZero() || !probes.isDue(state())) {
       return Optional.empty();
     }
     Breaker.Beginning beginning = breaker.beginProbe();
@@ -153,6 +216,7 @@ public final class EndpointHealth {
       tell(breaker.probed(result == ProbeResult.WELL, took));
     } else if (result == ProbeResult.FAILED) {
       // That it can read something shallow does not excuse requests that failed: only this counts.
+      standBehind();
       tell(breaker.failed(probe.round(), took));
     }
   }

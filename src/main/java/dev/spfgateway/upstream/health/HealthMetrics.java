@@ -14,6 +14,8 @@ public final class HealthMetrics {
       Set.of(
           "spfgateway.stamp.in.progress",
           "spfgateway.stamp.waiting",
+          "spfgateway.stamp.questions",
+          "spfgateway.stamp.questions.waiting",
           "spfgateway.stamp.retry.budget",
           "spfgateway.endpoint.in.progress",
           "spfgateway.endpoint.limit",
@@ -37,6 +39,14 @@ public final class HealthMetrics {
         .description("requests that wait for a place at the stamp")
         .tags(tags)
         .register(registry);
+    Gauge.builder("spfgateway.stamp.questions", stamp.questions(), QuestionTurns::inProgress)
+        .description("questions of the gateway's own in progress at the stamp")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("spfgateway.stamp.questions.waiting", stamp.questions(), QuestionTurns::waiting)
+        .description("questions of the gateway's own that wait for their turn at the stamp")
+        .tags(tags)
+        .register(registry);
     Gauge.builder("spfgateway.stamp.retry.budget", stamp.budget(), RetryBudget::tokens)
         .description("what is left of the stamp's bucket of retries")
         .tags(tags)
@@ -50,7 +60,8 @@ public final class HealthMetrics {
         .tags(tags)
         .register(registry);
     Gauge.builder("spfgateway.endpoint.limit", endpoint, EndpointHealth::limit)
-        .description("attempts that the endpoint may have now; 0 unless its breaker is closed")
+        .description(
+            "attempts that the endpoint may have now; 0 unless its breaker is closed, and while it rests")
         .tags(tags)
         .register(registry);
     for (BreakerState state : BreakerState.values()) {
@@ -76,6 +87,12 @@ public final class HealthMetrics {
             "spfgateway.breaker.transitions",
             Tags.of(STAMP, stamp, ENDPOINT, endpoint)
                 .and("from", change.from().word(), "to", change.to().word()))
+        .increment();
+  }
+
+  void rested(String stamp, String endpoint) {
+    registry
+        .counter("spfgateway.endpoint.rests", Tags.of(STAMP, stamp, ENDPOINT, endpoint))
         .increment();
   }
 

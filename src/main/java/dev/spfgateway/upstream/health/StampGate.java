@@ -38,20 +38,21 @@ public final class StampGate {
   private final Ticker ticker;
   private final Consumer<Refusal> listener;
   private final WaitingTenants waiting = new WaitingTenants();
-  private final SlotBudget slot;
+  private final QuestionTurns questions;
   private long arrivals;
   private final Set<Place> places = new HashSet<>();
 
   StampGate(
       List<EndpointHealth> endpoints,
       OverloadConfig config,
+      QuestionTurns questions,
       Ticker ticker,
       Consumer<Refusal> listener) {
     this.endpoints = List.copyOf(endpoints);
     this.config = config;
     this.ticker = ticker;
     this.listener = listener;
-    this.slot = new SlotBudget(config, ticker);
+    this.questions = questions;
   }
 
   /** Why a request got no place. */
@@ -184,6 +185,12 @@ public final class StampGate {
   }
 
   private void admit(@Nullable Waiter here) {
+    questions.serveBeforeRequests();
+    admitRequests(here);
+    questions.serveAfterRequests();
+  }
+
+  private void admitRequests(@Nullable Waiter here) {
     boolean closedOff = isClosedOff();
     List<Waiter> refused = new ArrayList<>();
     Map<Waiter, Place> admitted = new LinkedHashMap<>();
@@ -193,7 +200,7 @@ public final class StampGate {
         waiting.clear();
       }
       Optional<Waiter> next = next();
-      while (next.isPresent() && slot.take()) {
+      while (next.isPresent() && questions.leaveOneToARequest()) {
         Waiter first = next.get();
         Place place = new Place(first.tenant, leaseEnd(first.deadline));
         boolean unused = waiting.remove(first);
@@ -242,7 +249,14 @@ public final class StampGate {
 
   /** True when no endpoint gets requests. */
   public boolean isClosedOff() {
-    return endpoints.stream().allMatch(one -> one.state() != BreakerState.CLOSED);
+    return endpoints.stream().noneMatch(EndpointHealth::getsRequests);
+  }
+
+  /** True when an endpoint gets requests, or will have rested by then. */
+  public boolean getsRequestsIn(Duration time) {
+    return endpoints.stream()
+        .filter(one -> one.state() == BreakerState.CLOSED)
+        .anyMatch(one -> one.resting().compareTo(time) <= 0);
   }
 
   /** What a request is told that gets no place now; nothing of it was sent. */
@@ -250,7 +264,7 @@ public final class StampGate {
     return isClosedOff() ? closedOff() : full();
   }
 
-  private static GatewayException full() {
+  static GatewayException full() {
     return GatewayException.of(
             FailureKind.OVERLOADED,
             "the stamp has as many requests as it can take; nothing was sent")
@@ -264,11 +278,18 @@ public final class StampGate {
             .map(EndpointHealth::closedOff)
             .min(Comparator.naturalOrder())
             .orElse(Duration.ZERO);
-    return GatewayException.of(
-            FailureKind.UPSTREAM_UNREACHABLE,
-            "the stamp's SPF failed and is given time to recover; nothing was sent")
-        .with(Outcome.NOT_SENT)
-        .retryAfter(soonest.plus(LOOK_AGAIN));
+    boolean rests = endpoints.stream().anyMatch(one -> !one.resting().isZero());
+    GatewayException refusal =
+        rests
+            ? GatewayException.of(
+                    FailureKind.UPSTREAM_BUSY,
+                    "the stamp's SPF asked to be left alone for a while; nothing was sent")
+                .retryAfter(soonest)
+            : GatewayException.of(
+                    FailureKind.UPSTREAM_UNREACHABLE,
+                    "the stamp's SPF failed and is given time to recover; nothing was sent")
+                .retryAfter(soonest.plus(LOOK_AGAIN));
+    return refusal.with(Outcome.NOT_SENT);
   }
 
   /** Takes back what was leased for too long, and refuses who waited for too long; true if any. */
