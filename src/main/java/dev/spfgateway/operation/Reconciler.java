@@ -20,16 +20,19 @@ final class Reconciler {
   private final Steps steps;
   private final OperationServices services;
   private final OperationConfig.Follow config;
+  private final Watch watch;
   private final Function<StampId, Duration> settlingTime;
 
   Reconciler(
       OperationServices services,
       OperationConfig.Follow config,
+      Watch watch,
       Function<StampId, Duration> settlingTime) {
     this.evidence = new Evidence(services);
     this.steps = new Steps(services);
     this.services = services;
     this.config = config;
+    this.watch = watch;
     this.settlingTime = settlingTime;
   }
 
@@ -42,8 +45,7 @@ final class Reconciler {
 
   /** Counts from when the gateway lost sight of it, which is after the last byte left. */
   private boolean isSettled(OperationRecord unknown) {
-    Duration age = Duration.between(unknown.status().changed(), services.ticker().now());
-    return age.compareTo(settlingTime.apply(unknown.asked().stamp())) >= 0;
+    return watch.hasStood(unknown, settlingTime.apply(unknown.asked().stamp()));
   }
 
   private Future<Void> settle(

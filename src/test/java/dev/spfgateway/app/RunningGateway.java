@@ -4,6 +4,7 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.auth.ApiKey;
+import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
@@ -283,6 +284,7 @@ public final class RunningGateway implements AutoCloseable {
     private String certificates = "";
     private String linkHosts = "";
     private Optional<String> registry = Optional.empty();
+    private Source source = Source.system();
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -394,12 +396,18 @@ public final class RunningGateway implements AutoCloseable {
       return this;
     }
 
+    /** Has it go by another clock. */
+    public Builder withClock(Ticker ticker) {
+      source = Source.of(ticker, new SecureRandom());
+      return this;
+    }
+
     public RunningGateway start(Vertx vertx) {
       GatewayConfig config = config();
       String own = registryYaml();
       write(config.registry(), registry.orElse(own));
       RegistryFile file = new RegistryFile(config.registry(), n -> null, read -> {});
-      Gateway started = await(Gateway.start(vertx, config, file, Source.system()));
+      Gateway started = await(Gateway.start(vertx, config, file, source));
       return new RunningGateway(vertx, config, started, new HttpClientOptions());
     }
 

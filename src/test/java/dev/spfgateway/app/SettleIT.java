@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ class SettleIT {
   @TempDir Path directory;
 
   private final Vertx vertx = Vertx.vertx();
+  private final JumpingTicker clock = new JumpingTicker();
   private ScriptedVmm vmm;
   private RawUpstream upstream;
   private RunningGateway gateway;
@@ -48,6 +51,7 @@ class SettleIT {
             .endpoint(upstream.url(), upstream.certificate())
             .with("operation", "follow: {inRequest: 300ms, interval: 100ms, maxInterval: 100ms}")
             .settlingAfter(settlingTime)
+            .withClock(clock)
             .start(vertx);
   }
 
@@ -99,6 +103,46 @@ class SettleIT {
             "reconciled restore absent",
             "intent restore",
             "outcome restore done");
+  }
+
+  @Test
+  void isNotAbsentBecauseTheClockJumpedAhead() {
+    start("15m", (socket, number) -> lose(socket));
+    Answer lost = restore("Idempotency-Key", "k");
+
+    clock.jump(Duration.ofHours(1));
+    lookTwice();
+    Answer again = restore("Idempotency-Key", "k");
+    clock.jump(Duration.ofHours(30));
+    lookTwice();
+
+    assertThat(again.status()).isEqualTo(504);
+    assertThat(again.header("X-Operation-Id")).isEqualTo(lost.header("X-Operation-Id"));
+    assertThat(restore().status()).as("nobody has given up").isEqualTo(409);
+    assertThat(vmm.restores()).isEqualTo(1);
+    assertThat(gateway.story()).containsExactly("intent restore", "outcome restore unknown");
+  }
+
+  @Test
+  void aRequestInProgressIsNobodyElsesBecauseTheClockJumpedAhead() {
+    AtomicReference<NetSocket> held = new AtomicReference<>();
+    start("1s", (socket, number) -> held.set(socket));
+    Future<Answer> restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
+    RawUpstream.until(() -> held.get() != null);
+
+    clock.jump(Duration.ofHours(1));
+    int looks = clock.looks();
+    RawUpstream.until(() -> clock.looks() > looks + 20);
+    held.get().write("HTTP/1.1 204 No Content\r\n\r\n");
+
+    assertThat(await(restoring).header("X-Operation-Outcome")).isEqualTo("done");
+    assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
+  }
+
+  /** The second look began when the first one's consequences were on the disk. */
+  private void lookTwice() {
+    int looks = vmm.looks();
+    RawUpstream.until(() -> vmm.looks() > looks + 2);
   }
 
   @Test
