@@ -21,6 +21,8 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of an operation whose answer got lost, by what VMM shows of it. */
 class SettleIT {
@@ -169,6 +171,27 @@ class SettleIT {
     JsonObject found = operation(lost);
     assertThat(found.getString("state")).isEqualTo("done");
     assertThat(found.getString("job")).isEqualTo(job.toString());
+    assertThat(vmm.restores()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {50, 7})
+  void isFoundBehindMoreJobsThanSpfListsAtOnce(int atOnce) {
+    start(
+        "1s",
+        (socket, number) -> {
+          vmm.job(RESTORES, now().plusSeconds(1), "Completed");
+          for (int i = 0; i < 60; i++) {
+            vmm.job("Read-SCVirtualMachine", now().plusSeconds(2 + i), "Completed");
+          }
+          lose(socket);
+        });
+    vmm.job("Start-SCVirtualMachine", now(), "Completed");
+    vmm.showAtOnce(atOnce);
+
+    JsonObject found = operation(restore());
+
+    assertThat(found.getString("state")).isEqualTo("done");
     assertThat(vmm.restores()).isEqualTo(1);
   }
 
