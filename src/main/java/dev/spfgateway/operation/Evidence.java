@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -63,9 +62,36 @@ final class Evidence {
    */
   private record Candidates(List<VmmJob> jobs, boolean ordered, boolean all) {}
 
-  /** Looks once; fails when SPF or the store can't be read. */
-  Future<Finding> look(Subject subject) {
-    if (!subject.entity().isCheckpoint() && !subject.entity().isMachine()) {
+  /**
+   * Looks once; fails when SPF or the store can't be read.
+   *
+   * @param named the job that SPF itself named, where an answer came; it need not be there
+   */
+  Future<Finding> look(Subject subject, Optional<UUID> named) {
+    return named
+        .map(job -> named(subject, job))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .compose(job -> job.isPresent() ? proven(job.get()) : search(subject));
+  }
+
+  private Future<Optional<VmmJob>> named(Subject subject, UUID id) {
+    return services
+        .vmm()
+        .job(subject.scope(), id)
+        .map(job -> job.filter(one -> !subject.leavesJobs() || subject.mayBe(one.cmdlet())))
+        .compose(
+            job ->
+                withoutOthers(subject, job.stream().toList())
+                    .map(own -> own.stream().findFirst()));
+  }
+
+  private static Future<Finding> proven(VmmJob job) {
+    boolean failed = job.end().filter(end -> !end.succeeded()).isPresent();
+    return Future.succeededFuture(failed ? new Failed(job) : new Began(job));
+  }
+
+  private Future<Finding> search(Subject subject) {
+    if (!subject.leavesJobs()) {
       return cannotTell("VMM's jobs tell nothing of " + subject.entity().set());
     }
     Optional<UUID> machine = subject.lead().machine();
@@ -76,7 +102,10 @@ final class Evidence {
         .vmm()
         .jobs(subject.scope(), machine.get(), lastTask(subject))
         .map(jobs -> candidates(subject, machine.get(), jobs))
-        .compose(candidates -> withoutOthers(subject, candidates))
+        .compose(
+            found ->
+                withoutOthers(subject, found.jobs())
+                    .map(own -> new Candidates(own, found.ordered(), found.all())))
         .map(Evidence::judge);
   }
 
@@ -111,22 +140,15 @@ final class Evidence {
         .toList();
   }
 
-  private Future<Candidates> withoutOthers(Subject subject, Candidates candidates) {
-    List<UUID> ids = candidates.jobs().stream().map(VmmJob::id).toList();
+  private Future<List<VmmJob>> withoutOthers(Subject subject, List<VmmJob> jobs) {
+    List<UUID> ids = jobs.stream().map(VmmJob::id).toList();
     if (ids.isEmpty()) {
-      return Future.succeededFuture(candidates);
+      return Future.succeededFuture(jobs);
     }
     return services
         .store()
         .attributed(subject.scope().stamp(), ids, subject.operation())
-        .map(
-            others ->
-                new Candidates(
-                    without(candidates.jobs(), others), candidates.ordered(), candidates.all()));
-  }
-
-  private static List<VmmJob> without(List<VmmJob> jobs, Set<UUID> others) {
-    return jobs.stream().filter(job -> !others.contains(job.id())).toList();
+        .map(others -> jobs.stream().filter(job -> !others.contains(job.id())).toList());
   }
 
   /** Of several the first to begin: what followed it was begun by somebody who saw it. */

@@ -32,7 +32,8 @@ public record OperationConfig(
    * be looked for among the jobs that began since, whatever the clocks say.
    *
    * @param timeout how long both may take, 0s to 60s; 0s never asks: then only entities are
-   *     guarded, and a lost answer is found only where no older job can be mistaken for it
+   *     guarded, and a lost answer is found only where no older job can be mistaken for it, and
+   *     what SPF refuses is unknown until it is given up
    * @param required whether a mutation is refused ({@code 503}, not sent) when SPF does not answer;
    *     otherwise it goes on as if never asked
    * @param maxCached checkpoints whose machine each event loop remembers, 0 to 1,000,000

@@ -40,7 +40,9 @@ final class Reconciler {
   Future<Void> look(OperationRecord unknown) {
     Subject subject = Subject.of(unknown, config.timeout());
     boolean settled = isSettled(unknown);
-    return evidence.look(subject).compose(found -> settle(unknown, subject, found, settled));
+    return evidence
+        .look(subject, unknown.status().job())
+        .compose(found -> settle(unknown, subject, found, settled));
   }
 
   /** Counts from when the gateway lost sight of it, which is after the last byte left. */

@@ -143,9 +143,20 @@ final class ScriptedVmm implements BiConsumer<NetSocket, String> {
 
   /** An answer of SPF's that is the last one on its connection. */
   static String answer(int status, String body) {
+    return answer(status, "", body);
+  }
+
+  /** The same, which names the job that it is about. */
+  static String answer(int status, String body, UUID job) {
+    return answer(status, "x-ms-request-id: " + job + "\r\n", body);
+  }
+
+  private static String answer(int status, String header, String body) {
     return "HTTP/1.1 "
         + status
-        + " X\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+        + " X\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        + header
+        + "Content-Length: "
         + body.length()
         + "\r\n\r\n"
         + body;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of an operation whose answer got lost, by what VMM shows of it. */
@@ -46,12 +47,21 @@ class SettleIT {
   }
 
   private void start(String settlingTime, BiConsumer<NetSocket, Integer> restore) {
+    start(settlingTime, "5s", restore);
+  }
+
+  private void start(
+      String settlingTime, String baseline, BiConsumer<NetSocket, Integer> restore) {
     vmm = new ScriptedVmm(restore);
     upstream = RawUpstream.start(vertx, directory, vmm);
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with("operation", "follow: {inRequest: 300ms, interval: 100ms, maxInterval: 100ms}")
+            .with(
+                "operation",
+                "baseline: {timeout: "
+                    + baseline
+                    + "}\n  follow: {inRequest: 300ms, interval: 100ms, maxInterval: 100ms}")
             .settlingAfter(settlingTime)
             .withClock(clock)
             .start(vertx);
@@ -228,33 +238,76 @@ class SettleIT {
     assertThat(vmm.restores()).isEqualTo(1);
   }
 
-  @Test
-  void spfsErrorAfterTheJobBeganIsNoRefusal() {
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 409, 500})
+  void spfsErrorAfterTheJobBeganIsNoRefusal(int status) {
     start(
         "1s",
         (socket, number) -> {
           vmm.job(RESTORES, now(), "Running");
-          socket.write(ScriptedVmm.answer(500, REFUSAL));
+          socket.write(ScriptedVmm.answer(status, REFUSAL));
         });
 
     Answer answer = restore();
 
-    assertThat(answer.status()).as("SPF's own answer, as it is").isEqualTo(500);
+    assertThat(answer.status()).as("SPF's own answer, as it is").isEqualTo(status);
     assertThat(answer.body()).isEqualTo(REFUSAL);
     assertThat(answer.header("X-Operation-Outcome")).isEqualTo("done");
     assertThat(gateway.events().get(1).result().reason()).contains("after it had begun");
     assertThat(restore().status()).as("its job runs").isEqualTo(409);
   }
 
-  @Test
-  void spfsErrorWithoutAJobIsARefusal() {
-    start("1s", (socket, number) -> socket.write(ScriptedVmm.answer(500, REFUSAL)));
+  @ParameterizedTest
+  @ValueSource(ints = {400, 409, 500})
+  void spfsErrorWithoutAJobIsARefusal(int status) {
+    start("1s", (socket, number) -> socket.write(ScriptedVmm.answer(status, REFUSAL)));
 
     Answer answer = restore();
 
-    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.header("X-Operation-Outcome")).isEqualTo("rejected");
     assertThat(vmm.looks()).as("the job list was asked").isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400,unknown", "409,unknown", "500,unknown", "404,rejected"})
+  void spfsErrorThatNobodyCanCheckIsBelievedOnlyWhereThereIsNoSuchEntity(
+      int status, String outcome) {
+    start("1s", "0s", (socket, number) -> socket.write(ScriptedVmm.answer(status, REFUSAL)));
+
+    Answer answer = restore();
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo(outcome);
+    assertThat(operation(answer).getString("state")).isEqualTo(outcome);
+  }
+
+  @Test
+  void theJobThatARefusalNamesIsFollowed() {
+    start(
+        "20s",
+        (socket, number) -> {
+          UUID job = vmm.job(RESTORES, now(), "Completed");
+          socket.write(ScriptedVmm.answer(500, REFUSAL, job));
+        });
+
+    Answer answer = restore();
+
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("done");
+    assertThat(vmm.looks()).as("the list was not needed").isZero();
+    assertThat(operation(answer).getString("job")).isEqualTo(answer.header("x-ms-request-id"));
+    assertThat(operation(answer).getString("state")).isEqualTo("done");
+  }
+
+  @Test
+  void whatAWebServerRefusedBeforeSpfWasNotExecuted() {
+    start("1s", (socket, number) -> socket.write(ScriptedVmm.answer(404, "<html>no</html>")));
+
+    Answer answer = restore();
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("rejected");
+    assertThat(vmm.looks()).isZero();
   }
 
   @Test
