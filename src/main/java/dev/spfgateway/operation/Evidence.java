@@ -1,5 +1,6 @@
 package dev.spfgateway.operation;
 
+import dev.spfgateway.operation.vmm.JobList;
 import dev.spfgateway.operation.vmm.VmmJob;
 import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
@@ -7,7 +8,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -28,6 +28,8 @@ import java.util.UUID;
  * gateway and with the same cmdlet, can't be told apart from ours by anything that VMM shows.
  */
 final class Evidence {
+  private static final String CUT = "SPF's list of jobs does not reach back to the request";
+
   private final OperationServices services;
 
   Evidence(OperationServices services) {
@@ -49,15 +51,47 @@ final class Evidence {
   /** Nothing of it is there yet. */
   record Nothing() implements Finding {}
 
-  /** What VMM shows can't answer the question, now or later. */
+  /** What VMM shows can't answer the question. */
   record CanNotTell(String why) implements Finding {}
 
-  /** Jobs that may be the operation's, and whether their order against the send is known. */
-  private record Candidates(List<VmmJob> jobs, boolean ordered) {}
+  /**
+   * Jobs that may be the operation's.
+   *
+   * @param ordered whether their order against the send is known
+   * @param all false when there may be others that are not listed
+   */
+  private record Candidates(List<VmmJob> jobs, boolean ordered, boolean all) {}
 
-  /** Looks once; fails when SPF or the store can't be read. */
-  Future<Finding> look(Subject subject) {
-    if (!subject.entity().isCheckpoint() && !subject.entity().isMachine()) {
+  /**
+   * Looks once; fails when SPF or the store can't be read.
+   *
+   * @param named the job that SPF itself named, where an answer came; it need not be there
+   */
+  Future<Finding> look(Subject subject, Optional<UUID> named) {
+    return named
+        .map(job -> named(subject, job))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .compose(job -> job.isPresent() ? proven(job.get()) : search(subject));
+  }
+
+  private Future<Optional<VmmJob>> named(Subject subject, UUID id) {
+    return services
+        .vmm()
+        .job(subject.scope(), id)
+        .map(job -> job.filter(one -> !subject.leavesJobs() || subject.mayBe(one.cmdlet())))
+        .compose(
+            job ->
+                withoutOthers(subject, job.stream().toList())
+                    .map(own -> own.stream().findFirst()));
+  }
+
+  private static Future<Finding> proven(VmmJob job) {
+    boolean failed = job.end().filter(end -> !end.succeeded()).isPresent();
+    return Future.succeededFuture(failed ? new Failed(job) : new Began(job));
+  }
+
+  private Future<Finding> search(Subject subject) {
+    if (!subject.leavesJobs()) {
       return cannotTell("VMM's jobs tell nothing of " + subject.entity().set());
     }
     Optional<UUID> machine = subject.lead().machine();
@@ -66,43 +100,37 @@ final class Evidence {
     }
     return services
         .vmm()
-        .jobs(subject.scope(), machine.get())
-        .compose(jobs -> candidates(subject, machine.get(), jobs))
-        .compose(candidates -> withoutOthers(subject, candidates))
+        .jobs(subject.scope(), machine.get(), lastTask(subject))
+        .map(jobs -> candidates(subject, machine.get(), jobs))
+        .compose(
+            found ->
+                withoutOthers(subject, found.jobs())
+                    .map(own -> new Candidates(own, found.ordered(), found.all())))
         .map(Evidence::judge);
+  }
+
+  private static Optional<UUID> lastTask(Subject subject) {
+    return subject.lead().baseline().flatMap(Operation.Baseline::lastTask);
   }
 
   private static Future<Finding> cannotTell(String why) {
     return Future.succeededFuture(new CanNotTell(why));
   }
 
-  private Future<Candidates> candidates(Subject subject, UUID machine, List<VmmJob> jobs) {
+  private static Candidates candidates(Subject subject, UUID machine, JobList list) {
     List<VmmJob> alike =
-        jobs.stream()
+        list.jobs().stream()
             .filter(job -> job.target().filter(machine::equals).isPresent())
             .filter(job -> subject.mayBe(job.cmdlet()))
             .toList();
-    Optional<Operation.Baseline> baseline = subject.lead().baseline();
-    if (alike.isEmpty() || baseline.isEmpty()) {
-      return Future.succeededFuture(new Candidates(alike, baseline.isPresent()));
-    }
-    Optional<UUID> lastTask = baseline.get().lastTask();
+    Optional<UUID> lastTask = lastTask(subject);
     if (lastTask.isEmpty()) {
-      return Future.succeededFuture(new Candidates(alike, true));
+      boolean ordered = subject.lead().baseline().isPresent();
+      return new Candidates(alike, ordered, list.reachesBack());
     }
-    return startOf(subject, lastTask.get(), jobs)
-        .map(
-            start ->
-                start
-                    .map(from -> new Candidates(since(alike, lastTask.get(), from), true))
-                    .orElseGet(() -> new Candidates(alike, false)));
-  }
-
-  private Future<Optional<Instant>> startOf(Subject subject, UUID task, List<VmmJob> jobs) {
-    Optional<VmmJob> listed = jobs.stream().filter(job -> job.id().equals(task)).findFirst();
-    return listed.isPresent()
-        ? Future.succeededFuture(listed.get().started())
-        : services.vmm().job(subject.scope(), task).map(job -> job.flatMap(VmmJob::started));
+    return list.since()
+        .map(from -> new Candidates(since(alike, lastTask.get(), from), true, list.reachesBack()))
+        .orElseGet(() -> new Candidates(alike, false, list.reachesBack()));
   }
 
   private static List<VmmJob> since(List<VmmJob> jobs, UUID lastTask, Instant from) {
@@ -112,25 +140,21 @@ final class Evidence {
         .toList();
   }
 
-  private Future<Candidates> withoutOthers(Subject subject, Candidates candidates) {
-    List<UUID> ids = candidates.jobs().stream().map(VmmJob::id).toList();
+  private Future<List<VmmJob>> withoutOthers(Subject subject, List<VmmJob> jobs) {
+    List<UUID> ids = jobs.stream().map(VmmJob::id).toList();
     if (ids.isEmpty()) {
-      return Future.succeededFuture(candidates);
+      return Future.succeededFuture(jobs);
     }
     return services
         .store()
         .attributed(subject.scope().stamp(), ids, subject.operation())
-        .map(others -> new Candidates(without(candidates.jobs(), others), candidates.ordered()));
-  }
-
-  private static List<VmmJob> without(List<VmmJob> jobs, Set<UUID> others) {
-    return jobs.stream().filter(job -> !others.contains(job.id())).toList();
+        .map(others -> jobs.stream().filter(job -> !others.contains(job.id())).toList());
   }
 
   /** Of several the first to begin: what followed it was begun by somebody who saw it. */
   private static Finding judge(Candidates candidates) {
     if (candidates.jobs().isEmpty()) {
-      return new Nothing();
+      return candidates.all() ? new Nothing() : new CanNotTell(CUT);
     }
     if (!candidates.ordered()) {
       return new CanNotTell("a job of its kind is there, which may be older than the request");
@@ -140,6 +164,12 @@ final class Evidence {
         .filter(job -> job.end().map(VmmJob.End::succeeded).orElse(true))
         .min(byStart)
         .<Finding>map(Began::new)
-        .orElseGet(() -> new Failed(candidates.jobs().stream().max(byStart).orElseThrow()));
+        .orElseGet(() -> failed(candidates, byStart));
+  }
+
+  private static Finding failed(Candidates candidates, Comparator<VmmJob> byStart) {
+    return candidates.all()
+        ? new Failed(candidates.jobs().stream().max(byStart).orElseThrow())
+        : new CanNotTell(CUT);
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +44,17 @@ public final class Follower {
   private final Reconciler reconciler;
   private final Recovery recovery;
   private final Steps steps;
-  private final Map<UUID, Instant> nextLooks = new HashMap<>();
+  private final Watch watch;
+  private final Function<StampId, Duration> settlingTime;
+  private final Map<UUID, NextLook> nextLooks = new HashMap<>();
   private final Set<UUID> underway = new HashSet<>();
   private final Map<StampId, Integer> busy = new HashMap<>();
   private Instant nextSweep = Instant.MIN;
   private boolean stopped;
   private volatile int open;
+
+  /** When to look at an operation again, by the clock that can't jump. */
+  private record NextLook(long sinceNanos, Duration pause) {}
 
   /**
    * Prepares it.
@@ -63,7 +70,9 @@ public final class Follower {
     this.config = config;
     this.services = services;
     this.jobs = new JobTracker(services, config.follow());
-    this.reconciler = new Reconciler(services, config.follow(), settlingTime);
+    this.watch = new Watch(services.ticker());
+    this.settlingTime = settlingTime;
+    this.reconciler = new Reconciler(services, config.follow(), watch, settlingTime);
     this.recovery = new Recovery(services);
     this.steps = new Steps(services);
   }
@@ -116,10 +125,12 @@ public final class Follower {
   /** Takes over what nobody works on, and keeps what is this gateway's own. */
   private Future<List<OperationRecord>> mine(List<OperationRecord> found, Instant now) {
     open = found.size();
+    watch.see(found);
     nextLooks
         .keySet()
         .retainAll(found.stream().map(OperationRecord::id).collect(Collectors.toSet()));
-    List<OperationRecord> free = found.stream().filter(one -> isFree(one, now)).toList();
+    List<OperationRecord> free =
+        found.stream().filter(one -> isFree(one, now)).filter(one -> !isInHand(one)).toList();
     List<OperationRecord> kept =
         found.stream().filter(one -> isOwn(one) && !isFree(one, now)).toList();
     if (free.isEmpty()) {
@@ -140,6 +151,12 @@ public final class Follower {
     return one.hold().owner().equals(services.instance());
   }
 
+  /** A lease that a jump of the wall clock ended: the request is still being forwarded here. */
+  private boolean isInHand(OperationRecord one) {
+    Duration lease = Duration.between(one.status().changed(), one.hold().lease());
+    return Recovery.isSending(one) && isOwn(one) && !watch.hasStood(one, lease);
+  }
+
   private boolean isFree(OperationRecord one, Instant now) {
     Duration renewal = isOwn(one) ? Recovery.LEASE.dividedBy(2) : Duration.ZERO;
     return !now.isBefore(one.hold().lease().minus(renewal));
@@ -148,9 +165,22 @@ public final class Follower {
   private void lookAtDue(List<OperationRecord> own, Instant now) {
     own.stream()
         .filter(one -> !underway.contains(one.id()))
-        .filter(one -> !now.isBefore(nextLooks.getOrDefault(one.id(), now)))
-        .sorted(Comparator.comparing(one -> nextLooks.getOrDefault(one.id(), Instant.MIN)))
+        .filter(this::isDue)
+        .sorted(Comparator.comparing(this::waited).reversed())
         .forEach(one -> lookIfThereIsRoom(one, now));
+  }
+
+  private boolean isDue(OperationRecord one) {
+    @Nullable NextLook next = nextLooks.get(one.id());
+    return next == null || waited(one).compareTo(next.pause()) >= 0;
+  }
+
+  /** Since it was last looked at; one that never was has waited longest. */
+  private Duration waited(OperationRecord one) {
+    @Nullable NextLook next = nextLooks.get(one.id());
+    return next == null
+        ? ChronoUnit.FOREVER.getDuration()
+        : services.ticker().since(next.sinceNanos());
   }
 
   private void lookIfThereIsRoom(OperationRecord one, Instant now) {
@@ -160,8 +190,8 @@ public final class Follower {
     }
     busy.merge(stamp, 1, Integer::sum);
     underway.add(one.id());
-    nextLooks.put(one.id(), now.plus(pause(one, now)));
-    look(one, now)
+    nextLooks.put(one.id(), new NextLook(services.ticker().nanos(), pause(one, now)));
+    look(one)
         .onFailure(failure -> LOG.debug("operation {} can't be looked at now", one.id(), failure))
         .onComplete(
             done -> {
@@ -178,17 +208,21 @@ public final class Follower {
         : least;
   }
 
-  private Future<Void> look(OperationRecord one, Instant now) {
+  private Future<Void> look(OperationRecord one) {
     Future<Void> looked =
         switch (one.status().state()) {
           case SENDING -> recovery.takeOver(List.of(one)).mapEmpty();
           case ACCEPTED -> jobs.look(one);
           default -> reconciler.look(one);
         };
-    Duration age = Duration.between(one.status().changed(), now);
-    return age.compareTo(config.follow().giveUpAfter()) < 0
-        ? looked
-        : looked.transform(last -> giveUp(one));
+    return watch.hasStood(one, patience(one)) ? looked.transform(last -> giveUp(one)) : looked;
+  }
+
+  /** Nobody gives up before the stamp can have settled it, however it is configured. */
+  private Duration patience(OperationRecord one) {
+    Duration settles = settlingTime.apply(one.asked().stamp());
+    Duration giveUpAfter = config.follow().giveUpAfter();
+    return settles.compareTo(giveUpAfter) > 0 ? settles : giveUpAfter;
   }
 
   /** After a last look; where that ended it, this changes nothing. */

@@ -32,7 +32,8 @@ public record OperationConfig(
    * be looked for among the jobs that began since, whatever the clocks say.
    *
    * @param timeout how long both may take, 0s to 60s; 0s never asks: then only entities are
-   *     guarded, and a lost answer is found only where no older job can be mistaken for it
+   *     guarded, and a lost answer is found only where no older job can be mistaken for it, and
+   *     what SPF refuses is unknown until it is given up
    * @param required whether a mutation is refused ({@code 503}, not sent) when SPF does not answer;
    *     otherwise it goes on as if never asked
    * @param maxCached checkpoints whose machine each event loop remembers, 0 to 1,000,000
@@ -56,7 +57,8 @@ public record OperationConfig(
   /**
    * What is kept for replays.
    *
-   * @param keep how long a key is kept, 24h to 2160h
+   * @param keep how long a key is kept, 24h to 2160h, by the wall clock: one that jumps ahead by
+   *     more than this forgets keys of operations that have ended, never one that is still open
    * @param maxAnswer the longest answer that is kept whole, 0B to 1MiB; of a longer one only its
    *     status and headers
    */
@@ -80,7 +82,8 @@ public record OperationConfig(
    * @param timeout how long one question to SPF may take, 100ms to 60s
    * @param maxOpen operations that are followed at once, the oldest first, 1 to 100,000
    * @param giveUpAfter after this time an operation that can't be found out about stays unknown for
-   *     good and its machine becomes free, 1h to 720h; longer than every stamp's settling time
+   *     good and its machine becomes free, 1h to 720h; longer than every stamp's settling time.
+   *     Like that it counts only what this process has seen pass
    */
   public record Follow(
       @Default("20s") Duration inRequest,

@@ -47,7 +47,7 @@ public record OperationRecord(UUID id, Asked asked, Operation.Lead lead, Status 
    *
    * @param state the state
    * @param reason why, in one short text; empty when there is nothing to explain
-   * @param job the VMM job that is known to be its own
+   * @param job the VMM job that is known to be its own; of an unknown one what SPF named as that
    * @param progress of that job in percent, 0 to 100, coarsely
    * @param received when the gateway claimed it, UTC
    * @param changed when the state last changed, UTC

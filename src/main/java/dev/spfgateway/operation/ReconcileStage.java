@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the stamp what became of a mutation before its client is told that nobody knows. Two cases:
- * the answer was lost, or something before SPF answered in its place; and SPF itself answered with
- * a server error, which a cmdlet gives also when it failed after it had started a job.
+ * the answer was lost, or something before SPF answered in its place; and SPF itself refused, which
+ * it does also when a cmdlet failed after it had started a job.
  *
  * <p>Stands between audit and forwarding, so that what it finds is what the outcome event says.
  * What it does not find in the time that it has is left to the {@link Follower}. Never sends
@@ -36,7 +36,6 @@ public final class ReconcileStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(ReconcileStage.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-  private static final int SERVER_ERROR = 500;
 
   private final Vertx vertx;
   private final OperationConfig.Follow config;
@@ -80,8 +79,7 @@ public final class ReconcileStage implements Stage {
       Exchange exchange, Operation operation, Future<Reply> answer, AsyncResult<Reply> result) {
     if (result.succeeded()) {
       Reply reply = result.result();
-      return reply.status() >= SERVER_ERROR
-              && reply.outcome().filter(Outcome.REJECTED::equals).isPresent()
+      return Refusals.proveNothing(exchange, reply)
           ? afterRefusal(search(exchange, operation), reply)
           : answer;
     }
@@ -101,25 +99,13 @@ public final class ReconcileStage implements Stage {
 
   /** SPF has answered, so nothing of it can be in a queue any more: one look tells. */
   private Future<Reply> afterRefusal(Search search, Reply reply) {
-    return look(search)
-        .map(found -> refused(search, reply, found))
+    return look(search, Ending.job(reply))
+        .map(found -> Refusals.judge(search.exchange(), search.subject(), reply, found))
         .recover(
             failure -> {
               LOG.debug("a refusal can't be checked now", failure);
-              return Future.succeededFuture(with(reply, Outcome.UNKNOWN));
+              return Future.succeededFuture(Refusals.with(reply, Outcome.UNKNOWN));
             });
-  }
-
-  private static Reply refused(Search search, Reply reply, Evidence.Finding found) {
-    if (found instanceof Evidence.Began began) {
-      search.exchange().trail().noted("SPF answered an error after it had begun the job");
-      return withJob(with(reply, Outcome.DONE), began.job());
-    }
-    if (found instanceof Evidence.Failed failed) {
-      search.exchange().trail().noted(failed.job().end().map(VmmJob.End::reason).orElse(""));
-      return withJob(with(reply, Outcome.FAILED), failed.job());
-    }
-    return reply;
   }
 
   /** Looks until it is found or the time is over. */
@@ -129,7 +115,7 @@ public final class ReconcileStage implements Stage {
       return Future.failedFuture(failure);
     }
     return pause(search.pause())
-        .compose(waited -> look(search))
+        .compose(waited -> look(search, Optional.empty()))
         .otherwise(new Evidence.Nothing())
         .compose(
             found -> {
@@ -148,9 +134,9 @@ public final class ReconcileStage implements Stage {
   }
 
   /** One look; a stamp that hangs does not hold the request past its time. */
-  private Future<Evidence.Finding> look(Search search) {
+  private Future<Evidence.Finding> look(Search search, Optional<UUID> named) {
     return evidence
-        .look(search.subject())
+        .look(search.subject(), named)
         .timeout(search.exchange().deadline().timerMillis(config.timeout()), TimeUnit.MILLISECONDS);
   }
 
@@ -168,7 +154,7 @@ public final class ReconcileStage implements Stage {
         .noted("the answer was lost; VMM job " + job.id() + " shows that it began");
     MultiMap headers = HttpHeaders.headers().set("DataServiceVersion", "1.0;");
     Reply reply =
-        withJob(
+        Refusals.withJob(
             new Reply(204, headers, new Reply.Whole(Buffer.buffer()), Optional.of(Outcome.DONE)),
             job);
     boolean creates =
@@ -199,14 +185,5 @@ public final class ReconcileStage implements Stage {
             "VMCheckPoints(ID=guid'" + checkpoint + "',StampId=guid'" + stamp + "')");
     headers.set(HttpHeaders.LOCATION, link).set("DataServiceId", link);
     headers.set("Preference-Applied", "return-no-content");
-  }
-
-  private static Reply with(Reply reply, Outcome outcome) {
-    return new Reply(reply.status(), reply.headers(), reply.body(), Optional.of(outcome));
-  }
-
-  private static Reply withJob(Reply reply, VmmJob job) {
-    reply.headers().set(Ending.JOB_HEADER, job.id().toString());
-    return reply;
   }
 }

@@ -20,16 +20,19 @@ final class Reconciler {
   private final Steps steps;
   private final OperationServices services;
   private final OperationConfig.Follow config;
+  private final Watch watch;
   private final Function<StampId, Duration> settlingTime;
 
   Reconciler(
       OperationServices services,
       OperationConfig.Follow config,
+      Watch watch,
       Function<StampId, Duration> settlingTime) {
     this.evidence = new Evidence(services);
     this.steps = new Steps(services);
     this.services = services;
     this.config = config;
+    this.watch = watch;
     this.settlingTime = settlingTime;
   }
 
@@ -37,13 +40,14 @@ final class Reconciler {
   Future<Void> look(OperationRecord unknown) {
     Subject subject = Subject.of(unknown, config.timeout());
     boolean settled = isSettled(unknown);
-    return evidence.look(subject).compose(found -> settle(unknown, subject, found, settled));
+    return evidence
+        .look(subject, unknown.status().job())
+        .compose(found -> settle(unknown, subject, found, settled));
   }
 
   /** Counts from when the gateway lost sight of it, which is after the last byte left. */
   private boolean isSettled(OperationRecord unknown) {
-    Duration age = Duration.between(unknown.status().changed(), services.ticker().now());
-    return age.compareTo(settlingTime.apply(unknown.asked().stamp())) >= 0;
+    return watch.hasStood(unknown, settlingTime.apply(unknown.asked().stamp()));
   }
 
   private Future<Void> settle(

@@ -43,6 +43,11 @@ record Subject(
         operation.lead());
   }
 
+  /** Whether jobs are known that it would begin. */
+  boolean leavesJobs() {
+    return entity.isCheckpoint() || entity.isMachine();
+  }
+
   /** Whether a job of this cmdlet can be this operation's. */
   boolean mayBe(String cmdlet) {
     String name = cmdlet.toLowerCase(Locale.ROOT);

@@ -9,7 +9,8 @@ import java.util.UUID;
  * event.
  *
  * @param state where the operation stands now; never {@link OperationState#SENDING}
- * @param job the VMM job that is known to be its own
+ * @param job the VMM job that is its own; of an unknown one what SPF named as that, which nobody
+ *     has seen yet
  * @param keepsKey false when the idempotency key becomes free, because nothing can have been done
  *     and the refusal was not SPF's answer to what was asked
  * @param answer what a replay answers; only ever present for an operation with a key
@@ -21,17 +22,21 @@ public record Ending(
 
   /** What an answer says; one that does not say how the mutation ended leaves it unknown. */
   public static Ending of(Reply reply, Operation operation) {
-    Optional<UUID> job =
-        Optional.ofNullable(reply.headers().get(JOB_HEADER))
-            .map(String::strip)
-            .flatMap(Guids::parse);
+    Optional<UUID> job = job(reply);
     OperationState state = state(reply.outcome().orElse(Outcome.UNKNOWN), job);
     Optional<StoredAnswer> answer =
         state == OperationState.UNKNOWN
             ? Optional.empty()
             : operation.key().flatMap(key -> StoredAnswer.of(reply, key.maxAnswer()));
-    boolean began = state != OperationState.REJECTED && state != OperationState.UNKNOWN;
-    return new Ending(state, job.filter(known -> began), state != OperationState.NOT_SENT, answer);
+    boolean rejected = state == OperationState.REJECTED;
+    return new Ending(state, job.filter(named -> !rejected), state != OperationState.NOT_SENT, answer);
+  }
+
+  /** The VMM job that an answer names. */
+  public static Optional<UUID> job(Reply reply) {
+    return Optional.ofNullable(reply.headers().get(JOB_HEADER))
+        .map(String::strip)
+        .flatMap(Guids::parse);
   }
 
   /** What a failure says; one that says nothing may have come after the request left. */

@@ -19,6 +19,7 @@ public final class Trail {
   private final List<Attempt> attempts = new ArrayList<>(1);
   private final List<Runnable> endHandlers = new ArrayList<>(1);
   private @Nullable End end;
+  private boolean whollySent = true;
   private String note = "";
 
   /**
@@ -58,6 +59,16 @@ public final class Trail {
   /** An attempt ended or got its answer. */
   public void attempted(Attempt attempt) {
     attempts.add(attempt);
+  }
+
+  /** A mutation got an answer; false when its last byte had not left by then. */
+  public void answered(boolean whole) {
+    whollySent = whole;
+  }
+
+  /** False when the last answer came before the request's last byte had left. */
+  public boolean whollySent() {
+    return whollySent;
   }
 
   /** Why a mutation's answer is not simply SPF's, for the audit log; the last note counts. */

@@ -113,6 +113,7 @@ final class AnswerReader {
   Future<Judged> mutation(
       Exchange exchange, Endpoint endpoint, Delivery delivery, HttpClientResponse answer) {
     boolean whole = delivery.wholeRequestSent();
+    exchange.trail().answered(whole);
     return collect(exchange, answer, upstream.config().maxMutationAnswer().intBytes())
         .onComplete(
             read -> {

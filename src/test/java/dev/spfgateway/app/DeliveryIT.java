@@ -275,7 +275,7 @@ class DeliveryIT {
     before(
         (socket, received) -> {
           if (hasRestore(received)) {
-            socket.write(answers.incrementAndGet() == 1 ? html(503) : odata(500));
+            socket.write(answers.incrementAndGet() == 1 ? html(503) : odata(404));
           } else if (hasHead(received)) {
             socket.write(CONTINUE);
           }
@@ -295,7 +295,7 @@ class DeliveryIT {
     assertThat(whileUnknown.status()).as("it may still act").isEqualTo(409);
     assertThat(fromWebServer.status()).isEqualTo(504);
     assertThat(fromWebServer.body()).doesNotContain("<html>");
-    assertThat(fromSpf.status()).isEqualTo(500);
+    assertThat(fromSpf.status()).isEqualTo(404);
     assertThat(gateway.story())
         .containsExactly(
             "intent restore",

@@ -395,11 +395,11 @@ class LinksIT {
     String error =
         "{\"odata.error\":{\"code\":\"\",\"message\":{\"lang\":\"en\",\"value\":\"\\u0027SPF-NODE-7\\u0027"
             + " failed\"},\"innererror\":{\"stacktrace\":\"at X\\r\\nspf-node-7\"}}}";
-    will("500 Oops\r\nContent-Type: application/json", error);
+    will("404 Not Found\r\nContent-Type: application/json", error);
 
     Got got = restore("{\"VMCheckPointAction\":\"Restore\"}");
 
-    assertThat(got.status()).isEqualTo(500);
+    assertThat(got.status()).isEqualTo(404);
     assertThat(got.header("X-Operation-Outcome")).isEqualTo("rejected");
     assertThat(got.text())
         .contains("\\u0027gw.example\\u0027 failed", "\\r\\ngw.example")

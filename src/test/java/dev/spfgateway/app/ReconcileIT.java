@@ -16,6 +16,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.simulator.spf.ServiceConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -136,6 +137,32 @@ class ReconcileIT {
 
     assertThat(answer.status()).isEqualTo(204);
     assertThat(answer.header("x-ms-request-id")).isNotNull().isNotEqualTo(earlier);
+    assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
+  }
+
+  @Test
+  void followsTheLinksOfAnSpfThatPages() {
+    ServiceConfig pagesOfOne =
+        new ServiceConfig(
+            1,
+            "",
+            true,
+            ServiceConfig.Compression.WHEN_ASKED,
+            ServiceConfig.Framing.BY_SIZE,
+            0);
+    start(
+        aSimulator().withService(pagesOfOne).withJobDuration(Duration.ofMillis(1)).start(vertx),
+        FOLLOW);
+    String other = CONTOSO_VMM + RunningGateway.checkpoint(FRESHLY_INSTALLED, STAMP_1);
+    gateway.send("MERGE", other, OPERATOR, RESTORE);
+    gateway.send("MERGE", other, OPERATOR, RESTORE);
+    simulator.jobsTake(Duration.ofMinutes(10));
+
+    Answer answer = loseARestore();
+
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(await(simulator.simulator().requests()))
+        .anySatisfy(one -> assertThat(one.query()).contains("$skiptoken="));
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
   }
 

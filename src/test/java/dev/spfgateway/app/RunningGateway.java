@@ -3,6 +3,7 @@ package dev.spfgateway.app;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.auth.ApiKey;
+import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
@@ -399,6 +400,11 @@ public final class RunningGateway implements AutoCloseable {
     public Builder withRegistry(String yaml) {
       registry = Optional.of(yaml);
       return this;
+    }
+
+    /** Has it go by another clock. */
+    public Builder withClock(Ticker ticker) {
+      return withSource(Source.of(ticker, new SecureRandom()));
     }
 
     /** Takes time and chance from here. */

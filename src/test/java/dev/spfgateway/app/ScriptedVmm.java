@@ -9,9 +9,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An SPF whose mutations do what a test says and whose reads show what a test says, so that what
@@ -23,6 +27,7 @@ final class ScriptedVmm implements BiConsumer<NetSocket, String> {
   private final AtomicInteger reads = new AtomicInteger();
   private volatile JsonArray jobs = new JsonArray();
   private volatile UUID lastTask;
+  private volatile int pageSize = Integer.MAX_VALUE;
 
   /**
    * Takes what happens to a restore that has wholly arrived.
@@ -55,6 +60,11 @@ final class ScriptedVmm implements BiConsumer<NetSocket, String> {
                             .put("Problem", failed ? "The host did not answer." : "")));
     lastTask = id;
     return id;
+  }
+
+  /** Shows no more than so many jobs at once, and a link to the others. */
+  void showAtOnce(int most) {
+    pageSize = most;
   }
 
   /** How many restores arrived whole. */
@@ -98,7 +108,34 @@ final class ScriptedVmm implements BiConsumer<NetSocket, String> {
           .orElse("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     }
     reads.incrementAndGet();
-    return json(new JsonObject().put("value", jobs));
+    return json(page(path));
+  }
+
+  /** Newest first, as asked, with {@code $top} and {@code $skip}. */
+  private JsonObject page(String path) {
+    int from = number(path, "$skip=", 0);
+    int top = Math.min(number(path, "$top=", Integer.MAX_VALUE), jobs.size() - from);
+    List<JsonObject> asked =
+        jobs.stream()
+            .map(JsonObject.class::cast)
+            .sorted(
+                Comparator.comparing((JsonObject job) -> job.getInstant("StartTime")).reversed())
+            .skip(from)
+            .limit(top)
+            .toList();
+    JsonObject feed = new JsonObject();
+    if (asked.size() > pageSize) {
+      int next = from + pageSize;
+      feed.put(
+          "odata.nextLink",
+          "https://spf.internal/elsewhere/Jobs?$skip=" + next + "&$top=" + (top - pageSize));
+    }
+    return feed.put("value", new JsonArray(asked.stream().limit(pageSize).toList()));
+  }
+
+  private static int number(String path, String option, int otherwise) {
+    Matcher matcher = Pattern.compile(Pattern.quote(option) + "(\\d+)").matcher(path);
+    return matcher.find() ? Integer.parseInt(matcher.group(1)) : otherwise;
   }
 
   private static String json(JsonObject body) {
@@ -107,9 +144,20 @@ final class ScriptedVmm implements BiConsumer<NetSocket, String> {
 
   /** An answer of SPF's that is the last one on its connection. */
   static String answer(int status, String body) {
+    return answer(status, "", body);
+  }
+
+  /** The same, which names the job that it is about. */
+  static String answer(int status, String body, UUID job) {
+    return answer(status, "x-ms-request-id: " + job + "\r\n", body);
+  }
+
+  private static String answer(int status, String header, String body) {
     return "HTTP/1.1 "
         + status
-        + " X\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+        + " X\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        + header
+        + "Content-Length: "
         + body.length()
         + "\r\n\r\n"
         + body;

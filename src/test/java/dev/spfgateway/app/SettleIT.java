@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
@@ -15,10 +16,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of an operation whose answer got lost, by what VMM shows of it. */
 class SettleIT {
@@ -29,6 +34,7 @@ class SettleIT {
   @TempDir Path directory;
 
   private final Vertx vertx = Vertx.vertx();
+  private final JumpingTicker clock = new JumpingTicker();
   private ScriptedVmm vmm;
   private RawUpstream upstream;
   private RunningGateway gateway;
@@ -41,12 +47,20 @@ class SettleIT {
   }
 
   private void start(String settlingTime, BiConsumer<NetSocket, Integer> restore) {
-    start(settlingTime, "300ms", restore);
+    start(settlingTime, "5s", "300ms", restore);
+  }
+
+  private void start(
+      String settlingTime, String baseline, BiConsumer<NetSocket, Integer> restore) {
+    start(settlingTime, baseline, "300ms", restore);
   }
 
   /** Looks for what got lost so long before the client is answered. */
   private void start(
-      String settlingTime, String inRequest, BiConsumer<NetSocket, Integer> restore) {
+      String settlingTime,
+      String baseline,
+      String inRequest,
+      BiConsumer<NetSocket, Integer> restore) {
     vmm = new ScriptedVmm(restore);
     upstream = RawUpstream.start(vertx, directory, vmm);
     gateway =
@@ -54,8 +68,13 @@ class SettleIT {
             .endpoint(upstream.url(), upstream.certificate())
             .with(
                 "operation",
-                "follow: {inRequest: " + inRequest + ", interval: 100ms, maxInterval: 100ms}")
+                "baseline: {timeout: "
+                    + baseline
+                    + "}\n  follow: {inRequest: "
+                    + inRequest
+                    + ", interval: 100ms, maxInterval: 100ms}")
             .settlingAfter(settlingTime)
+            .withClock(clock)
             .start(vertx);
   }
 
@@ -110,6 +129,46 @@ class SettleIT {
   }
 
   @Test
+  void isNotAbsentBecauseTheClockJumpedAhead() {
+    start("15m", (socket, number) -> lose(socket));
+    Answer lost = restore("Idempotency-Key", "k");
+
+    clock.jump(Duration.ofHours(1));
+    lookTwice();
+    Answer again = restore("Idempotency-Key", "k");
+    clock.jump(Duration.ofHours(30));
+    lookTwice();
+
+    assertThat(again.status()).isEqualTo(504);
+    assertThat(again.header("X-Operation-Id")).isEqualTo(lost.header("X-Operation-Id"));
+    assertThat(restore().status()).as("nobody has given up").isEqualTo(409);
+    assertThat(vmm.restores()).isEqualTo(1);
+    assertThat(gateway.story()).containsExactly("intent restore", "outcome restore unknown");
+  }
+
+  @Test
+  void aRequestInProgressIsNobodyElsesBecauseTheClockJumpedAhead() {
+    AtomicReference<NetSocket> held = new AtomicReference<>();
+    start("1s", (socket, number) -> held.set(socket));
+    Future<Answer> restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
+    RawUpstream.until(() -> held.get() != null);
+
+    clock.jump(Duration.ofHours(1));
+    int looks = clock.looks();
+    RawUpstream.until(() -> clock.looks() > looks + 20);
+    held.get().write("HTTP/1.1 204 No Content\r\n\r\n");
+
+    assertThat(await(restoring).header("X-Operation-Outcome")).isEqualTo("done");
+    assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
+  }
+
+  /** The second look began when the first one's consequences were on the disk. */
+  private void lookTwice() {
+    int looks = vmm.looks();
+    RawUpstream.until(() -> vmm.looks() > looks + 2);
+  }
+
+  @Test
   void aJobOfBeforeTheSendProvesNothingThoughVmmsClockIsAhead() {
     start("1s", (socket, number) -> lose(socket));
     vmm.job(RESTORES, now().plus(Duration.ofHours(2)), "Running");
@@ -133,6 +192,27 @@ class SettleIT {
     JsonObject found = operation(lost);
     assertThat(found.getString("state")).isEqualTo("done");
     assertThat(found.getString("job")).isEqualTo(job.toString());
+    assertThat(vmm.restores()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {50, 7})
+  void isFoundBehindMoreJobsThanSpfListsAtOnce(int atOnce) {
+    start(
+        "1s",
+        (socket, number) -> {
+          vmm.job(RESTORES, now().plusSeconds(1), "Completed");
+          for (int i = 0; i < 60; i++) {
+            vmm.job("Read-SCVirtualMachine", now().plusSeconds(2 + i), "Completed");
+          }
+          lose(socket);
+        });
+    vmm.job("Start-SCVirtualMachine", now(), "Completed");
+    vmm.showAtOnce(atOnce);
+
+    JsonObject found = operation(restore());
+
+    assertThat(found.getString("state")).isEqualTo("done");
     assertThat(vmm.restores()).isEqualTo(1);
   }
 
@@ -169,40 +249,85 @@ class SettleIT {
     assertThat(vmm.restores()).isEqualTo(1);
   }
 
-  @Test
-  void spfsErrorAfterTheJobBeganIsNoRefusal() {
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 409, 500})
+  void spfsErrorAfterTheJobBeganIsNoRefusal(int status) {
     start(
         "1s",
+        "5s",
         "20s",
         (socket, number) -> {
           vmm.job(RESTORES, now(), "Running");
-          socket.write(ScriptedVmm.answer(500, REFUSAL));
+          socket.write(ScriptedVmm.answer(status, REFUSAL));
         });
 
     Answer answer = restore();
 
-    assertThat(answer.status()).as("SPF's own answer, as it is").isEqualTo(500);
+    assertThat(answer.status()).as("SPF's own answer, as it is").isEqualTo(status);
     assertThat(answer.body()).isEqualTo(REFUSAL);
     assertThat(answer.header("X-Operation-Outcome")).isEqualTo("done");
     assertThat(gateway.events().get(1).result().reason()).contains("after it had begun");
     assertThat(restore().status()).as("its job runs").isEqualTo(409);
   }
 
-  @Test
-  void spfsErrorWithoutAJobIsARefusal() {
-    start("1s", "20s", (socket, number) -> socket.write(ScriptedVmm.answer(500, REFUSAL)));
+  @ParameterizedTest
+  @ValueSource(ints = {400, 409, 500})
+  void spfsErrorWithoutAJobIsARefusal(int status) {
+    start("1s", "5s", "20s", (socket, number) -> socket.write(ScriptedVmm.answer(status, REFUSAL)));
 
     Answer answer = restore();
 
-    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.header("X-Operation-Outcome")).isEqualTo("rejected");
     assertThat(vmm.looks()).as("the job list was asked").isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400,unknown", "409,unknown", "500,unknown", "404,rejected"})
+  void spfsErrorThatNobodyCanCheckIsBelievedOnlyWhereThereIsNoSuchEntity(
+      int status, String outcome) {
+    start("1s", "0s", (socket, number) -> socket.write(ScriptedVmm.answer(status, REFUSAL)));
+
+    Answer answer = restore();
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo(outcome);
+    assertThat(operation(answer).getString("state")).isEqualTo(outcome);
+  }
+
+  @Test
+  void theJobThatARefusalNamesIsFollowed() {
+    start(
+        "20s",
+        (socket, number) -> {
+          UUID job = vmm.job(RESTORES, now(), "Completed");
+          socket.write(ScriptedVmm.answer(500, REFUSAL, job));
+        });
+
+    Answer answer = restore();
+
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("done");
+    assertThat(vmm.looks()).as("the list was not needed").isZero();
+    assertThat(operation(answer).getString("job")).isEqualTo(answer.header("x-ms-request-id"));
+    assertThat(operation(answer).getString("state")).isEqualTo("done");
+  }
+
+  @Test
+  void whatAWebServerRefusedBeforeSpfWasNotExecuted() {
+    start("1s", (socket, number) -> socket.write(ScriptedVmm.answer(404, "<html>no</html>")));
+
+    Answer answer = restore();
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("rejected");
+    assertThat(vmm.looks()).isZero();
   }
 
   @Test
   void whatAWebServerAnsweredInSpfsPlaceIsLookedForToo() {
     start(
         "1s",
+        "5s",
         "20s",
         (socket, number) -> {
           vmm.job(RESTORES, now(), "Completed");

@@ -36,6 +36,7 @@ class EvidenceTest {
 
   private final List<String> jobs = new ArrayList<>();
   private final MemoryOperationStore store = new MemoryOperationStore();
+  private Optional<UUID> named = Optional.empty();
 
   private final StampReader spf =
       question -> {
@@ -87,7 +88,7 @@ class EvidenceTest {
     OperationServices services =
         new OperationServices(
             store, new VmmReader(spf), new Uuid7(ticker, new Random(1)), ticker, "me");
-    return Passage.await(new Evidence(services).look(subject));
+    return Passage.await(new Evidence(services).look(subject, named));
   }
 
   private static Optional<Operation.Baseline> since(UUID task) {
@@ -173,6 +174,47 @@ class EvidenceTest {
         .isInstanceOf(Evidence.CanNotTell.class);
     assertThat(look(Action.CREATE, "VMNetworks", Optional.of(MACHINE), since(null)))
         .isInstanceOf(Evidence.CanNotTell.class);
+  }
+
+  @Test
+  void theJobThatSpfNamedProvesItBeforeAnyOther() {
+    job(FIRST, RESTORES, 2, "Running");
+    job(SECOND, RESTORES, 3, "Running");
+    named = Optional.of(SECOND);
+
+    assertThat(began(look(since(null)))).isEqualTo(SECOND);
+    assertThat(began(look(Optional.empty()))).as("no baseline needed").isEqualTo(SECOND);
+  }
+
+  @Test
+  void aNamedJobThatFailedIsToldApart() {
+    job(FIRST, RESTORES, 2, "Failed");
+    named = Optional.of(FIRST);
+
+    assertThat(look(since(null))).isInstanceOf(Evidence.Failed.class);
+  }
+
+  @Test
+  void aNamedJobThatCanNotBeItsOwnCountsForNothing() {
+    named = Optional.of(FIRST);
+    assertThat(look(since(null))).as("not there").isEqualTo(new Evidence.Nothing());
+
+    job(FIRST, "Read-SCVirtualMachine", 2, "Completed");
+    assertThat(look(since(null))).as("of another kind").isEqualTo(new Evidence.Nothing());
+
+    jobs.clear();
+    job(FIRST, RESTORES, 2, "Running");
+    store.attributed = Set.of(FIRST);
+    assertThat(look(since(null))).as("another operation's").isEqualTo(new Evidence.Nothing());
+  }
+
+  @Test
+  void aNamedJobIsBelievedWhereNoneCouldBeLookedFor() {
+    job(FIRST, "Remove-SCVMNetwork", 2, "Completed");
+    named = Optional.of(FIRST);
+
+    assertThat(began(look(Action.DELETE, "VMNetworks", Optional.empty(), Optional.empty())))
+        .isEqualTo(FIRST);
   }
 
   @ParameterizedTest

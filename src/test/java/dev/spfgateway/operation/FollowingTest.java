@@ -39,6 +39,7 @@ class FollowingTest {
   private final HandTicker ticker = new HandTicker();
   private final MemoryOperationStore store = new MemoryOperationStore();
   private final List<String> asked = new ArrayList<>();
+  private final Watch watch = new Watch(ticker);
   private String jobs = "";
   private boolean checkpointIsThere = true;
   private boolean answers = true;
@@ -80,8 +81,18 @@ class FollowingTest {
   }
 
   private void reconcile(Action action, Duration age) {
-    OperationRecord unknown = aRecord(OperationState.UNKNOWN, action, ticker.now().minus(age));
-    Passage.await(new Reconciler(services, FOLLOW, stamp -> SETTLES).look(unknown));
+    OperationRecord unknown = aRecord(OperationState.UNKNOWN, action, ticker.now());
+    watch.see(List.of(unknown));
+    ticker.pass(age);
+    look(unknown);
+  }
+
+  private void look(OperationRecord unknown) {
+    Passage.await(reconciler().look(unknown));
+  }
+
+  private Reconciler reconciler() {
+    return new Reconciler(services, FOLLOW, watch, stamp -> SETTLES);
   }
 
   private void track(Duration age) {
@@ -115,6 +126,63 @@ class FollowingTest {
     assertThat(change()).isEqualTo(Optional.ofNullable(change));
   }
 
+  @Test
+  void aClockThatJumpsAheadSettlesNothing() {
+    OperationRecord unknown = aRecord(OperationState.UNKNOWN, ticker.now());
+    watch.see(List.of(unknown));
+    ticker.jump(Duration.ofHours(1));
+
+    ticker.pass(SETTLES.minusNanos(1));
+    look(unknown);
+    assertThat(store.changes).isEmpty();
+    ticker.pass(Duration.ofNanos(1));
+    look(unknown);
+    assertThat(change()).contains("absent, ends");
+  }
+
+  @Test
+  void aClockThatJumpsBackSettlesLater() {
+    OperationRecord unknown = aRecord(OperationState.UNKNOWN, ticker.now());
+    watch.see(List.of(unknown));
+    ticker.jump(Duration.ofHours(-1));
+
+    ticker.pass(SETTLES);
+    look(unknown);
+    assertThat(store.changes).isEmpty();
+    ticker.pass(Duration.ofHours(1));
+    look(unknown);
+    assertThat(change()).contains("absent, ends");
+  }
+
+  @Test
+  void whoBeginsToWatchWaitsOnceMore() {
+    OperationRecord old = aRecord(OperationState.UNKNOWN, ticker.now().minus(Duration.ofHours(1)));
+
+    look(old);
+    watch.see(List.of(old));
+    look(old);
+    assertThat(store.changes).isEmpty();
+    ticker.pass(SETTLES);
+    look(old);
+    assertThat(change()).contains("absent, ends");
+  }
+
+  @Test
+  void whatChangesOrGoesIsWatchedAnew() {
+    OperationRecord sending = aRecord(OperationState.SENDING, ticker.now());
+    watch.see(List.of(sending));
+    ticker.pass(SETTLES);
+    OperationRecord unknown = aRecord(OperationState.UNKNOWN, ticker.now());
+
+    watch.see(List.of(unknown));
+    assertThat(watch.hasStood(unknown, SETTLES)).isFalse();
+    assertThat(watch.hasStood(sending, SETTLES)).as("of another time").isFalse();
+    ticker.pass(SETTLES);
+    assertThat(watch.hasStood(unknown, SETTLES)).isTrue();
+    watch.see(List.of());
+    assertThat(watch.hasStood(unknown, SETTLES)).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource({"true,900,'absent, ends'", "false,900,'done, ends'", "false,899,"})
   void anUnknownDeleteGoesByTheCheckpointWhenNoJobTells(
@@ -129,11 +197,11 @@ class FollowingTest {
   @Test
   void aStampThatDoesNotAnswerSettlesNothing() {
     answers = false;
-    OperationRecord unknown =
-        aRecord(OperationState.UNKNOWN, ticker.now().minus(Duration.ofHours(23)));
+    OperationRecord unknown = aRecord(OperationState.UNKNOWN, ticker.now());
+    watch.see(List.of(unknown));
+    ticker.pass(Duration.ofHours(23));
 
-    Throwable failure =
-        Passage.anyFailure(new Reconciler(services, FOLLOW, stamp -> SETTLES).look(unknown));
+    Throwable failure = Passage.anyFailure(reconciler().look(unknown));
 
     assertThat(failure).hasMessage("no answer");
     assertThat(store.changes).isEmpty();

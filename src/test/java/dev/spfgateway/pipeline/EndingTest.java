@@ -37,8 +37,8 @@ class EndingTest {
     "DONE,no-guid,DONE,false,true",
     "REJECTED," + JOB + ",REJECTED,false,true",
     "FAILED," + JOB + ",FAILED,true,true",
-    "UNKNOWN," + JOB + ",UNKNOWN,false,false",
-    "," + JOB + ",UNKNOWN,false,false"
+    "UNKNOWN," + JOB + ",UNKNOWN,true,false",
+    "," + JOB + ",UNKNOWN,true,false"
   })
   void aReplyTells(
       Outcome outcome, String job, OperationState state, boolean keepsJob, boolean keepsAnswer) {

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class VmmReader {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** More jobs than one machine can have begun while an operation is looked for. */
-  private static final int MAX_JOBS = 50;
-
   private final StampReader reader;
 
   /** Takes the way to the stamps. */
@@ -54,25 +51,25 @@ public final class VmmReader {
     return one(scope, entity(scope, "Jobs", job)).map(found -> found.flatMap(VmmJob::of));
   }
 
-  /** The newest jobs on a virtual machine, fifty at most. */
-  public Future<List<VmmJob>> jobs(VmmScope scope, UUID machine) {
-    return many(
-            scope,
-            "Jobs?$filter=TargetObjectID%20eq%20guid'"
-                + machine
-                + "'&$orderby=StartTime%20desc&$top="
-                + MAX_JOBS)
-        .map(found -> found.stream().map(VmmJob::of).flatMap(Optional::stream).toList());
+  /**
+   * The jobs on a virtual machine, at least those that began since a task.
+   *
+   * @param task one of the machine's tasks; all jobs when empty
+   */
+  public Future<JobList> jobs(VmmScope scope, UUID machine, Optional<UUID> task) {
+    return new JobPages(this, scope, machine, task).read();
   }
 
   /**
    * The newest checkpoint of a virtual machine.
    *
    * @param name only of this name; any when empty
+   * @return empty also when SPF does not list all at once: the newest may be among the others
    */
   public Future<Optional<UUID>> newestCheckpoint(
       VmmScope scope, UUID machine, Optional<String> name) {
-    return many(scope, "VMCheckPoints?$filter=VMId%20eq%20guid'" + machine + "'")
+    return page(scope, "VMCheckPoints?$filter=VMId%20eq%20guid'" + machine + "'")
+        .map(page -> page.next().isPresent() ? List.<JsonNode>of() : page.entries())
         .map(
             found ->
                 found.stream()
@@ -95,8 +92,26 @@ public final class VmmReader {
                 answer.status() == 404 ? Optional.empty() : Optional.of(json(answer, resource)));
   }
 
-  private Future<List<JsonNode>> many(VmmScope scope, String resource) {
-    return read(scope, resource).map(answer -> entries(json(answer, resource), resource));
+  /**
+   * A page of a list.
+   *
+   * @param entries as SPF wrote them
+   * @param next the link to the next page; empty on the last one
+   * @param bytes how long it was
+   */
+  record Page(List<JsonNode> entries, Optional<String> next, int bytes) {}
+
+  /** Reads one page. */
+  Future<Page> page(VmmScope scope, String resource) {
+    return read(scope, resource)
+        .map(
+            answer -> {
+              JsonNode feed = json(answer, resource);
+              return new Page(
+                  entries(feed, resource),
+                  Optional.ofNullable(feed.path("odata.nextLink").textValue()),
+                  answer.body().length());
+            });
   }
 
   private static List<JsonNode> entries(JsonNode feed, String resource) {

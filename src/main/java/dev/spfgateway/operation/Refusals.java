@@ -1,0 +1,72 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.odata.ErrorBody;
+import dev.spfgateway.operation.vmm.VmmJob;
+import dev.spfgateway.pipeline.Ending;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import java.util.Optional;
+
+/**
+ * What a refusal is worth. One that SPF wrote, in answer to a whole request, does not prove that
+ * nothing was done: a cmdlet can fail after it had started a job. What a web server refused in
+ * front of SPF, or what was refused before its last byte had left, was never executed.
+ */
+final class Refusals {
+  private static final int NOT_FOUND = 404;
+  private static final int SERVER_ERROR = 500;
+
+  private Refusals() {}
+
+  /** Whether a refusal leaves open if something was done. */
+  static boolean proveNothing(Exchange exchange, Reply reply) {
+    return reply.outcome().filter(Outcome.REJECTED::equals).isPresent()
+        && exchange.trail().whollySent()
+        && reply.body() instanceof Reply.Whole body
+        && ErrorBody.isODataError(body.bytes().getBytes());
+  }
+
+  /** The same answer, with what a look at VMM showed. */
+  static Reply judge(Exchange exchange, Subject subject, Reply reply, Evidence.Finding found) {
+    if (found instanceof Evidence.Nothing) {
+      return reply;
+    }
+    if (found instanceof Evidence.Began began) {
+      exchange.trail().noted("SPF answered an error after it had begun the job");
+      return withJob(with(reply, Outcome.DONE), began.job());
+    }
+    if (found instanceof Evidence.Failed failed) {
+      exchange.trail().noted(failed.job().end().map(VmmJob.End::reason).orElse(""));
+      return withJob(with(reply, Outcome.FAILED), failed.job());
+    }
+    if (isBelieved(subject, reply.status())) {
+      return reply;
+    }
+    if (found instanceof Evidence.CanNotTell cannot) {
+      exchange.trail().noted("SPF refused it, and nobody can tell what began: " + cannot.why());
+    }
+    return with(reply, Outcome.UNKNOWN);
+  }
+
+  /**
+   * Where no job can be looked for, the status must tell. Cmdlets fail with {@code 500}; what comes
+   * with less is OData's own refusal of what was asked, before any cmdlet ran: no such entity, a
+   * property that lacks. Not believed where VMM could tell and was not asked.
+   */
+  private static boolean isBelieved(Subject subject, int status) {
+    boolean hasMachine = subject.lead().machine().isPresent();
+    boolean couldBeAsked =
+        subject.leavesJobs() && (hasMachine || subject.entity().id().isPresent());
+    return status == NOT_FOUND && !hasMachine || status < SERVER_ERROR && !couldBeAsked;
+  }
+
+  static Reply with(Reply reply, Outcome outcome) {
+    return new Reply(reply.status(), reply.headers(), reply.body(), Optional.of(outcome));
+  }
+
+  static Reply withJob(Reply reply, VmmJob job) {
+    reply.headers().set(Ending.JOB_HEADER, job.id().toString());
+    return reply;
+  }
+}

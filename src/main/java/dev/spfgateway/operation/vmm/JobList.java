@@ -1,0 +1,20 @@
+package dev.spfgateway.operation.vmm;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The jobs on one virtual machine, as far back as they were asked for.
+ *
+ * @param jobs each once; newest first where SPF keeps to that
+ * @param since when the task began since which they were asked for; empty when none was named or
+ *     SPF does not know it
+ * @param reachesBack false when jobs that began since then may be missing
+ */
+public record JobList(List<VmmJob> jobs, Optional<Instant> since, boolean reachesBack) {
+  /** Copies the list. */
+  public JobList {
+    jobs = List.copyOf(jobs);
+  }
+}
