@@ -8,8 +8,10 @@ import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Route;
 import dev.spfgateway.pipeline.Target;
 import dev.spfgateway.pipeline.Trail;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -21,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** Writes a reply or a failure to the client and leaves the connection in a state that is sane. */
 final class Responder {
   private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
+
+  private static final int METHOD_NOT_ALLOWED = FailureKind.METHOD_NOT_ALLOWED.status();
 
   private final Vertx vertx;
   private final EdgeConfig config;
@@ -71,7 +75,8 @@ final class Responder {
     response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     if (reply.body() instanceof Reply.Whole whole) {
       LingeringClose.prepare(vertx, config, http.connection());
-      response.end(whole.bytes()).onComplete(sent -> http.connection().close());
+      Future<Void> end = isHead(http) ? endBare(response, reply) : response.end(whole.bytes());
+      end.onComplete(sent -> http.connection().close());
     }
   }
 
@@ -105,7 +110,7 @@ final class Responder {
     } else if (last) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    write(response, reply, trail, () -> afterwards(http, unread, last));
+    write(http, reply, trail, () -> afterwards(http, unread, last));
     return last;
   }
 
@@ -118,8 +123,12 @@ final class Responder {
     return http.version() == HttpVersion.HTTP_1_0 && reply.body().length().isEmpty();
   }
 
-  private void write(HttpServerResponse response, Reply reply, Trail trail, Runnable then) {
-    if (reply.body() instanceof Reply.Streamed streamed) {
+  private void write(HttpServerRequest http, Reply reply, Trail trail, Runnable then) {
+    HttpServerResponse response = http.response();
+    if (isHead(http)) {
+      endBare(response, reply)
+          .onComplete(sent -> ended(response, reply, trail, sent.succeeded(), then));
+    } else if (reply.body() instanceof Reply.Streamed streamed) {
       streamed
           .length()
           .ifPresentOrElse(
@@ -133,6 +142,26 @@ final class Responder {
           .end(whole.bytes())
           .onComplete(sent -> ended(response, reply, trail, sent.succeeded(), then));
     }
+  }
+
+  private static boolean isHead(HttpServerRequest http) {
+    return http.method().equals(HttpMethod.HEAD);
+  }
+
+  /**
+   * Answers a HEAD, which has no body in any version of HTTP. The length is that of a GET's answer
+   * or none, and a GET would not have been refused for its method (RFC 9110, 8.6).
+   */
+  private static Future<Void> endBare(HttpServerResponse response, Reply reply) {
+    abandon(reply);
+    if (reply.status() != METHOD_NOT_ALLOWED
+        && !response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+      reply
+          .body()
+          .length()
+          .ifPresent(length -> response.putHeader(HttpHeaders.CONTENT_LENGTH, length.toString()));
+    }
+    return response.end();
   }
 
   private static void ended(

@@ -295,6 +295,22 @@ class AttackIT {
   }
 
   @Test
+  void answersAHeadWithoutABody() {
+    try (RawClient client = connect()) {
+      client.send(head("HEAD", CONTOSO_VMM + "Jobs", ""));
+      client.send(head("HEAD", "/openapi.yaml", ""));
+      client.send(head("GET", "/subscriptions", ""));
+
+      assertThat(client.head())
+          .startsWith("HTTP/1.1 405 ")
+          .doesNotContainIgnoringCase("content-length", "transfer-encoding");
+      assertThat(client.head()).startsWith("HTTP/1.1 200 ").containsIgnoringCase("content-length:");
+      assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+    }
+    assertThat(upstream.requests()).isEmpty();
+  }
+
+  @Test
   void answersPipelinedRequestsOneByOneInTheirOrder() {
     String first = head("MERGE", beforeUpdate(), "Content-Length: 64\r\n") + RESTORE;
     String second = head("GET", CONTOSO_VMM + "Jobs", "");

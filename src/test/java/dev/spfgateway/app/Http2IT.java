@@ -1,9 +1,11 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
+import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,6 +28,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +108,22 @@ class Http2IT {
 
     assertThat(RunningGateway.await(other).statusCode()).isEqualTo(200);
     assertThat(RunningGateway.await(refused).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void answersAHeadWithoutABodyAndLeavesTheConnectionAlone() {
+    for (String path : List.of(CONTOSO_VMM + "Jobs", "/subscriptions", "/" + CONTOSO + "/audit")) {
+      HttpClientResponse refused = RunningGateway.await(send("HEAD", path, Buffer.buffer()));
+
+      assertThat(refused.statusCode()).as(path).isEqualTo(405);
+      assertThat(refused.getHeader("Content-Length")).as("a GET has another one").isNull();
+    }
+    HttpClientResponse described =
+        RunningGateway.await(send("HEAD", "/openapi.yaml", Buffer.buffer()));
+    HttpClientResponse next = RunningGateway.await(send("GET", "/openapi.yaml", Buffer.buffer()));
+
+    assertThat(described.statusCode()).isEqualTo(200);
+    assertThat(described.getHeader("Content-Length")).isEqualTo(next.getHeader("Content-Length"));
   }
 
   @Test

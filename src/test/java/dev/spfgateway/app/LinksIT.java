@@ -340,6 +340,32 @@ class LinksIT {
     assertThat(got.header("Content-Length")).isEqualTo(Integer.toString(value.length()));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "200 OK\r\nContent-Type: text/plain",
+        "200 OK\r\nContent-Type: application/octet-stream",
+        "302 Found\r\nContent-Type: text/plain",
+        "302 Found\r\nContent-Type: application/json\r\nLocation: https://SPF-NODE-7:8090/x"
+      })
+  void namesNobodyInWhatIsNoValueOfATenant(String head) {
+    will(head, asSent("moved to U/Jobs on SPF-NODE-7"));
+
+    Got got = client.get(url("Jobs"));
+
+    assertThat(got.status()).isEqualTo(Integer.parseInt(head.substring(0, 3)));
+    assertThat(got.text()).isEqualTo(asSeen("moved to U/Jobs on gw.example"));
+    assertThat(got.header("Location")).isIn(null, "https://gw.example/x");
+  }
+
+  @Test
+  void leavesAPropertyThatIsCalledErrorToItsTenant() {
+    String entity = "{\"ID\":1,\"error\":{\"message\":\"see https://SPF-NODE-7/ and SPF-NODE-7\"}}";
+    will(JSON_OK, entity);
+
+    assertThat(client.get(url("Jobs(1)")).text()).isEqualTo(entity);
+  }
+
   @Test
   void rewritesAtom() {
     String feed =

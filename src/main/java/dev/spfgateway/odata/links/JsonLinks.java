@@ -5,9 +5,10 @@ import java.util.Arrays;
 
 /**
  * Rewrites JSON, light and verbose. Links stand where {@link JsonRole} says; every other value is
- * data and passes byte for byte, also when it happens to hold the upstream's URL. An {@code error}
- * that holds an object, and {@code odata.error}, are errors wherever they stand: SPF puts one into
- * a {@code 200} whose list fails halfway.
+ * data and passes byte for byte, also when it happens to hold the upstream's URL. SPF puts an error
+ * into a {@code 200} whose list fails halfway: in light JSON as {@code odata.error}, which no
+ * property can be called; in verbose JSON as an element of the list that begins with {@code error},
+ * where an entity begins with its {@code __metadata}. Any other {@code error} is a property.
  *
  * <p>What is not well-formed passes too: whoever reads it will say so.
  */
@@ -41,6 +42,8 @@ final class JsonLinks extends ByteMachine {
   private JsonRole role = JsonRole.PLAIN;
   private boolean inObject;
   private boolean nameExpected;
+  private boolean first;
+  private boolean verbose;
   private boolean escaped;
   private String name = "";
 
@@ -76,7 +79,10 @@ final class JsonLinks extends ByteMachine {
       case '{' -> open(true);
       case '[' -> open(false);
       case '}', ']' -> leave();
-      case ',' -> nameExpected = inObject;
+      case ',' -> {
+        nameExpected = inObject;
+        first = false;
+      }
       case ':' -> nameExpected = false;
       case '"' -> state = nameExpected ? State.NAME : text();
       default -> {}
@@ -134,13 +140,25 @@ final class JsonLinks extends ByteMachine {
   }
 
   private void closeName() {
-    name = isOrdinary() ? "" : JsonRole.term(NOTATION.read(rawName));
+    name = isOrdinary() ? "" : meant(JsonRole.term(NOTATION.read(rawName)));
     if (role == JsonRole.OPERATIONS) {
       link.write(rawName, NOTATION, out);
     } else {
       out.add(rawName, 0);
     }
     rawName.clear();
+  }
+
+  /** What a name stands for at its place. */
+  private String meant(String term) {
+    if (first && depth == 1) {
+      verbose = term.equals("d");
+    }
+    if (!term.equals("error")) {
+      return term;
+    }
+    boolean element = depth > 1 && !objects[depth - 1];
+    return verbose && first && element ? JsonRole.ERROR_TERM : "";
   }
 
   /** Nearly all names are those of properties, and need no second look. */
@@ -151,8 +169,8 @@ final class JsonLinks extends ByteMachine {
     if (role != JsonRole.PLAIN || linkList) {
       return false;
     }
-    int first = rawName.at(0);
-    if (first == '_' || first == '#' || first == 'o' || first == 'e') {
+    int begin = rawName.at(0);
+    if (begin == '_' || begin == '#' || begin == 'o' || begin == 'e' || begin == 'd') {
       return false;
     }
     for (int i = 0; i < rawName.size(); i++) {
@@ -177,6 +195,7 @@ final class JsonLinks extends ByteMachine {
     role = inObject ? role.child(name) : role;
     inObject = object;
     nameExpected = object;
+    first = true;
   }
 
   private void leave() {
@@ -186,6 +205,7 @@ final class JsonLinks extends ByteMachine {
       inObject = objects[depth];
     }
     nameExpected = false;
+    first = false;
   }
 
   @Override

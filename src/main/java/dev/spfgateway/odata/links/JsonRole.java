@@ -29,6 +29,9 @@ enum JsonRole {
   /** An error, and everything below it. */
   ERROR;
 
+  /** The member that holds an error; no property's name holds the full stop. */
+  static final String ERROR_TERM = "odata.error";
+
   private static final String ANNOTATION = "odata.";
 
   /** Annotations whose values are links; a property's name can't hold the full stop. */
@@ -48,7 +51,7 @@ enum JsonRole {
 
   /** What an object or array below this one is; an array hands its own role on. */
   JsonRole child(String name) {
-    if (this == ERROR || name.equals("odata.error") || name.equals("error")) {
+    if (this == ERROR || name.equals(ERROR_TERM)) {
       return ERROR;
     }
     return switch (this) {

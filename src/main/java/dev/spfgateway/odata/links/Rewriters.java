@@ -21,10 +21,10 @@ public final class Rewriters {
    * For an answer.
    *
    * <ul>
-   *   <li>An error (400 and above), and what is no OData format, holds no tenant's data: nothing in
-   *       it may name the upstream, wherever it stands.
-   *   <li>The value of {@code $value} and {@code $count}, plain text and bytes are data: untouched.
-   *   <li>In JSON and XML links are rewritten and values are not.
+   *   <li>What a {@code 200} of {@code $value} and {@code $count} holds is data: untouched.
+   *   <li>In JSON and XML of any success links are rewritten and values are not.
+   *   <li>All else holds no tenant's data, whatever its type: errors, redirections, plain text and
+   *       bytes of anything but a value. Nothing in it may name the upstream, wherever it stands.
    * </ul>
    *
    * @param contentType the header's value, or null
@@ -35,10 +35,10 @@ public final class Rewriters {
       int status, @Nullable String contentType, String path, LinkMap map) {
     String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
     refuseUnreadable(type);
-    if (status >= 400) {
+    if (status >= 300) {
       return new Mentions(map);
     }
-    if (isBareValue(path, type)) {
+    if (status == 200 && isBareValue(path)) {
       return new Untouched();
     }
     return structured(type, path, map, new Mentions(map));
@@ -65,11 +65,8 @@ public final class Rewriters {
     return media.endsWith("xml") ? new XmlLinks(map, links) : otherwise;
   }
 
-  private static boolean isBareValue(String path, String type) {
-    return path.endsWith("/$value")
-        || path.endsWith("/$count")
-        || type.startsWith("text/plain")
-        || type.startsWith("application/octet-stream");
+  private static boolean isBareValue(String path) {
+    return path.endsWith("/$value") || path.endsWith("/$count");
   }
 
   private static void refuseUnreadable(String type) {

@@ -38,8 +38,9 @@ final class XmlElements {
   void name(String qualified) {
     element = qualified.substring(qualified.indexOf(':') + 1);
     opensData = element.equals("properties") && data == NOWHERE;
-    // Below m:properties an element could be a property; WCF's writer calls its own one m:error.
-    opensError = qualified.equals("m:error") || data == NOWHERE && element.equals("error");
+    // Elsewhere an element could be a property; WCF's writer calls its own one m:error.
+    boolean inEntry = data == NOWHERE && depth > 0 && entries[depth - 1];
+    opensError = qualified.equals("m:error") || inEntry && element.equals("error");
     text = textOfElement();
   }
 

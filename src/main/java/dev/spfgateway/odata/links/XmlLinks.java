@@ -4,9 +4,9 @@ package dev.spfgateway.odata.links;
  * Rewrites Atom entries and feeds, service documents, {@code $links}, {@code $metadata} and plain
  * XML. Links stand where {@link XmlElements} says: in {@code xml:base} anywhere, in {@code href}
  * and {@code src}, in an entry's or feed's {@code id}. What stands below {@code m:properties} is
- * data and passes byte for byte, also when it happens to hold the upstream's URL. An {@code error}
- * is one wherever it stands: SPF puts one into a {@code 200} whose list fails halfway. Comments and
- * processing instructions hold no data either.
+ * data and passes byte for byte, also when it happens to hold the upstream's URL. SPF puts an error
+ * into a {@code 200} whose list fails halfway: {@code m:error} is one wherever it stands, {@code
+ * error} directly below a feed or entry. Comments and processing instructions hold no data either.
  *
  * <p>What is not well-formed passes too: whoever reads it will say so.
  */

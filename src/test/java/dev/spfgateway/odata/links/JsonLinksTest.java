@@ -71,6 +71,12 @@ class JsonLinksTest {
         "{\"value\":\"U/X\"}",
         "\"U/X\"",
         "{\"error\":\"U/X\"}",
+        "{\"error\":{\"message\":\"U/X\"}}",
+        "{\"value\":[{\"error\":{\"message\":\"U/X\"}}]}",
+        "{\"value\":[{\"Name\":\"a\",\"error\":{\"message\":[\"U/X\"]},\"Owner\":\"U/X\"}]}",
+        "{\"d\":{\"error\":{\"message\":\"U/X\"}}}",
+        "{\"d\":{\"results\":[{\"__metadata\":{},\"error\":{\"message\":\"U/X\"}}]}}",
+        "{\"d\":{\"results\":[{\"Owner\":{\"error\":{\"message\":\"U/X\"}}}]}}",
         "{\"Description\":\"\\\"odata.id\\\":\\\"U/X\\\"\"}",
         "{\"Description\":\"{\\\"odata.id\\\":\",\"Name\":\"U/X\"}"
       })

@@ -25,8 +25,7 @@ class RewritersTest {
     "text/plain;charset=utf-8, VirtualMachines/$count",
     "application/json, VirtualMachines(1)/Description/$value",
     "application/xml, VirtualMachines(1)/Photo/$value",
-    "text/plain, VirtualMachines(1)/Description",
-    "application/octet-stream, VirtualMachines(1)"
+    "application/octet-stream, VirtualMachines(1)/$value"
   })
   void leavesValuesAsTheyAre(String type, String path) {
     String body = "{\"odata.id\":\"" + UPSTREAM + "\"} on spf-node-7";
@@ -65,9 +64,22 @@ class RewritersTest {
 
   @ParameterizedTest
   @NullSource
-  @ValueSource(strings = {"text/html", "image/svg"})
+  @ValueSource(strings = {"text/html", "image/svg", "text/plain", "application/octet-stream"})
   void namesNobodyInWhatIsNoFormatOfOData(String type) {
     assertThat(through(of(200, type, "X"), "by spf-node-7")).isEqualTo("by api.hoster.example");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "302, text/plain, X",
+    "302, application/json, X",
+    "301, text/html, X/$value",
+    "201, text/plain, X/$value",
+    "400, application/octet-stream, X/$count"
+  })
+  void namesNobodyInWhatIsNoValueOfATenant(int status, String type, String path) {
+    assertThat(through(of(status, type, path), "{\"a\":\"to " + UPSTREAM + "/Jobs\"}"))
+        .isEqualTo("{\"a\":\"to " + GATEWAY + "/Jobs\"}");
   }
 
   @ParameterizedTest
