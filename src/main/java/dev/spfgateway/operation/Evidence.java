@@ -81,8 +81,7 @@ final class Evidence {
         .map(job -> job.filter(one -> !subject.leavesJobs() || subject.mayBe(one.cmdlet())))
         .compose(
             job ->
-                withoutOthers(subject, job.stream().toList())
-                    .map(own -> own.stream().findFirst()));
+                withoutOthers(subject, job.stream().toList()).map(own -> own.stream().findFirst()));
   }
 
   private static Future<Finding> proven(VmmJob job) {

@@ -50,8 +50,7 @@ class SettleIT {
     start(settlingTime, "5s", "300ms", restore);
   }
 
-  private void start(
-      String settlingTime, String baseline, BiConsumer<NetSocket, Integer> restore) {
+  private void start(String settlingTime, String baseline, BiConsumer<NetSocket, Integer> restore) {
     start(settlingTime, baseline, "300ms", restore);
   }
 
