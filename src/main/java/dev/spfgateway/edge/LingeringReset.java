@@ -36,7 +36,8 @@ final class LingeringReset {
       return;
     }
     timer = vertx.setTimer(maxMillis, id -> reset());
-    http.exceptionHandler(failure -> reset());
+    // What is malformed is reset as that by whoever saw it: a mismatched length, for one.
+    http.exceptionHandler(failure -> vertx.cancelTimer(timer));
     http.endHandler(end -> reset());
     http.handler(
         chunk -> {
