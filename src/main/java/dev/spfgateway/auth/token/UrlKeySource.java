@@ -42,11 +42,7 @@ final class UrlKeySource implements KeySource {
       options.setTrustOptions(pem);
     }
     this.client =
-        vertx
-            .httpClientBuilder()
-            .with(options)
-            .withConnectHandler(UrlKeySource::connected)
-            .build();
+        vertx.httpClientBuilder().with(options).withConnectHandler(UrlKeySource::connected).build();
     this.request =
         new RequestOptions()
             .setAbsoluteURI(url.toString())

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PumpTest {
   private static final StreamConfig CONFIG =
-      new StreamConfig(null, null, 3, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(5));
+      new StreamConfig(
+          null, null, 3, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(5));
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
