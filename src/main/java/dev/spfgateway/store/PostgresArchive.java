@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class PostgresArchive implements Archive {
   private final Vertx vertx;
   private final Pool pool;
   private final Duration limit;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private PostgresArchive(Vertx vertx, Pool pool, Duration limit) {
     this.vertx = vertx;
@@ -241,6 +243,9 @@ public final class PostgresArchive implements Archive {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
       PostgresCalls.done(pool.close(), CLOSE);
       PostgresCalls.done(vertx.close(), CLOSE);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ public final class PostgresStore implements Store {
   private final PostgresKeeper keeper;
   private final GroupCommit writer;
   private final PostgresReads reads;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private PostgresStore(PostgresDatabase database, GroupCommit writer, PostgresReads reads) {
     this.database = database;
@@ -162,6 +164,9 @@ public final class PostgresStore implements Store {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
       writer.close();
       PostgresCalls.done(reads.close(), CLOSE);
