@@ -118,7 +118,7 @@ public final class OperationStage implements Stage {
                     + principal.tenant()
                     + "/"
                     + principal.name(),
-                text,
+                Fingerprint.ofKey(text),
                 Fingerprint.of(exchange, entity),
                 expires,
                 config.idempotency().maxAnswer().intBytes()));

@@ -30,7 +30,8 @@ public record Operation(
    * The idempotency key that the operation acts under.
    *
    * @param scope whose key it is: keys of two scopes never meet
-   * @param key as the client chose it, 1 to 255 characters
+   * @param key stands for what the client chose, 1 to 255 characters; clients may choose what
+   *     nobody should see, so that its digest is kept
    * @param fingerprint tells whether another request with this key is the same request
    * @param expires after this time the key is free again, unless the operation is still open
    * @param maxAnswer the longest body in bytes that is kept for replays
