@@ -180,22 +180,30 @@ final class Assembly {
         join(List.of(enter, identify, admit, answer, judge, act)), part, act);
   }
 
-  /** Of which machine a checkpoint is, for credentials that are narrowed down to machines. */
+  /**
+   * Of which machine a checkpoint is, for credentials that are narrowed down to machines. Asked
+   * before the stamp's admission, so a stamp that gets no requests refuses here.
+   */
   private Machines machines(VmmReader vmm) {
     Duration limit = config.operation().follow().timeout();
-    return (subscription, stamp, checkpoint) ->
-        vmm.machineOf(
-                new VmmScope(stamp, subscription.id(), subscription.accountAdmin(), limit),
-                checkpoint)
-            .recover(
-                failure ->
-                    Future.failedFuture(
-                        GatewayException.of(
-                                FailureKind.UPSTREAM_UNREACHABLE,
-                                "the stamp's SPF does not tell which machine the checkpoint is of,"
-                                    + " and this credential is for certain machines only; nothing"
-                                    + " was sent")
-                            .causedBy(failure)));
+    return (subscription, stamp, checkpoint, deadline) -> {
+      Optional<GatewayException> closed = upstream.closedOff(stamp);
+      if (closed.isPresent()) {
+        return Future.failedFuture(closed.get());
+      }
+      Duration time = Duration.ofMillis(deadline.timerMillis(limit));
+      return vmm.machineOf(
+              new VmmScope(stamp, subscription.id(), subscription.accountAdmin(), time), checkpoint)
+          .recover(failure -> Future.failedFuture(untold(failure)));
+    };
+  }
+
+  private static GatewayException untold(Throwable failure) {
+    return GatewayException.of(
+            FailureKind.UPSTREAM_UNREACHABLE,
+            "the stamp's SPF does not tell which machine the checkpoint is of, and this credential"
+                + " is for certain machines only; nothing was sent")
+        .causedBy(failure);
   }
 
   private static List<Stage> join(List<List<Stage>> parts) {
