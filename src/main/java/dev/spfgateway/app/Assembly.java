@@ -21,6 +21,8 @@ import dev.spfgateway.limit.MemoryRateLimiter;
 import dev.spfgateway.limit.MeteredRateLimiter;
 import dev.spfgateway.limit.RateLimiter;
 import dev.spfgateway.operation.Follower;
+import dev.spfgateway.operation.HandOver;
+import dev.spfgateway.operation.HandOverStage;
 import dev.spfgateway.operation.OperationServices;
 import dev.spfgateway.operation.OperationStage;
 import dev.spfgateway.operation.OperationStore;
@@ -75,6 +77,7 @@ final class Assembly {
   private final RandomGenerator random;
   private final Uuid7 ids;
   private final String instance;
+  private final HandOver handOver = new HandOver();
 
   Assembly(
       GatewayConfig config,
@@ -115,6 +118,11 @@ final class Assembly {
   /** The pipeline of the event loop that calls. */
   Pipeline pipeline(Vertx vertx) {
     return Pipeline.of(way(vertx).request());
+  }
+
+  /** What answers for mutations that outlast the gateway's stop. */
+  HandOver handOver() {
+    return handOver;
   }
 
   /** Probes the endpoints for all event loops. */
@@ -160,6 +168,7 @@ final class Assembly {
             AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
             new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
                 config.operation(), services, urls, registries::requiresKey, upstream::closedOff),
+            new HandOverStage(vertx, handOver), // answers for what outlasts the gateway's stop
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
             new ReconcileStage( // what got lost is looked for before its outcome is recorded
                 vertx, config.operation().follow(), finding, urls),

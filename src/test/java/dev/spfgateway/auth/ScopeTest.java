@@ -249,7 +249,8 @@ class ScopeTest {
 
   @Test
   void forwardsNothingWhenNobodyCanTellTheMachine() {
-    machines = (subscription, stamp, checkpoint, deadline) -> Future.succeededFuture(Optional.empty());
+    machines =
+        (subscription, stamp, checkpoint, deadline) -> Future.succeededFuture(Optional.empty());
     assertThat(passage.refuse(restore(MACHINE, OF_MINE).commanded()).kind())
         .isEqualTo(FailureKind.FORBIDDEN);
 
