@@ -4,7 +4,7 @@ import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
-import dev.spfgateway.store.SqliteArchive;
+import dev.spfgateway.store.Archive;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +53,7 @@ final class AuditExportCommand implements Callable<Integer> {
     if (form == Form.CSV) {
       out.println(EventText.csvHeader());
     }
-    try (SqliteArchive archive = source.open()) {
+    try (Archive archive = source.open()) {
       AuditQuery query = which.query(PAGE);
       if (query.match().equals(AuditQuery.Match.ALL)
           && query.span().equals(AuditQuery.Span.ALWAYS)) {
@@ -66,7 +66,7 @@ final class AuditExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void whole(SqliteArchive archive, String chain, PrintWriter out) {
+  private void whole(Archive archive, String chain, PrintWriter out) {
     Pages<AuditArchive.Link> links =
         new Pages<>(last -> Waiting.on(archive.links(chain, sequence(last), PAGE)));
     while (links.hasNext()) {
@@ -87,7 +87,7 @@ final class AuditExportCommand implements Callable<Integer> {
     return last == null ? 0 : last.number();
   }
 
-  private void some(SqliteArchive archive, AuditQuery first, PrintWriter out) {
+  private void some(Archive archive, AuditQuery first, PrintWriter out) {
     AuditQuery query = first;
     List<SealedEvent> page;
     do {

@@ -55,8 +55,8 @@ public record EdgeConfig(
    * @param url method, URL and version together, 1KiB to 64KiB
    * @param headers all header lines together, 1KiB to 256KiB
    * @param body a mutation's body, 1KiB to 1MiB
-   * @param linger how much of a refused request's body is read and dropped so that the client sees
-   *     the refusal, 0B to 64MiB
+   * @param linger how much a client may go on sending behind its last answer, which is read and
+   *     dropped so that it sees the answer, 0B to 64MiB; HTTP/1: as it comes, TLS included
    */
   public record Size(
       @Default("16KiB") ByteSize url,
@@ -79,7 +79,7 @@ public record EdgeConfig(
    * @param body from asking for a body to having it, 100ms to 10m
    * @param stall how long an answer may make no progress, 1s to 1h
    * @param idle how long a connection may be silent, longer than {@code request}
-   * @param linger how long a refused request's body is read and dropped, 0s to 1m
+   * @param linger how long what comes behind the last answer is read and dropped, 0s to 1m
    */
   public record Time(
       @Default("120s") Duration request,

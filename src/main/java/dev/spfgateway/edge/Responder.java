@@ -53,7 +53,10 @@ final class Responder {
     return answer(http, reply, requestId, trail);
   }
 
-  /** Answers what could not even be parsed, and closes: nothing behind it can be trusted. */
+  /**
+   * Answers what could not even be parsed, and closes: nothing behind it can be trusted. Only
+   * HTTP/1 gets here.
+   */
   void refuse(HttpServerRequest http, GatewayException failure, String requestId) {
     LOG.info(
         "request {} from {} was refused before it was one: {}",
@@ -67,6 +70,7 @@ final class Responder {
     response.putHeader(Reply.REQUEST_ID, requestId);
     response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     if (reply.body() instanceof Reply.Whole whole) {
+      LingeringClose.prepare(vertx, config, http.connection());
       response.end(whole.bytes()).onComplete(sent -> http.connection().close());
     }
   }
@@ -150,10 +154,11 @@ final class Responder {
   }
 
   private void afterwards(HttpServerRequest http, boolean unread, boolean last) {
-    if (unread) {
-      new Linger(vertx, config, http).begin();
-    } else if (last) {
+    if (last) {
+      LingeringClose.prepare(vertx, config, http.connection());
       http.connection().close();
+    } else if (unread) {
+      new LingeringReset(vertx, config, http).begin();
     } else if (!http.isEnded()) {
       http.resume();
     }

@@ -3,6 +3,7 @@ package dev.spfgateway.app;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,20 +26,32 @@ final class RawClient implements AutoCloseable {
       Pattern.compile("content-length: *(\\d+)", Pattern.CASE_INSENSITIVE);
 
   private final SSLSocket socket;
+  private final PushbackInputStream in;
 
-  private RawClient(SSLSocket socket) {
+  private RawClient(SSLSocket socket) throws IOException {
     this.socket = socket;
+    this.in = new PushbackInputStream(socket.getInputStream());
   }
 
   static RawClient connect(int port, Path certificate) {
-    return connect(port, certificate, null);
+    return connect(port, certificate, (KeyManager[]) null);
   }
 
   /** Shows a client certificate, too; none when null. */
   static RawClient connect(int port, Path certificate, KeyManager[] own) {
+    return connect(port, trusting(certificate, own), new String[] {"TLSv1.3", "TLSv1.2"});
+  }
+
+  /** Speaks one version of TLS only. */
+  static RawClient connect(int port, Path certificate, String tls) {
+    return connect(port, trusting(certificate), new String[] {tls});
+  }
+
+  private static RawClient connect(int port, SSLContext context, String[] versions) {
     try {
-      SSLSocket socket =
-          (SSLSocket) trusting(certificate, own).getSocketFactory().createSocket("localhost", port);
+      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
+      socket.setEnabledProtocols(versions);
+      socket.setTcpNoDelay(true);
       socket.setSoTimeout(READ_TIMEOUT_MILLIS);
       return new RawClient(socket);
     } catch (IOException e) {
@@ -80,6 +93,25 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Waits until an answer begins, and leaves it to be read. */
+  RawClient awaitAnything() {
+    int first = readByte();
+    if (first < 0) {
+      throw new AssertionError("the connection ended without an answer");
+    }
+    try {
+      in.unread(first);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** True when the server has ended its side in an orderly way, and nothing is left to read. */
+  boolean seesTheEnd() {
+    return readByte() < 0;
+  }
+
   /** One head and the body that its Content-Length announces. */
   String answer() {
     String head = head();
@@ -91,7 +123,7 @@ final class RawClient implements AutoCloseable {
   String answerOrEnd() {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     try {
-      int next = socket.getInputStream().read();
+      int next = in.read();
       while (next >= 0) {
         head.write(next);
         if (head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
@@ -99,7 +131,7 @@ final class RawClient implements AutoCloseable {
           Matcher length = LENGTH.matcher(text);
           return length.find() ? text + read(Integer.parseInt(length.group(1))) : text;
         }
-        next = socket.getInputStream().read();
+        next = in.read();
       }
       return "";
     } catch (java.net.SocketTimeoutException e) {
@@ -125,7 +157,7 @@ final class RawClient implements AutoCloseable {
 
   String read(int bytes) {
     try {
-      return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.UTF_8);
+      return new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -134,7 +166,7 @@ final class RawClient implements AutoCloseable {
   /** True when the server has closed the connection, in whatever way. */
   boolean isClosedByServer() {
     try {
-      return socket.getInputStream().read() < 0;
+      return in.read() < 0;
     } catch (java.net.SocketTimeoutException e) {
       return false;
     } catch (IOException e) {
@@ -146,7 +178,7 @@ final class RawClient implements AutoCloseable {
   boolean hasEndedWithin(int millis) {
     try {
       socket.setSoTimeout(millis);
-      return socket.getInputStream().read() < 0;
+      return in.read() < 0;
     } catch (java.net.SocketTimeoutException e) {
       return false;
     } catch (IOException e) {
@@ -156,7 +188,7 @@ final class RawClient implements AutoCloseable {
 
   private int readByte() {
     try {
-      return socket.getInputStream().read();
+      return in.read();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

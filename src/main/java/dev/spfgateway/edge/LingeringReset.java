@@ -1,0 +1,55 @@
+package dev.spfgateway.edge;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends an HTTP/2 stream whose request was answered before its body was read; the others on its
+ * connection go on. A bounded rest of the body is read and dropped first, for a client may lose the
+ * answer to a reset that comes while it is still sending.
+ */
+final class LingeringReset {
+  private static final Logger LOG = LoggerFactory.getLogger(LingeringReset.class);
+
+  /** Tells the client to stop sending, because it has its answer (RFC 9113, 8.1). */
+  private static final long NO_ERROR = 0;
+
+  private final Vertx vertx;
+  private final HttpServerRequest http;
+  private final long maxBytes;
+  private final long maxMillis;
+  private long dropped;
+  private long timer;
+
+  LingeringReset(Vertx vertx, EdgeConfig config, HttpServerRequest http) {
+    this.vertx = vertx;
+    this.http = http;
+    this.maxBytes = config.size().linger().bytes();
+    this.maxMillis = config.time().linger().toMillis();
+  }
+
+  void begin() {
+    if (maxBytes == 0 || maxMillis == 0) {
+      reset();
+      return;
+    }
+    timer = vertx.setTimer(maxMillis, id -> reset());
+    http.exceptionHandler(failure -> reset());
+    http.endHandler(end -> reset());
+    http.handler(
+        chunk -> {
+          dropped += chunk.length();
+          if (dropped > maxBytes) {
+            reset();
+          }
+        });
+    http.resume();
+  }
+
+  private void reset() {
+    vertx.cancelTimer(timer);
+    http.response().reset(NO_ERROR).onFailure(failure -> LOG.trace("was over already", failure));
+  }
+}
