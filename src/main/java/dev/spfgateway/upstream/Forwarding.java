@@ -134,6 +134,7 @@ final class Forwarding {
     }
     long started = upstream.ticker().nanos();
     Sent sent = sender.send(choice.endpoint(), others());
+    exchange.trail().attempting(sent.delivery()::phase);
     return sent.answer()
         .transform(
             head -> {
