@@ -37,6 +37,7 @@ class EvidenceTest {
   private final List<String> jobs = new ArrayList<>();
   private final MemoryOperationStore store = new MemoryOperationStore();
   private Optional<UUID> named = Optional.empty();
+  private Optional<String> command = Optional.empty();
 
   private final StampReader spf =
       question -> {
@@ -83,7 +84,7 @@ class EvidenceTest {
             scope,
             action,
             EntityName.of(path),
-            new Operation.Lead("admin", machine, baseline, Optional.empty()));
+            new Operation.Lead("admin", machine, baseline, command));
     HandTicker ticker = new HandTicker();
     OperationServices services =
         new OperationServices(
@@ -239,6 +240,44 @@ class EvidenceTest {
 
     Evidence.Finding found =
         look(action, set + "(guid'" + MACHINE + "')", Optional.of(MACHINE), since(null));
+
+    assertThat(found instanceof Evidence.Began).isEqualTo(its);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Stop,Stop,true",
+    "stop,Stop,true",
+    "Stop,Start,false",
+    "Stop,Read,false",
+    "Shutdown,Stop,true",
+    "Shutdown,Start,false",
+    "Start,Start,true",
+    "Start,Resume,false",
+    "Reset,Reset,true",
+    "Suspend,Suspend,true",
+    "Resume,Resume,true",
+    "Repair,Repair,true",
+    "Repair,Move,false",
+    "Fly,Fly,true",
+    "Fly,Read,false",
+    "Fly,Move,false",
+    "Fly,Remove,false",
+    "Fly,New,false",
+    "Fly,Update,false",
+    ",Read,false",
+    ",Stop,true"
+  })
+  void onlyTheCommandThatWasGivenCounts(String operation, String verb, boolean its) {
+    command = Optional.ofNullable(operation);
+    job(FIRST, verb + "-SCVirtualMachine", 2, "Completed");
+
+    Evidence.Finding found =
+        look(
+            Action.OPERATE,
+            "VirtualMachines(guid'" + MACHINE + "')",
+            Optional.of(MACHINE),
+            since(null));
 
     assertThat(found instanceof Evidence.Began).isEqualTo(its);
   }
