@@ -104,7 +104,7 @@ final class JobTracker {
     if (found instanceof Evidence.Began began) {
       return follow(accepted, began.job());
     }
-    if (!watch.hasSettled(accepted)) {
+    if (!watch.hasSettled(accepted) || found instanceof Evidence.Queued) {
       return Future.succeededFuture();
     }
     return found instanceof Evidence.Failed failed

@@ -47,7 +47,7 @@ final class Reconciler {
     if (found instanceof Evidence.Began began) {
       return began(unknown, began.job()).mapEmpty();
     }
-    if (!settled) {
+    if (!settled || found instanceof Evidence.Queued) {
       return Future.succeededFuture();
     }
     if (found instanceof Evidence.Failed failed) {

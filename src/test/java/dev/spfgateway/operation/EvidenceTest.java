@@ -160,6 +160,30 @@ class EvidenceTest {
   }
 
   @Test
+  void aJobThatHasNotBegunCanBecomeItsOwn() {
+    job(BEFORE, RESTORES, 1, "Completed");
+    job(FIRST, RESTORES, 2, "Running");
+    jobs.set(1, jobs.get(1).replaceAll(",\"StartTime\":\"[^\"]*\"", ""));
+
+    assertThat(look(since(BEFORE))).isInstanceOf(Evidence.Queued.class);
+    assertThat(look(since(FIRST))).as("older than the send").isNotInstanceOf(Evidence.Queued.class);
+    job(SECOND, RESTORES, 3, "Failed");
+    assertThat(look(since(BEFORE))).isInstanceOf(Evidence.Queued.class);
+    jobs.set(2, jobs.get(2).replace("Failed", "Running"));
+    assertThat(began(look(since(BEFORE)))).as("one that began counts more").isEqualTo(SECOND);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Completed", "Canceled"})
+  void aJobThatEndedAndNeverBeganTellsNothing(String status) {
+    job(BEFORE, RESTORES, 1, "Completed");
+    job(FIRST, RESTORES, 2, status);
+    jobs.set(1, jobs.get(1).replaceAll(",\"StartTime\":\"[^\"]*\"", ""));
+
+    assertThat(look(since(BEFORE))).isInstanceOf(Evidence.CanNotTell.class);
+  }
+
+  @Test
   void withoutBaselineAJobMayBeOlder() {
     job(FIRST, RESTORES, 2, "Running");
 

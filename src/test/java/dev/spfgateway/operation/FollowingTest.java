@@ -189,6 +189,17 @@ class FollowingTest {
     assertThat(watch.hasStood(unknown, SETTLES)).isFalse();
   }
 
+  @Test
+  void aJobInVmmsQueueIsWaitedFor() {
+    jobs = job("Restore-SCVMCheckpoint", "Running", 0).replace("StartTime", "CreateTime");
+
+    reconcile(Action.RESTORE, SETTLES);
+    assertThat(store.changes).isEmpty();
+    jobs = job("Restore-SCVMCheckpoint", "Running", 0);
+    reconcile(Action.RESTORE, SETTLES);
+    assertThat(change()).contains("accepted");
+  }
+
   @ParameterizedTest
   @CsvSource({"true,900,'absent, ends'", "false,900,'done, ends'", "false,899,"})
   void anUnknownDeleteGoesByTheCheckpointWhenNoJobTells(
