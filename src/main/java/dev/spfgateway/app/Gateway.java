@@ -116,13 +116,14 @@ public final class Gateway {
    * @param file the registry, followed from now on
    * @throws dev.spfgateway.config.ConfigException when the registry is wrong
    * @throws dev.spfgateway.base.InvalidSetting when a file that a credential names, or the
-   *     certificate, can't be used
+   *     certificate, can't be used, or a stamp settles later than it is given up
    * @throws dev.spfgateway.store.StoreException when the store can't be opened
    */
   public static Future<Gateway> start(
       Vertx vertx, GatewayConfig config, RegistryFile file, Source source) {
     RegistryFile.Loaded first = file.load();
-    Registries registries = new Registries(first.config());
+    Registries registries =
+        new Registries(first.config(), config.operation().follow().giveUpAfter());
     TenantCertificate certificate = TenantCertificate.read(vertx, config, source.ticker());
     Store store =
         Stores.open(

@@ -45,7 +45,8 @@ public record Operation(
    * @param account as which SPF saw the request, its {@code x-ms-principal-id}
    * @param machine the virtual machine's {@code ID}; empty when it is not known
    * @param baseline what VMM showed before the request was sent; empty when it was not asked
-   * @param name the name that a create gives; empty when it gives none
+   * @param name what else the body says: the name that a create gives, or the {@code Operation}
+   *     that a command is; empty when it says neither
    */
   public record Lead(
       String account, Optional<UUID> machine, Optional<Baseline> baseline, Optional<String> name) {}

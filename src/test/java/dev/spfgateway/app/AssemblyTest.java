@@ -52,7 +52,7 @@ class AssemblyTest {
             Path.of("registry.yaml"),
             RegistryConfig.class,
             name -> "secret");
-    Registries registries = new Registries(registry);
+    Registries registries = new Registries(registry, config.operation().follow().giveUpAfter());
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     Authenticator authenticator =
         new Authenticator(
