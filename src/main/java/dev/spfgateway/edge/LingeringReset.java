@@ -37,7 +37,7 @@ final class LingeringReset {
     }
     timer = vertx.setTimer(maxMillis, id -> reset());
     http.exceptionHandler(failure -> reset());
-    http.endHandler(end -> reset());
+    http.endHandler(end -> vertx.cancelTimer(timer));
     http.handler(
         chunk -> {
           dropped += chunk.length();

@@ -178,15 +178,19 @@ final class Responder {
 
   private static boolean bodyIsAbsent(HttpServerRequest http) {
     @Nullable String length = http.headers().get(HttpHeaders.CONTENT_LENGTH);
-    return !http.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        && (length == null || length.equals("0"));
+    if (length == null) {
+      // In HTTP/2 a body needs no announcement.
+      return !RequestReader.isHttp2(http)
+          && !http.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+    return length.equals("0");
   }
 
   private void afterwards(HttpServerRequest http, boolean unread, boolean last) {
     if (last) {
       LingeringClose.prepare(vertx, config, http.connection());
       http.connection().close();
-    } else if (unread) {
+    } else if (unread && !http.isEnded()) {
       new LingeringReset(vertx, config, http).begin();
     } else if (!http.isEnded()) {
       http.resume();
