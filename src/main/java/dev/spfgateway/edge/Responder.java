@@ -53,8 +53,12 @@ final class Responder {
     Reply reply =
         own
             ? ErrorReply.problem(failure, ending, requestId)
-            : ErrorReply.of(failure, ending, http.headers(), requestId);
+            : ErrorReply.of(failure, ending, wish(http), requestId);
     return answer(http, reply, requestId, trail);
+  }
+
+  private static ErrorReply.Wish wish(HttpServerRequest http) {
+    return new ErrorReply.Wish(http.headers(), http.query());
   }
 
   /**
@@ -68,7 +72,7 @@ final class Responder {
         http.remoteAddress().hostAddress(),
         failure.kind().code());
     EndedBy ending = EndedBy.of(failure, http.method().name(), new Trail());
-    Reply reply = ErrorReply.of(failure, ending, http.headers(), requestId);
+    Reply reply = ErrorReply.of(failure, ending, wish(http), requestId);
     HttpServerResponse response = http.response().setStatusCode(reply.status());
     response.headers().addAll(reply.headers());
     response.putHeader(Reply.REQUEST_ID, requestId);
