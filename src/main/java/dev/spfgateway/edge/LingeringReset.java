@@ -38,7 +38,7 @@ final class LingeringReset {
     timer = vertx.setTimer(maxMillis, id -> reset());
     // What is malformed is reset as that by whoever saw it: a mismatched length, for one.
     http.exceptionHandler(failure -> vertx.cancelTimer(timer));
-    http.endHandler(end -> reset());
+    http.endHandler(end -> vertx.cancelTimer(timer));
     http.handler(
         chunk -> {
           dropped += chunk.length();

@@ -48,19 +48,26 @@ public final class CommandStage implements Stage {
     Verb verb = entities.verb();
     Request request = exchange.request();
     if (!verb.mutates() || verb == Verb.DELETE) {
-      if (request.body().isAnnounced()) {
-        throw GatewayException.of(FailureKind.BAD_REQUEST, "a " + verb + " must not have a body");
-      }
-      Action action = verb == Verb.DELETE ? Action.DELETE : Action.READ;
-      return next.proceed(
-          exchange.with(
-              new Command(action, Set.of(), Set.of(), Buffer.buffer(), digest(new byte[0]))));
+      return request
+          .body()
+          .comes()
+          .compose(comes -> comes ? refuseBody(verb) : next.proceed(exchange.with(bare(verb))));
     }
     BodyInspector inspector = inspector(request);
     return request
         .body()
         .read(maxBytes)
         .compose(body -> next.proceed(exchange.with(understand(exchange, inspector, body))));
+  }
+
+  private static Future<Reply> refuseBody(Verb verb) {
+    return Future.failedFuture(
+        GatewayException.of(FailureKind.BAD_REQUEST, "a " + verb + " must not have a body"));
+  }
+
+  private static Command bare(Verb verb) {
+    Action action = verb == Verb.DELETE ? Action.DELETE : Action.READ;
+    return new Command(action, Set.of(), Set.of(), Buffer.buffer(), digest(new byte[0]));
   }
 
   private static BodyInspector inspector(Request request) {

@@ -15,7 +15,8 @@ import java.util.UUID;
  *     writes one that was never set
  * @param selves what the body's own links say it is: set and key of {@code __metadata.uri}, {@code
  *     odata.editLink}, Atom's {@code id} and their like, where they name an entity at all
- * @param stampIds every {@code StampId} in the body, at any depth, in its links too
+ * @param stampIds every {@code StampId} in the body, at any depth, in its links too; a property
+ *     that is null or all zeros was never set and names none
  * @param machineIds every {@code VMId} in the body, at any depth and in whatever case its name is
  *     written; a value that is no GUID counts as the zero GUID
  */

@@ -38,8 +38,8 @@ final class FactsBuilder {
     switch (property) {
       case ACTION -> action = Optional.of(command(property, own, value));
       case OPERATION -> operation = Optional.of(command(property, own, value));
-      case STAMP -> stampIds.add(guid(property, value));
-      case ID -> id = Optional.of(guid(property, value)).filter(guid -> !guid.equals(UNSET));
+      case STAMP -> set(property, value).ifPresent(stampIds::add);
+      case ID -> id = set(property, value);
     }
   }
 
@@ -49,6 +49,11 @@ final class FactsBuilder {
           property.property() + " must stand at the top level of the body");
     }
     return value;
+  }
+
+  /** All zeros is how .NET writes what was never set. */
+  private static Optional<UUID> set(Watched property, String value) {
+    return Optional.of(guid(property, value)).filter(guid -> !guid.equals(UNSET));
   }
 
   private static UUID guid(Watched property, String value) {
