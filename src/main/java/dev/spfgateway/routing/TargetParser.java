@@ -6,6 +6,8 @@ import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.odata.PercentCode;
 import dev.spfgateway.odata.ResourcePath;
+import dev.spfgateway.odata.query.QueryOptions;
+import dev.spfgateway.odata.query.Steps;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Request;
@@ -139,11 +141,14 @@ final class TargetParser {
       return batch(subscription, verb, path);
     }
     checkShape(verb, path);
+    QueryOptions query = QueryOptions.parse(request.query() == null ? "" : request.query());
+    Steps steps = Steps.of(path, query);
     return new Target.Entities(
         subscription,
         verb,
         path.first().map(PathSegment::name).orElse(""),
-        stamps(path, request),
+        stamps(path, query),
+        new Target.Reach(steps.taken(), steps.named()),
         path.print(),
         request.query() == null ? "" : "?" + request.query());
   }
@@ -243,11 +248,9 @@ final class TargetParser {
     }
   }
 
-  private static Set<StampId> stamps(ResourcePath path, Request request) {
+  private static Set<StampId> stamps(ResourcePath path, QueryOptions query) {
     Set<StampId> stamps = new HashSet<>();
     path.guids("StampId").forEach(guid -> stamps.add(new StampId(guid)));
-    return stamps.isEmpty() && request.query() != null
-        ? StampFilter.stamps(request.query())
-        : stamps;
+    return stamps.isEmpty() ? StampFilter.stamps(query) : stamps;
   }
 }

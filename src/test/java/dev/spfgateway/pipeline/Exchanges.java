@@ -32,6 +32,7 @@ public final class Exchanges {
   private String path = CHECKPOINT;
   private Target target;
   private Set<StampId> keyStamps = Set.of(STAMP);
+  private Target.Reach reach = Target.Reach.NOWHERE;
   private String query = "";
   private Set<StampId> bodyStamps = Set.of();
   private Set<UUID> bodyMachines = Set.of();
@@ -113,6 +114,12 @@ public final class Exchanges {
     return this;
   }
 
+  /** Goes on to other entities. */
+  public Exchanges reaching(Target.Reach names) {
+    reach = names;
+    return this;
+  }
+
   public Exchanges withBodyStamps(StampId... stamps) {
     bodyStamps = Set.of(stamps);
     return this;
@@ -149,7 +156,7 @@ public final class Exchanges {
     Target found =
         target != null
             ? target
-            : new Target.Entities(SUBSCRIPTION, verb, entitySet, keyStamps, path, query);
+            : new Target.Entities(SUBSCRIPTION, verb, entitySet, keyStamps, reach, path, query);
     return received().with(new Route(found, known ? Optional.of(subscription) : Optional.empty()));
   }
 
