@@ -38,6 +38,10 @@ final class TargetParser {
   /** What stands between the subscription and the resource path, in any case. */
   private static final List<String> SERVICE = List.of("services", "systemcenter", "vmm");
 
+  /** What a change is judged by. */
+  private static final List<String> BODY_ALONE =
+      List.of("ID", "StampId", "VMId", "VMCheckPointAction", "Operation");
+
   private static final ResourcePath BATCH = new ResourcePath(List.of(PathSegment.of("$batch")));
 
   private static final String SERVICE_ROOT = "microsoft.management.odata.svc";
@@ -142,6 +146,7 @@ final class TargetParser {
     }
     checkShape(verb, path);
     QueryOptions query = QueryOptions.parse(request.query() == null ? "" : request.query());
+    checkOptions(verb, query);
     Steps steps = Steps.of(path, query);
     return new Target.Entities(
         subscription,
@@ -245,6 +250,16 @@ final class TargetParser {
                   + " needs one entity: its URL must end with a key such as (ID=guid'…',"
                   + "StampId=guid'…')")
           .header("Allow", system ? "GET" : "GET, POST");
+    }
+  }
+
+  /** SPF hands options to the same cmdlet as a body, so that a command could hide in one. */
+  private static void checkOptions(Verb verb, QueryOptions query) {
+    for (String property : BODY_ALONE) {
+      if (verb.mutates() && query.values(property).findAny().isPresent()) {
+        throw new ODataSyntaxException(
+            property + " belongs into the URL's key or into the body, not into the query");
+      }
     }
   }
 

@@ -38,6 +38,7 @@ class FingerprintTest {
                     Action.RESTORE,
                     Set.of(),
                     Set.of(),
+                    Set.of(),
                     Buffer.buffer(body),
                     Integer.toHexString(body.hashCode())));
     return Fingerprint.of(exchange, EntityName.of(path));

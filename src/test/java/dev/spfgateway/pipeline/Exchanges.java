@@ -36,6 +36,7 @@ public final class Exchanges {
   private String query = "";
   private Set<StampId> bodyStamps = Set.of();
   private Set<UUID> bodyMachines = Set.of();
+  private Set<UUID> bodyEntities = Set.of();
   private Action action = Action.RESTORE;
   private Operation operation;
   private HandTicker ticker = new HandTicker();
@@ -168,7 +169,13 @@ public final class Exchanges {
   /** As it stands when its body is understood. */
   public Exchange commanded() {
     return authenticated()
-        .with(new Command(action, bodyStamps, bodyMachines, Buffer.buffer("{}"), "d".repeat(64)));
+        .with(new Command(
+                action,
+                bodyStamps,
+                bodyMachines,
+                bodyEntities,
+                Buffer.buffer("{}"),
+                "d".repeat(64)));
   }
 
   /** As it stands behind authorization, whatever that would have said. */
