@@ -266,7 +266,8 @@ public final class Gateway {
     if (!health.healthy()) {
       return new Readiness(false, health.problem());
     }
-    List<String> warnings = audit.warnings();
+    List<String> warnings = new ArrayList<>(audit.warnings());
+    warnings.addAll(authenticator.warnings());
     return new Readiness(
         true, warnings.isEmpty() ? "ready" : "ready; warning: " + String.join("; ", warnings));
   }

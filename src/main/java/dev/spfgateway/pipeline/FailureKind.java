@@ -39,6 +39,8 @@ public enum FailureKind {
   /** What stands before SPF takes no more requests for a while. */
   UPSTREAM_BUSY(503, "UpstreamBusy", Blame.UPSTREAM),
   AUDIT_UNAVAILABLE(503, "AuditUnavailable", Blame.GATEWAY),
+  /** An issuer's keys could not be fetched, so that nobody knows whether a token is good. */
+  TOKEN_KEYS_UNAVAILABLE(503, "TokenKeysUnavailable", Blame.GATEWAY),
   OVERLOADED(503, "Overloaded", Blame.GATEWAY),
   UPSTREAM_TIMEOUT(504, "UpstreamTimeout", Blame.UPSTREAM),
   /** The whole request was handed over and no answer came. */

@@ -118,6 +118,12 @@ public final class RunningGateway implements AutoCloseable {
                     .setKeyPath(key.toString())));
   }
 
+  /** The same gateway, called from another address of this machine. */
+  public RunningGateway from(String localAddress) {
+    return new RunningGateway(
+        vertx, config, gateway, new HttpClientOptions().setLocalAddress(localAddress));
+  }
+
   public Gateway gateway() {
     return gateway;
   }

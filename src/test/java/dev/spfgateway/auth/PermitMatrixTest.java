@@ -50,7 +50,8 @@ class PermitMatrixTest {
           Map.of(
               "Gadgets", List.of(Action.READ, Action.CREATE),
               "Clouds", List.of(),
-              "VMNetworks", List.of(Action.READ)));
+              "VMNetworks", List.of(Action.READ)),
+          Map.of());
 
   /** Set by set, what a role that may do everything may do: the documented table, by hand. */
   private static final Map<String, Set<Action>> ALLOWED =

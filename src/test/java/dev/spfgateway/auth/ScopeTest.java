@@ -35,7 +35,7 @@ class ScopeTest {
   private static final UUID OF_OTHERS = UUID.fromString("55555555-0000-4000-8000-000000000005");
   private static final UUID ABSENT = UUID.fromString("66666666-0000-4000-8000-000000000006");
   private static final Map<UUID, UUID> MACHINE_OF = Map.of(OF_MINE, MINE, OF_OTHERS, OTHERS);
-  private static final AuthorizationConfig RULES = new AuthorizationConfig(Map.of());
+  private static final AuthorizationConfig RULES = new AuthorizationConfig(Map.of(), Map.of());
 
   private static final Scope MACHINE = new Scope(Set.of(), Set.of(MINE), Set.of());
   private static final Scope CHECKPOINT = new Scope(Set.of(), Set.of(), Set.of(NAMED));
