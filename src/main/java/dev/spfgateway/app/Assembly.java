@@ -46,6 +46,7 @@ import dev.spfgateway.upstream.Prober;
 import dev.spfgateway.upstream.StampConfig;
 import dev.spfgateway.upstream.StampQuestions;
 import dev.spfgateway.upstream.Upstream;
+import dev.spfgateway.upstream.health.QuestionTurns.Purpose;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -132,7 +133,8 @@ final class Assembly {
 
   /** The way of every request, outermost first. The order is a promise; a test pins it. */
   Way way(Vertx vertx) {
-    OperationServices services = services(vertx);
+    OperationServices services = services(vertx, Purpose.OTHER);
+    OperationServices finding = services(vertx, Purpose.OUTCOME);
     OperationUrls urls = new OperationUrls(publicUrl());
     List<Stage> enter =
         List.of(
@@ -157,10 +159,10 @@ final class Assembly {
         List.of(
             AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
             new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
-                config.operation(), services, urls, registries::requiresKey),
+                config.operation(), services, urls, registries::requiresKey, upstream::closedOff),
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
             new ReconcileStage( // what got lost is looked for before its outcome is recorded
-                vertx, config.operation().follow(), services, urls),
+                vertx, config.operation().follow(), finding, urls),
             AdmitStage.withKey(vertx, upstream), // behind the claim: a replay needs no stamp
             new ForwardStage(vertx, upstream, publicUrl())); // knows whether SPF can have acted
     List<Stage> part = join(List.of(enter, admit, judge));
@@ -202,11 +204,12 @@ final class Assembly {
 
   /** What goes on with operations after their requests; lives on the event loop that calls. */
   Follower follower(Vertx vertx) {
-    return new Follower(vertx, config.operation(), services(vertx), this::settlingTime);
+    return new Follower(
+        vertx, config.operation(), services(vertx, Purpose.OUTCOME), this::settlingTime);
   }
 
-  private OperationServices services(Vertx vertx) {
-    VmmReader vmm = new VmmReader(new StampQuestions(vertx, upstream));
+  private OperationServices services(Vertx vertx, Purpose purpose) {
+    VmmReader vmm = new VmmReader(new StampQuestions(vertx, upstream, purpose));
     return new OperationServices(operations, vmm, ids, ticker, instance);
   }
 

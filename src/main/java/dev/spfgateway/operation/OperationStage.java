@@ -1,5 +1,6 @@
 package dev.spfgateway.operation;
 
+import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.ClaimRefused;
 import dev.spfgateway.pipeline.Exchange;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -56,6 +58,7 @@ public final class OperationStage implements Stage {
   private final OperationServices services;
   private final OperationUrls urls;
   private final Predicate<String> keyRequired;
+  private final Function<StampId, Optional<GatewayException>> closedOff;
   private final Baselines baselines;
   private final JobTracker jobs;
 
@@ -63,16 +66,19 @@ public final class OperationStage implements Stage {
    * Prepares the stage.
    *
    * @param keyRequired whether a tenant's restores must carry an idempotency key, by its name
+   * @param closedOff why a stamp gets no requests now; empty when it gets some
    */
   public OperationStage(
       OperationConfig config,
       OperationServices services,
       OperationUrls urls,
-      Predicate<String> keyRequired) {
+      Predicate<String> keyRequired,
+      Function<StampId, Optional<GatewayException>> closedOff) {
     this.config = config;
     this.services = services;
     this.urls = urls;
     this.keyRequired = keyRequired;
+    this.closedOff = closedOff;
     this.baselines = new Baselines(config.baseline(), services.vmm());
     this.jobs = new JobTracker(services, config.follow());
   }
@@ -164,6 +170,11 @@ public final class OperationStage implements Stage {
    *     nothing
    */
   private Future<Reply> claim(Attempt attempt, boolean again) {
+    Optional<GatewayException> closed = closedOff.apply(attempt.exchange().permit().stamp());
+    if (closed.isPresent()) {
+      // Nothing that is stored answers it, so only its stamp can, which is not even to be asked.
+      return Future.failedFuture(closed.get().with(Outcome.NOT_SENT));
+    }
     UUID id = services.ids().next();
     return baselines
         .find(attempt.exchange(), attempt.entity())

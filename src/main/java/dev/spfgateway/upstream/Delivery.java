@@ -11,6 +11,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ final class Delivery {
   private final Vertx vertx;
   private final Buffer body;
   private final long continueMillis;
+  private final BooleanSupplier mayLeave;
   private DeliveryPhase phase = DeliveryPhase.NOT_CONNECTED;
   private boolean wholeRequestSent;
   private boolean over;
@@ -39,11 +42,18 @@ final class Delivery {
    *
    * @param body empty when the request has none
    * @param continueMillis how long the body waits for the {@code 100}
+   * @param mayLeave asked right before the last part leaves; when it says no, nothing was sent
    */
-  Delivery(Vertx vertx, Buffer body, long continueMillis) {
+  Delivery(Vertx vertx, Buffer body, long continueMillis, BooleanSupplier mayLeave) {
     this.vertx = vertx;
     this.body = body;
     this.continueMillis = continueMillis;
+    this.mayLeave = mayLeave;
+  }
+
+  /** Prepares a read, which may leave at any time. */
+  static Delivery ofRead(Vertx vertx) {
+    return new Delivery(vertx, Buffer.buffer(), 1, () -> true);
   }
 
   /** How far the attempt has come. */
@@ -84,7 +94,7 @@ final class Delivery {
     request.response().onSuccess(response -> answered(lent, response)).onFailure(this::end);
     request.exceptionHandler(this::end);
     if (body.length() == 0) {
-      finishWriting(request.end());
+      finish(request::end);
     } else {
       request.putHeader(HttpHeaders.EXPECT, HttpHeaders.CONTINUE);
       request.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
@@ -101,16 +111,20 @@ final class Delivery {
 
   private void writeBody(HttpClientRequest connected) {
     if (!over && !wholeRequestSent && phase == DeliveryPhase.PART_WRITTEN) {
-      finishWriting(connected.end(body));
+      finish(() -> connected.end(body));
     }
   }
 
   /** From here on the upstream may act: the phase moves before the bytes do. */
-  private void finishWriting(Future<Void> written) {
+  private void finish(Supplier<Future<Void>> write) {
+    if (!mayLeave.getAsBoolean()) {
+      end(new Fence.Passed());
+      return;
+    }
     wholeRequestSent = true;
     phase = DeliveryPhase.WHOLLY_WRITTEN;
     stopWaiting();
-    written.onFailure(failure -> LOG.debug("the request's end could not be written", failure));
+    write.get().onFailure(failure -> LOG.debug("the request's end could not be written", failure));
   }
 
   private void answered(Loan lent, HttpClientResponse response) {

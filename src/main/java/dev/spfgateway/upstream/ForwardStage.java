@@ -47,32 +47,42 @@ public final class ForwardStage implements Stage {
             upstream,
             site,
             exchange,
-            chosen -> send(exchange, site.endpoints().get(chosen), site.stamp()))
+            (place, others) -> {
+              Duration limit = limit(exchange, site.stamp(), others);
+              return send(exchange, site.endpoints().get(place), limit);
+            })
         .begin();
   }
 
+  /** A mutation has all the time that is left; a read leaves some to the other endpoints. */
+  private static Duration limit(Exchange exchange, Upstream.Stamp stamp, int others) {
+    long left = exchange.deadline().remainingMillis();
+    return exchange.command().action().mutates()
+        ? Duration.ofMillis(left + 1)
+        : Duration.ofMillis(
+            Math.min(stamp.retry().readTimeout().toMillis(), left / (others + 1) + 1));
+  }
+
   /** One attempt at one endpoint. */
-  private Sent send(Exchange exchange, Endpoint endpoint, Upstream.Stamp stamp) {
+  private Sent send(Exchange exchange, Endpoint endpoint, Duration limit) {
     boolean mutation = exchange.command().action().mutates();
     Delivery delivery =
         new Delivery(
             vertx,
             links.outgoing(exchange, endpoint),
-            upstream.config().continueTimeout().toMillis());
+            upstream.config().continueTimeout().toMillis(),
+            mutation ? Fence.of(exchange, upstream.ticker())::holds : () -> true);
     if (!mutation) {
       // Nobody waits for a read whose client has gone; a mutation is seen through to its end.
       exchange.trail().onEnd(() -> abandonIfBroken(exchange.trail(), delivery));
     }
     // What has no body can't wait for a 100: only a new connection can't be a stale one.
     boolean guarded = !mutation || exchange.command().body().length() > 0;
-    Duration most = Duration.ofMillis(exchange.deadline().remainingMillis() + 1);
-    Duration read = stamp.retry().readTimeout();
-    Duration timeout = mutation || most.compareTo(read) < 0 ? most : read;
     return new Sent(
         endpoint,
         delivery,
         delivery.send(
-            endpoint.connections(), options(exchange, endpoint), !guarded, timeout.toMillis()),
+            endpoint.connections(), options(exchange, endpoint), !guarded, limit.toMillis()),
         answer ->
             mutation
                 ? answers.mutation(exchange, endpoint, delivery, answer)

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,36 +42,49 @@ final class Forwarding {
   private final List<Endpoint> endpoints;
   private final Exchange exchange;
   private final boolean mutation;
-  private final IntFunction<Sent> sender;
+  private final Fence fence;
+  private final Sender sender;
   private final Set<Integer> tried = new HashSet<>();
   private Optional<Judged> last = Optional.empty();
   private int number;
+
+  /** Begins attempts. */
+  @FunctionalInterface
+  interface Sender {
+    /**
+     * Begins one.
+     *
+     * @param endpoint its place among the stamp's endpoints
+     * @param others how many could still be asked if this one does not answer
+     */
+    Sent send(int endpoint, int others);
+  }
 
   /**
    * Prepares a request.
    *
    * @param sender begins an attempt at one of the stamp's endpoints
    */
-  Forwarding(
-      Vertx vertx,
-      Upstream upstream,
-      Stamps.Site site,
-      Exchange exchange,
-      IntFunction<Sent> sender) {
+  Forwarding(Vertx vertx, Upstream upstream, Stamps.Site site, Exchange exchange, Sender sender) {
     this.vertx = vertx;
     this.upstream = upstream;
     this.stamp = site.stamp();
     this.endpoints = site.endpoints();
     this.exchange = exchange;
     this.mutation = exchange.command().action().mutates();
+    this.fence = Fence.of(exchange, upstream.ticker());
     this.sender = sender;
   }
 
   Future<Reply> begin() {
-    return exchange.deadline().hasPassed() ? Future.failedFuture(tooLate()) : attempt();
+    return isTooLate() ? Future.failedFuture(tooLate()) : attempt();
   }
 
-  private static GatewayException tooLate() {
+  private boolean isTooLate() {
+    return exchange.deadline().hasPassed() || mutation && !fence.holds();
+  }
+
+  static GatewayException tooLate() {
     return GatewayException.of(
             FailureKind.OVERLOADED,
             "the request's time was over before it could be sent; nothing was sent")
@@ -84,9 +96,17 @@ final class Forwarding {
     Duration lease = LEASE_GRACE.plusMillis(exchange.deadline().remainingMillis());
     return stamp
         .health()
-        .choose(tried, place -> !endpoints.get(place).credential().isRefused(), lease)
+        .choose(tried, this::isUsable, lease)
         .map(choice -> run(choice).compose(this::afterwards))
         .orElseGet(this::noEndpoint);
+  }
+
+  private boolean isUsable(int place) {
+    return !endpoints.get(place).credential().isRefused();
+  }
+
+  private int others() {
+    return number < stamp.retry().maxAttempts() ? stamp.health().others(tried, this::isUsable) : 0;
   }
 
   /** Nothing was sent in this attempt, and of those before it only what may be tried again. */
@@ -108,8 +128,12 @@ final class Forwarding {
 
   private Future<Judged> run(StampHealth.Choice choice) {
     tried.add(choice.endpoint());
+    if (number > 1) {
+      // The first one was counted when the request got its place.
+      stamp.health().charge();
+    }
     long started = upstream.ticker().nanos();
-    Sent sent = sender.apply(choice.endpoint());
+    Sent sent = sender.send(choice.endpoint(), others());
     return sent.answer()
         .transform(
             head -> {
@@ -171,6 +195,7 @@ final class Forwarding {
     return clientHasGone()
         || cause instanceof CancellationException
         || cause instanceof Credential.Refused
+        || cause instanceof Fence.Passed
         || cause instanceof Connections.TooBusy
         || cause instanceof TimeoutException && (tooSoon || pooled);
   }
@@ -195,8 +220,7 @@ final class Forwarding {
       return judged.answer();
     }
     LOG.debug("attempt {} was {}, the next one follows in {} ms", number, word, pause);
-    return after(pause)
-        .compose(waited -> exchange.deadline().hasPassed() ? judged.answer() : attempt());
+    return after(pause).compose(waited -> isTooLate() ? judged.answer() : attempt());
   }
 
   private boolean mayWait(Judged judged, long pause) {

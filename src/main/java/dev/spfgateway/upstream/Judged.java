@@ -56,7 +56,9 @@ record Judged(
     boolean late = failure instanceof TimeoutException;
     String what = late ? "SPF did not answer in time" : "the connection to SPF was lost";
     GatewayException told;
-    if (!evidence.wholeRequestSent()) {
+    if (failure instanceof Fence.Passed) {
+      told = Forwarding.tooLate();
+    } else if (!evidence.wholeRequestSent()) {
       told =
           GatewayException.of(
                   FailureKind.UPSTREAM_UNREACHABLE,

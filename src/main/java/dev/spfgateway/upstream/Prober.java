@@ -8,7 +8,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -58,7 +57,8 @@ public final class Prober extends VerticleBase {
   private void probe(
       Endpoint endpoint, Upstream.Stamp stamp, int place, ProbeSchedule.Probe probe) {
     long started = upstream.ticker().nanos();
-    Delivery delivery = new Delivery(vertx, Buffer.buffer(), 1);
+    stamp.health().charge();
+    Delivery delivery = Delivery.ofRead(vertx);
     ProbeConfig config = stamp.probe();
     delivery
         // A new connection each time: that an old one still stands would prove less.

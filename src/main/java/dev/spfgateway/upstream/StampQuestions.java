@@ -1,25 +1,34 @@
 package dev.spfgateway.upstream;
 
+import dev.spfgateway.odata.ErrorBody;
 import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.StampReader;
+import dev.spfgateway.upstream.health.EndpointHealth;
+import dev.spfgateway.upstream.health.QuestionTurns;
+import dev.spfgateway.upstream.health.QuestionTurns.Purpose;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
- * Asks SPF on the gateway's own behalf. A read changes nothing, so every endpoint of the stamp is
- * tried, in their order and then once more, until one answers below {@code 500} or the time is
- * over. One instance an event loop, with connections of its own: questions never wait behind
- * tenants' requests.
+ * Asks SPF on the gateway's own behalf. A read changes nothing, so every endpoint of the stamp that
+ * gets requests is tried, in the order of their health and then once more, until one answers or the
+ * time is over; each gets a fair part of it, so that one that hangs does not silence the others.
+ * One instance an event loop, with connections of its own: questions never wait behind tenants'
+ * requests, though they count as such.
  */
 public final class StampQuestions implements StampReader {
   private static final String JSON = "application/json;odata=minimalmetadata";
@@ -28,53 +37,161 @@ public final class StampQuestions implements StampReader {
   /** The second time finds a new connection where the first one met a dead one. */
   private static final int ROUNDS = 2;
 
+  /** A question that is still counted so long after its time was lost. */
+  private static final Duration LEASE_GRACE = Duration.ofSeconds(10);
+
   private final Vertx vertx;
   private final Upstream upstream;
+  private final Purpose purpose;
   private final Stamps stamps;
 
-  /** Opens the clients of one event loop. */
-  public StampQuestions(Vertx vertx, Upstream upstream) {
+  /** Opens the clients of one event loop, for questions of one purpose. */
+  public StampQuestions(Vertx vertx, Upstream upstream, Purpose purpose) {
     this.vertx = vertx;
     this.upstream = upstream;
+    this.purpose = purpose;
     this.stamps = new Stamps(vertx, upstream);
+  }
+
+  /** A question on its way. */
+  private record Asking(Question question, Stamps.Site site, Deadline deadline) {
+    /** Endpoints in the order in which to ask them; one that refused the credential comes never. */
+    List<Integer> order() {
+      return site.stamp()
+          .health()
+          .order(place -> !site.endpoints().get(place).credential().isRefused());
+    }
   }
 
   @Override
   public Future<Answer> read(Question question) {
-    Deadline deadline = Deadline.in(question.limit(), upstream.ticker());
     Optional<GatewayException> closed = upstream.closed(question.stamp());
-    return closed.isPresent()
-        ? Future.failedFuture(closed.get())
-        : attempt(question, stamps.site(question.stamp()).endpoints(), 0, deadline);
+    if (closed.isPresent()) {
+      return Future.failedFuture(closed.get());
+    }
+    Deadline deadline = Deadline.in(question.limit(), upstream.ticker());
+    Asking asking = new Asking(question, stamps.site(question.stamp()), deadline);
+    QuestionTurns.Turn turn = turn(asking);
+    return turn.given().compose(given -> round(asking, 1)).onComplete(end -> turn.end());
   }
 
-  private Future<Answer> attempt(
-      Question question, List<Endpoint> endpoints, int number, Deadline deadline) {
-    boolean last = number == ROUNDS * endpoints.size() - 1;
-    return ask(question, endpoints.get(number % endpoints.size()), deadline)
+  private QuestionTurns.Turn turn(Asking asking) {
+    Context loop = vertx.getOrCreateContext();
+    // Whoever makes room may run on another loop.
+    QuestionTurns.Turn turn =
+        asking
+            .site()
+            .stamp()
+            .health()
+            .questions()
+            .ask(purpose, asking.deadline(), task -> loop.runOnContext(here -> task.run()));
+    if (!turn.given().isComplete()) {
+      long timer =
+          vertx.setTimer(
+              asking.deadline().timerMillis(asking.question().limit()), id -> turn.giveUp());
+      turn.given().onComplete(ended -> vertx.cancelTimer(timer));
+    }
+    return turn;
+  }
+
+  private Future<Answer> round(Asking asking, int number) {
+    List<Integer> places = asking.order();
+    if (places.isEmpty()) {
+      return Future.failedFuture(new Credential.Refused());
+    }
+    return attempt(asking, places, 0)
         .transform(
-            asked -> {
-              boolean answered = asked.succeeded() && asked.result().status() < SERVER_ERROR;
-              if (answered || last || deadline.hasPassed()) {
-                return asked.succeeded()
-                    ? Future.succeededFuture(asked.result())
-                    : Future.failedFuture(asked.cause());
-              }
-              return attempt(question, endpoints, number + 1, deadline);
-            });
+            asked ->
+                isOver(asking, asked) || number == ROUNDS
+                    ? same(asked)
+                    : again(asking, () -> round(asking, number + 1)));
   }
 
-  private Future<Answer> ask(Question question, Endpoint endpoint, Deadline deadline) {
-    Delivery delivery =
-        new Delivery(vertx, Buffer.buffer(), upstream.config().continueTimeout().toMillis());
+  private Future<Answer> attempt(Asking asking, List<Integer> places, int index) {
+    int left = places.size() - index;
+    Duration part = Duration.ofMillis(asking.deadline().remainingMillis() / left);
+    return ask(asking, places.get(index), asking.deadline().shortenedTo(part))
+        .transform(
+            asked ->
+                isOver(asking, asked) || left == 1
+                    ? same(asked)
+                    : again(asking, () -> attempt(asking, places, index + 1)));
+  }
+
+  /** The first attempt was counted when the question got its turn. */
+  private static Future<Answer> again(Asking asking, Supplier<Future<Answer>> next) {
+    asking.site().stamp().health().charge();
+    return next.get();
+  }
+
+  private static boolean isOver(Asking asking, AsyncResult<Answer> asked) {
+    return asked.succeeded() && isAnswer(asked.result()) || asking.deadline().hasPassed();
+  }
+
+  /** Neither is what the credential or the quota of one server brings about. */
+  private static boolean isAnswer(Answer answer) {
+    return answer.status() < SERVER_ERROR && answer.status() != 401 && answer.status() != 429;
+  }
+
+  private static Future<Answer> same(AsyncResult<Answer> asked) {
+    return asked.succeeded()
+        ? Future.succeededFuture(asked.result())
+        : Future.failedFuture(asked.cause());
+  }
+
+  private Future<Answer> ask(Asking asking, int place, Deadline deadline) {
+    Endpoint endpoint = asking.site().endpoints().get(place);
+    EndpointHealth.Call call =
+        asking
+            .site()
+            .stamp()
+            .health()
+            .endpoints()
+            .get(place)
+            .ask(LEASE_GRACE.plusMillis(deadline.remainingMillis()));
+    long started = upstream.ticker().nanos();
+    Delivery delivery = Delivery.ofRead(vertx);
     return delivery
         .send(
             endpoint.connections(),
-            options(question, endpoint),
+            options(asking.question(), endpoint),
             false,
             deadline.remainingMillis() + 1)
         .compose(answer -> collect(answer, deadline))
-        .onFailure(failure -> delivery.abandon());
+        .onFailure(failure -> delivery.abandon())
+        .onComplete(
+            asked -> report(call, asked, upstream.ticker().since(started), asking.site().stamp()));
+  }
+
+  /** Tells the endpoint's health. */
+  private static void report(
+      EndpointHealth.Call call, AsyncResult<Answer> asked, Duration took, Upstream.Stamp stamp) {
+    if (asked.failed()) {
+      reportFailure(call, asked.cause(), took, stamp);
+    } else if (isAnswer(asked.result())) {
+      call.succeeded(took);
+    } else if (asked.result().status() < SERVER_ERROR
+        || ErrorBody.isODataError(asked.result().body().getBytes())) {
+      call.ended();
+    } else {
+      call.failed(took);
+    }
+  }
+
+  private static void reportFailure(
+      EndpointHealth.Call call, Throwable failure, Duration took, Upstream.Stamp stamp) {
+    // An answer too long to be read is an IllegalStateException.
+    boolean own =
+        failure instanceof Credential.Refused
+            || failure instanceof Connections.TooBusy
+            || failure instanceof IllegalStateException;
+    if (own) {
+      call.ended();
+    } else if (failure instanceof TimeoutException && took.compareTo(stamp.slow()) < 0) {
+      call.unanswered();
+    } else {
+      call.failed(took);
+    }
   }
 
   private Future<Answer> collect(HttpClientResponse answer, Deadline deadline) {

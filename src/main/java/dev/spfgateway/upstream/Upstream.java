@@ -7,6 +7,7 @@ import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.upstream.health.HealthMetrics;
 import dev.spfgateway.upstream.health.HealthSettings;
 import dev.spfgateway.upstream.health.ProbeConfig;
+import dev.spfgateway.upstream.health.StampGate;
 import dev.spfgateway.upstream.health.StampHealth;
 import io.github.resilience4j.core.IntervalFunction;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -174,6 +175,17 @@ public final class Upstream {
     return credentials.areAllRefused(stamp.get().config())
         ? Optional.of(credentialRefused())
         : Optional.empty();
+  }
+
+  /** Why a stamp gets no requests now; empty when it gets some. Nothing was sent. */
+  public Optional<GatewayException> closedOff(StampId id) {
+    return closed(id)
+        .or(
+            () ->
+                stamp(id)
+                    .map(stamp -> stamp.health().gate())
+                    .filter(StampGate::isClosedOff)
+                    .map(StampGate::refusal));
   }
 
   static GatewayException outOfService() {

@@ -40,6 +40,7 @@ final class FaultMatrix {
       acts long after the connection died|1 504 unknown → done  |1 504 unknown → done  |1 504 unknown → done  |1 504 unknown → done  |2 200
       TLS failure                        |0 503 not-sent        |0 503 not-sent        |0 503 not-sent        |0 503 not-sent        |0 503
       endpoint down, second one up       |1 204 done            |1 201 done            |1 204 done            |1 204 done            |1 200
+      endpoint silent, second one up     |1 204 done            |1 201 done            |1 204 done            |1 204 done            |1 200
       """;
 
   private static final List<List<String>> LINES = EXPECTED.lines().map(FaultMatrix::cells).toList();

@@ -48,7 +48,8 @@ enum MatrixFault {
       "acts long after the connection died",
       new RequestFault.ActLate(MatrixWorld.LATE, Optional.of(Ending.RST))),
   TLS_FAILURE("TLS failure", new ConnectionFault.Untrusted()),
-  ENDPOINT_DOWN("endpoint down, second one up", new ConnectionFault.Refuse());
+  ENDPOINT_DOWN("endpoint down, second one up", new ConnectionFault.Refuse()),
+  ENDPOINT_SILENT("endpoint silent, second one up", new RequestFault.Silence(BEFORE_READING));
 
   private final String words;
   private final Fault fault;
@@ -71,7 +72,7 @@ enum MatrixFault {
   }
 
   int endpoints() {
-    return this == ENDPOINT_DOWN ? 2 : 1;
+    return this == ENDPOINT_DOWN || this == ENDPOINT_SILENT ? 2 : 1;
   }
 
   /** Whether a read goes over the connection first, so that it is a pooled one. */
@@ -82,7 +83,13 @@ enum MatrixFault {
   /** Whether somebody has to wait for the end of a time limit. */
   boolean waits() {
     return switch (this) {
-      case TIMEOUT_BEFORE_ACTING, TIMEOUT_AFTER_ACTING, DRIPPING, NO_CONTINUE, ACT_LATE -> true;
+      case TIMEOUT_BEFORE_ACTING,
+          TIMEOUT_AFTER_ACTING,
+          DRIPPING,
+          NO_CONTINUE,
+          ACT_LATE,
+          ENDPOINT_SILENT ->
+          true;
       default -> false;
     };
   }
@@ -94,11 +101,11 @@ enum MatrixFault {
 
   /**
    * The rule that has only one stamp meet it, and there only the endpoint with this port; and
-   * unless it strikes connections, only requests with the verb, for the gateway reads on its own.
+   * unless it strikes all of that, only requests with the verb, for the gateway reads on its own.
    */
   FaultRule rule(StampId stamp, int port, String verb) {
     FaultMatch match = FaultMatch.any().stamp(stamp).port(port);
-    if (!(fault instanceof ConnectionFault)) {
+    if (!(fault instanceof ConnectionFault) && this != ENDPOINT_SILENT) {
       match = match.verb(verb);
     }
     return FaultRule.of(fault)
@@ -108,6 +115,6 @@ enum MatrixFault {
 
   /** These last as long as the cell. */
   private boolean isOfEndpoint() {
-    return closesThePort() || fault instanceof ConnectionFault.Untrusted;
+    return closesThePort() || fault instanceof ConnectionFault.Untrusted || this == ENDPOINT_SILENT;
   }
 }

@@ -20,11 +20,13 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.upstream.health.StampHealth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -51,6 +53,9 @@ class ResilienceIT {
           + "  breaker: {failuresInRow: 3, recovery: {open: 100ms, slowStart: 10m}}\n"
           + "  overload: {perEndpoint: 30}\n  "
           + QUIET;
+
+  /** In place of how it comes back: not at all, and the first endpoint is always asked first. */
+  private static final String IN_ORDER = "open: 5m}, rest: {afterFailure: 0s}";
 
   @TempDir Path directory;
 
@@ -200,6 +205,53 @@ class ResilienceIT {
   }
 
   @Test
+  void tellsAnOpenBreakerToARequestWithAKeyWithoutAskingTheEndpoint() {
+    AtomicBoolean broken = new AtomicBoolean();
+    ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.write(DONE));
+    RawUpstream upstream =
+        RawUpstream.start(
+            vertx,
+            directory,
+            (socket, received) -> {
+              if (!broken.get()) {
+                vmm.accept(socket, received);
+              }
+            });
+    open.add(upstream);
+    gateway =
+        RunningGateway.in(directory)
+            .with(
+                "upstream",
+                "breaker: {failuresInRow: 1, window: {slow: 100ms}, recovery: {open: 5m}}\n"
+                    + "  retry: {readTimeout: 200ms, maxAttempts: 1}\n  "
+                    + QUIET)
+            .with("operation", "baseline: {timeout: 5s}")
+            .endpoint(upstream.url(), upstream.certificate())
+            .start(vertx);
+    Answer done = restore("done");
+    broken.set(true);
+    assertThat(read().status()).isEqualTo(504);
+    int before = upstream.received().size();
+
+    Answer fresh = restore("fresh");
+    Answer replay = restore("done");
+
+    assertThat(done.status()).isEqualTo(204);
+    assertThat(fresh.status()).isEqualTo(503);
+    assertThat(fresh.header("X-Operation-Outcome")).isEqualTo("not-sent");
+    assertThat(fresh.header("Retry-After")).matches("[1-9]\\d*");
+    assertThat(fresh.header("X-Ended-By")).isEqualTo("upstream; phase=not-forwarded");
+    assertThat(replay.status()).isEqualTo(204);
+    assertThat(replay.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(upstream.received()).as("connections").hasSize(before);
+    assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
+  }
+
+  private Answer restore(String key) {
+    return gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "Idempotency-Key", key);
+  }
+
+  @Test
   void letsAFewInAfterARecoveryThoughAllComeAtOnce() {
     int port = nobody(BRIEF);
     readAtOnce(1);
@@ -219,7 +271,7 @@ class ResilienceIT {
     RawUpstream second = listen(0, attempts);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", BRIEF.replace("open: 100ms", "open: 5m"))
+            .with("upstream", BRIEF.replace("open: 100ms, slowStart: 10m}", IN_ORDER))
             .endpoint("https://localhost:1/SC2012R2/VMM", second.certificate())
             .endpoint(second.url(), second.certificate())
             .start(vertx);
@@ -237,6 +289,94 @@ class ResilienceIT {
         .as("three in a row open it")
         .isEqualTo(3);
     assertThat(metric("spfgateway_retries_total", label("verdict", "not-sent"))).isEqualTo(3);
+  }
+
+  @Test
+  void asksAnEndpointThatFailedBehindTheOthersForAWhile() {
+    Attempts attempts = new Attempts(vertx, 0, number -> OK);
+    RawUpstream second = listen(0, attempts);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", PATIENT)
+            .endpoint("https://localhost:1/SC2012R2/VMM", second.certificate())
+            .endpoint(second.url(), second.certificate())
+            .start(vertx);
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(read().status()).isEqualTo(200);
+    }
+
+    assertThat(attempts.whole()).isEqualTo(4);
+    assertThat(metric("spfgateway_retries_total", label("verdict", "not-sent"))).isEqualTo(1);
+  }
+
+  @Test
+  void hasASecondEndpointAnswerWhatTheFirstOneHangsOver() {
+    Attempts silent = new Attempts(vertx, 0, number -> SILENCE);
+    ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.write(DONE));
+    RawUpstream first = listen(0, silent);
+    RawUpstream second = RawUpstream.start(vertx, directory, vmm);
+    open.add(second);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", PATIENT)
+            .with("operation", "baseline: {timeout: 1s}")
+            .endpoint(first.url(), first.certificate())
+            .endpoint(second.url(), second.certificate())
+            .start(vertx);
+
+    Answer restore = gateway.restore();
+    Answer again = gateway.restore();
+
+    assertThat(restore.status()).isEqualTo(204);
+    assertThat(again.status()).as("needs a question, too").isEqualTo(204);
+    assertThat(silent.whole()).as("one question, whose half of the time passed").isEqualTo(1);
+    assertThat(vmm.restores()).isEqualTo(2);
+  }
+
+  @Test
+  void leavesAReadEnoughTimeForASecondEndpoint() {
+    Attempts silent = new Attempts(vertx, 0, number -> SILENCE);
+    Attempts attempts = new Attempts(vertx, 0, number -> OK);
+    RawUpstream first = listen(0, silent);
+    RawUpstream second = listen(0, attempts);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", PATIENT)
+            .endpoint(first.url(), first.certificate())
+            .endpoint(second.url(), second.certificate())
+            .start(vertx);
+
+    assertThat(read("X-Request-Timeout", "2").status()).isEqualTo(200);
+
+    assertThat(silent.whole()).isEqualTo(1);
+    assertThat(attempts.whole()).isEqualTo(1);
+  }
+
+  @Test
+  void asksNoEndpointWhoseBreakerIsOpenWhileAnotherOneIsWell() {
+    Attempts silent = new Attempts(vertx, 0, number -> SILENCE);
+    ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.write(DONE));
+    RawUpstream first = listen(0, silent);
+    RawUpstream second = RawUpstream.start(vertx, directory, vmm);
+    open.add(second);
+    gateway =
+        RunningGateway.in(directory)
+            .with(
+                "upstream",
+                "retry: {pause: 1ms, maxPause: 2ms, readTimeout: 100ms}\n"
+                    + "  breaker: {failuresInRow: 1, window: {slow: 100ms}, recovery: {open: 5m}, rest: {afterFailure: 0s}}\n  "
+                    + QUIET)
+            .with("operation", "baseline: {timeout: 5s}")
+            .endpoint(first.url(), first.certificate())
+            .endpoint(second.url(), second.certificate())
+            .start(vertx);
+    assertThat(read().status()).isEqualTo(200);
+    assertThat(transitions("closed", "open")).isEqualTo(1);
+
+    assertThat(gateway.restore().status()).isEqualTo(204);
+
+    assertThat(silent.whole()).as("the read that opened it").isEqualTo(1);
   }
 
   @Test
@@ -385,6 +525,29 @@ class ResilienceIT {
         .allMatch(answer -> answer.header("X-Operation-Outcome").equals("not-sent"))
         .allMatch(answer -> answer.header("X-Ended-By").equals("gateway; phase=not-forwarded"));
     assertThat(gateway.story()).as("what was refused left no record").hasSize(10);
+  }
+
+  @Test
+  void countsItsOwnQuestionsAmongTheRequestsThatAStampGets() {
+    ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.end(Buffer.buffer(DONE)));
+    RawUpstream upstream = RawUpstream.start(vertx, directory, vmm);
+    open.add(upstream);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", "overload: {requests: 4, slot: 1h, maxWait: 100ms}\n  " + QUIET)
+            .with("operation", "baseline: {timeout: 300ms}")
+            .endpoint(upstream.url(), upstream.certificate())
+            .start(vertx);
+
+    Answer first = gateway.restore();
+    Answer second = gateway.restore();
+    Answer third = gateway.restore();
+
+    assertThat(first.status()).as("two questions and itself").isEqualTo(204);
+    assertThat(second.status()).as("its place, and no question").isEqualTo(503);
+    assertThat(second.header("X-Operation-Outcome")).isEqualTo("not-sent");
+    assertThat(third.status()).as("not even a place").isEqualTo(503);
+    assertThat(upstream.received()).as("connections of one request each").hasSize(3);
   }
 
   private Future<Answer> beginRestore(UUID checkpoint) {

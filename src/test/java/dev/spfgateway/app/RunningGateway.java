@@ -285,6 +285,7 @@ public final class RunningGateway implements AutoCloseable {
     private String certificates = "";
     private String linkHosts = "";
     private Optional<String> registry = Optional.empty();
+    private Source source = Source.system();
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -396,12 +397,18 @@ public final class RunningGateway implements AutoCloseable {
       return this;
     }
 
+    /** Takes time and chance from here. */
+    Builder withSource(Source given) {
+      source = given;
+      return this;
+    }
+
     public RunningGateway start(Vertx vertx) {
       GatewayConfig config = config();
       String own = registryYaml();
       write(config.registry(), registry.orElse(own));
       RegistryFile file = new RegistryFile(config.registry(), n -> null, read -> {});
-      Gateway started = await(Gateway.start(vertx, config, file, Source.system()));
+      Gateway started = await(Gateway.start(vertx, config, file, source));
       return new RunningGateway(vertx, config, started, new HttpClientOptions());
     }
 

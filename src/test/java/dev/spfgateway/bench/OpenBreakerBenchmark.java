@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.IntFunction;
 
 /**
  * How long a tenant waits for the answer of a stamp whose breaker is open: a restore over TLS, one
@@ -38,8 +40,10 @@ public final class OpenBreakerBenchmark {
             .with("upstream", "breaker: {failuresInRow: 1, recovery: {open: 10m, maxOpen: 1h}}")
             .endpoint("https://localhost:1/SC2012R2/VMM", certificate)
             .start(vertx)) {
-      measure(gateway, WARM_UP);
-      print("breaker open, seen by the client", measure(gateway, MEASURED));
+      measure(gateway, WARM_UP, i -> new String[0]);
+      print("breaker open, seen by the client", measure(gateway, MEASURED, i -> new String[0]));
+      measure(gateway, WARM_UP, OpenBreakerBenchmark::key);
+      print("the same with a key", measure(gateway, MEASURED, OpenBreakerBenchmark::key));
       System.out.printf("in the gateway within 1 ms: %.2f %%%n", percentWithinOneMilli(gateway));
     }
     print("breaker open, the stage alone", measureStage(vertx));
@@ -86,11 +90,24 @@ public final class OpenBreakerBenchmark {
     return measured;
   }
 
-  private static long[] measure(RunningGateway gateway, int times) {
+  /** A key that nobody used before, so that the store is asked for it and has nothing. */
+  private static String[] key(int number) {
+    return new String[] {"Idempotency-Key", UUID.randomUUID().toString()};
+  }
+
+  private static long[] measure(RunningGateway gateway, int times, IntFunction<String[]> headers) {
     long[] nanos = new long[times];
     for (int i = 0; i < times; i++) {
       long start = System.nanoTime();
-      int status = gateway.restore().status();
+      int status =
+          gateway
+              .send(
+                  "MERGE",
+                  RunningGateway.beforeUpdate(),
+                  RunningGateway.OPERATOR,
+                  RunningGateway.RESTORE,
+                  headers.apply(i))
+              .status();
       nanos[i] = System.nanoTime() - start;
       if (status != 503) {
         throw new IllegalStateException("answered " + status);

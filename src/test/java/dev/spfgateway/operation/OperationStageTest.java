@@ -47,6 +47,7 @@ class OperationStageTest {
   private final List<String> asked = new ArrayList<>();
   private boolean spfAnswers = true;
   private boolean keyRequired;
+  private GatewayException closedOff;
 
   private final StampReader spf =
       question -> {
@@ -83,7 +84,8 @@ class OperationStageTest {
             config,
             services,
             new OperationUrls(Optional.of("https://gw.example")),
-            tenant -> keyRequired));
+            tenant -> keyRequired,
+            stamp -> Optional.ofNullable(closedOff)));
   }
 
   private Exchange restore() {
@@ -126,6 +128,30 @@ class OperationStageTest {
         .isEqualTo("https://gw.example/" + SUBSCRIPTION + "/operations/" + operation.id());
     assertThat(reply.headers().contains("Idempotency-Key-Expires")).isFalse();
     assertThat(exchange.trail().operation()).contains(operation);
+  }
+
+  @Test
+  void refusesANewKeyBeforeAnythingIsAskedOfAStampThatIsClosedOff() {
+    closedOff = GatewayException.of(FailureKind.UPSTREAM_UNREACHABLE, "it failed");
+
+    GatewayException refused = passage.refuse(keyed("k"));
+
+    assertThat(refused.kind()).isEqualTo(FailureKind.UPSTREAM_UNREACHABLE);
+    assertThat(refused.outcome()).contains(Outcome.NOT_SENT);
+    assertThat(refused.headers()).doesNotContainKey("X-Operation-Id");
+    assertThat(asked).isEmpty();
+    assertThat(passage.passed()).isEmpty();
+  }
+
+  @Test
+  void answersAnEarlierUseOfTheKeyThoughTheStampIsClosedOff() {
+    held(OperationState.DONE, Optional.of(new StoredAnswer(204, List.of(), Buffer.buffer())));
+    closedOff = GatewayException.of(FailureKind.UPSTREAM_UNREACHABLE, "it failed");
+
+    Reply replay = Passage.await(passage.send(keyed("k")));
+
+    assertThat(replay.status()).isEqualTo(204);
+    assertThat(replay.headers().get("Idempotent-Replayed")).isEqualTo("true");
   }
 
   @Test

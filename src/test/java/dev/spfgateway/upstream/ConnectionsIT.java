@@ -117,7 +117,7 @@ class ConnectionsIT {
   private Sent send(boolean fresh) {
     return onLoop(
         () -> {
-          Delivery delivery = new Delivery(vertx, Buffer.buffer(), 1_000);
+          Delivery delivery = Delivery.ofRead(vertx);
           Future<Buffer> body =
               delivery
                   .send(

@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param failuresInRow so many failures without a success between them open it, 1 to 100
  * @param window what else opens it
  * @param recovery how it comes back
+ * @param rest what spares an endpoint without opening anything
  */
-public record BreakerConfig(@Default("5") int failuresInRow, Window window, Recovery recovery) {
+public record BreakerConfig(
+    @Default("5") int failuresInRow, Window window, Recovery recovery, Rest rest) {
   /** Checks the range. */
   public BreakerConfig {
     Require.inRange(failuresInRow, 1, 100, "failuresInRow");
@@ -64,6 +66,19 @@ public record BreakerConfig(@Default("5") int failuresInRow, Window window, Reco
       Require.inRange(maxOpen, open, Duration.ofHours(1), "maxOpen");
       Require.inRange(halfOpen, Duration.ofSeconds(1), Duration.ofMinutes(10), "halfOpen");
       Require.inRange(slowStart, Duration.ZERO, Duration.ofMinutes(10), "slowStart");
+    }
+  }
+
+  /**
+   * What spares an endpoint while its breaker is closed.
+   *
+   * @param afterFailure how long one that failed, or left a question unanswered, stands behind the
+   *     stamp's others, 0s to 10m; it gets what they can't take
+   */
+  public record Rest(@Default("10s") Duration afterFailure) {
+    /** Checks the range. */
+    public Rest {
+      Require.inRange(afterFailure, Duration.ZERO, Duration.ofMinutes(10), "afterFailure");
     }
   }
 }

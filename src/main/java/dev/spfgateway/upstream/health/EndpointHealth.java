@@ -24,6 +24,7 @@ public final class EndpointHealth {
   private final ProbeSchedule probes;
   private final BiConsumer<EndpointHealth, BreakerState.Change> listener;
   private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+  private volatile long behindUntilNanos;
 
   /**
    * A healthy one.
@@ -42,6 +43,7 @@ public final class EndpointHealth {
     this.breaker = new Breaker(settings.breaker(), settings.probe().successes(), ticker, random);
     this.probes = new ProbeSchedule(settings.probe(), ticker, random);
     this.listener = listener;
+    this.behindUntilNanos = ticker.nanos();
     this.bulkhead =
         Bulkhead.of(
             "endpoint",
@@ -60,6 +62,15 @@ public final class EndpointHealth {
   /** Whether it gets requests. */
   public BreakerState state() {
     return breaker.state();
+  }
+
+  /** Whether it failed a moment ago, so that others are asked first. */
+  boolean standsBehind() {
+    return behindUntilNanos - ticker.nanos() > 0;
+  }
+
+  private void standBehind() {
+    behindUntilNanos = ticker.nanos() + settings.breaker().rest().afterFailure().toNanos();
   }
 
   /** How many attempts are in progress. */
@@ -95,41 +106,68 @@ public final class EndpointHealth {
       bulkhead.releasePermission();
       return Optional.empty();
     }
-    Call call = new Call(round, ticker.nanos() + lease.toNanos());
-    calls.add(call);
-    return Optional.of(call);
+    return Optional.of(call(round, lease, true));
   }
 
-  /** One attempt; the first word on how it ended counts. */
+  /**
+   * Begins a question of the gateway's own, whatever the endpoint's state: it has a bound of its
+   * own, and takes no place from attempts.
+   */
+  public Call ask(Duration lease) {
+    return call(breaker.round(), lease, false);
+  }
+
+  private Call call(int round, Duration lease, boolean hasPlace) {
+    Call call = new Call(round, ticker.nanos() + lease.toNanos(), hasPlace);
+    calls.add(call);
+    return call;
+  }
+
+  /** One attempt or question; the first word on how it ended counts. */
   public final class Call {
     private final int round;
     private final long leasedUntilNanos;
+    private final boolean hasPlace;
 
-    private Call(int round, long leasedUntilNanos) {
+    private Call(int round, long leasedUntilNanos, boolean hasPlace) {
       this.round = round;
       this.leasedUntilNanos = leasedUntilNanos;
+      this.hasPlace = hasPlace;
     }
 
     /** Ended in a way that tells nothing about the endpoint. */
     public void ended() {
-      if (calls.remove(this)) {
+      end();
+    }
+
+    private boolean end() {
+      boolean first = calls.remove(this);
+      if (first && hasPlace) {
         bulkhead.releasePermission();
       }
+      return first;
     }
 
     /** The endpoint answered as it should. */
     public void succeeded(Duration took) {
-      if (calls.contains(this)) {
-        ended();
+      if (end()) {
+        behindUntilNanos = ticker.nanos();
         tell(breaker.succeeded(round, took));
       }
     }
 
     /** The endpoint failed. */
     public void failed(Duration took) {
-      if (calls.contains(this)) {
-        ended();
+      if (end()) {
+        standBehind();
         tell(breaker.failed(round, took));
+      }
+    }
+
+    /** It was not waited for long enough to say that it failed. */
+    public void unanswered() {
+      if (end()) {
+        standBehind();
       }
     }
   }
@@ -153,6 +191,7 @@ public final class EndpointHealth {
       tell(breaker.probed(result == ProbeResult.WELL, took));
     } else if (result == ProbeResult.FAILED) {
       // That it can read something shallow does not excuse requests that failed: only this counts.
+      standBehind();
       tell(breaker.failed(probe.round(), took));
     }
   }

@@ -14,6 +14,8 @@ public final class HealthMetrics {
       Set.of(
           "spfgateway.stamp.in.progress",
           "spfgateway.stamp.waiting",
+          "spfgateway.stamp.questions",
+          "spfgateway.stamp.questions.waiting",
           "spfgateway.stamp.retry.budget",
           "spfgateway.endpoint.in.progress",
           "spfgateway.endpoint.limit",
@@ -35,6 +37,14 @@ public final class HealthMetrics {
         .register(registry);
     Gauge.builder("spfgateway.stamp.waiting", stamp.gate(), StampGate::waiting)
         .description("requests that wait for a place at the stamp")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("spfgateway.stamp.questions", stamp.questions(), QuestionTurns::inProgress)
+        .description("questions of the gateway's own in progress at the stamp")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("spfgateway.stamp.questions.waiting", stamp.questions(), QuestionTurns::waiting)
+        .description("questions of the gateway's own that wait for their turn at the stamp")
         .tags(tags)
         .register(registry);
     Gauge.builder("spfgateway.stamp.retry.budget", stamp.budget(), RetryBudget::tokens)

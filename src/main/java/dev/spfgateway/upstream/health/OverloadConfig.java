@@ -14,9 +14,13 @@ import java.time.Duration;
  * @param maxWaiting requests that may wait for a place, 0 to 100,000; at one more, that whose
  *     deadline is nearest is refused
  * @param maxWait how long one waits before it is refused, 1ms to 10m
- * @param requests requests that a stamp gets within a slot, 1 to 1,000,000; below SPF's {@code
- *     MaxRequestsPerTimeSlot}, because all tenants share the gateway's account there
+ * @param requests requests that a stamp gets within a slot, the gateway's own among them, 1 to
+ *     1,000,000; below SPF's {@code MaxRequestsPerTimeSlot}, because all tenants share the
+ *     gateway's account there
  * @param slot the slot's length, 100ms to 1h; SPF's {@code TimeslotSize}
+ * @param questions questions of the gateway's own in progress at one stamp, 1 to 1,000, and as many
+ *     for those that find out what became of a mutation; they count as {@code requests}, too, and
+ *     so many wait as {@code maxWaiting} says
  */
 public record OverloadConfig(
     @Default("64") int perStamp,
@@ -25,13 +29,15 @@ public record OverloadConfig(
     @Default("256") int maxWaiting,
     @Default("10s") Duration maxWait,
     @Default("900") int requests,
-    @Default("1s") Duration slot) {
+    @Default("1s") Duration slot,
+    @Default("16") int questions) {
   /** Checks the ranges. */
   public OverloadConfig {
     Require.inRange(perStamp, 1, 10_000, "perStamp");
     Require.inRange(perTenant, 1, 10_000, "perTenant");
     Require.inRange(requests, 1, 1_000_000, "requests");
     Require.inRange(slot, Duration.ofMillis(100), Duration.ofHours(1), "slot");
+    Require.inRange(questions, 1, 1_000, "questions");
     Require.inRange(perEndpoint, 1, 10_000, "perEndpoint");
     Require.inRange(maxWaiting, 0, 100_000, "maxWaiting");
     Require.inRange(maxWait, Duration.ofMillis(1), Duration.ofMinutes(10), "maxWait");

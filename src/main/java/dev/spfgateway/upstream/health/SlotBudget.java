@@ -4,8 +4,8 @@ import dev.spfgateway.base.Ticker;
 
 /**
  * How many requests a stamp gets within a slot, as a bucket that fills evenly (GCRA): SPF counts
- * them for the account that all tenants share, and refuses everybody when there are too many.
- * Guarded by the gate.
+ * them for the account that all tenants share, and refuses everybody when there are too many. Safe
+ * for use by several threads.
  */
 final class SlotBudget {
   private final long slotNanos;
@@ -21,7 +21,7 @@ final class SlotBudget {
   }
 
   /** Takes one request; false when the slot has no more. */
-  boolean take() {
+  synchronized boolean take() {
     long now = ticker.nanos();
     long fullIn = Math.max(0, fullAtNanos - now) + eachNanos;
     if (fullIn > slotNanos) {
@@ -29,5 +29,14 @@ final class SlotBudget {
     }
     fullAtNanos = now + fullIn;
     return true;
+  }
+
+  /**
+   * Counts one that could not wait: another attempt, or a probe. What follows waits the longer for
+   * it, though never longer than a slot more.
+   */
+  synchronized void charge() {
+    long now = ticker.nanos();
+    fullAtNanos = now + Math.min(Math.max(0, fullAtNanos - now) + eachNanos, 2 * slotNanos);
   }
 }

@@ -38,20 +38,21 @@ public final class StampGate {
   private final Ticker ticker;
   private final Consumer<Refusal> listener;
   private final WaitingTenants waiting = new WaitingTenants();
-  private final SlotBudget slot;
+  private final QuestionTurns questions;
   private long arrivals;
   private final Set<Place> places = new HashSet<>();
 
   StampGate(
       List<EndpointHealth> endpoints,
       OverloadConfig config,
+      QuestionTurns questions,
       Ticker ticker,
       Consumer<Refusal> listener) {
     this.endpoints = List.copyOf(endpoints);
     this.config = config;
     this.ticker = ticker;
     this.listener = listener;
-    this.slot = new SlotBudget(config, ticker);
+    this.questions = questions;
   }
 
   /** Why a request got no place. */
@@ -184,6 +185,12 @@ public final class StampGate {
   }
 
   private void admit(@Nullable Waiter here) {
+    questions.serveBeforeRequests();
+    admitRequests(here);
+    questions.serveAfterRequests();
+  }
+
+  private void admitRequests(@Nullable Waiter here) {
     boolean closedOff = isClosedOff();
     List<Waiter> refused = new ArrayList<>();
     Map<Waiter, Place> admitted = new LinkedHashMap<>();
@@ -193,7 +200,7 @@ public final class StampGate {
         waiting.clear();
       }
       Optional<Waiter> next = next();
-      while (next.isPresent() && slot.take()) {
+      while (next.isPresent() && questions.leaveOneToARequest()) {
         Waiter first = next.get();
         Place place = new Place(first.tenant, leaseEnd(first.deadline));
         boolean unused = waiting.remove(first);
@@ -250,7 +257,7 @@ public final class StampGate {
     return isClosedOff() ? closedOff() : full();
   }
 
-  private static GatewayException full() {
+  static GatewayException full() {
     return GatewayException.of(
             FailureKind.OVERLOADED,
             "the stamp has as many requests as it can take; nothing was sent")

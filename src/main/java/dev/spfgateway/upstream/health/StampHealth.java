@@ -2,11 +2,13 @@ package dev.spfgateway.upstream.health;
 
 import dev.spfgateway.base.Ticker;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,8 @@ public final class StampHealth {
 
   private final String stamp;
   private final List<EndpointHealth> endpoints;
+  private final SlotBudget slot;
+  private final QuestionTurns questions;
   private final StampGate gate;
   private final RetryBudget budget;
   private final HealthMetrics metrics;
@@ -41,10 +45,13 @@ public final class StampHealth {
                     new EndpointHealth(
                         url, settings, clock.ticker(), clock.random(), this::changed))
             .toList();
+    this.slot = new SlotBudget(settings.overload(), clock.ticker());
+    this.questions = new QuestionTurns(settings.overload(), slot, clock.ticker());
     this.gate =
         new StampGate(
             endpoints,
             settings.overload(),
+            questions,
             clock.ticker(),
             refusal -> metrics.refused(stamp, refusal));
     this.budget = new RetryBudget(settings.budget(), clock.ticker());
@@ -67,6 +74,35 @@ public final class StampHealth {
   public record Choice(int endpoint, EndpointHealth.Call call) {}
 
   /**
+   * The endpoints in the order in which they are asked: the registry's, but those that failed a
+   * moment ago behind the others.
+   *
+   * @param usable places among the stamp's endpoints that may be called at all
+   * @return those that get requests; where none does, all that are usable
+   */
+  public List<Integer> order(IntPredicate usable) {
+    List<Integer> well = places(usable.and(this::getsRequests));
+    return well.isEmpty() ? places(usable) : well;
+  }
+
+  private List<Integer> places(IntPredicate which) {
+    return IntStream.range(0, endpoints.size())
+        .filter(which)
+        .boxed()
+        .sorted(Comparator.comparing(place -> endpoints.get(place).standsBehind()))
+        .toList();
+  }
+
+  private boolean getsRequests(int place) {
+    return endpoints.get(place).state() == BreakerState.CLOSED;
+  }
+
+  /** How many endpoints get requests and are none of these. */
+  public int others(Set<Integer> tried, IntPredicate usable) {
+    return places(usable.and(this::getsRequests).and(place -> !tried.contains(place))).size();
+  }
+
+  /**
    * Chooses an endpoint that gets requests: the first that has not been tried, else the first.
    *
    * @param tried places among the stamp's endpoints
@@ -80,12 +116,10 @@ public final class StampHealth {
   }
 
   private Optional<Choice> choose(IntPredicate usable, Duration lease) {
-    for (int i = 0; i < endpoints.size(); i++) {
-      if (usable.test(i)) {
-        Optional<EndpointHealth.Call> call = endpoints.get(i).begin(lease);
-        if (call.isPresent()) {
-          return Optional.of(new Choice(i, call.get()));
-        }
+    for (int place : order(usable)) {
+      Optional<EndpointHealth.Call> call = endpoints.get(place).begin(lease);
+      if (call.isPresent()) {
+        return Optional.of(new Choice(place, call.get()));
       }
     }
     return Optional.empty();
@@ -111,7 +145,7 @@ public final class StampHealth {
 
   /** Takes back what was leased for too long; to be called now and then. */
   public void sweep() {
-    boolean lost = gate.sweep();
+    boolean lost = questions.sweep() | gate.sweep();
     for (EndpointHealth endpoint : endpoints) {
       lost |= endpoint.sweep();
     }
@@ -139,6 +173,16 @@ public final class StampHealth {
   /** Where requests get a place. */
   public StampGate gate() {
     return gate;
+  }
+
+  /** Where the gateway's own questions get their turn. */
+  public QuestionTurns questions() {
+    return questions;
+  }
+
+  /** Counts a request that SPF gets beyond those that asked for a place or a turn. */
+  public void charge() {
+    slot.charge();
   }
 
   /** What may be tried again. */

@@ -47,14 +47,15 @@ final class HealthFixture {
 
   static OverloadConfig overload(int perStamp, int perEndpoint, int maxWaiting) {
     return new OverloadConfig(
-        perStamp, perStamp, perEndpoint, maxWaiting, seconds(10), 1_000_000, seconds(1));
+        perStamp, perStamp, perEndpoint, maxWaiting, seconds(10), 1_000_000, seconds(1), 16);
   }
 
   private static BreakerConfig breaker() {
     return new BreakerConfig(
         5,
         new BreakerConfig.Window(seconds(60), 10, 50, 80, seconds(10)),
-        new BreakerConfig.Recovery(seconds(15), seconds(300), seconds(30), seconds(30)));
+        new BreakerConfig.Recovery(seconds(15), seconds(300), seconds(30), seconds(30)),
+        new BreakerConfig.Rest(seconds(10)));
   }
 
   private static ProbeConfig probe() {

@@ -299,7 +299,8 @@ class StampGateTest {
   @Test
   void keepsRoomForOtherTenants() {
     HealthFixture shared =
-        HealthFixture.with(1, new OverloadConfig(3, 2, 20, 10, seconds(10), 1_000_000, seconds(1)));
+        HealthFixture.with(
+            1, new OverloadConfig(3, 2, 20, 10, seconds(10), 1_000_000, seconds(1), 16));
     Place first = place(enter(shared, "contoso"));
     enter(shared, "contoso");
     Waiter third = enter(shared, "contoso");
@@ -313,7 +314,7 @@ class StampGateTest {
   @Test
   void letsThroughNoMoreThanTheSlotHolds() {
     HealthFixture narrow =
-        HealthFixture.with(1, new OverloadConfig(20, 20, 20, 20, seconds(10), 4, seconds(1)));
+        HealthFixture.with(1, new OverloadConfig(20, 20, 20, 20, seconds(10), 4, seconds(1), 16));
     List<Waiter> all = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       all.add(enter(narrow, "contoso"));

@@ -29,6 +29,62 @@ class StampHealthTest {
   }
 
   @Test
+  void putsAnEndpointThatFailedBehindTheOthersForAWhile() {
+    HealthFixture health = HealthFixture.withEndpoints(2);
+    health.fail(1);
+
+    assertThat(health.chosen()).contains(1);
+    assertThat(health.chosen(1)).as("but before one that was tried").contains(0);
+    health.pass(seconds(10));
+    assertThat(health.chosen()).contains(0);
+  }
+
+  @Test
+  void forgetsThatAnEndpointFailedOnceItAnswers() {
+    HealthFixture health = HealthFixture.withEndpoints(2);
+    health.fail(1);
+
+    health.succeed(1);
+
+    assertThat(health.chosen()).contains(0);
+  }
+
+  @Test
+  void asksInTheOrderOfTheRegistryWhereAllFailed() {
+    HealthFixture health = HealthFixture.withEndpoints(2);
+    for (EndpointHealth one : health.stamp.endpoints()) {
+      one.ask(LEASE).unanswered();
+    }
+
+    assertThat(health.stamp.order(place -> true)).containsExactly(0, 1);
+    assertThat(health.endpoint().state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void ordersOpenEndpointsOnlyWhereNoneIsClosed() {
+    HealthFixture health = HealthFixture.withEndpoints(2);
+    health.fail(5);
+
+    assertThat(health.stamp.order(place -> true)).containsExactly(1);
+    assertThat(health.stamp.order(place -> place == 0)).containsExactly(0);
+    assertThat(health.stamp.others(Set.of(), place -> true)).isEqualTo(1);
+    assertThat(health.stamp.others(Set.of(1), place -> true)).isZero();
+  }
+
+  @Test
+  void givesAQuestionNoPlaceOfAnAttempts() {
+    HealthFixture health = HealthFixture.with(1, overload(10, 1, 0));
+
+    EndpointHealth.Call question = health.endpoint().ask(LEASE);
+
+    assertThat(health.endpoint().inProgress()).isZero();
+    EndpointHealth.Call attempt = health.call();
+    question.ended();
+    assertThat(health.endpoint().inProgress()).isEqualTo(1);
+    attempt.ended();
+  }
+
+  @Test
   void passesOverAnEndpointThatIsFull() {
     HealthFixture health = HealthFixture.with(2, overload(10, 1, 0));
     health.call();

@@ -1,0 +1,117 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.OWNER;
+import static dev.spfgateway.app.RunningGateway.QUIET;
+import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.base.Ticker;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway that slept while SPF waited for the rest of a mutation keeps that rest to itself. */
+class FenceIT {
+  private static final Duration SLEEP = Duration.ofHours(1);
+  private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
+  /** A real clock of which either side can be put forward, as a sleep of the machine does. */
+  private static final class Sleeper implements Ticker {
+    private final AtomicReference<Duration> steady = new AtomicReference<>(Duration.ZERO);
+    private final AtomicReference<Duration> wall = new AtomicReference<>(Duration.ZERO);
+
+    @Override
+    public long nanos() {
+      return Ticker.system().nanos() + steady.get().toNanos();
+    }
+
+    @Override
+    public Instant now() {
+      return Ticker.system().now().plus(wall.get());
+    }
+  }
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Sleeper clock = new Sleeper();
+  private RawUpstream upstream;
+  private RunningGateway gateway;
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    upstream.close();
+    await(vertx.close());
+  }
+
+  private RunningGateway.Builder builder() {
+    return RunningGateway.in(directory)
+        .with("upstream", "continueTimeout: 20s\n  retry: {pause: 1ms, maxPause: 2ms}\n  " + QUIET)
+        .withSource(Source.of(clock, new Random(1)));
+  }
+
+  /** Sleeps when the head is there and asks for the body all the same. */
+  private Answer restoreOverASleep(AtomicReference<Duration> side) {
+    upstream =
+        RawUpstream.start(
+            vertx,
+            directory,
+            (socket, received) -> {
+              side.set(SLEEP);
+              socket.write(CONTINUE);
+            });
+    gateway = builder().endpoint(upstream.url(), upstream.certificate()).start(vertx);
+    return gateway.restore();
+  }
+
+  private void assertKeptBack(Answer answer, String phase) {
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("not-sent");
+    assertThat(answer.body()).contains("Overloaded", "nothing was sent");
+    assertThat(gateway.events().get(1).result().reason()).contains("phase=" + phase);
+    assertThat(gateway.admin("/metrics").body())
+        .as("it was not the endpoint's fault")
+        .doesNotContain("spfgateway_breaker_transitions_total{");
+    RawUpstream.until(() -> upstream.closed() == upstream.received().size());
+  }
+
+  @Test
+  void keepsABodyBackAfterItsDeadline() {
+    Answer answer = restoreOverASleep(clock.steady);
+
+    assertKeptBack(answer, "part-written");
+    assertThat(upstream.received()).hasSize(1).noneMatch(RawUpstream::hasRestore);
+    assertThat(gateway.story()).containsExactly("intent restore", "outcome restore not-sent");
+  }
+
+  @Test
+  void keepsABodyBackAfterItsLeaseThoughTheSteadyClockStoodStill() {
+    Answer answer = restoreOverASleep(clock.wall);
+
+    assertKeptBack(answer, "part-written");
+    assertThat(upstream.received()).hasSize(1).noneMatch(RawUpstream::hasRestore);
+  }
+
+  @Test
+  void keepsTheHeadBackOfAMutationThatIsNothingElse() {
+    upstream = RawUpstream.start(vertx, directory, (socket, received) -> {});
+    try (CuttableProxy proxy = CuttableProxy.before(vertx, upstream.port())) {
+      proxy.whenConnecting(() -> clock.steady.set(SLEEP));
+      gateway = builder().endpoint(proxy.url(), upstream.certificate()).start(vertx);
+
+      Answer answer = gateway.send("DELETE", beforeUpdate(), OWNER, null);
+
+      assertKeptBack(answer, "connected");
+      assertThat(upstream.received()).isNotEmpty().allMatch(String::isEmpty);
+    }
+  }
+}
