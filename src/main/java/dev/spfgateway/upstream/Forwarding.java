@@ -176,13 +176,25 @@ final class Forwarding {
                 took));
     // How long a mutation takes is VMM's business.
     Duration counted = mutation ? Duration.ZERO : took;
-    if (verdict == Verdict.DONE || verdict == Verdict.REJECTED) {
+    if (streams(done)) {
+      Duration lease = upstream.config().connection().maxStream().plus(LEASE_GRACE);
+      // Its connection stays taken, and so does its place.
+      exchange.trail().onEnd(call.streams(counted, lease)::ended);
+    } else if (verdict == Verdict.DONE || verdict == Verdict.REJECTED) {
       call.succeeded(counted);
     } else if (done.succeeded() && done.result().blamesEndpoint() && !isExcused(sent, done, took)) {
       call.failed(counted);
     } else {
       call.ended();
     }
+  }
+
+  /** Whether its answer goes on. */
+  private boolean streams(AsyncResult<Judged> done) {
+    return done.succeeded()
+        && done.result().answer().succeeded()
+        && done.result().answer().result().body() instanceof Reply.Streamed
+        && exchange.trail().end().isEmpty();
   }
 
   /** What a client caused, or the gateway, does not speak against an endpoint. */

@@ -124,7 +124,7 @@ public final class Upstream {
         new HealthSettings(
             or(own.breaker(), config.breaker()),
             or(own.probe(), config.probe()),
-            or(own.overload(), config.overload()),
+            or(own.overload(), config.overload()).leavingOneOf(config.connection().maxOpen()),
             or(own.budget(), config.budget()));
     UpstreamConfig.Retry retry = or(own.retry(), config.retry());
     return new Stamp(

@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * @param perStamp requests in progress at one stamp, 1 to 10,000
  * @param perTenant how many of them may be one tenant's, 1 to 10,000; below {@code perStamp}, so
- *     that another tenant finds room at once
+ *     that another tenant finds room at once, and never more than one less than {@code
+ *     connection.maxOpen}
  * @param perEndpoint attempts in progress at one endpoint, 1 to 10,000
  * @param maxWaiting requests that may wait for a place, 0 to 100,000; at one more, that whose
  *     deadline is nearest is refused
@@ -31,6 +32,17 @@ public record OverloadConfig(
     @Default("900") int requests,
     @Default("1s") Duration slot,
     @Default("16") int questions) {
+  /**
+   * The same with so few places for one tenant that it can't have all connections of an event loop.
+   *
+   * @param connections what one event loop has to one endpoint
+   */
+  public OverloadConfig leavingOneOf(int connections) {
+    int most = Math.max(1, Math.min(perTenant, connections - 1));
+    return new OverloadConfig(
+        perStamp, most, perEndpoint, maxWaiting, maxWait, requests, slot, questions);
+  }
+
   /** Checks the ranges. */
   public OverloadConfig {
     Require.inRange(perStamp, 1, 10_000, "perStamp");
