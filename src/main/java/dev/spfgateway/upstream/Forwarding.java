@@ -97,8 +97,18 @@ final class Forwarding {
     return stamp
         .health()
         .choose(tried, this::isUsable, lease)
+        .filter(this::isInBudget)
         .map(choice -> run(choice).compose(this::afterwards))
         .orElseGet(this::noEndpoint);
+  }
+
+  /** The first attempt was counted when the request got its place. */
+  private boolean isInBudget(StampHealth.Choice choice) {
+    boolean granted = number == 1 || stamp.health().takeOneMore();
+    if (!granted) {
+      choice.call().ended();
+    }
+    return granted;
   }
 
   private boolean isUsable(int place) {
@@ -128,10 +138,6 @@ final class Forwarding {
 
   private Future<Judged> run(StampHealth.Choice choice) {
     tried.add(choice.endpoint());
-    if (number > 1) {
-      // The first one was counted when the request got its place.
-      stamp.health().charge();
-    }
     long started = upstream.ticker().nanos();
     Sent sent = sender.send(choice.endpoint(), others());
     return sent.answer()

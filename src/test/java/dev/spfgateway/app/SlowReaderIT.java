@@ -6,8 +6,6 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
-import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
-import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
@@ -75,14 +73,13 @@ class SlowReaderIT {
   }
 
   private void start(String upstreamYaml) {
-    RunningGateway.Builder builder =
+    gateway =
         RunningGateway.in(directory)
             .with("upstream", upstreamYaml + "\n  " + QUIET)
             .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {stall: 10m}")
-            .endpoint(upstream.url(), upstream.certificate());
-    String apart = "stamps: [" + STAMP_2 + "]";
-    String together = "stamps: [" + STAMP_1 + "]";
-    gateway = builder.withRegistry(builder.registryYaml().replace(apart, together)).start(vertx);
+            .endpoint(upstream.url(), upstream.certificate())
+            .withBothOnStamp1()
+            .start(vertx);
     assertThat(status(fabrikam())).as("proves the account").contains("200");
   }
 
