@@ -46,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+  /** How long answers that the end of the drain time brings about may take to leave. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
   private final Vertx vertx;
   private final GatewayConfig config;
   private final Store store;
@@ -66,6 +69,7 @@ public final class Gateway {
   private String auditing = "";
   private String follower = "";
   private String prober = "";
+  private Runnable handOver = () -> {};
 
   private Gateway(
       Vertx vertx,
@@ -221,6 +225,7 @@ public final class Gateway {
   }
 
   private Future<Void> listen(Assembly assembly, Source source) {
+    handOver = assembly.handOver()::begin;
     OpenConnections connections = new OpenConnections(config.tenantListener().connections());
     Gauge.builder("spfgateway.tenant.connections", connections::count)
         .description("connections that tenants have open")
@@ -242,7 +247,7 @@ public final class Gateway {
                                     clock,
                                     shared)),
                     tenantPort::set,
-                    config.shutdown().drain()),
+                    config.shutdown().drain().plus(LAST_ANSWERS)),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
         .onSuccess(id -> deployment = id)
         .compose(deployed -> vertx.deployVerticle(assembly.prober()))
@@ -299,13 +304,20 @@ public final class Gateway {
     LOG.info("stopping: readiness fails from now on");
     reloads.forEach(Reload::close);
     return pause(config.shutdown().delay())
-        .compose(waited -> vertx.undeploy(deployment))
+        .compose(waited -> drained())
         .eventually(() -> vertx.undeploy(follower))
         .eventually(() -> vertx.undeploy(prober))
         .eventually(() -> vertx.undeploy(auditing))
         .eventually(() -> admin.close())
         .onComplete(closed -> authenticator.close())
         .eventually(() -> vertx.executeBlocking(this::closeStore));
+  }
+
+  /** Mutations that take longer than the drain time are answered for and go on to their end. */
+  private Future<Void> drained() {
+    long timer =
+        vertx.setTimer(Math.max(1, config.shutdown().drain().toMillis()), id -> handOver.run());
+    return vertx.undeploy(deployment).onComplete(undeployed -> vertx.cancelTimer(timer));
   }
 
   private boolean closeStore() {

@@ -58,20 +58,21 @@ final class ScopeGuard {
     }
     return further
         ? Future.succeededFuture(false)
-        : checkpoint(scope, command, id, subscription, stamp);
+        : checkpoint(scope, exchange, id, subscription, stamp);
   }
 
   private Future<Boolean> checkpoint(
-      Scope scope, Command command, UUID id, Subscription subscription, StampId stamp) {
+      Scope scope, Exchange exchange, UUID id, Subscription subscription, StampId stamp) {
     if (scope.checkpoints().contains(id)) {
       return Future.succeededFuture(true);
     }
     // A body that names another machine than the checkpoint's is none that a client means.
-    if (scope.machines().isEmpty() || !scope.machines().containsAll(command.machines())) {
+    if (scope.machines().isEmpty()
+        || !scope.machines().containsAll(exchange.command().machines())) {
       return Future.succeededFuture(false);
     }
     return machines
-        .ofCheckpoint(subscription, stamp, id)
+        .ofCheckpoint(subscription, stamp, id, exchange.deadline())
         .map(machine -> machine.filter(scope.machines()::contains).isPresent());
   }
 

@@ -2,7 +2,10 @@ package dev.spfgateway.pipeline;
 
 import java.util.Locale;
 
-/** Every way in which the gateway itself ends a request: status, stable code and whose fault. */
+/**
+ * Every way in which the gateway itself ends a request: status, stable code and whose fault. Two
+ * may have one code, where a client has to do the same.
+ */
 public enum FailureKind {
   BAD_REQUEST(400, "BadRequest", Blame.CLIENT),
   UNAUTHENTICATED(401, "Unauthenticated", Blame.CLIENT),
@@ -40,6 +43,8 @@ public enum FailureKind {
   UPSTREAM_TIMEOUT(504, "UpstreamTimeout", Blame.UPSTREAM),
   /** The whole request was handed over and no answer came. */
   OUTCOME_UNKNOWN(504, "OutcomeUnknown", Blame.UPSTREAM),
+  /** The gateway stops before the mutation has ended, which goes on being followed. */
+  HANDED_OVER(504, "OutcomeUnknown", Blame.GATEWAY),
   VERSION_NOT_SUPPORTED(505, "HttpVersionNotSupported", Blame.CLIENT);
 
   private final int status;

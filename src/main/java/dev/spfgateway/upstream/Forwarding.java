@@ -128,7 +128,7 @@ final class Forwarding {
     GatewayException refusal = stamp.health().gate().refusal();
     long pause = pause();
     boolean again =
-        !stamp.health().gate().isClosedOff()
+        stamp.health().gate().getsRequestsIn(Duration.ofMillis(pause))
             && number < stamp.retry().maxAttempts()
             && exchange.deadline().remainingMillis() > pause;
     return again
@@ -140,13 +140,27 @@ final class Forwarding {
     tried.add(choice.endpoint());
     long started = upstream.ticker().nanos();
     Sent sent = sender.send(choice.endpoint(), others());
+    exchange.trail().attempting(sent.delivery()::phase);
     return sent.answer()
         .transform(
             head -> {
               Duration took = upstream.ticker().since(started);
               return judge(sent, head)
-                  .onComplete(done -> report(choice.call(), sent, head, done, took));
+                  .onComplete(
+                      done -> {
+                        report(choice.call(), sent, head, done, took);
+                        heed(choice.endpoint(), head, done);
+                      });
             });
+  }
+
+  /** Where it asks to be left alone, that is for everybody; what SPF refuses says nothing of it. */
+  private void heed(int place, AsyncResult<HttpClientResponse> head, AsyncResult<Judged> done) {
+    if (head.succeeded() && done.succeeded() && done.result().verdict() != Verdict.REJECTED) {
+      RetryAfter.forEverybody(
+              head.result().statusCode(), head.result().headers(), upstream.ticker())
+          .ifPresent(asked -> stamp.health().rest(place, asked));
+    }
   }
 
   private Future<Judged> judge(Sent sent, AsyncResult<HttpClientResponse> head) {
@@ -228,8 +242,10 @@ final class Forwarding {
     if (number == 1 && !judged.verdict().allowsRetry(mutation)) {
       stamp.health().budget().succeeded();
     }
-    long pause = Math.max(pause(), judged.retryAfter().orElse(Duration.ZERO).toMillis());
-    if (!judged.verdict().allowsRetry(mutation) || !mayWait(judged, pause)) {
+    // What one endpoint asks for is no reason to wait for another one.
+    Duration asked = others() > 0 ? Duration.ZERO : judged.retryAfter().orElse(Duration.ZERO);
+    long pause = Math.max(pause(), asked.toMillis());
+    if (!judged.verdict().allowsRetry(mutation) || !mayWait(asked, pause)) {
       return judged.answer();
     }
     String word = judged.verdict().word();
@@ -241,11 +257,11 @@ final class Forwarding {
     return after(pause).compose(waited -> isTooLate() ? judged.answer() : attempt());
   }
 
-  private boolean mayWait(Judged judged, long pause) {
+  private boolean mayWait(Duration asked, long pause) {
     return number < stamp.retry().maxAttempts()
         && exchange.deadline().remainingMillis() > pause
-        && judged.retryAfter().orElse(Duration.ZERO).compareTo(stamp.retry().maxRetryAfter()) <= 0
-        && !stamp.health().gate().isClosedOff()
+        && asked.compareTo(stamp.retry().maxRetryAfter()) <= 0
+        && stamp.health().gate().getsRequestsIn(Duration.ofMillis(pause))
         && !clientHasGone();
   }
 

@@ -69,10 +69,18 @@ public final class Prober extends VerticleBase {
               if (result != ProbeResult.WELL) {
                 LOG.info("the probe of {} {}: {}", endpoint.url(), result.word(), what(answer));
               }
+              if (answer.succeeded()) {
+                heed(stamp, place, answer.result());
+              }
               Duration took = upstream.ticker().since(started);
               stamp.health().probed(place, probe, result, took);
               delivery.abandon();
             });
+  }
+
+  private void heed(Upstream.Stamp stamp, int place, HttpClientResponse answer) {
+    RetryAfter.forEverybody(answer.statusCode(), answer.headers(), upstream.ticker())
+        .ifPresent(asked -> stamp.health().rest(place, asked));
   }
 
   private static RequestOptions options(Endpoint endpoint, ProbeConfig config) {

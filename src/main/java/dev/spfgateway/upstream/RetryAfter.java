@@ -26,6 +26,11 @@ final class RetryAfter {
     return value == null ? Optional.empty() : parse(value.strip(), ticker).map(RetryAfter::bound);
   }
 
+  /** The same for statuses that mean everybody and not the request that got them. */
+  static Optional<Duration> forEverybody(int status, MultiMap headers, Ticker ticker) {
+    return status == 429 || status == 503 ? of(headers, ticker) : Optional.empty();
+  }
+
   private static Optional<Duration> parse(String value, Ticker ticker) {
     if (value.matches("\\d{1,9}")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(value)));

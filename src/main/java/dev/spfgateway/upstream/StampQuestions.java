@@ -7,11 +7,14 @@ import dev.spfgateway.pipeline.StampReader;
 import dev.spfgateway.upstream.health.EndpointHealth;
 import dev.spfgateway.upstream.health.QuestionTurns;
 import dev.spfgateway.upstream.health.QuestionTurns.Purpose;
+import dev.spfgateway.upstream.health.StampHealth;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -57,9 +60,15 @@ public final class StampQuestions implements StampReader {
   private record Asking(Question question, Stamps.Site site, Deadline deadline) {
     /** Endpoints in the order in which to ask them; one that refused the credential comes never. */
     List<Integer> order() {
-      return site.stamp()
-          .health()
-          .order(place -> !site.endpoints().get(place).credential().isRefused());
+      return health().order(this::isUsable);
+    }
+
+    private boolean isUsable(int place) {
+      return !site.endpoints().get(place).credential().isRefused();
+    }
+
+    private StampHealth health() {
+      return site.stamp().health();
     }
   }
 
@@ -80,8 +89,6 @@ public final class StampQuestions implements StampReader {
     // Whoever makes room may run on another loop.
     QuestionTurns.Turn turn =
         asking
-            .site()
-            .stamp()
             .health()
             .questions()
             .ask(purpose, asking.deadline(), task -> loop.runOnContext(here -> task.run()));
@@ -96,10 +103,23 @@ public final class StampQuestions implements StampReader {
 
   private Future<Answer> round(Asking asking, int number) {
     List<Integer> places = asking.order();
-    if (places.isEmpty()) {
-      return Future.failedFuture(new Credential.Refused());
+    return places.isEmpty() ? afterRest(asking, number) : attempt(asking, places, number);
+  }
+
+  /** Where all asked to be left alone, a question does that as long as its time lasts. */
+  private Future<Answer> afterRest(Asking asking, int number) {
+    Optional<GatewayException> closed = upstream.closed(asking.question().stamp());
+    Duration rest = asking.health().rest(asking::isUsable).orElse(Duration.ZERO);
+    if (closed.isPresent() || rest.toMillis() >= asking.deadline().remainingMillis()) {
+      return Future.failedFuture(closed.orElseGet(asking.health().gate()::refusal));
     }
-    return attempt(asking, places, 0)
+    Promise<Void> over = Promise.promise();
+    vertx.setTimer(rest.toMillis() + 1, id -> over.complete());
+    return over.future().compose(rested -> round(asking, number));
+  }
+
+  private Future<Answer> attempt(Asking asking, List<Integer> places, int number) {
+    return next(asking, places, 0)
         .transform(
             asked ->
                 isOver(asking, asked) || number == ROUNDS
@@ -107,7 +127,7 @@ public final class StampQuestions implements StampReader {
                     : again(asking, () -> round(asking, number + 1)));
   }
 
-  private Future<Answer> attempt(Asking asking, List<Integer> places, int index) {
+  private Future<Answer> next(Asking asking, List<Integer> places, int index) {
     int left = places.size() - index;
     Duration part = Duration.ofMillis(asking.deadline().remainingMillis() / left);
     return ask(asking, places.get(index), asking.deadline().shortenedTo(part))
@@ -115,12 +135,12 @@ public final class StampQuestions implements StampReader {
             asked ->
                 isOver(asking, asked) || left == 1
                     ? same(asked)
-                    : again(asking, () -> attempt(asking, places, index + 1)));
+                    : again(asking, () -> next(asking, places, index + 1)));
   }
 
   /** The first attempt was counted when the question got its turn. */
   private static Future<Answer> again(Asking asking, Supplier<Future<Answer>> next) {
-    asking.site().stamp().health().charge();
+    asking.health().charge();
     return next.get();
   }
 
@@ -143,8 +163,6 @@ public final class StampQuestions implements StampReader {
     Endpoint endpoint = asking.site().endpoints().get(place);
     EndpointHealth.Call call =
         asking
-            .site()
-            .stamp()
             .health()
             .endpoints()
             .get(place)
@@ -157,7 +175,7 @@ public final class StampQuestions implements StampReader {
             options(asking.question(), endpoint),
             false,
             deadline.remainingMillis() + 1)
-        .compose(answer -> collect(answer, deadline))
+        .compose(answer -> collect(asking, place, answer, deadline))
         .onFailure(failure -> delivery.abandon())
         .onComplete(
             asked -> report(call, asked, upstream.ticker().since(started), asking.site().stamp()));
@@ -194,10 +212,20 @@ public final class StampQuestions implements StampReader {
     }
   }
 
-  private Future<Answer> collect(HttpClientResponse answer, Deadline deadline) {
+  private Future<Answer> collect(
+      Asking asking, int place, HttpClientResponse answer, Deadline deadline) {
     return AnswerBody.collect(answer, upstream.config().maxMutationAnswer().intBytes())
         .timeout(deadline.remainingMillis() + 1, TimeUnit.MILLISECONDS)
+        .onSuccess(body -> heed(asking, place, answer, body))
         .map(body -> new Answer(answer.statusCode(), body));
+  }
+
+  /** Where it asks to be left alone, that is for everybody; what SPF refuses says nothing of it. */
+  private void heed(Asking asking, int place, HttpClientResponse answer, Buffer body) {
+    boolean refused = answer.statusCode() == 503 && ErrorBody.isODataError(body.getBytes());
+    RetryAfter.forEverybody(answer.statusCode(), answer.headers(), upstream.ticker())
+        .filter(asked -> !refused)
+        .ifPresent(asked -> asking.health().rest(place, asked));
   }
 
   private static RequestOptions options(Question question, Endpoint endpoint) {

@@ -93,6 +93,7 @@ class AssemblyTest {
             "PermitStage",
             "AdmitStage",
             "OperationStage",
+            "HandOverStage",
             "AuditStage",
             "ReconcileStage",
             "AdmitStage",
@@ -111,6 +112,7 @@ class AssemblyTest {
         .containsExactly(
             "AdmitStage",
             "OperationStage",
+            "HandOverStage",
             "AuditStage",
             "ReconcileStage",
             "AdmitStage",

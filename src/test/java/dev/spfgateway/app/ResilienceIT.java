@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -56,6 +57,9 @@ class ResilienceIT {
 
   /** In place of how it comes back: not at all, and the first endpoint is always asked first. */
   private static final String IN_ORDER = "open: 5m}, rest: {afterFailure: 0s}";
+
+  /** Only the request that was asked to wait does. */
+  private static final String NO_REST = "rest: {maxRetryAfter: 0s}";
 
   @TempDir Path directory;
 
@@ -429,7 +433,9 @@ class ResilienceIT {
 
   @Test
   void passesALongRetryAfterOnToTheClient() {
-    Attempts attempts = upstream(0, number -> number == 1 ? throttled("60") : busy("90"));
+    String forgetful = PATIENT.replace("minimumCalls: 1000}", "minimumCalls: 1000}, " + NO_REST);
+    Attempts attempts =
+        upstream(forgetful, 0, number -> number == 1 ? throttled("60") : busy("90"));
 
     Answer mutation = gateway.restore();
     Answer read = read();
@@ -441,6 +447,101 @@ class ResilienceIT {
     assertThat(read.status()).isEqualTo(503);
     assertThat(read.header("Retry-After")).isEqualTo("90");
     assertThat(attempts.whole()).isEqualTo(2);
+  }
+
+  @Test
+  void leavesAnEndpointAloneThatAskedForItWhoeverComes() {
+    Attempts attempts = upstream(0, number -> throttled("3600"));
+    assertThat(read().header("Retry-After")).isEqualTo("3600");
+
+    Answer read = read();
+    Answer restore = gateway.restore();
+
+    for (Answer refused : List.of(read, restore)) {
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.body()).contains("UpstreamBusy", "asked to be left alone");
+      assertThat(Integer.parseInt(refused.header("Retry-After")))
+          .as("a minute is the longest that is heeded")
+          .isBetween(1, 60);
+    }
+    assertThat(restore.header("X-Operation-Outcome")).isEqualTo("not-sent");
+    assertThat(gateway.story()).isEmpty();
+    assertThat(attempts.whole()).isEqualTo(1);
+    assertThat(metric("spfgateway_endpoint_rests_total")).isEqualTo(1);
+    assertThat(metric("spfgateway_endpoint_limit")).isZero();
+  }
+
+  @Test
+  void turnsToAnotherEndpointWhileOneRests() {
+    Attempts resting = new Attempts(vertx, 0, number -> busy("3600"));
+    Attempts attempts = new Attempts(vertx, 0, number -> number <= 2 ? OK : DONE);
+    RawUpstream first = listen(0, resting);
+    RawUpstream second = listen(0, attempts);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", PATIENT)
+            .endpoint(first.url(), first.certificate())
+            .endpoint(second.url(), second.certificate())
+            .start(vertx);
+
+    assertThat(read().status()).as("goes on at once").isEqualTo(200);
+    assertThat(read().status()).isEqualTo(200);
+    assertThat(gateway.restore().status()).isEqualTo(204);
+
+    assertThat(resting.whole()).isEqualTo(1);
+    assertThat(attempts.whole()).isEqualTo(3);
+  }
+
+  @Test
+  void doesNotRestForWhatSpfRefusedOneRequest() {
+    String refusal = "{\"odata.error\":{\"code\":\"\",\"message\":{\"value\":\"no\"}}}";
+    List<String> statuses = List.of("400 X", "404 X", "409 X", "503 X", "500 X");
+    Attempts attempts =
+        upstream(
+            0,
+            number ->
+                "HTTP/1.1 "
+                    + statuses.get(number - 1)
+                    + "\r\nRetry-After: 3600\r\nContent-Type: application/json\r\nContent-Length: "
+                    + refusal.length()
+                    + "\r\n\r\n"
+                    + refusal);
+
+    for (String status : statuses) {
+      assertThat(read().status()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
+    }
+
+    assertThat(attempts.whole()).isEqualTo(statuses.size());
+    assertThat(metric("spfgateway_endpoint_rests_total")).isNaN();
+  }
+
+  @Test
+  void hasAQuestionWaitUntilTheEndpointHasRested() {
+    AtomicInteger questions = new AtomicInteger();
+    ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.write(DONE));
+    RawUpstream upstream =
+        RawUpstream.start(
+            vertx,
+            directory,
+            (socket, received) -> {
+              if (received.startsWith("GET ") && questions.incrementAndGet() == 1) {
+                socket.end(Buffer.buffer(throttled("1")));
+              } else {
+                vmm.accept(socket, received);
+              }
+            });
+    open.add(upstream);
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", PATIENT)
+            .with("operation", "baseline: {timeout: 10s}")
+            .endpoint(upstream.url(), upstream.certificate())
+            .start(vertx);
+
+    assertThat(gateway.restore().status()).isEqualTo(204);
+
+    assertThat(questions).as("one refused, and two answered").hasValue(3);
+    assertThat(vmm.restores()).isEqualTo(1);
   }
 
   @Test

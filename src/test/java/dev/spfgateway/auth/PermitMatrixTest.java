@@ -89,7 +89,8 @@ class PermitMatrixTest {
   private final Stage early = new AuthorizeStage(RULES);
   private final Stage late =
       new PermitStage(
-          RULES, (subscription, stamp, checkpoint) -> Future.succeededFuture(Optional.empty()));
+          RULES,
+          (subscription, stamp, checkpoint, deadline) -> Future.succeededFuture(Optional.empty()));
   private final Passage passage =
       Passage.through(
           (exchange, next) -> early.handle(exchange, passed -> late.handle(passed, next)));

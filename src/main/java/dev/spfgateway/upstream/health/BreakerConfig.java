@@ -74,10 +74,14 @@ public record BreakerConfig(
    *
    * @param afterFailure how long one that failed, or left a question unanswered, stands behind the
    *     stamp's others, 0s to 10m; it gets what they can't take
+   * @param maxRetryAfter the longest that one which answered {@code 429} or {@code 503} with a
+   *     {@code Retry-After} gets nothing from anybody, 0s to 10m
    */
-  public record Rest(@Default("10s") Duration afterFailure) {
-    /** Checks the range. */
+  public record Rest(
+      @Default("10s") Duration afterFailure, @Default("60s") Duration maxRetryAfter) {
+    /** Checks the ranges. */
     public Rest {
+      Require.inRange(maxRetryAfter, Duration.ZERO, Duration.ofMinutes(10), "maxRetryAfter");
       Require.inRange(afterFailure, Duration.ZERO, Duration.ofMinutes(10), "afterFailure");
     }
   }

@@ -4,12 +4,14 @@ import dev.spfgateway.base.Ticker;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * What is known of one endpoint: its breaker, the attempts in progress at it, and how many it may
@@ -25,6 +27,7 @@ public final class EndpointHealth {
   private final BiConsumer<EndpointHealth, BreakerState.Change> listener;
   private final Set<Call> calls = ConcurrentHashMap.newKeySet();
   private volatile long behindUntilNanos;
+  private volatile long restsUntilNanos;
 
   /**
    * A healthy one.
@@ -44,6 +47,7 @@ public final class EndpointHealth {
     this.probes = new ProbeSchedule(settings.probe(), ticker, random);
     this.listener = listener;
     this.behindUntilNanos = ticker.nanos();
+    this.restsUntilNanos = ticker.nanos();
     this.bulkhead =
         Bulkhead.of(
             "endpoint",
@@ -64,6 +68,27 @@ public final class EndpointHealth {
     return breaker.state();
   }
 
+  /** Whether it gets requests now: its breaker is closed, and it does not rest. */
+  boolean getsRequests() {
+    return state() == BreakerState.CLOSED && resting().isZero();
+  }
+
+  /** How long it still rests because it asked for that; zero when it does not. */
+  Duration resting() {
+    return Duration.ofNanos(Math.max(0, restsUntilNanos - ticker.nanos()));
+  }
+
+  /** It asked to be left alone; a shorter rest does not end a longer one. True if it is new. */
+  boolean rest(Duration asked) {
+    Duration longest = settings.breaker().rest().maxRetryAfter();
+    Duration rest = asked.compareTo(longest) > 0 ? longest : asked;
+    boolean first = resting().isZero();
+    if (rest.compareTo(resting()) > 0) {
+      restsUntilNanos = ticker.nanos() + rest.toNanos();
+    }
+    return first && !rest.isZero();
+  }
+
   /** Whether it failed a moment ago, so that others are asked first. */
   boolean standsBehind() {
     return behindUntilNanos - ticker.nanos() > 0;
@@ -80,7 +105,7 @@ public final class EndpointHealth {
 
   /** How many attempts it may have now: none unless closed, few at first after a recovery. */
   public int limit() {
-    double share = breaker.share();
+    double share = resting().isZero() ? breaker.share() : 0;
     return share == 0 ? 0 : Math.max(1, (int) (settings.overload().perEndpoint() * share));
   }
 
@@ -88,7 +113,7 @@ public final class EndpointHealth {
   Duration closedOff() {
     Duration open = breaker.remaining();
     Duration unprobed = state() == BreakerState.OPEN ? probes.untouched() : Duration.ZERO;
-    return open.compareTo(unprobed) > 0 ? open : unprobed;
+    return Stream.of(open, unprobed, resting()).max(Comparator.naturalOrder()).orElseThrow();
   }
 
   /**
@@ -99,7 +124,7 @@ public final class EndpointHealth {
    */
   Optional<Call> begin(Duration lease) {
     int round = breaker.round();
-    if (state() != BreakerState.CLOSED || !bulkhead.tryAcquirePermission()) {
+    if (!getsRequests() || !bulkhead.tryAcquirePermission()) {
       return Optional.empty();
     }
     if (inProgress() > limit()) {
@@ -190,7 +215,7 @@ public final class EndpointHealth {
 
   /** Begins a probe if one is due; who gets one must say how it ended. */
   public Optional<ProbeSchedule.Probe> beginProbe() {
-    if (!probes.isDue(state())) {
+    if (!resting().isZero() || !probes.isDue(state())) {
       return Optional.empty();
     }
     Breaker.Beginning beginning = breaker.beginProbe();

@@ -60,7 +60,8 @@ public final class HealthMetrics {
         .tags(tags)
         .register(registry);
     Gauge.builder("spfgateway.endpoint.limit", endpoint, EndpointHealth::limit)
-        .description("attempts that the endpoint may have now; 0 unless its breaker is closed")
+        .description(
+            "attempts that the endpoint may have now; 0 unless its breaker is closed, and while it rests")
         .tags(tags)
         .register(registry);
     for (BreakerState state : BreakerState.values()) {
@@ -86,6 +87,12 @@ public final class HealthMetrics {
             "spfgateway.breaker.transitions",
             Tags.of(STAMP, stamp, ENDPOINT, endpoint)
                 .and("from", change.from().word(), "to", change.to().word()))
+        .increment();
+  }
+
+  void rested(String stamp, String endpoint) {
+    registry
+        .counter("spfgateway.endpoint.rests", Tags.of(STAMP, stamp, ENDPOINT, endpoint))
         .increment();
   }
 

@@ -256,7 +256,14 @@ public final class StampGate {
 
   /** True when no endpoint gets requests. */
   public boolean isClosedOff() {
-    return endpoints.stream().allMatch(one -> one.state() != BreakerState.CLOSED);
+    return endpoints.stream().noneMatch(EndpointHealth::getsRequests);
+  }
+
+  /** True when an endpoint gets requests, or will have rested by then. */
+  public boolean getsRequestsIn(Duration time) {
+    return endpoints.stream()
+        .filter(one -> one.state() == BreakerState.CLOSED)
+        .anyMatch(one -> one.resting().compareTo(time) <= 0);
   }
 
   /** What a request is told that gets no place now; nothing of it was sent. */
@@ -278,11 +285,18 @@ public final class StampGate {
             .map(EndpointHealth::closedOff)
             .min(Comparator.naturalOrder())
             .orElse(Duration.ZERO);
-    return GatewayException.of(
-            FailureKind.UPSTREAM_UNREACHABLE,
-            "the stamp's SPF failed and is given time to recover; nothing was sent")
-        .with(Outcome.NOT_SENT)
-        .retryAfter(soonest.plus(LOOK_AGAIN));
+    boolean rests = endpoints.stream().anyMatch(one -> !one.resting().isZero());
+    GatewayException refusal =
+        rests
+            ? GatewayException.of(
+                    FailureKind.UPSTREAM_BUSY,
+                    "the stamp's SPF asked to be left alone for a while; nothing was sent")
+                .retryAfter(soonest)
+            : GatewayException.of(
+                    FailureKind.UPSTREAM_UNREACHABLE,
+                    "the stamp's SPF failed and is given time to recover; nothing was sent")
+                .retryAfter(soonest.plus(LOOK_AGAIN));
+    return refusal.with(Outcome.NOT_SENT);
   }
 
   /** Takes back what was leased for too long, and refuses who waited for too long; true if any. */

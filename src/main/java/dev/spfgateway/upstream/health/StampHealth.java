@@ -85,11 +85,40 @@ public final class StampHealth {
    * moment ago behind the others.
    *
    * @param usable places among the stamp's endpoints that may be called at all
-   * @return those that get requests; where none does, all that are usable
+   * @return those that get requests; where none does, all that are usable and don't rest
    */
   public List<Integer> order(IntPredicate usable) {
     List<Integer> well = places(usable.and(this::getsRequests));
-    return well.isEmpty() ? places(usable) : well;
+    return well.isEmpty() ? places(usable.and(place -> resting(place).isZero())) : well;
+  }
+
+  private Duration resting(int place) {
+    return endpoints.get(place).resting();
+  }
+
+  /** How long until one of these endpoints that rest may be asked; empty when none rests. */
+  public Optional<Duration> rest(IntPredicate usable) {
+    return IntStream.range(0, endpoints.size())
+        .filter(usable)
+        .mapToObj(this::resting)
+        .filter(left -> !left.isZero())
+        .min(Comparator.naturalOrder());
+  }
+
+  /**
+   * An endpoint asked to be left alone by everybody, for so long or for the longest that is set.
+   */
+  public void rest(int place, Duration asked) {
+    EndpointHealth endpoint = endpoints.get(place);
+    if (endpoint.rest(asked)) {
+      LOG.warn(
+          "stamp {}, endpoint {}: asked to be left alone for {}",
+          stamp,
+          endpoint.url(),
+          endpoint.resting());
+      metrics.rested(stamp, endpoint.url());
+      gate.admit();
+    }
   }
 
   private List<Integer> places(IntPredicate which) {
@@ -101,7 +130,7 @@ public final class StampHealth {
   }
 
   private boolean getsRequests(int place) {
-    return endpoints.get(place).state() == BreakerState.CLOSED;
+    return endpoints.get(place).getsRequests();
   }
 
   /** How many endpoints get requests and are none of these. */

@@ -58,7 +58,7 @@ final class HealthFixture {
         5,
         new BreakerConfig.Window(seconds(60), 10, 50, 80, seconds(10)),
         new BreakerConfig.Recovery(seconds(15), seconds(300), seconds(30), seconds(30)),
-        new BreakerConfig.Rest(seconds(10)));
+        new BreakerConfig.Rest(seconds(10), seconds(60)));
   }
 
   private static ProbeConfig probe() {

@@ -6,6 +6,8 @@ import static dev.spfgateway.upstream.health.HealthFixture.overload;
 import static dev.spfgateway.upstream.health.HealthFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.pipeline.FailureKind;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,51 @@ class StampHealthTest {
     assertThat(health.stamp.order(place -> place == 0)).containsExactly(0);
     assertThat(health.stamp.others(Set.of(), place -> true)).isEqualTo(1);
     assertThat(health.stamp.others(Set.of(1), place -> true)).isZero();
+  }
+
+  @Test
+  void leavesAnEndpointAloneAsLongAsItAskedFor() {
+    HealthFixture health = HealthFixture.withEndpoints(2);
+
+    health.stamp.rest(0, seconds(20));
+    health.stamp.rest(0, seconds(5));
+
+    assertThat(health.chosen()).contains(1);
+    assertThat(health.chosen(1)).as("rather one that was tried").contains(1);
+    assertThat(health.stamp.order(place -> place == 0)).isEmpty();
+    assertThat(health.stamp.rest(place -> true)).contains(seconds(20));
+    assertThat(health.endpoint().limit()).isZero();
+    assertThat(health.stamp.gate().isClosedOff()).isFalse();
+    health.pass(seconds(20));
+    assertThat(health.chosen()).contains(0);
+    assertThat(health.stamp.rest(place -> true)).isEmpty();
+    assertThat(health.count("spfgateway.endpoint.rests", "endpoint", "https://spf1")).isEqualTo(1);
+  }
+
+  @Test
+  void leavesAnEndpointAloneNoLongerThanIsSet() {
+    HealthFixture health = HealthFixture.withEndpoints(1);
+
+    health.stamp.rest(0, Duration.ofDays(1));
+
+    assertThat(health.stamp.gate().isClosedOff()).isTrue();
+    assertThat(health.stamp.gate().getsRequestsIn(seconds(59))).isFalse();
+    assertThat(health.stamp.gate().getsRequestsIn(seconds(60))).isTrue();
+    assertThat(health.stamp.gate().refusal().kind()).isEqualTo(FailureKind.UPSTREAM_BUSY);
+    assertThat(health.stamp.gate().refusal().retryAfter()).contains(seconds(60));
+    health.pass(seconds(60));
+    assertThat(health.stamp.gate().isClosedOff()).isFalse();
+  }
+
+  @Test
+  void doesNotProbeAnEndpointThatRests() {
+    HealthFixture health = HealthFixture.withEndpoints(1);
+    health.stamp.rest(0, seconds(60));
+
+    health.pass(seconds(59));
+    assertThat(health.endpoint().beginProbe()).isEmpty();
+    health.pass(seconds(1));
+    assertThat(health.endpoint().beginProbe()).isPresent();
   }
 
   @Test
