@@ -20,6 +20,7 @@ public final class Trail {
   private final List<Runnable> endHandlers = new ArrayList<>(1);
   private @Nullable End end;
   private String note = "";
+  private boolean charged;
 
   /**
    * How the answer to the client ended.
@@ -43,6 +44,16 @@ public final class Trail {
   /** The body was understood. */
   public void understood(Action asked) {
     this.action = asked;
+  }
+
+  /** The request counts against its caller's limits. */
+  public void charged() {
+    charged = true;
+  }
+
+  /** Whether the request counts against its caller's limits by now. */
+  public boolean isCharged() {
+    return charged;
   }
 
   /** Authorization granted the request. */

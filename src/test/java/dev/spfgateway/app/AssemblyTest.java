@@ -79,6 +79,7 @@ class AssemblyTest {
         .containsExactly(
             "TelemetryStage",
             "DenialStage",
+            "RefusalStage",
             "ReceiveStage",
             "RouteStage",
             "OpenApiStage",
@@ -101,6 +102,7 @@ class AssemblyTest {
         .containsExactly(
             "TelemetryStage",
             "DenialStage",
+            "RefusalStage",
             "ReceiveStage",
             "RouteStage",
             "AuthorizeStage",
