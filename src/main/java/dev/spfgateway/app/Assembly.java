@@ -20,6 +20,7 @@ import dev.spfgateway.limit.LimitStage;
 import dev.spfgateway.limit.MemoryRateLimiter;
 import dev.spfgateway.limit.MeteredRateLimiter;
 import dev.spfgateway.limit.RateLimiter;
+import dev.spfgateway.limit.RefusalStage;
 import dev.spfgateway.operation.Follower;
 import dev.spfgateway.operation.HandOver;
 import dev.spfgateway.operation.HandOverStage;
@@ -71,6 +72,7 @@ final class Assembly {
   private final Denials denials;
   private final RequestMetrics metrics;
   private final Upstream upstream;
+  private final RefusalStage refusals;
   private final LimitStage limits;
   private final OpenApiStage openApi;
   private final Ticker ticker;
@@ -100,8 +102,12 @@ final class Assembly {
     this.instance = config.audit().chain() + "/" + ids.next();
     this.openApi = OpenApiStage.load();
     RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
-    this.limits =
-        new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
+    RateLimiter networks = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
+    RateLimiter metered = new MeteredRateLimiter(rates, metrics);
+    this.refusals =
+        new RefusalStage(
+            config.limits(), metered, new MeteredRateLimiter(networks, metrics), random);
+    this.limits = new LimitStage(config.limits(), metered, random);
     this.upstream = new Upstream(config.upstream(), registries.stamps(), metrics, ticker, random);
   }
 
@@ -148,6 +154,7 @@ final class Assembly {
         List.of(
             new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
             new DenialStage(denials), // counts what anything behind it denies
+            refusals, // what is refused before the limits counts, too, whoever calls
             new ReceiveStage(), // nothing that two readers could read in two ways gets further
             new RouteStage(registries.registry())); // what is meant; tunnelling is resolved here
     List<Stage> identify =

@@ -79,6 +79,7 @@ class AssemblyTest {
         .containsExactly(
             "TelemetryStage",
             "DenialStage",
+            "RefusalStage",
             "ReceiveStage",
             "RouteStage",
             "OpenApiStage",
@@ -102,6 +103,7 @@ class AssemblyTest {
         .containsExactly(
             "TelemetryStage",
             "DenialStage",
+            "RefusalStage",
             "ReceiveStage",
             "RouteStage",
             "AuthorizeStage",
