@@ -25,8 +25,9 @@ USER 10001:10001
 EXPOSE 30006 30007
 STOPSIGNAL SIGTERM
 
-# SQLite's driver unpacks its native library into java.io.tmpdir and loads it from there. With a
-# read-only root, mount something writable at /tmp that allows execution:
+# SQLite's driver loads its native library from where it unpacks it: the gateway below its data
+# directory, the other commands in java.io.tmpdir. With a read-only root, mount something writable
+# at /tmp, too; both must allow execution:
 #   docker run --read-only --tmpfs /tmp:exec …
 ENTRYPOINT ["java", \
     "-XX:+UseSerialGC", \

@@ -2,6 +2,7 @@ package dev.spfgateway.admin;
 
 import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdminListener {
   private static final int IDLE_SECONDS = 60;
   private static final String TEXT = "text/plain;charset=utf-8";
+  private static final String BEARER = "Bearer ";
 
   private final AdminConfig config;
   private final PrometheusMeterRegistry metrics;
@@ -145,19 +148,26 @@ public final class AdminListener {
   }
 
   private void authorize(RoutingContext context) {
-    @Nullable Secret token = config.token();
-    @Nullable String shown = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-    if (token == null
-        || shown != null && Secret.of("Bearer " + token.reveal()).equals(Secret.of(shown))) {
+    if (isAuthorized(context)) {
       context.next();
-    } else {
-      context
-          .response()
-          .setStatusCode(401)
-          .putHeader("WWW-Authenticate", "Bearer realm=\"spf-gateway admin\"")
-          .putHeader(HttpHeaders.CONTENT_TYPE, TEXT)
-          .end("show the admin token as a bearer token\n");
+      return;
     }
+    context.response().putHeader("WWW-Authenticate", "Bearer realm=\"spf-gateway admin\"");
+    fail(
+        context,
+        GatewayException.of(
+            FailureKind.UNAUTHENTICATED, "show the admin token as a bearer token"));
+  }
+
+  private boolean isAuthorized(RoutingContext context) {
+    @Nullable Secret token = config.token();
+    if (token == null) {
+      return true;
+    }
+    List<String> shown = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
+    return shown.size() == 1
+        && shown.get(0).regionMatches(true, 0, BEARER, 0, BEARER.length())
+        && Secret.of(shown.get(0).substring(BEARER.length()).strip()).equals(token);
   }
 
   /** Writing all series takes milliseconds, so it is done on a worker. */

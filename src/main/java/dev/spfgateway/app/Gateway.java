@@ -14,8 +14,9 @@ import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.operation.Follower;
-import dev.spfgateway.store.SqliteArchive;
-import dev.spfgateway.store.SqliteStore;
+import dev.spfgateway.store.Archive;
+import dev.spfgateway.store.Store;
+import dev.spfgateway.store.Stores;
 import dev.spfgateway.upstream.StampConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -47,8 +48,8 @@ public final class Gateway {
 
   private final Vertx vertx;
   private final GatewayConfig config;
-  private final SqliteStore store;
-  private final SqliteArchive archive;
+  private final Store store;
+  private final Archive archive;
   private final AuditVerticle audit;
   private final Denials denials;
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -69,7 +70,7 @@ public final class Gateway {
   private Gateway(
       Vertx vertx,
       GatewayConfig config,
-      SqliteStore store,
+      Store store,
       Registries registries,
       TenantCertificate certificate,
       Source source) {
@@ -84,7 +85,7 @@ public final class Gateway {
             config.authentication(),
             registries.credentials(),
             new Authenticator.Surroundings(source.ticker(), source.random(), metrics));
-    this.archive = SqliteArchive.open(storeFile(config));
+    this.archive = Stores.archive(storeFile(config), config.store());
     this.denials = new Denials(config.audit().denials(), store, source.ids(), source.ticker());
     this.audit =
         new AuditVerticle(
@@ -120,7 +121,9 @@ public final class Gateway {
     RegistryFile.Loaded first = file.load();
     Registries registries = new Registries(first.config());
     TenantCertificate certificate = TenantCertificate.read(vertx, config, source.ticker());
-    SqliteStore store = SqliteStore.open(storeFile(config), config.store(), config.audit().chain());
+    Store store =
+        Stores.open(
+            vertx, storeFile(config), config.store(), config.audit().chain(), source.ticker());
     Gateway gateway = new Gateway(vertx, config, store, registries, certificate, source);
     gateway.follow(new FollowedRegistry(file, gateway::take), first.fingerprint());
     certificate.followed().ifPresent(read -> gateway.follow(certificate, read));
@@ -209,6 +212,15 @@ public final class Gateway {
     Gauge.builder("spfgateway.ready", () -> readiness().ready() ? 1 : 0)
         .description("1 while the gateway should get traffic")
         .register(metrics);
+    Gauge.builder("spfgateway.store.healthy", () -> store.health().healthy() ? 1 : 0)
+        .description("1 while events can be recorded; 0 refuses all mutations")
+        .register(metrics);
+    Gauge.builder("spfgateway.store.waiting", () -> store.health().waiting())
+        .description("intents and changes that wait for their commit")
+        .register(metrics);
+    Gauge.builder("spfgateway.store.kept", () -> store.health().kept())
+        .description("outcomes that wait for theirs, however long")
+        .register(metrics);
   }
 
   private Future<Void> listen(Assembly assembly, Source source) {
@@ -247,8 +259,9 @@ public final class Gateway {
     if (draining.get()) {
       return new Readiness(false, "stopping");
     }
-    if (!store.isHealthy()) {
-      return new Readiness(false, "the audit store can't write");
+    Store.Health health = store.health();
+    if (!health.healthy()) {
+      return new Readiness(false, health.problem());
     }
     List<String> warnings = audit.warnings();
     return new Readiness(

@@ -16,19 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param batch how many entries are read and delivered at once, 1 to 10,000
  * @param interval how often is looked for new entries, 50ms to 60s
  * @param maxPause the longest pause before a failed delivery is tried again, 1s to 1h; it begins
- *     with the interval and doubles
+ *     with the interval and doubles. A delivery that takes longer counts as failing
+ * @param maxStop how long a stop waits until what is left is copied, 0s to 60s; the rest is copied
+ *     after the next start
  */
 public record StreamConfig(
     @Nullable File file,
     @Nullable Syslog syslog,
     @Default("500") int batch,
     @Default("1s") Duration interval,
-    @Default("30s") Duration maxPause) {
+    @Default("30s") Duration maxPause,
+    @Default("5s") Duration maxStop) {
   /** Checks the ranges. */
   public StreamConfig {
     Require.inRange(batch, 1, 10_000, "batch");
     Require.inRange(interval, Duration.ofMillis(50), Duration.ofSeconds(60), "interval");
     Require.inRange(maxPause, Duration.ofSeconds(1), Duration.ofHours(1), "maxPause");
+    Require.inRange(maxStop, Duration.ZERO, Duration.ofSeconds(60), "maxStop");
   }
 
   /**

@@ -4,7 +4,7 @@ import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
-import dev.spfgateway.store.SqliteArchive;
+import dev.spfgateway.store.Archive;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +50,7 @@ final class AuditExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (SqliteArchive archive = source.open()) {
+    try (Archive archive = source.open()) {
       AuditQuery query = which.query(PAGE);
       if (query.match().equals(AuditQuery.Match.ALL)
           && query.span().equals(AuditQuery.Span.ALWAYS)) {
@@ -72,7 +72,7 @@ final class AuditExportCommand implements Callable<Integer> {
     }
   }
 
-  private void whole(SqliteArchive archive, String chain, PrintWriter out) {
+  private void whole(Archive archive, String chain, PrintWriter out) {
     Pages<AuditArchive.Link> links =
         new Pages<>(last -> Waiting.on(archive.links(chain, sequence(last), PAGE)));
     while (links.hasNext()) {
@@ -93,7 +93,7 @@ final class AuditExportCommand implements Callable<Integer> {
     return last == null ? 0 : last.number();
   }
 
-  private void some(SqliteArchive archive, AuditQuery first, PrintWriter out) {
+  private void some(Archive archive, AuditQuery first, PrintWriter out) {
     AuditQuery query = first;
     List<SealedEvent> page = Waiting.on(archive.find(query));
     begin(out);

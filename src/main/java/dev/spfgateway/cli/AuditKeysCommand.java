@@ -2,7 +2,7 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.audit.chain.TrustedKeys;
-import dev.spfgateway.store.SqliteArchive;
+import dev.spfgateway.store.Archive;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +28,7 @@ final class AuditKeysCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (SqliteArchive archive = source.open()) {
+    try (Archive archive = source.open()) {
       for (String chain : Waiting.on(archive.chains())) {
         for (Statement key : Waiting.on(archive.keys(chain, MOST))) {
           out.print(TrustedKeys.print(key));

@@ -2,7 +2,7 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.audit.SealedEvent;
-import dev.spfgateway.store.SqliteArchive;
+import dev.spfgateway.store.Archive;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,7 +48,7 @@ final class AuditSearchCommand implements Callable<Integer> {
           spec.commandLine(), "--limit must be from 1 to " + AuditQuery.MAX_LIMIT);
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (SqliteArchive archive = source.open()) {
+    try (Archive archive = source.open()) {
       List<SealedEvent> events = new ArrayList<>(Waiting.on(archive.find(which.query(limit))));
       Collections.reverse(events);
       if (form == EventText.Form.CSV) {

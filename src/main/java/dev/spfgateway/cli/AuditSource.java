@@ -4,7 +4,8 @@ import dev.spfgateway.app.Gateway;
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.YamlRecords;
-import dev.spfgateway.store.SqliteArchive;
+import dev.spfgateway.store.Archive;
+import dev.spfgateway.store.Stores;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -27,8 +28,9 @@ final class AuditSource {
     return YamlRecords.load(config, GatewayConfig.class, ConfigFiles.anything());
   }
 
-  SqliteArchive open() {
-    return SqliteArchive.open(Gateway.storeFile(gateway()));
+  Archive open() {
+    GatewayConfig gateway = gateway();
+    return Stores.archive(Gateway.storeFile(gateway), gateway.store());
   }
 
   /** Which events; what is left out does not narrow. */

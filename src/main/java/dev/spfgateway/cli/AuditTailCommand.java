@@ -2,7 +2,7 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.SealedEvent;
-import dev.spfgateway.store.SqliteArchive;
+import dev.spfgateway.store.Archive;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,7 +63,7 @@ final class AuditTailCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown));
-    try (SqliteArchive archive = source.open()) {
+    try (Archive archive = source.open()) {
       Map<String, Long> seen = new HashMap<>();
       for (SealedEvent event : newest(archive)) {
         print(event, out);
@@ -82,7 +82,7 @@ final class AuditTailCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<SealedEvent> newest(SqliteArchive archive) {
+  private List<SealedEvent> newest(Archive archive) {
     AuditSource.Which which = new AuditSource.Which();
     which.tenant = tenant.isEmpty() ? null : tenant;
     List<SealedEvent> events =
@@ -91,7 +91,7 @@ final class AuditTailCommand implements Callable<Integer> {
     return events;
   }
 
-  private long follow(SqliteArchive archive, String chain, long after, PrintWriter out) {
+  private long follow(Archive archive, String chain, long after, PrintWriter out) {
     long last = after;
     for (AuditArchive.Link link : Waiting.on(archive.links(chain, after, PAGE))) {
       print(link.event(), out);

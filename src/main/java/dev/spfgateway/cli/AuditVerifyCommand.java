@@ -2,7 +2,7 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.audit.chain.Receipt;
 import dev.spfgateway.audit.chain.TrustedKeys;
-import dev.spfgateway.store.SqliteArchive;
+import dev.spfgateway.store.Archive;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
   }
 
   private boolean verifyStore(Set<String> trusted, PrintWriter out) throws IOException {
-    try (SqliteArchive archive = source.open()) {
+    try (Archive archive = source.open()) {
       return verify(ChainSource.of(archive), trusted, out);
     }
   }

@@ -7,6 +7,8 @@ import dev.spfgateway.simulator.Simulator;
 import dev.spfgateway.simulator.SimulatorConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,19 @@ final class Running {
   private static final Duration START = Duration.ofSeconds(60);
 
   private Running() {}
+
+  /**
+   * Vert.x for a process that serves. Nothing is served from files or out of the class path; so it
+   * needs no cache of these, which a killed process would leave in the temporary directory.
+   */
+  static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
+  }
 
   /** Starts the simulator with a certificate that is made once and kept. */
   static Simulator simulator(Vertx vertx, SimulatorConfig config, Path directory) {

@@ -7,6 +7,7 @@ import dev.spfgateway.config.SecretSource;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.simulator.Simulator;
 import dev.spfgateway.simulator.SimulatorConfig;
+import dev.spfgateway.store.Stores;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -52,7 +53,8 @@ final class ServeCommand implements Callable<Integer> {
     if (simulator == null) {
       Demo.refuse(files.gateway().registry(), files.registry());
     }
-    Vertx vertx = Vertx.vertx();
+    UnpackedFiles.keepBelow(files.gateway().dataDirectory());
+    Vertx vertx = Running.vertx();
     try {
       serve(vertx, files);
       return 0;
@@ -115,7 +117,9 @@ final class ServeCommand implements Callable<Integer> {
             + ":"
             + gateway.adminPort()
             + "/  (livez, readyz, metrics)");
-    out.println("  store      " + Gateway.storeFile(files.gateway()));
+    out.println(
+        "  store      "
+            + Stores.place(Gateway.storeFile(files.gateway()), files.gateway().store()));
     if (simulator != null && Demo.credential(files.registry()).isPresent()) {
       out.println();
       out.println("Restore a checkpoint:");

@@ -39,7 +39,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SimulatorConfig simulated = ConfigFiles.simulator(config);
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Running.vertx();
     try {
       Simulator started = Running.simulator(vertx, simulated, data);
       Running.stopWithTheProcess(vertx, started::stop, STOP);

@@ -12,10 +12,8 @@ import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.StoredAnswer;
 import io.vertx.core.buffer.Buffer;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,57 +30,47 @@ final class OperationRows {
 
   private OperationRows() {}
 
-  static List<OperationRecord> all(ResultSet rows) throws SQLException {
-    List<OperationRecord> found = new ArrayList<>();
-    while (rows.next()) {
-      found.add(one(rows));
-    }
-    return found;
-  }
-
-  static OperationRecord one(ResultSet row) throws SQLException {
+  static OperationRecord one(Columns row) throws SQLException {
     return new OperationRecord(
-        UUID.fromString(row.getString("id")),
+        UUID.fromString(row.text("id")),
         asked(row),
         lead(row),
         status(row),
         new OperationRecord.Hold(
-            row.getString("owner"),
-            Instant.ofEpochMilli(row.getLong("lease")),
-            row.getLong("token")));
+            row.text("owner"), Instant.ofEpochMilli(row.number("lease")), row.number("token")));
   }
 
-  private static OperationRecord.Asked asked(ResultSet row) throws SQLException {
+  private static OperationRecord.Asked asked(Columns row) throws SQLException {
     return new OperationRecord.Asked(
-        new SubscriptionId(UUID.fromString(row.getString("subscription"))),
-        row.getString("tenant"),
-        row.getString("principal"),
-        new StampId(UUID.fromString(row.getString("stamp"))),
-        Action.parse(row.getString("action")),
-        row.getString("method"),
-        row.getString("target"),
-        row.getString("request_id"));
+        new SubscriptionId(UUID.fromString(row.text("subscription"))),
+        row.text("tenant"),
+        row.text("principal"),
+        new StampId(UUID.fromString(row.text("stamp"))),
+        Action.parse(row.text("action")),
+        row.text("method"),
+        row.text("target"),
+        row.text("request_id"));
   }
 
-  private static Operation.Lead lead(ResultSet row) throws SQLException {
+  private static Operation.Lead lead(Columns row) throws SQLException {
     return new Operation.Lead(
-        row.getString("account"),
+        row.text("account"),
         uuid(row, "machine"),
-        Optional.ofNullable(row.getString("baseline")).map(OperationRows::baseline),
-        Optional.ofNullable(row.getString("name")));
+        row.maybe("baseline").map(OperationRows::baseline),
+        row.maybe("name"));
   }
 
-  private static OperationRecord.Status status(ResultSet row) throws SQLException {
-    long ended = row.getLong("ended");
-    boolean open = row.wasNull();
+  private static OperationRecord.Status status(Columns row) throws SQLException {
     return new OperationRecord.Status(
-        OperationState.parse(row.getString("state")),
-        row.getString("reason"),
+        OperationState.parse(row.text("state")),
+        row.text("reason"),
         uuid(row, "job"),
-        row.getInt("progress"),
-        Instant.ofEpochMilli(row.getLong("received")),
-        Instant.ofEpochMilli(row.getLong("changed")),
-        open ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended)));
+        (int) row.number("progress"),
+        Instant.ofEpochMilli(row.number("received")),
+        Instant.ofEpochMilli(row.number("changed")),
+        row.isNull("ended")
+            ? Optional.empty()
+            : Optional.of(Instant.ofEpochMilli(row.number("ended"))));
   }
 
   /** An empty text says that the machine had no task; no text that it was not asked. */
@@ -95,26 +83,22 @@ final class OperationRows {
     return baseline.map(one -> one.lastTask().map(UUID::toString).orElse("")).orElse(null);
   }
 
-  private static Optional<UUID> uuid(ResultSet row, String column) throws SQLException {
-    return Optional.ofNullable(row.getString(column)).map(UUID::fromString);
+  private static Optional<UUID> uuid(Columns row, String column) throws SQLException {
+    return row.maybe(column).map(UUID::fromString);
   }
 
   /** An operation joined with its key. */
-  static OperationStore.Keyed keyed(ResultSet row) throws SQLException {
-    int status = row.getInt("status");
+  static OperationStore.Keyed keyed(Columns row) throws SQLException {
     Optional<StoredAnswer> answer =
-        row.wasNull()
+        row.isNull("status")
             ? Optional.empty()
             : Optional.of(
                 new StoredAnswer(
-                    status,
-                    headers(row.getString("headers")),
-                    Buffer.buffer(row.getBytes("body"))));
+                    (int) row.number("status"),
+                    headers(row.text("headers")),
+                    Buffer.buffer(row.bytes("body"))));
     return new OperationStore.Keyed(
-        one(row),
-        row.getString("fingerprint"),
-        Instant.ofEpochMilli(row.getLong("expires")),
-        answer);
+        one(row), row.text("fingerprint"), Instant.ofEpochMilli(row.number("expires")), answer);
   }
 
   private static List<Map.Entry<String, String>> headers(String json) throws SQLException {

@@ -1,13 +1,31 @@
 package dev.spfgateway.store;
 
+import dev.spfgateway.operation.OperationRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Statements with their values in one line. */
 final class Sql {
+  /** All chains by a loose index scan: one look-up a chain, however long the chains are. */
+  static final String CHAINS =
+      """
+      WITH RECURSIVE c (chain) AS (
+          SELECT min(chain) FROM audit_event UNION ALL
+          SELECT (SELECT min(chain) FROM audit_event WHERE chain > c.chain) FROM c
+          WHERE c.chain IS NOT NULL),
+        s (chain) AS (
+          SELECT min(chain) FROM audit_statement UNION ALL
+          SELECT (SELECT min(chain) FROM audit_statement WHERE chain > s.chain) FROM s
+          WHERE s.chain IS NOT NULL)
+      SELECT chain FROM c WHERE chain IS NOT NULL UNION
+      SELECT chain FROM s WHERE chain IS NOT NULL ORDER BY chain
+      """;
+
   private Sql() {}
 
   /** Reads a result. */
@@ -51,5 +69,14 @@ final class Sql {
     for (int i = 0; i < values.length; i++) {
       statement.setObject(i + 1, values[i]);
     }
+  }
+
+  /** Reads whole operations. */
+  static List<OperationRecord> operations(ResultSet rows) throws SQLException {
+    List<OperationRecord> found = new ArrayList<>();
+    while (rows.next()) {
+      found.add(OperationRows.one(Columns.of(rows)));
+    }
+    return found;
   }
 }

@@ -1,6 +1,5 @@
 package dev.spfgateway.store;
 
-import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.audit.Hold;
 import dev.spfgateway.audit.SealedEvent;
@@ -21,7 +20,7 @@ import java.util.UUID;
  * Reads events and statements out of a SQLite store, also while a gateway writes to it. Has a
  * thread of its own: who searches the log keeps no mutation waiting.
  */
-public final class SqliteArchive implements AuditArchive, AutoCloseable {
+public final class SqliteArchive implements Archive {
   private static final int MAX_WAITING = 256;
   private static final String EVENT = "SELECT chain, sequence, json, hash FROM audit_event ";
   private static final String STATEMENT = "SELECT line FROM audit_statement ";
@@ -60,20 +59,7 @@ public final class SqliteArchive implements AuditArchive, AutoCloseable {
 
   @Override
   public Future<List<String>> chains() {
-    return thread.read(
-        open ->
-            Sql.query(
-                open,
-                // Loose index scan: one look-up a chain, however long the chains are.
-                "WITH RECURSIVE c (chain) AS (SELECT min(chain) FROM audit_event UNION ALL"
-                    + " SELECT (SELECT min(chain) FROM audit_event WHERE chain > c.chain) FROM c"
-                    + " WHERE c.chain IS NOT NULL), s (chain) AS (SELECT min(chain)"
-                    + " FROM audit_statement UNION ALL SELECT (SELECT min(chain)"
-                    + " FROM audit_statement WHERE chain > s.chain) FROM s"
-                    + " WHERE s.chain IS NOT NULL)"
-                    + " SELECT chain FROM c WHERE chain IS NOT NULL UNION"
-                    + " SELECT chain FROM s WHERE chain IS NOT NULL ORDER BY chain",
-                SqliteArchive::texts));
+    return thread.read(open -> Sql.query(open, Sql.CHAINS, SqliteArchive::texts));
   }
 
   @Override

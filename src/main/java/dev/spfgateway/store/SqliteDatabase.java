@@ -8,27 +8,50 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** The statements of the SQLite store. Used by the writer's thread only, but for open and close. */
 final class SqliteDatabase implements GroupCommit.Database {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
 
+  /** What a statement is refused for, other than the file and the disk. */
+  private static final Set<SQLiteErrorCode> VALUES =
+      EnumSet.of(
+          SQLiteErrorCode.SQLITE_CONSTRAINT,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_NOTNULL,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_DATATYPE,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_TRIGGER,
+          SQLiteErrorCode.SQLITE_TOOBIG,
+          SQLiteErrorCode.SQLITE_MISMATCH);
+
   /** Shorter than the time a mutation waits, so that a locked file is told as what it is. */
   private static final int BUSY_MILLIS = 1_000;
 
   private final Path file;
+  private final SqliteFiles files;
   private final String chain;
   private @Nullable Connection connection;
   private long sequence;
   private String head = SealedEvent.GENESIS;
 
+  /** The head before the last transaction, and the one that it would leave. */
+  private String before = SealedEvent.GENESIS;
+
+  private String intended = SealedEvent.GENESIS;
+
   private SqliteDatabase(Path file, String chain) {
     this.file = file;
+    this.files = new SqliteFiles(file);
     this.chain = chain;
   }
 
@@ -44,6 +67,7 @@ final class SqliteDatabase implements GroupCommit.Database {
   }
 
   private void connect() throws SQLException {
+    files.check();
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -57,6 +81,7 @@ final class SqliteDatabase implements GroupCommit.Database {
       opened.close();
       throw e;
     }
+    files.opened();
     connection = opened;
   }
 
@@ -76,18 +101,57 @@ final class SqliteDatabase implements GroupCommit.Database {
 
   @Override
   public void begin() throws SQLException {
-    if (connection == null) {
-      connect();
-    }
-    try (Statement statement = open().createStatement()) {
-      statement.execute("BEGIN IMMEDIATE");
-    }
+    check();
+    execute("BEGIN IMMEDIATE");
+    before = head;
+    intended = head;
+  }
+
+  /** What went to files that nobody can find any more is not kept; nobody must rely on it. */
+  @Override
+  public void commit() throws SQLException {
+    intended = head;
+    execute("COMMIT");
+    files.check();
   }
 
   @Override
-  public void commit() throws SQLException {
+  public boolean refusesTheValues(SQLException failure) {
+    return failure instanceof SQLiteException told && VALUES.contains(told.getResultCode());
+  }
+
+  /** False where the transaction had no events, because nothing tells of it. */
+  @Override
+  public boolean isCommitted() throws SQLException {
+    check();
+    findHead(open());
+    return !intended.equals(before) && head.equals(intended);
+  }
+
+  @Override
+  public void check() throws SQLException {
+    if (connection == null) {
+      connect();
+    }
+    files.check();
+  }
+
+  /** Writes a page, because an empty transaction would work on a full disk, too. */
+  @Override
+  public void probe() throws SQLException {
+    try {
+      begin();
+      SqliteSchema.touch(open());
+      commit();
+    } catch (SQLException e) {
+      rollback();
+      throw e;
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
     try (Statement statement = open().createStatement()) {
-      statement.execute("COMMIT");
+      statement.execute(sql);
     }
   }
 
@@ -104,10 +168,26 @@ final class SqliteDatabase implements GroupCommit.Database {
     }
   }
 
-  /** Closes the connection: the next one finds the true head, whatever the failure left. */
+  /**
+   * Closes the connection: the next one finds the true head, whatever the failure left. Where the
+   * files were taken away the connection is the only way to them, so it stays.
+   */
   @Override
   public void rollback() {
-    close();
+    if (files.areThere()) {
+      close();
+      return;
+    }
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException e) {
+      LOG.debug("no transaction is left to drop", e);
+    }
+    try {
+      findHead(open());
+    } catch (SQLException e) {
+      close();
+    }
   }
 
   /** Appends an event to the chain and returns its place there. */
@@ -136,6 +216,16 @@ final class SqliteDatabase implements GroupCommit.Database {
 
   /** Appends a statement; its number must be free. */
   long append(dev.spfgateway.audit.Statement statement) throws SQLException {
+    boolean taken =
+        Sql.query(
+            open(),
+            "SELECT 1 FROM audit_statement WHERE chain = ? AND number = ?",
+            ResultSet::next,
+            statement.chain(),
+            statement.number());
+    if (taken) {
+      throw new GroupCommit.Refused("there is a statement " + statement.number() + " already");
+    }
     Sql.run(
         open(),
         "INSERT INTO audit_statement VALUES (?, ?, ?, ?, ?, ?)",
@@ -183,6 +273,7 @@ final class SqliteDatabase implements GroupCommit.Database {
   void close() {
     @Nullable Connection open = connection;
     connection = null;
+    files.closed();
     if (open != null) {
       try {
         open.close();

@@ -196,7 +196,7 @@ final class SqliteOperations {
             Sql.query(
                 database.open(),
                 OperationRows.SELECT + "WHERE o.id = ?",
-                OperationRows::all,
+                Sql::operations,
                 text(one.id())));
       }
     }
@@ -236,7 +236,7 @@ final class SqliteOperations {
     if (change.to() == OperationState.ABSENT) {
       freeKey(id);
     }
-    return database.append(event(change, intent(id))) > 0;
+    return database.append(OperationEvents.of(change, intent(id))) > 0;
   }
 
   private AuditEvent intent(String id) throws SQLException {
@@ -250,24 +250,6 @@ final class SqliteOperations {
           return SealedEvent.open(rows.getString(1));
         },
         id);
-  }
-
-  private static AuditEvent event(Change change, AuditEvent intent) {
-    @Nullable String job =
-        text(change.job().isPresent() ? change.job() : change.seen().status().job());
-    return intent.followedBy(
-        change.event(),
-        change.time(),
-        kind(change.seen().status().state()),
-        new AuditEvent.Result(change.to().outcome().word(), change.reason(), 0, null, job));
-  }
-
-  private static AuditEvent.Kind kind(OperationState from) {
-    return switch (from) {
-      case ACCEPTED -> AuditEvent.Kind.JOB;
-      case UNKNOWN -> AuditEvent.Kind.RECONCILED;
-      default -> AuditEvent.Kind.OUTCOME;
-    };
   }
 
   void progress(OperationRecord seen, int percent) throws SQLException {

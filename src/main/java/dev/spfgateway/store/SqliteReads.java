@@ -32,7 +32,10 @@ final class SqliteReads {
             Sql.query(
                 open,
                 OperationRows.SELECT + "WHERE o.id = ?",
-                rows -> rows.next() ? Optional.of(OperationRows.one(rows)) : Optional.empty(),
+                rows ->
+                    rows.next()
+                        ? Optional.of(OperationRows.one(Columns.of(rows)))
+                        : Optional.empty(),
                 id.toString()));
   }
 
@@ -44,7 +47,10 @@ final class SqliteReads {
                 "SELECT o.*, k.fingerprint, k.expires, k.status, k.headers, k.body"
                     + " FROM idempotency_key k JOIN operation o ON o.id = k.operation"
                     + " WHERE k.scope = ? AND k.key = ?",
-                rows -> rows.next() ? Optional.of(OperationRows.keyed(rows)) : Optional.empty(),
+                rows ->
+                    rows.next()
+                        ? Optional.of(OperationRows.keyed(Columns.of(rows)))
+                        : Optional.empty(),
                 scope,
                 key));
   }
@@ -61,8 +67,7 @@ final class SqliteReads {
     }
     sql.append(" ORDER BY o.id DESC LIMIT ?");
     values.add(page.limit());
-    return thread.read(
-        open -> Sql.query(open, sql.toString(), OperationRows::all, values.toArray()));
+    return thread.read(open -> Sql.query(open, sql.toString(), Sql::operations, values.toArray()));
   }
 
   Future<List<OperationRecord>> open(Instant now, int limit) {
@@ -73,7 +78,7 @@ final class SqliteReads {
                 OperationRows.SELECT
                     + "WHERE o.ended IS NULL AND (o.state <> 'sending' OR o.lease <= ?)"
                     + " ORDER BY o.id LIMIT ?",
-                OperationRows::all,
+                Sql::operations,
                 now.toEpochMilli(),
                 limit));
   }

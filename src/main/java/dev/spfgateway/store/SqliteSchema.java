@@ -60,6 +60,14 @@ final class SqliteSchema {
     }
   }
 
+  /** Writes what stands there already, which takes a page on the disk. */
+  static void touch(Connection connection) throws SQLException {
+    int version = version(connection);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = " + version);
+    }
+  }
+
   private static int version(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("PRAGMA user_version")) {

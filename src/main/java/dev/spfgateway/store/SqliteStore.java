@@ -1,14 +1,12 @@
 package dev.spfgateway.store;
 
 import dev.spfgateway.audit.AuditEvent;
-import dev.spfgateway.audit.AuditKeeper;
-import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.ChainEntry;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.Ticker;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
-import dev.spfgateway.operation.OperationStore;
 import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
@@ -26,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Events and operations in one SQLite file, in WAL mode with full sync: what a future reports as
  * recorded survives a power cut. One gateway a file; a lock beside it holds that.
  */
-public final class SqliteStore implements AuditLog, AuditKeeper, OperationStore, AutoCloseable {
+public final class SqliteStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
   private final SqliteDatabase database;
@@ -54,10 +52,15 @@ public final class SqliteStore implements AuditLog, AuditKeeper, OperationStore,
    * @throws StoreException when the file can't be opened or written, or another process has it
    */
   public static SqliteStore open(Path file, StoreConfig config, String chain) {
+    return open(file, config, chain, Ticker.system());
+  }
+
+  /** The same by another clock. */
+  public static SqliteStore open(Path file, StoreConfig config, String chain, Ticker ticker) {
     ProcessLock lock = ProcessLock.take(file);
     try {
       SqliteDatabase database = SqliteDatabase.open(file, chain);
-      GroupCommit writer = new GroupCommit(database, config.maxWaiting(), config.maxBatch());
+      GroupCommit writer = new GroupCommit(database, config, ticker);
       SqliteReads reads = new SqliteReads(file, config.maxWaiting());
       SqliteStore store = new SqliteStore(database, writer, reads, lock);
       int left = database.inOne(store.operations::freeLeases);
@@ -174,12 +177,16 @@ public final class SqliteStore implements AuditLog, AuditKeeper, OperationStore,
     return writer.submit(() -> operations.sweep(now, endedBefore, limit), false);
   }
 
-  /** True while events can be recorded and none is waiting to be tried again. */
-  public boolean isHealthy() {
-    return writer.isHealthy();
+  @Override
+  public Health health() {
+    return writer.health();
   }
 
-  /** Writes what waits, then closes. Blocks for at most some seconds. */
+  /** True while events can be recorded and none is waiting to be tried again. */
+  public boolean isHealthy() {
+    return health().healthy();
+  }
+
   @Override
   public void close() {
     try {

@@ -2,17 +2,36 @@ package dev.spfgateway.store;
 
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the store writes.
+ * Where and how the store writes.
  *
  * @param maxWaiting intents that may wait for the disk, 16 to 100,000; one more is refused
  * @param maxBatch events in one commit, 1 to 10,000
+ * @param maxKept outcomes that may wait while the store can't take them, 100 to 1,000,000; of one
+ *     more only the log tells, and its operation is settled by the reconciler
+ * @param timeout after this time a call of the store is a failure, and the store one that hangs,
+ *     100ms to 60s
+ * @param postgresql the server to write to; without it, a SQLite file in the data directory
  */
-public record StoreConfig(@Default("4096") int maxWaiting, @Default("512") int maxBatch) {
+public record StoreConfig(
+    @Default("4096") int maxWaiting,
+    @Default("512") int maxBatch,
+    @Default("10000") int maxKept,
+    @Default("5s") Duration timeout,
+    @Nullable PostgresConfig postgresql) {
   /** Checks the ranges. */
   public StoreConfig {
     Require.inRange(maxWaiting, 16, 100_000, "maxWaiting");
     Require.inRange(maxBatch, 1, 10_000, "maxBatch");
+    Require.inRange(maxKept, 100, 1_000_000, "maxKept");
+    Require.inRange(timeout, Duration.ofMillis(100), Duration.ofSeconds(60), "timeout");
+  }
+
+  /** A SQLite file, with the defaults for the rest. */
+  public StoreConfig(int maxWaiting, int maxBatch) {
+    this(maxWaiting, maxBatch, 10_000, Duration.ofSeconds(5), null);
   }
 }

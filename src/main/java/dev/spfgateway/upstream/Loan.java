@@ -5,12 +5,16 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection that one attempt has to itself, until it gives it back or closes it; after that the
  * attempt can't touch it any more. Lives on one event loop.
  */
 final class Loan {
+  private static final Logger LOG = LoggerFactory.getLogger(Loan.class);
+
   private final Connections connections;
   private final Connection connection;
   private final HttpClientRequest request;
@@ -26,6 +30,9 @@ final class Loan {
     this.request = request;
     this.ticket = ticket;
     this.decided = ticket == 0;
+    // Whoever sends it sets another one. One that nobody waits for any more is closed unsent, and
+    // without any Vert.x would log that as an error.
+    request.exceptionHandler(unsent -> LOG.trace("a request was not sent", unsent));
   }
 
   /** What goes over it; nothing of it has been sent when it is lent. */

@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
@@ -15,6 +17,7 @@ final class CuttableProxy implements AutoCloseable {
   private final NetServer server;
   private final NetClient client;
   private final List<NetSocket> sockets = new CopyOnWriteArrayList<>();
+  private volatile Future<Void> passage = Future.succeededFuture();
 
   private CuttableProxy(NetServer server, NetClient client) {
     this.server = server;
@@ -30,8 +33,8 @@ final class CuttableProxy implements AutoCloseable {
           near.pause();
           proxy.sockets.add(near);
           proxy
-              .client
-              .connect(port, "localhost")
+              .passage
+              .compose(free -> proxy.client.connect(port, "localhost"))
               .onSuccess(far -> join(near, far))
               .onFailure(failure -> near.close());
         });
@@ -51,6 +54,18 @@ final class CuttableProxy implements AutoCloseable {
 
   String url() {
     return "https://localhost:" + server.actualPort() + "/SC2012R2/VMM";
+  }
+
+  /** Keeps the bytes of new connections, their handshake's too, until the promise is completed. */
+  Promise<Void> hold() {
+    Promise<Void> free = Promise.promise();
+    passage = free.future();
+    return free;
+  }
+
+  /** How many connections have come. */
+  int connections() {
+    return sockets.size();
   }
 
   /** Closes every connection that there is; new ones pass. */

@@ -45,6 +45,7 @@ class FaultMatrixIT {
   private static List<AuditEvent> events;
   private static SimulatorFixture simulator;
   private static RunningGateway gateway;
+  private static LogWatch log;
 
   /** What the client was told; the outcome is empty for none. */
   private record Told(int status, String outcome) {}
@@ -54,6 +55,7 @@ class FaultMatrixIT {
 
   @BeforeAll
   static void tryAll() throws Exception {
+    log = LogWatch.begin();
     simulator = MatrixWorld.simulator().start(VERTX);
     gateway =
         RunningGateway.in(directory)
@@ -100,6 +102,7 @@ class FaultMatrixIT {
 
   @AfterAll
   static void stop() {
+    log.close();
     gateway.close();
     simulator.close();
     SimulatorFixture.await(VERTX.close());
@@ -257,6 +260,12 @@ class FaultMatrixIT {
 
     assertThat(SEEN.get(cell).struck() > 0)
         .isEqualTo(countable && !(stale && cell.request() == MatrixRequest.DELETE));
+  }
+
+  /** An operator is woken by errors; what an upstream does is no error of the gateway's. */
+  @Test
+  void noLibraryLogsAnErrorBecauseOfAFault() {
+    assertThat(log.lines()).isEmpty();
   }
 
   @Test

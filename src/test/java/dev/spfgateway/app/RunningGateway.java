@@ -1,7 +1,6 @@
 package dev.spfgateway.app;
 
 import dev.spfgateway.audit.AuditEvent;
-import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.config.GatewayConfig;
@@ -9,7 +8,7 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.simulator.SimulatorFixture;
-import dev.spfgateway.store.SqliteAuditReader;
+import dev.spfgateway.store.Recorded;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -18,6 +17,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -182,27 +182,29 @@ public final class RunningGateway implements AutoCloseable {
     return send("MERGE", beforeUpdate(), OPERATOR, RESTORE);
   }
 
-  /** What readiness says. */
-  public Answer admin(String path) {
+  /** Asks the admin listener; headers are name, value, name, value. */
+  public Answer admin(String path, String... headers) {
     HttpClient plain = vertx.createHttpClient();
+    RequestOptions options =
+        new RequestOptions().setHost("127.0.0.1").setPort(gateway.adminPort()).setURI(path);
+    MultiMap all = HttpHeaders.headers();
+    for (int i = 0; i < headers.length; i += 2) {
+      all.add(headers[i], headers[i + 1]);
+    }
     return await(
         plain
-            .request(HttpMethod.GET, gateway.adminPort(), "127.0.0.1", path)
+            .request(options.setHeaders(all))
             .compose(request -> exchange(request, Buffer.buffer()))
             .onComplete(done -> plain.close()));
   }
 
   /** All audit events of mutations, oldest first. */
   public List<AuditEvent> events() {
-    try (AuditReader reader = SqliteAuditReader.open(store())) {
-      return reader
-          .search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000))
-          .stream()
-          .map(SealedEvent::json)
-          .filter(json -> !json.contains("\"kind\":\"denial\""))
-          .map(SealedEvent::open)
-          .toList();
-    }
+    return Recorded.in(store(), config.store()).stream()
+        .map(SealedEvent::json)
+        .filter(json -> !json.contains("\"kind\":\"denial\""))
+        .map(SealedEvent::open)
+        .toList();
   }
 
   /** The same without those of VMM's jobs, which come when somebody looks at a job. */

@@ -6,10 +6,14 @@ import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
 import static dev.spfgateway.simulator.SimulatorFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -95,5 +99,72 @@ class StoreFailureIT {
     RawUpstream.until(() -> gateway.story().size() == 2);
     assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
     RawUpstream.until(() -> gateway.admin("/readyz").status() == 200);
+  }
+
+  @Test
+  void refusesMutationsWhileItsFileIsAwayAndRecoversByItself() throws IOException {
+    Path store = gateway.store();
+    Path away = store.resolveSibling("away.db");
+    assertThat(gateway.restore().status()).isEqualTo(204);
+    Files.move(store, away);
+
+    Answer refused = gateway.restore();
+
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.body()).contains("AuditUnavailable");
+    RawUpstream.until(() -> gateway.admin("/readyz").status() == 503);
+    assertThat(gateway.admin("/metrics").body()).contains("spfgateway_store_healthy 0.0");
+    assertThat(Files.exists(store)).as("no empty store takes its place").isFalse();
+    assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
+
+    Files.move(away, store);
+
+    RawUpstream.until(() -> gateway.admin("/readyz").status() == 200);
+    assertThat(gateway.restore().status()).isEqualTo(204);
+  }
+
+  /** A file system of one megabyte; only root can make one. */
+  @Test
+  void refusesMutationsWhileTheDiskIsFullAndRecoversByItself(@TempDir Path small) throws Exception {
+    assumeThat(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString())).isZero();
+    Vertx other = Vertx.vertx(); // gateways of one Vert.x share their listener
+    try (RunningGateway onSmall = RunningGateway.in(small).before(simulator).start(other)) {
+      Path filler = small.resolve("filler");
+      fill(filler);
+      RawUpstream.until(() -> onSmall.restore().status() == 503);
+      long sent = simulator.restores(BEFORE_UPDATE);
+
+      Answer refused = onSmall.restore();
+
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.body()).contains("AuditUnavailable");
+      assertThat(onSmall.admin("/readyz").status()).isEqualTo(503);
+      assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(sent);
+      assertThat(onSmall.story().stream().filter("intent restore"::equals).count())
+          .as("each restore that was sent has its intent")
+          .isGreaterThanOrEqualTo(sent);
+
+      Files.delete(filler);
+
+      RawUpstream.until(() -> onSmall.admin("/readyz").status() == 200);
+      assertThat(onSmall.restore().status()).isEqualTo(204);
+    } finally {
+      await(other.close());
+      assertThat(run("umount", small.toString())).isZero();
+    }
+  }
+
+  private static int run(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).start().waitFor();
+  }
+
+  private static void fill(Path file) {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      while (true) {
+        out.write(new byte[4_096]);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("No space left");
+    }
   }
 }

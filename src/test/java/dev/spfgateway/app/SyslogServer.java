@@ -13,53 +13,108 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A syslog server over TLS that reads messages with their length before them. */
+/**
+ * A syslog server over TLS or plain TCP that reads messages with their length before them, unless a
+ * test has it do worse.
+ */
 final class SyslogServer {
+  private static final int SMALL_BUFFER = 4_096;
+
   private final Vertx vertx;
-  private final SelfSignedCertificate certificate;
+  private final Optional<SelfSignedCertificate> certificate;
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final List<NetSocket> open = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger toDrop = new AtomicInteger();
+  private volatile boolean deaf;
   private NetServer server;
   private final int port = FreePort.find();
 
-  private SyslogServer(Vertx vertx, Path directory) {
+  private SyslogServer(Vertx vertx, Optional<SelfSignedCertificate> certificate) {
     this.vertx = vertx;
-    this.certificate =
-        SelfSignedCertificate.ensure(directory, "syslog", List.of("localhost"), Ticker.system());
+    this.certificate = certificate;
   }
 
+  /** Speaks TLS; its certificate is in a directory. */
   static SyslogServer start(Vertx vertx, Path directory) {
-    SyslogServer made = new SyslogServer(vertx, directory);
+    return start(
+        new SyslogServer(
+            vertx,
+            Optional.of(
+                SelfSignedCertificate.ensure(
+                    directory, "syslog", List.of("localhost"), Ticker.system()))));
+  }
+
+  /** Speaks plain TCP. */
+  static SyslogServer plain(Vertx vertx) {
+    return start(new SyslogServer(vertx, Optional.empty()));
+  }
+
+  private static SyslogServer start(SyslogServer made) {
     made.listenAgain();
     return made;
   }
 
   void listenAgain() {
-    server =
-        vertx
-            .createNetServer(
-                new NetServerOptions()
-                    .setHost("localhost")
-                    .setPort(port)
-                    .setSsl(true)
-                    .setKeyCertOptions(
-                        new PemKeyCertOptions()
-                            .setCertPath(certificate.certificate().toString())
-                            .setKeyPath(certificate.privateKey().toString())))
-            .connectHandler(this::take);
+    NetServerOptions options =
+        new NetServerOptions()
+            .setHost("localhost")
+            .setPort(port)
+            .setReceiveBufferSize(SMALL_BUFFER);
+    certificate.ifPresent(
+        own ->
+            options
+                .setSsl(true)
+                .setKeyCertOptions(
+                    new PemKeyCertOptions()
+                        .setCertPath(own.certificate().toString())
+                        .setKeyPath(own.privateKey().toString())));
+    server = vertx.createNetServer(options).connectHandler(this::take);
     await(server.listen());
   }
 
   private void take(NetSocket socket) {
+    connections.incrementAndGet();
     open.add(socket);
+    socket.exceptionHandler(broken -> {});
+    if (deaf) {
+      socket.pause();
+      return;
+    }
     Buffer[] rest = {Buffer.buffer()};
     socket.handler(
         more -> {
+          if (toDrop.get() > 0) {
+            toDrop.decrementAndGet();
+            socket.handler(ignored -> {}).close();
+            return;
+          }
           rest[0] = rest[0].appendBuffer(more);
           rest[0] = read(rest[0]);
         });
+  }
+
+  /** From now on accepts connections and reads nothing. */
+  void becomeDeaf() {
+    deaf = true;
+  }
+
+  /** Takes the first bytes of so many connections, forgets them and closes. */
+  void dropNext(int count) {
+    toDrop.set(count);
+  }
+
+  boolean hasDroppedAll() {
+    return toDrop.get() == 0;
+  }
+
+  /** How many have been made. */
+  int connections() {
+    return connections.get();
   }
 
   private Buffer read(Buffer bytes) {
@@ -97,7 +152,7 @@ final class SyslogServer {
   }
 
   Path certificate() {
-    return certificate.certificate();
+    return certificate.orElseThrow().certificate();
   }
 
   List<String> messages() {

@@ -17,13 +17,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditReadCommandsTest {
+  /** Makes an empty store whose first head is signed. */
+  AuditedStore made(Path where, String auditYaml) throws IOException {
+    return AuditedStore.in(where, auditYaml);
+  }
+
   @TempDir Path directory;
   private AuditedStore store;
   private List<AuditEvent> intents;
 
   @BeforeEach
   void record() throws IOException {
-    store = AuditedStore.in(directory, "{heads: {interval: 1h}}");
+    store = made(directory, "{heads: {interval: 1h}}");
     intents = store.record("contoso", 3);
     store.record("=HYPERLINK(\"https://x\")", 1);
   }

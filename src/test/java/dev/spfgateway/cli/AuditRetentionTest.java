@@ -22,6 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is old is dropped, what is held stays, and the chain is provable all the same. */
 class AuditRetentionTest {
+  /** Makes an empty store whose first head is signed. */
+  AuditedStore made(Path where, String auditYaml) throws IOException {
+    return AuditedStore.in(where, auditYaml);
+  }
+
   private static final String KEEP = "{heads: {interval: 1h}, retention: {keep: 24h%s}}";
 
   @TempDir Path directory;
@@ -35,7 +40,7 @@ class AuditRetentionTest {
 
   /** Events 1 to 4 are contoso's, 5 to 8 fabrikam's, 9 to 12 contoso's; the last are young. */
   private List<AuditEvent> record(String holds) throws IOException {
-    store = AuditedStore.in(directory, KEEP.formatted(holds));
+    store = made(directory, KEEP.formatted(holds));
     store.stop();
     store.open(ticker);
     List<AuditEvent> first = store.record("contoso", 2);
@@ -106,7 +111,7 @@ class AuditRetentionTest {
     store.close();
 
     store =
-        AuditedStore.in(
+        made(
             directory,
             KEEP.formatted(", holds: [{name: a, operation: " + one.what().operation() + "}]"));
     store.stop();
@@ -117,9 +122,7 @@ class AuditRetentionTest {
 
     store.stop();
     store.close();
-    store =
-        AuditedStore.in(
-            directory, KEEP.formatted(", holds: [{name: b, from: '" + one.time() + "'}]"));
+    store = made(directory, KEEP.formatted(", holds: [{name: b, from: '" + one.time() + "'}]"));
     store.stop();
     store.open(ticker);
     retain();
@@ -150,7 +153,7 @@ class AuditRetentionTest {
 
   @Test
   void neverDropsTheIntentOfAnOperationThatIsOpen() throws IOException {
-    store = AuditedStore.in(directory, KEEP.formatted(""));
+    store = made(directory, KEEP.formatted(""));
     store.stop();
     store.open(ticker);
     java.util.UUID open = java.util.UUID.randomUUID();

@@ -30,13 +30,18 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever somebody does to the log, it is found and named. Events 1 to 20 are signed in two heads.
  */
 class AuditVerifyTest {
+  /** Makes an empty store whose first head is signed. */
+  AuditedStore made(Path where, String auditYaml) throws IOException {
+    return AuditedStore.in(where, auditYaml);
+  }
+
   @TempDir Path directory;
   private AuditedStore store;
   private List<AuditEvent> intents;
 
   @BeforeEach
   void record() throws IOException {
-    store = AuditedStore.in(directory, "{heads: {interval: 1h}}");
+    store = made(directory, "{heads: {interval: 1h}}");
     intents = store.record("contoso", 5);
     store.seal();
     store.record("fabrikam", 5);
@@ -203,7 +208,7 @@ class AuditVerifyTest {
     store.close();
     Path other = directory.resolve("other");
     Files.createDirectories(other);
-    AuditedStore made = AuditedStore.in(other, "{heads: {interval: 1h}}");
+    AuditedStore made = made(other, "{heads: {interval: 1h}}");
     made.record("contoso", 10);
     made.seal();
 

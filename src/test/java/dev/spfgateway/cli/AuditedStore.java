@@ -12,8 +12,11 @@ import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.Operations;
 import dev.spfgateway.pipeline.Passage;
-import dev.spfgateway.store.SqliteArchive;
-import dev.spfgateway.store.SqliteStore;
+import dev.spfgateway.store.Archive;
+import dev.spfgateway.store.PostgresConfig;
+import dev.spfgateway.store.PostgresFixture;
+import dev.spfgateway.store.Store;
+import dev.spfgateway.store.Stores;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,38 +29,94 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine;
 
 /** A store with a signed chain, as a gateway leaves it, and the commands that read it. */
 public final class AuditedStore implements AutoCloseable {
+  private static final List<String> UNLOCK_SQLITE =
+      List.of(
+          "DROP TRIGGER IF EXISTS audit_event_no_update",
+          "DROP TRIGGER IF EXISTS audit_event_no_delete",
+          "DROP TRIGGER IF EXISTS audit_event_no_replace",
+          "DROP TRIGGER IF EXISTS audit_statement_no_update",
+          "DROP TRIGGER IF EXISTS audit_statement_no_delete");
+  private static final Map<Path, PostgresConfig> DATABASES = new ConcurrentHashMap<>();
+  private static final List<String> UNLOCK_POSTGRES =
+      List.of("SET session_replication_role = replica");
+
   private final Path directory;
   private final Path config;
   private final Vertx vertx = Vertx.vertx();
+  private final GatewayConfig gateway;
   private final AuditConfig audit;
-  private SqliteStore store;
-  private SqliteArchive archive;
+  private final Database database;
+  private Store store;
+  private Archive archive;
   private Notary notary;
 
-  private AuditedStore(Path directory, String auditYaml) throws IOException {
+  private AuditedStore(Path directory, String auditYaml, Database database) throws IOException {
     this.directory = directory;
     this.config = directory.resolve("gateway.yaml");
+    this.database = database;
     Files.writeString(
-        config, "dataDirectory: data\nregistry: registry.yaml\naudit: " + auditYaml + "\n");
-    this.audit = YamlRecords.load(config, GatewayConfig.class, name -> null).audit();
+        config,
+        "dataDirectory: data\nregistry: registry.yaml\naudit: "
+            + auditYaml
+            + "\n"
+            + database.yaml());
+    this.gateway = YamlRecords.load(config, GatewayConfig.class, name -> null);
+    this.audit = gateway.audit();
   }
 
-  /** Makes an empty one whose first head is signed. */
+  /** Makes an empty one in a SQLite file, whose first head is signed. */
   public static AuditedStore in(Path directory, String auditYaml) throws IOException {
-    AuditedStore made = new AuditedStore(directory, auditYaml);
+    Path file = directory.resolve("data/gateway.db");
+    return in(
+        directory,
+        auditYaml,
+        new Database("", () -> DriverManager.getConnection("jdbc:sqlite:" + file), UNLOCK_SQLITE));
+  }
+
+  /** Makes one on a PostgreSQL server; each directory has a database. */
+  public static AuditedStore onPostgres(Path directory, String auditYaml) throws IOException {
+    PostgresFixture server = PostgresFixture.shared();
+    PostgresConfig made = DATABASES.computeIfAbsent(directory, any -> server.database());
+    String yaml =
+        "store: {postgresql: {host: localhost, port: %d, database: %s, user: %s, tls: disable}}\n"
+            .formatted(made.port(), made.database(), made.user());
+    return in(
+        directory,
+        auditYaml,
+        new Database(yaml, () -> server.connect(made.database()), UNLOCK_POSTGRES));
+  }
+
+  private static AuditedStore in(Path directory, String auditYaml, Database database)
+      throws IOException {
+    AuditedStore made = new AuditedStore(directory, auditYaml, database);
     made.open(Ticker.system());
     return made;
   }
 
+  /** Connects to a store behind the gateway's back. */
+  private interface Connecting {
+    Connection connect() throws SQLException;
+  }
+
+  /**
+   * What the store is made of.
+   *
+   * @param yaml what the configuration says of it
+   * @param unlock statements that let whoever has the database change the log
+   */
+  private record Database(String yaml, Connecting connecting, List<String> unlock) {}
+
   /** A gateway's start. */
   public void open(Ticker ticker) {
-    store = SqliteStore.open(file(), Stores.CONFIG, audit.chain());
-    archive = SqliteArchive.open(file());
+    store = Stores.open(vertx, file(), gateway.store(), audit.chain(), Ticker.system());
+    archive = Stores.archive(file(), gateway.store());
     notary = new Notary(vertx, archive, store, audit, directory.resolve("data/audit-keys"), ticker);
     Passage.await(notary.start());
   }
@@ -73,11 +132,11 @@ public final class AuditedStore implements AutoCloseable {
     return directory.resolve("data/gateway.db");
   }
 
-  public SqliteStore store() {
+  public Store store() {
     return store;
   }
 
-  public SqliteArchive archive() {
+  public Archive archive() {
     return archive;
   }
 
@@ -104,18 +163,12 @@ public final class AuditedStore implements AutoCloseable {
     Passage.await(notary.seal("interval"));
   }
 
-  /** Does to the file what only somebody with a SQLite shell can do. */
+  /** Does to the store what only somebody with a shell on its database can do. */
   public void tamper(String... statements) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+    try (Connection connection = database.connecting().connect();
         Statement statement = connection.createStatement()) {
-      for (String name :
-          List.of(
-              "audit_event_no_update",
-              "audit_event_no_delete",
-              "audit_event_no_replace",
-              "audit_statement_no_update",
-              "audit_statement_no_delete")) {
-        statement.execute("DROP TRIGGER IF EXISTS " + name);
+      for (String sql : database.unlock()) {
+        statement.execute(sql);
       }
       for (String sql : statements) {
         statement.execute(sql);

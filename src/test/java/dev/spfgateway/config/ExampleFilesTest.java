@@ -29,8 +29,8 @@ class ExampleFilesTest {
           "registry.yaml", RegistryConfig.class,
           "simulator.yaml", SimulatorConfig.class);
 
-  /** No settings; others read them. */
-  private static final Set<String> REFERENCED = Set.of("simulator-password");
+  /** No settings; others read them. See AlertsIT. */
+  private static final Set<String> REFERENCED = Set.of("simulator-password", "alerts.yaml");
 
   static Stream<Arguments> files() {
     return RECORDS.entrySet().stream()

@@ -2,12 +2,10 @@ package dev.spfgateway.store;
 
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditLog;
-import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.operation.OperationStore;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,13 +40,6 @@ class SqliteStoreContractTest extends StoreContract {
 
   @Override
   List<AuditEvent> recorded() {
-    try (SqliteAuditReader reader = SqliteAuditReader.open(file())) {
-      return reader
-          .search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000))
-          .stream()
-          .map(SealedEvent::json)
-          .map(SealedEvent::open)
-          .toList();
-    }
+    return Recorded.in(file()).stream().map(SealedEvent::json).map(SealedEvent::open).toList();
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.audit.AuditEvent;
-import dev.spfgateway.audit.AuditReader;
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.operation.OperationRecord;
@@ -30,7 +29,6 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -356,10 +354,9 @@ class SqliteStoreTest {
           .isInstanceOf(OperationRunning.class);
       Passage.await(upgraded.outcome(Events.outcome(running), DONE));
     }
-    try (SqliteAuditReader reader = SqliteAuditReader.open(old)) {
-      assertThat(reader.search(new AuditReader.Query(Optional.empty(), Optional.of(running), 10)))
-          .hasSize(2);
-    }
+    assertThat(Recorded.in(old))
+        .filteredOn(event -> event.json().contains(running.toString()))
+        .hasSize(2);
   }
 
   private static OperationState state(SqliteStore store, UUID id) {
@@ -411,32 +408,6 @@ class SqliteStoreTest {
   }
 
   @Test
-  void readsByTenantByOperationAndTheNewest() {
-    UUID first = UUID.randomUUID();
-    UUID second = UUID.randomUUID();
-    Passage.await(store.intent(Events.intent(first), anOperation(first, "1")));
-    Passage.await(store.outcome(Events.outcome(first), DONE));
-    Passage.await(store.intent(Events.intent(second, "fabrikam"), anOperation(second, "2")));
-
-    assertThat(search(Optional.of("fabrikam"), Optional.empty(), 10)).containsExactly(3L);
-    assertThat(search(Optional.of("contoso"), Optional.empty(), 10)).containsExactly(1L, 2L);
-    assertThat(search(Optional.empty(), Optional.of(first), 10)).containsExactly(1L, 2L);
-    assertThat(search(Optional.of("fabrikam"), Optional.of(first), 10)).isEmpty();
-    assertThat(search(Optional.empty(), Optional.empty(), 2)).containsExactly(2L, 3L);
-  }
-
-  @Test
-  void aSearchHasABound() {
-    assertThat(search(Optional.empty(), Optional.empty(), 1)).isEmpty();
-    assertThat(search(Optional.empty(), Optional.empty(), 10_000)).isEmpty();
-    for (int limit : new int[] {-1, 0, 10_001}) {
-      assertThatThrownBy(() -> new AuditReader.Query(Optional.empty(), Optional.empty(), limit))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("1 to 10000");
-    }
-  }
-
-  @Test
   void readsAStoreThatNobodyHasOpen() {
     Passage.await(intent(UUID.randomUUID(), "vm-1"));
     store.close();
@@ -446,7 +417,7 @@ class SqliteStoreTest {
 
   @Test
   void readingNeedsAStore() {
-    assertThatThrownBy(() -> SqliteAuditReader.open(directory.resolve("none.db")))
+    assertThatThrownBy(() -> SqliteArchive.open(directory.resolve("none.db")))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("no store at");
   }
@@ -470,17 +441,7 @@ class SqliteStoreTest {
   }
 
   private List<SealedEvent> recorded() {
-    try (SqliteAuditReader reader = SqliteAuditReader.open(file)) {
-      return reader.search(new AuditReader.Query(Optional.empty(), Optional.empty(), 10_000));
-    }
-  }
-
-  private List<Long> search(Optional<String> tenant, Optional<UUID> operation, int limit) {
-    try (SqliteAuditReader reader = SqliteAuditReader.open(file)) {
-      return reader.search(new AuditReader.Query(tenant, operation, limit)).stream()
-          .map(SealedEvent::sequence)
-          .toList();
-    }
+    return Recorded.in(file);
   }
 
   /** Recomputes every link by itself, from the stored bytes. */

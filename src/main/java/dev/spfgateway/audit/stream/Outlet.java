@@ -12,8 +12,8 @@ interface Outlet {
   /** How long nothing may fail behind a delivery before it counts. */
   Duration settle();
 
-  /** True when what was delivered last may be lost. */
-  boolean isBroken();
+  /** How often what had been delivered before may have been lost; only ever grows. */
+  long breaks();
 
   /** Lets go of what it holds. */
   Future<Void> close();

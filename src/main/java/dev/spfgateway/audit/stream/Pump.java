@@ -7,23 +7,21 @@ import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.audit.StreamConfig;
 import dev.spfgateway.base.Ticker;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Copies the gateway's own chain to an outlet: reads one batch behind what has been delivered,
- * delivers it, and remembers that in the store once it has settled. After a failure, and after a
- * start, it goes on from what is remembered, so that some may be delivered twice and none never.
- * Holds one batch. Lives on one event loop.
+ * delivers it, and remembers that in the store once it has settled. After a failure, after a start,
+ * and when what was delivered may have been lost, it goes on from what is remembered, so that some
+ * may be delivered twice and none never. Holds one batch. Lives on one event loop.
  */
 public final class Pump {
   private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
@@ -35,17 +33,15 @@ public final class Pump {
   private final Outlet outlet;
   private final boolean withEvents;
   private final StreamConfig config;
-  private final Counter delivered;
-  private final Counter failures;
-
-  /** Of the oldest event that is known not to be delivered; 0 when there is none. */
-  private final AtomicLong waitingSince = new AtomicLong();
+  private final StreamMetrics metrics;
 
   private Position at = new Position(0, 0);
   private Position remembered = at;
   private boolean settling;
   private boolean stopping;
+  private boolean stopped;
   private volatile boolean failing;
+  private long breaks;
   private long generation;
   private long pauseMillis;
   private long timer;
@@ -83,26 +79,7 @@ public final class Pump {
     this.withEvents = withEvents;
     this.config = config;
     this.pauseMillis = config.interval().toMillis();
-    this.delivered =
-        Counter.builder("spfgateway.audit.stream.delivered")
-            .description("events and statements that were copied, some perhaps twice")
-            .tag("stream", name)
-            .register(source.metrics());
-    this.failures =
-        Counter.builder("spfgateway.audit.stream.failures")
-            .description("deliveries that failed and are tried again")
-            .tag("stream", name)
-            .register(source.metrics());
-    Gauge.builder("spfgateway.audit.stream.lag", this::lagSeconds)
-        .description("age of the oldest event that is not copied yet")
-        .baseUnit("seconds")
-        .tag("stream", name)
-        .register(source.metrics());
-  }
-
-  private double lagSeconds() {
-    long since = waitingSince.get();
-    return since == 0 ? 0 : Math.max(0, source.ticker().now().toEpochMilli() - since) / 1e3;
+    this.metrics = new StreamMetrics(source.metrics(), source.ticker(), name);
   }
 
   /** Its name in configuration, metrics and store. */
@@ -145,25 +122,38 @@ public final class Pump {
     busy = drain().onComplete(done -> later());
   }
 
-  /** Copies what is left, as far as that goes now, and stops. */
+  /** Copies what is left, as far as that goes in a bounded time, and stops. */
   public Future<Void> stop() {
     stopping = true;
     vertx.cancelTimer(timer);
-    return busy.transform(done -> drain())
-        .transform(done -> outlet.isBroken() ? Future.succeededFuture() : remember(at))
+    return busy.transform(done -> failing ? Future.succeededFuture() : drain())
+        .timeout(Math.max(1, config.maxStop().toMillis()), TimeUnit.MILLISECONDS)
+        .transform(done -> end())
         .transform(done -> outlet.close());
+  }
+
+  private Future<Void> end() {
+    stopped = true;
+    return isSettled() ? remember(at) : Future.succeededFuture();
+  }
+
+  /** What has not settled is delivered again after the next start. */
+  private boolean isSettled() {
+    return !isBroken() && outlet.settle().isZero();
+  }
+
+  private boolean isBroken() {
+    return outlet.breaks() != breaks;
   }
 
   /** Always succeeds: a failure is tried again after a pause. */
   private Future<Void> drain() {
-    if (outlet.isBroken()) {
-      goBack();
-    }
     return Repeat.whileMore(vertx, this::copy)
         .onSuccess(done -> recovered())
         .recover(
             failure -> {
-              failed(failure);
+              failed(failure.toString());
+              goBack();
               return Future.succeededFuture();
             });
   }
@@ -176,17 +166,26 @@ public final class Pump {
     pauseMillis = config.interval().toMillis();
   }
 
-  private void failed(Throwable failure) {
-    failures.increment();
+  private void failed(String why) {
+    metrics.failed();
     if (!failing) {
-      LOG.warn("the audit stream {} can't deliver, and tries again: {}", name, failure.toString());
+      LOG.warn("the audit stream {} can't deliver: {}", name, why);
     }
     failing = true;
     pauseMillis = Math.min(pauseMillis * 2, config.maxPause().toMillis());
+  }
+
+  /** A connection that ended when all had settled is no failure: servers end idle ones. */
+  private Future<Boolean> lost() {
+    boolean harmless = at.equals(remembered);
     goBack();
+    return harmless
+        ? Future.succeededFuture(true)
+        : Future.failedFuture("what was delivered may be lost");
   }
 
   private void goBack() {
+    breaks = outlet.breaks();
     generation++;
     settling = false;
     at = remembered;
@@ -197,6 +196,12 @@ public final class Pump {
    * they cover is there for the second read.
    */
   private Future<Boolean> copy() {
+    if (stopped) {
+      return Future.succeededFuture(false);
+    }
+    if (isBroken()) {
+      return lost();
+    }
     return source
         .archive()
         .statements(source.chain(), at.statement(), config.batch())
@@ -222,22 +227,33 @@ public final class Pump {
       next = new Position(next.event(), statements.get(statements.size() - 1).number());
     }
     if (lines.isEmpty()) {
-      waitingSince.set(0);
+      metrics.nothingWaits();
       return Future.succeededFuture(false);
     }
-    waitingSince.set(lines.get(0).time());
+    metrics.waits(lines.get(0).time());
+    if (isBroken()) {
+      // Also what went before this batch may be lost, and this batch must not hide that.
+      return lost();
+    }
     Position reached = next;
     boolean more = !all || statements.size() == config.batch();
-    return outlet
-        .deliver(lines)
+    return delivered(lines)
         .map(
             done -> {
-              delivered.increment(lines.size());
+              metrics.delivered(lines.size());
               at = reached;
               settle();
-              waitingSince.set(more ? waitingSince.get() : 0);
+              if (!more) {
+                metrics.nothingWaits();
+              }
               return more;
             });
+  }
+
+  /** Waits for as long as it takes: what hangs in a file system can't be taken back. */
+  private Future<Void> delivered(List<Outlet.Line> lines) {
+    long watch = vertx.setTimer(config.maxPause().toMillis(), id -> failed("it hangs"));
+    return outlet.deliver(lines).onComplete(done -> vertx.cancelTimer(watch));
   }
 
   private static Outlet.Line line(SealedEvent event) {
@@ -266,7 +282,7 @@ public final class Pump {
       return;
     }
     settling = false;
-    if (outlet.isBroken()) {
+    if (isBroken()) {
       return;
     }
     Future<Void> unused =

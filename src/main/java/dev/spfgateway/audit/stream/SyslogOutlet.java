@@ -1,13 +1,16 @@
 package dev.spfgateway.audit.stream;
 
 import dev.spfgateway.audit.StreamConfig;
+import io.netty.channel.ChannelFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends messages to a syslog server over one connection, by TLS or plain TCP, each with its length
- * before it: {@code <109>1 TIME - spf-gateway CHAIN KIND - JSON}. 109 is a notice of the facility
- * log audit.
+ * before it: {@code <109>1 TIME ADDRESS spf-gateway CHAIN KIND - JSON}. 109 is a notice of the
+ * facility log audit; the address is the gateway's own on this connection; JSON is UTF-8 without a
+ * byte order mark.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5424">RFC 5424</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5425#section-4.3">RFC 5425, 4.3</a>
@@ -27,13 +31,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyslogOutlet implements Outlet {
   private static final String PRIORITY = "<109>1 ";
+  private static final String NONE = "-";
   private static final int MAX_PROCESS_ID = 128;
 
   private final StreamConfig.Syslog config;
   private final String chain;
   private final NetClient client;
   private @Nullable NetSocket socket;
-  private boolean broken;
+  private long breaks;
 
   SyslogOutlet(Vertx vertx, StreamConfig.Syslog config, String chain) {
     this.config = config;
@@ -41,6 +46,8 @@ final class SyslogOutlet implements Outlet {
     NetClientOptions options =
         new NetClientOptions()
             .setConnectTimeout(Math.toIntExact(config.timeout().toMillis()))
+            .setSslHandshakeTimeout(config.timeout().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setTcpKeepAlive(true);
     if (config.tls()) {
       options.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
@@ -55,26 +62,44 @@ final class SyslogOutlet implements Outlet {
 
   @Override
   public Future<Void> deliver(List<Line> lines) {
-    Buffer bytes = Buffer.buffer();
-    lines.forEach(line -> append(bytes, line));
+    boolean[] over = {false};
     return connected()
-        .compose(open -> open.write(bytes))
+        .compose(
+            open ->
+                over[0]
+                    ? Future.failedFuture("the connection came too late")
+                    : open.write(messages(lines, address(open))))
         .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(failure -> disconnect());
+        .onFailure(
+            failure -> {
+              over[0] = true;
+              disconnect();
+            });
   }
 
-  private void append(Buffer bytes, Line line) {
-    byte[] message =
-        (PRIORITY
-                + Instant.ofEpochMilli(line.time())
-                + " - spf-gateway "
-                + chain
-                + " "
-                + line.kind()
-                + " - "
-                + line.text())
-            .getBytes(StandardCharsets.UTF_8);
-    bytes.appendString(message.length + " ").appendBytes(message);
+  private Buffer messages(List<Line> lines, String address) {
+    Buffer bytes = Buffer.buffer();
+    for (Line line : lines) {
+      byte[] message =
+          "%s%s %s spf-gateway %s %s - %s"
+              .formatted(
+                  PRIORITY,
+                  Instant.ofEpochMilli(line.time()),
+                  address,
+                  chain,
+                  line.kind(),
+                  line.text())
+              .getBytes(StandardCharsets.UTF_8);
+      bytes.appendString(message.length + " ").appendBytes(message);
+    }
+    return bytes;
+  }
+
+  /** Without the zone that an IPv6 address may have, which means something on this machine only. */
+  private static String address(NetSocket open) {
+    @Nullable SocketAddress local = open.localAddress();
+    @Nullable String address = local == null ? null : local.hostAddress();
+    return address == null ? NONE : address.replaceFirst("%.*", "");
   }
 
   private Future<NetSocket> connected() {
@@ -86,8 +111,8 @@ final class SyslogOutlet implements Outlet {
   }
 
   private void opened(NetSocket open) {
+    disconnect();
     socket = open;
-    broken = false;
     open.closeHandler(closed -> lost(open));
     open.exceptionHandler(failure -> lost(open));
     // The server has nothing to say; what it says none the less must not pile up.
@@ -96,17 +121,17 @@ final class SyslogOutlet implements Outlet {
 
   private void lost(NetSocket which) {
     if (socket == which) {
-      socket = null;
-      broken = true;
+      disconnect();
     }
   }
 
   private void disconnect() {
     @Nullable NetSocket open = socket;
-    socket = null;
-    broken = true;
     if (open != null) {
-      Future<Void> unused = open.close();
+      socket = null;
+      breaks++;
+      // Its own close() waits until the server has taken all that was written, perhaps for ever.
+      ChannelFuture unused = ((NetSocketInternal) open).channelHandlerContext().close();
     }
   }
 
@@ -116,12 +141,13 @@ final class SyslogOutlet implements Outlet {
   }
 
   @Override
-  public boolean isBroken() {
-    return broken;
+  public long breaks() {
+    return breaks;
   }
 
   @Override
   public Future<Void> close() {
+    disconnect();
     return client.close();
   }
 }

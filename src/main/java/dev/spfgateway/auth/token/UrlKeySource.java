@@ -8,14 +8,19 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keys at a URL. Each fetch takes a new connection and follows no redirect. */
 final class UrlKeySource implements KeySource {
+  private static final Logger LOG = LoggerFactory.getLogger(UrlKeySource.class);
+
   private final HttpClient client;
   private final RequestOptions request;
   private final TokenConfig.Keys config;
@@ -36,12 +41,18 @@ final class UrlKeySource implements KeySource {
       issuer.trust().forEach(file -> pem.addCertPath(file.toString()));
       options.setTrustOptions(pem);
     }
-    this.client = vertx.createHttpClient(options);
+    this.client =
+        vertx.httpClientBuilder().with(options).withConnectHandler(UrlKeySource::connected).build();
     this.request =
         new RequestOptions()
             .setAbsoluteURI(url.toString())
             .putHeader("Accept", "application/jwk-set+json, application/json");
     this.config = config;
+  }
+
+  /** Whoever fetches is told by the request; without a handler Vert.x logs it as an error. */
+  private static void connected(HttpConnection connection) {
+    connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
   }
 
   @Override

@@ -17,8 +17,13 @@ import org.sqlite.SQLiteConfig;
 
 /** What the gateway's store holds, read beside it, with all of its chain recomputed. */
 final class Records {
-  private final Path file;
+  private final Connecting connecting;
   private List<SealedEvent> last = List.of();
+
+  /** Connects to the store, for reading. */
+  interface Connecting {
+    Connection connect() throws SQLException;
+  }
 
   /**
    * A row of an operation.
@@ -27,8 +32,15 @@ final class Records {
    */
   record Row(UUID id, String state, String reason, Optional<UUID> job, boolean ended) {}
 
-  Records(Path file) {
-    this.file = file;
+  Records(Connecting connecting) {
+    this.connecting = connecting;
+  }
+
+  /** Those of a SQLite store. */
+  static Records of(Path file) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    return new Records(() -> config.createConnection("jdbc:sqlite:" + file));
   }
 
   /**
@@ -99,10 +111,8 @@ final class Records {
   }
 
   private <T> List<T> query(String sql, Reading<T> reading) {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setReadOnly(true);
     List<T> all = new ArrayList<>();
-    try (Connection connection = config.createConnection("jdbc:sqlite:" + file);
+    try (Connection connection = connecting.connect();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {
@@ -110,7 +120,7 @@ final class Records {
       }
       return all;
     } catch (SQLException e) {
-      throw new IllegalStateException("can't read " + file, e);
+      throw new IllegalStateException("can't read the store", e);
     }
   }
 }

@@ -13,6 +13,8 @@ import dev.spfgateway.simulator.fault.ConnectionFault;
 import dev.spfgateway.simulator.fault.FaultMatch;
 import dev.spfgateway.simulator.fault.FaultRule;
 import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.store.PostgresConfig;
+import dev.spfgateway.store.PostgresFixture;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,10 +118,23 @@ class SoakIT {
             Simulator.start(
                 vertx, world.simulator(), made.certificate(), made.privateKey(), Ticker.system()));
     int port = FreePort.find();
-    gateway = Victim.of(directory, world.write(directory, port, simulator, made.certificate()));
+    gateway =
+        Victim.of(directory, world.write(directory, port, store(), simulator, made.certificate()));
     gateway.await();
-    records = new Records(directory.resolve("data/gateway.db"));
     caller = new SoakCaller(vertx, port, directory.resolve("data/tls/gateway.crt"));
+  }
+
+  /** Chooses the store; gives what the gateway's configuration says of it. */
+  private String store() {
+    if (!options.postgresql()) {
+      records = Records.of(directory.resolve("data/gateway.db"));
+      return "";
+    }
+    PostgresFixture server = PostgresFixture.shared();
+    PostgresConfig database = server.database();
+    records = new Records(() -> server.connect(database.database()));
+    return "store: {postgresql: {host: localhost, port: %d, database: %s, user: %s, tls: disable}}\n"
+        .formatted(database.port(), database.database(), database.user());
   }
 
   private List<Thread> clients() {

@@ -11,8 +11,9 @@ import java.util.Random;
  * @param kills how often the gateway is killed
  * @param seconds after which it is not killed any more, though at least {@link #LEAST_KILLS} times
  * @param clients how many clients each tenant has
+ * @param postgresql whether the store is a PostgreSQL server's, by 1, or a SQLite file, by 0
  */
-record SoakOptions(long seed, int kills, int seconds, int clients) {
+record SoakOptions(long seed, int kills, int seconds, int clients, boolean postgresql) {
   static final int LEAST_KILLS = 3;
   private static final int KILLS = 10;
   private static final int SECONDS = 40;
@@ -23,7 +24,8 @@ record SoakOptions(long seed, int kills, int seconds, int clients) {
         option("seed", new Random().nextLong()),
         (int) option("kills", KILLS),
         (int) option("seconds", SECONDS),
-        (int) option("clients", CLIENTS));
+        (int) option("clients", CLIENTS),
+        option("postgresql", 0) != 0);
   }
 
   private static long option(String name, long otherwise) {

@@ -126,11 +126,11 @@ final class SoakWorld {
   }
 
   /** Writes the gateway's configuration; everything in it is quick, so that all of it settles. */
-  Path write(Path directory, int port, Simulator simulator, Path trust) {
+  Path write(Path directory, int port, String store, Simulator simulator, Path trust) {
     try {
       Files.writeString(directory.resolve("password"), PASSWORD);
       Files.writeString(directory.resolve("registry.yaml"), registry(simulator, trust));
-      return Files.writeString(directory.resolve("gateway.yaml"), gateway(port));
+      return Files.writeString(directory.resolve("gateway.yaml"), gateway(port) + store);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,6 +12,7 @@ import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.store.StoreConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PumpTest {
   private static final StreamConfig CONFIG =
-      new StreamConfig(null, null, 3, Duration.ofMillis(50), Duration.ofSeconds(1));
+      new StreamConfig(
+          null, null, 3, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(5));
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -38,11 +41,13 @@ class PumpTest {
   private SqliteStore store;
   private SqliteArchive archive;
 
-  /** A place that takes what comes, or fails. */
+  /** A place that takes what comes, fails, hangs, or loses what it took. */
   private static final class Place implements Outlet {
     private final List<String> texts = new CopyOnWriteArrayList<>();
+    private final AtomicLong breaks = new AtomicLong();
     private volatile boolean failing;
-    private volatile boolean broken;
+    private volatile boolean losesTheNext;
+    private volatile Promise<Void> hanging;
     private volatile Duration settle = Duration.ofMillis(1);
 
     @Override
@@ -50,8 +55,15 @@ class PumpTest {
       if (failing) {
         return Future.failedFuture("away");
       }
-      broken = false;
-      lines.forEach(line -> texts.add(line.text()));
+      if (hanging != null) {
+        return hanging.future();
+      }
+      if (losesTheNext) {
+        losesTheNext = false;
+        breaks.incrementAndGet();
+      } else {
+        lines.forEach(line -> texts.add(line.text()));
+      }
       return Future.succeededFuture();
     }
 
@@ -61,8 +73,8 @@ class PumpTest {
     }
 
     @Override
-    public boolean isBroken() {
-      return broken;
+    public long breaks() {
+      return breaks.get();
     }
 
     @Override
@@ -100,10 +112,18 @@ class PumpTest {
     }
   }
 
+  private long position() {
+    return Passage.await(archive.position("test", "gateway"));
+  }
+
   private Pump pump() {
+    return pump(CONFIG);
+  }
+
+  private Pump pump(StreamConfig config) {
     Pump.Source source =
         new Pump.Source(archive, store, "gateway", Ticker.system(), new SimpleMeterRegistry());
-    return new Pump(vertx, source, "test", place, true, CONFIG);
+    return new Pump(vertx, source, "test", place, true, config);
   }
 
   private List<Long> sequences() {
@@ -117,7 +137,7 @@ class PumpTest {
     record(8);
     Pump first = pump();
     Passage.await(first.start());
-    until(() -> place.texts.size() == 8);
+    until(() -> position() == 8);
     Passage.await(first.stop());
     record(2);
 
@@ -153,12 +173,72 @@ class PumpTest {
     Passage.await(pump.start());
     until(() -> place.texts.size() == 2);
 
-    place.broken = true;
+    place.breaks.incrementAndGet();
 
     until(() -> place.texts.size() == 4);
     assertThat(sequences()).containsExactly(1L, 2L, 1L, 2L);
     Passage.await(pump.stop());
-    assertThat(Passage.await(archive.position("test", "gateway"))).isEqualTo(2);
+    assertThat(position()).as("nothing had settled").isZero();
+  }
+
+  @Test
+  void losesNothingWhenAConnectionBreaksBetweenTwoBatches() {
+    place.losesTheNext = true;
+    record(8);
+    Pump pump = pump();
+
+    Passage.await(pump.start());
+
+    until(() -> position() == 8);
+    assertThat(sequences()).contains(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+    Passage.await(pump.stop());
+  }
+
+  @Test
+  void remembersAtItsStopWhatNeedsNoTimeToSettle() {
+    place.settle = Duration.ZERO;
+    Pump pump = pump();
+    Passage.await(pump.start());
+    record(2);
+
+    Passage.await(pump.stop());
+
+    assertThat(sequences()).containsExactly(1L, 2L);
+    assertThat(position()).isEqualTo(2);
+  }
+
+  @Test
+  void saysSoWhenItsPlaceHangsAndStopsNoneTheLess() {
+    place.hanging = Promise.promise();
+    record(2);
+    Pump pump =
+        pump(
+            new StreamConfig(
+                null, null, 3, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ZERO));
+    Passage.await(pump.start());
+
+    until(pump::isFailing);
+
+    Passage.await(pump.stop());
+    place.hanging.complete();
+    assertThat(position()).isZero();
+  }
+
+  @Test
+  void goesOnWhenItsPlaceHangsNoMore() {
+    Promise<Void> hanging = Promise.promise();
+    place.hanging = hanging;
+    record(2);
+    Pump pump = pump();
+    Passage.await(pump.start());
+    until(pump::isFailing);
+
+    place.hanging = null;
+    hanging.complete();
+
+    until(() -> !pump.isFailing());
+    until(() -> position() == 2);
+    Passage.await(pump.stop());
   }
 
   @Test

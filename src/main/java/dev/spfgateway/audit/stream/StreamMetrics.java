@@ -1,0 +1,58 @@
+package dev.spfgateway.audit.stream;
+
+import dev.spfgateway.base.Ticker;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How far one stream is behind, in numbers. */
+final class StreamMetrics {
+  private final Ticker ticker;
+  private final Counter delivered;
+  private final Counter failures;
+
+  /** Of the oldest entry that is known not to be delivered; 0 when there is none. */
+  private final AtomicLong waitingSince = new AtomicLong();
+
+  StreamMetrics(MeterRegistry registry, Ticker ticker, String stream) {
+    this.ticker = ticker;
+    this.delivered =
+        Counter.builder("spfgateway.audit.stream.delivered")
+            .description("events and statements that were copied, some perhaps twice")
+            .tag("stream", stream)
+            .register(registry);
+    this.failures =
+        Counter.builder("spfgateway.audit.stream.failures")
+            .description("deliveries that failed and are tried again")
+            .tag("stream", stream)
+            .register(registry);
+    Gauge.builder("spfgateway.audit.stream.lag", this::lagSeconds)
+        .description("age of the oldest event that is not copied yet")
+        .baseUnit("seconds")
+        .tag("stream", stream)
+        .register(registry);
+  }
+
+  private double lagSeconds() {
+    long since = waitingSince.get();
+    return since == 0 ? 0 : Math.max(0, ticker.now().toEpochMilli() - since) / 1e3;
+  }
+
+  void delivered(int entries) {
+    delivered.increment(entries);
+  }
+
+  void failed() {
+    failures.increment();
+  }
+
+  /** Notes when the oldest entry that waits was recorded, in milliseconds since 1970. */
+  void waits(long since) {
+    waitingSince.set(since);
+  }
+
+  void nothingWaits() {
+    waitingSince.set(0);
+  }
+}

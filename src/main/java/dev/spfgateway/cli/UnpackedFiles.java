@@ -1,0 +1,68 @@
+package dev.spfgateway.cli;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where libraries unpack native code: in the data directory, so that a process that was killed
+ * leaves nothing in the system's temporary directory, where nobody would ever delete it.
+ */
+final class UnpackedFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(UnpackedFiles.class);
+
+  /** Read by SQLite's driver when it is loaded. */
+  private static final String SQLITE = "org.sqlite.tmpdir";
+
+  private static final String LOCK = "lock";
+
+  /** Held until the process ends, however that happens; null before the first use. */
+  private static @Nullable FileChannel held;
+
+  private UnpackedFiles() {}
+
+  /**
+   * Has this process unpack below a data directory, and deletes what killed ones left there. Does
+   * nothing when the JVM was started with another directory for it. Must come before the store.
+   */
+  static synchronized void keepBelow(Path dataDirectory) {
+    if (System.getProperty(SQLITE) != null) {
+      return;
+    }
+    Path directory = dataDirectory.toAbsolutePath().resolve("unpacked");
+    try {
+      Files.createDirectories(directory);
+      FileChannel lock =
+          FileChannel.open(
+              directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      // Who holds the lock may be about to load what it has unpacked.
+      if (lock.tryLock() == null) {
+        lock.close();
+      } else {
+        held = lock;
+        deleteAll(directory);
+      }
+      System.setProperty(SQLITE, directory.toString());
+    } catch (IOException e) {
+      // Then it is the temporary directory as before; whether the store works is told elsewhere.
+      LOG.warn("{} can't be used to unpack native libraries: {}", directory, e.toString());
+    }
+  }
+
+  private static void deleteAll(Path directory) throws IOException {
+    List<Path> left;
+    try (Stream<Path> files = Files.list(directory)) {
+      left = files.filter(file -> !file.endsWith(LOCK)).toList();
+    }
+    for (Path file : left) {
+      Files.deleteIfExists(file);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.spfgateway.store;
+
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.operation.Change;
+import dev.spfgateway.pipeline.OperationState;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The audit events of changes that no request brought about. */
+final class OperationEvents {
+  private OperationEvents() {}
+
+  /** What is recorded of a change, by the intent of its operation. */
+  static AuditEvent of(Change change, AuditEvent intent) {
+    Optional<UUID> known = change.job().isPresent() ? change.job() : change.seen().status().job();
+    @Nullable String job = known.map(UUID::toString).orElse(null);
+    return intent.followedBy(
+        change.event(),
+        change.time(),
+        kind(change.seen().status().state()),
+        new AuditEvent.Result(change.to().outcome().word(), change.reason(), 0, null, job));
+  }
+
+  private static AuditEvent.Kind kind(OperationState from) {
+    return switch (from) {
+      case ACCEPTED -> AuditEvent.Kind.JOB;
+      case UNKNOWN -> AuditEvent.Kind.RECONCILED;
+      default -> AuditEvent.Kind.OUTCOME;
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package dev.spfgateway.store;
+
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+import dev.spfgateway.base.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL server, version 14 or later. The gateway makes and changes its tables itself. It
+ * holds session locks, so no pooler that shares connections by transaction may stand between.
+ *
+ * @param host the server's name
+ * @param port its port
+ * @param database the database's name
+ * @param user as whom the gateway works; owns the tables
+ * @param password the user's password; without it, none is sent
+ * @param tls how the connection is protected
+ * @param trust PEM files of the authorities that the server's certificate is trusted by; needed
+ *     unless {@code tls} is {@code disable}
+ * @param connectTimeout for one connection, 100ms to 60s
+ * @param poolSize connections that read operations, and as many that read the audit log, 1 to 100;
+ *     one more writes
+ * @param readWaiting reads that may wait for a connection, 16 to 100,000; one more fails
+ * @param monthsAhead partitions that are made before their month begins, 1 to 12
+ */
+public record PostgresConfig(
+    String host,
+    @Default("5432") int port,
+    String database,
+    String user,
+    @Nullable Secret password,
+    @Default("verify-full") Tls tls,
+    @Default("[]") List<Path> trust,
+    @Default("5s") Duration connectTimeout,
+    @Default("4") int poolSize,
+    @Default("4096") int readWaiting,
+    @Default("2") int monthsAhead) {
+  /** Checks the values. */
+  public PostgresConfig {
+    Require.notBlank(host, "host");
+    Require.inRange(port, 1, 65_535, "port");
+    Require.notBlank(database, "database");
+    Require.notBlank(user, "user");
+    trust = List.copyOf(trust);
+    Require.check(
+        tls == Tls.DISABLE || !trust.isEmpty(),
+        "trust",
+        "must name the PEM files of who signed the server's certificate");
+    Require.inRange(
+        connectTimeout, Duration.ofMillis(100), Duration.ofSeconds(60), "connectTimeout");
+    Require.inRange(poolSize, 1, 100, "poolSize");
+    Require.inRange(readWaiting, 16, 100_000, "readWaiting");
+    Require.inRange(monthsAhead, 1, 12, "monthsAhead");
+  }
+
+  /** Where it is, for messages. */
+  String place() {
+    return host + ":" + port + "/" + database;
+  }
+
+  /** How the connection is protected. */
+  public enum Tls {
+    /** Not at all; for a server on this machine. */
+    DISABLE,
+    /** The server's certificate is trusted, whatever name it bears. */
+    VERIFY_CA,
+    /** The server's certificate is trusted and bears the host's name. */
+    VERIFY_FULL
+  }
+}

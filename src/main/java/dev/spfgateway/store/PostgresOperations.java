@@ -1,0 +1,303 @@
+package dev.spfgateway.store;
+
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.operation.Change;
+import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.pipeline.Ending;
+import dev.spfgateway.pipeline.KeyTaken;
+import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.OperationRunning;
+import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.StoredAnswer;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done to operations: one statement each. A statement sees the database as it was when it
+ * began; the locks of what it touches are held by then, so what it sees stays true until the
+ * commit.
+ */
+final class PostgresOperations {
+  private static final String CLAIM =
+      """
+      WITH key_holder AS (
+          SELECT k.operation FROM idempotency_key k JOIN operation o ON o.id = k.operation
+          WHERE k.scope = $22 AND k.key = $23 AND (k.expires > $18 OR o.ended IS NULL)),
+        guard_holder AS (
+          SELECT operation FROM operation_guard WHERE guard = ANY ($21) LIMIT 1),
+        free AS (
+          SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM key_holder)
+            AND NOT EXISTS (SELECT 1 FROM guard_holder)),
+        made AS (
+          INSERT INTO operation (id, subscription, tenant, principal, stamp, action, method, target,
+            request_id, account, machine, baseline, name, state, reason, progress, intent, received,
+            changed, owner, lease, token)
+          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '', $15, $16, $17,
+            $18, $19, $20, 1 FROM free),
+        guarded AS (
+          INSERT INTO operation_guard SELECT g, $1 FROM free, unnest($21) AS g),
+        keyed AS (
+          INSERT INTO idempotency_key (scope, key, operation, fingerprint, expires)
+          SELECT $22, $23, $1, $24, $25 FROM free WHERE $22 IS NOT NULL
+          ON CONFLICT (scope, key) DO UPDATE SET operation = excluded.operation,
+            fingerprint = excluded.fingerprint, expires = excluded.expires, status = NULL,
+            headers = NULL, body = NULL)
+      SELECT (SELECT operation FROM key_holder), (SELECT operation FROM guard_holder)
+      """
+          .replace("ANY ($21)", "ANY ($21::text[])")
+          .replace("unnest($21)", "unnest($21::text[])")
+          .replace("$18 OR", "$18::bigint OR")
+          .replace("SELECT $1, $2,", "SELECT $1::text, $2::text,")
+          .replace("$22 IS NOT NULL", "$22::text IS NOT NULL");
+
+  private static final String END =
+      """
+      WITH changed AS (
+          UPDATE operation SET state = $2, reason = $3, job = $4, progress = $5, changed = $6,
+            ended = $7, lease = $6
+          WHERE id = $1 AND ended IS NULL AND state IN ('sending', 'unknown') RETURNING id),
+        freed AS (
+          DELETE FROM operation_guard USING changed
+          WHERE operation = changed.id AND $7::bigint IS NOT NULL),
+        forgotten AS (
+          DELETE FROM idempotency_key USING changed WHERE operation = changed.id AND NOT $8),
+        kept AS (
+          UPDATE idempotency_key SET status = $9, headers = $10, body = $11 FROM changed
+          WHERE operation = changed.id AND $8 AND $9::integer IS NOT NULL)
+      SELECT count(*) FROM changed
+      """;
+
+  private static final String CHANGE =
+      """
+      WITH changed AS (
+          UPDATE operation SET state = $2, reason = $3, job = coalesce($4::text, job),
+            progress = CASE WHEN $2 = 'done' THEN 100 ELSE progress END, changed = $5, ended = $6
+          WHERE id = $1 AND token = $7 AND state = $8 AND ended IS NULL
+            AND NOT EXISTS (SELECT 1 FROM operation other WHERE other.job = $4
+              AND other.stamp = operation.stamp AND other.id <> operation.id)
+          RETURNING id, intent, received),
+        freed AS (
+          DELETE FROM operation_guard USING changed
+          WHERE operation = changed.id AND $6::bigint IS NOT NULL),
+        forgotten AS (
+          DELETE FROM idempotency_key USING changed
+          WHERE operation = changed.id AND $2 = 'absent')
+      SELECT e.json FROM changed LEFT JOIN audit_event e
+        ON e.id = changed.intent AND e.time = changed.received
+      """;
+
+  private static final String TAKE =
+      """
+      UPDATE operation o SET token = o.token + CASE WHEN owner = $3 THEN 0 ELSE 1 END,
+        owner = $3, lease = $4
+      FROM unnest($1::text[], $2::bigint[]) AS seen (id, token)
+      WHERE o.id = seen.id AND o.token = seen.token AND o.ended IS NULL RETURNING o.*
+      """;
+
+  private static final String SWEEP =
+      """
+      WITH keys AS (
+          DELETE FROM idempotency_key WHERE (scope, key) IN (
+            SELECT k.scope, k.key FROM idempotency_key k LEFT JOIN operation o ON o.id = k.operation
+            WHERE k.expires <= $1 AND (o.id IS NULL OR o.ended IS NOT NULL)
+            LIMIT $3 FOR UPDATE OF k SKIP LOCKED) RETURNING 1),
+        operations AS (
+          DELETE FROM operation WHERE id IN (
+            SELECT o.id FROM operation o WHERE o.ended < $2
+              AND NOT EXISTS (SELECT 1 FROM idempotency_key k WHERE k.operation = o.id)
+            LIMIT $3 FOR UPDATE OF o SKIP LOCKED) RETURNING 1)
+      SELECT (SELECT count(*) FROM keys) + (SELECT count(*) FROM operations)
+      """;
+
+  private final PostgresDatabase database;
+
+  PostgresOperations(PostgresDatabase database) {
+    this.database = database;
+  }
+
+  /** Claims an operation, its guards and its key, and records the intent. */
+  PostgresWork<Long> claim(Operation claim, AuditEvent intent) {
+    List<String> touches = new ArrayList<>(claim.guards());
+    claim.key().ifPresent(key -> touches.add(key.scope() + '\n' + key.key()));
+    return work(
+        CLAIM,
+        values(claim, intent),
+        touches,
+        rows -> {
+          Row row = rows.iterator().next();
+          if (row.getString(0) != null) {
+            throw new KeyTaken(UUID.fromString(row.getString(0)));
+          }
+          if (row.getString(1) != null) {
+            throw new OperationRunning(UUID.fromString(row.getString(1)));
+          }
+          return database.append(intent);
+        });
+  }
+
+  private static Tuple values(Operation claim, AuditEvent intent) {
+    AuditEvent.What what = intent.what();
+    Operation.Lead lead = claim.lead();
+    long now = intent.time().toEpochMilli();
+    Operation.@Nullable KeyClaim key = claim.key().orElse(null);
+    return tuple(
+        text(claim.id()),
+        what.subscription(),
+        intent.who().tenant(),
+        intent.who().principal(),
+        what.stamp(),
+        what.action(),
+        what.method(),
+        what.target(),
+        what.requestId(),
+        lead.account(),
+        text(lead.machine()),
+        OperationRows.print(lead.baseline()),
+        lead.name().orElse(null),
+        OperationState.SENDING.word(),
+        0,
+        text(intent.id()),
+        now,
+        now,
+        claim.lease().owner(),
+        claim.lease().until().toEpochMilli(),
+        claim.guards().stream().map(PostgresText::of).toArray(String[]::new),
+        key == null ? null : key.scope(),
+        key == null ? null : key.key(),
+        key == null ? null : key.fingerprint(),
+        key == null ? null : key.expires().toEpochMilli());
+  }
+
+  /** Writes how forwarding ended; what has been settled meanwhile stays as it is. */
+  PostgresWork<Long> end(AuditEvent outcome, Ending ending) {
+    long now = outcome.time().toEpochMilli();
+    String id = text(outcome.what().operation());
+    Optional<StoredAnswer> answer = ending.answer();
+    Tuple values =
+        tuple(
+            id,
+            ending.state().word(),
+            outcome.result() == null ? "" : outcome.result().reason(),
+            text(ending.job()),
+            ending.state() == OperationState.DONE ? 100 : 0,
+            now,
+            ending.state().isOpen() ? null : now,
+            ending.keepsKey(),
+            answer.map(StoredAnswer::status).orElse(null),
+            answer.map(one -> OperationRows.print(one.headers())).orElse(null),
+            answer.map(one -> Buffer.buffer(one.body().getBytes())).orElse(null));
+    return work(END, values, List.of(id), rows -> database.append(outcome));
+  }
+
+  /** Takes operations over or renews their lease. */
+  PostgresWork<List<OperationRecord>> take(
+      List<OperationRecord> seen, String owner, Instant until) {
+    List<String> ids = seen.stream().map(one -> text(one.id())).toList();
+    Tuple values =
+        tuple(
+            ids.toArray(String[]::new),
+            seen.stream().map(one -> one.hold().token()).toArray(Long[]::new),
+            owner,
+            until.toEpochMilli());
+    return work(TAKE, values, ids, PostgresOperations::all);
+  }
+
+  static List<OperationRecord> all(RowSet<Row> rows) throws SQLException {
+    List<OperationRecord> found = new ArrayList<>();
+    for (Row row : rows) {
+      found.add(OperationRows.one(Columns.of(row)));
+    }
+    return found;
+  }
+
+  /** Changes an operation and records that; false when it is not where its author saw it. */
+  PostgresWork<Boolean> change(Change change) {
+    OperationRecord seen = change.seen();
+    String id = text(seen.id());
+    long now = change.time().toEpochMilli();
+    List<String> touches = new ArrayList<>(List.of(id));
+    change.job().ifPresent(job -> touches.add(seen.asked().stamp() + "/job/" + job));
+    Tuple values =
+        tuple(
+            id,
+            change.to().word(),
+            change.reason(),
+            text(change.job()),
+            now,
+            change.ends() ? now : null,
+            seen.hold().token(),
+            seen.status().state().word());
+    return work(
+        CHANGE,
+        values,
+        touches,
+        rows -> {
+          if (rows.size() == 0) {
+            return false;
+          }
+          @Nullable String intent = rows.iterator().next().getString(0);
+          if (intent == null) {
+            throw new IllegalStateException("operation " + id + " lacks its intent event");
+          }
+          return database.append(OperationEvents.of(change, SealedEvent.open(intent))) > 0;
+        });
+  }
+
+  PostgresWork<Integer> progress(OperationRecord seen, int percent) {
+    return work(
+        "UPDATE operation SET progress = $2 WHERE id = $1 AND token = $3 AND ended IS NULL",
+        tuple(text(seen.id()), percent, seen.hold().token()),
+        List.of(text(seen.id())),
+        RowSet::rowCount);
+  }
+
+  /** Forgets expired keys, and operations that ended long ago and have no key any more. */
+  PostgresWork<Integer> sweep(Instant now, Instant endedBefore, int limit) {
+    return work(
+        SWEEP,
+        tuple(now.toEpochMilli(), endedBefore.toEpochMilli(), (long) limit),
+        List.of(),
+        rows -> rows.iterator().next().getLong(0).intValue());
+  }
+
+  /** Frees what an earlier run of this gateway held: the chain's lock says that it is gone. */
+  PostgresWork<Integer> freeLeases(String chain) {
+    return work(
+        "UPDATE operation SET lease = 0 WHERE ended IS NULL AND starts_with(owner, $1)",
+        tuple(chain + "/"),
+        List.of(),
+        RowSet::rowCount);
+  }
+
+  private <T> PostgresWork<T> work(
+      String sql, Tuple values, Collection<String> touches, PostgresWork.Reading<T> reading) {
+    return new PostgresWork<>(database, new PostgresWork.Statement(sql, values, touches), reading);
+  }
+
+  static Tuple tuple(@Nullable Object... values) {
+    Tuple tuple = Tuple.tuple();
+    for (@Nullable Object value : values) {
+      tuple.addValue(value instanceof String text ? PostgresText.of(text) : value);
+    }
+    return tuple;
+  }
+
+  private static String text(UUID id) {
+    return id.toString();
+  }
+
+  private static @Nullable String text(Optional<UUID> id) {
+    return id.map(UUID::toString).orElse(null);
+  }
+}

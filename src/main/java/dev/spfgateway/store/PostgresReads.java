@@ -1,0 +1,111 @@
+package dev.spfgateway.store;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.pipeline.OperationState;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** The read side: connections of its own. Sees what was committed before it was asked. */
+final class PostgresReads {
+  private final Pool pool;
+  private final Duration limit;
+
+  PostgresReads(Pool pool, Duration limit) {
+    this.pool = pool;
+    this.limit = limit;
+  }
+
+  Future<Optional<OperationRecord>> find(UUID id) {
+    return read(
+        OperationRows.SELECT + "WHERE o.id = $1",
+        PostgresOperations.tuple(id.toString()),
+        rows -> PostgresOperations.all(rows).stream().findFirst());
+  }
+
+  Future<Optional<OperationStore.Keyed>> byKey(String scope, String key) {
+    return read(
+        "SELECT o.*, k.fingerprint, k.expires, k.status, k.headers, k.body"
+            + " FROM idempotency_key k JOIN operation o ON o.id = k.operation"
+            + " WHERE k.scope = $1 AND k.key = $2",
+        PostgresOperations.tuple(scope, key),
+        rows ->
+            rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(OperationRows.keyed(Columns.of(rows.iterator().next()))));
+  }
+
+  Future<List<OperationRecord>> list(OperationStore.Page page) {
+    return read(
+        OperationRows.SELECT
+            + "WHERE o.subscription = $1 AND ($2::text IS NULL OR o.id < $2)"
+            + (page.openOnly() ? " AND o.ended IS NULL" : "")
+            + " AND (cardinality($3::text[]) = 0 OR o.state = ANY ($3)) ORDER BY o.id DESC LIMIT $4",
+        PostgresOperations.tuple(
+            page.subscription().toString(),
+            page.before().map(UUID::toString).orElse(null),
+            page.states().stream().map(OperationState::word).toArray(String[]::new),
+            (long) page.limit()),
+        PostgresOperations::all);
+  }
+
+  Future<List<OperationRecord>> open(Instant now, int most) {
+    return read(
+        OperationRows.SELECT
+            + "WHERE o.ended IS NULL AND (o.state <> 'sending' OR o.lease <= $1)"
+            + " ORDER BY o.id LIMIT $2",
+        PostgresOperations.tuple(now.toEpochMilli(), (long) most),
+        PostgresOperations::all);
+  }
+
+  Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except) {
+    return read(
+        "SELECT job FROM operation WHERE stamp = $1 AND id <> $2 AND job = ANY ($3::text[])",
+        PostgresOperations.tuple(
+            stamp.toString(),
+            except.toString(),
+            jobs.stream().map(UUID::toString).toArray(String[]::new)),
+        PostgresReads::ids);
+  }
+
+  private static Set<UUID> ids(RowSet<Row> rows) {
+    List<UUID> ids = new ArrayList<>();
+    rows.forEach(row -> ids.add(UUID.fromString(row.getString(0))));
+    return new HashSet<>(ids);
+  }
+
+  private <T> Future<T> read(String sql, Tuple values, PostgresWork.Reading<T> reading) {
+    return pool.preparedQuery(sql)
+        .execute(values)
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .compose(rows -> read(rows, reading));
+  }
+
+  private static <T> Future<T> read(RowSet<Row> rows, PostgresWork.Reading<T> reading) {
+    try {
+      return Future.succeededFuture(reading.read(rows));
+    } catch (SQLException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** Begins to close. */
+  Future<Void> close() {
+    return pool.close();
+  }
+}

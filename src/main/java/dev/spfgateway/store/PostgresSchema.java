@@ -1,0 +1,148 @@
+package dev.spfgateway.store;
+
+import java.util.List;
+
+/**
+ * The schema and its changes, one text a version, forward only. Times are milliseconds since 1970,
+ * ids are text in their canonical form, as in the SQLite store.
+ *
+ * <p>Texts that are compared have the collation C: ids must sort by their bytes.
+ */
+final class PostgresSchema {
+  /** Where the version stands. */
+  static final String VERSION_TABLE =
+      "CREATE TABLE IF NOT EXISTS store_version (version integer NOT NULL)";
+
+  static final List<String> VERSIONS =
+      List.of(
+          """
+          CREATE TABLE audit_chain (
+            chain text COLLATE "C" PRIMARY KEY, owner text NOT NULL, backend integer NOT NULL,
+            sequence bigint NOT NULL, hash text NOT NULL);
+
+          CREATE TABLE audit_event (
+            chain text COLLATE "C" NOT NULL, sequence bigint NOT NULL,
+            id text COLLATE "C" NOT NULL, time bigint NOT NULL, tenant text COLLATE "C" NOT NULL,
+            operation text COLLATE "C" NOT NULL, json text NOT NULL, hash text NOT NULL,
+            PRIMARY KEY (chain, sequence, time), UNIQUE (id, time)) PARTITION BY RANGE (time);
+          CREATE INDEX audit_event_tenant ON audit_event (tenant, time, id);
+          CREATE INDEX audit_event_time ON audit_event (time, id);
+          CREATE INDEX audit_event_operation ON audit_event (operation);
+
+          CREATE TABLE audit_statement (
+            chain text COLLATE "C" NOT NULL, number bigint NOT NULL, kind text NOT NULL,
+            sequence bigint NOT NULL, time bigint NOT NULL, line text NOT NULL,
+            PRIMARY KEY (chain, number));
+          CREATE INDEX audit_statement_kind ON audit_statement (chain, kind, sequence, number);
+          CREATE TABLE audit_dropped (
+            chain text COLLATE "C" NOT NULL, first bigint NOT NULL, last bigint NOT NULL,
+            PRIMARY KEY (chain, first));
+          CREATE TABLE audit_position (
+            stream text COLLATE "C" NOT NULL, chain text COLLATE "C" NOT NULL,
+            number bigint NOT NULL, PRIMARY KEY (stream, chain));
+
+          -- What a statement says is dropped may go; it stands in the same transaction.
+          CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN
+            IF TG_OP = 'DELETE' AND TG_TABLE_NAME LIKE 'audit\\_event%' THEN
+              PERFORM 1 FROM audit_dropped d WHERE d.chain = OLD.chain
+                AND d.first <= OLD.sequence AND d.last >= OLD.sequence;
+              IF FOUND THEN
+                RETURN OLD;
+              END IF;
+            END IF;
+            RAISE EXCEPTION 'the audit log is append-only';
+          END $$;
+          CREATE TRIGGER audit_statement_append_only BEFORE UPDATE OR DELETE ON audit_statement
+            FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+          CREATE TRIGGER audit_statement_no_truncate BEFORE TRUNCATE ON audit_statement
+            FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+          CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE ON audit_event
+            FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+          CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
+            FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+
+          -- Attaching keeps writers going; PARTITION OF would keep them waiting.
+          CREATE FUNCTION audit_partition(name text, first bigint, next bigint) RETURNS void
+          LANGUAGE plpgsql AS $$
+          BEGIN
+            PERFORM pg_advisory_xact_lock(7_000_002);
+            -- Not by to_regclass, which may remember what was so before the lock.
+            PERFORM 1 FROM pg_class c WHERE c.relname = name
+              AND c.relnamespace = current_schema()::regnamespace;
+            IF FOUND THEN
+              RETURN;
+            END IF;
+            EXECUTE format('CREATE TABLE %I (LIKE audit_event INCLUDING DEFAULTS)', name);
+            EXECUTE format('ALTER TABLE audit_event ATTACH PARTITION %I'
+              || ' FOR VALUES FROM (%s) TO (%s)', name, first, next);
+            EXECUTE format('CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON %I'
+              || ' FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()', name);
+          END $$;
+
+          -- All events of a commit. Refused when the chain's head is not where its owner left it.
+          CREATE FUNCTION audit_append(of_chain text, of_owner text, old_hash text,
+            sequences bigint[], ids text[], times bigint[], tenants text[], operations text[],
+            jsons text[], hashes text[]) RETURNS void LANGUAGE plpgsql AS $$
+          BEGIN
+            INSERT INTO audit_event (chain, sequence, id, time, tenant, operation, json, hash)
+              SELECT of_chain, e.* FROM
+                unnest(sequences, ids, times, tenants, operations, jsons, hashes) AS e;
+            UPDATE audit_chain SET sequence = sequences[array_upper(sequences, 1)],
+                hash = hashes[array_upper(hashes, 1)]
+              WHERE chain = of_chain AND owner = of_owner AND hash = old_hash
+                AND sequence = sequences[1] - 1;
+            IF NOT FOUND THEN
+              RAISE EXCEPTION 'chain % is not where this gateway left it', of_chain;
+            END IF;
+          END $$;
+
+          -- States that a stretch of a chain is dropped, and drops it; false when there is another
+          -- statement of its number.
+          CREATE FUNCTION audit_drop(of_chain text, of_owner text, of_number bigint, of_kind text,
+            of_sequence bigint, of_time bigint, of_line text, of_first bigint, of_last bigint)
+          RETURNS boolean LANGUAGE plpgsql AS $$
+          BEGIN
+            INSERT INTO audit_statement
+              SELECT of_chain, of_number, of_kind, of_sequence, of_time, of_line
+              FROM audit_chain WHERE chain = of_chain AND owner = of_owner
+              ON CONFLICT DO NOTHING;
+            IF NOT FOUND THEN
+              RETURN false;
+            END IF;
+            INSERT INTO audit_dropped VALUES (of_chain, of_first, of_last);
+            DELETE FROM audit_event
+              WHERE chain = of_chain AND sequence BETWEEN of_first AND of_last;
+            RETURN true;
+          END $$;
+
+          CREATE TABLE operation (
+            id text COLLATE "C" PRIMARY KEY, subscription text COLLATE "C" NOT NULL,
+            tenant text NOT NULL, principal text NOT NULL, stamp text COLLATE "C" NOT NULL,
+            action text NOT NULL, method text NOT NULL, target text NOT NULL,
+            request_id text NOT NULL, account text NOT NULL, machine text, baseline text,
+            name text, state text NOT NULL, reason text NOT NULL, job text COLLATE "C",
+            progress integer NOT NULL, intent text COLLATE "C" NOT NULL, received bigint NOT NULL,
+            changed bigint NOT NULL, ended bigint, owner text COLLATE "C" NOT NULL,
+            lease bigint NOT NULL, token bigint NOT NULL);
+          CREATE INDEX operation_list ON operation (subscription, id);
+          CREATE INDEX operation_open ON operation (id) WHERE ended IS NULL;
+          CREATE INDEX operation_ended ON operation (ended) WHERE ended IS NOT NULL;
+          CREATE INDEX operation_job ON operation (stamp, job) WHERE job IS NOT NULL;
+
+          CREATE TABLE operation_guard (
+            guard text COLLATE "C" PRIMARY KEY, operation text COLLATE "C" NOT NULL);
+          CREATE INDEX operation_guard_operation ON operation_guard (operation);
+
+          CREATE TABLE idempotency_key (
+            scope text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL,
+            operation text COLLATE "C" NOT NULL, fingerprint text NOT NULL,
+            expires bigint NOT NULL, status integer, headers text, body bytea,
+            PRIMARY KEY (scope, key));
+          CREATE INDEX idempotency_key_operation ON idempotency_key (operation);
+          CREATE INDEX idempotency_key_expires ON idempotency_key (expires);
+          """
+              .replace("7_000_002", Long.toString(PostgresLocks.PARTITIONS)));
+
+  private PostgresSchema() {}
+}

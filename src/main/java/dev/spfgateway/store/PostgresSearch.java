@@ -1,0 +1,97 @@
+package dev.spfgateway.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spfgateway.audit.AuditQuery;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search as one statement. Time and tenant, time alone, or the operation are found by an index;
+ * what else narrows is looked at row by row, so such a search ends with the statement's time.
+ *
+ * @param sql the statement
+ * @param values its values
+ */
+record PostgresSearch(String sql, List<Object> values) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static PostgresSearch of(AuditQuery query) {
+    Conditions where = new Conditions();
+    AuditQuery.Match match = query.match();
+    @Nullable UUID operation = match.operation();
+    where.add("operation = ", operation == null ? null : operation.toString());
+    where.add("tenant = ", match.tenant());
+    where.member("subscription", match.subscription());
+    where.member("principal", match.principal());
+    where.member("action", match.action());
+    where.member("outcome", match.outcome());
+    where.member("kind", match.kind());
+    where.add("time >= ", millis(query.span().from()));
+    where.add("time < ", millis(query.span().to()));
+    query.before().ifPresent(where::behind);
+    // An operation has few events: they are sorted, so that nobody walks through time for them.
+    String order = operation == null ? "time DESC" : "time + 0 DESC";
+    where.values.add((long) query.limit());
+    return new PostgresSearch(
+        "SELECT chain, sequence, json, hash FROM audit_event WHERE true"
+            + where.sql
+            + " ORDER BY "
+            + order
+            + ", id DESC LIMIT $"
+            + where.values.size(),
+        where.values);
+  }
+
+  Tuple tuple() {
+    return Tuple.wrap(values);
+  }
+
+  private static @Nullable Long millis(@Nullable Instant time) {
+    return time == null ? null : time.toEpochMilli();
+  }
+
+  /** A member as the serial form has it, where no text can hold a quote that is not escaped. */
+  static String member(String name, String value) {
+    try {
+      return "\"" + name + "\":" + JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a text can always be written", e);
+    }
+  }
+
+  private static final class Conditions {
+    private final StringBuilder sql = new StringBuilder();
+    private final List<Object> values = new ArrayList<>();
+
+    void add(String condition, @Nullable Object value) {
+      if (value != null) {
+        values.add(value instanceof String text ? PostgresText.of(text) : value);
+        sql.append(" AND ").append(condition).append('$').append(values.size());
+      }
+    }
+
+    /**
+     * Looks for the text as it was sealed: PostgreSQL's own JSON functions stumble over an escaped
+     * NUL, and read the whole of each event.
+     */
+    void member(String name, @Nullable String value) {
+      if (value != null) {
+        values.add(PostgresSearch.member(name, value));
+        sql.append(" AND position($").append(values.size()).append(" in json) > 0");
+      }
+    }
+
+    /** The time alone tells which partitions are looked at. */
+    void behind(AuditQuery.Cursor last) {
+      add("time <= ", last.time().toEpochMilli());
+      int time = values.size();
+      values.add(last.id().toString());
+      sql.append(" AND (time, id) < ($").append(time).append(", $").append(time + 1).append(')');
+    }
+  }
+}

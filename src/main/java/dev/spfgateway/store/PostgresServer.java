@@ -1,0 +1,123 @@
+package dev.spfgateway.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How the server is reached. */
+final class PostgresServer {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
+  private static final int PIPELINING = 1_024;
+  private static final int STATEMENTS = 64;
+
+  private final Vertx vertx;
+  private final PostgresConfig config;
+  private final Duration timeout;
+
+  /** Takes the time that one statement may take. */
+  PostgresServer(Vertx vertx, PostgresConfig config, Duration timeout) {
+    this.vertx = vertx;
+    this.config = config;
+    this.timeout = timeout;
+  }
+
+  /** Opens a connection; waits for it. */
+  PgConnection connect() throws SQLException {
+    Future<PgConnection> opening = PgConnection.connect(vertx, options());
+    try {
+      PgConnection opened = PostgresCalls.await(opening, config.connectTimeout());
+      expect(opened);
+      return opened;
+    } catch (SQLException e) {
+      opening.onSuccess(late -> late.close());
+      throw e;
+    }
+  }
+
+  /** Connections for reading. */
+  Pool pool() {
+    return PgBuilder.pool()
+        .with(
+            new PoolOptions()
+                .setMaxSize(config.poolSize())
+                .setMaxWaitQueueSize(config.readWaiting())
+                .setConnectionTimeout(Math.toIntExact(timeout.toMillis()))
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+        .connectingTo(options())
+        .withConnectHandler(
+            opened -> {
+              expect(opened);
+              opened.close();
+            })
+        .using(vertx)
+        .build();
+  }
+
+  /** Whoever uses it next is told; in between it is nothing to be alarmed about. */
+  private static void expect(SqlConnection connection) {
+    connection.exceptionHandler(failure -> LOG.debug("the server ended a connection", failure));
+  }
+
+  PostgresConfig config() {
+    return config;
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  private PgConnectOptions options() {
+    PgConnectOptions options = new PgConnectOptions();
+    options
+        .setHost(config.host())
+        .setPort(config.port())
+        .setDatabase(config.database())
+        .setUser(config.user())
+        .setProperties(properties())
+        .setCachePreparedStatements(true)
+        .setPreparedStatementCacheMaxSize(STATEMENTS)
+        .setPipeliningLimit(PIPELINING);
+    if (config.password() != null) {
+      options.setPassword(config.password().reveal());
+    }
+    if (config.tls() == PostgresConfig.Tls.DISABLE) {
+      return options.setSslMode(SslMode.DISABLE);
+    }
+    boolean names = config.tls() == PostgresConfig.Tls.VERIFY_FULL;
+    PemTrustOptions trust = new PemTrustOptions();
+    config.trust().forEach(file -> trust.addCertPath(file.toString()));
+    ClientSSLOptions tls = new ClientSSLOptions().setTrustOptions(trust);
+    tls.setHostnameVerificationAlgorithm(names ? "HTTPS" : "");
+    return options.setSslMode(names ? SslMode.VERIFY_FULL : SslMode.VERIFY_CA).setSslOptions(tls);
+  }
+
+  /** A gateway that stops in the middle of a transaction must not hold its locks for long. */
+  private Map<String, String> properties() {
+    String limit = Long.toString(timeout.toMillis());
+    Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
+    properties.put("application_name", "spf-gateway");
+    properties.put("synchronous_commit", "on");
+    properties.put("statement_timeout", limit);
+    properties.put("idle_in_transaction_session_timeout", limit);
+    // A gateway whose machine is gone holds its chain until the server has noticed that.
+    properties.put("tcp_keepalives_idle", "15");
+    properties.put("tcp_keepalives_interval", "5");
+    properties.put("tcp_keepalives_count", "3");
+    return properties;
+  }
+}

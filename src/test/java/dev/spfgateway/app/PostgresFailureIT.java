@@ -1,0 +1,91 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
+import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.store.PostgresFixture;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway whose PostgreSQL server is stopped and started again. */
+class PostgresFailureIT {
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private SimulatorFixture simulator;
+  private PostgresFixture server;
+  private int port;
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void start() {
+    startServer();
+    simulator = aSimulator().start(vertx);
+    port = server.port();
+    gateway =
+        RunningGateway.in(directory)
+            .before(simulator)
+            .with(
+                "store",
+                String.format(
+                    Locale.ROOT,
+                    "postgresql: {host: localhost, port: %d, database: postgres, user: postgres,"
+                        + " tls: disable}",
+                    port))
+            .start(vertx);
+  }
+
+  private void startServer() {
+    server = PostgresFixture.start(directory.resolve("postgresql"), port, false);
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    server.close();
+    simulator.close();
+    await(vertx.close());
+  }
+
+  @Test
+  void refusesMutationsWhileTheServerIsStoppedKeepsOutcomesAndRecoversByItself() {
+    simulator.jobsTake(Duration.ofMinutes(10));
+    var restoring =
+        gateway.begin("MERGE", RunningGateway.beforeUpdate(), OPERATOR, RunningGateway.RESTORE);
+    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+    server.close();
+    simulator.jobsTake(Duration.ofMillis(1));
+
+    assertThat(await(restoring).status()).as("the client is answered").isEqualTo(204);
+    RawUpstream.until(() -> gateway.admin("/readyz").status() == 503);
+    assertThat(gateway.admin("/metrics").body())
+        .contains("spfgateway_store_healthy 0.0", "spfgateway_store_kept 1.0");
+    Answer refused = gateway.restore();
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.body()).contains("AuditUnavailable");
+    assertThat(refused.header("X-Operation-Outcome")).isEqualTo("not-sent");
+    assertThat(gateway.send("GET", CONTOSO_VMM + "Jobs", OPERATOR, null).status())
+        .as("reads need no store")
+        .isEqualTo(200);
+    assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
+
+    startServer();
+
+    RawUpstream.until(() -> gateway.admin("/readyz").status() == 200);
+    assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
+    assertThat(gateway.restore().status()).isEqualTo(204);
+    assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(2);
+  }
+}

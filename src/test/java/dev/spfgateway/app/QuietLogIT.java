@@ -1,0 +1,155 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.RESTORE;
+import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whoever alerts on errors in the log must not be woken by what the gateway expects of upstreams
+ * and clients.
+ */
+class QuietLogIT {
+  private static final String BEARER =
+      "bearer:\n    enabled: true\n    keys: {refresh: 1s, pause: 50ms}\n    issuers:\n"
+          + "      - {issuer: i, audiences: [a], jwksUrl: 'http://localhost:%d/keys'}";
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private RawUpstream upstream;
+  private CuttableProxy proxy;
+  private RudeServer keys;
+  private RunningGateway gateway;
+  private LogWatch log;
+
+  /** Begins an answer to everybody and resets the connection. */
+  private record RudeServer(ServerSocket socket, AtomicInteger served) implements AutoCloseable {
+    static RudeServer start() throws IOException {
+      RudeServer made =
+          new RudeServer(
+              new ServerSocket(0, 0, InetAddress.getLoopbackAddress()), new AtomicInteger());
+      Thread thread = new Thread(made::serve, "rude-server");
+      thread.setDaemon(true);
+      thread.start();
+      return made;
+    }
+
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    private void serve() {
+      while (!socket.isClosed()) {
+        try (Socket taken = socket.accept()) {
+          taken.getInputStream().read();
+          taken.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Le".getBytes(US_ASCII));
+          reset(taken);
+          served.incrementAndGet();
+        } catch (IOException e) {
+          // It was closed, or the client was faster.
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  private static void reset(Socket socket) throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    upstream =
+        RawUpstream.start(vertx, directory.resolve("upstream"), (socket, text) -> answer(socket));
+    proxy = CuttableProxy.before(vertx, upstream.port());
+    keys = RudeServer.start();
+    gateway =
+        RunningGateway.in(directory)
+            .endpoint(proxy.url(), upstream.certificate())
+            .with("authentication", BEARER.formatted(keys.port()))
+            .start(vertx);
+    log = LogWatch.begin();
+  }
+
+  private static void answer(NetSocket socket) {
+    socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    log.close();
+    gateway.close();
+    keys.close();
+    proxy.close();
+    upstream.close();
+    await(vertx.close());
+  }
+
+  @Test
+  void aConnectionThatComesWhenTheRequestsTimeIsOverIsNoError() {
+    Promise<Void> passage = proxy.hold();
+    assertThat(
+            gateway
+                .send("GET", CONTOSO_VMM + "Jobs", OPERATOR, null, "X-Request-Timeout", "1")
+                .status())
+        .isGreaterThanOrEqualTo(500);
+    assertThat(
+            gateway
+                .send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "X-Request-Timeout", "1")
+                .status())
+        .isGreaterThanOrEqualTo(500);
+
+    passage.complete();
+
+    RawUpstream.until(() -> upstream.closed() == proxy.connections());
+    assertThat(proxy.connections()).isPositive();
+    assertThat(upstream.received()).allMatch(String::isEmpty);
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void anIssuerOfKeysThatResetsConnectionsIsNoErrorOfALibrary() {
+    RawUpstream.until(() -> keys.served().get() >= 3);
+
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void aClientThatResetsItsConnectionIsNoError() throws IOException {
+    for (int port : List.of(gateway.port(), gateway.gateway().adminPort())) {
+      for (String sent : List.of("", "GET / HT", "GET / HTTP/1.1\r\nHost: a\r\n\r\n")) {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+        client.getOutputStream().write(sent.getBytes(US_ASCII));
+        reset(client);
+      }
+    }
+
+    assertThat(gateway.send("GET", CONTOSO_VMM + "Jobs", OPERATOR, null).status()).isEqualTo(200);
+    assertThat(gateway.admin("/livez").status()).isEqualTo(200);
+    assertThat(log.lines()).isEmpty();
+  }
+}

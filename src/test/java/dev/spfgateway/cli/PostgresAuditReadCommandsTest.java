@@ -1,0 +1,12 @@
+package dev.spfgateway.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The commands read a PostgreSQL store as they read a file. */
+class PostgresAuditReadCommandsTest extends AuditReadCommandsTest {
+  @Override
+  AuditedStore made(Path where, String auditYaml) throws IOException {
+    return AuditedStore.onPostgres(where, auditYaml);
+  }
+}

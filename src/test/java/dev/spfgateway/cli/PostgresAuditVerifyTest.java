@@ -1,0 +1,12 @@
+package dev.spfgateway.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Whatever somebody does to the log in a PostgreSQL database is found and named, too. */
+class PostgresAuditVerifyTest extends AuditVerifyTest {
+  @Override
+  AuditedStore made(Path where, String auditYaml) throws IOException {
+    return AuditedStore.onPostgres(where, auditYaml);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.spfgateway.store;
+
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.AuditLog;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.pipeline.Passage;
+import io.vertx.core.Vertx;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+class PostgresStoreContractTest extends StoreContract {
+  private static Vertx vertx;
+  private PostgresConfig database;
+  private PostgresStore store;
+
+  @BeforeAll
+  static void begin() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterAll
+  static void end() {
+    Passage.await(vertx.close());
+  }
+
+  @BeforeEach
+  void open() {
+    database = PostgresFixture.shared().database();
+    store =
+        PostgresStore.open(
+            vertx, database, new StoreConfig(4_096, 512), "gateway", Ticker.system());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Override
+  AuditLog log() {
+    return store;
+  }
+
+  @Override
+  OperationStore operations() {
+    return store;
+  }
+
+  @Override
+  List<AuditEvent> recorded() {
+    return Recorded.in(database).stream().map(SealedEvent::json).map(SealedEvent::open).toList();
+  }
+}
