@@ -20,6 +20,7 @@ import dev.spfgateway.limit.LimitStage;
 import dev.spfgateway.limit.MemoryRateLimiter;
 import dev.spfgateway.limit.MeteredRateLimiter;
 import dev.spfgateway.limit.RateLimiter;
+import dev.spfgateway.operation.Contradictions;
 import dev.spfgateway.operation.Follower;
 import dev.spfgateway.operation.OperationServices;
 import dev.spfgateway.operation.OperationStage;
@@ -67,6 +68,7 @@ final class Assembly {
   private final AuditArchive archive;
   private final Denials denials;
   private final RequestMetrics metrics;
+  private final Contradictions contradictions;
   private final Upstream upstream;
   private final LimitStage limits;
   private final OpenApiStage openApi;
@@ -90,6 +92,7 @@ final class Assembly {
     this.archive = records.archive();
     this.denials = records.denials();
     this.metrics = new RequestMetrics(metrics);
+    this.contradictions = new Contradictions(metrics);
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
@@ -157,7 +160,7 @@ final class Assembly {
         List.of(
             AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
             new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
-                config.operation(), services, urls, registries::requiresKey),
+                config.operation(), services, urls, registries::requiresKey, contradictions),
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
             new ReconcileStage( // what got lost is looked for before its outcome is recorded
                 vertx, config.operation().follow(), services, urls),

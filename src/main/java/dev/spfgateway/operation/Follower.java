@@ -146,8 +146,7 @@ public final class Follower {
     if (free.isEmpty()) {
       return Future.succeededFuture(kept);
     }
-    return bounded(
-            services.store().take(free, services.instance(), now.plus(Recovery.LEASE)), 1)
+    return bounded(services.store().take(free, services.instance(), now.plus(Recovery.LEASE)), 1)
         .map(
             taken -> {
               List<OperationRecord> all = new ArrayList<>(kept);

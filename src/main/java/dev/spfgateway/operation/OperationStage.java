@@ -12,6 +12,7 @@ import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +57,7 @@ public final class OperationStage implements Stage {
   private final OperationServices services;
   private final OperationUrls urls;
   private final Predicate<String> keyRequired;
+  private final Contradictions contradictions;
   private final Baselines baselines;
   private final JobTracker jobs;
 
@@ -63,16 +65,19 @@ public final class OperationStage implements Stage {
    * Prepares the stage.
    *
    * @param keyRequired whether a tenant's restores must carry an idempotency key, by its name
+   * @param contradictions alarms when an answer comes too late
    */
   public OperationStage(
       OperationConfig config,
       OperationServices services,
       OperationUrls urls,
-      Predicate<String> keyRequired) {
+      Predicate<String> keyRequired,
+      Contradictions contradictions) {
     this.config = config;
     this.services = services;
     this.urls = urls;
     this.keyRequired = keyRequired;
+    this.contradictions = contradictions;
     this.baselines = new Baselines(config.baseline(), services.vmm());
     this.jobs = new JobTracker(services, config.follow(), Watch.blind(services.ticker()));
   }
@@ -173,8 +178,16 @@ public final class OperationStage implements Stage {
                 attempt
                     .next()
                     .proceed(attempt.exchange().with(operation))
+                    .onComplete(
+                        answer -> contradictions.check(services, operation, outcome(answer)))
                     .map(reply -> named(attempt, reply, id))
                     .recover(failure -> failed(attempt, failure, id, again)));
+  }
+
+  private static Optional<Outcome> outcome(AsyncResult<Reply> answer) {
+    return answer.succeeded()
+        ? answer.result().outcome()
+        : GatewayException.from(answer.cause()).outcome();
   }
 
   private Operation operation(Attempt attempt, Operation.Lead lead, UUID id) {

@@ -29,7 +29,8 @@ public record Ending(
             ? Optional.empty()
             : operation.key().flatMap(key -> StoredAnswer.of(reply, key.maxAnswer()));
     boolean rejected = state == OperationState.REJECTED;
-    return new Ending(state, job.filter(named -> !rejected), state != OperationState.NOT_SENT, answer);
+    return new Ending(
+        state, job.filter(named -> !rejected), state != OperationState.NOT_SENT, answer);
   }
 
   /** The VMM job that an answer names. */

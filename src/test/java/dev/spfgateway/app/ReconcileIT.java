@@ -144,12 +144,7 @@ class ReconcileIT {
   void followsTheLinksOfAnSpfThatPages() {
     ServiceConfig pagesOfOne =
         new ServiceConfig(
-            1,
-            "",
-            true,
-            ServiceConfig.Compression.WHEN_ASKED,
-            ServiceConfig.Framing.BY_SIZE,
-            0);
+            1, "", true, ServiceConfig.Compression.WHEN_ASKED, ServiceConfig.Framing.BY_SIZE, 0);
     start(
         aSimulator().withService(pagesOfOne).withJobDuration(Duration.ofMillis(1)).start(vertx),
         FOLLOW);

@@ -128,7 +128,8 @@ final class ScriptedVmm implements BiConsumer<NetSocket, String> {
     List<JsonObject> asked =
         jobs.stream()
             .map(JsonObject.class::cast)
-            .sorted(Comparator.comparing((JsonObject job) -> job.getInstant("StartTime")).reversed())
+            .sorted(
+                Comparator.comparing((JsonObject job) -> job.getInstant("StartTime")).reversed())
             .skip(from)
             .limit(top)
             .toList();

@@ -54,8 +54,7 @@ class SettleIT {
     start(settlingTime, "5s", restore);
   }
 
-  private void start(
-      String settlingTime, String baseline, BiConsumer<NetSocket, Integer> restore) {
+  private void start(String settlingTime, String baseline, BiConsumer<NetSocket, Integer> restore) {
     vmm = new ScriptedVmm(restore);
     upstream = RawUpstream.start(vertx, directory, vmm);
     gateway =
@@ -250,8 +249,7 @@ class SettleIT {
 
     String machine = "VirtualMachines(ID=guid'" + WEB_01 + "',StampId=guid'" + STAMP_1 + "')";
 
-    Answer lost =
-        gateway.send("MERGE", CONTOSO_VMM + machine, OWNER, stop, "Content-Type", type);
+    Answer lost = gateway.send("MERGE", CONTOSO_VMM + machine, OWNER, stop, "Content-Type", type);
 
     assertThat(operation(lost).getString("state")).isEqualTo(state);
     assertThat(vmm.restores()).isEqualTo(1);

@@ -38,8 +38,7 @@ class FollowerTest {
   private final StampReader spf =
       question -> {
         asked.add(question.resource());
-        return Future.succeededFuture(
-            new StampReader.Answer(200, Buffer.buffer("{\"value\":[]}")));
+        return Future.succeededFuture(new StampReader.Answer(200, Buffer.buffer("{\"value\":[]}")));
       };
 
   @AfterEach
