@@ -21,6 +21,7 @@ import dev.spfgateway.limit.MemoryRateLimiter;
 import dev.spfgateway.limit.MeteredRateLimiter;
 import dev.spfgateway.limit.RateLimiter;
 import dev.spfgateway.limit.RefusalStage;
+import dev.spfgateway.operation.Contradictions;
 import dev.spfgateway.operation.Follower;
 import dev.spfgateway.operation.HandOver;
 import dev.spfgateway.operation.HandOverStage;
@@ -71,6 +72,7 @@ final class Assembly {
   private final AuditArchive archive;
   private final Denials denials;
   private final RequestMetrics metrics;
+  private final Contradictions contradictions;
   private final Upstream upstream;
   private final RefusalStage refusals;
   private final LimitStage limits;
@@ -96,6 +98,7 @@ final class Assembly {
     this.archive = records.archive();
     this.denials = records.denials();
     this.metrics = new RequestMetrics(metrics);
+    this.contradictions = new Contradictions(metrics);
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
@@ -174,7 +177,12 @@ final class Assembly {
         List.of(
             AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
             new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
-                config.operation(), services, urls, registries::requiresKey, upstream::closedOff),
+                config.operation(),
+                services,
+                urls,
+                registries::requiresKey,
+                upstream::closedOff,
+                contradictions),
             new HandOverStage(vertx, handOver), // answers for what outlasts the gateway's stop
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
             new ReconcileStage( // what got lost is looked for before its outcome is recorded
