@@ -40,6 +40,7 @@ import dev.spfgateway.routing.RouteStage;
 import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
 import dev.spfgateway.telemetry.TelemetryStage;
+import dev.spfgateway.telemetry.Tracing;
 import dev.spfgateway.upstream.AdmitStage;
 import dev.spfgateway.upstream.ForwardStage;
 import dev.spfgateway.upstream.Prober;
@@ -68,6 +69,7 @@ final class Assembly {
   private final AuditArchive archive;
   private final Denials denials;
   private final RequestMetrics metrics;
+  private final Optional<Tracing> tracing;
   private final Upstream upstream;
   private final LimitStage limits;
   private final OpenApiStage openApi;
@@ -81,8 +83,9 @@ final class Assembly {
       Registries registries,
       AuthenticateStage authenticate,
       Records records,
-      MeterRegistry metrics,
+      Watch watch,
       Source source) {
+    MeterRegistry metrics = watch.metrics();
     this.config = config;
     this.registries = registries;
     this.authenticate = authenticate;
@@ -91,6 +94,7 @@ final class Assembly {
     this.archive = records.archive();
     this.denials = records.denials();
     this.metrics = new RequestMetrics(metrics);
+    this.tracing = watch.tracing();
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
@@ -111,6 +115,14 @@ final class Assembly {
    * @param denials what was denied
    */
   record Records(AuditLog log, OperationStore operations, AuditArchive archive, Denials denials) {}
+
+  /**
+   * Who is told what requests do.
+   *
+   * @param metrics counts them
+   * @param tracing makes traces of them; empty when it is off
+   */
+  record Watch(MeterRegistry metrics, Optional<Tracing> tracing) {}
 
   /** The pipeline of the event loop that calls. */
   Pipeline pipeline(Vertx vertx) {
@@ -138,7 +150,7 @@ final class Assembly {
     OperationUrls urls = new OperationUrls(publicUrl());
     List<Stage> enter =
         List.of(
-            new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
+            new TelemetryStage(metrics, tracing, ticker), // outermost: sees every outcome, refusals too
             new DenialStage(denials), // counts what anything behind it denies
             new ReceiveStage(), // nothing that two readers could read in two ways gets further
             new RouteStage(registries.registry())); // what is meant; tunnelling is resolved here

@@ -14,14 +14,20 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Outermost stage: when an answer has ended, however it did, tells log and metrics of it. */
+/** Outermost stage: when an answer has ended, however it did, tells log, metrics and traces. */
 public final class TelemetryStage implements Stage {
   private final RequestMetrics metrics;
+  private final Optional<Tracing> tracing;
   private final Ticker ticker;
 
-  /** Takes where to count. */
-  public TelemetryStage(RequestMetrics metrics, Ticker ticker) {
+  /**
+   * Takes where to count.
+   *
+   * @param tracing makes traces; empty when it is off
+   */
+  public TelemetryStage(RequestMetrics metrics, Optional<Tracing> tracing, Ticker ticker) {
     this.metrics = metrics;
+    this.tracing = tracing;
     this.ticker = ticker;
   }
 
@@ -29,6 +35,9 @@ public final class TelemetryStage implements Stage {
   public Future<Reply> handle(Exchange exchange, Next next) {
     long started = ticker.nanos();
     metrics.begin();
+    if (tracing.isPresent()) {
+      tracing.get().begin(exchange);
+    }
     Future<Reply> answer = next.proceed(exchange);
     Trail trail = exchange.trail();
     trail.onEnd(() -> answer.onComplete(result -> report(exchange, result, started)));
@@ -52,6 +61,7 @@ public final class TelemetryStage implements Stage {
             failure.map(GatewayException::kind).map(FailureKind::code));
     metrics.end(summary);
     AccessLog.write(summary);
+    tracing.ifPresent(one -> one.end(summary));
   }
 
   private static Optional<EndedBy> ending(Exchange exchange, AsyncResult<Reply> result) {
