@@ -57,11 +57,11 @@ final class ClientTrace {
         : Optional.empty();
   }
 
-  /** A span as the SDK takes a parent. */
-  static SpanContext parent(TraceContext span) {
+  /** A trace's state as the SDK takes it. */
+  static TraceState state(TraceContext span) {
     MultiMap headers = HttpHeaders.headers();
     span.write(headers);
-    return read(headers);
+    return read(headers).getTraceState();
   }
 
   private static SpanContext read(MultiMap headers) {

@@ -7,8 +7,11 @@ import dev.spfgateway.pipeline.TraceContext;
 import dev.spfgateway.pipeline.Trail;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
@@ -112,7 +115,7 @@ final class RequestSpans {
         request,
         SpanAttributes.route(exchange).map(route -> method + " " + route).orElse(method),
         isPart ? SpanKind.INTERNAL : SpanKind.SERVER,
-        now.nanos() - summary.took().toNanos(),
+        summary.began(),
         summary.took(),
         SpanAttributes.ofRequest(summary),
         SpanAttributes.error(summary));
@@ -126,7 +129,7 @@ final class RequestSpans {
     span.end(start + one.took().toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private static Span begin(Finished one, Tracer tracer, long start) {
+  private Span begin(Finished one, Tracer tracer, long start) {
     return tracer
         .spanBuilder(one.name())
         .setParent(parent(one.context()))
@@ -135,9 +138,20 @@ final class RequestSpans {
         .startSpan();
   }
 
-  private static Context parent(TraceContext context) {
-    return context.parentId() == 0
-        ? Context.root()
-        : Context.root().with(Span.wrap(ClientTrace.parent(context)));
+  /** The client's span is in another process, all others are in this one. */
+  private Context parent(TraceContext context) {
+    if (context.parentId() == 0) {
+      return Context.root();
+    }
+    boolean isClients = context.equals(request) && exchange.trail().outer().isEmpty();
+    String id = TraceContext.hex(context.parentId());
+    TraceFlags flags = TraceFlags.getSampled();
+    TraceState state = ClientTrace.state(context);
+    return Context.root()
+        .with(
+            Span.wrap(
+                isClients
+                    ? SpanContext.createFromRemoteParent(context.traceId(), id, flags, state)
+                    : SpanContext.create(context.traceId(), id, flags, state)));
   }
 }

@@ -55,6 +55,7 @@ public final class TelemetryStage implements Stage {
         new Summary(
             exchange,
             exchange.trail().end().orElseThrow(),
+            started,
             took,
             outcome,
             ending,
@@ -80,7 +81,8 @@ public final class TelemetryStage implements Stage {
    *
    * @param exchange the request and its trail
    * @param end how the answer ended
-   * @param took from the request's head to the end of the answer
+   * @param began when its head had come, on the clock of {@link Ticker#nanos}
+   * @param took from there to the end of the answer
    * @param outcome how the mutation ended; empty for reads
    * @param ending who ended it how far upstream; empty when it ended well
    * @param failure the failure's code when the gateway itself ended the request
@@ -88,6 +90,7 @@ public final class TelemetryStage implements Stage {
   record Summary(
       Exchange exchange,
       Trail.End end,
+      long began,
       Duration took,
       Optional<Outcome> outcome,
       Optional<EndedBy> ending,
