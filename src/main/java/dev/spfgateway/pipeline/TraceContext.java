@@ -22,8 +22,8 @@ public record TraceContext(
   private static final long STRIDE = 0x9E37_79B9_7F4A_7C15L;
 
   /**
-   * What happened in this span. Its id follows from the number, so that whoever sends it and whoever
-   * tells of it later need not remember it.
+   * What happened in this span. Its id follows from the number, so that whoever sends it and
+   * whoever tells of it later need not remember it.
    *
    * @param number not 0; each names another child
    */

@@ -64,8 +64,7 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
     Trail trail = new Trail();
     batch.trail().span().ifPresent(trail::within);
     return new BatchMember(
-        Exchange.of(inner, batch.deadline(), trail).with(batch.principal()),
-        request.contentId());
+        Exchange.of(inner, batch.deadline(), trail).with(batch.principal()), request.contentId());
   }
 
   /**

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The spans of one request, made of its trail once it is over: the request itself, the commit of its
- * intent, and each attempt.
+ * The spans of one request, made of its trail once it is over: the request itself, the commit of
+ * its intent, and each attempt.
  */
 final class RequestSpans {
   private static final int COMMIT = -1;

@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many spans may wait for their export. The last quarter is kept for mutations, so that no
- * flood of refused requests pushes out what a restore did. Used by all event loops and the exporter.
+ * flood of refused requests pushes out what a restore did. Used by all event loops and the
+ * exporter.
  */
 final class SpanRoom {
   private final int forAll;

@@ -5,7 +5,6 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.TraceContext;
-import dev.spfgateway.pipeline.Trail;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Tracer;
@@ -54,8 +53,7 @@ public final class Tracing {
   private final SdkTracerProvider provider;
   private final Tracer tracer;
 
-  private Tracing(
-      TracingConfig config, String instance, MeterRegistry metrics, Clock clock) {
+  private Tracing(TracingConfig config, String instance, MeterRegistry metrics, Clock clock) {
     this.config = config;
     this.ticker = clock.ticker();
     this.random = clock.random();

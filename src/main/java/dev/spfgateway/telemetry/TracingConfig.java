@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * @param enabled whether there are any
  * @param endpoint where spans are sent to, path included
  * @param headers what each export carries, such as a token
- * @param trust PEM files of the authorities that the endpoint's certificate is trusted by; the JDK's
- *     own without any
+ * @param trust PEM files of the authorities that the endpoint's certificate is trusted by; the
+ *     JDK's own without any
  * @param sampling the share of reads that is kept, 0.0 to 1.0; mutations and whatever ended in an
  *     error always are
  * @param queue spans that may wait for their export, 64 to 1,000,000; what has no room is dropped
@@ -36,7 +36,8 @@ public record TracingConfig(
     Batch batch,
     @Default("10s") Duration timeout) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
-  private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e\\t]*[\\x21-\\x7e])?");
+  private static final Pattern VALUE =
+      Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e\\t]*[\\x21-\\x7e])?");
 
   /** The HTTP client sets these itself, and refuses others. */
   private static final Set<String> OWN =

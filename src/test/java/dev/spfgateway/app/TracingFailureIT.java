@@ -139,7 +139,14 @@ class TracingFailureIT {
       try (RunningGateway gateway = gateway(directory, "endpoint: '" + collector.url() + "'")) {
         Answer restored =
             gateway.send(
-                "MERGE", beforeUpdate(), OPERATOR, RESTORE, "traceparent", PARENT, "tracestate", "a=b");
+                "MERGE",
+                beforeUpdate(),
+                OPERATOR,
+                RESTORE,
+                "traceparent",
+                PARENT,
+                "tracestate",
+                "a=b");
         LoggedRequest sent = last();
         Answer plain = gateway.send("GET", READ, OPERATOR, null);
         Answer malformed = gateway.send("GET", READ, OPERATOR, null, "traceparent", "00-x");

@@ -256,12 +256,12 @@ class TracingIT {
     Answer unauthenticated = gateway.send("GET", READ, null, null, in(refused));
     Answer last = restore(restored);
 
-    assertThat(
-            List.of(
-                well.status(), notFound.status(), unauthenticated.status(), last.status()))
+    assertThat(List.of(well.status(), notFound.status(), unauthenticated.status(), last.status()))
         .containsExactly(200, 404, 401, 204);
     assertThat(collector.trace(restored, 3)).as("came last, so all others have come").hasSize(3);
-    assertThat(collector.trace(missing, 2).get(0).status()).as("no fault of ours").isEqualTo("UNSET");
+    assertThat(collector.trace(missing, 2).get(0).status())
+        .as("no fault of ours")
+        .isEqualTo("UNSET");
     Got denied = collector.trace(refused, 1).get(0);
     assertThat(denied.attributes())
         .containsEntry("spfgateway.ended_by", "client")

@@ -33,8 +33,7 @@ class ClientTraceTest {
   void readsTheSpanThatTheClientNames() {
     Optional<TraceContext> read = ClientTrace.of(headers(PARENT, "a=1,b=2", "c=3"));
 
-    assertThat(read)
-        .contains(new TraceContext(TRACE, 0x00f067aa0ba902b7L, 0, true, "a=1,b=2,c=3"));
+    assertThat(read).contains(new TraceContext(TRACE, 0x00f067aa0ba902b7L, 0, true, "a=1,b=2,c=3"));
     assertThat(read.orElseThrow().parentValue()).isEqualTo(PARENT);
   }
 
