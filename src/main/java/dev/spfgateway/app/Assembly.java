@@ -150,8 +150,8 @@ final class Assembly {
     OperationUrls urls = new OperationUrls(publicUrl());
     List<Stage> enter =
         List.of(
-            new TelemetryStage(
-                metrics, tracing, ticker), // outermost: sees every outcome, refusals too
+            new TelemetryStage( // outermost: sees every outcome, refusals too
+                metrics, tracing, ticker),
             new DenialStage(denials), // counts what anything behind it denies
             new ReceiveStage(), // nothing that two readers could read in two ways gets further
             new RouteStage(registries.registry())); // what is meant; tunnelling is resolved here

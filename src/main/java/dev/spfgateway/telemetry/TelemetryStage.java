@@ -62,7 +62,9 @@ public final class TelemetryStage implements Stage {
             failure.map(GatewayException::kind).map(FailureKind::code));
     metrics.end(summary);
     AccessLog.write(summary);
-    tracing.ifPresent(one -> one.end(summary));
+    if (tracing.isPresent()) {
+      tracing.get().end(summary);
+    }
   }
 
   private static Optional<EndedBy> ending(Exchange exchange, AsyncResult<Reply> result) {
