@@ -21,6 +21,8 @@ import dev.spfgateway.limit.MemoryRateLimiter;
 import dev.spfgateway.limit.MeteredRateLimiter;
 import dev.spfgateway.limit.RateLimiter;
 import dev.spfgateway.operation.Follower;
+import dev.spfgateway.operation.HandOver;
+import dev.spfgateway.operation.HandOverStage;
 import dev.spfgateway.operation.OperationServices;
 import dev.spfgateway.operation.OperationStage;
 import dev.spfgateway.operation.OperationStore;
@@ -77,6 +79,7 @@ final class Assembly {
   private final RandomGenerator random;
   private final Uuid7 ids;
   private final String instance;
+  private final HandOver handOver = new HandOver();
 
   Assembly(
       GatewayConfig config,
@@ -129,6 +132,11 @@ final class Assembly {
     return Pipeline.of(way(vertx).request());
   }
 
+  /** What answers for mutations that outlast the gateway's stop. */
+  HandOver handOver() {
+    return handOver;
+  }
+
   /** Probes the endpoints for all event loops. */
   Prober prober() {
     return new Prober(upstream);
@@ -173,6 +181,7 @@ final class Assembly {
             AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
             new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
                 config.operation(), services, urls, registries::requiresKey, upstream::closedOff),
+            new HandOverStage(vertx, handOver), // answers for what outlasts the gateway's stop
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
             new ReconcileStage( // what got lost is looked for before its outcome is recorded
                 vertx, config.operation().follow(), finding, urls),
@@ -193,22 +202,30 @@ final class Assembly {
         join(List.of(enter, identify, admit, answer, judge, act)), part, act);
   }
 
-  /** Of which machine a checkpoint is, for credentials that are narrowed down to machines. */
+  /**
+   * Of which machine a checkpoint is, for credentials that are narrowed down to machines. Asked
+   * before the stamp's admission, so a stamp that gets no requests refuses here.
+   */
   private Machines machines(VmmReader vmm) {
     Duration limit = config.operation().follow().timeout();
-    return (subscription, stamp, checkpoint) ->
-        vmm.machineOf(
-                new VmmScope(stamp, subscription.id(), subscription.accountAdmin(), limit),
-                checkpoint)
-            .recover(
-                failure ->
-                    Future.failedFuture(
-                        GatewayException.of(
-                                FailureKind.UPSTREAM_UNREACHABLE,
-                                "the stamp's SPF does not tell which machine the checkpoint is of,"
-                                    + " and this credential is for certain machines only; nothing"
-                                    + " was sent")
-                            .causedBy(failure)));
+    return (subscription, stamp, checkpoint, deadline) -> {
+      Optional<GatewayException> closed = upstream.closedOff(stamp);
+      if (closed.isPresent()) {
+        return Future.failedFuture(closed.get());
+      }
+      Duration time = Duration.ofMillis(deadline.timerMillis(limit));
+      return vmm.machineOf(
+              new VmmScope(stamp, subscription.id(), subscription.accountAdmin(), time), checkpoint)
+          .recover(failure -> Future.failedFuture(untold(failure)));
+    };
+  }
+
+  private static GatewayException untold(Throwable failure) {
+    return GatewayException.of(
+            FailureKind.UPSTREAM_UNREACHABLE,
+            "the stamp's SPF does not tell which machine the checkpoint is of, and this credential"
+                + " is for certain machines only; nothing was sent")
+        .causedBy(failure);
   }
 
   private static List<Stage> join(List<List<Stage>> parts) {

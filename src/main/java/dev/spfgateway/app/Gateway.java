@@ -47,6 +47,9 @@ import org.slf4j.LoggerFactory;
 public final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+  /** How long answers that the end of the drain time brings about may take to leave. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
   private final Vertx vertx;
   private final GatewayConfig config;
   private final Store store;
@@ -68,6 +71,7 @@ public final class Gateway {
   private String auditing = "";
   private String follower = "";
   private String prober = "";
+  private Runnable handOver = () -> {};
 
   private Gateway(
       Vertx vertx,
@@ -120,13 +124,14 @@ public final class Gateway {
    * @param file the registry, followed from now on
    * @throws dev.spfgateway.config.ConfigException when the registry is wrong
    * @throws dev.spfgateway.base.InvalidSetting when a file that a credential names, or the
-   *     certificate, can't be used
+   *     certificate, can't be used, or a stamp settles later than it is given up
    * @throws dev.spfgateway.store.StoreException when the store can't be opened
    */
   public static Future<Gateway> start(
       Vertx vertx, GatewayConfig config, RegistryFile file, Source source) {
     RegistryFile.Loaded first = file.load();
-    Registries registries = new Registries(first.config());
+    Registries registries =
+        new Registries(first.config(), config.operation().follow().giveUpAfter());
     TenantCertificate certificate = TenantCertificate.read(vertx, config, source.ticker());
     Store store =
         Stores.open(
@@ -230,6 +235,7 @@ public final class Gateway {
   }
 
   private Future<Void> listen(Assembly assembly, Source source) {
+    handOver = assembly.handOver()::begin;
     OpenConnections connections = new OpenConnections(config.tenantListener().connections());
     Gauge.builder("spfgateway.tenant.connections", connections::count)
         .description("connections that tenants have open")
@@ -251,7 +257,7 @@ public final class Gateway {
                                     clock,
                                     shared)),
                     tenantPort::set,
-                    config.shutdown().drain()),
+                    config.shutdown().drain().plus(LAST_ANSWERS)),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
         .onSuccess(id -> deployment = id)
         .compose(deployed -> vertx.deployVerticle(assembly.prober()))
@@ -269,7 +275,8 @@ public final class Gateway {
     if (!health.healthy()) {
       return new Readiness(false, health.problem());
     }
-    List<String> warnings = audit.warnings();
+    List<String> warnings = new ArrayList<>(audit.warnings());
+    warnings.addAll(authenticator.warnings());
     return new Readiness(
         true, warnings.isEmpty() ? "ready" : "ready; warning: " + String.join("; ", warnings));
   }
@@ -308,7 +315,7 @@ public final class Gateway {
     LOG.info("stopping: readiness fails from now on");
     reloads.forEach(Reload::close);
     return pause(config.shutdown().delay())
-        .compose(waited -> vertx.undeploy(deployment))
+        .compose(waited -> drained())
         .eventually(() -> vertx.undeploy(follower))
         .eventually(() -> vertx.undeploy(prober))
         .eventually(() -> vertx.undeploy(auditing))
@@ -320,6 +327,13 @@ public final class Gateway {
 
   private Future<Void> closeTracing() {
     return tracing.map(Tracing::close).orElseGet(Future::succeededFuture);
+  }
+
+  /** Mutations that take longer than the drain time are answered for and go on to their end. */
+  private Future<Void> drained() {
+    long timer =
+        vertx.setTimer(Math.max(1, config.shutdown().drain().toMillis()), id -> handOver.run());
+    return vertx.undeploy(deployment).onComplete(undeployed -> vertx.cancelTimer(timer));
   }
 
   private boolean closeStore() {

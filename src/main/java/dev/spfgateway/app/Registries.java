@@ -9,6 +9,7 @@ import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.routing.Registry;
 import dev.spfgateway.routing.SubscriptionConfig;
 import dev.spfgateway.upstream.StampConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,12 +27,17 @@ public final class Registries {
   private final Latest<Credentials> credentials;
   private final Latest<Set<String>> requiringKeys;
 
+  private final Duration giveUpAfter;
+
   /**
    * Begins with a first version. Reads the files that credentials name.
    *
-   * @throws InvalidSetting when one of them can't be used
+   * @param giveUpAfter when operations are given up; each stamp has to settle before
+   * @throws InvalidSetting when one of them can't be used, or a stamp takes too long to settle
    */
-  public Registries(RegistryConfig config) {
+  public Registries(RegistryConfig config, Duration giveUpAfter) {
+    this.giveUpAfter = giveUpAfter;
+    checkSettling(config);
     this.credentials = new Latest<>(credentialsOf(config));
     this.registry = new Latest<>(new Registry(subscriptionsOf(config)));
     this.stamps = new Latest<>(config.stamps());
@@ -42,15 +48,34 @@ public final class Registries {
    * Takes another version, as a whole or not at all. Stamps first and credentials last: a
    * subscription never leads to a stamp that isn't there yet, nor a credential to a subscription.
    *
-   * @throws InvalidSetting when a file that a credential names can't be used
+   * @throws InvalidSetting when a file that a credential names can't be used, or a stamp takes too
+   *     long to settle
    */
   void replace(RegistryConfig config) {
+    checkSettling(config);
     Credentials nextCredentials = credentialsOf(config);
     Registry nextRegistry = new Registry(subscriptionsOf(config));
     stamps.set(config.stamps());
     registry.set(nextRegistry);
     requiringKeys.set(requiringKeysOf(config));
     credentials.set(nextCredentials);
+  }
+
+  /** A machine must not become free while SPF may still restore it. */
+  private void checkSettling(RegistryConfig config) {
+    for (StampConfig stamp : config.stamps()) {
+      if (stamp.settlingTime().compareTo(giveUpAfter) >= 0) {
+        throw new InvalidSetting(
+            "settlingTime",
+            "must be shorter than operation.follow.giveUpAfter in the gateway's configuration, which"
+                + " is "
+                + giveUpAfter
+                + "; that of stamp '"
+                + stamp.name()
+                + "' is "
+                + stamp.settlingTime());
+      }
+    }
   }
 
   /** How many credentials there are at the moment. */

@@ -1,11 +1,15 @@
 package dev.spfgateway.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /**
  * One signed statement about a chain, in its own chain of statements. The package's description
@@ -27,7 +31,15 @@ public record Statement(
   public static final String BEGINNING = "{\"statement\":";
 
   private static final String SIGNATURE = ",\"signature\":\"";
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Nothing stands behind a signature: what did would be believed without being signed. */
+  private static final Pattern END = Pattern.compile(",\"signature\":\"[A-Za-z0-9+/]{1,200}={0,2}\"}");
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   /** What a statement states. */
   public enum Kind {
@@ -108,7 +120,7 @@ public record Statement(
     if (!node.path("number").isIntegralNumber()
         || !node.path("sequence").isIntegralNumber()
         || !line.startsWith(BEGINNING)
-        || !line.contains(SIGNATURE)) {
+        || !END.matcher(line.substring(Math.max(0, line.lastIndexOf(SIGNATURE)))).matches()) {
       throw new IllegalArgumentException("not a statement");
     }
     return new Statement(

@@ -56,8 +56,8 @@
  *    holds:      holds, the legal holds that are in force from now on
  * </pre>
  *
- * What this can't show: that events behind the last head were cut off before the next one was
- * signed, and, without a second place for heads or keys that are known from elsewhere, that the
+ * What this can't show: that somebody who can write to the store cut off events behind the last
+ * head, or added some there, before the next one was signed, and, without a second place for heads or keys that are known from elsewhere, that the
  * whole log was made anew.
  */
 @NullMarked

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who calls. Every refusal is the same answer, whatever was wrong and whether anything
@@ -72,7 +73,7 @@ public final class AuthenticateStage implements Stage {
       return Future.failedFuture(refusal());
     }
     List<Future<Proof>> proofs = shown.stream().map(one -> one.judge(request)).toList();
-    return Future.join(proofs).compose(judged -> decide(exchange, shown, proofs, next));
+    return Future.join(proofs).transform(judged -> decide(exchange, shown, proofs, next));
   }
 
   /**
@@ -90,7 +91,13 @@ public final class AuthenticateStage implements Stage {
       Exchange exchange, List<Scheme> shown, List<Future<Proof>> proofs, Next next) {
     List<Proof.Verified> verified = new ArrayList<>(1);
     boolean refused = false;
+    @Nullable Throwable undecided = null;
     for (int i = 0; i < shown.size(); i++) {
+      if (proofs.get(i).failed()) {
+        undecided = proofs.get(i).cause();
+        count(shown.get(i).name(), "undecided");
+        continue;
+      }
       Proof proof = proofs.get(i).result();
       Optional<String> reason = reason(proof);
       count(shown.get(i).name(), reason.orElse("verified"));
@@ -101,6 +108,9 @@ public final class AuthenticateStage implements Stage {
     }
     if (refused) {
       return Future.failedFuture(refusal());
+    }
+    if (undecided != null) {
+      return Future.failedFuture(undecided);
     }
     Principal principal = verified.get(0).principal();
     if (!verified.stream().allMatch(one -> isSame(principal, one.principal()))) {

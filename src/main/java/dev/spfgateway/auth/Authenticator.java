@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 public final class Authenticator implements AutoCloseable {
   private final List<Scheme> schemes = new ArrayList<>();
   private final List<Runnable> open = new ArrayList<>();
+  private final List<Supplier<List<String>>> warnings = new ArrayList<>();
   private final LastUses lastUses;
   private final AuthenticateStage stage;
 
@@ -48,7 +49,7 @@ public final class Authenticator implements AutoCloseable {
       schemes.add(new ApiKeyScheme(credentials));
     }
     if (config.basic().enabled()) {
-      schemes.add(new BasicScheme(vertx, checks(config, from), credentials));
+      schemes.add(new BasicScheme(vertx, checks(config, from), credentials, from.ticker()));
     }
     this.stage = new AuthenticateStage(schemes, lastUses, from.ticker(), from.metrics());
   }
@@ -63,6 +64,7 @@ public final class Authenticator implements AutoCloseable {
             from.ticker(),
             from.metrics());
     open.add(verifier::close);
+    warnings.add(verifier::warnings);
     return verifier;
   }
 
@@ -87,6 +89,11 @@ public final class Authenticator implements AutoCloseable {
   /** When each credential was last used. */
   public LastUses lastUses() {
     return lastUses;
+  }
+
+  /** What operators should know while the gateway serves. */
+  public List<String> warnings() {
+    return warnings.stream().flatMap(source -> source.get().stream()).toList();
   }
 
   /** The registry was read anew: forgets credentials that are gone. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Refuses what the head alone shows to be out of bounds, so that the body of such a request is
@@ -74,17 +75,46 @@ public final class AuthorizeStage implements Stage {
   private void checkHead(Exchange exchange, Target.Entities entities, Subscription subscription) {
     entities.stamps().forEach(stamp -> checkStamp(subscription, stamp));
     if (!rules.know(entities.entitySet())) {
-      throw GatewayException.of(
-          FailureKind.FORBIDDEN,
-          "nothing is allowed in "
-              + entities.entitySet()
-              + " here (names are case-sensitive); its operator can name it in"
-              + " authorization.entitySets");
+      throw closed(entities.entitySet());
     }
     Set<Action> possible = Rules.possible(entities.verb());
     if (possible.stream().noneMatch(action -> allows(rules, exchange, subscription, action))) {
       throw forbidden(exchange, subscription, entities);
     }
+    Role role = exchange.principal().grant().roleIn(subscription.id()).orElseThrow();
+    checkReach(role, entities.reach());
+  }
+
+  private static GatewayException closed(String entitySet) {
+    return GatewayException.of(
+        FailureKind.FORBIDDEN,
+        "nothing is allowed in "
+            + entitySet
+            + " here (names are case-sensitive); its operator can name it in"
+            + " authorization.entitySets");
+  }
+
+  /** An entity set is no more open by way of another entity than it is by its own name. */
+  private void checkReach(Role role, Target.Reach reach) {
+    for (String step : reach.steps()) {
+      if (!rules.navigations().staysInEntity(step)
+          && rules.navigations().target(step).isEmpty()) {
+        throw GatewayException.of(
+            FailureKind.FORBIDDEN,
+            "'"
+                + step.substring(0, Math.min(60, step.length()))
+                + "' is no navigation that is known here (names are case-sensitive); its operator"
+                + " can name it in authorization.navigations");
+      }
+    }
+    Stream.concat(reach.steps().stream(), reach.names().stream())
+        .flatMap(name -> rules.navigations().target(name).stream())
+        .filter(set -> !rules.allow(role, Action.READ, set))
+        .findFirst()
+        .ifPresent(
+            set -> {
+              throw closed(set);
+            });
   }
 
   /** Role, rule and scope together, as far as the action is concerned. */

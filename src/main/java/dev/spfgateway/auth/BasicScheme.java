@@ -3,6 +3,7 @@ package dev.spfgateway.auth;
 import dev.spfgateway.auth.password.PasswordChecks;
 import dev.spfgateway.auth.work.BoundedPool;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,7 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Names and passwords. An unknown name takes as long as a wrong password. */
+/**
+ * Names and passwords. An unknown name takes as long as a wrong password, and so does one that is
+ * revoked or expired, whatever its password: it is not even compared.
+ */
 final class BasicScheme implements Scheme {
   static final String NAME = "basic";
 
@@ -26,11 +30,14 @@ final class BasicScheme implements Scheme {
   private final Vertx vertx;
   private final PasswordChecks checks;
   private final Supplier<Credentials> credentials;
+  private final Ticker ticker;
 
-  BasicScheme(Vertx vertx, PasswordChecks checks, Supplier<Credentials> credentials) {
+  BasicScheme(
+      Vertx vertx, PasswordChecks checks, Supplier<Credentials> credentials, Ticker ticker) {
     this.vertx = vertx;
     this.checks = checks;
     this.credentials = credentials;
+    this.ticker = ticker;
   }
 
   /** What the header says. */
@@ -87,15 +94,16 @@ final class BasicScheme implements Scheme {
 
   private Future<Proof> check(Request request, Login login) {
     Optional<Credentials.PasswordEntry> entry = credentials.get().byName(login.name());
+    Optional<String> refusal = entry.flatMap(one -> one.credential().refusal(ticker.now()));
     CompletableFuture<Boolean> right =
         checks.check(
             request.clientAddress(),
             login.name(),
             login.password(),
-            entry.map(Credentials.PasswordEntry::hash));
+            entry.filter(one -> refusal.isEmpty()).map(Credentials.PasswordEntry::hash));
+    Proof bad = refusal.<Proof>map(Proof.Refused::new).orElse(Proof.UNKNOWN);
     return BoundedPool.future(right, vertx)
-        .map(
-            good -> good && entry.isPresent() ? verified(entry.get().credential()) : Proof.UNKNOWN);
+        .map(good -> good && entry.isPresent() ? verified(entry.get().credential()) : bad);
   }
 
   private static Proof verified(Credential found) {

@@ -3,6 +3,7 @@ package dev.spfgateway.auth;
 import dev.spfgateway.auth.token.TokenRefused;
 import dev.spfgateway.auth.token.TokenVerifier;
 import dev.spfgateway.auth.token.VerifiedToken;
+import dev.spfgateway.base.AddressRange;
 import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Future;
 import java.util.Locale;
@@ -45,7 +46,9 @@ final class BearerScheme implements Scheme {
   @Override
   public Future<Proof> judge(Request request) {
     return verifier
-        .verify(Authorization.rest(request, HEADER).orElse(""))
+        .verify(
+            AddressRange.network(request.clientAddress()),
+            Authorization.rest(request, HEADER).orElse(""))
         .map(this::find)
         .recover(BearerScheme::refused);
   }

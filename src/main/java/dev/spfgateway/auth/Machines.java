@@ -1,6 +1,7 @@
 package dev.spfgateway.auth;
 
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.Subscription;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -17,8 +18,10 @@ public interface Machines {
    * on that stamp.
    *
    * @param checkpoint the {@code VMCheckPoint.ID}
+   * @param deadline by when the request that needs it must have been answered
    * @return empty when there is no such checkpoint, or nobody can tell; a failure refuses the
    *     request and is shown to the client when it is a gateway's own
    */
-  Future<Optional<UUID>> ofCheckpoint(Subscription subscription, StampId stamp, UUID checkpoint);
+  Future<Optional<UUID>> ofCheckpoint(
+      Subscription subscription, StampId stamp, UUID checkpoint, Deadline deadline);
 }

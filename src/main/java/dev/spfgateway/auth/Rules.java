@@ -57,9 +57,16 @@ final class Rules {
           Map.entry("VMTemplates", Set.of(READ, UPDATE)));
 
   private final Map<String, Set<Action>> table = new HashMap<>(KNOWN);
+  private final Navigations navigations;
 
   Rules(AuthorizationConfig config) {
     config.entitySets().forEach((name, actions) -> table.put(name, Set.copyOf(actions)));
+    this.navigations = new Navigations(config, table.keySet());
+  }
+
+  /** Where the names in a path or an expression lead to. */
+  Navigations navigations() {
+    return navigations;
   }
 
   /** Whether anybody may do anything to the entity set. */

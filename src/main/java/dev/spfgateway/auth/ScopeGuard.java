@@ -41,38 +41,57 @@ final class ScopeGuard {
     if (!scope.namesEntities() || read && DOCUMENTS.contains(target.path())) {
       return Future.succeededFuture(true);
     }
+    if (!read && !ScopedQuery.isPlainChange(target.query())) {
+      return Future.succeededFuture(false);
+    }
     if (target.path().equals(CHECKPOINTS)) {
       return Future.succeededFuture(
           read
               ? ScopedQuery.staysWithin(target.query(), scope.machines())
-              : command.action() == Action.CREATE && namesOnly(command, scope.machines()));
+              : command.action() == Action.CREATE
+                  && namesOnly(command, scope.machines())
+                  && namesNoOther(command, scope, Set.of()));
     }
     Matcher entity = ENTITY.matcher(target.path());
     if (!entity.matches() || read && !ScopedQuery.isPlain(target.query())) {
       return Future.succeededFuture(false);
     }
     UUID id = Guids.parse(entity.group(2)).orElse(new UUID(0, 0));
+    if (!namesNoOther(command, scope, Set.of(id))) {
+      return Future.succeededFuture(false);
+    }
     boolean further = entity.group(3) != null;
     if (!entity.group(1).equals(CHECKPOINTS)) {
       return Future.succeededFuture(scope.machines().contains(id));
     }
     return further
         ? Future.succeededFuture(false)
-        : checkpoint(scope, command, id, subscription, stamp);
+        : checkpoint(scope, exchange, id, subscription, stamp);
   }
 
   private Future<Boolean> checkpoint(
-      Scope scope, Command command, UUID id, Subscription subscription, StampId stamp) {
+      Scope scope, Exchange exchange, UUID id, Subscription subscription, StampId stamp) {
     if (scope.checkpoints().contains(id)) {
       return Future.succeededFuture(true);
     }
     // A body that names another machine than the checkpoint's is none that a client means.
-    if (scope.machines().isEmpty() || !scope.machines().containsAll(command.machines())) {
+    if (scope.machines().isEmpty()
+        || !scope.machines().containsAll(exchange.command().machines())) {
       return Future.succeededFuture(false);
     }
     return machines
-        .ofCheckpoint(subscription, stamp, id)
+        .ofCheckpoint(subscription, stamp, id, exchange.deadline())
         .map(machine -> machine.filter(scope.machines()::contains).isPresent());
+  }
+
+  /** Links and inline objects would be acted on, too, whatever the entity in the URL is. */
+  private static boolean namesNoOther(Command command, Scope scope, Set<UUID> own) {
+    return command.entities().stream()
+        .allMatch(
+            id ->
+                own.contains(id)
+                    || scope.machines().contains(id)
+                    || scope.checkpoints().contains(id));
   }
 
   private static boolean namesOnly(Command command, Set<UUID> machines) {

@@ -37,7 +37,15 @@ final class ScopedQuery {
           "$format", WORD,
           "$inlinecount", WORD);
 
+  private static final Map<String, Pattern> CHANGE =
+      Map.of("RunAsynchronously", Pattern.compile("[01]?"));
+
   private ScopedQuery() {}
+
+  /** Whether a change's query says nothing but how long to wait for it. */
+  static boolean isPlainChange(String query) {
+    return isOf(options(query), CHANGE);
+  }
 
   /** Whether a query of one entity shows nothing but that entity and its checkpoints. */
   static boolean isPlain(String query) {

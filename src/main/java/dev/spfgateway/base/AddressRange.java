@@ -2,6 +2,7 @@ package dev.spfgateway.base;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -49,6 +50,17 @@ public record AddressRange(InetAddress first, int bits) {
     } catch (UnknownHostException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The network of an address, as far as one customer of a provider usually reaches: the first 24
+   * bits of an IPv4 address, 64 of an IPv6 one. What is no address is its own network.
+   */
+  public static String network(String address) {
+    return address(address)
+        .map(InetAddress::getAddress)
+        .map(bytes -> HexFormat.of().formatHex(bytes, 0, bytes.length == 4 ? 3 : 8))
+        .orElse(address);
   }
 
   /** Whether an address lies within. */

@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
  * of letters, GUIDs, numbers and the signs between them.
  */
 public final class SafePath {
-  private static final String HIDDEN = "…";
+  /** Stands where something was left out. */
+  public static final String HIDDEN = "…";
+
   private static final int DIGEST_BYTES = 8;
   private static final String GUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
   private static final Pattern SEGMENT =

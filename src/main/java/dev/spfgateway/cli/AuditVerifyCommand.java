@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,15 +85,20 @@ final class AuditVerifyCommand implements Callable<Integer> {
   }
 
   private boolean verifyFiles(Set<String> trusted, PrintWriter out) throws IOException {
-    try (ExportFiles export = new ExportFiles(files)) {
+    try (ExportFiles export = new ExportFiles(files, this::tell)) {
       return verify(export, trusted, out);
     }
   }
 
   private boolean verify(ChainSource chains, Set<String> trusted, PrintWriter out)
       throws IOException {
-    boolean good = true;
-    for (String chain : chains.chains()) {
+    Set<String> found = new TreeSet<>(chains.chains());
+    found.addAll(HeadsFile.chains(heads));
+    boolean good = !found.isEmpty();
+    if (!good) {
+      out.println("BROKEN: there is no chain");
+    }
+    for (String chain : found) {
       try (HeadsFile second = HeadsFile.open(heads, chain)) {
         Verification verdict = new Verification(chains, chain, trusted, second, this::tell);
         good &= verdict.run();

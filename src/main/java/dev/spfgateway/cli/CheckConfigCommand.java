@@ -9,6 +9,7 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.upstream.StampConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +44,8 @@ final class CheckConfigCommand implements Callable<Integer> {
       throw new Cli.CommandFailure(String.join("\n", problems), null);
     }
     RegistryConfig registry = files.registry();
-    int credentials = new Registries(registry).countCredentials();
+    Duration giveUpAfter = files.gateway().operation().follow().giveUpAfter();
+    int credentials = new Registries(registry, giveUpAfter).countCredentials();
     idle(files).forEach(spec.commandLine().getOut()::println);
     spec.commandLine()
         .getOut()

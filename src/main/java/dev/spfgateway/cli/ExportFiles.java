@@ -3,6 +3,7 @@ package dev.spfgateway.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Sha256;
@@ -23,12 +24,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chains in JSON Lines files, as exports and streams write them. A line that stands there twice, as
- * a stream may deliver it, counts once.
+ * a stream may deliver it, counts once. One that can't be read, such as the half line that a power
+ * cut leaves before the whole one, is told and left out: if nothing else says what it said, it is
+ * missing in its chain.
  */
 final class ExportFiles implements ChainSource, AutoCloseable {
   private static final int PAGE = 1_000;
@@ -39,19 +43,28 @@ final class ExportFiles implements ChainSource, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<Path> files;
+  private final Consumer<String> tell;
   private final List<BufferedReader> open = new ArrayList<>();
 
-  ExportFiles(List<Path> files) {
+  /** Tells of lines that it left out. */
+  ExportFiles(List<Path> files, Consumer<String> tell) {
     this.files = List.copyOf(files);
+    this.tell = tell;
   }
 
   @Override
   public List<String> chains() {
     TreeSet<String> chains = new TreeSet<>();
     try (BufferedReader reader = reader()) {
+      long number = 0;
       @Nullable String line;
       while ((line = reader.readLine()) != null) {
-        chains.add(read(line).path("chain").asText());
+        number++;
+        Optional<String> chain = chain(line);
+        chain.ifPresent(chains::add);
+        if (chain.isEmpty()) {
+          tell.accept("line " + number + " can't be read and is left out");
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -59,29 +72,44 @@ final class ExportFiles implements ChainSource, AutoCloseable {
     return new ArrayList<>(chains);
   }
 
-  @Override
-  public Pages<AuditArchive.Link> events(String chain) {
-    return pages(
-        line -> line.startsWith(Statement.BEGINNING) ? Optional.empty() : event(line, chain));
+  private static Optional<String> chain(String line) {
+    return statement(line)
+        .map(Statement::chain)
+        .or(() -> event(line).map(found -> found.event().chain()));
   }
 
-  private static Optional<AuditArchive.Link> event(String line, String chain) {
+  @Override
+  public Pages<AuditArchive.Link> events(String chain) {
+    return pages(line -> event(line).filter(found -> found.event().chain().equals(chain)));
+  }
+
+  private static Optional<AuditArchive.Link> event(String line) {
     JsonNode json = read(line);
-    return json.path("chain").asText().equals(chain)
+    return json.path("chain").isTextual() && !line.startsWith(Statement.BEGINNING)
         ? Optional.of(
             new AuditArchive.Link(
-                new SealedEvent(chain, json.path("sequence").asLong(), line, Sha256.of(line)),
+                new SealedEvent(
+                    json.path("chain").textValue(),
+                    json.path("sequence").asLong(),
+                    line,
+                    Sha256.of(line)),
                 true))
         : Optional.empty();
   }
 
   @Override
   public Pages<Statement> statements(String chain) {
-    return pages(
-        line ->
-            line.startsWith(Statement.BEGINNING)
-                ? Optional.of(Statement.parse(line)).filter(one -> one.chain().equals(chain))
-                : Optional.empty());
+    return pages(line -> statement(line).filter(one -> one.chain().equals(chain)));
+  }
+
+  private static Optional<Statement> statement(String line) {
+    try {
+      return line.startsWith(Statement.BEGINNING)
+          ? Optional.of(Statement.parse(line))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private <T> Pages<T> pages(Function<String, Optional<T>> reading) {
@@ -131,11 +159,12 @@ final class ExportFiles implements ChainSource, AutoCloseable {
     }
   }
 
+  /** A missing node when it is no JSON. */
   private static JsonNode read(String line) {
     try {
       return JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new Cli.CommandFailure("a line of the export is no JSON: " + line, e);
+      return MissingNode.getInstance();
     }
   }
 

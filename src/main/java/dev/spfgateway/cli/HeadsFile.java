@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Signed statements at a second place, read alongside those of a store. */
@@ -23,6 +26,19 @@ final class HeadsFile implements AutoCloseable {
   /** Opens the file; none has nothing to say. */
   static HeadsFile open(@Nullable Path file, String chain) throws IOException {
     return new HeadsFile(file == null ? null : Files.newBufferedReader(file), chain);
+  }
+
+  /** The chains that the second place knows; none without one. */
+  static Set<String> chains(@Nullable Path file) throws IOException {
+    if (file == null) {
+      return Set.of();
+    }
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines
+          .flatMap(line -> read(line).stream())
+          .map(Statement::chain)
+          .collect(Collectors.toSet());
+    }
   }
 
   /** What was delivered twice stands there twice. */

@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * @param delay how long it goes on serving after SIGTERM while readiness already fails, so that
  *     load balancers notice, 0s to 5m
- * @param drain how long requests in progress may then take to end, 0s to 30m
+ * @param drain how long requests in progress may then take to end, 0s to 30m; the client of a
+ *     mutation that takes longer is told where to ask
  */
 public record ShutdownConfig(@Default("0s") Duration delay, @Default("60s") Duration drain) {
   /** Checks the ranges. */

@@ -24,10 +24,7 @@ final class ClientBody implements Request.Body {
     this.timeout = timeout;
   }
 
-  /**
-   * HTTP/2 does not tell in time whether a request without a length has a body. There only a body
-   * that is announced counts; one that comes unannounced is never read, so it reaches nobody.
-   */
+  /** HTTP/2 does not tell in the head whether a request without a length and a type has a body. */
   @Override
   public boolean isAbsent() {
     if (RequestReader.isHttp2(http)
@@ -39,8 +36,18 @@ final class ClientBody implements Request.Body {
   }
 
   @Override
-  public boolean isAnnounced() {
-    return RequestReader.isHttp2(http) ? declaredLength() > 0 : !isAbsent();
+  public Future<Boolean> comes() {
+    if (!RequestReader.isHttp2(http) || !isOfUnknownLength()) {
+      return Future.succeededFuture(!isAbsent());
+    }
+    return read(0)
+        .map(false)
+        .recover(
+            failure ->
+                failure instanceof GatewayException refused
+                        && refused.kind() == FailureKind.BODY_TOO_LARGE
+                    ? Future.succeededFuture(true)
+                    : Future.failedFuture(failure));
   }
 
   private boolean isOfUnknownLength() {

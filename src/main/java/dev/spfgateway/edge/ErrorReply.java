@@ -23,13 +23,25 @@ public final class ErrorReply {
   private ErrorReply() {}
 
   /**
+   * What the client says of the format that it wants.
+   *
+   * @param query of its URL, raw, without the question mark, or null
+   */
+  record Wish(MultiMap headers, @Nullable String query) {
+    Format format() {
+      return Format.accepted(
+          Format.option(query).orElseGet(() -> accepted(headers)),
+          headers.get("MaxDataServiceVersion"));
+    }
+  }
+
+  /**
    * Writes the failure.
    *
    * @param ending who ended the request, and what became of a mutation
-   * @param client the client's headers, for the format it accepts
    */
-  static Reply of(GatewayException failure, EndedBy ending, MultiMap client, String requestId) {
-    Format format = Format.accepted(accepted(client), client.get("MaxDataServiceVersion"));
+  static Reply of(GatewayException failure, EndedBy ending, Wish wish, String requestId) {
+    Format format = wish.format();
     ODataError error =
         new ODataError(
             failure.kind().code(), failure.getMessage() + " (request " + requestId + ")");
@@ -42,7 +54,7 @@ public final class ErrorReply {
   public static Reply of(GatewayException failure, Exchange part) {
     Request request = part.request();
     EndedBy ending = EndedBy.of(failure, request.method(), part.trail());
-    return of(failure, ending, request.headers(), request.id());
+    return of(failure, ending, new Wish(request.headers(), request.query()), request.id());
   }
 
   /**

@@ -107,6 +107,7 @@ final class LingeringClose extends ChannelDuplexHandler {
   /** The request's failure was answered, and a connection that breaks is over by itself. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    LOG.trace("the connection is ending", cause);
+    // Not with its message, which may quote what the client sent.
+    LOG.trace("the connection is ending: {}", cause.getClass().getName());
   }
 }

@@ -36,8 +36,9 @@ final class LingeringReset {
       return;
     }
     timer = vertx.setTimer(maxMillis, id -> reset());
-    http.exceptionHandler(failure -> reset());
-    http.endHandler(end -> reset());
+    // What is malformed is reset as that by whoever saw it: a mismatched length, for one.
+    http.exceptionHandler(failure -> vertx.cancelTimer(timer));
+    http.endHandler(end -> vertx.cancelTimer(timer));
     http.handler(
         chunk -> {
           dropped += chunk.length();

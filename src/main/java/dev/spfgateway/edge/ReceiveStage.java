@@ -10,6 +10,10 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,29 @@ public final class ReceiveStage implements Stage {
           "Idempotency-Key",
           TIMEOUT);
 
+  /**
+   * Headers that say what a request is or in which form it wants its answer. One that {@code
+   * Connection} names is not sent on (RFC 9110, 7.6.1), so SPF would see another request than the
+   * one that was judged here.
+   */
+  private static final Set<String> JUDGED =
+      Stream.concat(
+              SINGLE.stream(),
+              Stream.of(
+                  "Accept",
+                  "Accept-Charset",
+                  "DataServiceUrlConventions",
+                  "DataServiceVersion",
+                  "If-Match",
+                  "If-Modified-Since",
+                  "If-None-Match",
+                  "If-Unmodified-Since",
+                  "MaxDataServiceVersion",
+                  "MinDataServiceVersion",
+                  "Prefer"))
+          .map(name -> name.toLowerCase(Locale.ROOT))
+          .collect(Collectors.toUnmodifiableSet());
+
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
     Request request = exchange.request();
@@ -49,6 +76,7 @@ public final class ReceiveStage implements Stage {
       throw refuse("a header has no name");
     }
     checkHost(request.headers().get(HttpHeaders.HOST));
+    checkConnection(request.headers().getAll(HttpHeaders.CONNECTION));
     @Nullable String coding = request.headers().get(HttpHeaders.TRANSFER_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("chunked")) {
       throw refuse("the only Transfer-Encoding here is chunked");
@@ -77,6 +105,16 @@ public final class ReceiveStage implements Stage {
       throw refuse("the header " + TIMEOUT + " must be whole seconds, 1 to 999999");
     }
     return Duration.ofSeconds(Long.parseLong(seconds));
+  }
+
+  private static void checkConnection(List<String> values) {
+    for (String value : values) {
+      for (String name : value.split(",", -1)) {
+        if (JUDGED.contains(name.strip().toLowerCase(Locale.ROOT))) {
+          throw refuse("Connection must not name " + name.strip() + ", which is meant for SPF");
+        }
+      }
+    }
   }
 
   /** The Host ends up in links, so it holds what a host and port can hold and nothing more. */

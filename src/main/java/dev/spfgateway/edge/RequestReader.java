@@ -37,7 +37,7 @@ final class RequestReader {
   /**
    * Reads a request's head.
    *
-   * @throws GatewayException when it names two different hosts
+   * @throws GatewayException when it names two different hosts, or has a header that is none
    */
   Request read(HttpServerRequest http, String id) {
     String target = http.uri();
@@ -85,18 +85,30 @@ final class RequestReader {
 
   /** The Host that a URL names and the one that a header names must be one. */
   private static MultiMap headers(HttpServerRequest http, @Nullable String authority) {
-    if (authority == null) {
-      return http.headers();
-    }
     for (String host : http.headers().getAll(HttpHeaders.HOST)) {
-      if (!host.equalsIgnoreCase(authority)) {
+      if (authority != null && !host.equalsIgnoreCase(authority)) {
         throw GatewayException.of(
             FailureKind.BAD_REQUEST, "the Host header and the URL name different hosts");
       }
     }
-    if (!isHttp2(http) || http.headers().contains(HttpHeaders.HOST)) {
+    if (!isHttp2(http)) {
       return http.headers();
     }
-    return HttpHeaders.headers().setAll(http.headers()).set(HttpHeaders.HOST, authority);
+    MultiMap headers = checked(http.headers());
+    return authority == null || headers.contains(HttpHeaders.HOST)
+        ? headers
+        : headers.set(HttpHeaders.HOST, authority);
+  }
+
+  /** Whatever HTTP/2 lets through as a name or value, in HTTP/1 it must be able to stand. */
+  private static MultiMap checked(MultiMap fields) {
+    try {
+      return HttpHeaders.headers().setAll(fields);
+    } catch (IllegalArgumentException e) {
+      throw GatewayException.of(
+              FailureKind.BAD_REQUEST,
+              "a header's name or value has a character that none may have")
+          .causedBy(e);
+    }
   }
 }

@@ -53,8 +53,12 @@ final class Responder {
     Reply reply =
         own
             ? ErrorReply.problem(failure, ending, requestId)
-            : ErrorReply.of(failure, ending, http.headers(), requestId);
+            : ErrorReply.of(failure, ending, wish(http), requestId);
     return answer(http, reply, requestId, trail);
+  }
+
+  private static ErrorReply.Wish wish(HttpServerRequest http) {
+    return new ErrorReply.Wish(http.headers(), http.query());
   }
 
   /**
@@ -68,7 +72,7 @@ final class Responder {
         http.remoteAddress().hostAddress(),
         failure.kind().code());
     EndedBy ending = EndedBy.of(failure, http.method().name(), new Trail());
-    Reply reply = ErrorReply.of(failure, ending, http.headers(), requestId);
+    Reply reply = ErrorReply.of(failure, ending, wish(http), requestId);
     HttpServerResponse response = http.response().setStatusCode(reply.status());
     response.headers().addAll(reply.headers());
     response.putHeader(Reply.REQUEST_ID, requestId);
@@ -178,15 +182,19 @@ final class Responder {
 
   private static boolean bodyIsAbsent(HttpServerRequest http) {
     @Nullable String length = http.headers().get(HttpHeaders.CONTENT_LENGTH);
-    return !http.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        && (length == null || length.equals("0"));
+    if (length == null) {
+      // In HTTP/2 a body needs no announcement.
+      return !RequestReader.isHttp2(http)
+          && !http.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+    return length.equals("0");
   }
 
   private void afterwards(HttpServerRequest http, boolean unread, boolean last) {
     if (last) {
       LingeringClose.prepare(vertx, config, http.connection());
       http.connection().close();
-    } else if (unread) {
+    } else if (unread && !http.isEnded()) {
       new LingeringReset(vertx, config, http).begin();
     } else if (!http.isEnded()) {
       http.resume();

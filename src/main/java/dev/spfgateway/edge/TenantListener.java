@@ -147,7 +147,7 @@ public final class TenantListener {
     try {
       Deadline deadline = Deadline.in(config.time().request(), ticker);
       return Future.succeededFuture(Exchange.of(reader.read(http, id), deadline, trail));
-    } catch (GatewayException refused) {
+    } catch (RuntimeException refused) { // whatever it is, the client gets an answer
       return Future.failedFuture(refused);
     }
   }

@@ -1,5 +1,8 @@
 package dev.spfgateway.odata;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +14,9 @@ public enum Format {
   JSON_LIGHT("application/json;odata=minimalmetadata;charset=utf-8"),
   /** JSON verbose: everything below a {@code d} member. */
   JSON_VERBOSE("application/json;odata=verbose;charset=utf-8");
+
+  /** More than any client sends; the rest of a longer query is not looked at. */
+  private static final int MAX_OPTIONS = 64;
 
   private final String errorContentType;
 
@@ -53,6 +59,41 @@ public enum Format {
       }
     }
     return best;
+  }
+
+  /**
+   * What the option {@code $format} of a query asks for, which goes before the header {@code
+   * Accept}.
+   *
+   * @param query raw, without its question mark, or null
+   * @return as {@code Accept} would say it; empty when the option is not there
+   */
+  public static Optional<String> option(@Nullable String query) {
+    for (String option : query == null ? new String[0] : query.split("&", MAX_OPTIONS)) {
+      int equals = option.indexOf('=');
+      if (equals > 0 && decode(option.substring(0, equals)).equals("$format")) {
+        return Optional.of(mediaType(decode(option.substring(equals + 1))));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String mediaType(String format) {
+    return switch (format.strip().toLowerCase(Locale.ROOT)) {
+      case "json" -> "application/json";
+      case "verbosejson" -> "application/json;odata=verbose";
+      case "atom", "xml" -> "application/xml";
+      default -> format;
+    };
+  }
+
+  /** What can't be decoded names nothing. */
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
   }
 
   /** Whether a range that is no wildcard names this format. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.odata.MediaType;
+import dev.spfgateway.odata.body.BodyInspector;
 import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.operation.vmm.VmmScope;
 import dev.spfgateway.pipeline.Action;
@@ -13,6 +15,7 @@ import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.Outcome;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -95,7 +98,21 @@ final class Baselines {
   }
 
   private static Optional<String> name(Exchange exchange) {
-    return exchange.permit().action() == Action.CREATE ? text(exchange, "Name") : Optional.empty();
+    return switch (exchange.permit().action()) {
+      case CREATE -> text(exchange, "Name");
+      case OPERATE -> operation(exchange);
+      default -> Optional.empty();
+    };
+  }
+
+  /** In whatever format it was sent; the body has been read once and is no riddle. */
+  private static Optional<String> operation(Exchange exchange) {
+    @Nullable String type = exchange.request().headers().get(HttpHeaders.CONTENT_TYPE);
+    if (type == null) {
+      return Optional.empty();
+    }
+    return BodyInspector.of(MediaType.parse(type))
+        .flatMap(reader -> reader.inspect(exchange.command().body().getBytes()).operation());
   }
 
   /** A top-level text of the body, which has passed the strict reader already. */

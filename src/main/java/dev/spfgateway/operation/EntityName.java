@@ -1,5 +1,6 @@
 package dev.spfgateway.operation;
 
+import dev.spfgateway.base.SafePath;
 import dev.spfgateway.odata.KeyPredicate;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.odata.PercentCode;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @param set the entity set
  * @param id the entity's {@code ID}; empty for a set, and for a key without a GUID
- * @param text one name for one entity of a stamp
+ * @param text one name for one entity of a stamp; texts in its key as digests
  */
 record EntityName(String set, Optional<UUID> id, String text) {
   private static final String STAMP = "StampId";
@@ -36,7 +37,8 @@ record EntityName(String set, Optional<UUID> id, String text) {
         .forEach(part -> name.add(part.getValue().print()));
     Optional<UUID> id =
         last.key().flatMap(key -> key.guid("ID").or(() -> key.guid(KeyPredicate.UNNAMED)));
-    return new EntityName(last.name(), id, name.toString().toLowerCase(Locale.ROOT));
+    String text = SafePath.digesting(name.toString().toLowerCase(Locale.ROOT));
+    return new EntityName(last.name(), id, text);
   }
 
   boolean isCheckpoint() {

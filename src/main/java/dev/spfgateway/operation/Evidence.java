@@ -30,6 +30,9 @@ import java.util.UUID;
 final class Evidence {
   private static final String CUT = "SPF's list of jobs does not reach back to the request";
 
+  private static final Comparator<VmmJob> BY_START =
+      Comparator.comparing(job -> job.started().orElseThrow());
+
   private final OperationServices services;
 
   Evidence(OperationServices services) {
@@ -47,6 +50,12 @@ final class Evidence {
    * the failed one may be somebody else's.
    */
   record Failed(VmmJob job) implements Finding {}
+
+  /**
+   * A job of its kind is there and has not begun, so that nobody can tell yet whether it is older
+   * than the request; it may still become the operation's.
+   */
+  record Queued(VmmJob job) implements Finding {}
 
   /** Nothing of it is there yet. */
   record Nothing() implements Finding {}
@@ -117,25 +126,25 @@ final class Evidence {
   }
 
   private static Candidates candidates(Subject subject, UUID machine, JobList list) {
+    Optional<UUID> lastTask = lastTask(subject);
     List<VmmJob> alike =
         list.jobs().stream()
+            .filter(job -> lastTask.filter(job.id()::equals).isEmpty())
             .filter(job -> job.target().filter(machine::equals).isPresent())
             .filter(job -> subject.mayBe(job.cmdlet()))
             .toList();
-    Optional<UUID> lastTask = lastTask(subject);
     if (lastTask.isEmpty()) {
       boolean ordered = subject.lead().baseline().isPresent();
       return new Candidates(alike, ordered, list.reachesBack());
     }
     return list.since()
-        .map(from -> new Candidates(since(alike, lastTask.get(), from), true, list.reachesBack()))
+        .map(from -> new Candidates(since(alike, from), true, list.reachesBack()))
         .orElseGet(() -> new Candidates(alike, false, list.reachesBack()));
   }
 
-  private static List<VmmJob> since(List<VmmJob> jobs, UUID lastTask, Instant from) {
+  private static List<VmmJob> since(List<VmmJob> jobs, Instant from) {
     return jobs.stream()
-        .filter(job -> !job.id().equals(lastTask))
-        .filter(job -> job.started().filter(start -> !start.isBefore(from)).isPresent())
+        .filter(job -> job.started().map(start -> !start.isBefore(from)).orElse(true))
         .toList();
   }
 
@@ -158,17 +167,31 @@ final class Evidence {
     if (!candidates.ordered()) {
       return new CanNotTell("a job of its kind is there, which may be older than the request");
     }
-    Comparator<VmmJob> byStart = Comparator.comparing(job -> job.started().orElse(Instant.MAX));
-    return candidates.jobs().stream()
+    List<VmmJob> begun =
+        candidates.jobs().stream().filter(job -> job.started().isPresent()).toList();
+    return begun.stream()
         .filter(job -> job.end().map(VmmJob.End::succeeded).orElse(true))
-        .min(byStart)
+        .min(BY_START)
         .<Finding>map(Began::new)
-        .orElseGet(() -> failed(candidates, byStart));
+        .or(() -> unbegun(candidates.jobs()))
+        .orElseGet(() -> failed(begun, candidates.all()));
   }
 
-  private static Finding failed(Candidates candidates, Comparator<VmmJob> byStart) {
-    return candidates.all()
-        ? new Failed(candidates.jobs().stream().max(byStart).orElseThrow())
+  /** One that ended and never began was cancelled, or VMM does not tell when it began. */
+  private static Optional<Finding> unbegun(List<VmmJob> jobs) {
+    return jobs.stream()
+        .filter(job -> job.started().isEmpty())
+        .<Finding>map(
+            job ->
+                job.end().isEmpty()
+                    ? new Queued(job)
+                    : new CanNotTell("VMM does not tell when a job of its kind began"))
+        .min(Comparator.comparing(found -> found instanceof CanNotTell));
+  }
+
+  private static Finding failed(List<VmmJob> begun, boolean all) {
+    return all
+        ? new Failed(begun.stream().max(BY_START).orElseThrow())
         : new CanNotTell(CUT);
   }
 }

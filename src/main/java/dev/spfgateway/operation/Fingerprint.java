@@ -31,8 +31,17 @@ final class Fingerprint {
             entity.text(),
             exchange.entities().query(),
             body(exchange));
+    return sha256(request);
+  }
+
+  /** Of an idempotency key, which is kept as this: some clients put there what nobody may see. */
+  static String ofKey(String key) {
+    return sha256(key);
+  }
+
+  private static String sha256(String text) {
     try {
-      byte[] bytes = request.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);

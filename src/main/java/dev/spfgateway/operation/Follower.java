@@ -45,7 +45,6 @@ public final class Follower {
   private final Recovery recovery;
   private final Steps steps;
   private final Watch watch;
-  private final Function<StampId, Duration> settlingTime;
   private final Map<UUID, NextLook> nextLooks = new HashMap<>();
   private final Set<UUID> underway = new HashSet<>();
   private final Map<StampId, Integer> busy = new HashMap<>();
@@ -69,10 +68,9 @@ public final class Follower {
     this.vertx = vertx;
     this.config = config;
     this.services = services;
-    this.jobs = new JobTracker(services, config.follow());
-    this.watch = new Watch(services.ticker());
-    this.settlingTime = settlingTime;
-    this.reconciler = new Reconciler(services, config.follow(), watch, settlingTime);
+    this.watch = new Watch(services.ticker(), settlingTime);
+    this.jobs = new JobTracker(services, config.follow(), watch);
+    this.reconciler = new Reconciler(services, config.follow(), watch);
     this.recovery = new Recovery(services);
     this.steps = new Steps(services);
   }
@@ -215,14 +213,9 @@ public final class Follower {
           case ACCEPTED -> jobs.look(one);
           default -> reconciler.look(one);
         };
-    return watch.hasStood(one, patience(one)) ? looked.transform(last -> giveUp(one)) : looked;
-  }
-
-  /** Nobody gives up before the stamp can have settled it, however it is configured. */
-  private Duration patience(OperationRecord one) {
-    Duration settles = settlingTime.apply(one.asked().stamp());
-    Duration giveUpAfter = config.follow().giveUpAfter();
-    return settles.compareTo(giveUpAfter) > 0 ? settles : giveUpAfter;
+    return watch.isOver(one, config.follow().giveUpAfter())
+        ? looked.transform(last -> giveUp(one))
+        : looked;
   }
 
   /** After a last look; where that ended it, this changes nothing. */

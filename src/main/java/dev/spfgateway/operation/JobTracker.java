@@ -1,7 +1,6 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.operation.vmm.VmmJob;
-import dev.spfgateway.operation.vmm.VmmScope;
 import dev.spfgateway.pipeline.OperationState;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -26,6 +25,8 @@ final class JobTracker {
 
   private final OperationServices services;
   private final OperationConfig.Follow config;
+  private final Watch watch;
+  private final Evidence evidence;
   private final Steps steps;
   private final Map<UUID, Look> looks =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -38,22 +39,28 @@ final class JobTracker {
   /** A look and when it began. */
   private record Look(long nanos, Future<Void> done) {}
 
-  JobTracker(OperationServices services, OperationConfig.Follow config) {
+  /**
+   * Prepares it.
+   *
+   * @param watch tells since when an operation is accepted
+   */
+  JobTracker(OperationServices services, OperationConfig.Follow config, Watch watch) {
     this.services = services;
     this.config = config;
+    this.watch = watch;
+    this.evidence = new Evidence(services);
     this.steps = new Steps(services);
   }
 
   /** Looks once; fails when SPF or the store can't be used. */
   Future<Void> look(OperationRecord accepted) {
-    OperationRecord.Asked asked = accepted.asked();
-    VmmScope scope =
-        new VmmScope(
-            asked.stamp(), asked.subscription(), accepted.lead().account(), config.timeout());
+    Subject subject = Subject.of(accepted, config.timeout());
     return services
         .vmm()
-        .job(scope, accepted.status().job().orElseThrow())
-        .compose(job -> job.map(one -> seen(accepted, one)).orElseGet(() -> missing(accepted)));
+        .job(subject.scope(), accepted.status().job().orElseThrow())
+        .compose(
+            job ->
+                job.map(one -> seen(accepted, one)).orElseGet(() -> missing(accepted, subject)));
   }
 
   /** The same for those who can do with what somebody saw within the last second. */
@@ -78,18 +85,46 @@ final class JobTracker {
 
   /**
    * {@code x-ms-request-id} is a job for virtual machines; that it is one for everything else is
-   * only likely. Where it names none, SPF's own word is all there is.
+   * only likely. Where nothing else of it can be seen in VMM, SPF's own word is all there is.
    */
-  private Future<Void> missing(OperationRecord accepted) {
-    Duration age = Duration.between(accepted.status().changed(), services.ticker().now());
-    return age.compareTo(QUEUE_TIME) < 0
-        ? Future.succeededFuture()
+  private Future<Void> missing(OperationRecord accepted, Subject subject) {
+    if (!watch.hasStood(accepted, QUEUE_TIME)) {
+      return Future.succeededFuture();
+    }
+    return subject.leavesJobs()
+        ? evidence.look(subject, Optional.empty()).compose(found -> instead(accepted, found))
+        : done(accepted, "SPF accepted it and names no job that can be read");
+  }
+
+  /**
+   * A restore may be running though VMM does not show the job now, as when it fails over: the
+   * machine is not freed before SPF's and VMM's time for it is over.
+   */
+  private Future<Void> instead(OperationRecord accepted, Evidence.Finding found) {
+    if (found instanceof Evidence.Began began) {
+      return follow(accepted, began.job());
+    }
+    if (!watch.hasSettled(accepted) || found instanceof Evidence.Queued) {
+      return Future.succeededFuture();
+    }
+    return found instanceof Evidence.Failed failed
+        ? seen(accepted, failed.job())
+        : done(accepted, "SPF accepted it, and VMM never showed a job of it");
+  }
+
+  private Future<Void> follow(OperationRecord accepted, VmmJob job) {
+    return job.end().isPresent()
+        ? seen(accepted, job)
         : steps
-            .end(
+            .goOn(
                 accepted,
-                OperationState.DONE,
-                Optional.empty(),
-                "SPF accepted it and names no job that can be read")
+                OperationState.ACCEPTED,
+                Optional.of(job.id()),
+                "the job that SPF named is not there; VMM job " + job.id() + " shows that it began")
             .mapEmpty();
+  }
+
+  private Future<Void> done(OperationRecord accepted, String reason) {
+    return steps.end(accepted, OperationState.DONE, Optional.empty(), reason).mapEmpty();
   }
 }

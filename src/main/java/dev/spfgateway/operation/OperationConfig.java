@@ -82,8 +82,8 @@ public record OperationConfig(
    * @param timeout how long one question to SPF may take, 100ms to 60s
    * @param maxOpen operations that are followed at once, the oldest first, 1 to 100,000
    * @param giveUpAfter after this time an operation that can't be found out about stays unknown for
-   *     good and its machine becomes free, 1h to 720h; longer than every stamp's settling time.
-   *     Like that it counts only what this process has seen pass
+   *     good and its machine becomes free, 1h to 720h; longer than every stamp's settling time,
+   *     which the registry is checked for. Both count only what this process has seen pass
    */
   public record Follow(
       @Default("20s") Duration inRequest,

@@ -80,7 +80,7 @@ public final class OperationStage implements Stage {
     this.keyRequired = keyRequired;
     this.closedOff = closedOff;
     this.baselines = new Baselines(config.baseline(), services.vmm());
-    this.jobs = new JobTracker(services, config.follow());
+    this.jobs = new JobTracker(services, config.follow(), Watch.blind(services.ticker()));
   }
 
   /** A mutation that is about to become an operation. */
@@ -118,7 +118,7 @@ public final class OperationStage implements Stage {
                     + principal.tenant()
                     + "/"
                     + principal.name(),
-                text,
+                Fingerprint.ofKey(text),
                 Fingerprint.of(exchange, entity),
                 expires,
                 config.idempotency().maxAnswer().intBytes()));

@@ -1,14 +1,11 @@
 package dev.spfgateway.operation;
 
-import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.vmm.VmmJob;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.OperationState;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * Finds out in the background what became of an operation that is unknown. Only ever reads: what
@@ -21,33 +18,28 @@ final class Reconciler {
   private final OperationServices services;
   private final OperationConfig.Follow config;
   private final Watch watch;
-  private final Function<StampId, Duration> settlingTime;
 
-  Reconciler(
-      OperationServices services,
-      OperationConfig.Follow config,
-      Watch watch,
-      Function<StampId, Duration> settlingTime) {
+  /**
+   * Prepares it.
+   *
+   * @param watch counts from when the gateway lost sight of an operation, which is after the last
+   *     byte left
+   */
+  Reconciler(OperationServices services, OperationConfig.Follow config, Watch watch) {
     this.evidence = new Evidence(services);
     this.steps = new Steps(services);
     this.services = services;
     this.config = config;
     this.watch = watch;
-    this.settlingTime = settlingTime;
   }
 
   /** Looks once; fails when SPF or the store can't be used. */
   Future<Void> look(OperationRecord unknown) {
     Subject subject = Subject.of(unknown, config.timeout());
-    boolean settled = isSettled(unknown);
+    boolean settled = watch.hasSettled(unknown);
     return evidence
         .look(subject, unknown.status().job())
         .compose(found -> settle(unknown, subject, found, settled));
-  }
-
-  /** Counts from when the gateway lost sight of it, which is after the last byte left. */
-  private boolean isSettled(OperationRecord unknown) {
-    return watch.hasStood(unknown, settlingTime.apply(unknown.asked().stamp()));
   }
 
   private Future<Void> settle(
@@ -55,7 +47,7 @@ final class Reconciler {
     if (found instanceof Evidence.Began began) {
       return began(unknown, began.job()).mapEmpty();
     }
-    if (!settled) {
+    if (!settled || found instanceof Evidence.Queued) {
       return Future.succeededFuture();
     }
     if (found instanceof Evidence.Failed failed) {

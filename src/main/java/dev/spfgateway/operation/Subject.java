@@ -5,7 +5,6 @@ import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Operation;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -50,25 +49,6 @@ record Subject(
 
   /** Whether a job of this cmdlet can be this operation's. */
   boolean mayBe(String cmdlet) {
-    String name = cmdlet.toLowerCase(Locale.ROOT);
-    if (entity.isCheckpoint()) {
-      return name.equals(verb() + "-scvmcheckpoint");
-    }
-    if (!entity.isMachine()) {
-      return false;
-    }
-    return action == Action.OPERATE
-        ? name.endsWith("-scvirtualmachine") && !name.startsWith("set-")
-        : name.equals(verb() + "-scvirtualmachine");
-  }
-
-  private String verb() {
-    return switch (action) {
-      case RESTORE -> "restore";
-      case CREATE -> "new";
-      case DELETE -> "remove";
-      case UPDATE -> "set";
-      case READ, OPERATE -> "";
-    };
+    return Cmdlets.of(this).test(cmdlet);
   }
 }

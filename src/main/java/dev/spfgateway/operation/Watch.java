@@ -1,5 +1,6 @@
 package dev.spfgateway.operation;
 
+import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +21,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watch {
   private final Ticker ticker;
+  private final Function<StampId, Duration> settlingTime;
   private final Map<UUID, Sight> sights = new HashMap<>();
 
   /** Since when an operation has been seen as it was changed last. */
   private record Sight(Instant changed, long nanos) {}
 
-  Watch(Ticker ticker) {
+  /**
+   * Begins to watch.
+   *
+   * @param settlingTime how long after a lost answer a stamp's SPF may still act
+   */
+  Watch(Ticker ticker, Function<StampId, Duration> settlingTime) {
     this.ticker = ticker;
+    this.settlingTime = settlingTime;
+  }
+
+  /** For those who see an operation once, and leave to the {@link Follower} what takes time. */
+  static Watch blind(Ticker ticker) {
+    return new Watch(ticker, stamp -> Duration.ZERO);
   }
 
   /** Takes note of all that are open now, and forgets the others. */
@@ -53,5 +67,15 @@ final class Watch {
         && known.changed().equals(changed)
         && ticker.since(known.nanos()).compareTo(time) >= 0
         && Duration.between(changed, ticker.now()).compareTo(time) >= 0;
+  }
+
+  /** Whether SPF can't act on it any more, had it still been in its queue. */
+  boolean hasSettled(OperationRecord one) {
+    return hasStood(one, settlingTime.apply(one.asked().stamp()));
+  }
+
+  /** Whether it is to be given up, which is never before it can have settled. */
+  boolean isOver(OperationRecord one, Duration giveUpAfter) {
+    return hasSettled(one) && hasStood(one, giveUpAfter);
   }
 }

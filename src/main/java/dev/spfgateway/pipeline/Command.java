@@ -12,14 +12,22 @@ import java.util.UUID;
  * @param stamps every {@code StampId} in the body
  * @param machines every {@code VMId} in the body, in whatever case its name is written; a value
  *     that is no GUID counts as the zero GUID
+ * @param entities the {@code ID} of every entity that the body names by links and objects inside of
+ *     it, and of its own; one that is named in another way counts as the zero GUID
  * @param body goes upstream byte for byte; empty when there is none
  * @param bodyDigest SHA-256 of the body in lower-case hex
  */
 public record Command(
-    Action action, Set<StampId> stamps, Set<UUID> machines, Buffer body, String bodyDigest) {
+    Action action,
+    Set<StampId> stamps,
+    Set<UUID> machines,
+    Set<UUID> entities,
+    Buffer body,
+    String bodyDigest) {
   /** Copies the sets. */
   public Command {
     stamps = Set.copyOf(stamps);
     machines = Set.copyOf(machines);
+    entities = Set.copyOf(entities);
   }
 }

@@ -30,8 +30,10 @@ public record EndedBy(FailureKind.Blame by, String phase, Optional<Outcome> outc
   }
 
   private static String phase(Trail trail) {
-    List<Attempt> attempts = trail.attempts();
-    return attempts.isEmpty() ? NOT_FORWARDED : attempts.get(attempts.size() - 1).phase().word();
+    List<Attempt> ended = trail.attempts();
+    Optional<DeliveryPhase> last =
+        ended.isEmpty() ? Optional.empty() : Optional.of(ended.get(ended.size() - 1).phase());
+    return trail.underway().or(() -> last).map(DeliveryPhase::word).orElse(NOT_FORWARDED);
   }
 
   /** Where nobody said: what is the client's fault, or never became an operation, was not sent. */

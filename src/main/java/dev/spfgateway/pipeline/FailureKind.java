@@ -2,7 +2,10 @@ package dev.spfgateway.pipeline;
 
 import java.util.Locale;
 
-/** Every way in which the gateway itself ends a request: status, stable code and whose fault. */
+/**
+ * Every way in which the gateway itself ends a request: status, stable code and whose fault. Two
+ * may have one code, where a client has to do the same.
+ */
 public enum FailureKind {
   BAD_REQUEST(400, "BadRequest", Blame.CLIENT),
   UNAUTHENTICATED(401, "Unauthenticated", Blame.CLIENT),
@@ -36,10 +39,14 @@ public enum FailureKind {
   /** What stands before SPF takes no more requests for a while. */
   UPSTREAM_BUSY(503, "UpstreamBusy", Blame.UPSTREAM),
   AUDIT_UNAVAILABLE(503, "AuditUnavailable", Blame.GATEWAY),
+  /** An issuer's keys could not be fetched, so that nobody knows whether a token is good. */
+  TOKEN_KEYS_UNAVAILABLE(503, "TokenKeysUnavailable", Blame.GATEWAY),
   OVERLOADED(503, "Overloaded", Blame.GATEWAY),
   UPSTREAM_TIMEOUT(504, "UpstreamTimeout", Blame.UPSTREAM),
   /** The whole request was handed over and no answer came. */
   OUTCOME_UNKNOWN(504, "OutcomeUnknown", Blame.UPSTREAM),
+  /** The gateway stops before the mutation has ended, which goes on being followed. */
+  HANDED_OVER(504, "OutcomeUnknown", Blame.GATEWAY),
   VERSION_NOT_SUPPORTED(505, "HttpVersionNotSupported", Blame.CLIENT);
 
   private final int status;

@@ -30,7 +30,8 @@ public record Operation(
    * The idempotency key that the operation acts under.
    *
    * @param scope whose key it is: keys of two scopes never meet
-   * @param key as the client chose it, 1 to 255 characters
+   * @param key stands for what the client chose, 1 to 255 characters; clients may choose what
+   *     nobody should see, so that its digest is kept
    * @param fingerprint tells whether another request with this key is the same request
    * @param expires after this time the key is free again, unless the operation is still open
    * @param maxAnswer the longest body in bytes that is kept for replays
@@ -44,7 +45,8 @@ public record Operation(
    * @param account as which SPF saw the request, its {@code x-ms-principal-id}
    * @param machine the virtual machine's {@code ID}; empty when it is not known
    * @param baseline what VMM showed before the request was sent; empty when it was not asked
-   * @param name the name that a create gives; empty when it gives none
+   * @param name what else the body says: the name that a create gives, or the {@code Operation}
+   *     that a command is; empty when it says neither
    */
   public record Lead(
       String account, Optional<UUID> machine, Optional<Baseline> baseline, Optional<String> name) {}

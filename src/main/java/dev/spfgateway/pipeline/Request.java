@@ -41,11 +41,11 @@ public record Request(
     boolean isAbsent();
 
     /**
-     * True when the head says for sure that a body follows. Where it leaves that open, a request
-     * that needs no body is not refused for one: what is never read reaches nobody.
+     * Tells whether a body comes. Where the head leaves that open, as it may in HTTP/2, this takes
+     * until the first byte or the end has come.
      */
-    default boolean isAnnounced() {
-      return !isAbsent();
+    default Future<Boolean> comes() {
+      return Future.succeededFuture(!isAbsent());
     }
 
     /**

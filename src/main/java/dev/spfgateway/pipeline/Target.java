@@ -64,6 +64,25 @@ public sealed interface Target {
   record Batch(SubscriptionId subscription) implements Target {}
 
   /**
+   * The names by which a request goes on from its entity set: in its path behind the first segment,
+   * and in {@code $expand}, {@code $select}, {@code $filter} and {@code $orderby}.
+   *
+   * @param steps what it goes through or ends at in a path or {@code $expand}: each a navigation or
+   *     a property
+   * @param names every other name in an expression: properties for the most part
+   */
+  record Reach(Set<String> steps, Set<String> names) {
+    /** To nothing but the entity set itself. */
+    public static final Reach NOWHERE = new Reach(Set.of(), Set.of());
+
+    /** Copies the sets. */
+    public Reach {
+      steps = Set.copyOf(steps);
+      names = Set.copyOf(names);
+    }
+  }
+
+  /**
    * Something in SPF's VMM service.
    *
    * @param subscription the URL's first segment
@@ -71,6 +90,7 @@ public sealed interface Target {
    * @param entitySet the path's first name; {@code $metadata} or empty for the service's own
    *     documents
    * @param stamps every {@code StampId} in the path's keys or, without any, in {@code $filter}
+   * @param reach where it goes from there
    * @param path the canonical resource path below the service root, percent-encoded, without a
    *     leading slash
    * @param query the query as the client wrote it, byte for byte, with its question mark; or empty
@@ -80,6 +100,7 @@ public sealed interface Target {
       Verb verb,
       String entitySet,
       Set<StampId> stamps,
+      Reach reach,
       String path,
       String query)
       implements Target {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class Trail {
   private @Nullable TraceContext span;
   private @Nullable Commit commit;
   private final List<Attempt> attempts = new ArrayList<>(1);
+  private @Nullable Supplier<DeliveryPhase> underway;
   private final List<Runnable> endHandlers = new ArrayList<>(1);
   private @Nullable End end;
   private boolean whollySent = true;
@@ -74,8 +76,14 @@ public final class Trail {
     this.commit = intent;
   }
 
+  /** An attempt began, and tells how far it is; until it is {@link #attempted}. */
+  public void attempting(Supplier<DeliveryPhase> phase) {
+    underway = phase;
+  }
+
   /** An attempt ended or got its answer. */
   public void attempted(Attempt attempt) {
+    underway = null;
     attempts.add(attempt);
   }
 
@@ -168,6 +176,11 @@ public final class Trail {
   /** The attempts, first one first. */
   public List<Attempt> attempts() {
     return Collections.unmodifiableList(attempts);
+  }
+
+  /** How far the attempt is that is on its way; empty when none is. */
+  public Optional<DeliveryPhase> underway() {
+    return Optional.ofNullable(underway).map(Supplier::get);
   }
 
   /** How the answer ended; empty while it is on its way. */

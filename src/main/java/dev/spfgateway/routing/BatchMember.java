@@ -6,7 +6,6 @@ import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Request;
-import dev.spfgateway.pipeline.Target;
 import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -80,8 +79,19 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
     if (target.startsWith("/")) {
       return target;
     }
-    Target.Batch root = (Target.Batch) batch.route().target();
-    return "/" + root.subscription() + "/services/systemcenter/vmm/" + target;
+    return root(batch.request().path()) + target;
+  }
+
+  /**
+   * The service root as the batch spells it, up to its {@code $batch}: what is relative to it gets
+   * links that are spelled so, too.
+   */
+  private static String root(String path) {
+    int end = path.length();
+    while (end > 0 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(0, path.lastIndexOf('/', end - 1) + 1);
   }
 
   /** The host becomes part of links, so it is the connection's and never the part's own. */

@@ -1,6 +1,7 @@
 package dev.spfgateway.routing;
 
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.odata.MediaType;
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.body.BodyFacts;
@@ -48,19 +49,27 @@ public final class CommandStage implements Stage {
     Verb verb = entities.verb();
     Request request = exchange.request();
     if (!verb.mutates() || verb == Verb.DELETE) {
-      if (request.body().isAnnounced()) {
-        throw GatewayException.of(FailureKind.BAD_REQUEST, "a " + verb + " must not have a body");
-      }
-      Action action = verb == Verb.DELETE ? Action.DELETE : Action.READ;
-      return next.proceed(
-          exchange.with(
-              new Command(action, Set.of(), Set.of(), Buffer.buffer(), digest(new byte[0]))));
+      return request
+          .body()
+          .comes()
+          .compose(comes -> comes ? refuseBody(verb) : next.proceed(exchange.with(bare(verb))));
     }
     BodyInspector inspector = inspector(request);
     return request
         .body()
         .read(maxBytes)
         .compose(body -> next.proceed(exchange.with(understand(exchange, inspector, body))));
+  }
+
+  private static Future<Reply> refuseBody(Verb verb) {
+    return Future.failedFuture(
+        GatewayException.of(FailureKind.BAD_REQUEST, "a " + verb + " must not have a body"));
+  }
+
+  private static Command bare(Verb verb) {
+    Action action = verb == Verb.DELETE ? Action.DELETE : Action.READ;
+    return new Command(
+        action, Set.of(), Set.of(), Set.of(), Buffer.buffer(), digest(new byte[0]));
   }
 
   private static BodyInspector inspector(Request request) {
@@ -97,6 +106,7 @@ public final class CommandStage implements Stage {
     try {
       Verb verb = exchange.entities().verb();
       BodyFacts facts = inspector.inspect(body.getBytes());
+      checkLinks(exchange.entities().subscription(), facts);
       if (verb != Verb.POST) {
         SameEntity.check(exchange.entities().path(), facts);
       }
@@ -104,10 +114,20 @@ public final class CommandStage implements Stage {
           action(verb, facts),
           facts.stampIds().stream().map(StampId::new).collect(Collectors.toSet()),
           facts.machineIds(),
+          facts.entityIds(),
           body,
           digest(body.getBytes()));
     } catch (ODataSyntaxException e) {
       throw GatewayException.of(FailureKind.BAD_REQUEST, e.getMessage());
+    }
+  }
+
+  /** Whatever role the caller has elsewhere, a permit is for one subscription. */
+  private static void checkLinks(SubscriptionId own, BodyFacts facts) {
+    if (!Set.of(own.value()).containsAll(facts.subscriptionIds())) {
+      throw new ODataSyntaxException(
+          "the body has a link to an entity that is not below this subscription: a link is relative"
+              + " to its service, or has the URL of its service before the entity set");
     }
   }
 

@@ -6,6 +6,8 @@ import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.odata.PercentCode;
 import dev.spfgateway.odata.ResourcePath;
+import dev.spfgateway.odata.query.QueryOptions;
+import dev.spfgateway.odata.query.Steps;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Request;
@@ -35,6 +37,10 @@ final class TargetParser {
 
   /** What stands between the subscription and the resource path, in any case. */
   private static final List<String> SERVICE = List.of("services", "systemcenter", "vmm");
+
+  /** What a change is judged by. */
+  private static final List<String> BODY_ALONE =
+      List.of("ID", "StampId", "VMId", "VMCheckPointAction", "Operation");
 
   private static final ResourcePath BATCH = new ResourcePath(List.of(PathSegment.of("$batch")));
 
@@ -139,11 +145,15 @@ final class TargetParser {
       return batch(subscription, verb, path);
     }
     checkShape(verb, path);
+    QueryOptions query = QueryOptions.parse(request.query() == null ? "" : request.query());
+    checkOptions(verb, query);
+    Steps steps = Steps.of(path, query);
     return new Target.Entities(
         subscription,
         verb,
         path.first().map(PathSegment::name).orElse(""),
-        stamps(path, request),
+        stamps(path, query),
+        new Target.Reach(steps.taken(), steps.named()),
         path.print(),
         request.query() == null ? "" : "?" + request.query());
   }
@@ -243,11 +253,19 @@ final class TargetParser {
     }
   }
 
-  private static Set<StampId> stamps(ResourcePath path, Request request) {
+  /** SPF hands options to the same cmdlet as a body, so that a command could hide in one. */
+  private static void checkOptions(Verb verb, QueryOptions query) {
+    for (String property : BODY_ALONE) {
+      if (verb.mutates() && query.values(property).findAny().isPresent()) {
+        throw new ODataSyntaxException(
+            property + " belongs into the URL's key or into the body, not into the query");
+      }
+    }
+  }
+
+  private static Set<StampId> stamps(ResourcePath path, QueryOptions query) {
     Set<StampId> stamps = new HashSet<>();
     path.guids("StampId").forEach(guid -> stamps.add(new StampId(guid)));
-    return stamps.isEmpty() && request.query() != null
-        ? StampFilter.stamps(request.query())
-        : stamps;
+    return stamps.isEmpty() ? StampFilter.stamps(query) : stamps;
   }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -23,6 +24,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger("access");
+  private static final Set<String> METHODS =
+      Set.of(
+          "GET", "HEAD", "POST", "PUT", "PATCH", "MERGE", "DELETE", "OPTIONS", "CONNECT", "TRACE");
   private static final int MAX_PATH = 256;
   private static final int MAX_READ = 4_096;
 
@@ -45,7 +49,7 @@ final class AccessLog {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("request", exchange.request().id());
     fields.put("client", exchange.request().clientAddress());
-    fields.put("method", exchange.request().method());
+    fields.put("method", method(exchange));
     fields.put("path", path(exchange));
     fields.put("status", summary.end().status());
     fields.put("complete", summary.end().complete());
@@ -85,6 +89,12 @@ final class AccessLog {
         fields.put("upstreamStatus", last.status());
       }
     }
+  }
+
+  /** A method is any word that a client likes, and only these are known to be no secret. */
+  private static String method(Exchange exchange) {
+    String method = exchange.request().method();
+    return METHODS.contains(method) ? method : SafePath.HIDDEN;
   }
 
   /** The canonical path where the request was understood, else the raw one; without secrets. */

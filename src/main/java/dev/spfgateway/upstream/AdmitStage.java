@@ -8,6 +8,7 @@ import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.upstream.health.StampGate;
 import dev.spfgateway.upstream.health.StampGate.Refusal;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -67,7 +68,22 @@ public final class AdmitStage implements Stage {
     if (!waiter.place().isComplete()) {
       boundWait(exchange, waiter, exchange.deadline().timerMillis(gate.maxWait()));
     }
-    return waiter.place().compose(place -> next.proceed(exchange).onComplete(end -> place.leave()));
+    return waiter
+        .place()
+        .compose(
+            place ->
+                next.proceed(exchange).onComplete(result -> leaveLater(exchange, place, result)));
+  }
+
+  /** A streamed answer keeps its place, as it keeps its connection, until its last byte. */
+  private void leaveLater(Exchange exchange, StampGate.Place place, AsyncResult<Reply> result) {
+    boolean streams = result.succeeded() && result.result().body() instanceof Reply.Streamed;
+    if (streams && exchange.trail().end().isEmpty()) {
+      place.keepFor(upstream.config().connection().maxStream());
+      exchange.trail().onEnd(place::leave);
+    } else {
+      place.leave();
+    }
   }
 
   private void boundWait(Exchange exchange, StampGate.Waiter waiter, long millis) {

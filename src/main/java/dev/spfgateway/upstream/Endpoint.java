@@ -11,6 +11,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +94,18 @@ final class Endpoint {
   /** An endpoint's base URL without a trailing slash, its name in log, metrics and audit. */
   static String url(StampConfig.EndpointConfig endpoint) {
     return endpoint.url().toString().replaceAll("/+$", "");
+  }
+
+  /**
+   * The account that the gateway has at an endpoint's server, whatever the stamp. Certificates are
+   * told apart by their text, which is no secret.
+   */
+  static String account(StampConfig.EndpointConfig endpoint) {
+    int port = endpoint.url().getPort() < 0 ? 443 : endpoint.url().getPort();
+    StampConfig.ClientCertificateConfig shown = endpoint.clientCertificate();
+    String account = endpoint.identity().account();
+    String who = account.isEmpty() && shown != null ? shown.certificate().reveal() : account;
+    return endpoint.url().getHost().toLowerCase(Locale.ROOT) + ':' + port + ' ' + who;
   }
 
   /** The stamp's name. */

@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +143,13 @@ final class FilteredStream implements ReadStream<Buffer> {
       failure = null;
       exceptionHandler.handle(told);
     }
+  }
+
+  /** Breaks it off; false when it has ended already. */
+  boolean expire() {
+    boolean goesOn = !over;
+    fail(new TimeoutException("the answer took too long"));
+    return goesOn;
   }
 
   /** Nothing is given on any more. */

@@ -97,8 +97,18 @@ final class Forwarding {
     return stamp
         .health()
         .choose(tried, this::isUsable, lease)
+        .filter(this::isInBudget)
         .map(choice -> run(choice).compose(this::afterwards))
         .orElseGet(this::noEndpoint);
+  }
+
+  /** The first attempt was counted when the request got its place. */
+  private boolean isInBudget(StampHealth.Choice choice) {
+    boolean granted = number == 1 || stamp.health().takeOneMore();
+    if (!granted) {
+      choice.call().ended();
+    }
+    return granted;
   }
 
   private boolean isUsable(int place) {
@@ -128,12 +138,9 @@ final class Forwarding {
 
   private Future<Judged> run(StampHealth.Choice choice) {
     tried.add(choice.endpoint());
-    if (number > 1) {
-      // The first one was counted when the request got its place.
-      stamp.health().charge();
-    }
     long started = upstream.ticker().nanos();
     Sent sent = sender.send(choice.endpoint(), others());
+    exchange.trail().attempting(sent.delivery()::phase);
     return sent.answer()
         .transform(
             head -> {
@@ -200,13 +207,25 @@ final class Forwarding {
     Verdict verdict = verdict(done);
     // How long a mutation takes is VMM's business.
     Duration counted = mutation ? Duration.ZERO : took;
-    if (verdict == Verdict.DONE || verdict == Verdict.REJECTED) {
+    if (streams(done)) {
+      Duration lease = upstream.config().connection().maxStream().plus(LEASE_GRACE);
+      // Its connection stays taken, and so does its place.
+      exchange.trail().onEnd(call.streams(counted, lease)::ended);
+    } else if (verdict == Verdict.DONE || verdict == Verdict.REJECTED) {
       call.succeeded(counted);
     } else if (done.succeeded() && done.result().blamesEndpoint() && !isExcused(sent, done, took)) {
       call.failed(counted);
     } else {
       call.ended();
     }
+  }
+
+  /** Whether its answer goes on. */
+  private boolean streams(AsyncResult<Judged> done) {
+    return done.succeeded()
+        && done.result().answer().succeeded()
+        && done.result().answer().result().body() instanceof Reply.Streamed
+        && exchange.trail().end().isEmpty();
   }
 
   /** What a client caused, or the gateway, does not speak against an endpoint. */

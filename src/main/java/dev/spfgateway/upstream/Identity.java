@@ -3,9 +3,13 @@ package dev.spfgateway.upstream;
 import dev.spfgateway.base.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 
 /** The account that the gateway uses at one SPF server, and the way in which it shows it. */
 sealed interface Identity {
+  /** The account, whatever its secret is, as Windows compares names; empty without one. */
+  String account();
+
   /** True when each request proves itself; false when that is done once for a connection. */
   default boolean isShownByEveryRequest() {
     return true;
@@ -17,6 +21,11 @@ sealed interface Identity {
    * @see <a href="https://www.rfc-editor.org/rfc/rfc7617">RFC 7617</a>
    */
   record Basic(String user, Secret password) implements Identity {
+    @Override
+    public String account() {
+      return user.toLowerCase(Locale.ROOT);
+    }
+
     String authorization() {
       String account = user + ":" + password.reveal();
       return "Basic "
@@ -32,11 +41,22 @@ sealed interface Identity {
    */
   record Ntlm(String domain, String user, String workstation, Secret password) implements Identity {
     @Override
+    public String account() {
+      String name = domain.isEmpty() ? user : domain + '\\' + user;
+      return name.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
     public boolean isShownByEveryRequest() {
       return false;
     }
   }
 
   /** No account: TLS tells the server who is calling. */
-  record CertificateOnly() implements Identity {}
+  record CertificateOnly() implements Identity {
+    @Override
+    public String account() {
+      return "";
+    }
+  }
 }

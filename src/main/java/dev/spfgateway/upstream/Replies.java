@@ -12,14 +12,24 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the client's reply of an endpoint's answer: its links lead through the gateway. */
 final class Replies {
-  private final Links links;
+  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
-  Replies(Links links) {
+  private final Vertx vertx;
+  private final Links links;
+  private final Duration maxStream;
+
+  /** With the longest time that an answer may take from its head to its end. */
+  Replies(Vertx vertx, Links links, Duration maxStream) {
+    this.vertx = vertx;
     this.links = links;
+    this.maxStream = maxStream;
   }
 
   /**
@@ -55,6 +65,7 @@ final class Replies {
           stream.cancel();
           delivery.abandon();
         };
+    bound(exchange, stream, abandon);
     Optional<Long> length =
         filter.leavesAll() ? AnswerBody.declaredLength(answer) : Optional.empty();
     MultiMap headers = headers(answer, map);
@@ -66,6 +77,31 @@ final class Replies {
         headers,
         new Reply.Streamed(stream, length, abandon),
         Optional.empty());
+  }
+
+  /**
+   * However little of it a client takes at a time, and whoever forgets it, an answer does not hold
+   * its connection without end.
+   */
+  private void bound(Exchange exchange, FilteredStream stream, Runnable abandon) {
+    long timer =
+        vertx.setTimer(
+            maxStream.toMillis(),
+            id -> {
+              if (stream.expire()) {
+                LOG.info(
+                    "the answer to request {} is cut off, because it streamed for {}",
+                    exchange.request().id(),
+                    maxStream);
+              }
+            });
+    exchange
+        .trail()
+        .onEnd(
+            () -> {
+              vertx.cancelTimer(timer);
+              abandon.run();
+            });
   }
 
   private static BodyRewriter rewriter(Exchange exchange, HttpClientResponse answer, LinkMap map) {

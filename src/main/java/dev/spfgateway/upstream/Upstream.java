@@ -4,9 +4,11 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.upstream.health.AccountBudgets;
 import dev.spfgateway.upstream.health.HealthMetrics;
 import dev.spfgateway.upstream.health.HealthSettings;
 import dev.spfgateway.upstream.health.ProbeConfig;
+import dev.spfgateway.upstream.health.SlotLimit;
 import dev.spfgateway.upstream.health.StampGate;
 import dev.spfgateway.upstream.health.StampHealth;
 import io.github.resilience4j.core.IntervalFunction;
@@ -32,6 +34,7 @@ public final class Upstream {
   private final RandomGenerator random;
   private final HealthMetrics metrics;
   private final Credentials credentials;
+  private final AccountBudgets budgets;
   private volatile View view = new View(List.of(), Map.of());
 
   /**
@@ -52,6 +55,7 @@ public final class Upstream {
     this.ticker = ticker;
     this.random = random;
     this.metrics = new HealthMetrics(metrics);
+    this.budgets = new AccountBudgets(ticker);
     this.credentials = new Credentials(stamps, config.credentials(), metrics, ticker);
   }
 
@@ -88,7 +92,8 @@ public final class Upstream {
     private boolean hasHealthOf(StampConfig other) {
       return config.name().equals(other.name())
           && config.overrides().equals(other.overrides())
-          && urls(config).equals(urls(other));
+          && urls(config).equals(urls(other))
+          && accounts(config).equals(accounts(other));
     }
   }
 
@@ -103,6 +108,7 @@ public final class Upstream {
     List<StampConfig> now = latest.get();
     View before = view;
     if (before.configs() != now) {
+      budgets.limit(limits(now));
       Map<StampId, Stamp> byId = new HashMap<>();
       now.forEach(config -> byId.put(config.id(), stamp(config, before.byId().get(config.id()))));
       before.byId().values().stream()
@@ -112,6 +118,20 @@ public final class Upstream {
       view = new View(now, Map.copyOf(byId));
     }
     return view;
+  }
+
+  /** Where stamps that share an account differ, the account gets what all of them allow. */
+  private Map<String, SlotLimit> limits(List<StampConfig> stamps) {
+    Map<String, SlotLimit> limits = new HashMap<>();
+    for (StampConfig stamp : stamps) {
+      SlotLimit limit = or(stamp.overrides().overload(), config.overload()).slotLimit();
+      accounts(stamp).forEach(account -> limits.merge(account, limit, SlotLimit::and));
+    }
+    return limits;
+  }
+
+  private static List<String> accounts(StampConfig stamp) {
+    return stamp.endpoints().stream().map(Endpoint::account).toList();
   }
 
   private Stamp stamp(StampConfig config, @Nullable Stamp before) {
@@ -124,7 +144,7 @@ public final class Upstream {
         new HealthSettings(
             or(own.breaker(), config.breaker()),
             or(own.probe(), config.probe()),
-            or(own.overload(), config.overload()),
+            or(own.overload(), config.overload()).leavingOneOf(config.connection().maxOpen()),
             or(own.budget(), config.budget()));
     UpstreamConfig.Retry retry = or(own.retry(), config.retry());
     return new Stamp(
@@ -134,7 +154,11 @@ public final class Upstream {
         settings.breaker().window().slow(),
         settings.probe(),
         new StampHealth(
-            stamp.name(), urls(stamp), settings, metrics, new StampHealth.Clock(ticker, random)));
+            stamp.name(),
+            new StampHealth.Servers(urls(stamp), budgets.of(accounts(stamp))),
+            settings,
+            metrics,
+            new StampHealth.Clock(ticker, random)));
   }
 
   private static List<String> urls(StampConfig stamp) {

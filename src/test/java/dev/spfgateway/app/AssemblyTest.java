@@ -53,7 +53,7 @@ class AssemblyTest {
             Path.of("registry.yaml"),
             RegistryConfig.class,
             name -> "secret");
-    Registries registries = new Registries(registry);
+    Registries registries = new Registries(registry, config.operation().follow().giveUpAfter());
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     Authenticator authenticator =
         new Authenticator(
@@ -94,6 +94,7 @@ class AssemblyTest {
             "PermitStage",
             "AdmitStage",
             "OperationStage",
+            "HandOverStage",
             "AuditStage",
             "ReconcileStage",
             "AdmitStage",
@@ -112,6 +113,7 @@ class AssemblyTest {
         .containsExactly(
             "AdmitStage",
             "OperationStage",
+            "HandOverStage",
             "AuditStage",
             "ReconcileStage",
             "AdmitStage",

@@ -87,6 +87,10 @@ class AuthMatrixIT {
     DELETE_MACHINE("DELETE", MACHINE, null, Role.OWNER),
     /** Named by no rule, so nobody may. */
     UNKNOWN_SET("GET", CONTOSO_VMM + "ApplicationHosts", null),
+    UNKNOWN_SET_EXPANDED("GET", CONTOSO_VMM + "Clouds?$expand=ApplicationHosts", null),
+    UNKNOWN_SET_BELOW("GET", MACHINE + "/ApplicationHost", null),
+    UNKNOWN_SET_LINKED("GET", MACHINE + "/$links/ApplicationHost", null),
+    UNKNOWN_SET_FILTERED("GET", CONTOSO_VMM + "Clouds?$filter=ApplicationHost/Name+eq+'x'", null),
     UNKNOWN_ACTION("POST", CONTOSO_VMM + "Jobs", "{}");
 
     private final String method;

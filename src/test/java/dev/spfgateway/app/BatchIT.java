@@ -32,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,6 +149,31 @@ class BatchIT {
     assertThat(story())
         .containsExactly(
             "intent restore", "outcome restore done", "intent create", "outcome create done");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{sub}/services/systemcenter/vmm/|$batch",
+        "{SUB}/services/SystemCenter/VMM/Microsoft.Management.Odata.svc/|$batch",
+        "{sub}/Services/systemcenter/VMM/|%24batch//"
+      })
+  void spellsTheLinksOfARelativeRequestAsTheBatchSpellsItsRoot(String rootAndBatch) {
+    String spelled =
+        "/"
+            + rootAndBatch
+                .replace("{sub}", CONTOSO.toString())
+                .replace("{SUB}", CONTOSO.toString().toUpperCase(Locale.ROOT));
+    String root = spelled.substring(0, spelled.indexOf('|'));
+    String batch = aBatch().with(get("Clouds")).text();
+
+    Answer direct = gateway.send("GET", root + "Clouds", OPERATOR, null);
+    Answer answer =
+        gateway.send(
+            "POST", spelled.replace("|", ""), OPERATOR, batch, "Content-Type", Batches.TYPE);
+
+    assertThat(direct.body()).contains(root + "$metadata#Clouds");
+    assertThat(Batches.parts(answer)).extracting(Part::body).containsExactly(direct.body());
   }
 
   @Test
@@ -447,6 +473,32 @@ class BatchIT {
     assertThat(send(OPERATOR, aBatch().with(get(ONE)), "Content-Encoding", "gzip").status())
         .isEqualTo(415);
     assertNothingHappened();
+  }
+
+  @Test
+  void replaysARequestWithAnIdempotencyKeyInsideOfABatchAndOutside() {
+    String keyed =
+        "MERGE "
+            + ONE
+            + " HTTP/1.1\r\nAccept: application/json\r\nIdempotency-Key: \"part-1\"\r\n"
+            + "Content-Type: application/json\r\n\r\n"
+            + RESTORE;
+    String other = keyed.replace(ONE, OTHER);
+
+    List<Part> first = parts(OPERATOR, aBatch().withChangeSet(keyed).with(keyed));
+    List<Part> again = parts(OPERATOR, aBatch().withChangeSet(keyed).with(other));
+    Answer alone =
+        gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "Idempotency-Key", "\"part-1\"");
+
+    assertThat(first).extracting(Part::status).containsExactly(204, 204);
+    assertThat(first.get(0).head()).doesNotContain("idempotent-replayed");
+    assertThat(first.get(1).header("idempotent-replayed")).isEqualTo("true");
+    assertThat(again).extracting(Part::status).containsExactly(204, 422);
+    assertThat(again.get(0).header("idempotent-replayed")).isEqualTo("true");
+    assertThat(alone.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(alone.header("X-Operation-Id")).isEqualTo(first.get(0).header("x-operation-id"));
+    assertThat(restores()).isEqualTo(1);
+    assertThat(story()).containsExactly("intent restore", "outcome restore done");
   }
 
   @Test

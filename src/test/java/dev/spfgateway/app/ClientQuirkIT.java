@@ -405,4 +405,32 @@ class ClientQuirkIT {
     assertThat(answer.body()).startsWith(begin);
     assertThat(answer.header("DataServiceVersion")).isEqualTo(version);
   }
+
+  @Test
+  void tellsOfItsOwnErrorsInTheFormThatTheUrlAsksForAsSpfDoes() {
+    for (String set : List.of("Clouds", "Bad(")) {
+      String url = CONTOSO_VMM + set + "?$format=json";
+
+      Answer json = gateway.send("GET", url, OPERATOR, null, "Accept", "*/*");
+      Answer xml = gateway.send("GET", url.replace("=json", "=atom"), OPERATOR, null);
+
+      assertThat(json.header("Content-Type")).as(set).startsWith("application/json");
+      assertThat(xml.header("Content-Type")).as(set).contains("xml");
+    }
+  }
+
+  @Test
+  void takesAnIdAndAStampOfZerosForWhatWasNeverSet() {
+    String unset =
+        "\"ID\":\"00000000-0000-0000-0000-000000000000\","
+            + "\"StampId\":\"00000000-0000-0000-0000-000000000000\"";
+    String update = "{" + unset + ",\"VMCheckPointAction\":\"Restore\"}";
+
+    assertRestoredOnce(gateway.send("MERGE", beforeUpdate(), OPERATOR, update));
+
+    String create = "{" + unset + ",\"VMId\":\"" + WEB_01 + "\",\"Name\":\"unset\"}";
+    Answer spfs = gateway.send("POST", CONTOSO_VMM + "VMCheckPoints", OPERATOR, create);
+    assertThat(spfs.status()).isEqualTo(400);
+    assertThat(spfs.body()).contains("The property 'StampId' is required.");
+  }
 }

@@ -18,7 +18,6 @@ final class CuttableProxy implements AutoCloseable {
   private final NetClient client;
   private final List<NetSocket> sockets = new CopyOnWriteArrayList<>();
   private volatile Future<Void> passage = Future.succeededFuture();
-  private volatile Runnable connecting = () -> {};
 
   private CuttableProxy(NetServer server, NetClient client) {
     this.server = server;
@@ -32,7 +31,6 @@ final class CuttableProxy implements AutoCloseable {
     server.connectHandler(
         near -> {
           near.pause();
-          proxy.connecting.run();
           proxy.sockets.add(near);
           proxy
               .passage
@@ -68,11 +66,6 @@ final class CuttableProxy implements AutoCloseable {
   /** How many connections have come. */
   int connections() {
     return sockets.size();
-  }
-
-  /** Runs this for each connection, before a byte of it has passed. */
-  void whenConnecting(Runnable what) {
-    connecting = what;
   }
 
   /** Closes every connection that there is; new ones pass. */

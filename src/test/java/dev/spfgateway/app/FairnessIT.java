@@ -6,8 +6,6 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
-import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
-import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -75,7 +73,7 @@ class FairnessIT {
    * request proves the account, for until SPF has accepted it, connections go one by one.
    */
   private void start(String overload, String limits) {
-    RunningGateway.Builder builder =
+    gateway =
         RunningGateway.in(directory)
             .with(
                 "upstream",
@@ -84,10 +82,9 @@ class FairnessIT {
                     + "}\n  retry: {readTimeout: 1h}\n  "
                     + QUIET)
             .with("limits", limits)
-            .endpoint(upstream.url(), upstream.certificate());
-    String apart = "stamps: [" + STAMP_2 + "]";
-    String together = "stamps: [" + STAMP_1 + "]";
-    gateway = builder.withRegistry(builder.registryYaml().replace(apart, together)).start(vertx);
+            .endpoint(upstream.url(), upstream.certificate())
+            .withBothOnStamp1()
+            .start(vertx);
     assertThat(await(fabrikam()).status()).isEqualTo(200);
     arrivals.clear();
   }

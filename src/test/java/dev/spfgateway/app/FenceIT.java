@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,12 +107,15 @@ class FenceIT {
   void keepsTheHeadBackOfAMutationThatIsNothingElse() {
     upstream = RawUpstream.start(vertx, directory, (socket, received) -> {});
     try (CuttableProxy proxy = CuttableProxy.before(vertx, upstream.port())) {
-      proxy.whenConnecting(() -> clock.steady.set(SLEEP));
+      Promise<Void> free = proxy.hold();
       gateway = builder().endpoint(proxy.url(), upstream.certificate()).start(vertx);
 
-      Answer answer = gateway.send("DELETE", beforeUpdate(), OWNER, null);
+      Future<Answer> deleting = gateway.begin("DELETE", beforeUpdate(), OWNER, null);
+      RawUpstream.until(() -> proxy.connections() == 1);
+      clock.steady.set(SLEEP);
+      free.complete();
 
-      assertKeptBack(answer, "connected");
+      assertKeptBack(await(deleting), "connected");
       assertThat(upstream.received()).isNotEmpty().allMatch(String::isEmpty);
     }
   }

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Http2IT {
   private static final String H2SPEC = "h2spec/2.2.0/h2spec_linux_amd64.tar.gz";
+  private static final int PROTOCOL_ERROR = 0x1;
   private static final int ENHANCE_YOUR_CALM = 0xb;
 
   private final Vertx vertx = Vertx.vertx();
@@ -168,6 +169,19 @@ class Http2IT {
       raw.beginAndReset(50, RawHttp2.END_HEADERS | RawHttp2.END_STREAM);
 
       assertThat(raw.frame(RawHttp2.GOAWAY).connectionError()).isEqualTo(ENHANCE_YOUR_CALM);
+    }
+  }
+
+  /** RFC 9113, 8.1.1. Whether the answer or the body is first must not matter. */
+  @Test
+  void callsABodyMalformedThatIsLongerThanAnnouncedThoughItsAnswerWentBefore() {
+    try (RawHttp2 raw = connect()) {
+      raw.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.postOfOneByte());
+      assertThat(raw.frame(RawHttp2.DATA).flags()).isEqualTo(RawHttp2.END_STREAM);
+
+      raw.send(RawHttp2.DATA, 0, 1, new byte[] {1, 2});
+
+      assertThat(raw.frame(RawHttp2.RST_STREAM).streamError()).isEqualTo(PROTOCOL_ERROR);
     }
   }
 

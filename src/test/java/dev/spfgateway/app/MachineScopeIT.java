@@ -29,16 +29,28 @@ class MachineScopeIT {
   @BeforeEach
   void start() {
     simulator = SimulatorFixture.aSimulator().start(vertx);
+    gateway = builder().before(simulator).start(vertx);
+  }
+
+  private RunningGateway.Builder builder() {
+    return RunningGateway.in(directory)
+        .withCredentials(
+            "contoso",
+            "      - id: nightly\n        role: operator\n        apiKeySha256: "
+                + KEY.hash()
+                + "\n        only: {machines: ["
+                + WEB_01
+                + "]}\n");
+  }
+
+  /** In the place of the one that runs, before this SPF. */
+  private void restart(RawUpstream upstream, String settings) {
+    gateway.close();
     gateway =
-        RunningGateway.in(directory)
-            .before(simulator)
-            .withCredentials(
-                "contoso",
-                "      - id: nightly\n        role: operator\n        apiKeySha256: "
-                    + KEY.hash()
-                    + "\n        only: {machines: ["
-                    + WEB_01
-                    + "]}\n")
+        builder()
+            .with("upstream", settings)
+            .with("operation", "follow: {timeout: 60s}\n  baseline: {timeout: 0s}")
+            .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
   }
 
@@ -79,5 +91,42 @@ class MachineScopeIT {
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.body()).contains("UpstreamUnreachable").contains("nothing was sent");
     simulator = SimulatorFixture.aSimulator().start(vertx);
+  }
+
+  @Test
+  void asksNoLongerThanTheRequestHasTime() {
+    try (RawUpstream silent = RawUpstream.start(vertx, directory, (socket, received) -> {})) {
+      restart(silent, RunningGateway.QUIET);
+
+      RunningGateway.Answer answer =
+          gateway.send(
+              "MERGE",
+              RunningGateway.beforeUpdate(),
+              KEY,
+              RunningGateway.RESTORE,
+              "X-Request-Timeout",
+              "1");
+
+      assertThat(answer.status()).as("a minute is longer than this test waits").isEqualTo(503);
+      assertThat(answer.body()).contains("does not tell which machine");
+    }
+  }
+
+  @Test
+  void asksNothingOfAStampThatGetsNoRequests() {
+    try (RawUpstream broken =
+        RawUpstream.start(vertx, directory, (socket, received) -> socket.close())) {
+      restart(
+          broken,
+          "breaker: {failuresInRow: 1}\n  retry: {maxAttempts: 1}\n  " + RunningGateway.QUIET);
+      gateway.send("GET", RunningGateway.CONTOSO_VMM + "Jobs", RunningGateway.OPERATOR, null);
+      int before = broken.received().size();
+
+      RunningGateway.Answer answer = restore(RunningGateway.beforeUpdate());
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.header("Retry-After")).matches("[1-9]\\d*");
+      assertThat(broken.received()).hasSize(before);
+    }
   }
 }

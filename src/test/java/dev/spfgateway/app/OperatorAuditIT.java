@@ -8,7 +8,7 @@ import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.app.RunningGateway.checkpoint;
-import static dev.spfgateway.simulator.SimulatorFixture.GOLDEN_IMAGE;
+import static dev.spfgateway.simulator.SimulatorFixture.EMPTY_DATABASE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,7 +58,7 @@ class OperatorAuditIT {
             .start(VERTX);
     contosoOperation = gateway.restore().header("X-Operation-Id");
     Answer theirs =
-        gateway.send("MERGE", THEIRS + checkpoint(GOLDEN_IMAGE, STAMP_2), FABRIKAM, RESTORE);
+        gateway.send("MERGE", THEIRS + checkpoint(EMPTY_DATABASE, STAMP_2), FABRIKAM, RESTORE);
     fabrikamOperation = theirs.header("X-Operation-Id");
     gateway.send("DELETE", beforeUpdate(), RunningGateway.READER, null);
     assertThat(gateway.send("GET", CONTOSO_VMM + "Jobs", null, null).status()).isEqualTo(401);

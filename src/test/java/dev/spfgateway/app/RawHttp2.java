@@ -85,10 +85,21 @@ final class RawHttp2 implements AutoCloseable {
 
   /** The head of {@code GET /} at localhost, in static and literal fields. */
   static byte[] get() {
-    ByteArrayOutputStream block = new ByteArrayOutputStream();
-    block.writeBytes(new byte[] {(byte) 0x82, (byte) 0x87, (byte) 0x84, 0x41, 9});
-    block.writeBytes("localhost".getBytes(StandardCharsets.US_ASCII));
+    return head(0x82).toByteArray();
+  }
+
+  /** The head of {@code POST /} with {@code content-length: 1}. */
+  static byte[] postOfOneByte() {
+    ByteArrayOutputStream block = head(0x83);
+    block.writeBytes(new byte[] {0x0f, 0x0d, 1, '1'});
     return block.toByteArray();
+  }
+
+  private static ByteArrayOutputStream head(int method) {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    block.writeBytes(new byte[] {(byte) method, (byte) 0x87, (byte) 0x84, 0x41, 9});
+    block.writeBytes("localhost".getBytes(StandardCharsets.US_ASCII));
+    return block;
   }
 
   RawHttp2 send(int type, int flags, int stream, byte[] payload) {

@@ -278,7 +278,17 @@ class RefusalIT {
         "X-Api-Key: spfgw_second\r\nContent-Length: 64\r\n",
         "X-HTTP-Method: MERGE\r\nX-HTTP-Method: DELETE\r\nContent-Length: 64\r\n",
         "X Bad: name\r\nContent-Length: 64\r\n",
-        "X-Folded: a\r\n b\r\nContent-Length: 64\r\nContent-Length: 64\r\n"
+        "X-Folded: a\r\n b\r\nContent-Length: 64\r\nContent-Length: 64\r\n",
+        "Connection: keep-alive, Content-Type\r\nContent-Length: 64\r\n",
+        "Connection: close\r\nConnection: content-length\r\nContent-Length: 64\r\n",
+        "Connection: Host\r\nContent-Length: 64\r\n",
+        "Connection: x-api-key\r\nContent-Length: 64\r\n",
+        "Connection: Authorization\r\nContent-Length: 64\r\n",
+        "Connection:ACCEPT\r\nContent-Length: 64\r\n",
+        "Connection: a,\tX-HTTP-Method ,b\r\nContent-Length: 64\r\n",
+        "Connection: MaxDataServiceVersion\r\nContent-Length: 64\r\n",
+        "Connection: If-Match\r\nContent-Length: 64\r\n",
+        "Connection: Prefer\r\nContent-Length: 64\r\n"
       })
   void refusesAHeadThatTwoReadersCouldReadInTwoWays(String headers) {
     try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {

@@ -118,6 +118,12 @@ public final class RunningGateway implements AutoCloseable {
                     .setKeyPath(key.toString())));
   }
 
+  /** The same gateway, called from another address of this machine. */
+  public RunningGateway from(String localAddress) {
+    return new RunningGateway(
+        vertx, config, gateway, new HttpClientOptions().setLocalAddress(localAddress));
+  }
+
   public Gateway gateway() {
     return gateway;
   }
@@ -289,6 +295,7 @@ public final class RunningGateway implements AutoCloseable {
     private String certificates = "";
     private String linkHosts = "";
     private Optional<String> registry = Optional.empty();
+    private Object stampOfFabrikam = SimulatorFixture.STAMP_2;
     private Source source = Source.system();
 
     private Builder(Path directory) {
@@ -344,6 +351,12 @@ public final class RunningGateway implements AutoCloseable {
     /** Adds keys to stamp-1, as YAML of one line each. */
     public Builder withStamp1(String yaml) {
       stamp1More = "    " + yaml.strip() + "\n";
+      return this;
+    }
+
+    /** Has fabrikam on stamp-1, too, beside contoso. */
+    public Builder withBothOnStamp1() {
+      stampOfFabrikam = SimulatorFixture.STAMP_1;
       return this;
     }
 
@@ -449,7 +462,7 @@ public final class RunningGateway implements AutoCloseable {
       credential(yaml, "contoso-reader", "reader", READER);
       yaml.append(credentials.getOrDefault("contoso", ""));
       yaml.append("    requireIdempotencyKey: ").append(keysRequired).append('\n');
-      tenant(yaml, "fabrikam", SimulatorFixture.FABRIKAM, SimulatorFixture.STAMP_2);
+      tenant(yaml, "fabrikam", SimulatorFixture.FABRIKAM, stampOfFabrikam);
       credential(yaml, "fabrikam-owner", "owner", FABRIKAM);
       yaml.append(credentials.getOrDefault("fabrikam", ""));
       return yaml.toString();

@@ -1,7 +1,6 @@
 package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RawUpstream.hasHead;
-import static dev.spfgateway.app.RawUpstream.hasRestore;
 
 import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +21,8 @@ import java.util.regex.Pattern;
  * VMM knows and what the gateway was answered can differ in any way.
  */
 final class ScriptedVmm implements BiConsumer<NetSocket, String> {
+  private static final Pattern LENGTH = Pattern.compile("(?i)\\ncontent-length: (\\d+)");
+
   private final BiConsumer<NetSocket, Integer> restore;
   private final AtomicInteger restores = new AtomicInteger();
   private final AtomicInteger reads = new AtomicInteger();
@@ -30,9 +31,9 @@ final class ScriptedVmm implements BiConsumer<NetSocket, String> {
   private volatile int pageSize = Integer.MAX_VALUE;
 
   /**
-   * Takes what happens to a restore that has wholly arrived.
+   * Takes what happens to a mutation that has wholly arrived, which is a restore in most tests.
    *
-   * @param restore gets the connection and which restore it is, 1 for the first
+   * @param restore gets the connection and which one it is, 1 for the first
    */
   ScriptedVmm(BiConsumer<NetSocket, Integer> restore) {
     this.restore = restore;
@@ -67,7 +68,7 @@ final class ScriptedVmm implements BiConsumer<NetSocket, String> {
     pageSize = most;
   }
 
-  /** How many restores arrived whole. */
+  /** How many mutations arrived whole. */
   int restores() {
     return restores.get();
   }
@@ -83,11 +84,20 @@ final class ScriptedVmm implements BiConsumer<NetSocket, String> {
       if (hasHead(received)) {
         socket.end(Buffer.buffer(read(received)));
       }
-    } else if (hasRestore(received)) {
+    } else if (isWhole(received)) {
       restore.accept(socket, restores.incrementAndGet());
     } else if (hasHead(received)) {
       socket.write("HTTP/1.1 100 Continue\r\n\r\n");
     }
+  }
+
+  /** True once a body of the length that the head tells is there. */
+  private static boolean isWhole(String received) {
+    Matcher length = LENGTH.matcher(received);
+    int body = received.indexOf("\r\n\r\n") + 4;
+    return hasHead(received)
+        && length.find()
+        && received.length() == body + Integer.parseInt(length.group(1));
   }
 
   private String read(String request) {

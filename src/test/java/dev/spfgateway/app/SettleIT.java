@@ -1,9 +1,13 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.OWNER;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
+import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -225,6 +229,42 @@ class SettleIT {
         });
 
     assertThat(operation(restore()).getString("state")).isEqualTo("absent");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/json,Read,absent",
+    "application/atom+xml,Read,absent",
+    "application/atom+xml,Start,absent",
+    "application/json,Stop,done",
+    "application/atom+xml,Stop,done"
+  })
+  void aCommandIsDoneByItsOwnCmdletAlone(String type, String verb, String state) {
+    start(
+        "1s",
+        (socket, number) -> {
+          vmm.job(verb + "-SCVirtualMachine", now(), "Completed");
+          lose(socket);
+        });
+    String stop =
+        type.endsWith("json")
+            ? "{\"Operation\":\"Stop\",\"odata.type\":\"VMM.VirtualMachine\"}"
+            : """
+              <entry xmlns="http://www.w3.org/2005/Atom"
+                  xmlns:d="http://schemas.microsoft.com/ado/2007/08/dataservices"
+                  xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata">
+                <content type="application/xml">
+                  <m:properties><d:Operation>Stop</d:Operation></m:properties>
+                </content>
+              </entry>""";
+
+    String machine = "VirtualMachines(ID=guid'" + WEB_01 + "',StampId=guid'" + STAMP_1 + "')";
+
+    Answer lost =
+        gateway.send("MERGE", CONTOSO_VMM + machine, OWNER, stop, "Content-Type", type);
+
+    assertThat(operation(lost).getString("state")).isEqualTo(state);
+    assertThat(vmm.restores()).isEqualTo(1);
   }
 
   @Test

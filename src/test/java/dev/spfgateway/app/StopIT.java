@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stopping loses no request. */
+/** Neither a gateway that stops nor a client that goes loses a request. */
 class StopIT {
   @TempDir Path directory;
 
@@ -58,6 +58,66 @@ class StopIT {
     assertThat(restored.status()).isEqualTo(204);
     assertThat(restored.header("Connection")).isEqualTo("close");
     await(stopping);
+    simulator.close();
+    await(vertx.close());
+  }
+
+  @Test
+  void tellsAClientWhoseRestoreOutlastsTheDrainTimeWhereToAsk() {
+    Vertx vertx = Vertx.vertx();
+    SimulatorFixture simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx);
+    RunningGateway.Builder builder =
+        RunningGateway.in(directory)
+            .with("shutdown", "drain: 200ms")
+            .with("operation", "follow: {interval: 100ms, maxInterval: 100ms}")
+            .before(simulator);
+    RunningGateway gateway = builder.start(vertx);
+    var restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
+    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+
+    await(gateway.gateway().stop());
+    Answer answer = await(restoring);
+
+    String operation = answer.header("X-Operation-Id");
+    assertThat(answer.status()).isEqualTo(504);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("unknown");
+    assertThat(answer.header("Operation-Location")).endsWith("/operations/" + operation);
+    assertThat(answer.header("X-Ended-By")).isEqualTo("gateway; phase=wholly-written");
+    assertThat(answer.header("Connection")).isEqualTo("close");
+    assertThat(answer.body()).contains("OutcomeUnknown");
+
+    RunningGateway next = builder.start(vertx);
+    simulator.jobsTake(Duration.ofMillis(1));
+    RawUpstream.until(() -> state(next, operation).contains("\"done\""));
+    assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
+    next.close();
+    simulator.close();
+    await(vertx.close());
+  }
+
+  private static String state(RunningGateway gateway, String operation) {
+    String path = "/" + SimulatorFixture.CONTOSO + "/operations/" + operation;
+    return gateway.send("GET", path, OPERATOR, null).body();
+  }
+
+  @Test
+  void seesARestoreThroughWhoseClientHasGone() {
+    Vertx vertx = Vertx.vertx();
+    SimulatorFixture simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx);
+    RunningGateway gateway = RunningGateway.in(directory).before(simulator).start(vertx);
+    var restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
+    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+
+    gateway.closeClient();
+    RawUpstream.until(restoring::failed);
+    RawUpstream.until(
+        () -> gateway.admin("/metrics").body().contains("spfgateway_tenant_connections 0.0"));
+    simulator.jobsTake(Duration.ofMillis(1));
+
+    RawUpstream.until(() -> gateway.story().size() == 2);
+    assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
+    assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
+    await(gateway.gateway().stop());
     simulator.close();
     await(vertx.close());
   }

@@ -157,14 +157,17 @@ class CredentialConfigTest {
     refuses("leeway", () -> new TokenConfig(true, List.of(one), Duration.ofMinutes(6), 1, 1, keys));
     refuses("threads", () -> new TokenConfig(true, List.of(one), leeway, 0, 1, keys));
     refuses("maxWaiting", () -> new TokenConfig(true, List.of(one), leeway, 1, 0, keys));
-    refuses("threads", () -> new PasswordConfig(true, 0, 1, 1, 1, 16));
-    refuses("maxWaiting", () -> new PasswordConfig(true, 1, 0, 1, 1, 16));
-    refuses("failuresPerName", () -> new PasswordConfig(true, 1, 1, 0, 1, 16));
-    refuses("failuresPerAddress", () -> new PasswordConfig(true, 1, 1, 1, 0, 16));
-    refuses("maxTracked", () -> new PasswordConfig(true, 1, 1, 1, 1, 15));
+    refuses("threads", () -> new PasswordConfig(true, 0, 1, 1, 1, 1, 16));
+    refuses("maxWaiting", () -> new PasswordConfig(true, 1, 0, 1, 1, 1, 16));
+    refuses("failuresPerName", () -> new PasswordConfig(true, 1, 1, 0, 1, 1, 16));
+    refuses("failuresPerNameEverywhere", () -> new PasswordConfig(true, 1, 1, 1, 0, 1, 16));
+    refuses("failuresPerAddress", () -> new PasswordConfig(true, 1, 1, 1, 1, 0, 16));
+    refuses("maxTracked", () -> new PasswordConfig(true, 1, 1, 1, 1, 1, 15));
     refuses("entries", () -> new AuthenticationConfig.Cache(15, Duration.ofSeconds(1)));
     refuses("life", () -> new AuthenticationConfig.Cache(16, Duration.ofMinutes(11)));
-    refuses("entitySets", () -> new AuthorizationConfig(Map.of("a b", List.of(Action.READ))));
+    refuses("entitySets", () -> new AuthorizationConfig(Map.of("a b", List.of(Action.READ)), Map.of()));
+    refuses("navigations", () -> new AuthorizationConfig(Map.of(), Map.of("Host", "a b")));
+    refuses("navigations", () -> new AuthorizationConfig(Map.of(), Map.of("$expand", "Hosts")));
   }
 
   @Test

@@ -50,7 +50,8 @@ class PermitMatrixTest {
           Map.of(
               "Gadgets", List.of(Action.READ, Action.CREATE),
               "Clouds", List.of(),
-              "VMNetworks", List.of(Action.READ)));
+              "VMNetworks", List.of(Action.READ)),
+          Map.of());
 
   /** Set by set, what a role that may do everything may do: the documented table, by hand. */
   private static final Map<String, Set<Action>> ALLOWED =
@@ -89,7 +90,8 @@ class PermitMatrixTest {
   private final Stage early = new AuthorizeStage(RULES);
   private final Stage late =
       new PermitStage(
-          RULES, (subscription, stamp, checkpoint) -> Future.succeededFuture(Optional.empty()));
+          RULES,
+          (subscription, stamp, checkpoint, deadline) -> Future.succeededFuture(Optional.empty()));
   private final Passage passage =
       Passage.through(
           (exchange, next) -> early.handle(exchange, passed -> late.handle(passed, next)));

@@ -35,7 +35,7 @@ class ScopeTest {
   private static final UUID OF_OTHERS = UUID.fromString("55555555-0000-4000-8000-000000000005");
   private static final UUID ABSENT = UUID.fromString("66666666-0000-4000-8000-000000000006");
   private static final Map<UUID, UUID> MACHINE_OF = Map.of(OF_MINE, MINE, OF_OTHERS, OTHERS);
-  private static final AuthorizationConfig RULES = new AuthorizationConfig(Map.of());
+  private static final AuthorizationConfig RULES = new AuthorizationConfig(Map.of(), Map.of());
 
   private static final Scope MACHINE = new Scope(Set.of(), Set.of(MINE), Set.of());
   private static final Scope CHECKPOINT = new Scope(Set.of(), Set.of(), Set.of(NAMED));
@@ -43,7 +43,7 @@ class ScopeTest {
       new Scope(Set.of(Action.RESTORE), Set.of(MINE), Set.of());
 
   private Machines machines =
-      (subscription, stamp, checkpoint) ->
+      (subscription, stamp, checkpoint, deadline) ->
           Future.succeededFuture(Optional.ofNullable(MACHINE_OF.get(checkpoint)));
 
   private final Stage early = new AuthorizeStage(RULES);
@@ -54,7 +54,9 @@ class ScopeTest {
                   exchange,
                   passed ->
                       new PermitStage(
-                              RULES, (one, stamp, id) -> machines.ofCheckpoint(one, stamp, id))
+                              RULES,
+                              (one, stamp, id, deadline) ->
+                                  machines.ofCheckpoint(one, stamp, id, deadline))
                           .handle(passed, next)));
 
   private static Exchanges by(Scope scope) {
@@ -247,12 +249,13 @@ class ScopeTest {
 
   @Test
   void forwardsNothingWhenNobodyCanTellTheMachine() {
-    machines = (subscription, stamp, checkpoint) -> Future.succeededFuture(Optional.empty());
+    machines =
+        (subscription, stamp, checkpoint, deadline) -> Future.succeededFuture(Optional.empty());
     assertThat(passage.refuse(restore(MACHINE, OF_MINE).commanded()).kind())
         .isEqualTo(FailureKind.FORBIDDEN);
 
     machines =
-        (subscription, stamp, checkpoint) ->
+        (subscription, stamp, checkpoint, deadline) ->
             Future.failedFuture(
                 GatewayException.of(FailureKind.UPSTREAM_UNREACHABLE, "the stamp is away"));
     assertThat(passage.refuse(restore(MACHINE, OF_MINE).commanded()).kind())

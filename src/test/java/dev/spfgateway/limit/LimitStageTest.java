@@ -13,6 +13,7 @@ import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Exchanges;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.NoStream;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Target;
@@ -21,15 +22,11 @@ import dev.spfgateway.pipeline.Verb;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -243,7 +240,7 @@ class LimitStageTest {
 
   @Test
   void keepsThePlaceUntilTheStreamEnds() {
-    passage.answering(() -> Future.succeededFuture(streamed()));
+    passage.answering(() -> Future.succeededFuture(NoStream.reply()));
     Exchange streaming = request("contoso");
     Passage.await(passage.send(streaming));
 
@@ -259,7 +256,7 @@ class LimitStageTest {
 
   @Test
   void givesThePlaceBackAtOnceWhenTheClientHasGoneBeforeTheStream() {
-    passage.answering(() -> Future.succeededFuture(streamed()));
+    passage.answering(() -> Future.succeededFuture(NoStream.reply()));
     Exchange gone = request("contoso");
     gone.trail().ended(new Trail.End(0, 0, false));
 
@@ -270,45 +267,5 @@ class LimitStageTest {
 
   private static Exchange request(String tenant) {
     return anExchange().withTenant(tenant).withAction(Action.READ).authenticated();
-  }
-
-  private static Reply streamed() {
-    return new Reply(
-        200,
-        HttpHeaders.headers(),
-        new Reply.Streamed(new NoStream(), Optional.empty(), () -> {}),
-        Optional.empty());
-  }
-
-  private static final class NoStream implements ReadStream<Buffer> {
-    @Override
-    public ReadStream<Buffer> exceptionHandler(io.vertx.core.Handler<Throwable> handler) {
-      return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> handler(io.vertx.core.Handler<Buffer> handler) {
-      return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> pause() {
-      return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> resume() {
-      return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> fetch(long amount) {
-      return this;
-    }
-
-    @Override
-    public ReadStream<Buffer> endHandler(io.vertx.core.Handler<Void> handler) {
-      return this;
-    }
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatTest {
   @ParameterizedTest
@@ -56,5 +58,34 @@ class FormatTest {
           """)
   void followsWhatTheClientAccepts(String accept, String maxVersion, Format format) {
     assertThat(Format.accepted(accept, maxVersion)).isEqualTo(format);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          $format=json                                   | JSON_LIGHT
+          $top=1&%24format=JSON&$format=atom             | JSON_LIGHT
+          $format=verbosejson                            | JSON_VERBOSE
+          $format=application/json%3Bodata%3Dverbose     | JSON_VERBOSE
+          $format=application/json;odata=nometadata      | JSON_LIGHT
+          $format=atom                                   | ATOM
+          $format=xml                                    | ATOM
+          $format=                                       | ATOM
+          $format=%zz                                    | ATOM
+          """)
+  void followsTheOptionBeforeTheHeader(String query, Format format) {
+    String asked = Format.option(query).orElseThrow();
+
+    assertThat(Format.accepted(asked, null)).isEqualTo(format);
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "$top=1", "format=json", "$Format=json", "$format", "=json&%zz=1"})
+  void findsNoOptionWhereThereIsNone(String query) {
+    assertThat(Format.option(query)).isEmpty();
   }
 }

@@ -37,6 +37,7 @@ class EvidenceTest {
   private final List<String> jobs = new ArrayList<>();
   private final MemoryOperationStore store = new MemoryOperationStore();
   private Optional<UUID> named = Optional.empty();
+  private Optional<String> command = Optional.empty();
 
   private final StampReader spf =
       question -> {
@@ -83,7 +84,7 @@ class EvidenceTest {
             scope,
             action,
             EntityName.of(path),
-            new Operation.Lead("admin", machine, baseline, Optional.empty()));
+            new Operation.Lead("admin", machine, baseline, command));
     HandTicker ticker = new HandTicker();
     OperationServices services =
         new OperationServices(
@@ -156,6 +157,30 @@ class EvidenceTest {
     assertThat(look(since(null))).isInstanceOf(Evidence.Failed.class);
     job(SECOND, RESTORES, 3, "Running");
     assertThat(began(look(since(null)))).as("one that began counts more").isEqualTo(SECOND);
+  }
+
+  @Test
+  void aJobThatHasNotBegunCanBecomeItsOwn() {
+    job(BEFORE, RESTORES, 1, "Completed");
+    job(FIRST, RESTORES, 2, "Running");
+    jobs.set(1, jobs.get(1).replaceAll(",\"StartTime\":\"[^\"]*\"", ""));
+
+    assertThat(look(since(BEFORE))).isInstanceOf(Evidence.Queued.class);
+    assertThat(look(since(FIRST))).as("older than the send").isNotInstanceOf(Evidence.Queued.class);
+    job(SECOND, RESTORES, 3, "Failed");
+    assertThat(look(since(BEFORE))).isInstanceOf(Evidence.Queued.class);
+    jobs.set(2, jobs.get(2).replace("Failed", "Running"));
+    assertThat(began(look(since(BEFORE)))).as("one that began counts more").isEqualTo(SECOND);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Completed", "Canceled"})
+  void aJobThatEndedAndNeverBeganTellsNothing(String status) {
+    job(BEFORE, RESTORES, 1, "Completed");
+    job(FIRST, RESTORES, 2, status);
+    jobs.set(1, jobs.get(1).replaceAll(",\"StartTime\":\"[^\"]*\"", ""));
+
+    assertThat(look(since(BEFORE))).isInstanceOf(Evidence.CanNotTell.class);
   }
 
   @Test
@@ -239,6 +264,44 @@ class EvidenceTest {
 
     Evidence.Finding found =
         look(action, set + "(guid'" + MACHINE + "')", Optional.of(MACHINE), since(null));
+
+    assertThat(found instanceof Evidence.Began).isEqualTo(its);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Stop,Stop,true",
+    "stop,Stop,true",
+    "Stop,Start,false",
+    "Stop,Read,false",
+    "Shutdown,Stop,true",
+    "Shutdown,Start,false",
+    "Start,Start,true",
+    "Start,Resume,false",
+    "Reset,Reset,true",
+    "Suspend,Suspend,true",
+    "Resume,Resume,true",
+    "Repair,Repair,true",
+    "Repair,Move,false",
+    "Fly,Fly,true",
+    "Fly,Read,false",
+    "Fly,Move,false",
+    "Fly,Remove,false",
+    "Fly,New,false",
+    "Fly,Update,false",
+    ",Read,false",
+    ",Stop,true"
+  })
+  void onlyTheCommandThatWasGivenCounts(String operation, String verb, boolean its) {
+    command = Optional.ofNullable(operation);
+    job(FIRST, verb + "-SCVirtualMachine", 2, "Completed");
+
+    Evidence.Finding found =
+        look(
+            Action.OPERATE,
+            "VirtualMachines(guid'" + MACHINE + "')",
+            Optional.of(MACHINE),
+            since(null));
 
     assertThat(found instanceof Evidence.Began).isEqualTo(its);
   }

@@ -21,7 +21,14 @@ class FingerprintTest {
 
   private static String of(Verb verb, String path, String query, String body) {
     Target target =
-        new Target.Entities(SUBSCRIPTION, verb, "VMCheckPoints", Set.of(STAMP), path, query);
+        new Target.Entities(
+            SUBSCRIPTION,
+            verb,
+            "VMCheckPoints",
+            Set.of(STAMP),
+            Target.Reach.NOWHERE,
+            path,
+            query);
     Exchange exchange =
         anExchange()
             .withTarget(target)
@@ -29,6 +36,7 @@ class FingerprintTest {
             .with(
                 new Command(
                     Action.RESTORE,
+                    Set.of(),
                     Set.of(),
                     Set.of(),
                     Buffer.buffer(body),

@@ -39,8 +39,9 @@ class FollowingTest {
   private final HandTicker ticker = new HandTicker();
   private final MemoryOperationStore store = new MemoryOperationStore();
   private final List<String> asked = new ArrayList<>();
-  private final Watch watch = new Watch(ticker);
+  private final Watch watch = new Watch(ticker, stamp -> SETTLES);
   private String jobs = "";
+  private boolean namedIsThere = true;
   private boolean checkpointIsThere = true;
   private boolean answers = true;
 
@@ -54,7 +55,7 @@ class FollowingTest {
         boolean there = true;
         if (question.resource().startsWith("Jobs(")) {
           body = jobs;
-          there = !jobs.isEmpty();
+          there = namedIsThere && !jobs.isEmpty();
         } else if (question.resource().startsWith("VMCheckPoints(")) {
           there = checkpointIsThere;
         }
@@ -92,12 +93,17 @@ class FollowingTest {
   }
 
   private Reconciler reconciler() {
-    return new Reconciler(services, FOLLOW, watch, stamp -> SETTLES);
+    return new Reconciler(services, FOLLOW, watch);
   }
 
   private void track(Duration age) {
-    OperationRecord accepted = aRecord(OperationState.ACCEPTED, ticker.now().minus(age));
-    Passage.await(new JobTracker(services, FOLLOW).look(accepted));
+    track(age, aRecord(OperationState.ACCEPTED, ticker.now()));
+  }
+
+  private void track(Duration age, OperationRecord accepted) {
+    watch.see(List.of(accepted));
+    ticker.pass(age);
+    Passage.await(new JobTracker(services, FOLLOW, watch).look(accepted));
   }
 
   private Optional<String> change() {
@@ -183,6 +189,17 @@ class FollowingTest {
     assertThat(watch.hasStood(unknown, SETTLES)).isFalse();
   }
 
+  @Test
+  void aJobInVmmsQueueIsWaitedFor() {
+    jobs = job("Restore-SCVMCheckpoint", "Running", 0).replace("StartTime", "CreateTime");
+
+    reconcile(Action.RESTORE, SETTLES);
+    assertThat(store.changes).isEmpty();
+    jobs = job("Restore-SCVMCheckpoint", "Running", 0);
+    reconcile(Action.RESTORE, SETTLES);
+    assertThat(change()).contains("accepted");
+  }
+
   @ParameterizedTest
   @CsvSource({"true,900,'absent, ends'", "false,900,'done, ends'", "false,899,"})
   void anUnknownDeleteGoesByTheCheckpointWhenNoJobTells(
@@ -225,17 +242,59 @@ class FollowingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"9,", "10,'done, ends'"})
-  void aJobThatIsNotThereMayStillBeQueued(int ageSeconds, String change) {
+  @CsvSource({"VMNetworks,9,", "VMNetworks,10,'done, ends'"})
+  void aJobThatIsNotThereMayStillBeQueued(String set, int ageSeconds, String change) {
+    track(
+        Duration.ofSeconds(ageSeconds),
+        aRecord(OperationState.ACCEPTED, Action.UPDATE, ticker.now(), set));
+
+    assertThat(change()).isEqualTo(Optional.ofNullable(change));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ",10,",
+    ",899,",
+    ",900,'done, ends'",
+    "Running,9,",
+    "Running,10,accepted",
+    "Completed,10,'done, ends'",
+    "Failed,899,",
+    "Failed,900,'failed, ends'"
+  })
+  void aMachineWhoseJobIsNotThereIsNotFreedSoon(String another, int ageSeconds, String change) {
+    namedIsThere = false;
+    jobs = another == null ? "" : job("Restore-SCVMCheckpoint", another, 0);
+
     track(Duration.ofSeconds(ageSeconds));
 
     assertThat(change()).isEqualTo(Optional.ofNullable(change));
   }
 
   @Test
+  void aClockThatJumpsAheadFreesNothing() {
+    OperationRecord accepted = aRecord(OperationState.ACCEPTED, ticker.now());
+    ticker.jump(Duration.ofHours(1));
+
+    track(SETTLES.minusNanos(1), accepted);
+
+    assertThat(store.changes).isEmpty();
+  }
+
+  @Test
+  void whoSeesAnOperationOnceSettlesNothing() {
+    OperationRecord accepted =
+        aRecord(OperationState.ACCEPTED, ticker.now().minus(Duration.ofHours(1)));
+
+    Passage.await(new JobTracker(services, FOLLOW, Watch.blind(ticker)).look(accepted));
+
+    assertThat(store.changes).isEmpty();
+  }
+
+  @Test
   void whoAsksAgainWithinASecondMakesNoSecondQuestion() {
     jobs = job("Restore-SCVMCheckpoint", "Running", 0);
-    JobTracker tracker = new JobTracker(services, FOLLOW);
+    JobTracker tracker = new JobTracker(services, FOLLOW, watch);
     OperationRecord accepted = aRecord(OperationState.ACCEPTED, ticker.now());
 
     Passage.await(tracker.lookIfStale(accepted));

@@ -305,7 +305,7 @@ class OperationStageTest {
 
     Operation.KeyClaim key = claimed().key().orElseThrow();
     assertThat(key.scope()).isEqualTo(SUBSCRIPTION + "/contoso/ci");
-    assertThat(key.key()).isEqualTo("k");
+    assertThat(key.key()).isEqualTo(Fingerprint.ofKey("k"));
     assertThat(key.expires()).isEqualTo(ticker.now().plus(Duration.ofDays(7)));
     assertThat(key.maxAnswer()).isEqualTo(100);
   }

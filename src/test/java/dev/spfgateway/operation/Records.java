@@ -21,6 +21,11 @@ final class Records {
   }
 
   static OperationRecord aRecord(OperationState state, Action action, Instant changed) {
+    return aRecord(state, action, changed, "VMCheckPoints");
+  }
+
+  static OperationRecord aRecord(
+      OperationState state, Action action, Instant changed, String set) {
     return new OperationRecord(
         UUID.fromString("01a20afa-1caa-72f8-8bdf-610dd23b7528"),
         new OperationRecord.Asked(
@@ -30,7 +35,7 @@ final class Records {
             new StampId(UUID.fromString("bbbbbbbb-2222-4222-8222-222222222222")),
             action,
             "MERGE",
-            "VMCheckPoints(ID=guid'dddddddd-4444-4444-8444-444444444444')",
+            set + "(ID=guid'dddddddd-4444-4444-8444-444444444444')",
             "request-1"),
         new Operation.Lead(
             "admin",

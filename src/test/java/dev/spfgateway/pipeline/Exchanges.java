@@ -32,9 +32,11 @@ public final class Exchanges {
   private String path = CHECKPOINT;
   private Target target;
   private Set<StampId> keyStamps = Set.of(STAMP);
+  private Target.Reach reach = Target.Reach.NOWHERE;
   private String query = "";
   private Set<StampId> bodyStamps = Set.of();
   private Set<UUID> bodyMachines = Set.of();
+  private Set<UUID> bodyEntities = Set.of();
   private Action action = Action.RESTORE;
   private Operation operation;
   private HandTicker ticker = new HandTicker();
@@ -113,6 +115,12 @@ public final class Exchanges {
     return this;
   }
 
+  /** Goes on to other entities. */
+  public Exchanges reaching(Target.Reach names) {
+    reach = names;
+    return this;
+  }
+
   public Exchanges withBodyStamps(StampId... stamps) {
     bodyStamps = Set.of(stamps);
     return this;
@@ -149,7 +157,7 @@ public final class Exchanges {
     Target found =
         target != null
             ? target
-            : new Target.Entities(SUBSCRIPTION, verb, entitySet, keyStamps, path, query);
+            : new Target.Entities(SUBSCRIPTION, verb, entitySet, keyStamps, reach, path, query);
     return received().with(new Route(found, known ? Optional.of(subscription) : Optional.empty()));
   }
 
@@ -161,7 +169,13 @@ public final class Exchanges {
   /** As it stands when its body is understood. */
   public Exchange commanded() {
     return authenticated()
-        .with(new Command(action, bodyStamps, bodyMachines, Buffer.buffer("{}"), "d".repeat(64)));
+        .with(new Command(
+                action,
+                bodyStamps,
+                bodyMachines,
+                bodyEntities,
+                Buffer.buffer("{}"),
+                "d".repeat(64)));
   }
 
   /** As it stands behind authorization, whatever that would have said. */

@@ -117,6 +117,7 @@ class CommandStageTest {
         "{\"ID\":\"dddddddd-4444-4444-8444-444444444444\"}",
         "{\"ID\":\"DDDDDDDD-4444-4444-8444-444444444444\",\"VMCheckPointAction\":\"Restore\"}",
         "{\"ID\":\"00000000-0000-0000-0000-000000000000\"}",
+        "{\"StampId\":\"00000000-0000-0000-0000-000000000000\"}",
         "{\"ID\":null}",
         "{\"__metadata\":{\"uri\":\"x/VMCheckPoints(ID=guid'dddddddd-4444-4444-8444-444444444444')\"}}",
         "{\"odata.id\":\"urn:x\"}"

@@ -44,6 +44,7 @@ class TargetParserTest {
                 Verb.MERGE,
                 "VMCheckPoints",
                 Set.of(stamp(STAMP)),
+                Target.Reach.NOWHERE,
                 "VMCheckPoints" + KEY,
                 ""));
   }
@@ -129,7 +130,12 @@ class TargetParserTest {
         "%24filter=StampId%20eq%20Guid%27{s}%27",
         "$filter=StampId eq guid'{{s}}'",
         "$top=1&$filter=VMNetworkId+eq+guid'{o}'+and+StampId+eq+guid'{s}'",
-        "$filter=(StampId+eq+guid'{s}')"
+        "$filter=(StampId+eq+guid'{s}')",
+        "$filter=guid'{s}'+eq+StampId",
+        "$filter=(guid'{s}')+eq+(StampId)",
+        "$filter=StampId+eq+(guid'{s}')",
+        "$Filter=StampId+eq+guid'{s}'",
+        "%20$filter%20=StampId+eq+guid'{s}'"
       })
   void takesTheStampFromTheFilter(String query) {
     String url = ROOT + "VMSubnets?" + query.replace("{s}", STAMP).replace("{o}", OTHER);
@@ -144,7 +150,6 @@ class TargetParserTest {
         "$filter=MyStampId+eq+guid'{s}'",
         "filter=StampId+eq+guid'{s}'",
         "$filter=StampId+ne+guid'{s}'",
-        "$filter=%zz",
         "$filter=StampId+eq+guid'{s}"
       })
   void takesNoStampFromAnythingElse(String query) {

@@ -8,6 +8,7 @@ import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Exchanges;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.NoStream;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Reply;
@@ -16,6 +17,7 @@ import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,50 @@ class AdmitStageTest {
 
     Passage.anyFailure(passage.send(mutation()));
     Passage.anyFailure(passage.send(mutation()));
+
+    assertThat(passage.passed()).hasSize(2);
+  }
+
+  @Test
+  void keepsThePlaceUntilAStreamedAnswerHasEnded() {
+    Exchange streaming = mutation();
+    Passage.await(passage.answering(() -> Future.succeededFuture(NoStream.reply())).send(streaming));
+    Future<Reply> second = passage.send(mutation());
+    ticker.pass(Duration.ofMinutes(10));
+    upstream.stamp(Exchanges.STAMP).orElseThrow().health().sweep();
+    assertThat(Passage.failure(second).kind())
+        .as("its deadline has passed, the place's lease has not")
+        .isEqualTo(FailureKind.OVERLOADED);
+    Future<Reply> third = passage.send(mutation());
+    assertThat(passage.passed()).as("the answer still comes").hasSize(1);
+
+    streaming.trail().ended(new Trail.End(200, 1, true));
+
+    Passage.await(third);
+    assertThat(passage.passed()).hasSize(2);
+  }
+
+  @Test
+  void takesThePlaceOfAStreamBackThatNobodySawEnd() {
+    Passage.await(passage.answering(() -> Future.succeededFuture(NoStream.reply())).send(mutation()));
+    ticker.pass(Duration.ofMinutes(16));
+
+    upstream.stamp(Exchanges.STAMP).orElseThrow().health().sweep();
+
+    Passage.await(passage.send(mutation()));
+    assertThat(passage.passed()).hasSize(2);
+  }
+
+  @Test
+  void givesThePlaceBackAtOnceWhenTheClientHasGoneBeforeTheStream() {
+    Exchange gone = mutation();
+    Promise<Reply> first = Promise.promise();
+    Future<Reply> running = passage.answering(first::future).send(gone);
+    gone.trail().ended(new Trail.End(0, 0, false));
+    first.complete(NoStream.reply());
+    Passage.await(running);
+
+    Passage.await(passage.send(mutation()));
 
     assertThat(passage.passed()).hasSize(2);
   }

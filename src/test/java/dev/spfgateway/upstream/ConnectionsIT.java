@@ -107,7 +107,7 @@ class ConnectionsIT {
                         Ticker.system(),
                         () -> {}),
                     new UpstreamConfig.Connection(
-                        Duration.ofSeconds(5), maxOpen, maxWaiting, maxWait, keepAlive),
+                        Duration.ofSeconds(5), maxOpen, maxWaiting, maxWait, keepAlive, LONG),
                     Ticker.system()));
   }
 

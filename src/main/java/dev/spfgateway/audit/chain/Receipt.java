@@ -136,7 +136,8 @@ public final class Receipt {
     long index = json.path("index").asLong(-1);
     String event = json.path("event").asText();
     String root = MerkleTree.rootOf(Sha256.of(event), index, size, path);
-    if (!root.equals(head.members().path("root").asText())) {
+    if (json.path("size").asLong(-1) != size
+        || !root.equals(head.members().path("root").asText())) {
       return Optional.of("the event is not among those that the head signed");
     }
     return Optional.empty();

@@ -10,12 +10,12 @@ import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,11 +30,9 @@ import java.util.random.RandomGenerator;
 public final class PasswordChecks implements AutoCloseable {
   private static final int SALT_BYTES = 32;
 
-  /** Of an IPv6 address, what one customer of a provider usually has to itself. */
-  private static final int NETWORK_BYTES = 8;
-
   private final BoundedPool pool;
   private final Throttle names;
+  private final Throttle everywhere;
   private final Throttle addresses;
   private final byte[] salt = new byte[SALT_BYTES];
 
@@ -61,6 +59,8 @@ public final class PasswordChecks implements AutoCloseable {
     this.pool =
         new BoundedPool("spfgateway-passwords", config.threads(), config.maxWaiting(), metrics);
     this.names = new Throttle(config.failuresPerName(), config.maxTracked(), ticker);
+    this.everywhere =
+        new Throttle(config.failuresPerNameEverywhere(), config.maxTracked(), ticker);
     this.addresses = new Throttle(config.failuresPerAddress(), config.maxTracked(), ticker);
     random.nextBytes(salt);
     this.right =
@@ -76,7 +76,8 @@ public final class PasswordChecks implements AutoCloseable {
    * Whether the password is the one that was hashed.
    *
    * @param address of the client
-   * @param stored the name's hash; empty when nobody has the name, which takes as long to find out
+   * @param stored the name's hash; empty when nobody has the name or it does not count any more,
+   *     which takes as long to find out
    * @return fails with {@link FailureKind#LIMITED} after too many failures, known name or not, and
    *     with {@link FailureKind#OVERLOADED} when too many checks wait; completes on any thread
    */
@@ -87,8 +88,8 @@ public final class PasswordChecks implements AutoCloseable {
     if (right.getIfPresent(key) != null) {
       return CompletableFuture.completedFuture(stored.isPresent());
     }
-    String network = network(address);
-    Duration wait = take(name, network);
+    List<Place> places = places(name, address);
+    Duration wait = take(places);
     if (!wait.isZero()) {
       return CompletableFuture.failedFuture(
           GatewayException.of(FailureKind.LIMITED, "too many wrong passwords; wait and try again")
@@ -98,8 +99,7 @@ public final class PasswordChecks implements AutoCloseable {
         .whenComplete(
             (matches, failure) -> {
               if (failure != null || matches) {
-                names.giveBack(name);
-                addresses.giveBack(network);
+                places.forEach(Place::giveBack);
               }
             })
         .thenApply(matches -> matches && stored.isPresent());
@@ -117,23 +117,39 @@ public final class PasswordChecks implements AutoCloseable {
         });
   }
 
-  /** The address first: from one that has used up its tries nobody can use up a name's. */
-  private Duration take(String name, String network) {
-    Duration wait = addresses.take(network);
-    if (wait.isZero()) {
-      wait = names.take(name);
-      if (!wait.isZero()) {
-        addresses.giveBack(network);
-      }
+  /** A place in a throttle. */
+  private record Place(Throttle throttle, String key) {
+    Duration take() {
+      return throttle.take(key);
     }
-    return wait;
+
+    void giveBack() {
+      throttle.giveBack(key);
+    }
   }
 
-  private static String network(String address) {
-    Optional<InetAddress> parsed = AddressRange.address(address);
-    return parsed.isPresent() && parsed.get() instanceof Inet6Address six
-        ? HexFormat.of().formatHex(six.getAddress(), 0, NETWORK_BYTES)
-        : address;
+  /**
+   * The address first: from one that has used up its tries nobody can use up a name's. A name
+   * counts with its network, so that nobody elsewhere can keep its owner out by guessing.
+   */
+  private List<Place> places(String name, String address) {
+    String network = AddressRange.network(address);
+    boolean six = AddressRange.address(address).filter(Inet6Address.class::isInstance).isPresent();
+    return List.of(
+        new Place(addresses, six ? network : address),
+        new Place(names, network + " " + name),
+        new Place(everywhere, name));
+  }
+
+  private static Duration take(List<Place> places) {
+    for (int i = 0; i < places.size(); i++) {
+      Duration wait = places.get(i).take();
+      if (!wait.isZero()) {
+        places.subList(0, i).forEach(Place::giveBack);
+        return wait;
+      }
+    }
+    return Duration.ZERO;
   }
 
   private String key(String name, Secret password, PasswordHash hash) {

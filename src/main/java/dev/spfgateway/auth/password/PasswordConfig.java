@@ -9,7 +9,10 @@ import dev.spfgateway.base.Require;
  * @param enabled whether they are taken
  * @param threads that check passwords; each check takes about 19 MiB meanwhile, 1 to 64
  * @param maxWaiting checks that may wait for a thread, 1 to 10,000; one more is answered 503
- * @param failuresPerName failed checks a minute for one name, 1 to 10,000; more is answered 429
+ * @param failuresPerName failed checks a minute for one name from one network (the first 24 bits of
+ *     an IPv4 address, 64 of an IPv6 one), 1 to 10,000; more is answered 429
+ * @param failuresPerNameEverywhere the same from everywhere together, 1 to 100,000; whoever reaches
+ *     it keeps the name's owner out, too
  * @param failuresPerAddress failed checks a minute from one address, 1 to 10,000; an IPv6 address
  *     counts by its first 64 bits
  * @param maxTracked names and addresses whose failures are remembered, 16 to 1,000,000 each
@@ -19,6 +22,7 @@ public record PasswordConfig(
     @Default("2") int threads,
     @Default("64") int maxWaiting,
     @Default("10") int failuresPerName,
+    @Default("600") int failuresPerNameEverywhere,
     @Default("30") int failuresPerAddress,
     @Default("10000") int maxTracked) {
   /** Checks the ranges. */
@@ -26,6 +30,7 @@ public record PasswordConfig(
     Require.inRange(threads, 1, 64, "threads");
     Require.inRange(maxWaiting, 1, 10_000, "maxWaiting");
     Require.inRange(failuresPerName, 1, 10_000, "failuresPerName");
+    Require.inRange(failuresPerNameEverywhere, 1, 100_000, "failuresPerNameEverywhere");
     Require.inRange(failuresPerAddress, 1, 10_000, "failuresPerAddress");
     Require.inRange(maxTracked, 16, 1_000_000, "maxTracked");
   }

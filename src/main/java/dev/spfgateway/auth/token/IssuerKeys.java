@@ -13,8 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.text.ParseException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,19 +45,11 @@ final class IssuerKeys {
   private volatile long fetchedNanos;
   private volatile boolean failing;
 
-  private final List<Waiting> waiting = new ArrayList<>();
+  private final WaitingTokens waiting;
   private boolean fetching;
   private boolean closed;
   private long startedNanos;
   private long timer = -1;
-
-  /** Who waits until the keys are as wanted, or until a fetch that began after now has ended. */
-  private record Waiting(
-      Predicate<KeySet> wanted, long sinceNanos, Context caller, Promise<KeySet> promise) {
-    void tell(KeySet keys) {
-      caller.runOnContext(loop -> promise.tryComplete(keys));
-    }
-  }
 
   IssuerKeys(
       Vertx vertx,
@@ -72,6 +63,7 @@ final class IssuerKeys {
     this.issuer = issuer.issuer();
     this.source = source;
     this.config = config;
+    this.waiting = new WaitingTokens(config.maxWaiting());
     this.ticker = ticker;
     this.startedNanos = ticker.nanos() - config.pause().toNanos();
     this.fetchedNanos = ticker.nanos();
@@ -83,6 +75,10 @@ final class IssuerKeys {
         .register(metrics);
     Gauge.builder("spfgateway.issuer.keys.age", () -> ticker.since(fetchedNanos).toMillis() / 1e3)
         .description("seconds since a token issuer's keys were last fetched well")
+        .tag("issuer", this.issuer)
+        .register(metrics);
+    Gauge.builder("spfgateway.issuer.waiting", waiting::size)
+        .description("tokens that wait for a fetch of their issuer's keys")
         .tag("issuer", this.issuer)
         .register(metrics);
     Gauge.builder("spfgateway.issuer.down", () -> failing ? 1 : 0)
@@ -115,34 +111,35 @@ final class IssuerKeys {
   /**
    * Has the keys fetched again, unless they are as wanted by now.
    *
+   * @param network whose token it is for; of too many those of the network with the most go
    * @return the newest keys, as wanted or not; fails with {@link FailureKind#OVERLOADED} when too
    *     many wait
    */
-  Future<KeySet> newer(Predicate<KeySet> wanted) {
+  Future<KeySet> newer(String network, Predicate<KeySet> wanted) {
     Promise<KeySet> promise = Promise.promise();
-    Waiting one = new Waiting(wanted, ticker.nanos(), vertx.getOrCreateContext(), promise);
+    Context caller = vertx.getOrCreateContext();
+    WaitingTokens.One one =
+        new WaitingTokens.One(network, wanted, ticker.nanos(), caller, promise);
     home.runOnContext(loop -> enqueue(one));
     return promise.future();
   }
 
-  private void enqueue(Waiting one) {
+  private void enqueue(WaitingTokens.One one) {
     KeySet now = current();
     if (closed || one.wanted().test(now)) {
       one.tell(now);
-    } else if (waiting.size() >= config.maxWaiting()) {
-      one.caller()
-          .runOnContext(
-              loop ->
-                  one.promise()
-                      .tryFail(
-                          GatewayException.of(
-                                  FailureKind.OVERLOADED, "too many tokens wait for their keys")
-                              .retryAfter(config.pause())));
-    } else {
-      waiting.add(one);
-      if (!fetching) {
-        fetchAt(config.pause().minus(ticker.since(startedNanos)));
-      }
+      return;
+    }
+    waiting
+        .admit(one)
+        .ifPresent(
+            out ->
+                out.turnAway(
+                    GatewayException.of(
+                            FailureKind.OVERLOADED, "too many tokens wait for their keys")
+                        .retryAfter(config.pause())));
+    if (!fetching) {
+      fetchAt(config.pause().minus(ticker.since(startedNanos)));
     }
   }
 
@@ -177,9 +174,13 @@ final class IssuerKeys {
     if (!waiting.isEmpty()) {
       fetchAt(pause.minus(ticker.since(startedNanos)));
     } else {
-      Duration soon = pause.multipliedBy(PAUSES_AFTER_FAILURE);
-      fetchAt(failing && soon.compareTo(config.refresh()) < 0 ? soon : config.refresh());
+      fetchAt(failing ? afterFailure() : config.refresh());
     }
+  }
+
+  private Duration afterFailure() {
+    Duration soon = config.pause().multipliedBy(PAUSES_AFTER_FAILURE);
+    return soon.compareTo(config.refresh()) < 0 ? soon : config.refresh();
   }
 
   private void take(KeySet keys) {
@@ -206,14 +207,23 @@ final class IssuerKeys {
 
   private void tellWaiting() {
     KeySet now = current();
-    waiting.removeIf(
-        one -> {
-          boolean over = one.sinceNanos() - startedNanos <= 0 || one.wanted().test(now);
-          if (over) {
-            one.tell(now);
-          }
-          return over;
-        });
+    waiting.tell(now, one -> one.sinceNanos() - startedNanos <= 0 || one.wanted().test(now));
+  }
+
+  /** What whoever shows a token is told while there are no keys at all to verify it by. */
+  GatewayException unavailable() {
+    return GatewayException.of(
+            FailureKind.TOKEN_KEYS_UNAVAILABLE,
+            "the keys that bearer tokens are verified by can't be fetched now; try again, or show"
+                + " another credential")
+        .retryAfter(afterFailure());
+  }
+
+  /** What operators should know; empty while tokens can be verified. */
+  Optional<String> warning() {
+    return failing && current() == KeySet.NONE
+        ? Optional.of("there are no keys of the issuer " + issuer + ", its tokens get 503")
+        : Optional.empty();
   }
 
   /** Fetches no more; who waits gets the last good keys. */
@@ -222,8 +232,7 @@ final class IssuerKeys {
         loop -> {
           closed = true;
           vertx.cancelTimer(timer);
-          waiting.forEach(one -> one.tell(newest));
-          waiting.clear();
+          waiting.tell(newest, one -> true);
         });
   }
 }

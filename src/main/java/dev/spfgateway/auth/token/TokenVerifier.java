@@ -92,9 +92,12 @@ public final class TokenVerifier implements AutoCloseable {
   /**
    * Verifies a token: signature, issuer, audience, algorithm and times.
    *
-   * @return fails with {@link TokenRefused} when it is not good; completes on the caller's context
+   * @param network of the client
+   * @return fails with {@link TokenRefused} when it is not good, and with a {@link
+   *     dev.spfgateway.pipeline.GatewayException} when nobody can tell now; completes on the
+   *     caller's context
    */
-  public Future<VerifiedToken> verify(String text) {
+  public Future<VerifiedToken> verify(String network, String text) {
     String digest = digest(text);
     @Nullable VerifiedToken known = verified.getIfPresent(digest);
     if (known != null && isCurrent(known)) {
@@ -102,7 +105,10 @@ public final class TokenVerifier implements AutoCloseable {
     }
     return work(() -> prove(read(text)))
         .recover(
-            failure -> failure instanceof KeyMissing missing ? again(text, missing) : fail(failure))
+            failure ->
+                failure instanceof KeyMissing missing
+                    ? again(network, text, missing)
+                    : fail(failure))
         .onSuccess(token -> verified.put(digest, token));
   }
 
@@ -114,15 +120,21 @@ public final class TokenVerifier implements AutoCloseable {
   }
 
   /** Not found among the keys of the moment: perhaps among the next. */
-  private Future<VerifiedToken> again(String text, KeyMissing missing) {
+  private Future<VerifiedToken> again(String network, String text, KeyMissing missing) {
     return missing
         .issuer
         .keys()
-        .newer(keys -> keys != missing.among && !keys.candidates(missing.header).isEmpty())
-        .compose(newer -> work(() -> prove(read(text))))
-        .recover(
-            failure ->
-                fail(failure instanceof KeyMissing ? new TokenRefused(missing.reason) : failure));
+        .newer(network, keys -> keys != missing.among && !keys.candidates(missing.header).isEmpty())
+        .compose(
+            newer -> newer == missing.among ? fail(missing) : work(() -> prove(read(text))))
+        .recover(failure -> fail(failure instanceof KeyMissing ? verdict(missing) : failure));
+  }
+
+  /** Without any keys nobody knows whether the token is good. */
+  private static Exception verdict(KeyMissing missing) {
+    return missing.issuer.keys().current() == KeySet.NONE
+        ? missing.issuer.keys().unavailable()
+        : new TokenRefused(missing.reason);
   }
 
   private static <T> Future<T> fail(Throwable failure) {
@@ -162,11 +174,9 @@ public final class TokenVerifier implements AutoCloseable {
     JWSHeader header = read.token().getHeader();
     List<JWK> candidates = keys.candidates(header);
     if (candidates.stream().noneMatch(key -> Signatures.verify(read.token(), key))) {
-      if (candidates.isEmpty() || header.getKeyID() == null) {
-        Reason reason = candidates.isEmpty() ? Reason.NO_KEY : Reason.BAD_SIGNATURE;
-        throw new KeyMissing(read.issuer(), header, keys, reason);
-      }
-      throw new TokenRefused(Reason.BAD_SIGNATURE);
+      // Of a kid that is known, too: an issuer may put another key under the same name.
+      Reason reason = candidates.isEmpty() ? Reason.NO_KEY : Reason.BAD_SIGNATURE;
+      throw new KeyMissing(read.issuer(), header, keys, reason);
     }
     return VerifiedToken.of(read.issuer().config(), read.claims(), checkTimes(read), keys);
   }
@@ -199,6 +209,11 @@ public final class TokenVerifier implements AutoCloseable {
       this.among = among;
       this.reason = reason;
     }
+  }
+
+  /** What operators should know: issuers whose tokens can't be verified. */
+  public List<String> warnings() {
+    return issuers.values().stream().flatMap(one -> one.keys().warning().stream()).toList();
   }
 
   private static String digest(String text) {

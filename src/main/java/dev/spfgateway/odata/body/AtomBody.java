@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -136,6 +137,7 @@ public final class AtomBody {
     if (!isNamed(ATOM, "entry")) {
       throw new ODataSyntaxException("the body must be one Atom entry");
     }
+    base();
     children(Place.ENTRY);
     int behind = next();
     while (behind != END_DOCUMENT) {
@@ -165,27 +167,34 @@ public final class AtomBody {
     }
   }
 
-  /** Reads everything inside an element that has been opened, up to its end. */
-  private void children(Place place) throws XMLStreamException {
+  /**
+   * Reads everything inside an element that has been opened, up to its end.
+   *
+   * @return whether something in it says which entity it is, or it is in
+   */
+  private boolean children(Place place) throws XMLStreamException {
     if (++depth > MAX_DEPTH) {
       throw new ODataSyntaxException("the body is nested more than " + MAX_DEPTH + " levels deep");
     }
+    boolean named = false;
     int event = next();
     while (event != END_ELEMENT) {
       if (event == START_ELEMENT) {
-        element(place);
+        named |= element(place);
       }
       event = next();
     }
     depth--;
+    return named;
   }
 
-  private void element(Place parent) throws XMLStreamException {
+  private boolean element(Place parent) throws XMLStreamException {
+    base();
     boolean own = parent == Place.PROPERTIES;
     Optional<Watched> watched = Watched.of(xml.getLocalName(), own);
     if (watched.isPresent()) {
       facts.watched(watched.get(), own, value(watched.get()));
-      return;
+      return false;
     }
     if (FactsBuilder.namesMachine(xml.getLocalName())) {
       boolean isNull = attribute("null").equals("true");
@@ -193,16 +202,40 @@ public final class AtomBody {
       if (!isNull) {
         facts.machine(machine);
       }
-      return;
+      return false;
     }
-    if (parent == Place.ENTRY && isNamed(ATOM, "id")) {
-      facts.reference(text("id"), true);
-      return;
+    if (isNamed(ATOM, "id")) {
+      return facts.reference(text("id"), parent == Place.ENTRY);
     }
-    if (isNamed(ATOM, "link")) {
+    if (FactsBuilder.namesEntity(xml.getLocalName())) {
+      boolean isNull = attribute("null").equals("true");
+      String id = text(xml.getLocalName());
+      if (!isNull) {
+        facts.entity(id);
+      }
+      return !isNull;
+    }
+    return inside(parent);
+  }
+
+  private boolean inside(Place parent) throws XMLStreamException {
+    boolean entry = isNamed(ATOM, "entry");
+    boolean link = isNamed(ATOM, "link");
+    if (link) {
       link(parent == Place.ENTRY);
     }
-    children(place(parent));
+    boolean named = children(place(parent));
+    if (entry && !named) {
+      facts.nameless("entry");
+    }
+    return named && !entry && !link;
+  }
+
+  private void base() {
+    @Nullable String base = xml.getAttributeValue(XMLConstants.XML_NS_URI, "base");
+    if (base != null) {
+      facts.base(base);
+    }
   }
 
   private Place place(Place parent) {
@@ -223,7 +256,9 @@ public final class AtomBody {
   private void link(boolean own) {
     @Nullable String href = xml.getAttributeValue(null, "href");
     @Nullable String rel = xml.getAttributeValue(null, "rel");
-    if (href != null) {
+    if (href != null && rel != null && rel.contains("/related/")) {
+      facts.binding(href);
+    } else if (href != null) {
       facts.reference(href, own && ("edit".equals(rel) || "self".equals(rel)));
     }
   }

@@ -15,9 +15,14 @@ import java.util.UUID;
  *     writes one that was never set
  * @param selves what the body's own links say it is: set and key of {@code __metadata.uri}, {@code
  *     odata.editLink}, Atom's {@code id} and their like, where they name an entity at all
- * @param stampIds every {@code StampId} in the body, at any depth, in its links too
+ * @param stampIds every {@code StampId} in the body, at any depth, in its links too; a property
+ *     that is null or all zeros was never set and names none
  * @param machineIds every {@code VMId} in the body, at any depth and in whatever case its name is
  *     written; a value that is no GUID counts as the zero GUID
+ * @param entityIds the {@code ID} of every entity that links and objects inside the body name, and
+ *     of the body itself; one that names its entity in another way counts as the zero GUID
+ * @param subscriptionIds the subscriptions below which the body's links to entities are; a link
+ *     from the root that is below none counts as the zero GUID
  */
 public record BodyFacts(
     Optional<String> checkpointAction,
@@ -25,16 +30,27 @@ public record BodyFacts(
     Optional<UUID> id,
     Set<PathSegment> selves,
     Set<UUID> stampIds,
-    Set<UUID> machineIds) {
+    Set<UUID> machineIds,
+    Set<UUID> entityIds,
+    Set<UUID> subscriptionIds) {
   /** A body that says nothing. */
   public static final BodyFacts NONE =
       new BodyFacts(
-          Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Set.of(), Set.of());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          Set.of());
 
   /** Copies the sets. */
   public BodyFacts {
     selves = Set.copyOf(selves);
     stampIds = Set.copyOf(stampIds);
     machineIds = Set.copyOf(machineIds);
+    entityIds = Set.copyOf(entityIds);
+    subscriptionIds = Set.copyOf(subscriptionIds);
   }
 }

@@ -1,8 +1,11 @@
 package dev.spfgateway.odata.body;
 
+import dev.spfgateway.base.Guids;
+import dev.spfgateway.odata.KeyPredicate;
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.odata.PercentCode;
+import dev.spfgateway.odata.ResourcePath;
 import dev.spfgateway.odata.Shorten;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,17 +13,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * A link inside a body, absolute or relative, through the gateway or not: only the entities that
  * its path names count. What names none, such as {@code urn:uuid:…}, is none.
  *
- * @param entity the last segment, when it is an entity set with a key
- * @param stampIds every {@code StampId} in its keys
+ * @param keyed every segment of its path that is an entity set with a key
+ * @param entity the last segment, when it is one of those
+ * @param subscriptions whose service it is below; the zero GUID for a path from the root that is
+ *     below no subscription's; none for one that is relative to the request's own
+ * @param broken whether it could name an entity, in a way that is not understood
  */
-record EntityReference(Optional<PathSegment> entity, Set<UUID> stampIds) {
-  /** Longer links are looked at up to here, from the end. */
-  private static final int MAX_SEGMENTS = 16;
+record EntityReference(
+    List<PathSegment> keyed,
+    Optional<PathSegment> entity,
+    Set<UUID> subscriptions,
+    boolean broken) {
+  /** What stands for an id that is not known. */
+  static final UUID UNKNOWN = new UUID(0, 0);
+
+  private static final Pattern FROM_ROOT = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:|/)");
+  private static final Pattern HOST = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/]*");
+  private static final Pattern KEY = Pattern.compile("\\(|%28|\\\\|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-");
+
+  /** What stands between a subscription and its service's resources: the gateway's way. */
+  private static final List<String> GATEWAY = List.of("services", "systemcenter", "vmm");
+
+  /** The same: SPF's, which may also follow the gateway's. */
+  private static final List<String> SPF = List.of("Microsoft.Management.Odata.svc");
+
+  /** A place in a path. */
+  private record Root(Set<UUID> subscriptions, int end) {}
 
   /**
    * Reads a link.
@@ -37,40 +61,99 @@ record EntityReference(Optional<PathSegment> entity, Set<UUID> stampIds) {
               + "' means what another request of a change set creates; send that one first and"
               + " name its entity by set and key");
     }
-    List<PathSegment> segments = segments(text);
-    Set<UUID> stampIds = new HashSet<>();
-    for (PathSegment segment : segments) {
-      segment.key().flatMap(key -> key.guid("StampId")).ifPresent(stampIds::add);
+    String path = text.split("[?#]", 2)[0];
+    boolean fromRoot = FROM_ROOT.matcher(path).find();
+    try {
+      List<String> names = names(HOST.matcher(path).replaceFirst(""));
+      Optional<Root> root = root(names);
+      if (root.isEmpty() && fromRoot) {
+        return elsewhere(names);
+      }
+      int start = root.map(Root::end).orElse(0);
+      return of(
+          ResourcePath.parse(names.subList(start, names.size())).segments(),
+          root.map(Root::subscriptions).orElse(Set.of()));
+    } catch (ODataSyntaxException e) {
+      boolean broken = KEY.matcher(path).find();
+      return new EntityReference(List.of(), Optional.empty(), Set.of(UNKNOWN), broken);
     }
+  }
+
+  private static List<String> names(String path) {
+    List<String> names = new ArrayList<>();
+    for (String raw : path.split("/", -1)) {
+      if (!raw.isEmpty()) {
+        names.add(PercentCode.decodeSegment(raw));
+      }
+    }
+    return names;
+  }
+
+  /** The first root in the path; a second one behind it is no name of a resource. */
+  private static Optional<Root> root(List<String> names) {
+    for (int i = 0; i < names.size(); i++) {
+      if (startsAt(names, i, GATEWAY) || startsAt(names, i, SPF)) {
+        int end = i + (startsAt(names, i, GATEWAY) ? GATEWAY.size() : SPF.size());
+        boolean longForm = startsAt(names, i, GATEWAY) && startsAt(names, end, SPF);
+        return Optional.of(new Root(owners(names.subList(0, i)), longForm ? end + 1 : end));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean startsAt(List<String> names, int start, List<String> wanted) {
+    for (int i = 0; i < wanted.size(); i++) {
+      if (start + i >= names.size() || !names.get(start + i).equalsIgnoreCase(wanted.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A root is right behind its subscription; any other GUID before it is one too many. */
+  private static Set<UUID> owners(List<String> before) {
+    Set<UUID> owners = new HashSet<>();
+    before.forEach(name -> Guids.parse(name).ifPresent(owners::add));
+    boolean behind = !before.isEmpty() && Guids.parse(before.get(before.size() - 1)).isPresent();
+    if (!behind) {
+      owners.add(UNKNOWN);
+    }
+    return owners;
+  }
+
+  /** Most such links are no entity's; what has a key is, whoever's it is. */
+  private static EntityReference elsewhere(List<String> names) {
+    List<PathSegment> segments =
+        names.stream().filter(name -> name.indexOf('(') > 0).map(PathSegment::parse).toList();
+    return of(segments, Set.of(UNKNOWN));
+  }
+
+  private static EntityReference of(List<PathSegment> segments, Set<UUID> subscriptions) {
+    List<PathSegment> keyed =
+        segments.stream().filter(segment -> segment.key().isPresent()).toList();
     Optional<PathSegment> last =
         segments.isEmpty() ? Optional.empty() : Optional.of(segments.get(segments.size() - 1));
-    return new EntityReference(last.filter(segment -> segment.key().isPresent()), stampIds);
+    return new EntityReference(
+        keyed, last.filter(segment -> segment.key().isPresent()), subscriptions, false);
   }
 
-  private static List<PathSegment> segments(String url) {
-    int query = indexOfAny(url);
-    String path = query < 0 ? url : url.substring(0, query);
-    String[] raw = path.split("/", -1);
-    List<PathSegment> segments = new ArrayList<>();
-    for (int i = Math.max(0, raw.length - MAX_SEGMENTS); i < raw.length; i++) {
-      segment(raw[i]).ifPresent(segments::add);
-    }
-    return segments;
+  /** Whether it names an entity, understood or not. */
+  boolean namesEntity() {
+    return broken || !keyed.isEmpty();
   }
 
-  private static int indexOfAny(String url) {
-    int query = url.indexOf('?');
-    return query < 0 ? url.indexOf('#') : query;
+  /** Every {@code StampId} in its keys. */
+  List<UUID> stampIds() {
+    return keyed.stream().flatMap(one -> one.key().orElseThrow().guid("StampId").stream()).toList();
   }
 
-  private static Optional<PathSegment> segment(String raw) {
-    if (raw.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(PathSegment.parse(PercentCode.decodeSegment(raw)));
-    } catch (ODataSyntaxException e) {
-      return Optional.empty();
-    }
+  /** The {@code ID} of each entity that it names; the zero GUID for one that is not known. */
+  List<UUID> ids() {
+    return broken ? List.of(UNKNOWN) : keyed.stream().map(EntityReference::id).toList();
+  }
+
+  private static UUID id(PathSegment segment) {
+    KeyPredicate key = segment.key().orElseThrow();
+    return key.guid("ID").or(() -> key.guid(KeyPredicate.UNNAMED)).orElse(UNKNOWN);
   }
 }

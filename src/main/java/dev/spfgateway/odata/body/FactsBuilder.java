@@ -14,12 +14,25 @@ import org.jspecify.annotations.Nullable;
 final class FactsBuilder {
   private static final UUID UNSET = new UUID(0, 0);
 
+  /** Properties that hold what is no entity and has no id. */
+  private static final Set<String> COMPLEX =
+      Set.of(
+          "Owner",
+          "GrantedToList",
+          "Description",
+          "ErrorInfo",
+          "DeploymentErrorInfo",
+          "AdditionalMessages",
+          "OperatingSystemInstance");
+
   private Optional<String> action = Optional.empty();
   private Optional<String> operation = Optional.empty();
   private Optional<UUID> id = Optional.empty();
   private final Set<PathSegment> selves = new HashSet<>();
   private final Set<UUID> stampIds = new HashSet<>();
   private final Set<UUID> machineIds = new HashSet<>();
+  private final Set<UUID> entityIds = new HashSet<>();
+  private final Set<UUID> subscriptionIds = new HashSet<>();
   private final Set<Watched> seen = EnumSet.noneOf(Watched.class);
 
   /**
@@ -38,8 +51,11 @@ final class FactsBuilder {
     switch (property) {
       case ACTION -> action = Optional.of(command(property, own, value));
       case OPERATION -> operation = Optional.of(command(property, own, value));
-      case STAMP -> stampIds.add(guid(property, value));
-      case ID -> id = Optional.of(guid(property, value)).filter(guid -> !guid.equals(UNSET));
+      case STAMP -> set(property, value).ifPresent(stampIds::add);
+      case ID -> {
+        id = set(property, value);
+        id.ifPresent(entityIds::add);
+      }
     }
   }
 
@@ -49,6 +65,11 @@ final class FactsBuilder {
           property.property() + " must stand at the top level of the body");
     }
     return value;
+  }
+
+  /** All zeros is how .NET writes what was never set. */
+  private static Optional<UUID> set(Watched property, String value) {
+    return Optional.of(guid(property, value)).filter(guid -> !guid.equals(UNSET));
   }
 
   private static UUID guid(Watched property, String value) {
@@ -63,12 +84,60 @@ final class FactsBuilder {
    * Takes a link to an entity.
    *
    * @param self true when it says which entity the body itself is
+   * @return whether it names an entity
    */
-  void reference(String url, boolean self) {
+  boolean reference(String url, boolean self) {
     EntityReference reference = EntityReference.parse(url);
     stampIds.addAll(reference.stampIds());
+    entityIds.addAll(reference.ids());
+    if (reference.namesEntity()) {
+      subscriptionIds.addAll(reference.subscriptions());
+    }
     if (self) {
       reference.entity().ifPresent(selves::add);
+    }
+    return reference.namesEntity();
+  }
+
+  /** Takes a link that must be to an entity: what it names otherwise, nobody knows. */
+  void binding(String url) {
+    if (!reference(url, false)) {
+      entityIds.add(UNSET);
+    }
+  }
+
+  /** Takes the URL that the links behind it are relative to. */
+  void base(String url) {
+    EntityReference reference = EntityReference.parse(url);
+    stampIds.addAll(reference.stampIds());
+    subscriptionIds.addAll(reference.subscriptions());
+  }
+
+  /** Takes the URL of the metadata, which only tells whose service the body is from. */
+  void context(String url) {
+    EntityReference.parse(url).subscriptions().stream()
+        .filter(one -> !one.equals(UNSET))
+        .forEach(subscriptionIds::add);
+  }
+
+  /** Whether a property is the id of what it stands in, in whatever case. */
+  static boolean namesEntity(String property) {
+    return property.equalsIgnoreCase("ID");
+  }
+
+  /** Takes the id of an entity inside of the body's own. */
+  void entity(String value) {
+    entityIds.add(Guids.parse(value.strip()).orElse(UNSET));
+  }
+
+  /**
+   * Takes an object inside of the body's entity that shows no id.
+   *
+   * @param property what it is the value of
+   */
+  void nameless(String property) {
+    if (!COMPLEX.contains(property)) {
+      entityIds.add(UNSET);
     }
   }
 
@@ -88,6 +157,6 @@ final class FactsBuilder {
   }
 
   BodyFacts build() {
-    return new BodyFacts(action, operation, id, selves, stampIds, machineIds);
+    return new BodyFacts(action, operation, id, selves, stampIds, machineIds, entityIds, subscriptionIds);
   }
 }

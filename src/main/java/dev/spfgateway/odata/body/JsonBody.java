@@ -49,13 +49,17 @@ public final class JsonBody {
     ENTITY,
     /** {@code __metadata} of that entity. */
     METADATA,
-    /** {@code __metadata} or {@code __deferred} of something inside of it. */
+    /** Below that, or {@code __metadata} or {@code __deferred} of something inside the entity. */
     INNER_METADATA,
     /** Anywhere else inside. */
     INNER;
 
     boolean isOwn() {
       return this == ROOT || this == ENTITY;
+    }
+
+    boolean isMetadata() {
+      return this == METADATA || this == INNER_METADATA;
     }
   }
 
@@ -115,10 +119,15 @@ public final class JsonBody {
     return facts.build();
   }
 
-  /** Reads the members of an object that has been opened, up to its end. */
-  private void object(Place place) throws IOException {
+  /**
+   * Reads the members of an object that has been opened, up to its end.
+   *
+   * @return whether one of them says which entity the object is
+   */
+  private boolean object(Place place) throws IOException {
     boolean first = true;
     boolean wrapped = false;
+    boolean named = false;
     while (next() != JsonToken.END_OBJECT) {
       if (wrapped) {
         throw new ODataSyntaxException("a body wrapped in 'd' must have nothing beside it");
@@ -127,61 +136,77 @@ public final class JsonBody {
       JsonToken value = next();
       wrapped = place == Place.ROOT && first && name.equals("d") && value == JsonToken.START_OBJECT;
       first = false;
-      if (wrapped) {
-        object(Place.ENTITY);
-      } else {
-        member(name, value, place);
-      }
+      named |= wrapped ? object(Place.ENTITY) : member(name, value, place);
     }
+    return named;
   }
 
-  private void member(String name, JsonToken value, Place place) throws IOException {
+  private boolean member(String name, JsonToken value, Place place) throws IOException {
     Watched watched = Watched.of(name, place.isOwn()).orElse(null);
     if (watched != null) {
       facts.watched(watched, place.isOwn(), text(value, watched.property()));
-    } else if (isReference(name, place) && value == JsonToken.VALUE_STRING) {
-      facts.reference(json.getText(), isSelf(name, place));
-    } else {
-      if (FactsBuilder.namesMachine(name) && value != JsonToken.VALUE_NULL) {
-        facts.machine(value == JsonToken.VALUE_STRING ? json.getText() : "");
-      }
-      value(value, inside(name, place), name.endsWith("@odata.bind"));
+      return false;
     }
+    if (value == JsonToken.VALUE_STRING && LinkNames.isLink(name, place.isMetadata())) {
+      return link(name, json.getText(), place);
+    }
+    if (value != JsonToken.VALUE_NULL && FactsBuilder.namesMachine(name)) {
+      facts.machine(value == JsonToken.VALUE_STRING ? json.getText() : "");
+    }
+    if (value.isScalarValue() && value != JsonToken.VALUE_NULL && FactsBuilder.namesEntity(name)) {
+      facts.entity(json.getText());
+      return true;
+    }
+    return value(name, value, place);
+  }
+
+  private boolean link(String name, String url, Place place) {
+    if (LinkNames.isBinding(name)) {
+      facts.binding(url);
+      return false;
+    }
+    if (LinkNames.isContext(name)) {
+      facts.context(url);
+      return false;
+    }
+    boolean self = place == Place.METADATA || place.isOwn() && name.startsWith("odata.");
+    return facts.reference(url, self) && name.indexOf('@') < 0;
   }
 
   private static Place inside(String name, Place place) {
     if (name.equals("__metadata")) {
       return place.isOwn() ? Place.METADATA : Place.INNER_METADATA;
     }
-    return name.equals("__deferred") ? Place.INNER_METADATA : Place.INNER;
+    return name.equals("__deferred") || place.isMetadata() ? Place.INNER_METADATA : Place.INNER;
   }
 
-  private static boolean isReference(String name, Place place) {
-    boolean metadata = place == Place.METADATA || place == Place.INNER_METADATA;
-    return switch (name) {
-      case "odata.id", "odata.editLink", "odata.readLink" -> true;
-      case "uri", "id" -> metadata;
-      default -> name.endsWith("@odata.bind") || name.endsWith("@odata.navigationLinkUrl");
-    };
-  }
-
-  private static boolean isSelf(String name, Place place) {
-    return place == Place.METADATA || place.isOwn() && name.startsWith("odata.");
-  }
-
-  /** Passes over a value; what it holds is inside of the entity. */
-  private void value(JsonToken token, Place place, boolean references) throws IOException {
+  /**
+   * Passes over a value; what it holds is inside of the entity.
+   *
+   * @return whether it says which entity the object is that it stands in
+   */
+  private boolean value(String name, JsonToken token, Place place) throws IOException {
     if (token == JsonToken.START_OBJECT) {
-      object(place);
-    } else if (token == JsonToken.START_ARRAY) {
+      Place inside = inside(name, place);
+      boolean named = object(inside);
+      if (inside == Place.INNER && !named) {
+        facts.nameless(name);
+      }
+      return inside.isMetadata() && named;
+    }
+    if (token == JsonToken.START_ARRAY) {
       JsonToken element = next();
       while (element != JsonToken.END_ARRAY) {
-        value(element, Place.INNER, references);
+        if (element == JsonToken.VALUE_STRING && LinkNames.isBinding(name)) {
+          facts.binding(json.getText());
+        } else {
+          value(name, element, place);
+        }
         element = next();
       }
-    } else if (references && token == JsonToken.VALUE_STRING) {
-      facts.reference(json.getText(), false);
+      return name.equals("results"); // a verbose list, whose entities each say for themselves
     }
+    return false;
   }
 
   private JsonToken next() throws IOException {

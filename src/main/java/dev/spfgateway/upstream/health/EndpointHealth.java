@@ -181,6 +181,22 @@ public final class EndpointHealth {
       }
     }
 
+    /**
+     * The endpoint began to answer as it should, and goes on with that.
+     *
+     * @param lease when nobody has told by then that the answer ended, its place is free again
+     * @return the same attempt; what is left to be told of it is that it ended
+     */
+    public Call streams(Duration took, Duration lease) {
+      if (!calls.remove(this)) {
+        return this;
+      }
+      Call rest = call(round, lease, hasPlace);
+      behindUntilNanos = ticker.nanos();
+      tell(breaker.succeeded(round, took));
+      return rest;
+    }
+
     /** The endpoint failed. */
     public void failed(Duration took) {
       if (end()) {

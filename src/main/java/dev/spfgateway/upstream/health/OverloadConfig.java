@@ -9,14 +9,16 @@ import java.time.Duration;
  *
  * @param perStamp requests in progress at one stamp, 1 to 10,000
  * @param perTenant how many of them may be one tenant's, 1 to 10,000; below {@code perStamp}, so
- *     that another tenant finds room at once
+ *     that another tenant finds room at once, and never more than one less than {@code
+ *     connection.maxOpen}
  * @param perEndpoint attempts in progress at one endpoint, 1 to 10,000
  * @param maxWaiting requests that may wait for a place, 0 to 100,000; at one more, that whose
  *     deadline is nearest is refused
  * @param maxWait how long one waits before it is refused, 1ms to 10m
- * @param requests requests that a stamp gets within a slot, the gateway's own among them, 1 to
- *     1,000,000; below SPF's {@code MaxRequestsPerTimeSlot}, because all tenants share the
- *     gateway's account there
+ * @param requests requests that a stamp gets within any time of a slot's length, the gateway's own
+ *     and further attempts among them, 1 to 1,000,000; a quarter of them may come at once, the
+ *     others come evenly. Below SPF's {@code MaxRequestsPerTimeSlot}, because all tenants share the
+ *     gateway's account there; stamps with the same server and account share this, too
  * @param slot the slot's length, 100ms to 1h; SPF's {@code TimeslotSize}
  * @param questions questions of the gateway's own in progress at one stamp, 1 to 1,000, and as many
  *     for those that find out what became of a mutation; they count as {@code requests}, too, and
@@ -31,6 +33,22 @@ public record OverloadConfig(
     @Default("900") int requests,
     @Default("1s") Duration slot,
     @Default("16") int questions) {
+  /**
+   * The same with so few places for one tenant that it can't have all connections of an event loop.
+   *
+   * @param connections what one event loop has to one endpoint
+   */
+  public OverloadConfig leavingOneOf(int connections) {
+    int most = Math.max(1, Math.min(perTenant, connections - 1));
+    return new OverloadConfig(
+        perStamp, most, perEndpoint, maxWaiting, maxWait, requests, slot, questions);
+  }
+
+  /** What one account may get. */
+  public SlotLimit slotLimit() {
+    return new SlotLimit(requests, slot);
+  }
+
   /** Checks the ranges. */
   public OverloadConfig {
     Require.inRange(perStamp, 1, 10_000, "perStamp");

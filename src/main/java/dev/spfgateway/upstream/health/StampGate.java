@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * it; whoever waits is told on the loop that it came from.
  */
 public final class StampGate {
-  /** A reply may still wait for its audit record after the deadline. */
+  /** A reply may still wait for its audit record after the deadline, or its end be on its way. */
   private static final Duration LEASE_GRACE = Duration.ofMinutes(1);
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -140,11 +140,18 @@ public final class StampGate {
   /** A place among the requests in progress. */
   public final class Place {
     private final String tenant;
-    private final long leasedUntilNanos;
+    private long leasedUntilNanos;
 
     private Place(String tenant, long leasedUntilNanos) {
       this.tenant = tenant;
       this.leasedUntilNanos = leasedUntilNanos;
+    }
+
+    /** Keeps it for so long from now on, if nobody gives it back before. */
+    public void keepFor(Duration time) {
+      synchronized (StampGate.this) {
+        leasedUntilNanos = ticker.nanos() + time.plus(LEASE_GRACE).toNanos();
+      }
     }
 
     /** Gives it back; a second time does nothing. */

@@ -28,24 +28,23 @@ public final class StampHealth {
    * A healthy one.
    *
    * @param stamp the stamp's name
-   * @param urls its endpoints' base URLs, the preferred one first
    */
   public StampHealth(
       String stamp,
-      List<String> urls,
+      Servers servers,
       HealthSettings settings,
       HealthMetrics metrics,
       Clock clock) {
     this.stamp = stamp;
     this.metrics = metrics;
     this.endpoints =
-        urls.stream()
+        servers.urls().stream()
             .map(
                 url ->
                     new EndpointHealth(
                         url, settings, clock.ticker(), clock.random(), this::changed))
             .toList();
-    this.slot = new SlotBudget(settings.overload(), clock.ticker());
+    this.slot = servers.slot();
     this.questions = new QuestionTurns(settings.overload(), slot, clock.ticker());
     this.gate =
         new StampGate(
@@ -56,6 +55,14 @@ public final class StampHealth {
             refusal -> metrics.refused(stamp, refusal));
     this.budget = new RetryBudget(settings.budget(), clock.ticker());
   }
+
+  /**
+   * What a stamp is reached through.
+   *
+   * @param urls its endpoints' base URLs, the preferred one first
+   * @param slot what they take
+   */
+  public record Servers(List<String> urls, SlotBudget slot) {}
 
   /**
    * Where time and chance come from.
@@ -212,6 +219,11 @@ public final class StampHealth {
   /** Counts a request that SPF gets beyond those that asked for a place or a turn. */
   public void charge() {
     slot.charge();
+  }
+
+  /** Takes one more request of one that has a place; false when the slot has no more. */
+  public boolean takeOneMore() {
+    return slot.take();
   }
 
   /** What may be tried again. */

@@ -31,8 +31,12 @@ class PasswordChecksTest {
   private final PasswordChecks checks = checks(64, 10, 30);
 
   private PasswordChecks checks(int maxWaiting, int perName, int perAddress) {
+    return checks(maxWaiting, perName, 1000, perAddress);
+  }
+
+  private PasswordChecks checks(int maxWaiting, int perName, int everywhere, int perAddress) {
     return new PasswordChecks(
-        new PasswordConfig(true, 2, maxWaiting, perName, perAddress, 100),
+        new PasswordConfig(true, 2, maxWaiting, perName, everywhere, perAddress, 100),
         100,
         Duration.ofSeconds(60),
         new Random(2),
@@ -63,6 +67,21 @@ class PasswordChecksTest {
 
   private boolean check(PasswordChecks by, String name, Secret password) {
     return await(by.check(ADDRESS, name, password, Optional.of(HASH)));
+  }
+
+  @Test
+  void countsANameByTheNetworkOfWhoTries() {
+    PasswordChecks few = checks(10, 1, 3, 100);
+    assertThat(await(few.check("192.0.2.1", "ci", WRONG, Optional.of(HASH)))).isFalse();
+    assertThat(failure(few.check("192.0.2.2", "ci", WRONG, Optional.of(HASH))).kind())
+        .isEqualTo(FailureKind.LIMITED);
+
+    assertThat(await(few.check("198.51.100.1", "ci", RIGHT, Optional.of(HASH)))).isTrue();
+    assertThat(await(few.check("198.51.101.1", "ci", WRONG, Optional.of(HASH)))).isFalse();
+    assertThat(await(few.check("2001:db8::1", "ci", WRONG, Optional.of(HASH)))).isFalse();
+    assertThat(failure(few.check("203.0.113.1", "ci", WRONG, Optional.of(HASH))).kind())
+        .isEqualTo(FailureKind.LIMITED);
+    few.close();
   }
 
   @Test

@@ -98,7 +98,11 @@ class IssuerKeysTest {
   }
 
   private static Future<KeySet> wanting(IssuerKeys keys, Key key) {
-    return keys.newer(set -> has(set, key));
+    return wanting("c00002", keys, key);
+  }
+
+  private static Future<KeySet> wanting(String network, IssuerKeys keys, Key key) {
+    return keys.newer(network, set -> has(set, key));
   }
 
   private double gauge(String name) {
@@ -164,6 +168,26 @@ class IssuerKeysTest {
     assertThat(first.isComplete() || second.isComplete()).isFalse();
     keys.close();
     assertThat(has(Passage.await(first), NEW)).isFalse();
+  }
+
+  @Test
+  void letsNoNetworkWithManyTokensKeepOthersOut() {
+    IssuerKeys keys = keys(settings(Duration.ofHours(1), Duration.ofSeconds(60), 10));
+    Passage.await(wanting(keys, OLD));
+    List<Future<KeySet>> flood = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      flood.add(wanting("flood", keys, NEW));
+    }
+
+    Future<KeySet> good = wanting("good", keys, NEW);
+    Future<KeySet> second = wanting("good", keys, NEW);
+
+    assertThat(Passage.failure(flood.get(9)).kind()).isEqualTo(FailureKind.OVERLOADED);
+    assertThat(Passage.failure(flood.get(8)).kind()).isEqualTo(FailureKind.OVERLOADED);
+    assertThat(Passage.failure(wanting("flood", keys, NEW)).kind())
+        .isEqualTo(FailureKind.OVERLOADED);
+    assertThat(good.isComplete() || second.isComplete()).isFalse();
+    assertThat(flood.subList(0, 8)).noneMatch(Future::isComplete);
   }
 
   @Test

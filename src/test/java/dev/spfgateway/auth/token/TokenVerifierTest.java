@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokenVerifierTest {
+  private static final String NETWORK = "c00002";
   private static final Key RS256 = Key.rsa("rsa", JWSAlgorithm.RS256);
   private static final Key PS256 = new Key(RS256.jwk(), JWSAlgorithm.PS256, null);
   private static final Key ES256 = Key.ec("ec");
@@ -95,7 +96,7 @@ class TokenVerifierTest {
   }
 
   private Reason refusal(String token) {
-    Throwable failure = Passage.anyFailure(verifier.verify(token));
+    Throwable failure = Passage.anyFailure(verifier.verify(NETWORK, token));
     assertThat(failure).isInstanceOf(TokenRefused.class);
     return ((TokenRefused) failure).reason();
   }
@@ -107,7 +108,7 @@ class TokenVerifierTest {
   @ParameterizedTest
   @MethodSource("algorithms")
   void takesAGoodTokenOfEachAlgorithm(Key key) {
-    VerifiedToken token = Passage.await(verifier.verify(key.sign(claims(ticker.now()).build())));
+    VerifiedToken token = Passage.await(verifier.verify(NETWORK, key.sign(claims(ticker.now()).build())));
 
     assertThat(token.issuer()).isEqualTo(TestIssuer.NAME);
     assertThat(token.name()).isEqualTo("ci");
@@ -180,7 +181,7 @@ class TokenVerifierTest {
               .notBeforeTime(Date.from(now.plusSeconds(Math.max(0, seconds))))
               .expirationTime(Date.from(now.plusSeconds(seconds < 0 ? seconds : 300)))
               .build();
-      assertThat(Passage.await(verifier.verify(RS256.sign(edge)))).isNotNull();
+      assertThat(Passage.await(verifier.verify(NETWORK, RS256.sign(edge)))).isNotNull();
     }
   }
 
@@ -191,13 +192,13 @@ class TokenVerifierTest {
         new TokenVerifier(
             vertx, config(), 100, Duration.ofMinutes(10), own, new SimpleMeterRegistry());
     String token = RS256.sign(claims(own.now()).build());
-    assertThat(Passage.await(fresh.verify(token))).isNotNull();
+    assertThat(Passage.await(fresh.verify(NETWORK, token))).isNotNull();
 
     own.pass(Duration.ofSeconds(329));
-    assertThat(Passage.await(fresh.verify(token))).isNotNull();
+    assertThat(Passage.await(fresh.verify(NETWORK, token))).isNotNull();
     own.pass(Duration.ofSeconds(2));
 
-    assertThat(Passage.anyFailure(fresh.verify(token))).isInstanceOf(TokenRefused.class);
+    assertThat(Passage.anyFailure(fresh.verify(NETWORK, token))).isInstanceOf(TokenRefused.class);
     fresh.close();
   }
 
@@ -251,9 +252,9 @@ class TokenVerifierTest {
     assertThat(refusal(RS512.sign(claims(ticker.now()).build()))).isEqualTo(Reason.NOT_FOR_HERE);
 
     TokenVerifier narrow = verifier(List.of("ES256"));
-    assertThat(Passage.anyFailure(narrow.verify(RS256.sign(claims(ticker.now()).build()))))
+    assertThat(Passage.anyFailure(narrow.verify(NETWORK, RS256.sign(claims(ticker.now()).build()))))
         .isInstanceOf(TokenRefused.class);
-    assertThat(Passage.await(narrow.verify(ES256.sign(claims(ticker.now()).build())))).isNotNull();
+    assertThat(Passage.await(narrow.verify(NETWORK, ES256.sign(claims(ticker.now()).build())))).isNotNull();
     narrow.close();
   }
 
@@ -281,7 +282,7 @@ class TokenVerifierTest {
     for (Key key : List.of(RS256, ES256, EDDSA)) {
       JWSHeader header = new JWSHeader.Builder(key.algorithm()).build();
 
-      assertThat(Passage.await(verifier.verify(key.sign(header, claims(ticker.now()).build()))))
+      assertThat(Passage.await(verifier.verify(NETWORK, key.sign(header, claims(ticker.now()).build()))))
           .isNotNull();
     }
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).build();
@@ -294,7 +295,7 @@ class TokenVerifierTest {
     JWTClaimsSet claims = claims(ticker.now()).build();
     for (String type : List.of("JWT", "jwt", "at+jwt")) {
       JWSHeader header = RS256.header().type(new JOSEObjectType(type)).build();
-      assertThat(Passage.await(verifier.verify(RS256.sign(header, claims)))).isNotNull();
+      assertThat(Passage.await(verifier.verify(NETWORK, RS256.sign(header, claims)))).isNotNull();
     }
     JWSHeader logout = RS256.header().type(new JOSEObjectType("logout+jwt")).build();
     JWSHeader critical = RS256.header().criticalParams(Set.of("exp")).customParam("exp", 1).build();

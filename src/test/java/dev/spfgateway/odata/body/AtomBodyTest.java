@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomBodyTest {
@@ -25,9 +26,18 @@ class AtomBodyTest {
           + " xmlns:m=\"http://schemas.microsoft.com/ado/2007/08/dataservices/metadata\"";
   private static final String RESTORE = "<d:VMCheckPointAction>Restore</d:VMCheckPointAction>";
 
+  private static final UUID UNKNOWN = new UUID(0, 0);
+
   private static final BodyFacts RESTORED =
       new BodyFacts(
-          Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of(), Set.of());
+          Optional.of("Restore"),
+          Optional.empty(),
+          Optional.empty(),
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          Set.of());
 
   @ParameterizedTest
   @ValueSource(
@@ -109,7 +119,9 @@ class AtomBodyTest {
                 Optional.of(OTHER),
                 Set.of(self),
                 Set.of(STAMP),
-                Set.of()));
+                Set.of(),
+                Set.of(OTHER),
+                Set.of(UNKNOWN)));
   }
 
   @Test
@@ -127,9 +139,44 @@ class AtomBodyTest {
     assertThat(facts(inline).selves()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<link rel='http://x/related/VM' href='VirtualMachines(guid&apos;{other}&apos;)'/> | {other}",
+        "<link rel='http://x/related/VM' href='somewhere'/> | {unknown}",
+        "<link rel='x' href='y'><m:inline><entry><id>VirtualMachines(guid&apos;{other}&apos;)</id></entry>"
+            + "</m:inline></link> | {other}",
+        "<link rel='x' href='y'><m:inline><entry><content><m:properties><d:ID>{other}</d:ID>"
+            + "</m:properties></content></entry></m:inline></link> | {other}",
+        "<link rel='x' href='y'><m:inline><entry><content><m:properties><d:Name>x</d:Name>"
+            + "</m:properties></content></entry></m:inline></link> | {unknown}"
+      })
+  void namesTheEntitiesOfLinksAndInlineEntries(String inner, String expected) {
+    String body = "<entry" + NAMESPACES + ">" + inner + "</entry>";
+
+    assertThat(facts(body.replace("{other}", OTHER.toString())).entityIds())
+        .containsExactly(expected.equals("{other}") ? OTHER : UNKNOWN);
+  }
+
+  @Test
+  void tellsTheSubscriptionOfABase() {
+    String foreign = "https://gw/" + OTHER + "/services/systemcenter/vmm/";
+
+    assertThat(facts("<entry" + NAMESPACES + " xml:base=\"" + foreign + "\"/>").subscriptionIds())
+        .containsExactly(OTHER);
+    assertThat(
+            facts(
+                    "<entry"
+                        + NAMESPACES
+                        + "><link xml:base=\"https://spf/Microsoft.Management.Odata.svc/\"/></entry>")
+                .subscriptionIds())
+        .containsExactly(UNKNOWN);
+  }
+
   @Test
   void takesNoLinkThatNamesNoEntityForOne() {
-    for (String id : List.of("", "urn:uuid:" + OTHER, "http://x/%zz(", "VMCheckPoints", "((((")) {
+    for (String id : List.of("", "urn:uuid:" + OTHER, "http://x/%zz", "VMCheckPoints", "%")) {
       assertThat(facts("<entry" + NAMESPACES + "><id>" + id + "</id></entry>"))
           .isEqualTo(BodyFacts.NONE);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -19,15 +20,25 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonBodyTest {
   private static final UUID STAMP = UUID.fromString("6fa459ea-ee8a-3ca4-894e-db77e160355e");
   private static final UUID OTHER = UUID.fromString("1b4e28ba-2fa1-11d2-883f-0016d3cca427");
 
+  private static final UUID UNKNOWN = new UUID(0, 0);
+
   private static final BodyFacts RESTORE =
       new BodyFacts(
-          Optional.of("Restore"), Optional.empty(), Optional.empty(), Set.of(), Set.of(), Set.of());
+          Optional.of("Restore"),
+          Optional.empty(),
+          Optional.empty(),
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          Set.of());
 
   @Test
   void readsTheDocumentedRestore() {
@@ -50,10 +61,88 @@ class JsonBodyTest {
         "{\"odata.metadata\":\"https://x/$metadata#VMCheckPoints/@Element\","
             + "\"odata.type\":\"VMM.VMCheckPoint\",\"odata.etag\":\"\","
             + "\"VMCheckPointAction@odata.type\":\"Edm.String\",\"VMCheckPointAction\":\"Restore\"}",
-        "{\"a\":[1,[{}],{\"b\":[]}],\"VMCheckPointAction\":\"Restore\",\"Operation\":null}"
+        "{\"Owner\":[1,[{}],{\"b\":[]}],\"VMCheckPointAction\":\"Restore\",\"Operation\":null}"
       })
   void readsEveryShapeOfARestore(String body) {
     assertThat(facts(body)).isEqualTo(RESTORE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{`VM@odata.bind`:`VirtualMachines(guid'{other}')`} | {other}",
+        "{`VMs@odata.bind`:[`VirtualMachines(guid'{other}')`]} | {other}",
+        "{`VM@odata.bind`:`VirtualMachines/{other}`} | {other}",
+        "{`VM@odata.bind`:`somewhere`} | {unknown}",
+        "{`VM@odata.bind`:`VirtualMachines(guid'{other}'`} | {unknown}",
+        "{`VM@odata.bind`:`VirtualMachines(Name='x')`} | {unknown}",
+        "{`VM`:{`ID`:`{other}`}} | {other}",
+        "{`VM`:{`id`:`{other}`}} | {other}",
+        "{`VM`:{`ID`:7}} | {unknown}",
+        "{`VM`:{`Name`:`x`}} | {unknown}",
+        "{`VM`:{`Name`:`x`,`Cloud`:{`ID`:`{other}`}}} | {unknown} {other}",
+        "{`VM`:{`Name`:`x`,`Cloud@odata.bind`:`Clouds(guid'{other}')`}} | {unknown} {other}",
+        "{`VM`:{`__metadata`:{`type`:`x`}}} | {unknown}",
+        "{`VM`:{`__metadata`:{`uri`:`VirtualMachines(guid'{other}')`}}} | {other}",
+        "{`VM`:{`odata.id`:`VirtualMachines(guid'{other}')`}} | {other}",
+        "{`VM`:{`__deferred`:{`uri`:`VMCheckPoints(guid'{other}')/VM`}}} | {other}",
+        "{`VMs`:{`results`:[{`ID`:`{other}`},{`Name`:`x`}]}} | {unknown} {other}",
+        "{`VMs`:[{`ID`:`{other}`},{`Name`:`x`}]} | {unknown} {other}",
+        "{`X`:{`__metadata`:{`uri`:`A(1)`,`properties`:{`VM`:{`associationuri`:`B(guid'{other}')`}}}}}"
+            + " | {unknown} {other}",
+        "{`VM@odata.associationLinkUrl`:`VMCheckPoints(guid'{other}')/$links/VM`} | {other}",
+        "{`VM`:null} |",
+        "{`Owner`:{`UserName`:`x`},`GrantedToList`:[{`RoleName`:`y`}]} |"
+      })
+  void namesTheEntitiesOfLinksAndInlineObjects(String body, String expected) {
+    String text = body.replace('`', '"').replace("{other}", OTHER.toString());
+
+    assertThat(facts(text).entityIds())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(expected == null ? new String[0] : expected.split(" "))
+                .map(one -> one.equals("{other}") ? OTHER : UNKNOWN)
+                .toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "VMs(guid'{id}') |",
+        "SomeSet/{id} |",
+        "https://gw/{sub}/services/systemcenter/vmm/VMs(guid'{id}') | {sub}",
+        "https://gw/{sub}/Services/%53ystemCenter/VMM/microsoft.management.odata.svc/VMs(guid'{id}') | {sub}",
+        "https://gw/{sub}/services/systemcenter/vmm/VMs/{id} | {sub}",
+        "/{sub}/services/systemcenter/vmm//VMs(guid'{id}') | {sub}",
+        "//gw/{sub}/services/systemcenter/vmm/VMs(guid'{id}') | {sub}",
+        "{sub}/services/systemcenter/vmm/VMs(guid'{id}') | {sub}",
+        "https://spf:8090/SC2012R2/VMM/{sub}/Microsoft.Management.Odata.svc/VMs(guid'{id}') | {sub}",
+        "https://spf:8090/SC2012R2/VMM/Microsoft.Management.Odata.svc/VMs(guid'{id}') | {unknown}",
+        "https://x/{id}/y/{sub}/services/systemcenter/vmm/VMs(guid'{id}') | {sub} {id}",
+        "../../../../{sub}/services/systemcenter/vmm/VMs(guid'{id}') | {sub}",
+        "https://gw/{id}/services/systemcenter/vmm/../../../../{sub}/services/systemcenter/vmm/VMs(guid'{id}')"
+            + " | {unknown}",
+        "../VMs(guid'{id}') | {unknown}",
+        "/VMs(guid'{id}') | {unknown}",
+        "https://gw/VMs%28guid'{id}'%29 | {unknown}",
+        "https:\\\\gw\\\\{sub}\\\\services\\\\VMs(guid'{id}') | {unknown}",
+        "VMs(guid'{id}')%2F..%2F..%2FVMs(guid'{id}') | {unknown}",
+        "{sub}/VMs(guid'{id}') | {unknown}",
+        "https://elsewhere/page |",
+        "urn:uuid:{id} |"
+      })
+  void tellsTheSubscriptionOfALink(String link, String expected) {
+    String url = link.replace("{id}", OTHER.toString()).replace("{sub}", STAMP.toString());
+
+    assertThat(facts("{\"VM@odata.bind\":\"" + url + "\"}").subscriptionIds())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(expected == null ? new String[0] : expected.split(" "))
+                .map(
+                    one ->
+                        one.equals("{sub}") ? STAMP : one.equals("{id}") ? OTHER : UNKNOWN)
+                .toList());
   }
 
   @Test
@@ -71,6 +160,8 @@ class JsonBodyTest {
                 Optional.of(OTHER),
                 Set.of(),
                 Set.of(),
+                Set.of(),
+                Set.of(OTHER),
                 Set.of()));
   }
 
@@ -309,7 +400,7 @@ class JsonBodyTest {
   }
 
   private static String nested(int depth) {
-    return "{\"a\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1);
+    return "{\"Owner\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1);
   }
 
   @Test

@@ -66,6 +66,26 @@ class EndpointHealthTest {
   }
 
   @Test
+  void keepsAPlaceTakenWhileItsAnswerStreams() {
+    int all = health.capacity();
+    EndpointHealth.Call streams = health.call().streams(QUICK, LEASE);
+
+    assertThat(health.capacity()).isEqualTo(all - 1);
+    streams.ended();
+    streams.ended();
+    assertThat(health.capacity()).isEqualTo(all);
+  }
+
+  @Test
+  void countsTheBeginningOfAStreamAsASuccess() {
+    health.fail(4);
+    health.call().streams(QUICK, LEASE).ended();
+    health.fail(4);
+
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+  }
+
+  @Test
   void opensWhenEightOfTenCallsWereSlow() {
     health.succeed(2);
     for (int i = 0; i < 7; i++) {

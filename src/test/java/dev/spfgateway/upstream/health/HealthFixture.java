@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -26,10 +27,12 @@ final class HealthFixture {
     List<String> urls =
         IntStream.rangeClosed(1, endpoints).mapToObj(i -> "https://spf" + i).toList();
     HealthMetrics shown = new HealthMetrics(metrics);
+    AccountBudgets budgets = new AccountBudgets(ticker);
+    budgets.limit(Map.of("account", overload.slotLimit()));
     stamp =
         new StampHealth(
             "stamp-1",
-            urls,
+            new StampHealth.Servers(urls, budgets.of(List.of("account"))),
             new HealthSettings(
                 breaker(), probe(), overload, new BudgetConfig(50, 5, 10, seconds(10))),
             shown,

@@ -45,9 +45,9 @@ class QuestionTurnsTest {
     return IntStream.range(0, 2).mapToObj(i -> ask(purpose)).toList();
   }
 
-  /** Time for so many requests of the four that the slot holds. */
+  /** Time for so many requests of the twelve that come in a slot when four came at once. */
   private void passFor(int requests) {
-    health.pass(Duration.ofMillis(250L * requests));
+    health.pass(Duration.ofMillis(84L * requests));
     health.stamp.sweep();
   }
 
@@ -87,7 +87,7 @@ class QuestionTurnsTest {
 
   @Test
   void takesFromTheBudgetOfRequests() {
-    health = with(4);
+    health = with(16);
     askTwice(Purpose.OTHER);
     request();
     request();
@@ -98,7 +98,7 @@ class QuestionTurnsTest {
 
   @Test
   void servesAnOutcomeBeforeAnyRequestThatWaits() {
-    health = with(4);
+    health = with(16);
     IntStream.range(0, 4).forEach(i -> request());
     Waiter waiting = request();
     Turn other = ask(Purpose.OTHER);
@@ -113,7 +113,7 @@ class QuestionTurnsTest {
 
   @Test
   void servesOtherQuestionsAndRequestsByTurns() {
-    health = with(4);
+    health = with(16);
     IntStream.range(0, 4).forEach(i -> request());
     List<Waiter> requests = IntStream.range(0, 2).mapToObj(i -> request()).toList();
     List<Turn> questions = askTwice(Purpose.OTHER);
@@ -127,7 +127,7 @@ class QuestionTurnsTest {
 
   @Test
   void hasOthersWaitForWhatCouldNotWaitItself() {
-    health = with(4);
+    health = with(16);
     IntStream.range(0, 4).forEach(i -> request());
     health.stamp.charge();
     Waiter next = request();
@@ -141,11 +141,11 @@ class QuestionTurnsTest {
 
   @Test
   void owesNoMoreThanOneSlotHoweverMuchWasCharged() {
-    health = with(4);
+    health = with(16);
     IntStream.range(0, 100).forEach(i -> health.stamp.charge());
     Waiter next = request();
 
-    passFor(4);
+    passFor(12);
     assertThat(next.place().isComplete()).isFalse();
     passFor(1);
     assertThat(next.place().succeeded()).isTrue();

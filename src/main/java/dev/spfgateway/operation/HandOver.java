@@ -1,0 +1,68 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a stopping gateway tells the clients of mutations that outlast its drain time: that nobody
+ * knows yet, and where to ask. The mutations themselves are not touched, and whoever starts next
+ * finds out what became of them. All event loops share it.
+ */
+public final class HandOver {
+  /** When it is worth to ask again. */
+  static final Duration NEXT_START = Duration.ofSeconds(5);
+
+  private final Set<Running> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean begun;
+
+  /** A mutation whose client waits. */
+  record Running(Context loop, Promise<Reply> answer) {
+    void end(AsyncResult<Reply> result) {
+      if (result.succeeded()) {
+        answer.tryComplete(result.result());
+      } else {
+        answer.tryFail(result.cause());
+      }
+    }
+  }
+
+  /** Answers all that run, and refuses what comes from now on. */
+  public void begin() {
+    begun = true;
+    running.forEach(one -> one.loop().runOnContext(here -> one.answer().tryFail(unknown())));
+  }
+
+  private static GatewayException unknown() {
+    return GatewayException.of(
+            FailureKind.HANDED_OVER,
+            "the gateway stops before the operation has ended; it was not sent again, and"
+                + " Operation-Location will tell what became of it")
+        .with(Outcome.UNKNOWN)
+        .retryAfter(NEXT_START);
+  }
+
+  /** Remembers one; empty when it is too late for it to begin. */
+  Optional<Running> enter(Context loop) {
+    Running one = new Running(loop, Promise.promise());
+    // Remembered first: whoever is not refused here is seen by begin.
+    running.add(one);
+    if (begun) {
+      running.remove(one);
+      return Optional.empty();
+    }
+    return Optional.of(one);
+  }
+
+  void leave(Running one) {
+    running.remove(one);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Stage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+
+/**
+ * Lets a stopping gateway answer for a mutation that is still on its way. Stands behind the stage
+ * that names the operation and before the one that records it, so that the client gets the name,
+ * and what happens behind goes on to its end. One instance an event loop.
+ */
+public final class HandOverStage implements Stage {
+  private final Vertx vertx;
+  private final HandOver handOver;
+
+  /** Takes what all event loops share. */
+  public HandOverStage(Vertx vertx, HandOver handOver) {
+    this.vertx = vertx;
+    this.handOver = handOver;
+  }
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    if (exchange.operation().isEmpty()) {
+      return next.proceed(exchange);
+    }
+    Optional<HandOver.Running> entered = handOver.enter(vertx.getOrCreateContext());
+    if (entered.isEmpty()) {
+      return Future.failedFuture(stopping());
+    }
+    HandOver.Running running = entered.get();
+    next.proceed(exchange)
+        .onComplete(
+            ended -> {
+              handOver.leave(running);
+              running.end(ended);
+            });
+    return running.answer().future();
+  }
+
+  private static GatewayException stopping() {
+    return GatewayException.of(FailureKind.OVERLOADED, "the gateway stops; nothing was sent")
+        .with(Outcome.NOT_SENT)
+        .retryAfter(HandOver.NEXT_START);
+  }
+}

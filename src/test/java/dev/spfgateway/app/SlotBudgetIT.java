@@ -1,0 +1,122 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.FABRIKAM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.QUIET;
+import static dev.spfgateway.app.RunningGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.simulator.SimulatorFixture;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What SPF gets within its slot, counted where it arrives. */
+class SlotBudgetIT {
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+  private static final String BAD = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
+  private static final String FABRIKAM_VMM =
+      "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/";
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicInteger arrivals = new AtomicInteger();
+  private String answer = OK;
+  private RawUpstream upstream;
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void listen() {
+    upstream = RawUpstream.start(vertx, directory, this::answer);
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    upstream.close();
+    await(vertx.close());
+  }
+
+  private void answer(NetSocket socket, String received) {
+    if (received.endsWith("\r\n\r\n")) {
+      arrivals.incrementAndGet();
+      socket.write(answer);
+    }
+  }
+
+  /** Both stamps are on the same SPF server. */
+  private void start(String overload) {
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", "overload: {" + overload + "}\n  retry: {pause: 1ms}\n  " + QUIET)
+            .endpoint(upstream.url(), upstream.certificate())
+            .secondStamp(upstream.url())
+            .start(vertx);
+  }
+
+  private Future<Answer> contoso() {
+    return gateway.begin("GET", CONTOSO_VMM + "Jobs", OPERATOR, null);
+  }
+
+  private Future<Answer> fabrikam() {
+    return gateway.begin("GET", FABRIKAM_VMM + "Jobs", FABRIKAM, null);
+  }
+
+  private static List<Integer> statuses(List<Future<Answer>> answers) {
+    return answers.stream().map(one -> await(one).status()).toList();
+  }
+
+  @Test
+  void isSharedByStampsThatAreReachedThroughTheSameServerByTheSameAccount() {
+    start("requests: 16, slot: 1h, maxWait: 100ms");
+
+    List<Integer> first = statuses(Stream.generate(this::contoso).limit(6).toList());
+    int second = await(fabrikam()).status();
+
+    assertThat(first).filteredOn(status -> status == 200).hasSize(4);
+    assertThat(first).filteredOn(status -> status == 503).hasSize(2);
+    assertThat(second).isEqualTo(503);
+    assertThat(arrivals).hasValue(4);
+  }
+
+  @Test
+  void countsEveryAttempt() {
+    answer = BAD;
+    start("requests: 16, slot: 1h, maxWait: 100ms");
+
+    List<Integer> answers = Stream.generate(() -> await(contoso()).status()).limit(3).toList();
+
+    assertThat(answers).as("three attempts, one, and none").containsExactly(502, 502, 503);
+    assertThat(arrivals).hasValue(4);
+  }
+
+  @Test
+  void holdsForEveryStretchOfASlotsLength() {
+    start("requests: 40, slot: 1s, maxWait: 1m, perTenant: 64");
+    long began = System.nanoTime();
+
+    List<Integer> answers =
+        statuses(
+            Stream.concat(
+                    Stream.generate(this::contoso).limit(40),
+                    Stream.generate(this::fabrikam).limit(20))
+                .toList());
+
+    long tookMillis = (System.nanoTime() - began) / 1_000_000;
+    assertThat(answers).containsOnly(200);
+    assertThat(arrivals.get())
+        .as("ten at once, and thirty a second")
+        .isLessThanOrEqualTo((int) (10 + tookMillis * 30 / 1000));
+  }
+}
