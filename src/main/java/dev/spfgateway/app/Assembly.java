@@ -44,6 +44,7 @@ import dev.spfgateway.routing.RouteStage;
 import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
 import dev.spfgateway.telemetry.TelemetryStage;
+import dev.spfgateway.telemetry.Tracing;
 import dev.spfgateway.upstream.AdmitStage;
 import dev.spfgateway.upstream.ForwardStage;
 import dev.spfgateway.upstream.Prober;
@@ -73,6 +74,7 @@ final class Assembly {
   private final Denials denials;
   private final RequestMetrics metrics;
   private final Contradictions contradictions;
+  private final Optional<Tracing> tracing;
   private final Upstream upstream;
   private final RefusalStage refusals;
   private final LimitStage limits;
@@ -88,8 +90,9 @@ final class Assembly {
       Registries registries,
       AuthenticateStage authenticate,
       Records records,
-      MeterRegistry metrics,
+      Watch watch,
       Source source) {
+    MeterRegistry metrics = watch.metrics();
     this.config = config;
     this.registries = registries;
     this.authenticate = authenticate;
@@ -99,6 +102,7 @@ final class Assembly {
     this.denials = records.denials();
     this.metrics = new RequestMetrics(metrics);
     this.contradictions = new Contradictions(metrics);
+    this.tracing = watch.tracing();
     this.ticker = source.ticker();
     this.random = source.random();
     this.ids = source.ids();
@@ -123,6 +127,14 @@ final class Assembly {
    * @param denials what was denied
    */
   record Records(AuditLog log, OperationStore operations, AuditArchive archive, Denials denials) {}
+
+  /**
+   * Who is told what requests do.
+   *
+   * @param metrics counts them
+   * @param tracing makes traces of them; empty when it is off
+   */
+  record Watch(MeterRegistry metrics, Optional<Tracing> tracing) {}
 
   /** The pipeline of the event loop that calls. */
   Pipeline pipeline(Vertx vertx) {
@@ -155,7 +167,8 @@ final class Assembly {
     OperationUrls urls = new OperationUrls(publicUrl());
     List<Stage> enter =
         List.of(
-            new TelemetryStage(metrics, ticker), // outermost: sees every outcome, refusals too
+            new TelemetryStage( // outermost: sees every outcome, refusals too
+                metrics, tracing, ticker),
             new DenialStage(denials), // counts what anything behind it denies
             refusals, // what is refused before the limits counts, too, whoever calls
             new ReceiveStage(), // nothing that two readers could read in two ways gets further

@@ -17,6 +17,7 @@ import dev.spfgateway.operation.Follower;
 import dev.spfgateway.store.Archive;
 import dev.spfgateway.store.Store;
 import dev.spfgateway.store.Stores;
+import dev.spfgateway.telemetry.Tracing;
 import dev.spfgateway.upstream.StampConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -64,6 +65,7 @@ public final class Gateway {
   private final List<Reload> reloads = new ArrayList<>();
   private final Authenticator authenticator;
   private final AdminListener admin;
+  private final Optional<Tracing> tracing;
   private int adminPort;
   private String deployment = "";
   private String auditing = "";
@@ -89,6 +91,12 @@ public final class Gateway {
             config.authentication(),
             registries.credentials(),
             new Authenticator.Surroundings(source.ticker(), source.random(), metrics));
+    this.tracing =
+        Tracing.of(
+            config.telemetry().tracing(),
+            config.audit().chain(),
+            metrics,
+            new Tracing.Clock(source.ticker(), source.random()));
     this.archive = Stores.archive(storeFile(config), config.store());
     this.denials = new Denials(config.audit().denials(), store, source.ids(), source.ticker());
     this.audit =
@@ -140,7 +148,7 @@ public final class Gateway {
             registries,
             gateway.authenticator.stage(),
             new Assembly.Records(log, store, gateway.archive, gateway.denials),
-            gateway.metrics,
+            new Assembly.Watch(gateway.metrics, gateway.tracing),
             source);
     return gateway
         .follow(assembly)
@@ -196,6 +204,7 @@ public final class Gateway {
         .eventually(() -> undeployed(prober))
         .eventually(() -> undeployed(follower))
         .eventually(() -> undeployed(auditing))
+        .eventually(this::closeTracing)
         .eventually(() -> vertx.executeBlocking(this::closeStore))
         .transform(closed -> Future.failedFuture(failure));
   }
@@ -314,8 +323,13 @@ public final class Gateway {
         .eventually(() -> vertx.undeploy(prober))
         .eventually(() -> vertx.undeploy(auditing))
         .eventually(() -> admin.close())
+        .eventually(this::closeTracing)
         .onComplete(closed -> authenticator.close())
         .eventually(() -> vertx.executeBlocking(this::closeStore));
+  }
+
+  private Future<Void> closeTracing() {
+    return tracing.map(Tracing::close).orElseGet(Future::succeededFuture);
   }
 
   /** Mutations that take longer than the drain time are answered for and go on to their end. */

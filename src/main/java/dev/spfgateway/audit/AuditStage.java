@@ -5,6 +5,7 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Attempt;
 import dev.spfgateway.pipeline.ClaimRefused;
+import dev.spfgateway.pipeline.Commit;
 import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Exchange;
@@ -69,9 +70,15 @@ public final class AuditStage implements Stage {
               .with(Outcome.NOT_SENT));
     }
     AuditEvent intent = event(exchange, operation, AuditEvent.Kind.INTENT, null);
+    long began = ticker.nanos();
     Future<Void> durable = log.intent(intent, operation);
     return durable
         .timeout(commitTimeout.toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(
+            done ->
+                exchange
+                    .trail()
+                    .committed(new Commit(began, ticker.since(began), done.succeeded())))
         .recover(failure -> refuse(failure, durable, exchange, operation))
         .compose(recorded -> forward(exchange, operation, next, intent.id().toString()));
   }

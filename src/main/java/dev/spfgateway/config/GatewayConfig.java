@@ -9,6 +9,7 @@ import dev.spfgateway.limit.LimitConfig;
 import dev.spfgateway.operation.OperationConfig;
 import dev.spfgateway.routing.BatchConfig;
 import dev.spfgateway.store.StoreConfig;
+import dev.spfgateway.telemetry.TelemetryConfig;
 import dev.spfgateway.upstream.UpstreamConfig;
 import java.nio.file.Path;
 
@@ -29,6 +30,7 @@ import java.nio.file.Path;
  * @param operation how mutations are kept from happening twice and followed to their end
  * @param audit how mutations are recorded
  * @param store how the store writes
+ * @param telemetry what is told of requests beyond log and metrics
  * @param shutdown how the gateway stops
  */
 public record GatewayConfig(
@@ -45,4 +47,5 @@ public record GatewayConfig(
     OperationConfig operation,
     AuditConfig audit,
     StoreConfig store,
+    TelemetryConfig telemetry,
     ShutdownConfig shutdown) {}

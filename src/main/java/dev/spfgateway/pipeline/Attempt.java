@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure the kind of failure in one word; null when an answer came
  * @param verdict what it proves in one word: {@code done}, {@code rejected}, {@code
  *     credential-refused}, {@code not-sent}, {@code not-processed} or {@code ambiguous}
- * @param took from the start of the attempt to the answer's head or the failure
+ * @param began on the clock of {@link dev.spfgateway.base.Ticker#nanos}
+ * @param took from there to the answer's head or the failure
  */
 public record Attempt(
     int number,
@@ -24,4 +25,5 @@ public record Attempt(
     @Nullable Integer status,
     @Nullable String failure,
     String verdict,
+    long began,
     Duration took) {}

@@ -17,6 +17,9 @@ public final class Trail {
   private @Nullable Permit permit;
   private @Nullable Action action;
   private @Nullable Operation operation;
+  private @Nullable TraceContext outer;
+  private @Nullable TraceContext span;
+  private @Nullable Commit commit;
   private final List<Attempt> attempts = new ArrayList<>(1);
   private @Nullable Supplier<DeliveryPhase> underway;
   private final List<Runnable> endHandlers = new ArrayList<>(1);
@@ -33,6 +36,16 @@ public final class Trail {
    * @param complete false when the answer broke off
    */
   public record End(int status, long bytes, boolean complete) {}
+
+  /** The request belongs to another one, which is this span. */
+  public void within(TraceContext batch) {
+    this.outer = batch;
+  }
+
+  /** The request is this span; nobody says so where no traces are made. */
+  public void traced(TraceContext own) {
+    this.span = own;
+  }
 
   /** Routing found the target. */
   public void routed(Route found) {
@@ -67,6 +80,11 @@ public final class Trail {
   /** A mutation became an operation. */
   public void claimed(Operation claimed) {
     this.operation = claimed;
+  }
+
+  /** The intent was recorded, or could not be. */
+  public void committed(Commit intent) {
+    this.commit = intent;
   }
 
   /** An attempt began, and tells how far it is; until it is {@link #attempted}. */
@@ -111,6 +129,34 @@ public final class Trail {
   /** Runs when the answer to the client has ended, well or not. */
   public void onEnd(Runnable handler) {
     endHandlers.add(handler);
+  }
+
+  /** The span of the request that this one is a part of; empty when it came by itself. */
+  public Optional<TraceContext> outer() {
+    return Optional.ofNullable(outer);
+  }
+
+  /** The request's own span; empty where no traces are made. */
+  public Optional<TraceContext> span() {
+    return Optional.ofNullable(span);
+  }
+
+  /** The span that the next attempt is; empty where no traces are made. */
+  public Optional<TraceContext> nextAttempt() {
+    if (span == null) {
+      return Optional.empty();
+    }
+    TraceContext parent = mutates() ? span.kept() : span;
+    return Optional.of(parent.child(attempts.size() + 1));
+  }
+
+  private boolean mutates() {
+    return action != null && action.mutates();
+  }
+
+  /** How the intent came to the disk; empty for what has none. */
+  public Optional<Commit> commit() {
+    return Optional.ofNullable(commit);
   }
 
   /** Where the request went; empty when routing refused it. */

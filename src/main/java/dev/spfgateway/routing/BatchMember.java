@@ -69,9 +69,10 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
             outer.clientAddress(),
             outer.clientCertificates(),
             new HeldBody(Buffer.buffer(request.body())));
+    Trail trail = new Trail();
+    batch.trail().span().ifPresent(trail::within);
     return new BatchMember(
-        Exchange.of(inner, batch.deadline(), new Trail()).with(batch.principal()),
-        request.contentId());
+        Exchange.of(inner, batch.deadline(), trail).with(batch.principal()), request.contentId());
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Route;
 import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.TraceContext;
 import dev.spfgateway.pipeline.Trail;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,8 +64,18 @@ final class AccessLog {
     summary.outcome().map(Outcome::word).ifPresent(word -> fields.put("outcome", word));
     summary.ending().ifPresent(ending -> fields.put("endedBy", ending.words()));
     summary.failure().ifPresent(code -> fields.put("failure", code));
+    traceId(exchange).ifPresent(id -> fields.put("traceId", id));
     addAttempts(fields, trail.attempts());
     return fields;
+  }
+
+  /** Also where no traces are made: the client's leads from its own to this line. */
+  private static Optional<String> traceId(Exchange exchange) {
+    return exchange
+        .trail()
+        .span()
+        .or(() -> ClientTrace.of(exchange.request().headers()))
+        .map(TraceContext::traceId);
   }
 
   private static void addAttempts(Map<String, Object> fields, List<Attempt> attempts) {
@@ -87,7 +98,7 @@ final class AccessLog {
   }
 
   /** The canonical path where the request was understood, else the raw one; without secrets. */
-  private static String path(Exchange exchange) {
+  static String path(Exchange exchange) {
     Optional<Target> target = exchange.trail().route().map(Route::target);
     String path =
         target.isPresent() && target.get() instanceof Target.Entities entities

@@ -14,14 +14,20 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Outermost stage: when an answer has ended, however it did, tells log and metrics of it. */
+/** Outermost stage: when an answer has ended, however it did, tells log, metrics and traces. */
 public final class TelemetryStage implements Stage {
   private final RequestMetrics metrics;
+  private final Optional<Tracing> tracing;
   private final Ticker ticker;
 
-  /** Takes where to count. */
-  public TelemetryStage(RequestMetrics metrics, Ticker ticker) {
+  /**
+   * Takes where to count.
+   *
+   * @param tracing makes traces; empty when it is off
+   */
+  public TelemetryStage(RequestMetrics metrics, Optional<Tracing> tracing, Ticker ticker) {
     this.metrics = metrics;
+    this.tracing = tracing;
     this.ticker = ticker;
   }
 
@@ -29,6 +35,9 @@ public final class TelemetryStage implements Stage {
   public Future<Reply> handle(Exchange exchange, Next next) {
     long started = ticker.nanos();
     metrics.begin();
+    if (tracing.isPresent()) {
+      tracing.get().begin(exchange);
+    }
     Future<Reply> answer = next.proceed(exchange);
     Trail trail = exchange.trail();
     trail.onEnd(() -> answer.onComplete(result -> report(exchange, result, started)));
@@ -46,12 +55,16 @@ public final class TelemetryStage implements Stage {
         new Summary(
             exchange,
             exchange.trail().end().orElseThrow(),
+            started,
             took,
             outcome,
             ending,
             failure.map(GatewayException::kind).map(FailureKind::code));
     metrics.end(summary);
     AccessLog.write(summary);
+    if (tracing.isPresent()) {
+      tracing.get().end(summary);
+    }
   }
 
   private static Optional<EndedBy> ending(Exchange exchange, AsyncResult<Reply> result) {
@@ -70,7 +83,8 @@ public final class TelemetryStage implements Stage {
    *
    * @param exchange the request and its trail
    * @param end how the answer ended
-   * @param took from the request's head to the end of the answer
+   * @param began when its head had come, on the clock of {@link Ticker#nanos}
+   * @param took from there to the end of the answer
    * @param outcome how the mutation ended; empty for reads
    * @param ending who ended it how far upstream; empty when it ended well
    * @param failure the failure's code when the gateway itself ended the request
@@ -78,6 +92,7 @@ public final class TelemetryStage implements Stage {
   record Summary(
       Exchange exchange,
       Trail.End end,
+      long began,
       Duration took,
       Optional<Outcome> outcome,
       Optional<EndedBy> ending,

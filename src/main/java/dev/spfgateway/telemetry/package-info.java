@@ -1,4 +1,4 @@
-/** What operators see of a request: one access log line and the metrics. */
+/** What operators see of a request: one access log line, the metrics and its trace. */
 @NullMarked
 package dev.spfgateway.telemetry;
 

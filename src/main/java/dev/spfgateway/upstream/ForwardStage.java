@@ -4,6 +4,7 @@ import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Permit;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.TraceContext;
 import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -105,6 +106,11 @@ public final class ForwardStage implements Stage {
     headers.set("x-ms-principal-id", permit.subscription().accountAdmin());
     if (!headers.contains("x-ms-client-request-id")) {
       headers.set("x-ms-client-request-id", exchange.request().id());
+    }
+    Optional<TraceContext> attempt = exchange.trail().nextAttempt();
+    if (attempt.isPresent()) {
+      // Else the client's own has passed as it is.
+      attempt.get().write(headers);
     }
     return new RequestOptions()
         .setMethod(HttpMethod.valueOf(exchange.entities().verb().name()))

@@ -148,7 +148,8 @@ final class Forwarding {
               return judge(sent, head)
                   .onComplete(
                       done -> {
-                        report(choice.call(), sent, head, done, took);
+                        tell(sent, head, done, started, took);
+                        report(choice.call(), sent, done, took);
                         heed(choice.endpoint(), head, done);
                       });
             });
@@ -173,15 +174,18 @@ final class Forwarding {
         Judged.unanswered(Evidence.unanswered(mutation, whole), head.cause()));
   }
 
-  /** Tells the trail and the endpoint's health. */
-  private void report(
-      EndpointHealth.Call call,
+  /** Only a mistake in the gateway leaves an attempt without a judgement. */
+  private static Verdict verdict(AsyncResult<Judged> done) {
+    return done.succeeded() ? done.result().verdict() : Verdict.AMBIGUOUS;
+  }
+
+  /** Tells the trail. */
+  private void tell(
       Sent sent,
       AsyncResult<HttpClientResponse> head,
       AsyncResult<Judged> done,
+      long began,
       Duration took) {
-    // Only a mistake in the gateway leaves an attempt without a judgement.
-    Verdict verdict = done.succeeded() ? done.result().verdict() : Verdict.AMBIGUOUS;
     exchange
         .trail()
         .attempted(
@@ -192,8 +196,15 @@ final class Forwarding {
                 sent.delivery().phase(),
                 head.succeeded() ? head.result().statusCode() : null,
                 head.failed() ? head.cause().getClass().getSimpleName() : null,
-                verdict.word(),
+                verdict(done).word(),
+                began,
                 took));
+  }
+
+  /** Tells the endpoint's health. */
+  private void report(
+      EndpointHealth.Call call, Sent sent, AsyncResult<Judged> done, Duration took) {
+    Verdict verdict = verdict(done);
     // How long a mutation takes is VMM's business.
     Duration counted = mutation ? Duration.ZERO : took;
     if (streams(done)) {

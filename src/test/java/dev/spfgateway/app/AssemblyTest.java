@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,7 +72,7 @@ class AssemblyTest {
                 archive,
                 new Denials(
                     config.audit().denials(), store, Source.system().ids(), Ticker.system())),
-            metrics,
+            new Assembly.Watch(metrics, Optional.empty()),
             Source.system());
 
     Assembly.Way way = assembly.way(vertx);

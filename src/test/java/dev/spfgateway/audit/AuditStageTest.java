@@ -315,6 +315,7 @@ class AuditStageTest {
         status,
         null,
         "done",
+        0,
         Duration.ZERO);
   }
 

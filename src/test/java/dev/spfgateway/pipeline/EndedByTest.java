@@ -21,7 +21,8 @@ class EndedByTest {
   }
 
   private void attempted(DeliveryPhase phase) {
-    trail.attempted(new Attempt(1, "s", "https://e", phase, null, "X", "not-sent", Duration.ZERO));
+    trail.attempted(
+        new Attempt(1, "s", "https://e", phase, null, "X", "not-sent", 0, Duration.ZERO));
   }
 
   @Test

@@ -1,0 +1,175 @@
+package dev.spfgateway.telemetry;
+
+import dev.spfgateway.base.SafePath;
+import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Attempt;
+import dev.spfgateway.pipeline.EndedBy;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Principal;
+import dev.spfgateway.pipeline.Route;
+import dev.spfgateway.pipeline.Subscription;
+import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.Trail;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What spans say: OpenTelemetry's conventions for HTTP, and in the gateway's own words what log and
+ * audit say. Never a header, a body or a query, where secrets could be.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/http/http-spans/">HTTP spans</a>
+ */
+final class SpanAttributes {
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "MERGE", "PATCH", "DELETE");
+  private static final String VMM = "/{subscription}/services/systemcenter/vmm/";
+  private static final int TLS_PORT = 443;
+
+  private SpanAttributes() {}
+
+  /** A method as the conventions want it: what a client made up is {@code _OTHER}. */
+  static String method(Exchange exchange) {
+    String method = exchange.request().method();
+    return METHODS.contains(method) ? method : "_OTHER";
+  }
+
+  /** The form of the request's URL; empty when it has none that the gateway knows. */
+  static Optional<String> route(Exchange exchange) {
+    return exchange.trail().route().map(Route::target).map(SpanAttributes::route);
+  }
+
+  private static String route(Target target) {
+    if (target instanceof Target.Entities) {
+      return VMM + "{resource}";
+    }
+    if (target instanceof Target.Batch) {
+      return VMM + "$batch";
+    }
+    if (target instanceof Target.Operations operations) {
+      return "/{subscription}/operations" + (operations.id().isPresent() ? "/{id}" : "");
+    }
+    if (target instanceof Target.Audit audit) {
+      return "/{subscription}/audit" + (audit.below().isEmpty() ? "" : "/{below}");
+    }
+    if (target instanceof Target.OpenApi) {
+      return "/openapi.yaml";
+    }
+    return target instanceof Target.OneSubscription ? "/subscriptions/{id}" : "/subscriptions";
+  }
+
+  /** Of the request as a whole. */
+  static Attributes ofRequest(TelemetryStage.Summary summary) {
+    Exchange exchange = summary.exchange();
+    Trail trail = exchange.trail();
+    AttributesBuilder all =
+        Attributes.builder()
+            .put("http.request.method", method(exchange))
+            .put("url.scheme", "https")
+            .put("url.path", AccessLog.path(exchange))
+            .put("client.address", exchange.request().clientAddress())
+            .put("spfgateway.request.id", exchange.request().id());
+    if (summary.end().status() > 0) {
+      all.put("http.response.status_code", summary.end().status());
+    }
+    put(all, "http.route", route(exchange));
+    put(all, "error.type", error(summary));
+    put(all, "spfgateway.failure", summary.failure());
+    put(all, "spfgateway.outcome", summary.outcome().map(Outcome::word));
+    put(all, "spfgateway.ended_by", summary.ending().map(ending -> ending.by().word()));
+    put(all, "spfgateway.phase", summary.ending().map(EndedBy::phase).or(() -> phase(trail)));
+    put(all, "spfgateway.tenant", trail.principal().map(Principal::tenant));
+    put(all, "spfgateway.subscription", subscription(trail));
+    put(all, "spfgateway.stamp", trail.permit().map(permit -> permit.stamp().toString()));
+    put(all, "spfgateway.action", trail.action().map(Action::word));
+    put(all, "spfgateway.operation.id", trail.operation().map(one -> one.id().toString()));
+    return all.build();
+  }
+
+  /** What the conventions call an error of the server; what the client did wrong is none. */
+  static Optional<String> error(TelemetryStage.Summary summary) {
+    Trail.End end = summary.end();
+    if (!end.complete()) {
+      return Optional.of("aborted");
+    }
+    return end.status() < 500
+        ? Optional.empty()
+        : summary.failure().or(() -> Optional.of(Integer.toString(end.status())));
+  }
+
+  private static Optional<String> phase(Trail trail) {
+    List<Attempt> attempts = trail.attempts();
+    return attempts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(attempts.get(attempts.size() - 1).phase().word());
+  }
+
+  /** Only what is in the registry: anything else may be a secret in the wrong place. */
+  private static Optional<String> subscription(Trail trail) {
+    return trail.route().flatMap(Route::subscription).map(Subscription::id).map(Object::toString);
+  }
+
+  private static void put(AttributesBuilder all, String key, Optional<String> value) {
+    value.ifPresent(text -> all.put(key, text));
+  }
+
+  /** Of one attempt. */
+  static Attributes ofAttempt(Exchange exchange, Attempt attempt) {
+    URI endpoint = URI.create(attempt.endpoint());
+    AttributesBuilder all =
+        Attributes.builder()
+            .put("server.address", endpoint.getHost())
+            .put("server.port", endpoint.getPort() < 0 ? TLS_PORT : endpoint.getPort())
+            .put("spfgateway.attempt", attempt.number())
+            .put("spfgateway.stamp", attempt.stamp())
+            .put("spfgateway.endpoint", attempt.endpoint())
+            .put("spfgateway.phase", attempt.phase().word())
+            .put("spfgateway.verdict", attempt.verdict());
+    entities(exchange)
+        .ifPresent(
+            target ->
+                all.put("http.request.method", target.verb().name())
+                    .put("url.full", url(attempt, target)));
+    if (attempt.number() > 1) {
+      all.put("http.request.resend_count", attempt.number() - 1);
+    }
+    if (attempt.status() != null) {
+      all.put("http.response.status_code", attempt.status());
+    }
+    put(all, "error.type", error(attempt));
+    return all.build();
+  }
+
+  /** The status from 400 on, else what failed. */
+  static Optional<String> error(Attempt attempt) {
+    if (attempt.status() == null) {
+      return Optional.of(attempt.failure() == null ? "_OTHER" : attempt.failure());
+    }
+    return attempt.status() < 400
+        ? Optional.empty()
+        : Optional.of(Integer.toString(attempt.status()));
+  }
+
+  /** The target of what goes to SPF. */
+  static Optional<Target.Entities> entities(Exchange exchange) {
+    return exchange
+        .trail()
+        .route()
+        .map(Route::target)
+        .filter(Target.Entities.class::isInstance)
+        .map(Target.Entities.class::cast);
+  }
+
+  /** Without the query. */
+  private static String url(Attempt attempt, Target.Entities target) {
+    return attempt.endpoint()
+        + "/"
+        + target.subscription()
+        + "/Microsoft.Management.Odata.svc/"
+        + SafePath.hiding(target.path());
+  }
+}

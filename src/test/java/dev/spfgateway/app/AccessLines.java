@@ -1,0 +1,53 @@
+package dev.spfgateway.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
+
+/** Keeps the access log's lines until it is closed. */
+final class AccessLines implements AutoCloseable {
+  private final List<Map<String, String>> lines = new CopyOnWriteArrayList<>();
+  private final Logger log = (Logger) LoggerFactory.getLogger("access");
+  private final Keeping keeping = new Keeping();
+
+  private final class Keeping extends AppenderBase<ILoggingEvent> {
+    @Override
+    protected void append(ILoggingEvent event) {
+      lines.add(
+          event.getKeyValuePairs().stream()
+              .collect(Collectors.toMap((KeyValuePair p) -> p.key, p -> String.valueOf(p.value))));
+    }
+  }
+
+  private AccessLines() {}
+
+  static AccessLines begin() {
+    AccessLines lines = new AccessLines();
+    lines.keeping.start();
+    lines.log.setLevel(Level.INFO);
+    lines.log.setAdditive(false);
+    lines.log.addAppender(lines.keeping);
+    return lines;
+  }
+
+  /** The line of an answered request, which is written when the answer has left. */
+  Map<String, String> of(RunningGateway.Answer answer) {
+    String id = answer.header("X-Request-Id");
+    RawUpstream.until(() -> lines.stream().anyMatch(line -> line.get("request").equals(id)));
+    return lines.stream().filter(line -> line.get("request").equals(id)).findFirst().orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    log.detachAppender(keeping);
+    log.setAdditive(true);
+    log.setLevel(null);
+  }
+}

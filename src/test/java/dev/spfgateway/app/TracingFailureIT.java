@@ -1,0 +1,170 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.RESTORE;
+import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
+import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.base.FreePort;
+import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.simulator.spf.LoggedRequest;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Requests never notice what becomes of their traces. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TracingFailureIT {
+  private static final String READ = CONTOSO_VMM + "Clouds";
+  private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+  private static final String PARENT = "00-" + TRACE + "-00f067aa0ba902b7-01";
+
+  /** Of 64 spans the last 16 are for mutations. */
+  private static final int ROOM_FOR_ALL = 48;
+
+  private static final String SPANS = "spfgateway_traces_spans_total{result=\"%s\"} %s.0";
+
+  private final Vertx vertx = Vertx.vertx();
+  private SimulatorFixture simulator;
+
+  @BeforeAll
+  void start() {
+    simulator = aSimulator().start(vertx);
+  }
+
+  @AfterAll
+  void stop() {
+    simulator.close();
+    await(vertx.close());
+  }
+
+  private RunningGateway gateway(Path directory, String tracing) {
+    return RunningGateway.in(directory)
+        .before(simulator)
+        .with("telemetry", "tracing: {" + tracing + "}")
+        .start(vertx);
+  }
+
+  private static String result(String result, int count) {
+    return SPANS.formatted(result, count);
+  }
+
+  private static void awaitMetric(RunningGateway gateway, String line) {
+    RawUpstream.until(() -> gateway.admin("/metrics").body().contains(line));
+  }
+
+  @Test
+  void dropsAndCountsWhatHasNoRoomWhileACollectorHangs(@TempDir Path directory) {
+    long before = simulator.restores(BEFORE_UPDATE);
+    try (Collector collector = Collector.start(vertx, Collector.Mood.HANGS);
+        RunningGateway gateway =
+            gateway(
+                directory,
+                "enabled: true, queue: 64, timeout: 60s, batch: {size: 1, interval: 10ms},"
+                    + " endpoint: '"
+                    + collector.url()
+                    + "'")) {
+      for (int i = 0; i < ROOM_FOR_ALL + 5; i++) {
+        assertThat(gateway.send("GET", READ, null, null).status()).isEqualTo(401);
+      }
+      awaitMetric(gateway, result("dropped", 5));
+      assertThat(gateway.restore().status()).isEqualTo(204);
+      awaitMetric(gateway, "spfgateway_traces_waiting " + (ROOM_FOR_ALL + 3) + ".0");
+
+      assertThat(gateway.send("GET", READ, OPERATOR, null).status()).isEqualTo(200);
+      assertThat(gateway.requestStory()).containsExactly("intent restore", "outcome restore done");
+      assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(before + 1);
+      assertThat(collector.exports()).as("it did get one").isNotEmpty();
+      assertThat(gateway.admin("/metrics").body())
+          .contains(result("dropped", 5), result("exported", 0), result("failed", 0));
+    }
+  }
+
+  @Test
+  void countsWhatACollectorDoesNotTake(@TempDir Path directory) {
+    try (Collector collector = Collector.start(vertx, Collector.Mood.REFUSES);
+        RunningGateway gateway =
+            gateway(
+                directory,
+                "enabled: true, batch: {interval: 10ms}, endpoint: '" + collector.url() + "'")) {
+      assertThat(gateway.restore().status()).isEqualTo(204);
+
+      awaitMetric(gateway, result("failed", 3));
+      awaitMetric(gateway, "spfgateway_traces_waiting 0.0");
+    }
+  }
+
+  @Test
+  void restoresThoughNobodyListensForTraces(@TempDir Path directory) {
+    try (RunningGateway gateway =
+        gateway(
+            directory,
+            "enabled: true, timeout: 1s, batch: {interval: 10ms}, endpoint: 'http://localhost:"
+                + FreePort.find()
+                + "/v1/traces'")) {
+      assertThat(gateway.restore().status()).isEqualTo(204);
+
+      awaitMetric(gateway, result("failed", 3));
+    }
+  }
+
+  @Test
+  void exportsWhatIsLeftWhenItStops(@TempDir Path directory) {
+    try (Collector collector = Collector.start(vertx, Collector.Mood.TAKES)) {
+      try (RunningGateway gateway =
+          gateway(
+              directory,
+              "enabled: true, batch: {interval: 60s}, endpoint: '" + collector.url() + "'")) {
+        assertThat(gateway.restore().status()).isEqualTo(204);
+      }
+
+      assertThat(collector.spans()).hasSize(3);
+    }
+  }
+
+  @Test
+  void exportsNothingUnlessItIsOnAndPassesTheClientsTraceOn(@TempDir Path directory) {
+    try (Collector collector = Collector.start(vertx, Collector.Mood.TAKES);
+        AccessLines lines = AccessLines.begin()) {
+      try (RunningGateway gateway = gateway(directory, "endpoint: '" + collector.url() + "'")) {
+        Answer restored =
+            gateway.send(
+                "MERGE",
+                beforeUpdate(),
+                OPERATOR,
+                RESTORE,
+                "traceparent",
+                PARENT,
+                "tracestate",
+                "a=b");
+        LoggedRequest sent = last();
+        Answer plain = gateway.send("GET", READ, OPERATOR, null);
+        Answer malformed = gateway.send("GET", READ, OPERATOR, null, "traceparent", "00-x");
+
+        assertThat(restored.status()).isEqualTo(204);
+        assertThat(sent.header("traceparent")).contains(PARENT);
+        assertThat(sent.header("tracestate")).contains("a=b");
+        assertThat(lines.of(restored)).containsEntry("traceId", TRACE);
+        assertThat(lines.of(plain)).doesNotContainKey("traceId");
+        assertThat(lines.of(malformed)).doesNotContainKey("traceId");
+        assertThat(gateway.admin("/metrics").body()).doesNotContain("spfgateway_traces");
+      }
+      assertThat(collector.exports()).as("nor at the stop").isEmpty();
+    }
+  }
+
+  private LoggedRequest last() {
+    List<LoggedRequest> all = await(simulator.simulator().requests());
+    return all.get(all.size() - 1);
+  }
+}
