@@ -1,5 +1,6 @@
 package dev.spfgateway.admin;
 
+import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -89,9 +90,15 @@ public final class AdminListener {
     Future<String> read(String path, String query);
   }
 
-  /** Begins to listen; completes with the port. */
+  /** Begins to listen; completes with the port, or fails with {@link CannotListen}. */
   public Future<Integer> listen() {
-    return server.listen().map(HttpServer::actualPort);
+    return server
+        .listen()
+        .map(HttpServer::actualPort)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    CannotListen.on("adminListener.port", config.host(), config.port(), failure)));
   }
 
   /** Stops listening. */

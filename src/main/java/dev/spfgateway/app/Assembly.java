@@ -20,6 +20,8 @@ import dev.spfgateway.limit.LimitStage;
 import dev.spfgateway.limit.MemoryRateLimiter;
 import dev.spfgateway.limit.MeteredRateLimiter;
 import dev.spfgateway.limit.RateLimiter;
+import dev.spfgateway.limit.RefusalStage;
+import dev.spfgateway.operation.Contradictions;
 import dev.spfgateway.operation.Follower;
 import dev.spfgateway.operation.HandOver;
 import dev.spfgateway.operation.HandOverStage;
@@ -71,8 +73,10 @@ final class Assembly {
   private final AuditArchive archive;
   private final Denials denials;
   private final RequestMetrics metrics;
+  private final Contradictions contradictions;
   private final Optional<Tracing> tracing;
   private final Upstream upstream;
+  private final RefusalStage refusals;
   private final LimitStage limits;
   private final OpenApiStage openApi;
   private final Ticker ticker;
@@ -97,6 +101,7 @@ final class Assembly {
     this.archive = records.archive();
     this.denials = records.denials();
     this.metrics = new RequestMetrics(metrics);
+    this.contradictions = new Contradictions(metrics);
     this.tracing = watch.tracing();
     this.ticker = source.ticker();
     this.random = source.random();
@@ -104,8 +109,12 @@ final class Assembly {
     this.instance = config.audit().chain() + "/" + ids.next();
     this.openApi = OpenApiStage.load();
     RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
-    this.limits =
-        new LimitStage(config.limits(), new MeteredRateLimiter(rates, metrics), source.random());
+    RateLimiter networks = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
+    RateLimiter metered = new MeteredRateLimiter(rates, metrics);
+    this.refusals =
+        new RefusalStage(
+            config.limits(), metered, new MeteredRateLimiter(networks, metrics), random);
+    this.limits = new LimitStage(config.limits(), metered, random);
     this.upstream = new Upstream(config.upstream(), registries.stamps(), metrics, ticker, random);
   }
 
@@ -161,6 +170,7 @@ final class Assembly {
             new TelemetryStage( // outermost: sees every outcome, refusals too
                 metrics, tracing, ticker),
             new DenialStage(denials), // counts what anything behind it denies
+            refusals, // what is refused before the limits counts, too, whoever calls
             new ReceiveStage(), // nothing that two readers could read in two ways gets further
             new RouteStage(registries.registry())); // what is meant; tunnelling is resolved here
     List<Stage> identify =
@@ -180,7 +190,12 @@ final class Assembly {
         List.of(
             AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
             new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
-                config.operation(), services, urls, registries::requiresKey, upstream::closedOff),
+                config.operation(),
+                services,
+                urls,
+                registries::requiresKey,
+                upstream::closedOff,
+                contradictions),
             new HandOverStage(vertx, handOver), // answers for what outlasts the gateway's stop
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
             new ReconcileStage( // what got lost is looked for before its outcome is recorded

@@ -126,6 +126,7 @@ public final class Gateway {
    * @throws dev.spfgateway.base.InvalidSetting when a file that a credential names, or the
    *     certificate, can't be used, or a stamp settles later than it is given up
    * @throws dev.spfgateway.store.StoreException when the store can't be opened
+   * @return fails with {@link dev.spfgateway.base.CannotListen} when a port is taken
    */
   public static Future<Gateway> start(
       Vertx vertx, GatewayConfig config, RegistryFile file, Source source) {
@@ -199,7 +200,9 @@ public final class Gateway {
 
   private Future<Gateway> giveUp(Throwable failure) {
     authenticator.close();
-    return undeployed(follower)
+    return undeployed(deployment)
+        .eventually(() -> undeployed(prober))
+        .eventually(() -> undeployed(follower))
         .eventually(() -> undeployed(auditing))
         .eventually(this::closeTracing)
         .eventually(() -> vertx.executeBlocking(this::closeStore))

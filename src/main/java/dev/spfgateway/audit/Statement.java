@@ -33,7 +33,8 @@ public record Statement(
   private static final String SIGNATURE = ",\"signature\":\"";
 
   /** Nothing stands behind a signature: what did would be believed without being signed. */
-  private static final Pattern END = Pattern.compile(",\"signature\":\"[A-Za-z0-9+/]{1,200}={0,2}\"}");
+  private static final Pattern END =
+      Pattern.compile(",\"signature\":\"[A-Za-z0-9+/]{1,200}={0,2}\"}");
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()

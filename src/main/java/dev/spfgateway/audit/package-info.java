@@ -57,8 +57,8 @@
  * </pre>
  *
  * What this can't show: that somebody who can write to the store cut off events behind the last
- * head, or added some there, before the next one was signed, and, without a second place for heads or keys that are known from elsewhere, that the
- * whole log was made anew.
+ * head, or added some there, before the next one was signed, and, without a second place for heads
+ * or keys that are known from elsewhere, that the whole log was made anew.
  */
 @NullMarked
 package dev.spfgateway.audit;

@@ -50,20 +50,26 @@ final class AuditExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    if (form == Form.CSV) {
-      out.println(EventText.csvHeader());
-    }
     try (Archive archive = source.open()) {
       AuditQuery query = which.query(PAGE);
       if (query.match().equals(AuditQuery.Match.ALL)
           && query.span().equals(AuditQuery.Span.ALWAYS)) {
-        Waiting.on(archive.chains()).forEach(chain -> whole(archive, chain, out));
+        List<String> chains = Waiting.on(archive.chains());
+        begin(out);
+        chains.forEach(chain -> whole(archive, chain, out));
       } else {
         some(archive, query, out);
       }
     }
     out.flush();
     return 0;
+  }
+
+  /** Once the store has answered: whoever gets no events gets no file that looks like an export. */
+  private void begin(PrintWriter out) {
+    if (form == Form.CSV) {
+      out.println(EventText.csvHeader());
+    }
   }
 
   private void whole(Archive archive, String chain, PrintWriter out) {
@@ -89,14 +95,14 @@ final class AuditExportCommand implements Callable<Integer> {
 
   private void some(Archive archive, AuditQuery first, PrintWriter out) {
     AuditQuery query = first;
-    List<SealedEvent> page;
-    do {
+    List<SealedEvent> page = Waiting.on(archive.find(query));
+    begin(out);
+    page.forEach(event -> print(event, out));
+    while (page.size() == PAGE) {
+      query = query.behind(cursor(page.get(page.size() - 1)));
       page = Waiting.on(archive.find(query));
       page.forEach(event -> print(event, out));
-      if (!page.isEmpty()) {
-        query = query.behind(cursor(page.get(page.size() - 1)));
-      }
-    } while (page.size() == PAGE);
+    }
   }
 
   private static AuditQuery.Cursor cursor(SealedEvent event) {

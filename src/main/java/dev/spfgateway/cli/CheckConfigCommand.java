@@ -4,18 +4,22 @@ import dev.spfgateway.app.Registries;
 import dev.spfgateway.auth.AuthenticationConfig;
 import dev.spfgateway.auth.CredentialConfig;
 import dev.spfgateway.auth.token.IssuerConfig;
+import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.edge.EdgeConfig;
+import dev.spfgateway.edge.ServerCertificate;
 import dev.spfgateway.upstream.StampConfig;
+import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,6 +44,7 @@ final class CheckConfigCommand implements Callable<Integer> {
   public Integer call() {
     ConfigFiles files = ConfigFiles.load(config);
     List<String> problems = missingFiles(files);
+    certificate(files.gateway().tenantListener()).ifPresent(problems::add);
     if (!problems.isEmpty()) {
       throw new Cli.CommandFailure(String.join("\n", problems), null);
     }
@@ -88,12 +93,33 @@ final class CheckConfigCommand implements Callable<Integer> {
     return idle;
   }
 
+  /** What is wrong with the certificate that tenants are to see; empty when nothing is. */
+  private static Optional<String> certificate(EdgeConfig listener) {
+    Path certificate = listener.certificate();
+    Path privateKey = listener.privateKey();
+    if (certificate == null || privateKey == null) {
+      return Optional.empty(); // the gateway makes one by itself
+    }
+    Vertx vertx = Vertx.vertx();
+    try {
+      ServerCertificate unused = ServerCertificate.read(vertx, certificate, privateKey);
+      return Optional.empty();
+    } catch (InvalidSetting wrong) {
+      return Optional.of(
+          "tenantListener."
+              + wrong.key()
+              + ": "
+              + (wrong.key().equals("privateKey") ? privateKey : certificate)
+              + " "
+              + wrong.getMessage());
+    } finally {
+      Waiting.on(vertx.close());
+    }
+  }
+
   private static List<String> missingFiles(ConfigFiles files) {
     List<String> problems = new ArrayList<>();
     GatewayConfig gateway = files.gateway();
-    Stream.of(gateway.tenantListener().certificate(), gateway.tenantListener().privateKey())
-        .filter(file -> file != null && !Files.isReadable(file))
-        .forEach(file -> problems.add("tenantListener: there is no readable file " + file));
     for (StampConfig stamp : files.registry().stamps()) {
       for (Path file : stamp.trust()) {
         if (!Files.isReadable(file)) {

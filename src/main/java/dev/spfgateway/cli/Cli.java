@@ -1,5 +1,6 @@
 package dev.spfgateway.cli;
 
+import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.config.ConfigException;
 import dev.spfgateway.store.StoreException;
@@ -55,6 +56,7 @@ public final class Cli {
     if (failure instanceof ConfigException
         || failure instanceof StoreException
         || failure instanceof InvalidSetting
+        || failure instanceof CannotListen
         || failure instanceof CommandFailure) {
       line.getErr()
           .println(

@@ -10,8 +10,8 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +61,7 @@ public final class ReceiveStage implements Stage {
                   "MaxDataServiceVersion",
                   "MinDataServiceVersion",
                   "Prefer"))
-          .map(name -> name.toLowerCase(Locale.ROOT))
-          .collect(Collectors.toUnmodifiableSet());
+          .collect(Collectors.toCollection(() -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)));
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
@@ -110,7 +109,7 @@ public final class ReceiveStage implements Stage {
   private static void checkConnection(List<String> values) {
     for (String value : values) {
       for (String name : value.split(",", -1)) {
-        if (JUDGED.contains(name.strip().toLowerCase(Locale.ROOT))) {
+        if (JUDGED.contains(name.strip())) {
           throw refuse("Connection must not name " + name.strip() + ", which is meant for SPF");
         }
       }

@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Deadline;
@@ -84,9 +85,15 @@ public final class TenantListener {
    */
   public record Clock(Ticker ticker, Uuid7 ids) {}
 
-  /** Begins to listen; completes with the port. */
+  /** Begins to listen; completes with the port, or fails with {@link CannotListen}. */
   public Future<Integer> listen() {
-    return server.listen().map(HttpServer::actualPort);
+    return server
+        .listen()
+        .map(HttpServer::actualPort)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    CannotListen.on("tenantListener.port", config.host(), config.port(), failure)));
   }
 
   /** Shows another certificate from the next handshake on; open connections stay. */

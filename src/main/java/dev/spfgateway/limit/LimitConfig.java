@@ -41,11 +41,14 @@ public record LimitConfig(
    * @param read queries
    * @param mutate creates, deletes and commands
    * @param restore updates of a checkpoint, which is what a restore is
+   * @param refused requests that are refused by their head alone, each of which costs 1; of callers
+   *     that nobody knows, those of one network (/24, of IPv6 /64) together
    */
   public record Classes(
       @Default("{quota: 2500}") RateConfig read,
       @Default("{quota: 300}") RateConfig mutate,
-      @Default("{quota: 30}") RateConfig restore) {}
+      @Default("{quota: 30}") RateConfig restore,
+      @Default("{quota: 1000}") RateConfig refused) {}
 
   /**
    * What a request costs, 1 to 1,000 each.

@@ -2,7 +2,6 @@ package dev.spfgateway.limit;
 
 import dev.spfgateway.limit.RateLimiter.Charge;
 import dev.spfgateway.limit.RateLimiter.Decision;
-import dev.spfgateway.limit.RateLimiter.Level;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -21,9 +20,6 @@ import java.util.random.RandomGenerator;
  */
 public final class LimitStage implements Stage {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-
-  /** Clients that were refused together come back spread over this part of their wait, too. */
-  private static final double SPREAD = 0.25;
 
   private final LimitConfig config;
   private final RateLimiter limiter;
@@ -44,6 +40,7 @@ public final class LimitStage implements Stage {
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
+    exchange.trail().charged();
     String tenant = exchange.principal().tenant();
     if (!places.enter(tenant)) {
       // Before the rates are asked, so that a request that finds no place costs nothing.
@@ -72,24 +69,9 @@ public final class LimitStage implements Stage {
   private Future<Reply> decide(Exchange exchange, Next next, Decision decision) {
     return decision
         .binding()
-        .map(binding -> refuse(decision, binding))
+        .<Future<Reply>>map(
+            binding -> Future.failedFuture(TooMany.of(decision, binding, random)))
         .orElseGet(() -> next.proceed(exchange).map(reply -> tell(reply, decision)));
-  }
-
-  private Future<Reply> refuse(Decision decision, Level binding) {
-    Duration wait = binding.delay();
-    long spread = (long) (wait.toNanos() * SPREAD);
-    return Future.failedFuture(
-        GatewayException.of(
-                FailureKind.LIMITED,
-                "the rate '%s' of %d in %d s is used up"
-                    .formatted(
-                        binding.name(),
-                        binding.rate().quota(),
-                        binding.rate().window().toSeconds()))
-            .retryAfter(wait.plusNanos(random.nextLong(spread + 1)))
-            .header(RateHeaders.POLICY, RateHeaders.policy(decision))
-            .header(RateHeaders.LIMIT, RateHeaders.limit(decision)));
   }
 
   private static Reply tell(Reply reply, Decision decision) {

@@ -66,8 +66,7 @@ final class Cmdlets {
 
   /** The list of commands was never published whole: an unknown one may be what is left. */
   private static Predicate<String> command(String operation) {
-    Set<String> verbs =
-        COMMANDS.getOrDefault(operation.strip().toLowerCase(Locale.ROOT), Set.of());
+    Set<String> verbs = COMMANDS.getOrDefault(operation.strip().toLowerCase(Locale.ROOT), Set.of());
     return verbs.isEmpty()
         ? verb -> !verb.isEmpty() && !NO_COMMANDS.contains(verb)
         : verbs::contains;

@@ -4,6 +4,7 @@ import dev.spfgateway.operation.vmm.JobList;
 import dev.spfgateway.operation.vmm.VmmJob;
 import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +30,9 @@ import java.util.UUID;
  */
 final class Evidence {
   private static final String CUT = "SPF's list of jobs does not reach back to the request";
+
+  /** By which the clocks of the gateway and of VMM may differ without anybody noticing. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
   private static final Comparator<VmmJob> BY_START =
       Comparator.comparing(job -> job.started().orElseThrow());
@@ -134,12 +138,25 @@ final class Evidence {
             .filter(job -> subject.mayBe(job.cmdlet()))
             .toList();
     if (lastTask.isEmpty()) {
-      boolean ordered = subject.lead().baseline().isPresent();
-      return new Candidates(alike, ordered, list.reachesBack());
+      return withoutLastTask(subject, alike, list.reachesBack());
     }
     return list.since()
         .map(from -> new Candidates(since(alike, from), true, list.reachesBack()))
         .orElseGet(() -> new Candidates(alike, false, list.reachesBack()));
+  }
+
+  /**
+   * A machine that had no task has no older jobs either; should it have some all the same, an
+   * earlier operation's must not pass for this one's. Nor are they left out, because it is by the
+   * clocks that they are older, and those of gateway and VMM may differ by more.
+   */
+  private static Candidates withoutLastTask(Subject subject, List<VmmJob> alike, boolean all) {
+    Instant from = subject.received().minus(CLOCKS_DIFFER);
+    List<VmmJob> recent = since(alike, from);
+    boolean ordered = subject.lead().baseline().isPresent();
+    return recent.isEmpty()
+        ? new Candidates(alike, false, all)
+        : new Candidates(recent, ordered, all);
   }
 
   private static List<VmmJob> since(List<VmmJob> jobs, Instant from) {
@@ -190,8 +207,6 @@ final class Evidence {
   }
 
   private static Finding failed(List<VmmJob> begun, boolean all) {
-    return all
-        ? new Failed(begun.stream().max(BY_START).orElseThrow())
-        : new CanNotTell(CUT);
+    return all ? new Failed(begun.stream().max(BY_START).orElseThrow()) : new CanNotTell(CUT);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ public final class Follower {
   private static final int AGE_SHARE = 10;
   private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
   private static final int SWEEP_ROWS = 1_000;
+
+  /** Of SPF and of the store together, more than the longest look asks. */
+  private static final int QUESTIONS_OF_A_LOOK = 30;
 
   private final Vertx vertx;
   private final OperationConfig config;
@@ -110,14 +114,22 @@ public final class Follower {
       return;
     }
     Instant now = services.ticker().now();
-    services
-        .store()
-        .open(now, config.follow().maxOpen())
+    bounded(services.store().open(now, config.follow().maxOpen()), 1)
         .compose(found -> mine(found, now))
         .onSuccess(found -> lookAtDue(found, now))
         .compose(found -> sweep(now))
         .onFailure(failure -> LOG.warn("operations can't be followed now", failure))
         .onComplete(done -> next());
+  }
+
+  /**
+   * What never ends, such as a store that hangs, must neither end the following of all others nor
+   * keep a stamp's place. What it does afterwards holds only where the operation still is as it was
+   * seen.
+   */
+  private <T> Future<T> bounded(Future<T> work, int questions) {
+    long limit = config.follow().timeout().multipliedBy(questions).toMillis();
+    return work.timeout(limit, TimeUnit.MILLISECONDS);
   }
 
   /** Takes over what nobody works on, and keeps what is this gateway's own. */
@@ -134,9 +146,7 @@ public final class Follower {
     if (free.isEmpty()) {
       return Future.succeededFuture(kept);
     }
-    return services
-        .store()
-        .take(free, services.instance(), now.plus(Recovery.LEASE))
+    return bounded(services.store().take(free, services.instance(), now.plus(Recovery.LEASE)), 1)
         .map(
             taken -> {
               List<OperationRecord> all = new ArrayList<>(kept);
@@ -189,7 +199,7 @@ public final class Follower {
     busy.merge(stamp, 1, Integer::sum);
     underway.add(one.id());
     nextLooks.put(one.id(), new NextLook(services.ticker().nanos(), pause(one, now)));
-    look(one)
+    bounded(look(one), QUESTIONS_OF_A_LOOK)
         .onFailure(failure -> LOG.debug("operation {} can't be looked at now", one.id(), failure))
         .onComplete(
             done -> {
@@ -231,9 +241,7 @@ public final class Follower {
     if (now.isBefore(nextSweep)) {
       return Future.succeededFuture();
     }
-    return services
-        .store()
-        .sweep(now, now.minus(config.keep()), SWEEP_ROWS)
+    return bounded(services.store().sweep(now, now.minus(config.keep()), SWEEP_ROWS), 1)
         .onSuccess(rows -> nextSweep = rows < SWEEP_ROWS ? now.plus(SWEEP_PAUSE) : now)
         .mapEmpty();
   }

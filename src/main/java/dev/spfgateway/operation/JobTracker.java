@@ -59,8 +59,7 @@ final class JobTracker {
         .vmm()
         .job(subject.scope(), accepted.status().job().orElseThrow())
         .compose(
-            job ->
-                job.map(one -> seen(accepted, one)).orElseGet(() -> missing(accepted, subject)));
+            job -> job.map(one -> seen(accepted, one)).orElseGet(() -> missing(accepted, subject)));
   }
 
   /** The same for those who can do with what somebody saw within the last second. */

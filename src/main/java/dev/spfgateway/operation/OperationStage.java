@@ -13,6 +13,7 @@ import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,7 @@ public final class OperationStage implements Stage {
   private final OperationUrls urls;
   private final Predicate<String> keyRequired;
   private final Function<StampId, Optional<GatewayException>> closedOff;
+  private final Contradictions contradictions;
   private final Baselines baselines;
   private final JobTracker jobs;
 
@@ -67,18 +69,21 @@ public final class OperationStage implements Stage {
    *
    * @param keyRequired whether a tenant's restores must carry an idempotency key, by its name
    * @param closedOff why a stamp gets no requests now; empty when it gets some
+   * @param contradictions alarms when an answer comes too late
    */
   public OperationStage(
       OperationConfig config,
       OperationServices services,
       OperationUrls urls,
       Predicate<String> keyRequired,
-      Function<StampId, Optional<GatewayException>> closedOff) {
+      Function<StampId, Optional<GatewayException>> closedOff,
+      Contradictions contradictions) {
     this.config = config;
     this.services = services;
     this.urls = urls;
     this.keyRequired = keyRequired;
     this.closedOff = closedOff;
+    this.contradictions = contradictions;
     this.baselines = new Baselines(config.baseline(), services.vmm());
     this.jobs = new JobTracker(services, config.follow(), Watch.blind(services.ticker()));
   }
@@ -184,8 +189,16 @@ public final class OperationStage implements Stage {
                 attempt
                     .next()
                     .proceed(attempt.exchange().with(operation))
+                    .onComplete(
+                        answer -> contradictions.check(services, operation, outcome(answer)))
                     .map(reply -> named(attempt, reply, id))
                     .recover(failure -> failed(attempt, failure, id, again)));
+  }
+
+  private static Optional<Outcome> outcome(AsyncResult<Reply> answer) {
+    return answer.succeeded()
+        ? answer.result().outcome()
+        : GatewayException.from(answer.cause()).outcome();
   }
 
   private Operation operation(Attempt attempt, Operation.Lead lead, UUID id) {

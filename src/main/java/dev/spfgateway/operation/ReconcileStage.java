@@ -71,30 +71,28 @@ public final class ReconcileStage implements Stage {
     if (operation.isEmpty()) {
       return next.proceed(exchange);
     }
+    Subject subject =
+        Subject.of(exchange, operation.get(), config.timeout(), services.ticker().now());
     Future<Reply> answer = next.proceed(exchange);
-    return answer.transform(result -> settle(exchange, operation.get(), answer, result));
+    return answer.transform(result -> settle(exchange, subject, answer, result));
   }
 
   private Future<Reply> settle(
-      Exchange exchange, Operation operation, Future<Reply> answer, AsyncResult<Reply> result) {
+      Exchange exchange, Subject subject, Future<Reply> answer, AsyncResult<Reply> result) {
     if (result.succeeded()) {
       Reply reply = result.result();
       return Refusals.proveNothing(exchange, reply)
-          ? afterRefusal(search(exchange, operation), reply)
+          ? afterRefusal(search(exchange, subject), reply)
           : answer;
     }
     GatewayException failure = GatewayException.from(result.cause());
     return failure.outcome().orElse(Outcome.UNKNOWN) == Outcome.UNKNOWN
-        ? afterLoss(search(exchange, operation), failure)
+        ? afterLoss(search(exchange, subject), failure)
         : answer;
   }
 
-  private Search search(Exchange exchange, Operation operation) {
-    return new Search(
-        exchange,
-        Subject.of(exchange, operation, config.timeout()),
-        services.ticker().nanos(),
-        FIRST_PAUSE);
+  private Search search(Exchange exchange, Subject subject) {
+    return new Search(exchange, subject, services.ticker().nanos(), FIRST_PAUSE);
   }
 
   /** SPF has answered, so nothing of it can be in a queue any more: one look tells. */

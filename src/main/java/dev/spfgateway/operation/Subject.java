@@ -5,6 +5,7 @@ import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Operation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -15,9 +16,15 @@ import java.util.UUID;
  * @param action what it was to do
  * @param entity to what
  * @param lead what is known of it
+ * @param received when it was received, by the gateway's wall clock
  */
 record Subject(
-    UUID operation, VmmScope scope, Action action, EntityName entity, Operation.Lead lead) {
+    UUID operation,
+    VmmScope scope,
+    Action action,
+    EntityName entity,
+    Operation.Lead lead,
+    Instant received) {
 
   static Subject of(OperationRecord one, Duration limit) {
     OperationRecord.Asked asked = one.asked();
@@ -26,10 +33,11 @@ record Subject(
         new VmmScope(asked.stamp(), asked.subscription(), one.lead().account(), limit),
         asked.action(),
         EntityName.of(asked.target()),
-        one.lead());
+        one.lead(),
+        one.status().received());
   }
 
-  static Subject of(Exchange exchange, Operation operation, Duration limit) {
+  static Subject of(Exchange exchange, Operation operation, Duration limit, Instant received) {
     return new Subject(
         operation.id(),
         new VmmScope(
@@ -39,7 +47,8 @@ record Subject(
             limit),
         exchange.permit().action(),
         EntityName.of(exchange.entities().path()),
-        operation.lead());
+        operation.lead(),
+        received);
   }
 
   /** Whether jobs are known that it would begin. */

@@ -26,6 +26,7 @@ public final class Trail {
   private @Nullable End end;
   private boolean whollySent = true;
   private String note = "";
+  private boolean charged;
 
   /**
    * How the answer to the client ended.
@@ -59,6 +60,16 @@ public final class Trail {
   /** The body was understood. */
   public void understood(Action asked) {
     this.action = asked;
+  }
+
+  /** The request counts against its caller's limits. */
+  public void charged() {
+    charged = true;
+  }
+
+  /** Whether the request counts against its caller's limits by now. */
+  public boolean isCharged() {
+    return charged;
   }
 
   /** Authorization granted the request. */

@@ -11,9 +11,12 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One request of a batch as an exchange of its own: with the batch's caller and deadline, its own
@@ -25,7 +28,7 @@ import java.util.Set;
 record BatchMember(Exchange exchange, Optional<String> contentId) {
   /** Belongs to the connection, to who calls, or was read when the batch was taken apart. */
   private static final Set<String> DROPPED =
-      Set.of(
+      anyCase(
           "authorization",
           "proxy-authorization",
           "x-api-key",
@@ -40,6 +43,12 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
           "accept-encoding",
           "content-length",
           "content-id");
+
+  private static Set<String> anyCase(String... names) {
+    Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    all.addAll(List.of(names));
+    return Collections.unmodifiableSet(all);
+  }
 
   /**
    * Makes one.
@@ -98,7 +107,7 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
   private static MultiMap headers(BatchRequest request, Request outer) {
     MultiMap headers = HttpHeaders.headers();
     for (HeaderField header : request.headers()) {
-      if (!DROPPED.contains(header.name().toLowerCase(Locale.ROOT))) {
+      if (!DROPPED.contains(header.name())) {
         headers.add(header.name(), header.value());
       }
     }

@@ -1,5 +1,6 @@
 package dev.spfgateway.simulator;
 
+import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
@@ -23,6 +24,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.KeyCertOptions;
@@ -101,7 +103,13 @@ final class SimulatorVerticle extends VerticleBase {
                     .createHttpServer()
                     .requestHandler(control::handle)
                     .listen(config.controlPort(), "localhost")
+                    .recover(this::noControl)
                     .onSuccess(server -> ports = new Ports(numbers(), server.actualPort())));
+  }
+
+  private Future<HttpServer> noControl(Throwable failure) {
+    return Future.failedFuture(
+        CannotListen.on("the simulator's controlPort", "localhost", config.controlPort(), failure));
   }
 
   /** Once for all ports: what the JDK does to a key for its key store takes a while. */

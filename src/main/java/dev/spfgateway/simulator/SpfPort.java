@@ -1,5 +1,6 @@
 package dev.spfgateway.simulator;
 
+import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.StampId;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -88,6 +89,10 @@ final class SpfPort {
     HttpServer opening = vertx.createHttpServer(setup.options()).requestHandler(setup.handler());
     return opening
         .listen(port, host)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    CannotListen.on("the simulator's stamps.ports", host, port, failure)))
         .onSuccess(
             listening -> {
               server = listening;

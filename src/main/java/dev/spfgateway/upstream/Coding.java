@@ -38,16 +38,25 @@ final class Coding {
   static boolean acceptsGzip(MultiMap client) {
     boolean any = false;
     for (String value : client.getAll(HttpHeaders.ACCEPT_ENCODING)) {
-      for (String one : value.toLowerCase(Locale.ROOT).split(",", -1)) {
-        String[] parts = one.replace(" ", "").replace("\t", "").split(";", 2);
-        boolean refused = parts.length > 1 && parts[1].matches("q=0(\\.0*)?");
-        if (parts[0].equals(GZIP) || parts[0].equals("x-gzip")) {
-          return !refused;
+      int from = 0;
+      while (from <= value.length()) {
+        int comma = value.indexOf(',', from);
+        int end = comma < 0 ? value.length() : comma;
+        int semicolon = value.indexOf(';', from);
+        int name = semicolon < 0 || semicolon > end ? end : semicolon;
+        String coding = value.substring(from, name).strip();
+        if (coding.equalsIgnoreCase(GZIP) || coding.equalsIgnoreCase("x-gzip")) {
+          return !isRefused(value.substring(name, end));
         }
-        any |= parts[0].equals("*") && !refused;
+        any |= coding.equals("*") && !isRefused(value.substring(name, end));
+        from = end + 1;
       }
     }
     return any;
+  }
+
+  private static boolean isRefused(String weight) {
+    return weight.matches("(?i)[ \\t]*;[ \\t]*q[ \\t]*=[ \\t]*0(\\.0*)?[ \\t]*");
   }
 
   /** Tells caches that the answer depends on what the client accepts. */

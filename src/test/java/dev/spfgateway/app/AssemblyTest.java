@@ -80,6 +80,7 @@ class AssemblyTest {
         .containsExactly(
             "TelemetryStage",
             "DenialStage",
+            "RefusalStage",
             "ReceiveStage",
             "RouteStage",
             "OpenApiStage",
@@ -103,6 +104,7 @@ class AssemblyTest {
         .containsExactly(
             "TelemetryStage",
             "DenialStage",
+            "RefusalStage",
             "ReceiveStage",
             "RouteStage",
             "AuthorizeStage",

@@ -127,7 +127,8 @@ class AuthMatrixIT {
     RunningGateway.Builder builder =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with("authentication", authentication());
+            .with("authentication", authentication())
+            .with("limits", "classes: {refused: {quota: 100000}}");
     Map<String, TestCertificate> certificates = new HashMap<>();
     for (Scheme scheme : Scheme.values()) {
       for (Condition condition : Condition.values()) {

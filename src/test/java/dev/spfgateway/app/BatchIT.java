@@ -325,6 +325,32 @@ class BatchIT {
     assertNothingHappened();
   }
 
+  /** What an earlier request creates has no key yet by which it could be judged. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MERGE $1",
+        "PUT {root}$1",
+        "POST $1/VMCheckPoints",
+        "MERGE $1/VM",
+        "POST {one}/$links/VM",
+        "PUT {one}/$links/VM",
+        "DELETE {one}/$links/VM"
+      })
+  void refusesReferencesToEarlierRequestsAndChangesOfLinks(String line) {
+    String[] methodAndUrl = line.replace("{one}", ONE).replace("{root}", CONTOSO_VMM).split(" ");
+    String request = change(methodAndUrl[0], methodAndUrl[1], RESTORE);
+    int refusal = line.contains("$1") ? 400 : 405;
+
+    List<Part> alone = parts(OPERATOR, aBatch().with(request));
+    List<Part> together =
+        parts(OPERATOR, aBatch().withChangeSet(change("MERGE", ONE, RESTORE), request));
+
+    assertThat(alone).extracting(Part::status).containsExactly(refusal);
+    assertThat(together).extracting(Part::status).containsExactly(refusal);
+    assertNothingHappened();
+  }
+
   @Test
   void tellsTheTruthAboutAChangeSetThatFailsHalfway() {
     List<Part> parts =

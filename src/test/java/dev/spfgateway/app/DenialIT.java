@@ -132,9 +132,7 @@ class DenialIT {
 
   private static JsonObject of(String credential) {
     List<JsonObject> found =
-        denials.stream()
-            .filter(event -> event.getString("credential").equals(credential))
-            .toList();
+        denials.stream().filter(event -> event.getString("credential").equals(credential)).toList();
     assertThat(found).as(credential).hasSize(1);
     return found.get(0);
   }

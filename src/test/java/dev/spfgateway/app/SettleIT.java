@@ -260,8 +260,7 @@ class SettleIT {
 
     String machine = "VirtualMachines(ID=guid'" + WEB_01 + "',StampId=guid'" + STAMP_1 + "')";
 
-    Answer lost =
-        gateway.send("MERGE", CONTOSO_VMM + machine, OWNER, stop, "Content-Type", type);
+    Answer lost = gateway.send("MERGE", CONTOSO_VMM + machine, OWNER, stop, "Content-Type", type);
 
     assertThat(operation(lost).getString("state")).isEqualTo(state);
     assertThat(vmm.restores()).isEqualTo(1);

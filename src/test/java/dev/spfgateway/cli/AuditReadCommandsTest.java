@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.cli.AuditedStore.Printed;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditReadCommandsTest {
   /** Makes an empty store whose first head is signed. */
@@ -64,6 +66,20 @@ class AuditReadCommandsTest {
     assertThat(lines).hasSize(9);
     assertThat(lines.get(0)).startsWith("chain,sequence,id,time,kind,tenant,").endsWith(",hash");
     assertThat(lines.get(8)).contains(",\"'=HYPERLINK(\"\"https://x\"\")\",");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "jsonl"})
+  void exportsNothingAtAllWhereThereIsNoStore(String format) throws IOException {
+    Path config = Files.createDirectory(directory.resolve("empty")).resolve("gateway.yaml");
+    Files.writeString(config, "dataDirectory: data\nregistry: registry.yaml\n");
+
+    Printed export =
+        AuditedStore.run("audit", "export", "--format", format, "--config", config.toString());
+
+    assertThat(export.code()).isEqualTo(1);
+    assertThat(export.out()).isEmpty();
+    assertThat(export.err()).contains("there is no store at ");
   }
 
   @ParameterizedTest

@@ -235,8 +235,7 @@ class AuditTamperTest {
       }
     }
     assertThat(seen)
-        .containsExactlyInAnyOrder(
-            Statement.Kind.KEY, Statement.Kind.HOLDS, Statement.Kind.HEAD);
+        .containsExactlyInAnyOrder(Statement.Kind.KEY, Statement.Kind.HOLDS, Statement.Kind.HEAD);
   }
 
   private static Printed verify(Path file, List<String> lines, Path... heads) throws IOException {
@@ -253,8 +252,7 @@ class AuditTamperTest {
     Statement hold = statements().get(1);
     assertThat(hold.kind()).isEqualTo(Statement.Kind.HOLDS);
 
-    write(
-        "audit_statement", "line", hold.line().replace("case-17", "case-18"), "number", 2);
+    write("audit_statement", "line", hold.line().replace("case-17", "case-18"), "number", 2);
     assertBroken("changed", "statement 2: changed: its signature is wrong");
 
     store.tamper("DELETE FROM audit_statement WHERE number = 2");
@@ -383,10 +381,7 @@ class AuditTamperTest {
 
   @Test
   void findsAChangeOfEveryMemberOfAReceipt() throws IOException {
-    String receipt =
-        Passage.await(
-                Receipt.of(store.archive(), events().get(2)))
-            .orElseThrow();
+    String receipt = Passage.await(Receipt.of(store.archive(), events().get(2))).orElseThrow();
     Path file = directory.resolve("receipt.json");
     for (String member : members(receipt)) {
       Files.writeString(file, changed(receipt, member));
@@ -403,7 +398,8 @@ class AuditTamperTest {
     SealedEvent forged = events().get(2);
     String event = forged.json().replace("192.0.2.7", "192.0.2.8");
     Statement head = statements().get(3);
-    String root = "\",\"from\":1,\"sequence\":1,\"root\":\"" + MerkleTree.root(List.of(Sha256.of(event)));
+    String root =
+        "\",\"from\":1,\"sequence\":1,\"root\":\"" + MerkleTree.root(List.of(Sha256.of(event)));
     String line = head.line().substring(0, head.line().length() - 2) + root + "\"}";
     String keys = statements().get(0).line();
     ObjectNode receipt = JSON.createObjectNode().put("event", event).put("index", 0).put("size", 1);

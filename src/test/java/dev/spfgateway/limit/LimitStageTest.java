@@ -44,7 +44,7 @@ class LimitStageTest {
 
   private final HandTicker ticker = new HandTicker();
   private final MemoryRateLimiter limiter = new MemoryRateLimiter(1_000, ticker);
-  private final Passage passage = through(WIDE, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE), 1);
+  private final Passage passage = through(WIDE, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE, WIDE), 1);
 
   private Passage through(
       RateConfig tenant, RateConfig credential, LimitConfig.Classes classes, int places) {
@@ -54,7 +54,7 @@ class LimitStageTest {
 
   private Passage reads(int quota, int seconds) {
     RateConfig read = new RateConfig(quota, Duration.ofSeconds(seconds), true);
-    return through(WIDE, WIDE, new LimitConfig.Classes(read, WIDE, WIDE), 100);
+    return through(WIDE, WIDE, new LimitConfig.Classes(read, WIDE, WIDE, WIDE), 100);
   }
 
   @Test
@@ -153,7 +153,7 @@ class LimitStageTest {
   @Test
   void hidesRatesThatAreOnTrial() {
     RateConfig trial = new RateConfig(50, Duration.ofSeconds(60), false);
-    Passage trying = through(trial, trial, new LimitConfig.Classes(trial, WIDE, WIDE), 1);
+    Passage trying = through(trial, trial, new LimitConfig.Classes(trial, WIDE, WIDE, WIDE), 1);
 
     Reply reply = Passage.await(trying.send(request("contoso")));
 
@@ -165,7 +165,7 @@ class LimitStageTest {
     RateConfig trial = new RateConfig(20, Duration.ofSeconds(60), false);
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     LimitConfig config =
-        new LimitConfig(trial, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE), COST, 1, 1_000);
+        new LimitConfig(trial, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE, WIDE), COST, 1, 1_000);
     Passage trying =
         Passage.through(
             new LimitStage(config, new MeteredRateLimiter(limiter, metrics), new Random(7)));
@@ -186,7 +186,7 @@ class LimitStageTest {
   void refusesAQuotaThatTheDearestRequestExceeds() {
     RateConfig small = new RateConfig(19, Duration.ofSeconds(60), true);
 
-    assertThatThrownBy(() -> through(small, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE), 1))
+    assertThatThrownBy(() -> through(small, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE, WIDE), 1))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageContaining("dearest");
   }

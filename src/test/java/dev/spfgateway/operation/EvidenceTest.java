@@ -15,6 +15,7 @@ import dev.spfgateway.pipeline.StampReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ class EvidenceTest {
   private static final UUID BEFORE = UUID.fromString("11111111-1111-4111-8111-111111111111");
   private static final UUID FIRST = UUID.fromString("22222222-2222-4222-8222-222222222222");
   private static final UUID SECOND = UUID.fromString("33333333-3333-4333-8333-333333333333");
+  private static final Instant RECEIVED = Instant.parse("2026-01-01T00:11:00Z");
   private static final String RESTORES = "Restore-SCVMCheckpoint";
   private static final String CHECKPOINT =
       "VMCheckPoints(ID=guid'dddddddd-4444-4444-8444-444444444444')";
@@ -84,7 +86,8 @@ class EvidenceTest {
             scope,
             action,
             EntityName.of(path),
-            new Operation.Lead("admin", machine, baseline, command));
+            new Operation.Lead("admin", machine, baseline, command),
+            RECEIVED);
     HandTicker ticker = new HandTicker();
     OperationServices services =
         new OperationServices(
@@ -171,6 +174,16 @@ class EvidenceTest {
     assertThat(look(since(BEFORE))).isInstanceOf(Evidence.Queued.class);
     jobs.set(2, jobs.get(2).replace("Failed", "Running"));
     assertThat(began(look(since(BEFORE)))).as("one that began counts more").isEqualTo(SECOND);
+  }
+
+  @Test
+  void anEarlierOperationsLateJobIsNotItsOwn() {
+    job(FIRST, RESTORES, 0, "Completed");
+    assertThat(look(since(null)))
+        .as("older by the clocks, which may differ")
+        .isInstanceOf(Evidence.CanNotTell.class);
+    job(SECOND, RESTORES, 1, "Running");
+    assertThat(began(look(since(null)))).isEqualTo(SECOND);
   }
 
   @ParameterizedTest

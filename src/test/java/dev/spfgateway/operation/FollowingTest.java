@@ -74,7 +74,7 @@ class FollowingTest {
         + cmdlet
         + "\",\"TargetObjectID\":\""
         + MACHINE
-        + "\",\"StartTime\":\"2026-01-01T00:00:00Z\",\"Status\":\""
+        + "\",\"StartTime\":\"2026-03-01T12:00:00Z\",\"Status\":\""
         + status
         + "\",\"ProgressValue\":"
         + progress
@@ -195,7 +195,7 @@ class FollowingTest {
 
     reconcile(Action.RESTORE, SETTLES);
     assertThat(store.changes).isEmpty();
-    jobs = job("Restore-SCVMCheckpoint", "Running", 0);
+    jobs = job("Restore-SCVMCheckpoint", "Running", 0).replace("T12:00", "T12:20");
     reconcile(Action.RESTORE, SETTLES);
     assertThat(change()).contains("accepted");
   }

@@ -2,6 +2,7 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.base.StampId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,14 +10,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store in memory that shows what a test puts there and keeps what it is asked to change. */
 final class MemoryOperationStore implements OperationStore {
-  final List<OperationRecord> records = new ArrayList<>();
-  final List<Change> changes = new ArrayList<>();
+  final List<OperationRecord> records = new CopyOnWriteArrayList<>();
+  final List<Change> changes = new CopyOnWriteArrayList<>();
   final List<Integer> progress = new ArrayList<>();
   Optional<Keyed> held = Optional.empty();
   Set<UUID> attributed = Set.of();
+
+  volatile boolean changesHang;
+
+  /** How many of its next answers never come. */
+  final AtomicInteger hangs = new AtomicInteger();
+
+  private <T> Future<T> answer(T answer) {
+    return hangs.getAndUpdate(left -> Math.max(0, left - 1)) > 0
+        ? Promise.<T>promise().future()
+        : Future.succeededFuture(answer);
+  }
 
   @Override
   public Future<Optional<OperationRecord>> find(UUID id) {
@@ -35,19 +49,19 @@ final class MemoryOperationStore implements OperationStore {
 
   @Override
   public Future<List<OperationRecord>> open(Instant now, int limit) {
-    return Future.succeededFuture(List.copyOf(records));
+    return answer(List.copyOf(records));
   }
 
   @Override
   public Future<List<OperationRecord>> take(
       List<OperationRecord> seen, String owner, Instant until) {
-    return Future.succeededFuture(seen);
+    return answer(seen);
   }
 
   @Override
   public Future<Boolean> change(Change change) {
     changes.add(change);
-    return Future.succeededFuture(true);
+    return changesHang ? Promise.<Boolean>promise().future() : Future.succeededFuture(true);
   }
 
   @Override
@@ -63,6 +77,6 @@ final class MemoryOperationStore implements OperationStore {
 
   @Override
   public Future<Integer> sweep(Instant now, Instant endedBefore, int limit) {
-    return Future.succeededFuture(0);
+    return answer(0);
   }
 }

@@ -25,6 +25,7 @@ import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.StampReader;
 import dev.spfgateway.pipeline.StoredAnswer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -45,6 +46,7 @@ class OperationStageTest {
   private final HandTicker ticker = new HandTicker();
   private final MemoryOperationStore store = new MemoryOperationStore();
   private final List<String> asked = new ArrayList<>();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private boolean spfAnswers = true;
   private boolean keyRequired;
   private GatewayException closedOff;
@@ -85,7 +87,8 @@ class OperationStageTest {
             services,
             new OperationUrls(Optional.of("https://gw.example")),
             tenant -> keyRequired,
-            stamp -> Optional.ofNullable(closedOff)));
+            stamp -> Optional.ofNullable(closedOff),
+            new Contradictions(metrics)));
   }
 
   private Exchange restore() {
@@ -405,5 +408,27 @@ class OperationStageTest {
     assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
     assertThat(failure.headers())
         .containsEntry("X-Operation-Id", winner.orElseThrow().operation().id().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ABSENT,181,1", "ABSENT,179,0", "DONE,181,0", "UNKNOWN,181,0"})
+  void anAnswerThatContradictsAnAbsentOperationAlarms(
+      OperationState stands, int afterSeconds, double alarms) {
+    passage.answering(
+        () -> {
+          OperationRecord one = aRecord(stands, ticker.now());
+          store.records.add(
+              new OperationRecord(
+                  claimed().id(), one.asked(), one.lead(), one.status(), one.hold()));
+          ticker.pass(seconds(afterSeconds));
+          Reply done = Reply.of(204, "text/plain", "");
+          return Future.succeededFuture(
+              new Reply(204, done.headers(), done.body(), Optional.of(Outcome.DONE)));
+        });
+
+    Passage.await(passage.send(restore()));
+
+    assertThat(metrics.get("spfgateway.operation.contradicted").counter().count())
+        .isEqualTo(alarms);
   }
 }

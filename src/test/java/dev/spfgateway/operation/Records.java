@@ -24,8 +24,7 @@ final class Records {
     return aRecord(state, action, changed, "VMCheckPoints");
   }
 
-  static OperationRecord aRecord(
-      OperationState state, Action action, Instant changed, String set) {
+  static OperationRecord aRecord(OperationState state, Action action, Instant changed, String set) {
     return new OperationRecord(
         UUID.fromString("01a20afa-1caa-72f8-8bdf-610dd23b7528"),
         new OperationRecord.Asked(

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Faults before the first byte of TLS. */
 class ConnectionFaultTest {
   @RegisterExtension
-  final RunningSimulator spf =
-      new RunningSimulator(SimulatorFixture.aSimulator().withEndpoints(2).withPortsThatStay());
+  final RunningSimulator spf = new RunningSimulator(SimulatorFixture.aSimulator().withEndpoints(2));
 
   private final FaultyRequests requests = new FaultyRequests(spf);
 

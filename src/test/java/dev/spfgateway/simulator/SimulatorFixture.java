@@ -1,6 +1,5 @@
 package dev.spfgateway.simulator;
 
-import dev.spfgateway.base.FreePort;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
@@ -19,12 +18,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * A simulator on free ports with the world of {@code conf/simulator.yaml}, for any test. Jobs take
@@ -134,7 +133,6 @@ public final class SimulatorFixture implements AutoCloseable {
     private int missingPrincipalStatus = 400;
     private int requestLogSize = 10_000;
     private int endpoints = 1;
-    private boolean portsStay;
     private Ticker ticker = Ticker.system();
     private ServiceConfig service =
         new ServiceConfig(0, "", true, Compression.WHEN_ASKED, Framing.BY_SIZE, 0);
@@ -183,12 +181,6 @@ public final class SimulatorFixture implements AutoCloseable {
       return this;
     }
 
-    /** Takes ports that nobody else gets while an endpoint is down. */
-    public Builder withPortsThatStay() {
-      portsStay = true;
-      return this;
-    }
-
     public Builder withTicker(Ticker value) {
       ticker = value;
       return this;
@@ -211,18 +203,12 @@ public final class SimulatorFixture implements AutoCloseable {
     }
 
     private List<SimulatorConfig.Stamp> stamps() {
+      List<Integer> ports = Collections.nCopies(endpoints, 0);
       return stamps.isEmpty()
           ? List.of(
-              new SimulatorConfig.Stamp(STAMP_1, "stamp-1", ports()),
-              new SimulatorConfig.Stamp(STAMP_2, "stamp-2", ports()))
+              new SimulatorConfig.Stamp(STAMP_1, "stamp-1", ports),
+              new SimulatorConfig.Stamp(STAMP_2, "stamp-2", ports))
           : stamps;
-    }
-
-    private List<Integer> ports() {
-      return IntStream.range(0, endpoints)
-          .map(i -> portsStay ? FreePort.find() : 0)
-          .boxed()
-          .toList();
     }
 
     /** The configuration, with free ports. */

@@ -5,7 +5,6 @@ import dev.spfgateway.odata.Shorten;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Header lines and what follows them. A line that continues the one before, or that is no header,
@@ -15,9 +14,6 @@ import java.util.regex.Pattern;
  * @param rest behind the empty line; empty when the headers end the part
  */
 record HeaderBlock(List<HeaderField> fields, Slice rest) {
-  private static final Pattern NAME = Pattern.compile("[!#$%&'*+\\-.^_`|~0-9A-Za-z]+");
-  private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
-
   static HeaderBlock read(Slice text, int maxBytes) {
     List<HeaderField> fields = new ArrayList<>();
     int at = 0;
@@ -31,19 +27,42 @@ record HeaderBlock(List<HeaderField> fields, Slice rest) {
       if (end == start) {
         return new HeaderBlock(fields, text.after(at));
       }
-      fields.add(field(text.slice(start, end).latin1()));
+      fields.add(field(text, start, end));
     }
     return new HeaderBlock(fields, text.after(text.length()));
   }
 
-  private static HeaderField field(String line) {
-    int colon = line.indexOf(':');
-    String name = colon < 0 ? "" : line.substring(0, colon);
-    String value = colon < 0 ? "" : line.substring(colon + 1).strip();
-    if (!NAME.matcher(name).matches() || !VALUE.matcher(value).matches()) {
+  private static HeaderField field(Slice text, int start, int end) {
+    int colon = start;
+    while (colon < end && text.at(colon) != ':') {
+      colon++;
+    }
+    if (colon == end || !isName(text, start, colon) || !isValue(text, colon + 1, end)) {
+      String name = colon == end ? "" : text.latin1(start, colon);
       throw new ODataSyntaxException("a part holds '" + Shorten.to(20, name) + "', no header");
     }
-    return new HeaderField(name, value);
+    return new HeaderField(text.latin1(start, colon), text.latin1(colon + 1, end).strip());
+  }
+
+  private static boolean isName(Slice text, int start, int end) {
+    for (int i = start; i < end; i++) {
+      int c = text.at(i);
+      boolean letterOrDigit = c < 0x80 && Character.isLetterOrDigit(c);
+      if (!letterOrDigit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return end > start;
+  }
+
+  private static boolean isValue(Slice text, int start, int end) {
+    for (int i = start; i < end; i++) {
+      int c = text.at(i);
+      if (c < ' ' && c != '\t' || c == 0x7F) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -48,42 +48,44 @@ final class Multipart {
     int partStart = -1;
     int at = 0;
     while (at < body.length()) {
-      Line line = classify(body.slice(at, body.lineEnd(at)), delimiter);
+      int end = body.lineEnd(at);
+      int next = body.nextLine(at);
+      Line line = classify(body, at, end, delimiter);
       if (line == Line.TEXT) {
         if (partStart < 0) {
-          refuseText(body.slice(at, body.lineEnd(at)));
+          refuseText(body, at, end);
         }
       } else {
         if (partStart >= 0) {
           parts.add(body.slice(partStart, Math.max(partStart, body.endBefore(at))));
         }
-        partStart = body.nextLine(at);
+        partStart = next;
         if (line == Line.CLOSE) {
-          refuseText(body.after(partStart));
+          refuseText(body, next, body.length());
           return parts;
         }
         if (parts.size() == max) {
           throw new ODataSyntaxException("a batch may have " + max + " requests here");
         }
       }
-      at = body.nextLine(at);
+      at = next;
     }
     throw new ODataSyntaxException("the batch lacks its closing boundary --" + boundary + "--");
   }
 
-  private static void refuseText(Slice outside) {
-    if (!outside.isBlank()) {
+  private static void refuseText(Slice body, int start, int end) {
+    if (!body.isBlank(start, end)) {
       throw new ODataSyntaxException("the batch holds text outside of its boundaries");
     }
   }
 
-  private static Line classify(Slice line, byte[] delimiter) {
-    if (!line.startsWith(delimiter)) {
+  private static Line classify(Slice body, int start, int end, byte[] delimiter) {
+    int rest = start + delimiter.length;
+    if (rest > end || !body.holds(delimiter, start)) {
       return Line.TEXT;
     }
-    Slice rest = line.after(delimiter.length);
-    boolean close = rest.length() >= 2 && rest.at(0) == '-' && rest.at(1) == '-';
-    if (!(close ? rest.after(2) : rest).isBlank()) {
+    boolean close = rest + 2 <= end && body.at(rest) == '-' && body.at(rest + 1) == '-';
+    if (!body.isBlank(close ? rest + 2 : rest, end)) {
       return Line.TEXT;
     }
     return close ? Line.CLOSE : Line.DELIMITER;

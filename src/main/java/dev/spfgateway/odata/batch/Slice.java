@@ -68,7 +68,12 @@ final class Slice {
 
   /** True when nothing but blanks and line breaks is in it. */
   boolean isBlank() {
-    for (int i = 0; i < length(); i++) {
+    return isBlank(0, length());
+  }
+
+  /** The same of a stretch of it. */
+  boolean isBlank(int start, int end) {
+    for (int i = start; i < end; i++) {
       int c = at(i);
       if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
         return false;
@@ -77,14 +82,21 @@ final class Slice {
     return true;
   }
 
-  boolean startsWith(byte[] prefix) {
-    return length() >= prefix.length
-        && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
+  /** True when these bytes stand there. */
+  boolean holds(byte[] some, int start) {
+    int at = from + start;
+    return length() - start >= some.length
+        && Arrays.equals(bytes, at, at + some.length, some, 0, some.length);
   }
 
   /** Each byte as one character, as HTTP reads heads. */
   String latin1() {
-    return new String(bytes, from, length(), StandardCharsets.ISO_8859_1);
+    return latin1(0, length());
+  }
+
+  /** The same of a stretch of it. */
+  String latin1(int start, int end) {
+    return new String(bytes, from + start, end - start, StandardCharsets.ISO_8859_1);
   }
 
   byte[] copy() {

@@ -1,0 +1,88 @@
+package dev.spfgateway.limit;
+
+import dev.spfgateway.base.AddressRange;
+import dev.spfgateway.limit.RateLimiter.Charge;
+import dev.spfgateway.limit.RateLimiter.Decision;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Principal;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Stage;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Counts requests that are refused before {@link LimitStage} could charge them: against their
+ * caller or, when nobody knows who calls, against the network that they come from. Once that rate
+ * is used up, such a request is told so instead of what is wrong with it. Good requests never find
+ * the rate in their way. One instance serves all event loops.
+ */
+public final class RefusalStage implements Stage {
+  private static final String RATE = "refused";
+
+  /** What is refused by its head does little work, whatever it asked for. */
+  private static final int COST = 1;
+
+  private final LimitConfig config;
+  private final RateLimiter callers;
+  private final RateLimiter networks;
+  private final RandomGenerator random;
+
+  /**
+   * Takes the limits.
+   *
+   * @param callers those that {@link LimitStage} takes from
+   * @param networks others, so that a flood from many networks makes no caller's be forgotten
+   * @param random spreads the clients that are told to come back
+   */
+  public RefusalStage(
+      LimitConfig config, RateLimiter callers, RateLimiter networks, RandomGenerator random) {
+    this.config = config;
+    this.callers = callers;
+    this.networks = networks;
+    this.random = random;
+  }
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    return next.proceed(exchange).recover(failure -> refused(exchange, failure));
+  }
+
+  private Future<Reply> refused(Exchange exchange, Throwable failure) {
+    FailureKind kind = GatewayException.from(failure).kind();
+    boolean free = kind.blame() != FailureKind.Blame.CLIENT || kind == FailureKind.LIMITED;
+    if (free || exchange.trail().isCharged()) {
+      return Future.failedFuture(failure);
+    }
+    return charge(exchange)
+        .compose(
+            decision ->
+                Future.failedFuture(
+                    decision
+                        .binding()
+                        .<Throwable>map(binding -> TooMany.of(decision, binding, random))
+                        .orElse(failure)));
+  }
+
+  private Future<Decision> charge(Exchange exchange) {
+    Optional<Principal> caller = exchange.trail().principal();
+    if (caller.isEmpty()) {
+      String network = AddressRange.network(exchange.request().clientAddress());
+      return networks.take(List.of(refused(network)));
+    }
+    String tenant = caller.get().tenant();
+    return callers.take(
+        List.of(
+            new Charge("tenant", config.tenant(), tenant, COST),
+            new Charge(
+                "credential", config.credential(), tenant + '/' + caller.get().credential(), COST),
+            refused(tenant)));
+  }
+
+  private Charge refused(String key) {
+    return new Charge(RATE, config.classes().refused(), key, COST);
+  }
+}

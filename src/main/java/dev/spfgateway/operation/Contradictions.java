@@ -1,0 +1,61 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Alarms when an answer says that a mutation was done which had been settled as absent meanwhile:
+ * then its key and its machine were free too early, and it may have been done twice. Can only
+ * happen to a request that outlived its lease, so only those are looked up. Safe for use by several
+ * threads.
+ */
+public final class Contradictions {
+  private static final Logger LOG = LoggerFactory.getLogger(Contradictions.class);
+
+  private final Counter counter;
+
+  /** Counts from zero. */
+  public Contradictions(MeterRegistry registry) {
+    this.counter =
+        Counter.builder("spfgateway.operation.contradicted")
+            .description("operations that SPF did after they had been settled as absent")
+            .register(registry);
+  }
+
+  /** Looks, where it can be; nobody waits for that. */
+  void check(OperationServices services, Operation operation, Optional<Outcome> outcome) {
+    boolean acted = outcome.filter(how -> how == Outcome.DONE || how == Outcome.FAILED).isPresent();
+    if (acted && !services.ticker().now().isBefore(operation.lease().until())) {
+      Future<Optional<OperationRecord>> found = services.store().find(operation.id());
+      found
+          .onSuccess(known -> known.ifPresent(this::compare))
+          .onFailure(
+              failure ->
+                  LOG.error(
+                      "operation {} was answered after its lease, and how it stands can't be read",
+                      operation.id(),
+                      failure));
+    }
+  }
+
+  private void compare(OperationRecord known) {
+    if (known.status().state() == OperationState.ABSENT) {
+      counter.increment();
+      LOG.error(
+          "operation {} of tenant {} was settled as absent, and SPF has answered since that it"
+              + " acted: the {} of {} on stamp {} may have happened twice",
+          known.id(),
+          known.asked().tenant(),
+          known.asked().action().word(),
+          known.asked().target(),
+          known.asked().stamp());
+    }
+  }
+}
