@@ -24,7 +24,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger("access");
-  private static final Set<String> METHODS =
+
+  /** The methods that HTTP and OData know. */
+  static final Set<String> METHODS =
       Set.of(
           "GET", "HEAD", "POST", "PUT", "PATCH", "MERGE", "DELETE", "OPTIONS", "CONNECT", "TRACE");
   private static final int MAX_PATH = 256;

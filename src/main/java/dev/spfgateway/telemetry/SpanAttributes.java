@@ -16,7 +16,6 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What spans say: OpenTelemetry's conventions for HTTP, and in the gateway's own words what log and
@@ -25,8 +24,6 @@ import java.util.Set;
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/http/http-spans/">HTTP spans</a>
  */
 final class SpanAttributes {
-  private static final Set<String> METHODS =
-      Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "MERGE", "PATCH", "DELETE");
   private static final String VMM = "/{subscription}/services/systemcenter/vmm/";
   private static final int TLS_PORT = 443;
 
@@ -35,7 +32,7 @@ final class SpanAttributes {
   /** A method as the conventions want it: what a client made up is {@code _OTHER}. */
   static String method(Exchange exchange) {
     String method = exchange.request().method();
-    return METHODS.contains(method) ? method : "_OTHER";
+    return AccessLog.METHODS.contains(method) ? method : "_OTHER";
   }
 
   /** The form of the request's URL; empty when it has none that the gateway knows. */
