@@ -149,7 +149,7 @@ class AuthMatrixIT {
 
   private String authentication() {
     return "clientCertificate: {enabled: true}\n"
-        + "  bearer:\n    enabled: true\n    issuers:\n      - issuer: "
+        + "  bearer:\n    enabled: true\n    keys: {pause: 50ms}\n    issuers:\n      - issuer: "
         + TestIssuer.NAME
         + "\n        audiences: ["
         + TestIssuer.AUDIENCE
