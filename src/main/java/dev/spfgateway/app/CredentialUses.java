@@ -30,7 +30,6 @@ public final class CredentialUses {
   private final Path file;
   private final LastUses uses;
   private Map<String, Instant> written;
-  private boolean failing;
   private long timer = -1;
 
   /** Takes up what an earlier run wrote; reads the disk. */
@@ -73,46 +72,36 @@ public final class CredentialUses {
   }
 
   void start(Duration interval) {
-    timer = vertx.setPeriodic(interval.toMillis(), id -> write());
+    timer = vertx.setPeriodic(interval.toMillis(), id -> write().onFailure(this::failed));
   }
 
   /** Writes for the last time; never fails. */
   Future<Void> stop() {
     vertx.cancelTimer(timer);
-    return write();
+    return write().onFailure(this::failed).otherwiseEmpty();
   }
 
   private Future<Void> write() {
-    return vertx
-        .executeBlocking(this::writeChanges)
-        .recover(
-            failure -> {
-              LOG.warn("the last uses of credentials can't be written to {}", file, failure);
-              return Future.succeededFuture();
-            })
-        .mapEmpty();
+    return vertx.executeBlocking(this::writeChanges).mapEmpty();
+  }
+
+  private void failed(Throwable why) {
+    LOG.warn("the last uses of credentials can't be written to {}: {}", file, why.toString());
   }
 
   /** One at a time, and put in place as a whole: a reader never sees half of it. */
-  private synchronized boolean writeChanges() {
+  private synchronized boolean writeChanges() throws IOException {
     Map<String, Instant> now = uses.all();
     if (now.equals(written)) {
       return false;
     }
-    try {
-      Path next = file.resolveSibling(file.getFileName() + ".new");
-      List<String> lines =
-          new TreeMap<>(now).entrySet().stream().map(one -> one.getValue() + " " + one.getKey()).toList();
-      Files.write(next, lines);
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      written = now;
-      failing = false;
-    } catch (IOException e) {
-      if (!failing) {
-        LOG.warn("the last uses of credentials can't be written to {}: {}", file, e.toString());
-      }
-      failing = true;
-    }
+    Path next = file.resolveSibling(file.getFileName() + ".new");
+    List<String> lines =
+        new TreeMap<>(now)
+            .entrySet().stream().map(one -> one.getValue() + " " + one.getKey()).toList();
+    Files.write(next, lines);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    written = now;
     return true;
   }
 }
