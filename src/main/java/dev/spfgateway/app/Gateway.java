@@ -90,8 +90,7 @@ public final class Gateway {
     Map<String, Instant> earlier = CredentialUses.read(CredentialUses.file(config));
     authenticator.restore(earlier, registries.credentials().get());
     this.uses =
-        new CredentialUses(
-            vertx, CredentialUses.file(config), earlier, authenticator.lastUses());
+        new CredentialUses(vertx, CredentialUses.file(config), earlier, authenticator.lastUses());
     this.archive = Stores.archive(storeFile(config), config.store());
     this.denials = new Denials(config.audit().denials(), store, source.ids(), source.ticker());
     this.audit =

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * When each credential was last used, so that an operator sees which old key may go. A metric tells
- * it; whoever keeps {@link #all} and gives it back makes it outlast a restart. Holds as many entries as the registry has credentials, up to a bound; safe
- * for use by all threads.
+ * it; whoever keeps {@link #all} and gives it back makes it outlast a restart. Holds as many
+ * entries as the registry has credentials, up to a bound; safe for use by all threads.
  */
 public final class LastUses {
   /** More series than that would cost the scraper more than they tell. */
@@ -48,8 +48,7 @@ public final class LastUses {
 
   /** Takes up what an earlier run knew of the credentials that there are. */
   void restore(Map<String, Instant> earlier, Credentials known) {
-    earlier.forEach(
-        (id, when) -> known.byId(id).ifPresent(credential -> used(credential, when)));
+    earlier.forEach((id, when) -> known.byId(id).ifPresent(credential -> used(credential, when)));
   }
 
   /** When each credential was last used, by its id. */

@@ -50,7 +50,8 @@ final class CredentialListCommand implements Callable<Integer> {
     RegistryConfig registry =
         YamlRecords.load(gateway.registry(), RegistryConfig.class, ConfigFiles.anything());
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("ID", "TENANT", "PRINCIPAL", "SCHEME", "ROLE", "EXPIRES", "STATE", "LAST USED"));
+    rows.add(
+        List.of("ID", "TENANT", "PRINCIPAL", "SCHEME", "ROLE", "EXPIRES", "STATE", "LAST USED"));
     Instant now = Ticker.system().now();
     Map<String, Instant> uses = CredentialUses.read(CredentialUses.file(gateway));
     for (TenantConfig one : registry.tenants()) {
@@ -62,7 +63,8 @@ final class CredentialListCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static List<String> row(String tenant, CredentialConfig one, Instant now, Map<String, Instant> uses) {
+  private static List<String> row(
+      String tenant, CredentialConfig one, Instant now, Map<String, Instant> uses) {
     @Nullable Instant end = one.notAfter();
     boolean expired = end != null && !now.isBefore(end);
     return List.of(

@@ -37,7 +37,8 @@ class GrantsIT {
     register(builder, "mixed", "subscriptions: {" + first + ": reader, " + SECOND + ": operator}");
     register(builder, "second-only", "subscriptions: {" + SECOND + ": owner}");
     register(builder, "office", "role: owner\n        only: {addresses: [127.1.0.0/16]}");
-    register(builder, "host", "role: owner\n        only: {addresses: [127.1.0.1, '2001:db8::/32']}");
+    register(
+        builder, "host", "role: owner\n        only: {addresses: [127.1.0.1, '2001:db8::/32']}");
     String registry =
         builder
             .registryYaml()
@@ -57,7 +58,13 @@ class GrantsIT {
     keys.put(id, key);
     builder.withCredentials(
         "contoso",
-        "      - id: " + id + "\n        apiKeySha256: " + key.hash() + "\n        " + grants + "\n");
+        "      - id: "
+            + id
+            + "\n        apiKeySha256: "
+            + key.hash()
+            + "\n        "
+            + grants
+            + "\n");
   }
 
   @AfterAll
@@ -68,10 +75,7 @@ class GrantsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "mixed, 200, 403, 200, 204",
-    "second-only, 404, 404, 200, 204"
-  })
+  @CsvSource({"mixed, 200, 403, 200, 204", "second-only, 404, 404, 200, 204"})
   void givesARoleInEachSubscription(
       String id, int readFirst, int deleteFirst, int readSecond, int deleteSecond) {
     String first = SimulatorFixture.CONTOSO.toString();

@@ -153,6 +153,7 @@ final class FactsBuilder {
   }
 
   BodyFacts build() {
-    return new BodyFacts(action, operation, id, selves, stampIds, machineIds, entityIds, subscriptionIds);
+    return new BodyFacts(
+        action, operation, id, selves, stampIds, machineIds, entityIds, subscriptionIds);
   }
 }
