@@ -25,6 +25,7 @@ final class ClientTrace {
   private static final TextMapGetter<MultiMap> HEADERS =
       new TextMapGetter<>() {
         @Override
+        @SuppressWarnings("deprecation") // must be there as long as the interface has it
         public Iterable<String> keys(MultiMap headers) {
           return headers.names();
         }
