@@ -9,6 +9,7 @@ import java.util.function.Supplier;
  * own turn.
  */
 final class GivenIds implements IdGenerator {
+  @SuppressWarnings("ThreadLocalUsage") // there is one of these a gateway
   private final ThreadLocal<TraceContext> next = new ThreadLocal<>();
 
   /** Makes one span. */
