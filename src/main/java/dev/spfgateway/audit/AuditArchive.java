@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads what was recorded. Never blocks the caller; its reads stand in nobody's way. */
+/**
+ * Reads what was recorded. Never blocks the caller; its reads stand in nobody's way. Whatever reads
+ * statements fails with {@link BrokenStatement} at one that was changed.
+ */
 public interface AuditArchive {
   /** Finds events, newest first. */
   Future<List<SealedEvent>> find(AuditQuery query);

@@ -1,6 +1,7 @@
 package dev.spfgateway.cli;
 
 import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.audit.BrokenStatement;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.audit.chain.EventPass;
 import dev.spfgateway.audit.chain.StatementPass;
@@ -52,7 +53,7 @@ final class Verification {
 
   /** True when all is well. */
   boolean run() {
-    Optional<String> fault = checkStatements().or(this::checkEvents);
+    Optional<String> fault = check();
     if (fault.isPresent()) {
       lines.add("chain " + chain + ": BROKEN at " + fault.get());
       return false;
@@ -63,6 +64,14 @@ final class Verification {
             + " %d statements, longest time without a head %s"
                 .formatted(statements.number(), statements.longestSilence()));
     return true;
+  }
+
+  private Optional<String> check() {
+    try {
+      return checkStatements().or(this::checkEvents);
+    } catch (BrokenStatement e) {
+      return Optional.of("statement " + e.number() + ": " + e.fault());
+    }
   }
 
   private Optional<String> checkStatements() {

@@ -33,7 +33,6 @@ public final class PostgresArchive implements Archive {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresArchive.class);
   private static final Duration CLOSE = Duration.ofSeconds(5);
   private static final String QUERY_CANCELED = "57014";
-  private static final String STATEMENT = "SELECT line FROM audit_statement ";
 
   private final Vertx vertx;
   private final Pool pool;
@@ -195,16 +194,18 @@ public final class PostgresArchive implements Archive {
   }
 
   private Future<List<Statement>> found(String where, Tuple values) {
-    return read(STATEMENT + where, values, row -> row.getString(0))
-        .map(lines -> lines.stream().map(PostgresArchive::statement).toList());
+    return read(KeptStatement.SELECT + where, values, PostgresArchive::statement);
   }
 
-  private static Statement statement(String line) {
-    try {
-      return Statement.parse(line);
-    } catch (IllegalArgumentException e) {
-      throw new StoreException("a statement of the audit log can't be read: " + line, e);
-    }
+  private static Statement statement(Row row) {
+    return new KeptStatement(
+            row.getString(0),
+            row.getLong(1),
+            row.getString(2),
+            row.getLong(3),
+            row.getLong(4),
+            row.getString(5))
+        .read();
   }
 
   private static SealedEvent event(Row row) {

@@ -23,7 +23,6 @@ import java.util.UUID;
 public final class SqliteArchive implements Archive {
   private static final int MAX_WAITING = 256;
   private static final String EVENT = "SELECT chain, sequence, json, hash FROM audit_event ";
-  private static final String STATEMENT = "SELECT line FROM audit_statement ";
 
   private final ReadThread thread;
 
@@ -68,9 +67,10 @@ public final class SqliteArchive implements Archive {
         open ->
             Sql.query(
                 open,
-                "SELECT chain, sequence, json, hash, id IS json ->> 'id' AND time IS"
-                    + " json ->> 'time' AND tenant IS json ->> 'tenant' AND operation IS"
-                    + " coalesce(json ->> 'operation', '') FROM audit_event"
+                "SELECT chain, sequence, json, hash, CASE WHEN json_valid(json) THEN"
+                    + " id IS json ->> 'id' AND time IS json ->> 'time'"
+                    + " AND tenant IS json ->> 'tenant' AND operation IS"
+                    + " coalesce(json ->> 'operation', '') ELSE false END FROM audit_event"
                     + " WHERE chain = ? AND sequence > ? ORDER BY sequence LIMIT ?",
                 SqliteArchive::links,
                 chain,
@@ -152,7 +152,7 @@ public final class SqliteArchive implements Archive {
 
   private Future<List<Statement>> found(String where, Object... values) {
     return thread.read(
-        open -> Sql.query(open, STATEMENT + where, SqliteArchive::statements, values));
+        open -> Sql.query(open, KeptStatement.SELECT + where, SqliteArchive::statements, values));
   }
 
   private static Future<Optional<Statement>> first(Future<List<Statement>> found) {
@@ -181,12 +181,16 @@ public final class SqliteArchive implements Archive {
 
   private static List<Statement> statements(ResultSet rows) throws SQLException {
     List<Statement> statements = new ArrayList<>();
-    for (String line : texts(rows)) {
-      try {
-        statements.add(Statement.parse(line));
-      } catch (IllegalArgumentException e) {
-        throw new SQLException("a statement of the audit log can't be read: " + line, e);
-      }
+    while (rows.next()) {
+      statements.add(
+          new KeptStatement(
+                  rows.getString(1),
+                  rows.getLong(2),
+                  rows.getString(3),
+                  rows.getLong(4),
+                  rows.getLong(5),
+                  rows.getString(6))
+              .read());
     }
     return statements;
   }

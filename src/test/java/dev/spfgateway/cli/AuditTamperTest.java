@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -300,9 +301,18 @@ class AuditTamperTest {
 
     String line = hold.line().replace("\"number\":2", "\"number\":6");
     store.tamper(
-        "INSERT INTO audit_statement VALUES ('gateway', 2, 'holds', 0, 0, '" + hold.line() + "')",
-        "INSERT INTO audit_statement VALUES ('gateway', 6, 'holds', 0, 0, '" + line + "')");
+        insertion(hold, 2, hold.line()), insertion(hold, 6, line));
     assertBroken("added", "statement 6: changed or inserted: it does not follow");
+  }
+
+  private static String insertion(Statement like, long number, String line) {
+    return String.format(
+        Locale.ROOT,
+        "INSERT INTO audit_statement VALUES ('gateway', %d, 'holds', %d, %d, '%s')",
+        number,
+        like.sequence(),
+        like.time().toEpochMilli(),
+        line);
   }
 
   @Test
@@ -311,7 +321,7 @@ class AuditTamperTest {
     write("audit_statement", "line", all.get(4).line(), "number", 4);
     write("audit_statement", "line", all.get(3).line(), "number", 5);
 
-    assertBroken("swapped", "statement 5: deleted: statement 4 is missing before it");
+    assertBroken("swapped", "statement 4: changed: the columns");
   }
 
   @Test

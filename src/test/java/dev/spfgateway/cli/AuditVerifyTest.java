@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever somebody does to the log, it is found and named. Events 1 to 20 are signed in two heads.
@@ -122,6 +124,28 @@ class AuditVerifyTest {
     store.tamper("UPDATE audit_event SET tenant = 'nobody' WHERE sequence = 4");
 
     assertBroken("event 4: changed: the columns");
+  }
+
+  @Test
+  void namesAnEventThatCanNotEvenBeRead() throws SQLException {
+    store.tamper("UPDATE audit_event SET json = 'no object' WHERE sequence = 4");
+
+    assertBroken("event 4: changed");
+  }
+
+  @Test
+  void namesAStatementThatCanNotEvenBeRead() throws SQLException {
+    store.tamper("UPDATE audit_statement SET line = 'no statement' WHERE number = 3");
+
+    assertBroken("statement 3: changed: it can't be read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kind = 'key'", "sequence = sequence + 1", "time = time + 1"})
+  void namesAStatementThatIsFoundByWhatItDoesNotSay(String change) throws SQLException {
+    store.tamper("UPDATE audit_statement SET " + change + " WHERE number = 3");
+
+    assertBroken("statement 3: changed: the columns");
   }
 
   @Test
