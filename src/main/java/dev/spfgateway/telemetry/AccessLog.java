@@ -29,6 +29,7 @@ final class AccessLog {
   static final Set<String> METHODS =
       Set.of(
           "GET", "HEAD", "POST", "PUT", "PATCH", "MERGE", "DELETE", "OPTIONS", "CONNECT", "TRACE");
+
   private static final int MAX_PATH = 256;
   private static final int MAX_READ = 4_096;
 
