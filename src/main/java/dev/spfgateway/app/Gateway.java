@@ -34,6 +34,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,7 @@ public final class Gateway {
   private final TenantCertificate certificate;
   private final List<Reload> reloads = new ArrayList<>();
   private final Authenticator authenticator;
+  private final CredentialUses uses;
   private final AdminListener admin;
   private final Optional<Tracing> tracing;
   private int adminPort;
@@ -97,6 +99,10 @@ public final class Gateway {
             config.audit().chain(),
             metrics,
             new Tracing.Clock(source.ticker(), source.random()));
+    Map<String, Instant> earlier = CredentialUses.read(CredentialUses.file(config));
+    authenticator.restore(earlier, registries.credentials().get());
+    this.uses =
+        new CredentialUses(vertx, CredentialUses.file(config), earlier, authenticator.lastUses());
     this.archive = Stores.archive(storeFile(config), config.store());
     this.denials = new Denials(config.audit().denials(), store, source.ids(), source.ticker());
     this.audit =
@@ -154,6 +160,7 @@ public final class Gateway {
         .follow(assembly)
         .compose(followed -> gateway.listen(assembly, source))
         .onSuccess(listening -> gateway.reloads.forEach(Reload::start))
+        .onSuccess(listening -> gateway.uses.start(config.authentication().keepUses()))
         .map(gateway)
         .recover(failure -> gateway.giveUp(failure));
   }
@@ -324,6 +331,7 @@ public final class Gateway {
         .eventually(() -> vertx.undeploy(auditing))
         .eventually(() -> admin.close())
         .eventually(this::closeTracing)
+        .eventually(uses::stop)
         .onComplete(closed -> authenticator.close())
         .eventually(() -> vertx.executeBlocking(this::closeStore));
   }

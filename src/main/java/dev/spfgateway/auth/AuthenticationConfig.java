@@ -15,13 +15,19 @@ import java.time.Duration;
  * @param apiKey keys in {@code X-Api-Key}
  * @param basic names and passwords in {@code Authorization: Basic}
  * @param cache what is remembered of verified credentials
+ * @param keepUses how often it is written to the disk when credentials were last used, 1s to 1h
  */
 public record AuthenticationConfig(
     ClientCertificateConfig clientCertificate,
     TokenConfig bearer,
     ApiKeyConfig apiKey,
     PasswordConfig basic,
-    Cache cache) {
+    Cache cache,
+    @Default("1m") Duration keepUses) {
+  /** Checks the range. */
+  public AuthenticationConfig {
+    Require.inRange(keepUses, Duration.ofSeconds(1), Duration.ofHours(1), "keepUses");
+  }
 
   /** Whether the scheme of this name is on. */
   public boolean isEnabled(String scheme) {

@@ -5,8 +5,10 @@ import dev.spfgateway.auth.token.TokenVerifier;
 import dev.spfgateway.base.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -89,6 +91,11 @@ public final class Authenticator implements AutoCloseable {
   /** When each credential was last used. */
   public LastUses lastUses() {
     return lastUses;
+  }
+
+  /** Takes up when credentials were last used before the start. */
+  public void restore(Map<String, Instant> uses, Credentials known) {
+    lastUses.restore(uses, known);
   }
 
   /** What operators should know while the gateway serves. */

@@ -26,9 +26,7 @@ public record AuthorizationConfig(
     entitySets.forEach(
         (name, actions) -> {
           Require.check(
-              name.matches(NAME),
-              "entitySets",
-              "must name entity sets such as VirtualMachines");
+              name.matches(NAME), "entitySets", "must name entity sets such as VirtualMachines");
           copy.put(name, List.copyOf(actions));
         });
     entitySets = Map.copyOf(copy);

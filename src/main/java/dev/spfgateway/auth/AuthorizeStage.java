@@ -97,8 +97,7 @@ public final class AuthorizeStage implements Stage {
   /** An entity set is no more open by way of another entity than it is by its own name. */
   private void checkReach(Role role, Target.Reach reach) {
     for (String step : reach.steps()) {
-      if (!rules.navigations().staysInEntity(step)
-          && rules.navigations().target(step).isEmpty()) {
+      if (!rules.navigations().staysInEntity(step) && rules.navigations().target(step).isEmpty()) {
         throw GatewayException.of(
             FailureKind.FORBIDDEN,
             "'"

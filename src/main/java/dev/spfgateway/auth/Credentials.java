@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,7 @@ public final class Credentials {
   private final Map<String, PasswordEntry> byName = new HashMap<>();
   private final Map<String, List<TokenEntry>> byIssuer = new HashMap<>();
   private final CertificateIndex<Credential> certificates = new CertificateIndex<>();
-  private final Set<String> ids = new HashSet<>();
+  private final Map<String, Credential> byId = new HashMap<>();
 
   private record ApiKeyEntry(String hash, Credential credential) {}
 
@@ -63,7 +62,7 @@ public final class Credentials {
 
   private void add(String tenant, CredentialConfig config) {
     Credential credential = Credential.of(tenant, config);
-    ids.add(config.id());
+    byId.put(config.id(), credential);
     if (config.apiKeySha256() != null) {
       String hash = config.apiKeySha256();
       byKey.put(hash.substring(0, LOOKUP_DIGITS), new ApiKeyEntry(hash, credential));
@@ -124,8 +123,13 @@ public final class Credentials {
     return tenants == 1 ? Optional.of(matching.get(0)) : Optional.empty();
   }
 
+  /** The credential of an id. */
+  Optional<Credential> byId(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
   /** Every id there is, revoked ones included. */
   public Set<String> ids() {
-    return Collections.unmodifiableSet(ids);
+    return Collections.unmodifiableSet(byId.keySet());
   }
 }

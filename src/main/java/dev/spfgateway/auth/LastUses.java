@@ -4,6 +4,7 @@ import dev.spfgateway.base.Ticker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,13 +13,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * When each credential was last used since the start, so that an operator sees which old key may
- * go. A metric tells it. Holds as many entries as the registry has credentials, up to a bound; safe
- * for use by all threads.
+ * When each credential was last used, so that an operator sees which old key may go. A metric tells
+ * it; whoever keeps {@link #all} and gives it back makes it outlast a restart. Holds as many
+ * entries as the registry has credentials, up to a bound; safe for use by all threads.
  */
 public final class LastUses {
   /** More series than that would cost the scraper more than they tell. */
-  private static final int MAX_TRACKED = 10_000;
+  public static final int MAX_TRACKED = 10_000;
 
   private final MeterRegistry metrics;
   private final Ticker ticker;
@@ -32,13 +33,29 @@ public final class LastUses {
   }
 
   void used(Credential credential) {
+    used(credential, ticker.now());
+  }
+
+  private void used(Credential credential, Instant when) {
     Entry entry = entries.get(credential.id());
     if (entry == null && entries.size() < MAX_TRACKED) {
       entry = entries.computeIfAbsent(credential.id(), id -> entry(credential));
     }
     if (entry != null) {
-      entry.seconds().set(ticker.now().getEpochSecond());
+      entry.seconds().set(when.getEpochSecond());
     }
+  }
+
+  /** Takes up what an earlier run knew of the credentials that there are. */
+  void restore(Map<String, Instant> earlier, Credentials known) {
+    earlier.forEach((id, when) -> known.byId(id).ifPresent(credential -> used(credential, when)));
+  }
+
+  /** When each credential was last used, by its id. */
+  public Map<String, Instant> all() {
+    Map<String, Instant> all = new HashMap<>();
+    entries.forEach((id, entry) -> all.put(id, Instant.ofEpochSecond(entry.seconds().get())));
+    return all;
   }
 
   private Entry entry(Credential credential) {
@@ -63,7 +80,7 @@ public final class LastUses {
     }
   }
 
-  /** When a credential was last used; empty when it was not since the start. */
+  /** When a credential was last used; empty when nobody knows of a use. */
   public Optional<Instant> of(String credential) {
     return Optional.ofNullable(entries.get(credential))
         .map(entry -> Instant.ofEpochSecond(entry.seconds().get()));

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
           + " file. The gateway keeps only a hash.",
       "",
       "To replace a key without a gap: create a second one with the same --principal, let the tenant"
-          + " change over, see in the metric spfgateway_credential_last_used that the old one is not"
-          + " used any more, and revoke it."
+          + " change over, see in 'credential list' or in the metric spfgateway_credential_last_used"
+          + " that the old one is not used any more, and revoke it."
     },
     mixinStandardHelpOptions = true)
 final class CredentialCreateCommand implements Callable<Integer> {

@@ -1,5 +1,6 @@
 package dev.spfgateway.cli;
 
+import dev.spfgateway.app.CredentialUses;
 import dev.spfgateway.auth.CredentialConfig;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "list",
     description = {
       "Shows every credential in the registry file: never a secret.",
-      "When each was last used, a running gateway tells in the metric"
-          + " spfgateway_credential_last_used."
+      "When each was last used is what the gateway on this data directory wrote down; a running one"
+          + " also tells it in the metric spfgateway_credential_last_used."
     },
     mixinStandardHelpOptions = true)
 final class CredentialListCommand implements Callable<Integer> {
@@ -48,18 +50,21 @@ final class CredentialListCommand implements Callable<Integer> {
     RegistryConfig registry =
         YamlRecords.load(gateway.registry(), RegistryConfig.class, ConfigFiles.anything());
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("ID", "TENANT", "PRINCIPAL", "SCHEME", "ROLE", "EXPIRES", "STATE"));
+    rows.add(
+        List.of("ID", "TENANT", "PRINCIPAL", "SCHEME", "ROLE", "EXPIRES", "STATE", "LAST USED"));
     Instant now = Ticker.system().now();
+    Map<String, Instant> uses = CredentialUses.read(CredentialUses.file(gateway));
     for (TenantConfig one : registry.tenants()) {
       if (tenant == null || tenant.equals(one.name())) {
-        one.credentials().forEach(credential -> rows.add(row(one.name(), credential, now)));
+        one.credentials().forEach(credential -> rows.add(row(one.name(), credential, now, uses)));
       }
     }
     print(rows);
     return 0;
   }
 
-  private static List<String> row(String tenant, CredentialConfig one, Instant now) {
+  private static List<String> row(
+      String tenant, CredentialConfig one, Instant now, Map<String, Instant> uses) {
     @Nullable Instant end = one.notAfter();
     boolean expired = end != null && !now.isBefore(end);
     return List.of(
@@ -69,7 +74,8 @@ final class CredentialListCommand implements Callable<Integer> {
         one.scheme(),
         role(one),
         end == null ? "never" : end.toString(),
-        one.revoked() ? "revoked" : expired ? "expired" : "active");
+        one.revoked() ? "revoked" : expired ? "expired" : "active",
+        uses.containsKey(one.id()) ? String.valueOf(uses.get(one.id())) : "-");
   }
 
   private static String role(CredentialConfig one) {

@@ -69,8 +69,7 @@ public final class LimitStage implements Stage {
   private Future<Reply> decide(Exchange exchange, Next next, Decision decision) {
     return decision
         .binding()
-        .<Future<Reply>>map(
-            binding -> Future.failedFuture(TooMany.of(decision, binding, random)))
+        .<Future<Reply>>map(binding -> Future.failedFuture(TooMany.of(decision, binding, random)))
         .orElseGet(() -> next.proceed(exchange).map(reply -> tell(reply, decision)));
   }
 

@@ -21,9 +21,7 @@ final class TooMany {
             FailureKind.LIMITED,
             "the rate '%s' of %d in %d s is used up"
                 .formatted(
-                    binding.name(),
-                    binding.rate().quota(),
-                    binding.rate().window().toSeconds()))
+                    binding.name(), binding.rate().quota(), binding.rate().window().toSeconds()))
         .retryAfter(wait.plusNanos(random.nextLong(spread + 1)))
         .header(RateHeaders.POLICY, RateHeaders.policy(decision))
         .header(RateHeaders.LIMIT, RateHeaders.limit(decision));

@@ -217,15 +217,15 @@ public final class Follower {
   }
 
   private Future<Void> look(OperationRecord one) {
+    // Asked first: what is over now can be settled by this look.
+    boolean over = watch.isOver(one, config.follow().giveUpAfter());
     Future<Void> looked =
         switch (one.status().state()) {
           case SENDING -> recovery.takeOver(List.of(one)).mapEmpty();
           case ACCEPTED -> jobs.look(one);
           default -> reconciler.look(one);
         };
-    return watch.isOver(one, config.follow().giveUpAfter())
-        ? looked.transform(last -> giveUp(one))
-        : looked;
+    return over ? looked.transform(last -> giveUp(one)) : looked;
   }
 
   /** After a last look; where that ended it, this changes nothing. */

@@ -68,8 +68,7 @@ public final class CommandStage implements Stage {
 
   private static Command bare(Verb verb) {
     Action action = verb == Verb.DELETE ? Action.DELETE : Action.READ;
-    return new Command(
-        action, Set.of(), Set.of(), Set.of(), Buffer.buffer(), digest(new byte[0]));
+    return new Command(action, Set.of(), Set.of(), Set.of(), Buffer.buffer(), digest(new byte[0]));
   }
 
   private static BodyInspector inspector(Request request) {

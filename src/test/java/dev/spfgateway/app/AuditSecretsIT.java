@@ -144,7 +144,7 @@ class AuditSecretsIT {
           "Bearer " + key.sign(TestIssuer.claims(Instant.now()).claim("x", PASSWORD).build()));
       planter.plantAll();
       String last = gateway.restore().header("X-Audit-Id");
-      RawUpstream.until(() -> written().getOrDefault("gateway/stream.jsonl", "").contains(last));
+      RawUpstream.until(() -> text(directory.resolve("gateway/stream.jsonl")).contains(last));
       RawUpstream.until(() -> syslog.messages().stream().anyMatch(one -> one.contains(last)));
       RawUpstream.until(() -> ask(gateway, "/api/audit?kind=denial").contains("Unauthenticated"));
       forms.addAll(planter.encoded());
@@ -221,12 +221,20 @@ class AuditSecretsIT {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = directory.relativize(file).toString();
         if (!name.endsWith("registry.yaml") && !name.endsWith("password")) {
-          texts.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
+          texts.put(name, text(file));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return texts;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

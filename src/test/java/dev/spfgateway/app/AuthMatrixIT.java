@@ -56,6 +56,7 @@ class AuthMatrixIT {
   /** How a credential is shown. */
   enum Scheme {
     CLIENT_CERTIFICATE,
+    MANAGEMENT_CERTIFICATE,
     BEARER,
     API_KEY,
     BASIC
@@ -127,8 +128,7 @@ class AuthMatrixIT {
     RunningGateway.Builder builder =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with("authentication", authentication())
-            .with("limits", "classes: {refused: {quota: 100000}}");
+            .with("authentication", authentication());
     Map<String, TestCertificate> certificates = new HashMap<>();
     for (Scheme scheme : Scheme.values()) {
       for (Condition condition : Condition.values()) {
@@ -149,7 +149,7 @@ class AuthMatrixIT {
 
   private String authentication() {
     return "clientCertificate: {enabled: true}\n"
-        + "  bearer:\n    enabled: true\n    issuers:\n      - issuer: "
+        + "  bearer:\n    enabled: true\n    keys: {pause: 50ms}\n    issuers:\n      - issuer: "
         + TestIssuer.NAME
         + "\n        audiences: ["
         + TestIssuer.AUDIENCE
@@ -202,10 +202,13 @@ class AuthMatrixIT {
         entry.append(name).append("}}\n");
         headers.put(name, new String[] {"Authorization", "Bearer " + token(name, condition)});
       }
-      case CLIENT_CERTIFICATE -> {
+      case CLIENT_CERTIFICATE, MANAGEMENT_CERTIFICATE -> {
         TestCertificate own = certificate(name, condition);
         TestCertificate shown = wrong ? aCertificate("CN=" + name).make() : own;
-        entry.append("        certificate: {sha1: ").append(own.thumbprint("SHA-1"));
+        // Clients of port 30006 know a certificate by its SHA-1 only.
+        boolean old = scheme == Scheme.MANAGEMENT_CERTIFICATE;
+        entry.append("        certificate: {").append(old ? "sha1: " : "sha256: ");
+        entry.append(own.thumbprint(old ? "SHA-1" : "SHA-256"));
         entry.append("}\n");
         certificates.put(name, shown);
         headers.put(name, new String[0]);

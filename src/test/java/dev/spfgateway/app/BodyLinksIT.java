@@ -74,7 +74,8 @@ class BodyLinksIT {
   }
 
   private static String quoted(String more) {
-    return more.replace("{other}", OTHER.replace('\'', '~')).replace("{own}", OWN.replace('\'', '~'));
+    return more.replace("{other}", OTHER.replace('\'', '~'))
+        .replace("{own}", OWN.replace('\'', '~'));
   }
 
   @ParameterizedTest
@@ -134,8 +135,7 @@ class BodyLinksIT {
 
   @Test
   void keepsARestoreFromLinkingAnotherMachine() {
-    String body =
-        "{\"VMCheckPointAction\":\"Restore\",\"VM\":{\"ID\":\"" + OTHER_ID + "\"}}";
+    String body = "{\"VMCheckPointAction\":\"Restore\",\"VM\":{\"ID\":\"" + OTHER_ID + "\"}}";
 
     assertThat(gateway.send("MERGE", beforeUpdate(), NARROWED, body).status()).isEqualTo(403);
     assertThat(upstream.take()).isEmpty();
@@ -174,9 +174,7 @@ class BodyLinksIT {
         ",'VM':{'StampId':'" + STAMP_2 + "'}"
       })
   void refusesALinkToAnotherStamp(String more) {
-    String link =
-        OWN.replace(SimulatorFixture.STAMP_1.toString(), STAMP_2)
-            .replace('\'', '~');
+    String link = OWN.replace(SimulatorFixture.STAMP_1.toString(), STAMP_2).replace('\'', '~');
 
     assertThat(create(OPERATOR, more.replace("{link}", link), "").status()).isEqualTo(404);
     assertThat(upstream.take()).isEmpty();

@@ -139,8 +139,7 @@ class IssuerFailureIT {
     List<Future<Answer>> forged = new ArrayList<>();
     for (int i = 0; i < MAX_WAITING; i++) {
       forged.add(
-          gateway.begin(
-              "GET", CONTOSO_VMM + "Clouds", null, null, token(TestIssuer.Key.ec("k"))));
+          gateway.begin("GET", CONTOSO_VMM + "Clouds", null, null, token(TestIssuer.Key.ec("k"))));
     }
 
     assertThat(forged).extracting(one -> RunningGateway.await(one).status()).containsOnly(401);

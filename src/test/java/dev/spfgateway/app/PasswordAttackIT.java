@@ -48,8 +48,13 @@ class PasswordAttackIT {
 
   private static String entry(String id, String more) {
     String hash = PasswordHash.of(Secret.of(RIGHT), new SecureRandom()).print();
-    return "      - id: " + id + "\n        role: reader\n        " + more
-        + "\n        passwordHash: " + hash + "\n";
+    return "      - id: "
+        + id
+        + "\n        role: reader\n        "
+        + more
+        + "\n        passwordHash: "
+        + hash
+        + "\n";
   }
 
   @AfterAll

@@ -78,6 +78,7 @@ final class Planter {
   private final RunningGateway gateway;
   private final List<String> answers = new ArrayList<>();
   private final List<String> encoded = new ArrayList<>();
+  private RawClient connection;
   private int planted;
 
   Planter(RunningGateway gateway) {
@@ -112,6 +113,9 @@ final class Planter {
     malformed();
     towardsWhatIsDown();
     overHttp2();
+    if (connection != null) {
+      connection.close();
+    }
   }
 
   private void send(String method, String path, ApiKey key, String body, String... headers) {
@@ -125,19 +129,25 @@ final class Planter {
 
   /** Sends a text as it is, and whatever follows it, and takes what comes. */
   private void raw(String head, String body) {
-    try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {
-      String answer = client.send(head + "\r\n\r\n" + body).answerOrEnd();
-      boolean inLine = head.replaceFirst("(?s)[?\r].*", "").contains(MARK);
-      boolean ofSpf = answer.toLowerCase(Locale.ROOT).contains("x-ended-by: upstream");
-      if (!inLine && !ofSpf) {
-        answers.add(head.substring(0, 3) + " " + answer);
-      }
+    if (connection == null) {
+      connection = RawClient.connect(gateway.port(), gateway.certificate());
+    }
+    String answer = connection.send(head + "\r\n\r\n" + body).answerOrEnd();
+    String lower = answer.toLowerCase(Locale.ROOT);
+    boolean whole = answer.startsWith("HTTP/1.1 204") || lower.contains("content-length: ");
+    if (!whole || lower.contains("connection: close")) {
+      connection.close();
+      connection = null;
+    }
+    boolean inLine = head.replaceFirst("(?s)[?\r].*", "").contains(MARK);
+    if (!inLine && !lower.contains("x-ended-by: upstream")) {
+      answers.add(head.substring(0, 3) + " " + answer);
     }
   }
 
   private static String head(String line, String... more) {
     return line
-        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Api-Key: "
+        + " HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: "
         + OPERATOR.secret().reveal()
         + String.join("", List.of(more).stream().map(one -> "\r\n" + one).toList());
   }
@@ -151,8 +161,8 @@ final class Planter {
       raw(head("GET " + CONTOSO_VMM + "Jobs", name + ": " + secret()), "");
       String restore = length(RESTORE);
       raw(head("MERGE " + beforeUpdate(), restore, name + ": " + secret()), RESTORE);
-      raw(head("POST " + beforeUpdate(), restore, name + ": " + secret()), RESTORE);
     }
+    raw(head("POST " + beforeUpdate(), length(RESTORE), "X-HTTP-Method: " + secret()), RESTORE);
     raw(head("GET " + CONTOSO_VMM + "Jobs", secret() + ": x"), "");
     raw(head("GET " + CONTOSO_VMM + "Jobs", "Host: user:" + secret() + "@localhost"), "");
     raw(head("MERGE " + beforeUpdate(), "Content-Type: " + secret(), "Content-Length: 2"), "{}");

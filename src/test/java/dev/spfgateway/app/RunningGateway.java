@@ -309,7 +309,8 @@ public final class RunningGateway implements AutoCloseable {
           """
               tenant: {quota: 1000000}
                 credential: {quota: 1000000}
-                classes: {read: {quota: 1000000}, mutate: {quota: 1000000}, restore: {quota: 1000000}}
+                classes: {read: {quota: 1000000}, mutate: {quota: 1000000}, restore: {quota: 1000000},
+                  refused: {quota: 1000000}}
                 concurrentRequests: 1000""");
       // Nothing but the request itself goes to SPF, unless a test is about that.
       with(

@@ -165,7 +165,8 @@ class CredentialConfigTest {
     refuses("maxTracked", () -> new PasswordConfig(true, 1, 1, 1, 1, 1, 15));
     refuses("entries", () -> new AuthenticationConfig.Cache(15, Duration.ofSeconds(1)));
     refuses("life", () -> new AuthenticationConfig.Cache(16, Duration.ofMinutes(11)));
-    refuses("entitySets", () -> new AuthorizationConfig(Map.of("a b", List.of(Action.READ)), Map.of()));
+    refuses(
+        "entitySets", () -> new AuthorizationConfig(Map.of("a b", List.of(Action.READ)), Map.of()));
     refuses("navigations", () -> new AuthorizationConfig(Map.of(), Map.of("Host", "a b")));
     refuses("navigations", () -> new AuthorizationConfig(Map.of(), Map.of("$expand", "Hosts")));
   }

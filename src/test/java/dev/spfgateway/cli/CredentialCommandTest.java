@@ -166,19 +166,29 @@ class CredentialCommandTest {
             + "ab".repeat(20)
             + "}}\n");
 
+    Files.createDirectories(directory.resolve("data"));
+    Files.writeString(
+        directory.resolve("data/credential-uses"), "2026-01-02T03:04:05Z active\nbroken line\n");
+
     assertThat(run("list", "--config", config())).isZero();
 
     assertThat(out.toString().lines())
         .satisfiesExactly(
-            line -> assertThat(line).matches("ID +TENANT +PRINCIPAL +SCHEME +ROLE +EXPIRES +STATE"),
             line ->
-                assertThat(line).matches("active +contoso +active +api-key +owner +never +active"),
-            line ->
-                assertThat(line).matches("gone +contoso +gone +api-key +operator +never +revoked"),
+                assertThat(line)
+                    .matches("ID +TENANT +PRINCIPAL +SCHEME +ROLE +EXPIRES +STATE +LAST USED"),
             line ->
                 assertThat(line)
                     .matches(
-                        "past +contoso +past +client-certificate +reader +2020-01-01T00:00:00Z +expired"));
+                        "active +contoso +active +api-key +owner +never +active"
+                            + " +2026-01-02T03:04:05Z"),
+            line ->
+                assertThat(line)
+                    .matches("gone +contoso +gone +api-key +operator +never +revoked +-"),
+            line ->
+                assertThat(line)
+                    .matches(
+                        "past +contoso +past +client-certificate +reader +2020-01-01T00:00:00Z +expired +-"));
     assertThat(run("list", "--config", config(), "--tenant", "other")).isZero();
     assertThat(out.toString().lines()).hasSize(1);
   }

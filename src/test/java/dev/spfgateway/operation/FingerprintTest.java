@@ -22,13 +22,7 @@ class FingerprintTest {
   private static String of(Verb verb, String path, String query, String body) {
     Target target =
         new Target.Entities(
-            SUBSCRIPTION,
-            verb,
-            "VMCheckPoints",
-            Set.of(STAMP),
-            Target.Reach.NOWHERE,
-            path,
-            query);
+            SUBSCRIPTION, verb, "VMCheckPoints", Set.of(STAMP), Target.Reach.NOWHERE, path, query);
     Exchange exchange =
         anExchange()
             .withTarget(target)

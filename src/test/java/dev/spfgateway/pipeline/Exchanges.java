@@ -169,7 +169,8 @@ public final class Exchanges {
   /** As it stands when its body is understood. */
   public Exchange commanded() {
     return authenticated()
-        .with(new Command(
+        .with(
+            new Command(
                 action,
                 bodyStamps,
                 bodyMachines,

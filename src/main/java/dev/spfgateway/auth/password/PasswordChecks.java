@@ -59,8 +59,7 @@ public final class PasswordChecks implements AutoCloseable {
     this.pool =
         new BoundedPool("spfgateway-passwords", config.threads(), config.maxWaiting(), metrics);
     this.names = new Throttle(config.failuresPerName(), config.maxTracked(), ticker);
-    this.everywhere =
-        new Throttle(config.failuresPerNameEverywhere(), config.maxTracked(), ticker);
+    this.everywhere = new Throttle(config.failuresPerNameEverywhere(), config.maxTracked(), ticker);
     this.addresses = new Throttle(config.failuresPerAddress(), config.maxTracked(), ticker);
     random.nextBytes(salt);
     this.right =

@@ -118,8 +118,7 @@ final class IssuerKeys {
   Future<KeySet> newer(String network, Predicate<KeySet> wanted) {
     Promise<KeySet> promise = Promise.promise();
     Context caller = vertx.getOrCreateContext();
-    WaitingTokens.One one =
-        new WaitingTokens.One(network, wanted, ticker.nanos(), caller, promise);
+    WaitingTokens.One one = new WaitingTokens.One(network, wanted, ticker.nanos(), caller, promise);
     home.runOnContext(loop -> enqueue(one));
     return promise.future();
   }

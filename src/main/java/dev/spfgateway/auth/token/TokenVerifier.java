@@ -125,8 +125,7 @@ public final class TokenVerifier implements AutoCloseable {
         .issuer
         .keys()
         .newer(network, keys -> keys != missing.among && !keys.candidates(missing.header).isEmpty())
-        .compose(
-            newer -> newer == missing.among ? fail(missing) : work(() -> prove(read(text))))
+        .compose(newer -> newer == missing.among ? fail(missing) : work(() -> prove(read(text))))
         .recover(failure -> fail(failure instanceof KeyMissing ? verdict(missing) : failure));
   }
 

@@ -172,6 +172,7 @@ public final class AtomBody {
    *
    * @return whether something in it says which entity it is, or it is in
    */
+  @CanIgnoreReturnValue
   private boolean children(Place place) throws XMLStreamException {
     if (++depth > MAX_DEPTH) {
       throw new ODataSyntaxException("the body is nested more than " + MAX_DEPTH + " levels deep");

@@ -86,6 +86,7 @@ final class FactsBuilder {
    * @param self true when it says which entity the body itself is
    * @return whether it names an entity
    */
+  @CanIgnoreReturnValue
   boolean reference(String url, boolean self) {
     EntityReference reference = EntityReference.parse(url);
     stampIds.addAll(reference.stampIds());
@@ -157,6 +158,7 @@ final class FactsBuilder {
   }
 
   BodyFacts build() {
-    return new BodyFacts(action, operation, id, selves, stampIds, machineIds, entityIds, subscriptionIds);
+    return new BodyFacts(
+        action, operation, id, selves, stampIds, machineIds, entityIds, subscriptionIds);
   }
 }

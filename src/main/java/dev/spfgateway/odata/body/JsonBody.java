@@ -124,6 +124,7 @@ public final class JsonBody {
    *
    * @return whether one of them says which entity the object is
    */
+  @CanIgnoreReturnValue
   private boolean object(Place place) throws IOException {
     boolean first = true;
     boolean wrapped = false;
@@ -185,6 +186,7 @@ public final class JsonBody {
    *
    * @return whether it says which entity the object is that it stands in
    */
+  @CanIgnoreReturnValue
   private boolean value(String name, JsonToken token, Place place) throws IOException {
     if (token == JsonToken.START_OBJECT) {
       Place inside = inside(name, place);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A query's options. Names are compared without regard to case and to blanks around them,
- * as SPF's framework looks them up.
+ * A query's options. Names are compared without regard to case and to blanks around them, as SPF's
+ * framework looks them up.
  *
  * @param all in the order of the query, those that stand twice too
  */

@@ -108,7 +108,8 @@ class TokenVerifierTest {
   @ParameterizedTest
   @MethodSource("algorithms")
   void takesAGoodTokenOfEachAlgorithm(Key key) {
-    VerifiedToken token = Passage.await(verifier.verify(NETWORK, key.sign(claims(ticker.now()).build())));
+    VerifiedToken token =
+        Passage.await(verifier.verify(NETWORK, key.sign(claims(ticker.now()).build())));
 
     assertThat(token.issuer()).isEqualTo(TestIssuer.NAME);
     assertThat(token.name()).isEqualTo("ci");
@@ -254,7 +255,8 @@ class TokenVerifierTest {
     TokenVerifier narrow = verifier(List.of("ES256"));
     assertThat(Passage.anyFailure(narrow.verify(NETWORK, RS256.sign(claims(ticker.now()).build()))))
         .isInstanceOf(TokenRefused.class);
-    assertThat(Passage.await(narrow.verify(NETWORK, ES256.sign(claims(ticker.now()).build())))).isNotNull();
+    assertThat(Passage.await(narrow.verify(NETWORK, ES256.sign(claims(ticker.now()).build()))))
+        .isNotNull();
     narrow.close();
   }
 
@@ -282,7 +284,9 @@ class TokenVerifierTest {
     for (Key key : List.of(RS256, ES256, EDDSA)) {
       JWSHeader header = new JWSHeader.Builder(key.algorithm()).build();
 
-      assertThat(Passage.await(verifier.verify(NETWORK, key.sign(header, claims(ticker.now()).build()))))
+      assertThat(
+              Passage.await(
+                  verifier.verify(NETWORK, key.sign(header, claims(ticker.now()).build()))))
           .isNotNull();
     }
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).build();

@@ -139,9 +139,7 @@ class JsonBodyTest {
     assertThat(facts("{\"VM@odata.bind\":\"" + url + "\"}").subscriptionIds())
         .containsExactlyInAnyOrderElementsOf(
             Stream.of(expected == null ? new String[0] : expected.split(" "))
-                .map(
-                    one ->
-                        one.equals("{sub}") ? STAMP : one.equals("{id}") ? OTHER : UNKNOWN)
+                .map(one -> one.equals("{sub}") ? STAMP : one.equals("{id}") ? OTHER : UNKNOWN)
                 .toList());
   }
 

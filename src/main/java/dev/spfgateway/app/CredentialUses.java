@@ -1,0 +1,107 @@
+package dev.spfgateway.app;
+
+import dev.spfgateway.auth.LastUses;
+import dev.spfgateway.config.GatewayConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file in which a gateway keeps when each credential was last used, so that a restart does not
+ * make an old key look unused. Written when something changed, at an interval and at the stop; what
+ * a crash loses is the interval. Each line is a time and a credential's id.
+ */
+public final class CredentialUses {
+  private static final Logger LOG = LoggerFactory.getLogger(CredentialUses.class);
+
+  private final Vertx vertx;
+  private final Path file;
+  private final LastUses uses;
+  private Map<String, Instant> written;
+  private long timer = -1;
+
+  /** Takes up what an earlier run wrote; reads the disk. */
+  CredentialUses(Vertx vertx, Path file, Map<String, Instant> earlier, LastUses uses) {
+    this.vertx = vertx;
+    this.file = file;
+    this.written = Map.copyOf(earlier);
+    this.uses = uses;
+  }
+
+  /** Where the file of a gateway with this configuration is. */
+  public static Path file(GatewayConfig config) {
+    return config.dataDirectory().resolve("credential-uses");
+  }
+
+  /**
+   * What a file says; nothing when there is none. Lines that can't be read are passed over: they
+   * tell less than they could break.
+   */
+  public static Map<String, Instant> read(Path file) {
+    Map<String, Instant> uses = new TreeMap<>();
+    if (!Files.exists(file)) {
+      return uses;
+    }
+    try (Stream<String> lines = Files.lines(file)) {
+      lines.limit(LastUses.MAX_TRACKED).forEach(line -> take(line, uses));
+    } catch (IOException | java.io.UncheckedIOException e) {
+      LOG.warn("the file {} can't be read, so last uses begin anew: {}", file, e.toString());
+    }
+    return uses;
+  }
+
+  private static void take(String line, Map<String, Instant> uses) {
+    int blank = line.indexOf(' ');
+    try {
+      uses.put(line.substring(blank + 1), Instant.parse(line.substring(0, Math.max(0, blank))));
+    } catch (DateTimeParseException e) {
+      LOG.debug("a line of last uses can't be read", e);
+    }
+  }
+
+  void start(Duration interval) {
+    timer = vertx.setPeriodic(interval.toMillis(), id -> write().onFailure(this::failed));
+  }
+
+  /** Writes for the last time; never fails. */
+  Future<Void> stop() {
+    vertx.cancelTimer(timer);
+    return write().onFailure(this::failed).otherwiseEmpty();
+  }
+
+  private Future<Void> write() {
+    return vertx.executeBlocking(this::writeChanges).mapEmpty();
+  }
+
+  private void failed(Throwable why) {
+    LOG.warn("the last uses of credentials can't be written to {}: {}", file, why.toString());
+  }
+
+  /** One at a time, and put in place as a whole: a reader never sees half of it. */
+  private synchronized boolean writeChanges() throws IOException {
+    Map<String, Instant> now = uses.all();
+    if (now.equals(written)) {
+      return false;
+    }
+    Path next = file.resolveSibling(file.getFileName() + ".new");
+    List<String> lines =
+        new TreeMap<>(now)
+            .entrySet().stream().map(one -> one.getValue() + " " + one.getKey()).toList();
+    Files.write(next, lines);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    written = now;
+    return true;
+  }
+}

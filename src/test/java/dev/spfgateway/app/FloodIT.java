@@ -1,0 +1,230 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.FABRIKAM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.QUIET;
+import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.edge.SelfSignedCertificate;
+import dev.spfgateway.simulator.SimulatorFixture;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Contoso asks for a hundred times its limit, and some of its clients hardly read what they asked
+ * for; fabrikam, on the same stamp, asks for one thing after another as if it were alone. SPF
+ * answers everybody after a moment, with lists of real size.
+ */
+class FloodIT {
+  private static final String FABRIKAM_JOBS =
+      "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/Jobs";
+  private static final int TIMES = 100;
+  private static final int MOMENT_MILLIS = 30;
+  private static final int ASKED = 8;
+  private static final int SLOW_READERS = 3;
+
+  /**
+   * So many times as long may fabrikam's requests take, on a machine that the flood keeps busy. In
+   * one line with contoso's, each would take seventy times as long, or be refused.
+   */
+  private static final int SLOWER = 20;
+
+  /** So many of contoso's requests may come to SPF while one of fabrikam's is on its way there. */
+  private static final int OVERTAKING = 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger("figures");
+
+  private static final Buffer LIST = list(400);
+  private static final Buffer HUGE = list(100_000);
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final AtomicInteger contoso = new AtomicInteger();
+  private final AtomicInteger overtook = new AtomicInteger();
+  private volatile int before;
+  private SelfSignedCertificate certificate;
+  private HttpServer upstream;
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void listen() {
+    certificate =
+        SelfSignedCertificate.ensure(directory, "upstream", List.of("localhost"), Ticker.system());
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setSsl(true)
+            .setKeyCertOptions(
+                new PemKeyCertOptions()
+                    .setCertPath(certificate.certificate().toString())
+                    .setKeyPath(certificate.privateKey().toString()));
+    upstream = vertx.createHttpServer(options).requestHandler(this::answer);
+    await(upstream.listen(0, "localhost"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable one : open) {
+      one.close();
+    }
+    await(upstream.close());
+    await(vertx.close());
+  }
+
+  private static Buffer list(int entries) {
+    StringBuilder list = new StringBuilder("{\"value\":[");
+    for (int i = 0; i < entries; i++) {
+      list.append("{\"odata.editLink\":\"https://localhost:8090/SC2012R2/VMM/Jobs(").append(i);
+      list.append(")\",\"Name\":\"job ").append(i).append("\",\"Progress\":100},");
+    }
+    return Buffer.buffer(list + "{}]}");
+  }
+
+  private void answer(HttpServerRequest request) {
+    if (request.path().contains(CONTOSO.toString())) {
+      contoso.incrementAndGet();
+    } else {
+      overtook.addAndGet(contoso.get() - before);
+    }
+    Buffer list = request.path().contains("VirtualMachines") ? HUGE : LIST;
+    request.response().putHeader("Content-Type", "application/json");
+    vertx.setTimer(MOMENT_MILLIS, later -> request.response().end(list));
+  }
+
+  private void start(String overload, String limits) {
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", "overload: {" + overload + "}\n  " + QUIET)
+            .with("limits", limits)
+            .endpoint(
+                "https://localhost:" + upstream.actualPort() + "/SC2012R2/VMM",
+                certificate.certificate())
+            .withBothOnStamp1()
+            .start(vertx);
+    open.add(0, gateway);
+  }
+
+  /**
+   * Asks for two things at once, which meet two event loops, time after time, and gives the median
+   * of how long that took, in nanoseconds.
+   */
+  private long askAsFabrikam() {
+    long[] took = new long[ASKED];
+    for (int i = 0; i < ASKED; i++) {
+      before = contoso.get();
+      long began = System.nanoTime();
+      List<Answer> answers =
+          List.of(fabrikam(), fabrikam()).stream().map(RunningGateway::await).toList();
+      took[i] = System.nanoTime() - began;
+      assertThat(answers).allMatch(answer -> answer.status() == 200);
+      assertThat(answers).allMatch(answer -> answer.body().endsWith("{}]}"));
+    }
+    Arrays.sort(took);
+    return took[ASKED / 2];
+  }
+
+  private Future<Answer> fabrikam() {
+    return gateway.begin("GET", FABRIKAM_JOBS, FABRIKAM, null);
+  }
+
+  private void readSlowly() {
+    for (int i = 0; i < SLOW_READERS; i++) {
+      RawClient slow = RawClient.connect(gateway.port(), gateway.certificate());
+      open.add(0, slow);
+      String head =
+          slow.send(
+                  "GET "
+                      + CONTOSO_VMM
+                      + "VirtualMachines HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: "
+                      + OPERATOR.secret().reveal()
+                      + "\r\n\r\n")
+              .head();
+      assertThat(head).contains(" 200 ");
+    }
+  }
+
+  private Flood flood(int atOnce, int pauseMillis) {
+    Flood flood = new Flood(vertx, gateway, pauseMillis);
+    flood.begin(CONTOSO_VMM + "Jobs", OPERATOR, atOnce);
+    open.add(0, flood);
+    return flood;
+  }
+
+  /** Fabrikam's requests beside the flood are as good as those before it. */
+  private void assertThatFabrikamIsServedAsIfItWereAlone(Flood flood, long alone) {
+    overtook.set(0);
+    long beside = askAsFabrikam();
+    LOG.info(
+        "fabrikam alone {} us, beside {} requests {} us; {} of them overtook {} of its own",
+        alone / 1000,
+        flood.all(),
+        beside / 1000,
+        overtook,
+        2 * ASKED);
+
+    assertThat(beside).as("the median's nanoseconds").isLessThan(alone * SLOWER);
+    assertThat(overtook.get())
+        .as("a tenant in turn is not overtaken")
+        .isLessThan(2 * ASKED * OVERTAKING);
+  }
+
+  @Test
+  void leavesNothingToFeelOfATenantAtAHundredTimesItsRate() {
+    start("perStamp: 8, perTenant: 6", "classes: {read: {quota: 50, window: 1m}}");
+    askAsFabrikam();
+    long alone = askAsFabrikam();
+    readSlowly();
+
+    Flood flood = flood(90, 20);
+    RawUpstream.until(() -> flood.answered(429) > 0);
+
+    assertThatFabrikamIsServedAsIfItWereAlone(flood, alone);
+    await(flood.exceeds(TIMES));
+    flood.stop();
+    assertThat(flood.answered(200)).as("what contoso's rate let through").isPositive();
+    assertThat(flood.answered(0)).as("that broke off").isZero();
+  }
+
+  @Test
+  void leavesNothingToFeelOfATenantAtAHundredTimesItsConcurrency() {
+    start(
+        "perStamp: 8, perTenant: 6",
+        """
+        tenant: {quota: 1000000}
+          credential: {quota: 1000000}
+          classes: {read: {quota: 1000000}}
+          concurrentRequests: 1000""");
+    askAsFabrikam();
+    long alone = askAsFabrikam();
+    readSlowly();
+
+    Flood flood = flood(6 * TIMES, 1000);
+    RawUpstream.until(() -> flood.answered(200) > 0 && flood.answered(503) > 6 * TIMES);
+
+    assertThatFabrikamIsServedAsIfItWereAlone(flood, alone);
+    flood.stop();
+    assertThat(flood.answered(0)).as("that broke off").isZero();
+  }
+}
