@@ -25,12 +25,6 @@ final class ClientTrace {
   private static final TextMapGetter<MultiMap> HEADERS =
       new TextMapGetter<>() {
         @Override
-        @SuppressWarnings("deprecation") // must be there as long as the interface has it
-        public Iterable<String> keys(MultiMap headers) {
-          return headers.names();
-        }
-
-        @Override
         public @Nullable String get(@Nullable MultiMap headers, String name) {
           List<String> values = headers == null ? List.of() : headers.getAll(name);
           // A list may be spread over several lines, and nothing else may.
