@@ -5,9 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +23,8 @@ final class UnpackedFiles {
 
   private static final String LOCK = "lock";
 
-  /** Held until the process ends, however that happens; null before the first use. */
-  private static @Nullable FileChannel held;
+  /** Locks that are held until the process ends, however that happens. */
+  private static final List<FileChannel> HELD = new ArrayList<>();
 
   private UnpackedFiles() {}
 
@@ -46,7 +46,7 @@ final class UnpackedFiles {
       if (lock.tryLock() == null) {
         lock.close();
       } else {
-        held = lock;
+        HELD.add(lock);
         deleteAll(directory);
       }
       System.setProperty(SQLITE, directory.toString());

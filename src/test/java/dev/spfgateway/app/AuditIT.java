@@ -204,7 +204,8 @@ class AuditIT {
     RawUpstream.until(() -> text("out/audit.jsonl").contains(id));
     RawUpstream.until(() -> syslog.messages().stream().anyMatch(one -> one.contains(id)));
     assertThat(syslog.messages())
-        .allMatch(one -> one.matches("(?s)<109>1 \\S+Z 127.0.0.1 spf-gateway gateway \\w+ - \\{.*\\}"));
+        .allMatch(
+            one -> one.matches("(?s)<109>1 \\S+Z 127.0.0.1 spf-gateway gateway \\w+ - \\{.*\\}"));
     int heads = text("heads.jsonl").split("\n").length;
     RawUpstream.until(() -> text("heads.jsonl").split("\n").length > heads);
     assertThat(text("heads.jsonl").lines()).allMatch(one -> one.startsWith(Statement.BEGINNING));

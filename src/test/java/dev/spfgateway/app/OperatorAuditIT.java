@@ -142,8 +142,7 @@ class OperatorAuditIT {
     assertRefused(gateway.admin(AUDIT, "X-Api-Key", OWNER.secret().reveal()));
     assertRefused(gateway.admin(AUDIT, "Authorization", "Bearer " + OWNER.secret().reveal()));
 
-    Answer elsewhere =
-        gateway.send("GET", AUDIT, OWNER, null, "Authorization", "Bearer " + TOKEN);
+    Answer elsewhere = gateway.send("GET", AUDIT, OWNER, null, "Authorization", "Bearer " + TOKEN);
     assertThat(elsewhere.status()).isGreaterThanOrEqualTo(400);
     assertThat(elsewhere.body()).doesNotContain("fabrikam", fabrikamOperation);
   }
@@ -157,8 +156,7 @@ class OperatorAuditIT {
 
   @Test
   void showsTheEventsOfAllTenantsAndOfStrangers() {
-    Answer answer =
-        gateway.admin(AUDIT + "?limit=500", "authorization", "bearer " + TOKEN);
+    Answer answer = gateway.admin(AUDIT + "?limit=500", "authorization", "bearer " + TOKEN);
 
     List<JsonObject> events = events(new JsonObject(answer.body()));
     assertThat(all(events, "tenant")).contains("contoso", "fabrikam", "");

@@ -65,7 +65,9 @@ class StreamsIT {
         .before(simulator)
         .with(
             "audit",
-            "{heads: {interval: 1h, file: heads.jsonl}, streams: {interval: 50ms, " + streams + "}}")
+            "{heads: {interval: 1h, file: heads.jsonl}, streams: {interval: 50ms, "
+                + streams
+                + "}}")
         .start(vertx);
   }
 
@@ -93,8 +95,7 @@ class StreamsIT {
   }
 
   private void assertNothingLost() {
-    RawUpstream.until(
-        () -> texts().containsAll(stored().stream().map(SealedEvent::json).toList()));
+    RawUpstream.until(() -> texts().containsAll(stored().stream().map(SealedEvent::json).toList()));
     assertThat(stored()).isNotEmpty();
   }
 

@@ -61,13 +61,11 @@ class SyslogOutletTest {
             List.of(new Outlet.Line("intent", 1, TEXT), new Outlet.Line("head", 1_500, "{}"))));
     Passage.await(outlet.close());
 
-    String first =
-        "<109>1 1970-01-01T00:00:00.001Z 127.0.0.1 spf-gateway gateway intent - " + TEXT;
+    String first = "<109>1 1970-01-01T00:00:00.001Z 127.0.0.1 spf-gateway gateway intent - " + TEXT;
     String second = "<109>1 1970-01-01T00:00:01.500Z 127.0.0.1 spf-gateway gateway head - {}";
     try (Socket taken = accept()) {
       assertThat(new String(taken.getInputStream().readAllBytes(), UTF_8))
-          .isEqualTo(
-              first.getBytes(UTF_8).length + " " + first + second.length() + " " + second);
+          .isEqualTo(first.getBytes(UTF_8).length + " " + first + second.length() + " " + second);
     }
   }
 
