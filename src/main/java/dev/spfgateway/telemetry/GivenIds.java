@@ -9,26 +9,25 @@ import java.util.function.Supplier;
  * own turn.
  */
 final class GivenIds implements IdGenerator {
-  @SuppressWarnings("ThreadLocalUsage") // there is one of these a gateway
-  private final ThreadLocal<TraceContext> next = new ThreadLocal<>();
+  private static final ThreadLocal<TraceContext> NEXT = new ThreadLocal<>();
 
   /** Makes one span. */
   <T> T during(TraceContext span, Supplier<T> making) {
-    next.set(span);
+    NEXT.set(span);
     try {
       return making.get();
     } finally {
-      next.remove();
+      NEXT.remove();
     }
   }
 
   @Override
   public String generateSpanId() {
-    return TraceContext.hex(next.get().spanId());
+    return TraceContext.hex(NEXT.get().spanId());
   }
 
   @Override
   public String generateTraceId() {
-    return next.get().traceId();
+    return NEXT.get().traceId();
   }
 }
