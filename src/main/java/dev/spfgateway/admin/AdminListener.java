@@ -148,8 +148,7 @@ public final class AdminListener {
     context.response().putHeader("WWW-Authenticate", "Bearer realm=\"spf-gateway admin\"");
     fail(
         context,
-        GatewayException.of(
-            FailureKind.UNAUTHENTICATED, "show the admin token as a bearer token"));
+        GatewayException.of(FailureKind.UNAUTHENTICATED, "show the admin token as a bearer token"));
   }
 
   private boolean isAuthorized(RoutingContext context) {

@@ -36,7 +36,7 @@ public final class ForwardStage implements Stage {
     this.upstream = upstream;
     this.stamps = new Stamps(vertx, upstream);
     this.links = new Links(publicUrl, upstream);
-    this.answers = 
+    this.answers =
         new AnswerReader(
             upstream, new Replies(vertx, links, upstream.config().connection().maxStream()));
   }

@@ -52,12 +52,13 @@ public record UpstreamConfig(
    * @param timeout for name, connection and TLS handshake together, 100ms to 60s; an NTLM logon may
    *     take as long again
    * @param maxOpen open connections, 1 to 1,000; one tenant never has all of them, whatever {@code
-   *     overload.perTenant} says, and with as many as {@code overload.perStamp} nobody waits for one
+   *     overload.perTenant} says, and with as many as {@code overload.perStamp} nobody waits for
+   *     one
    * @param maxWaiting requests that may wait for one, 0 to 100,000; one more is refused
    * @param maxWait how long each of them waits, 10ms to 10m; after it nothing was sent
    * @param keepAlive how long an idle connection is kept, 1s to 10m; keep it below the upstream's
-   * @param maxStream how long an answer may go on streaming over one, 1s to 24h; then it is cut off,
-   *     however slowly its client still reads
+   * @param maxStream how long an answer may go on streaming over one, 1s to 24h; then it is cut
+   *     off, however slowly its client still reads
    */
   public record Connection(
       @Default("5s") Duration timeout,

@@ -185,7 +185,9 @@ class FloodIT {
         2 * ASKED);
 
     assertThat(beside).as("the median's nanoseconds").isLessThan(alone * SLOWER);
-    assertThat(overtook.get()).as("a tenant in turn is not overtaken").isLessThan(2 * ASKED * OVERTAKING);
+    assertThat(overtook.get())
+        .as("a tenant in turn is not overtaken")
+        .isLessThan(2 * ASKED * OVERTAKING);
   }
 
   @Test

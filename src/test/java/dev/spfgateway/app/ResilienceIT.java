@@ -689,9 +689,7 @@ class ResilienceIT {
     String jobs = "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/Jobs";
     // One tenant never lacks them, because it never has all; two have a place each.
     List<Future<Answer>> others =
-        Stream.generate(() -> gateway.begin("GET", jobs, FABRIKAM, null))
-            .limit(40)
-            .toList();
+        Stream.generate(() -> gateway.begin("GET", jobs, FABRIKAM, null)).limit(40).toList();
     List<Answer> answers = new ArrayList<>(readAtOnce(40));
     others.forEach(one -> answers.add(await(one)));
 

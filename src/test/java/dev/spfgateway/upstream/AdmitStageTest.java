@@ -82,7 +82,8 @@ class AdmitStageTest {
   @Test
   void keepsThePlaceUntilAStreamedAnswerHasEnded() {
     Exchange streaming = mutation();
-    Passage.await(passage.answering(() -> Future.succeededFuture(NoStream.reply())).send(streaming));
+    Passage.await(
+        passage.answering(() -> Future.succeededFuture(NoStream.reply())).send(streaming));
     Future<Reply> second = passage.send(mutation());
     ticker.pass(Duration.ofMinutes(10));
     upstream.stamp(Exchanges.STAMP).orElseThrow().health().sweep();
@@ -100,7 +101,8 @@ class AdmitStageTest {
 
   @Test
   void takesThePlaceOfAStreamBackThatNobodySawEnd() {
-    Passage.await(passage.answering(() -> Future.succeededFuture(NoStream.reply())).send(mutation()));
+    Passage.await(
+        passage.answering(() -> Future.succeededFuture(NoStream.reply())).send(mutation()));
     ticker.pass(Duration.ofMinutes(16));
 
     upstream.stamp(Exchanges.STAMP).orElseThrow().health().sweep();

@@ -30,11 +30,7 @@ public final class StampHealth {
    * @param stamp the stamp's name
    */
   public StampHealth(
-      String stamp,
-      Servers servers,
-      HealthSettings settings,
-      HealthMetrics metrics,
-      Clock clock) {
+      String stamp, Servers servers, HealthSettings settings, HealthMetrics metrics, Clock clock) {
     this.stamp = stamp;
     this.metrics = metrics;
     this.endpoints =

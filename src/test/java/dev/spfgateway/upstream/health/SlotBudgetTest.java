@@ -57,8 +57,7 @@ class SlotBudgetTest {
 
   @Test
   void countsTogetherWhatStampsGetThroughTheSameAccount() {
-    budgets.limit(
-        Map.of("spf", new SlotLimit(16, SLOT), "spf2", new SlotLimit(16, SLOT)));
+    budgets.limit(Map.of("spf", new SlotLimit(16, SLOT), "spf2", new SlotLimit(16, SLOT)));
     SlotBudget first = budget("spf", "spf");
     SlotBudget second = budget("spf2", "spf");
     SlotBudget apart = budget("spf2");

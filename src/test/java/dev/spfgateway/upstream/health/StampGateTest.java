@@ -313,7 +313,7 @@ class StampGateTest {
 
   @Test
   void sharesTheSlotsBudgetFairly() {
-    HealthFixture narrow = 
+    HealthFixture narrow =
         HealthFixture.with(1, new OverloadConfig(20, 20, 20, 20, seconds(10), 16, seconds(1), 16));
     List<Waiter> all = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
