@@ -226,8 +226,8 @@ class ResilienceIT {
         RunningGateway.in(directory)
             .with(
                 "upstream",
-                "breaker: {failuresInRow: 1, window: {slow: 100ms}, recovery: {open: 5m}}\n"
-                    + "  retry: {readTimeout: 200ms, maxAttempts: 1}\n  "
+                "breaker: {failuresInRow: 1, window: {slow: 500ms}, recovery: {open: 5m}}\n"
+                    + "  retry: {readTimeout: 1s, maxAttempts: 1}\n  "
                     + QUIET)
             .with("operation", "baseline: {timeout: 5s}")
             .endpoint(upstream.url(), upstream.certificate())
@@ -324,7 +324,7 @@ class ResilienceIT {
     gateway =
         RunningGateway.in(directory)
             .with("upstream", PATIENT)
-            .with("operation", "baseline: {timeout: 1s}")
+            .with("operation", "baseline: {timeout: 3s}")
             .endpoint(first.url(), first.certificate())
             .endpoint(second.url(), second.certificate())
             .start(vertx);
@@ -351,7 +351,7 @@ class ResilienceIT {
             .endpoint(second.url(), second.certificate())
             .start(vertx);
 
-    assertThat(read("X-Request-Timeout", "2").status()).isEqualTo(200);
+    assertThat(read("X-Request-Timeout", "4").status()).isEqualTo(200);
 
     assertThat(silent.whole()).isEqualTo(1);
     assertThat(attempts.whole()).isEqualTo(1);
@@ -368,8 +368,8 @@ class ResilienceIT {
         RunningGateway.in(directory)
             .with(
                 "upstream",
-                "retry: {pause: 1ms, maxPause: 2ms, readTimeout: 100ms}\n"
-                    + "  breaker: {failuresInRow: 1, window: {slow: 100ms}, recovery: {open: 5m}, rest: {afterFailure: 0s}}\n  "
+                "retry: {pause: 1ms, maxPause: 2ms, readTimeout: 1s}\n"
+                    + "  breaker: {failuresInRow: 1, window: {slow: 500ms}, recovery: {open: 5m}, rest: {afterFailure: 0s}}\n  "
                     + QUIET)
             .with("operation", "baseline: {timeout: 5s}")
             .endpoint(first.url(), first.certificate())
@@ -401,7 +401,7 @@ class ResilienceIT {
 
   @Test
   void asksAgainWhereAReadsAnswerDoesNotBegin() {
-    String impatient = PATIENT.replace("retry: {", "retry: {readTimeout: 100ms, ");
+    String impatient = PATIENT.replace("retry: {", "retry: {readTimeout: 1s, ");
     Attempts attempts = upstream(impatient, 0, number -> number == 1 ? SILENCE : OK);
 
     assertThat(read().status()).isEqualTo(200);

@@ -162,7 +162,7 @@ public final class EndpointHealth {
 
     /** Ended in a way that tells nothing about the endpoint. */
     public void ended() {
-      end();
+      boolean unused = end();
     }
 
     private boolean end() {

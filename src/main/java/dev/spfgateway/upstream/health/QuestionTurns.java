@@ -9,10 +9,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -30,16 +28,14 @@ public final class QuestionTurns {
   private final OverloadConfig config;
   private final SlotBudget slot;
   private final Ticker ticker;
-  private final Map<Purpose, Lane> lanes = new EnumMap<>(Purpose.class);
+  private final Lane outcomes = new Lane(new ArrayDeque<>(), new HashSet<>());
+  private final Lane others = new Lane(new ArrayDeque<>(), new HashSet<>());
   private boolean othersFirst;
 
   QuestionTurns(OverloadConfig config, SlotBudget slot, Ticker ticker) {
     this.config = config;
     this.slot = slot;
     this.ticker = ticker;
-    for (Purpose purpose : Purpose.values()) {
-      lanes.put(purpose, new Lane(new ArrayDeque<>(), new HashSet<>()));
-    }
   }
 
   /** What a question is for. Each purpose has room of its own. */
@@ -110,7 +106,7 @@ public final class QuestionTurns {
     boolean now;
     serve(Purpose.OUTCOME);
     synchronized (this) {
-      Lane lane = lanes.get(purpose);
+      Lane lane = lane(purpose);
       turn = new Turn(lane, deadline, loop);
       now = lane.waiting().isEmpty() && begin(turn);
       full = !now && lane.waiting().size() >= config.maxWaiting();
@@ -126,9 +122,12 @@ public final class QuestionTurns {
     return turn;
   }
 
+  private Lane lane(Purpose purpose) {
+    return purpose == Purpose.OUTCOME ? outcomes : others;
+  }
+
   /** Takes one from the budget for a request, unless an outcome waits for it. */
   synchronized boolean leaveOneToARequest() {
-    Lane outcomes = lanes.get(Purpose.OUTCOME);
     return (outcomes.waiting().isEmpty() || !hasRoom(outcomes)) && slot.take();
   }
 
@@ -165,7 +164,7 @@ public final class QuestionTurns {
   private void serve(Purpose purpose) {
     List<Turn> served = new ArrayList<>();
     synchronized (this) {
-      Deque<Turn> waiting = lanes.get(purpose).waiting();
+      Deque<Turn> waiting = lane(purpose).waiting();
       while (!waiting.isEmpty() && begin(waiting.peekFirst())) {
         served.add(waiting.removeFirst());
       }
@@ -190,7 +189,7 @@ public final class QuestionTurns {
   }
 
   private Stream<Turn> all(Function<Lane, Collection<Turn>> which) {
-    return lanes.values().stream().flatMap(lane -> which.apply(lane).stream());
+    return Stream.of(outcomes, others).flatMap(lane -> which.apply(lane).stream());
   }
 
   /** How many are in progress. */

@@ -177,7 +177,8 @@ public final class StampHealth {
 
   /** Takes back what was leased for too long; to be called now and then. */
   public void sweep() {
-    boolean lost = questions.sweep() | gate.sweep();
+    boolean lost = questions.sweep();
+    lost |= gate.sweep();
     for (EndpointHealth endpoint : endpoints) {
       lost |= endpoint.sweep();
     }
