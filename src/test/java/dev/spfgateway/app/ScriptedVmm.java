@@ -91,13 +91,16 @@ final class ScriptedVmm implements BiConsumer<NetSocket, String> {
     }
   }
 
-  /** True once a body of the length that the head tells is there. */
+  /** True once a body of the length that the connection's last head tells is there. */
   private static boolean isWhole(String received) {
-    Matcher length = LENGTH.matcher(received);
-    int body = received.indexOf("\r\n\r\n") + 4;
+    int body = received.lastIndexOf("\r\n\r\n") + 4;
     return hasHead(received)
-        && length.find()
-        && received.length() == body + Integer.parseInt(length.group(1));
+        && LENGTH
+            .matcher(received)
+            .results()
+            .reduce((before, last) -> last)
+            .map(last -> received.length() == body + Integer.parseInt(last.group(1)))
+            .orElse(false);
   }
 
   private String read(String request) {
