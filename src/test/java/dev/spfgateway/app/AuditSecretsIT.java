@@ -108,6 +108,7 @@ class AuditSecretsIT {
     return RunningGateway.in(directory.resolve("gateway"))
         .endpoint(simulator.endpoint(STAMP_1), simulator.certificate())
         .with("adminListener", "port: 0\n  token: {file: admin.password}")
+        .with("operation", "baseline: {timeout: 5s}") // so that SPF's refusals end an operation
         .with(
             "authentication",
             "basic: {enabled: true}\n  bearer:\n    enabled: true\n    issuers:\n      - issuer: "
@@ -143,7 +144,9 @@ class AuditSecretsIT {
       planter.show(
           "Bearer " + key.sign(TestIssuer.claims(Instant.now()).claim("x", PASSWORD).build()));
       planter.plantAll();
-      String last = gateway.restore().header("X-Audit-Id");
+      RunningGateway.Answer restored = gateway.restore();
+      assertThat(restored.status()).as(restored.body()).isEqualTo(204);
+      String last = restored.header("X-Audit-Id");
       RawUpstream.until(() -> text(directory.resolve("gateway/stream.jsonl")).contains(last));
       RawUpstream.until(() -> syslog.messages().stream().anyMatch(one -> one.contains(last)));
       RawUpstream.until(() -> ask(gateway, "/api/audit?kind=denial").contains("Unauthenticated"));

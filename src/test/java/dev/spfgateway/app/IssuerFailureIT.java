@@ -143,12 +143,12 @@ class IssuerFailureIT {
     }
 
     assertThat(forged).extracting(one -> RunningGateway.await(one).status()).containsOnly(401);
-    assertThat(issuer.fetches() - before).isBetween(1, 2);
+    assertThat(issuer.fetches() - before).isBetween(1, MAX_WAITING / 2);
   }
 
   @Test
   void keepsNoGoodTokenOutForMadeUpOnes(@TempDir Path directory) {
-    RunningGateway gateway = gateway(directory, "5s");
+    RunningGateway gateway = gateway(directory, "1m");
     Waits.until(() -> metric(gateway, "spfgateway_issuer_keys") == 1);
     RunningGateway attacker = gateway.from("127.1.0.1");
     List<Future<Answer>> flood = new ArrayList<>();
@@ -158,12 +158,15 @@ class IssuerFailureIT {
               "GET", CONTOSO_VMM + "Clouds", null, null, token(TestIssuer.Key.ec("made-up-" + i))));
     }
     Waits.until(() -> metric(gateway, "spfgateway_issuer_waiting") == MAX_WAITING);
-    TestIssuer.Key next = TestIssuer.Key.ec("next");
-    issuer.publish(key, next);
 
-    assertThat(ask(gateway, token(next)).status()).isEqualTo(200);
+    Future<Answer> good =
+        gateway.begin("GET", CONTOSO_VMM + "Clouds", null, null, token(TestIssuer.Key.ec("next")));
 
-    assertThat(flood).extracting(one -> RunningGateway.await(one).status()).contains(401, 503);
+    // One of the many gives its place up; whoever comes from elsewhere waits for the next fetch.
+    Waits.until(() -> flood.stream().anyMatch(Future::isComplete));
+    assertThat(flood.stream().filter(Future::isComplete).map(Future::result).map(Answer::status))
+        .containsExactly(503);
+    assertThat(good.isComplete()).isFalse();
     attacker.closeClient();
   }
 }

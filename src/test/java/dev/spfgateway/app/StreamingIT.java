@@ -66,11 +66,16 @@ class StreamingIT {
     }
   }
 
+  /** A bare value, which passes untouched. */
   private static String get(String set) {
     return "GET "
         + CONTOSO_VMM
         + set
-        + " HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: "
+        + "(ID=guid'"
+        + SimulatorFixture.WEB_01
+        + "',StampId=guid'"
+        + SimulatorFixture.STAMP_1
+        + "')/Name/$value HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: "
         + OPERATOR.secret().reveal()
         + "\r\n\r\n";
   }
