@@ -300,8 +300,7 @@ class AuditTamperTest {
     assertBroken("deleted", "statement 3: deleted: statement 2 is missing before it");
 
     String line = hold.line().replace("\"number\":2", "\"number\":6");
-    store.tamper(
-        insertion(hold, 2, hold.line()), insertion(hold, 6, line));
+    store.tamper(insertion(hold, 2, hold.line()), insertion(hold, 6, line));
     assertBroken("added", "statement 6: changed or inserted: it does not follow");
   }
 
