@@ -33,6 +33,7 @@ final class Delivery {
   private DeliveryPhase phase = DeliveryPhase.NOT_CONNECTED;
   private boolean wholeRequestSent;
   private boolean over;
+  private @Nullable HttpClientResponse unread;
   private long continueTimer = NO_TIMER;
   private @Nullable Loan loan;
   private final Promise<HttpClientResponse> answer = Promise.promise();
@@ -146,11 +147,13 @@ final class Delivery {
       lent.close();
       return;
     }
+    unread = response;
     read.onSuccess(whole -> ended(lent, response)).onFailure(cut -> lent.close());
   }
 
   /** A connection that still owes a body would take the next request's head for it. */
   private void ended(Loan lent, HttpClientResponse response) {
+    unread = null;
     if (wholeRequestSent) {
       lent.giveBack(response);
     } else {
@@ -178,9 +181,26 @@ final class Delivery {
   }
 
   private void close() {
+    letGo();
     @Nullable Loan lent = loan;
     if (lent != null) {
       lent.close();
+    }
+  }
+
+  /**
+   * Reads what a paused answer holds: Vert.x would never release it once the connection is closed.
+   */
+  private void letGo() {
+    @Nullable HttpClientResponse held = unread;
+    unread = null;
+    if (held != null) {
+      try {
+        held.handler(dropped -> {});
+        held.resume();
+      } catch (IllegalStateException e) {
+        LOG.trace("the answer is over already", e);
+      }
     }
   }
 

@@ -187,7 +187,7 @@ class AuditSecretsIT {
     assertThat(all.get("log")).contains("access request", "path=", "contoso-basic");
     assertThat(all.get("syslog")).contains("\"kind\":\"intent\"", "\"kind\":\"denial\"");
     assertThat(all.get("metrics")).contains("spfgateway_");
-    assertThat(all.get("api")).contains("contoso-token", "contoso-basic", "not-sent");
+    assertThat(all.get("api")).contains("contoso-token", "contoso-basic", "rejected");
     assertThat(all.values().stream().filter(text -> text.contains("odata.error"))).isNotEmpty();
     assertThat(all.values()).anySatisfy(text -> assertThat(text).startsWith("HTTP/2 400"));
     assertThat(all.keySet().stream().filter(name -> name.startsWith("answer")).count())
