@@ -75,7 +75,7 @@ final class Examination {
         switch (told.outcome()) {
           case "done" -> story.isEmpty() ? acted == 1 : isDone(story.get());
           // The answer to a whole change set names its operations in its text only.
-        case "failed" -> story.isEmpty() ? acted == 1 : story.get().state().equals("failed");
+          case "failed" -> story.isEmpty() ? acted == 1 : story.get().state().equals("failed");
           case "not-sent", "rejected", "absent" -> acted == 0;
           case "unknown" -> true;
           default -> !told.answered() || told.status() >= 400 && acted == 0;
