@@ -48,7 +48,7 @@ public final class BatchReader {
       throw new ODataSyntaxException("a change set needs a boundary of its own");
     }
     List<BatchRequest> members = new ArrayList<>();
-    for (Slice part : Multipart.split(head.rest(), boundary, bounds.requests())) {
+    for (Slice part : Multipart.split(head.content(), boundary, bounds.requests())) {
       HeaderBlock member = HeaderBlock.read(part, bounds.headerBytes());
       MediaType memberType = type(member);
       if (memberType.name().equals("multipart/mixed")) {

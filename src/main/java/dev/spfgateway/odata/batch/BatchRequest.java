@@ -4,10 +4,20 @@ import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.Shorten;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One request inside a batch, in the form of {@code application/http}. */
 public final class BatchRequest {
   private static final int MAX_CONTENT_ID = 128;
+
+  /**
+   * A query may contain blanks: some clients write it here as their program gave it, because only
+   * the batch's own URL passes through the HTTP library that encodes URLs. Microsoft's reader takes
+   * everything between the first and the last blank for the URL.
+   */
+  private static final Pattern LINE =
+      Pattern.compile("(?<method>[^ ]+) (?<path>[^ ?]+)(?<query>(\\?(.*[^ ])?)?) HTTP/1\\.[01]");
 
   private final String method;
   private final String target;
@@ -30,36 +40,28 @@ public final class BatchRequest {
 
   /** Reads one part, whose own headers have been read already. */
   static BatchRequest read(HeaderBlock part, int maxHeaderBytes) {
-    Slice http = part.rest();
+    Slice http = part.content();
     int start = 0;
     while (start < http.length() && http.lineEnd(start) == start) {
       start = http.nextLine(start);
     }
-    String[] line = http.slice(start, http.lineEnd(start)).latin1().split(" ", 4);
-    if (line.length != 3 || !line[2].matches("HTTP/1\\.[01]")) {
+    Matcher line = LINE.matcher(http.slice(start, http.lineEnd(start)).latin1());
+    if (!line.matches() || line.group("query").contains(" HTTP/")) {
       throw new ODataSyntaxException("a part must begin with 'METHOD URL HTTP/1.1'");
     }
+    String target = line.group("path") + line.group("query").replace(" ", "%20");
     HeaderBlock head = HeaderBlock.read(http.after(http.nextLine(start)), maxHeaderBytes);
-    return new BatchRequest(line[0], line[1], head.fields(), body(head), contentId(part, head));
+    return new BatchRequest(
+        line.group("method"), target, head.fields(), body(head), contentId(part, head));
   }
 
   private static Slice body(HeaderBlock head) {
     if (head.single("Transfer-Encoding").isPresent()) {
       throw new ODataSyntaxException("a part must not have a Transfer-Encoding");
     }
-    Slice rest = head.rest();
-    Optional<String> length = head.single("Content-Length");
-    if (length.isEmpty()) {
-      return rest.isBlank() ? rest.slice(0, 0) : rest;
-    }
-    if (!length.get().matches("[0-9]{1,9}")) {
-      throw new ODataSyntaxException("a part's Content-Length must be a number");
-    }
-    int bytes = Integer.parseInt(length.get());
-    if (bytes > rest.length() || !rest.after(bytes).isBlank()) {
-      throw new ODataSyntaxException("a part's Content-Length is not the length of its body");
-    }
-    return rest.slice(0, bytes);
+    Slice body = head.content();
+    boolean isAbsent = head.single("Content-Length").isEmpty() && body.isBlank();
+    return isAbsent ? body.slice(0, 0) : body;
   }
 
   /** Clients write it into the part's headers, the request's or both. */

@@ -2,14 +2,20 @@ package dev.spfgateway.odata.batch;
 
 import dev.spfgateway.odata.MediaType;
 import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.Shorten;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A multipart body taken apart at its boundary. Lines may end with a line feed alone. Text before
- * the first boundary or behind the last one is refused: a reader could find a request in it.
+ * Splits a multipart body at its boundary. Text before the first boundary and after the closing one
+ * belongs to no part and is ignored, as RFC 2046 demands. Lines may end with a line feed alone, as
+ * those of clients on Linux do.
+ *
+ * <p>Refused is what would make two readers find different parts: outside of the parts a line that
+ * begins like a boundary (a misspelled one would make its request disappear without a word), and
+ * boundaries of which some stand between line feeds and others between CRLF.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2046#section-5.1">RFC 2046, 5.1</a>
  */
@@ -17,6 +23,8 @@ final class Multipart {
   /** Characters of a boundary; a blank may not be the last one. */
   private static final Pattern BOUNDARY =
       Pattern.compile("[0-9A-Za-z'()+_,./:=?\\- ]{0,69}[0-9A-Za-z'()+_,./:=?\\-]");
+
+  private static final byte[] HYPHENS = {'-', '-'};
 
   private Multipart() {}
 
@@ -44,24 +52,25 @@ final class Multipart {
    */
   static List<Slice> split(Slice body, String boundary, int max) {
     byte[] delimiter = ("--" + boundary).getBytes(StandardCharsets.US_ASCII);
+    LineBreaks breaks = new LineBreaks(body);
     List<Slice> parts = new ArrayList<>();
     int partStart = -1;
     int at = 0;
     while (at < body.length()) {
-      int end = body.lineEnd(at);
       int next = body.nextLine(at);
-      Line line = classify(body, at, end, delimiter);
+      Line line = classify(body, at, body.lineEnd(at), delimiter);
       if (line == Line.TEXT) {
         if (partStart < 0) {
-          refuseText(body, at, end);
+          refuseBoundary(body, at);
         }
       } else {
+        breaks.around(at);
         if (partStart >= 0) {
           parts.add(body.slice(partStart, Math.max(partStart, body.endBefore(at))));
         }
         partStart = next;
         if (line == Line.CLOSE) {
-          refuseText(body, next, body.length());
+          refuseBoundaries(body, next);
           return parts;
         }
         if (parts.size() == max) {
@@ -73,9 +82,41 @@ final class Multipart {
     throw new ODataSyntaxException("the batch lacks its closing boundary --" + boundary + "--");
   }
 
-  private static void refuseText(Slice body, int start, int end) {
-    if (!body.isBlank(start, end)) {
-      throw new ODataSyntaxException("the batch holds text outside of its boundaries");
+  private static void refuseBoundaries(Slice body, int start) {
+    for (int at = start; at < body.length(); at = body.nextLine(at)) {
+      refuseBoundary(body, at);
+    }
+  }
+
+  private static void refuseBoundary(Slice body, int start) {
+    if (body.holds(HYPHENS, start)) {
+      String line = Shorten.to(80, body.latin1(start, body.lineEnd(start)));
+      throw new ODataSyntaxException(
+          "the batch has the line '" + line + "' where none of its boundaries can be");
+    }
+  }
+
+  /** Holds the line breaks before and after the boundaries to be of one kind. */
+  private static final class LineBreaks {
+    private final Slice body;
+    private int length;
+
+    LineBreaks(Slice body) {
+      this.body = body;
+    }
+
+    /** Checks those of the boundary in the line that begins here; the body's ends have none. */
+    void around(int start) {
+      check(start - body.endBefore(start));
+      check(body.nextLine(start) - body.lineEnd(start));
+    }
+
+    private void check(int found) {
+      if (found > 0 && length > 0 && found != length) {
+        throw new ODataSyntaxException(
+            "the boundaries of a batch must all be between CRLF, or all between line feeds");
+      }
+      length = found > 0 ? found : length;
     }
   }
 

@@ -66,6 +66,17 @@ final class Slice {
     return end;
   }
 
+  /**
+   * Bytes of the line break that follows it, 0 to 2. After a part of a multipart body that is the
+   * line break that belongs to the boundary.
+   */
+  int lineBreakAfter() {
+    if (to < bytes.length && bytes[to] == '\n') {
+      return 1;
+    }
+    return to + 1 < bytes.length && bytes[to] == '\r' && bytes[to + 1] == '\n' ? 2 : 0;
+  }
+
   /** True when nothing but blanks and line breaks is in it. */
   boolean isBlank() {
     return isBlank(0, length());

@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchReaderTest {
@@ -81,7 +82,11 @@ class BatchReaderTest {
         "\r\n--b\r\n{http}GET x HTTP/1.1\r\n\r\n\r\n--b--\r\n\r\n",
         "--b \t\r\n{http}GET x HTTP/1.0\r\n--b-- \r\n",
         "--b\r\ncontent-type:application/http; msgtype=request\r\n\r\n\r\n\r\nGET x HTTP/1.1\r\n\r\n--b--",
-        "--b\r\nContent-Transfer-Encoding: 8bit\r\n{http}GET x HTTP/1.1\r\nContent-Length: 0\r\n\r\n\r\n--b--"
+        "--b\r\nContent-Transfer-Encoding: 8bit\r\n{http}GET x HTTP/1.1\r\nContent-Length: 0\r\n\r\n\r\n--b--",
+        "--b\r\n{http}GET x HTTP/1.1\r\nContent-Length: 2\r\n\r\n\r\n--b--",
+        "--b\r\n{http}GET x HTTP/1.1\r\n--b--\r\nGET y HTTP/1.1\r\n\r\n- -b\r\n\0",
+        "--b\r\n{http}GET x HTTP/1.1\r\n--b--\r\n\n\r\n.",
+        "GET y HTTP/1.1\r\n\r\n --b\r\n--b\r\n{http}GET x HTTP/1.1\r\n--b--"
       })
   void readsEverySpellingOfAQuery(String body) {
     BatchPart part = read(body.replace("{http}", HTTP)).get(0);
@@ -104,6 +109,52 @@ class BatchReaderTest {
     }
   }
 
+  /** As the data services client of .NET 4 writes it, on Windows and on Linux. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\n", "\n"})
+  void takesALengthThatCountsTheLineBreakBeforeTheBoundary(String lineBreak) {
+    String request = "PUT x HTTP/1.1\nContent-Length: {length}\n\n{}\n";
+    int length = "{}".length() + lineBreak.length();
+    String set = "--c\n" + HTTP + request.replace("{length}", "" + length) + "--c--\n";
+    String body =
+        ("--b\nContent-Length: {all}\n" + SET + set + "--b--")
+            .replace("\r\n", "\n")
+            .replace("\n", lineBreak);
+    int all = set.replace("\r\n", "\n").replace("\n", lineBreak).length();
+
+    for (int counted : List.of(all, all - lineBreak.length())) {
+      BatchPart part = read(body.replace("{all}", "" + counted)).get(0);
+
+      assertThat(((BatchPart.ChangeSet) part).requests())
+          .extracting(one -> new String(one.body(), StandardCharsets.UTF_8))
+          .containsExactly("{}");
+    }
+  }
+
+  @Test
+  void ignoresWhatStandsAroundAChangeSetsBoundaries() {
+    String set = "x\r\n--c\r\n" + HTTP + "DELETE x HTTP/1.1\r\n--c--\r\nDELETE y HTTP/1.1";
+
+    BatchPart part = read("--b\r\n" + SET + set + "\r\n--b--").get(0);
+
+    assertThat(((BatchPart.ChangeSet) part).requests())
+        .extracting(BatchRequest::target)
+        .containsExactly("x");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Jobs?$filter=Name eq 'a b',Jobs?$filter=Name%20eq%20'a%20b'",
+    "Jobs?$filter=a  eq%20b,Jobs?$filter=a%20%20eq%20b",
+    "Jobs?,Jobs?",
+    "Jobs?a?b c,Jobs?a?b%20c"
+  })
+  void encodesTheBlanksOfAQuery(String written, String target) {
+    BatchPart part = read("--b\r\n" + HTTP + "GET " + written + " HTTP/1.1\r\n--b--").get(0);
+
+    assertThat(((BatchPart.Single) part).request().target()).isEqualTo(target);
+  }
+
   @Test
   void takesAContentIdThatStandsInBothPlaces() {
     String body = "--b\r\nContent-ID: 7\r\n" + HTTP + "GET x HTTP/1.1\r\nContent-ID: {id}\r\n--b--";
@@ -121,9 +172,13 @@ class BatchReaderTest {
         "--b",
         "--b--",
         "--b--\r\nx",
-        "x\r\n--b\r\n{http}GET x HTTP/1.1\r\n--b--",
-        "--b\r\n{http}GET x HTTP/1.1\r\n--b--\r\nGET y HTTP/1.1",
         "--b\r\n{http}GET x HTTP/1.1\r\n--b--\r\n--b\r\n{http}GET x HTTP/1.1\r\n--b--",
+        "--b\r\n{http}GET x HTTP/1.1\r\n--b--\r\nx\r\n--b--",
+        "--B\r\n{http}DELETE y HTTP/1.1\r\n--b\r\n{http}GET x HTTP/1.1\r\n--b--",
+        "x\r\n--by\r\n{http}DELETE y HTTP/1.1\r\n--b\r\n{http}GET x HTTP/1.1\r\n--b--",
+        "--b\r\n{http}GET x HTTP/1.1\r\n\n--b\r\n{http}GET y HTTP/1.1\r\n--b--",
+        "--b\r\n{http}GET x HTTP/1.1\r\n--b\n{http}GET y HTTP/1.1\r\n--b--",
+        "--b\n{http}GET x HTTP/1.1\n--b--\r\n",
         "--b\r\n{http}GET x HTTP/1.1\r\n",
         "--b\r\n--b--",
         "--b\r\n\r\nGET x HTTP/1.1\r\n--b--",
@@ -131,6 +186,10 @@ class BatchReaderTest {
         "--b\r\n{http}GET x\r\n--b--",
         "--b\r\n{http}GET  x HTTP/1.1\r\n--b--",
         "--b\r\n{http}GET x y HTTP/1.1\r\n--b--",
+        "--b\r\n{http}GET x y?z HTTP/1.1\r\n--b--",
+        "--b\r\n{http}GET x?y  HTTP/1.1\r\n--b--",
+        "--b\r\n{http}GET x? HTTP/1.1 HTTP/1.1\r\n--b--",
+        "--b\r\n{http}GET x?y HTTP/1.1 z HTTP/1.1\r\n--b--",
         "--b\r\n{http}GET x HTTP/2\r\n--b--",
         "--b\r\n{http}GET x HTTP/1.1 \r\n--b--",
         "--b\r\n{http}GET x HTTP/1.1\r\n folded\r\n--b--",
@@ -140,6 +199,13 @@ class BatchReaderTest {
         "--b\r\n{http}GET x HTTP/1.1\r\nA: a\rB: b\r\n--b--",
         "--b\r\n{http}PUT x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n--b--",
         "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: 3\r\n\r\n{}\r\n--b--",
+        "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: 5\r\n\r\n{}\r\n--b--",
+        "--b\n{http}PUT x HTTP/1.1\nContent-Length: 4\n\n{}\n--b--",
+        "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: 9\r\n\r\n{}\r\n--b--",
+        "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: +2\r\n\r\n{}\r\n--b--",
+        "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: 2, 2\r\n\r\n{}\r\n--b--",
+        "--b\r\nContent-Length: 17\r\n{http}PUT x HTTP/1.1\r\n\r\n{}\r\n--b--",
+        "--b\r\nContent-Length: 20\r\n{http}PUT x HTTP/1.1\r\n\r\n{}\r\n--b--",
         "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: 1\r\n\r\n{}\r\n--b--",
         "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: -1\r\n\r\n{}\r\n--b--",
         "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}\r\n--b--",
@@ -160,7 +226,8 @@ class BatchReaderTest {
         "--c\r\n{http}GET x HTTP/1.1\r\n--c--",
         "--c\r\n{http}DELETE x HTTP/1.1\r\n",
         "--c\r\nContent-Type: multipart/mixed;boundary=d\r\n\r\n--d\r\n{http}DELETE x HTTP/1.1\r\n--d--\r\n--c--",
-        "x\r\n--c\r\n{http}DELETE x HTTP/1.1\r\n--c--"
+        "--c\r\n{http}DELETE x HTTP/1.1\r\n--c--\r\n--c\r\n{http}DELETE y HTTP/1.1\r\n--c--",
+        "--d\r\n{http}DELETE y HTTP/1.1\r\n--c\r\n{http}DELETE x HTTP/1.1\r\n--c--"
       })
   void refusesAChangeSetThatIsNone(String set) {
     assertRefused("--b\r\n" + SET + set.replace("{http}", HTTP) + "\r\n--b--", "");
