@@ -44,6 +44,9 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
           "content-length",
           "content-id");
 
+  private static final List<String> INHERITED =
+      List.of("MaxDataServiceVersion", "MinDataServiceVersion");
+
   private static Set<String> anyCase(String... names) {
     Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     all.addAll(List.of(names));
@@ -103,7 +106,11 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
     return path.substring(0, path.lastIndexOf('/', end - 1) + 1);
   }
 
-  /** The host becomes part of links, so it is the connection's and never the part's own. */
+  /**
+   * The part's own headers. The host becomes part of links, so it is the connection's and never the
+   * part's own. The batch's versions hold for each part that names none, as in Microsoft's service;
+   * {@code DataServiceVersion} is not among them, because it describes the batch's own body.
+   */
   private static MultiMap headers(BatchRequest request, Request outer) {
     MultiMap headers = HttpHeaders.headers();
     for (HeaderField header : request.headers()) {
@@ -112,6 +119,11 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
       }
     }
     headers.set(HttpHeaders.HOST, outer.headers().get(HttpHeaders.HOST));
+    for (String name : INHERITED) {
+      if (!headers.contains(name)) {
+        headers.add(name, outer.headers().getAll(name));
+      }
+    }
     return headers;
   }
 

@@ -137,7 +137,8 @@ class BatchIT {
     assertThat(parts).extracting(Part::isInChangeSet).containsExactly(false, true, true, false);
     for (int i = 1; i <= 2; i++) {
       assertThat(parts.get(i).header("content-id")).isEqualTo(String.valueOf(i));
-      assertThat(parts.get(i).envelope()).contains("content-id: " + i);
+      assertThat(parts.get(i).envelope())
+          .isEqualTo("content-type: application/http\r\ncontent-transfer-encoding: binary");
       assertThat(parts.get(i).header("x-operation-outcome")).isEqualTo("done");
     }
     assertThat(parts.get(2).body()).contains("by batch");
@@ -460,7 +461,7 @@ class BatchIT {
         "--batch_1--",
         "--batch_1\r\n\r\nGET Clouds HTTP/1.1\r\n--batch_1--",
         "--batch_1\r\nContent-Type: application/http\r\n\r\nGET Clouds HTTP/1.1\r\n",
-        "MERGE x\r\n--batch_1\r\nContent-Type: application/http\r\n\r\nGET Clouds HTTP/1.1\r\n--batch_1--"
+        "--batch_0\r\n--batch_1\r\nContent-Type: application/http\r\n\r\nGET Clouds HTTP/1.1\r\n--batch_1--"
       })
   void refusesAMalformedBatchAsAWhole(String body) {
     Answer answer =
@@ -543,6 +544,40 @@ class BatchIT {
     assertThat(parts.get(1).body()).startsWith("{\"error\":");
     assertThat(parts.get(2).body()).startsWith("{\"error\":");
     assertThat(parts.get(2).header("dataserviceversion")).isEqualTo("1.0;");
+  }
+
+  /** As in Microsoft's service: a client names its highest version once, for the whole batch. */
+  @Test
+  void hasTheBatchsVersionsHoldForEachRequestThatNamesNone() {
+    String machines = "GET VirtualMachines HTTP/1.1\r\nAccept: application/json\r\n";
+    String bad = "GET Bad( HTTP/1.1\r\nAccept: application/json\r\n\r\n";
+
+    List<Part> parts =
+        parts(
+            OPERATOR,
+            aBatch()
+                .with(machines + "\r\n")
+                .with(machines + "maxdataserviceversion: 3.0\r\n\r\n")
+                .with(bad),
+            "MaxDataServiceVersion",
+            "2.0;NetFx",
+            "MinDataServiceVersion",
+            "1.0;NetFx",
+            "DataServiceVersion",
+            "1.0;NetFx");
+
+    assertThat(parts)
+        .extracting(part -> part.header("dataserviceversion"))
+        .containsExactly("2.0;", "3.0;", "1.0;");
+    assertThat(parts.get(0).body()).startsWith("{\"d\":");
+    assertThat(parts.get(1).body()).startsWith("{\"odata.metadata\":");
+    assertThat(parts.get(2).body()).startsWith("{\"error\":");
+    assertThat(forwarded())
+        .extracting(request -> request.headers().get("maxdataserviceversion"))
+        .containsExactly(List.of("2.0;NetFx"), List.of("3.0"));
+    assertThat(forwarded().get(0).headers())
+        .containsEntry("mindataserviceversion", List.of("1.0;NetFx"))
+        .doesNotContainKey("dataserviceversion");
   }
 
   @Test

@@ -2,12 +2,16 @@ package dev.spfgateway.odata.batch;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Puts the answers of a batch together. A content id stands in a part's headers and in the
- * answer's, because some clients look here and some there.
+ * Puts the answers of a batch together. A part's own headers are exactly {@code Content-Type} and
+ * {@code Content-Transfer-Encoding}, and no header of an answer comes twice: the data services
+ * client of .NET 4 takes nothing else. A content id is a header of the answer.
  */
 public final class BatchWriter {
   private final String outer;
@@ -49,7 +53,7 @@ public final class BatchWriter {
    * Adds the answer to one request, or the one answer to a change set that failed.
    *
    * @param status and reason, such as {@code 204 No Content}
-   * @param headers written as they are; the length is added
+   * @param headers several of one name become one list; the length is added
    * @param body may be empty
    * @param contentId what the client calls the request
    */
@@ -58,16 +62,25 @@ public final class BatchWriter {
     String id = contentId.map(text -> "Content-ID: " + text + "\r\n").orElse("");
     StringBuilder head = new StringBuilder("--").append(boundary);
     head.append("\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n");
-    head.append(id).append("\r\nHTTP/1.1 ").append(status).append("\r\n").append(id);
-    for (HeaderField header : headers) {
-      head.append(header.name()).append(": ").append(header.value()).append("\r\n");
-    }
+    head.append("\r\nHTTP/1.1 ").append(status).append("\r\n").append(id);
+    joined(headers)
+        .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     if (body.length > 0) {
       head.append("Content-Length: ").append(body.length).append("\r\n");
     }
     write(head.append("\r\n").toString());
     out.writeBytes(body);
     write("\r\n");
+  }
+
+  private static Map<String, String> joined(List<HeaderField> headers) {
+    Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    Map<String, String> joined = new LinkedHashMap<>();
+    for (HeaderField header : headers) {
+      String name = names.computeIfAbsent(header.name(), first -> first);
+      joined.merge(name, header.value(), (all, value) -> all + ", " + value);
+    }
+    return joined;
   }
 
   /** Bytes written so far. */

@@ -13,7 +13,10 @@ class BatchWriterTest {
     BatchWriter writer = new BatchWriter("r");
     byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
 
-    writer.answer("200 OK", List.of(new HeaderField("A", "b")), body, Optional.empty());
+    List<HeaderField> headers =
+        List.of(new HeaderField("A", "b"), new HeaderField("B", "d"), new HeaderField("a", "c"));
+
+    writer.answer("200 OK", headers, body, Optional.empty());
     writer.beginChangeSet("s");
     writer.answer("204 No Content", List.of(), new byte[0], Optional.of("1"));
     writer.endChangeSet();
@@ -31,7 +34,8 @@ class BatchWriterTest {
             Content-Transfer-Encoding: binary
 
             HTTP/1.1 200 OK
-            A: b
+            A: b, c
+            B: d
             Content-Length: 2
 
             {}
@@ -41,7 +45,6 @@ class BatchWriterTest {
             --s
             Content-Type: application/http
             Content-Transfer-Encoding: binary
-            Content-ID: 1
 
             HTTP/1.1 204 No Content
             Content-ID: 1
