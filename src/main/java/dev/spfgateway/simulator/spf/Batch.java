@@ -109,6 +109,12 @@ final class Batch {
     headers.remove("x-ms-principal-id");
     Optional.ofNullable(batch.headers().get("x-ms-principal-id"))
         .ifPresent(principal -> headers.set("x-ms-principal-id", principal));
+    // The batch's versions hold where a part names none, as in WCF Data Services.
+    for (String version : List.of("MaxDataServiceVersion", "MinDataServiceVersion")) {
+      if (!headers.contains(version)) {
+        headers.add(version, batch.headers().getAll(version));
+      }
+    }
     Future<SpfAnswer> answer;
     try {
       answer = service.answer(call(batch, part, query, headers, created));

@@ -71,15 +71,19 @@ public final class BatchReader {
     return new BatchItem.Part(words[0], words[1], inner.headers(), body(inner), id);
   }
 
-  /** As long as its own header says, or up to the boundary. */
+  /**
+   * As long as its own header says, or up to the boundary. Microsoft's clients and reader count the
+   * line end before the boundary, which is not in the content any more.
+   */
   private static String body(Multipart.Piece inner) {
     String length = inner.header("Content-Length");
+    int there = inner.content().length();
     if (length.isEmpty()) {
       return inner.content();
     }
-    if (!length.matches("\\d{1,9}") || Integer.parseInt(length) > inner.content().length()) {
+    if (!length.matches("\\d{1,9}") || Integer.parseInt(length) > there + "\r\n".length()) {
       throw new ODataSyntaxException("a part of a batch is shorter than its Content-Length");
     }
-    return inner.content().substring(0, Integer.parseInt(length));
+    return inner.content().substring(0, Math.min(there, Integer.parseInt(length)));
   }
 }
