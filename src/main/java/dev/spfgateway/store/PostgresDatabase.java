@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class PostgresDatabase implements GroupCommit.Database {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
+  /** Once more in each transaction: whatever shares connections may have reset the session. */
+  private static final String BEGIN = "BEGIN; SET LOCAL synchronous_commit TO on";
+
   private final PostgresServer server;
   private final PostgresChain chain;
   private final PostgresPartitions partitions;
@@ -86,7 +89,7 @@ final class PostgresDatabase implements GroupCommit.Database {
   private void send() throws SQLException {
     PgConnection open = open();
     isSent = true;
-    Future<RowSet<Row>> begun = open.query("BEGIN").execute();
+    Future<RowSet<Row>> begun = open.query(BEGIN).execute();
     Future<RowSet<Row>> locked =
         open.preparedQuery("SELECT count(pg_advisory_xact_lock(n)) FROM unnest($1::bigint[]) AS n")
             .execute(Tuple.tuple().addArrayOfLong(PostgresLocks.of(touched)));
@@ -165,7 +168,7 @@ final class PostgresDatabase implements GroupCommit.Database {
   public void check() throws SQLException {
     try {
       connect();
-      PostgresCalls.done(open().query("SELECT 1").execute(), server.timeout());
+      PostgresSettings.check(open(), server.timeout());
     } catch (SQLException e) {
       rollback();
       throw e;
@@ -177,6 +180,7 @@ final class PostgresDatabase implements GroupCommit.Database {
   public void probe() throws SQLException {
     try {
       connect();
+      PostgresSettings.check(open(), server.timeout());
       chain.touch(open(), server.timeout());
     } catch (SQLException e) {
       rollback();

@@ -13,7 +13,6 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -36,8 +35,24 @@ final class PostgresServer {
     this.timeout = timeout;
   }
 
-  /** Opens a connection; waits for it. */
+  /**
+   * Opens a connection that may write, and waits for it.
+   *
+   * @throws SQLException also when the server could lose what it confirms; names the setting
+   */
   PgConnection connect() throws SQLException {
+    PgConnection opened = open();
+    try {
+      PostgresCalls.done(PostgresSettings.apply(opened, timeout), timeout);
+      PostgresSettings.check(opened, timeout);
+      return opened;
+    } catch (SQLException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private PgConnection open() throws SQLException {
     Future<PgConnection> opening = PgConnection.connect(vertx, options());
     try {
       PgConnection opened = PostgresCalls.await(opening, config.connectTimeout());
@@ -62,7 +77,7 @@ final class PostgresServer {
         .withConnectHandler(
             opened -> {
               expect(opened);
-              opened.close();
+              PostgresSettings.apply(opened, timeout).onComplete(applied -> opened.close());
             })
         .using(vertx)
         .build();
@@ -106,18 +121,8 @@ final class PostgresServer {
     return options.setSslMode(names ? SslMode.VERIFY_FULL : SslMode.VERIFY_CA).setSslOptions(tls);
   }
 
-  /** A gateway that stops in the middle of a transaction must not hold its locks for long. */
-  private Map<String, String> properties() {
-    String limit = Long.toString(timeout.toMillis());
-    Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
-    properties.put("application_name", "spf-gateway");
-    properties.put("synchronous_commit", "on");
-    properties.put("statement_timeout", limit);
-    properties.put("idle_in_transaction_session_timeout", limit);
-    // A gateway whose machine is gone holds its chain until the server has noticed that.
-    properties.put("tcp_keepalives_idle", "15");
-    properties.put("tcp_keepalives_interval", "5");
-    properties.put("tcp_keepalives_count", "3");
-    return properties;
+  /** The parameters that every pooler lets pass; {@link PostgresSettings} sets the others. */
+  private static Map<String, String> properties() {
+    return Map.of("application_name", "spf-gateway", "client_encoding", "utf8", "DateStyle", "ISO");
   }
 }

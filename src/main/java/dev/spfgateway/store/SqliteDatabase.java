@@ -68,13 +68,12 @@ final class SqliteDatabase implements GroupCommit.Database {
 
   private void connect() throws SQLException {
     files.check();
-    SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    SQLiteConfig config = SqliteSettings.wanted();
     config.setBusyTimeout(BUSY_MILLIS);
     Connection opened = config.createConnection("jdbc:sqlite:" + file);
     try {
       opened.setAutoCommit(true);
+      SqliteSettings.check(opened);
       SqliteSchema.migrate(opened);
       findHead(opened);
     } catch (SQLException e) {

@@ -48,7 +48,7 @@ class PostgresFailureIT {
   }
 
   private void startServer() {
-    server = PostgresFixture.start(directory.resolve("postgresql"), port, false);
+    server = PostgresFixture.start(directory.resolve("postgresql"), port);
   }
 
   @AfterEach

@@ -42,7 +42,7 @@ public final class StoreBenchmark {
         SqliteStore.open(directory.resolve("gateway.db"), new StoreConfig(4_096, 512), "bench")) {
       measure("sqlite", store, nanos);
     }
-    try (PostgresFixture server = PostgresFixture.start(directory.resolve("postgresql"), 0, true);
+    try (PostgresFixture server = PostgresFixture.start(directory.resolve("postgresql"), 0);
         Store store =
             PostgresStore.open(
                 vertx, server.database(), new StoreConfig(4_096, 512), "bench", Ticker.system())) {

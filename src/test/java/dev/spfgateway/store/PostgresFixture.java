@@ -24,11 +24,21 @@ public final class PostgresFixture implements AutoCloseable {
   }
 
   /** A server of one's own, to be stopped at will, whose data stay in a directory. */
-  public static PostgresFixture start(Path data, int port, boolean sync) {
+  public static PostgresFixture start(Path data, int port) {
+    return start(data, port, "on");
+  }
+
+  /** A server that loses what it confirmed when its machine loses power. */
+  static PostgresFixture withoutSync(Path data) {
+    return start(data, 0, "off");
+  }
+
+  private static PostgresFixture start(Path data, int port, String fsync) {
     try {
       EmbeddedPostgres.Builder builder =
           EmbeddedPostgres.builder()
-              .setServerConfig("fsync", sync ? "on" : "off")
+              // The embedded server comes with these off, and the gateway refuses such a server.
+              .setServerConfig("fsync", fsync)
               .setServerConfig("synchronous_commit", "on")
               .setServerConfig("shared_buffers", "32MB")
               .setDataDirectory(data)
@@ -46,7 +56,7 @@ public final class PostgresFixture implements AutoCloseable {
   public static synchronized PostgresFixture shared() {
     if (shared == null) {
       try {
-        shared = start(Files.createTempDirectory("postgres"), 0, false);
+        shared = start(Files.createTempDirectory("postgres"), 0);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
