@@ -10,6 +10,7 @@ import dev.spfgateway.auth.Authenticator;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
+import dev.spfgateway.edge.ClientAddresses;
 import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
@@ -19,6 +20,7 @@ import dev.spfgateway.store.Store;
 import dev.spfgateway.store.Stores;
 import dev.spfgateway.telemetry.Tracing;
 import dev.spfgateway.upstream.StampConfig;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -250,7 +252,12 @@ public final class Gateway {
     Gauge.builder("spfgateway.tenant.connections", connections::count)
         .description("connections that tenants have open")
         .register(metrics);
-    TenantListener.Shared shared = new TenantListener.Shared(draining, connections);
+    ClientAddresses addresses =
+        new ClientAddresses(config.tenantListener().clientAddress(), source.ticker());
+    FunctionCounter.builder("spfgateway.clients.unnamed", addresses, ClientAddresses::untold)
+        .description("connections and requests whose client a trusted proxy did not name")
+        .register(metrics);
+    TenantListener.Shared shared = new TenantListener.Shared(draining, connections, addresses);
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(

@@ -98,7 +98,7 @@ public record AuditEvent(
    * @param principal who within the tenant
    * @param credential the id of the credential that was shown
    * @param scheme how it was shown, such as {@code api-key}; empty in events of version 1
-   * @param clientAddress the IP address of the TCP peer
+   * @param clientAddress the client's IP address
    */
   public record Who(
       String tenant, String principal, String credential, String scheme, String clientAddress) {}

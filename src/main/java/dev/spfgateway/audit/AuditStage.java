@@ -211,7 +211,7 @@ public final class AuditStage implements Stage {
             permit.principal().name(),
             permit.principal().credential(),
             permit.principal().scheme(),
-            exchange.request().clientAddress()),
+            exchange.request().client().text()),
         new AuditEvent.What(
             permit.subscription().id().toString(),
             permit.stamp().toString(),

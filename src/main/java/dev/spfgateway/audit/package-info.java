@@ -18,7 +18,7 @@
  * id             UUID of version 7                   time            when it was recorded
  * kind           intent, outcome, reconciled, job or denial
  * tenant, principal, credential, scheme              who asked, and how that was proven
- * clientAddress  the TCP peer's IP address           subscription, stamp   GUIDs
+ * clientAddress  the client's IP address            subscription, stamp   GUIDs
  * method         tunnelling resolved                 target          the canonical path below the
  *                                                    service root; texts in keys as digests
  * action         create, update, restore, …          bodyDigest      SHA-256 of the body

@@ -1,6 +1,7 @@
 package dev.spfgateway.auth;
 
 import dev.spfgateway.base.AddressRange;
+import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
@@ -47,11 +48,10 @@ public final class AuthorizeStage implements Stage {
 
   private static void checkAddress(Exchange exchange) {
     List<AddressRange> ranges = exchange.principal().grant().addresses();
+    ClientAddress client = exchange.request().client();
     boolean inside =
         ranges.isEmpty()
-            || AddressRange.address(exchange.request().clientAddress())
-                .filter(address -> ranges.stream().anyMatch(range -> range.contains(address)))
-                .isPresent();
+            || client.told() && ranges.stream().anyMatch(range -> range.contains(client.ip()));
     if (!inside) {
       throw GatewayException.of(
           FailureKind.FORBIDDEN, "this credential may not be used from your address");

@@ -97,7 +97,7 @@ final class BasicScheme implements Scheme {
     Optional<String> refusal = entry.flatMap(one -> one.credential().refusal(ticker.now()));
     CompletableFuture<Boolean> right =
         checks.check(
-            request.clientAddress(),
+            request.client(),
             login.name(),
             login.password(),
             entry.filter(one -> refusal.isEmpty()).map(Credentials.PasswordEntry::hash));

@@ -3,7 +3,6 @@ package dev.spfgateway.auth;
 import dev.spfgateway.auth.token.TokenRefused;
 import dev.spfgateway.auth.token.TokenVerifier;
 import dev.spfgateway.auth.token.VerifiedToken;
-import dev.spfgateway.base.AddressRange;
 import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Future;
 import java.util.Locale;
@@ -46,9 +45,7 @@ final class BearerScheme implements Scheme {
   @Override
   public Future<Proof> judge(Request request) {
     return verifier
-        .verify(
-            AddressRange.network(request.clientAddress()),
-            Authorization.rest(request, HEADER).orElse(""))
+        .verify(request.client().network(), Authorization.rest(request, HEADER).orElse(""))
         .map(this::find)
         .recover(BearerScheme::refused);
   }

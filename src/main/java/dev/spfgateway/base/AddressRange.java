@@ -2,7 +2,6 @@ package dev.spfgateway.base;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,9 +14,12 @@ import java.util.regex.Pattern;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4632#section-3.1">RFC 4632, 3.1</a>
  */
 public record AddressRange(InetAddress first, int bits) {
-  /** Without a letter beyond hex digits, the JDK takes it for no name to be looked up. */
+  /**
+   * Without a letter beyond hex digits, the JDK takes it for no name to be looked up. No leading
+   * zeros: some readers take {@code 010} for eight.
+   */
   private static final Pattern LITERAL =
-      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+");
+      Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+");
 
   private static final Pattern BITS = Pattern.compile("0|[1-9][0-9]{0,2}");
 
@@ -50,17 +52,6 @@ public record AddressRange(InetAddress first, int bits) {
     } catch (UnknownHostException e) {
       return Optional.empty();
     }
-  }
-
-  /**
-   * The network of an address, as far as one customer of a provider usually reaches: the first 24
-   * bits of an IPv4 address, 64 of an IPv6 one. What is no address is its own network.
-   */
-  public static String network(String address) {
-    return address(address)
-        .map(InetAddress::getAddress)
-        .map(bytes -> HexFormat.of().formatHex(bytes, 0, bytes.length == 4 ? 3 : 8))
-        .orElse(address);
   }
 
   /** Whether an address lies within. */

@@ -8,8 +8,10 @@ import java.time.Duration;
  * What connections may cost, whoever opens them.
  *
  * @param max open connections at once, 16 to 1,000,000; one more is closed at once
- * @param maxPerAddress open connections of one client address at once, 1 to 1,000,000; set it as
- *     high as {@code max} behind a load balancer that hides its clients' addresses
+ * @param maxPerAddress open connections of one client address (of IPv6: one network of {@code
+ *     clientAddress.ipv6Prefix}) at once, 1 to 1,000,000; connections that are trusted proxies' own
+ *     do not count; set it as high as {@code max} behind a balancer that does not say who its
+ *     clients are
  * @param handshake how long a TLS handshake may take, 100ms to 1m
  * @param head how long a new connection may take to send its first request's head, 100ms to 1m
  * @param keepAlive how long a connection may be without a request in progress, the next head's

@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.base.ClientAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
@@ -16,6 +17,7 @@ final class ConnectionWatch {
 
   private final Vertx vertx;
   private final HttpConnection connection;
+  private final ClientAddress client;
   private final ConnectionConfig config;
   private int inProgress;
   private boolean closed;
@@ -23,11 +25,18 @@ final class ConnectionWatch {
   private long timer;
 
   /** Begins to wait for the first head. */
-  ConnectionWatch(Vertx vertx, HttpConnection connection, ConnectionConfig config) {
+  ConnectionWatch(
+      Vertx vertx, HttpConnection connection, ClientAddress client, ConnectionConfig config) {
     this.vertx = vertx;
     this.connection = connection;
+    this.client = client;
     this.config = config;
     closeAfter(config.head());
+  }
+
+  /** Whose connection it is; of a proxy that names its clients in each request, the proxy's. */
+  ClientAddress client() {
+    return client;
   }
 
   /** A head has come. */

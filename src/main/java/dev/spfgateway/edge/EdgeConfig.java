@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     each request's Host says
  * @param certificate PEM file with the certificate chain; without it a self-signed one is made
  * @param privateKey PEM file (PKCS #8) of its key
+ * @param clientAddress how a client's address is found out behind proxies
  * @param size what a request may measure
  * @param time how long things may take
  * @param connections what connections may cost
@@ -28,6 +29,7 @@ public record EdgeConfig(
     @Nullable URI publicUrl,
     @Nullable Path certificate,
     @Nullable Path privateKey,
+    ClientAddressConfig clientAddress,
     Size size,
     Time time,
     ConnectionConfig connections,

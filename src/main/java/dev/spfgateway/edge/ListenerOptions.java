@@ -37,7 +37,8 @@ final class ListenerOptions {
 
   private ListenerOptions() {}
 
-  static HttpServerOptions of(EdgeConfig config, TenantListener.Keys keys) {
+  static HttpServerOptions of(
+      EdgeConfig config, TenantListener.Keys keys, ClientAddresses addresses) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(config.host())
@@ -52,6 +53,7 @@ final class ListenerOptions {
             .setIdleTimeout(Math.toIntExact(config.time().idle().toSeconds()))
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     secure(options, config.connections(), keys);
+    options.setSslEngineOptions(new ProxyAwareTls(addresses));
     http2(options, config);
     return options;
   }

@@ -1,5 +1,7 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.base.ClientAddress;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,23 +20,32 @@ public final class OpenConnections {
     this.config = config;
   }
 
-  /** Counts a connection in; false when it is one too many, and then it is not counted. */
-  boolean enter(String address) {
+  /**
+   * Counts a connection in; false when it is one too many, and then it is not counted.
+   *
+   * @param client as {@link ClientAddress#counted} names it; empty for a connection that carries
+   *     many clients, which counts among all only
+   */
+  boolean enter(Optional<String> client) {
     if (open.incrementAndGet() > config.max()) {
       open.decrementAndGet();
       return false;
     }
-    if (byAddress.merge(address, 1, Integer::sum) > config.maxPerAddress()) {
-      leave(address);
-      return false;
+    boolean one =
+        client
+            .map(name -> byAddress.merge(name, 1, Integer::sum) <= config.maxPerAddress())
+            .orElse(true);
+    if (!one) {
+      leave(client);
     }
-    return true;
+    return one;
   }
 
   /** Counts a connection out. */
-  void leave(String address) {
+  void leave(Optional<String> client) {
     open.decrementAndGet();
-    byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+    client.ifPresent(
+        name -> byAddress.computeIfPresent(name, (same, count) -> count == 1 ? null : count - 1));
   }
 
   /** How many are open, for the metrics. */

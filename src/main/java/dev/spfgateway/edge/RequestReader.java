@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Request;
@@ -22,24 +23,28 @@ final class RequestReader {
   private final Vertx vertx;
   private final Duration bodyTimeout;
   private final boolean askClients;
+  private final ClientAddresses addresses;
 
   /**
    * Takes how long a body may take.
    *
    * @param askClients whether clients were asked for a certificate
+   * @param addresses finds out whose a request is
    */
-  RequestReader(Vertx vertx, Duration bodyTimeout, boolean askClients) {
+  RequestReader(Vertx vertx, Duration bodyTimeout, boolean askClients, ClientAddresses addresses) {
     this.vertx = vertx;
     this.bodyTimeout = bodyTimeout;
     this.askClients = askClients;
+    this.addresses = addresses;
   }
 
   /**
    * Reads a request's head.
    *
+   * @param connection whose connection it came on
    * @throws GatewayException when it names two different hosts, or has a header that is none
    */
-  Request read(HttpServerRequest http, String id) {
+  Request read(HttpServerRequest http, String id, ClientAddress connection) {
     String target = http.uri();
     @Nullable String authority = isHttp2(http) ? authority(http) : null;
     if (isAbsolute(target)) {
@@ -49,13 +54,14 @@ final class RequestReader {
       target = path == target.length() ? "/" : target.substring(path);
     }
     int query = target.indexOf('?');
+    MultiMap headers = headers(http, authority);
     return new Request(
         id,
         http.method().name(),
         query < 0 ? target : target.substring(0, query),
         query < 0 ? null : target.substring(query + 1),
-        headers(http, authority),
-        http.remoteAddress().hostAddress(),
+        headers,
+        addresses.ofRequest(connection, headers),
         askClients ? ClientChain.of(http) : List.of(),
         new ClientBody(vertx, http, bodyTimeout));
   }

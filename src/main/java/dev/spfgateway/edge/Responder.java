@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -65,11 +66,12 @@ final class Responder {
    * Answers what could not even be parsed, and closes: nothing behind it can be trusted. Only
    * HTTP/1 gets here.
    */
-  void refuse(HttpServerRequest http, GatewayException failure, String requestId) {
+  void refuse(
+      HttpServerRequest http, GatewayException failure, String requestId, ClientAddress client) {
     LOG.info(
         "request {} from {} was refused before it was one: {}",
         requestId,
-        http.remoteAddress().hostAddress(),
+        client.text(),
         failure.kind().code());
     EndedBy ending = EndedBy.of(failure, http.method().name(), new Trail());
     Reply reply = ErrorReply.of(failure, ending, wish(http), requestId);

@@ -1,6 +1,7 @@
 package dev.spfgateway.edge;
 
 import dev.spfgateway.base.CannotListen;
+import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Deadline;
@@ -16,8 +17,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +53,12 @@ public final class TenantListener {
     this.ids = clock.ids();
     this.ticker = clock.ticker();
     this.shared = shared;
-    this.reader = new RequestReader(vertx, config.time().body(), keys.askClients());
+    this.reader =
+        new RequestReader(vertx, config.time().body(), keys.askClients(), shared.addresses());
     this.responder = new Responder(vertx, config, shared.draining()::get);
     this.server =
         vertx
-            .createHttpServer(ListenerOptions.of(config, keys))
+            .createHttpServer(ListenerOptions.of(config, keys, shared.addresses()))
             .connectionHandler(this::accept)
             .requestHandler(this::handle)
             .invalidRequestHandler(this::refuseMalformed);
@@ -74,8 +78,10 @@ public final class TenantListener {
    *
    * @param draining true once the gateway stops
    * @param connections counts them
+   * @param addresses finds out whose they are
    */
-  public record Shared(AtomicBoolean draining, OpenConnections connections) {}
+  public record Shared(
+      AtomicBoolean draining, OpenConnections connections, ClientAddresses addresses) {}
 
   /**
    * Where time and ids come from.
@@ -98,7 +104,9 @@ public final class TenantListener {
 
   /** Shows another certificate from the next handshake on; open connections stay. */
   public Future<Void> show(Keys keys) {
-    return server.updateSSLOptions(ListenerOptions.of(config, keys).getSslOptions()).mapEmpty();
+    return server
+        .updateSSLOptions(ListenerOptions.of(config, keys, shared.addresses()).getSslOptions())
+        .mapEmpty();
   }
 
   /** Stops accepting and waits for what is in progress, at most as long as given. */
@@ -107,20 +115,22 @@ public final class TenantListener {
   }
 
   private void accept(HttpConnection connection) {
-    String address = connection.remoteAddress().hostAddress();
-    if (!shared.connections().enter(address)) {
-      LOG.debug("a connection of {} is one too many", address);
+    ClientAddress client = shared.addresses().ofConnection(((ConnectionBase) connection).channel());
+    Optional<String> counted =
+        shared.addresses().isTrusted(client) ? Optional.empty() : Optional.of(client.counted());
+    if (!shared.connections().enter(counted)) {
+      LOG.debug("a connection of {} is one too many", client.text());
       closeQuietly(connection);
       return;
     }
     StreamOrder.watch(connection, config.http2().maxStreams());
-    ConnectionWatch watch = new ConnectionWatch(vertx, connection, config.connections());
+    ConnectionWatch watch = new ConnectionWatch(vertx, connection, client, config.connections());
     watches.put(connection, watch);
     connection.closeHandler(
         closed -> {
           watch.closed();
           watches.remove(connection);
-          shared.connections().leave(address);
+          shared.connections().leave(counted);
         });
   }
 
@@ -139,7 +149,7 @@ public final class TenantListener {
     watch.begun();
     trail.onEnd(watch::ended);
     http.response().closeHandler(gone -> gone(http, trail));
-    exchange(http, id, trail)
+    exchange(http, id, watch.client(), trail)
         .compose(pipeline::handle)
         .transform(
             done ->
@@ -150,10 +160,12 @@ public final class TenantListener {
         .onSuccess(last -> endAfter(watch, last));
   }
 
-  private Future<Exchange> exchange(HttpServerRequest http, String id, Trail trail) {
+  private Future<Exchange> exchange(
+      HttpServerRequest http, String id, ClientAddress connection, Trail trail) {
     try {
       Deadline deadline = Deadline.in(config.time().request(), ticker);
-      return Future.succeededFuture(Exchange.of(reader.read(http, id), deadline, trail));
+      return Future.succeededFuture(
+          Exchange.of(reader.read(http, id, connection), deadline, trail));
     } catch (RuntimeException refused) { // whatever it is, the client gets an answer
       return Future.failedFuture(refused);
     }
@@ -194,6 +206,6 @@ public final class TenantListener {
     } else {
       failure = GatewayException.of(FailureKind.BAD_REQUEST, "the request is not well-formed HTTP");
     }
-    responder.refuse(http, failure, ids.next().toString());
+    responder.refuse(http, failure, ids.next().toString(), watch.client());
   }
 }

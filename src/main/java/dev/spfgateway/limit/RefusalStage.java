@@ -1,6 +1,5 @@
 package dev.spfgateway.limit;
 
-import dev.spfgateway.base.AddressRange;
 import dev.spfgateway.limit.RateLimiter.Charge;
 import dev.spfgateway.limit.RateLimiter.Decision;
 import dev.spfgateway.pipeline.Exchange;
@@ -70,7 +69,7 @@ public final class RefusalStage implements Stage {
   private Future<Decision> charge(Exchange exchange) {
     Optional<Principal> caller = exchange.trail().principal();
     if (caller.isEmpty()) {
-      String network = AddressRange.network(exchange.request().clientAddress());
+      String network = exchange.request().client().network();
       return networks.take(List.of(refused(network)));
     }
     String tenant = caller.get().tenant();

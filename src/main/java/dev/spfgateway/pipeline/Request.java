@@ -1,5 +1,6 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.base.ClientAddress;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param path raw, percent-encoded, starting with a slash, without the query
  * @param query raw, without the question mark; null when there is none
  * @param headers read-only by agreement
- * @param clientAddress the IP address of the TCP peer
+ * @param client where the client is, as the tenant listener found out; trusted proxies are seen
+ *     through
  * @param clientCertificates what the client proved at the TLS handshake to have the key of, its own
  *     certificate first; empty when it showed none or was not asked. Whom they belong to, and
  *     whether they are still good, nobody has judged yet
@@ -27,7 +29,7 @@ public record Request(
     String path,
     @Nullable String query,
     MultiMap headers,
-    String clientAddress,
+    ClientAddress client,
     List<X509Certificate> clientCertificates,
     Body body) {
   /** Copies the list. */

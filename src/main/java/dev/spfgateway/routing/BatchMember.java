@@ -69,7 +69,7 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
             query < 0 ? target : target.substring(0, query),
             query < 0 ? null : target.substring(query + 1),
             headers(request, outer),
-            outer.clientAddress(),
+            outer.client(),
             outer.clientCertificates(),
             new HeldBody(Buffer.buffer(request.body())));
     Trail trail = new Trail();

@@ -51,7 +51,7 @@ final class AccessLog {
     Trail trail = exchange.trail();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("request", exchange.request().id());
-    fields.put("client", exchange.request().clientAddress());
+    fields.put("client", exchange.request().client().text());
     fields.put("method", method(exchange));
     fields.put("path", path(exchange));
     fields.put("status", summary.end().status());

@@ -68,7 +68,7 @@ final class SpanAttributes {
             .put("http.request.method", method(exchange))
             .put("url.scheme", "https")
             .put("url.path", AccessLog.path(exchange))
-            .put("client.address", exchange.request().clientAddress())
+            .put("client.address", exchange.request().client().text())
             .put("spfgateway.request.id", exchange.request().id());
     if (summary.end().status() > 0) {
       all.put("http.response.status_code", summary.end().status());

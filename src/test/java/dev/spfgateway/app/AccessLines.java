@@ -39,7 +39,11 @@ final class AccessLines implements AutoCloseable {
 
   /** The line of an answered request, which is written when the answer has left. */
   Map<String, String> of(RunningGateway.Answer answer) {
-    String id = answer.header("X-Request-Id");
+    return of(answer.header("X-Request-Id"));
+  }
+
+  /** The same by the request's id. */
+  Map<String, String> of(String id) {
     RawUpstream.until(() -> lines.stream().anyMatch(line -> line.get("request").equals(id)));
     return lines.stream().filter(line -> line.get("request").equals(id)).findFirst().orElseThrow();
   }

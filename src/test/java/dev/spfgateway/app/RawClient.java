@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -45,6 +47,28 @@ final class RawClient implements AutoCloseable {
   /** Speaks one version of TLS only. */
   static RawClient connect(int port, Path certificate, String tls) {
     return connect(port, trusting(certificate), new String[] {tls});
+  }
+
+  /**
+   * Speaks TLS over a connection that is open already, whatever it has carried so far.
+   *
+   * @param protocols for ALPN; none when empty
+   */
+  static RawClient over(Socket open, Path certificate, String... protocols) {
+    try {
+      SSLSocket socket =
+          (SSLSocket)
+              trusting(certificate)
+                  .getSocketFactory()
+                  .createSocket(open, "localhost", open.getPort(), true);
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(protocols);
+      socket.setSSLParameters(parameters);
+      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+      return new RawClient(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static RawClient connect(int port, SSLContext context, String[] versions) {

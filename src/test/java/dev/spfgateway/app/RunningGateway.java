@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -122,6 +123,18 @@ public final class RunningGateway implements AutoCloseable {
   public RunningGateway from(String localAddress) {
     return new RunningGateway(
         vertx, config, gateway, new HttpClientOptions().setLocalAddress(localAddress));
+  }
+
+  /** The same in one version of HTTP. */
+  public RunningGateway from(String localAddress, HttpVersion version) {
+    return new RunningGateway(
+        vertx,
+        config,
+        gateway,
+        new HttpClientOptions()
+            .setLocalAddress(localAddress)
+            .setUseAlpn(true)
+            .setProtocolVersion(version));
   }
 
   public Gateway gateway() {

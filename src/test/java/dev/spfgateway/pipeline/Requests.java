@@ -1,5 +1,7 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.base.AddressRange;
+import dev.spfgateway.base.ClientAddress;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -64,7 +66,14 @@ public final class Requests {
   /** The request. */
   public Request build() {
     return new Request(
-        "request-1", method, path, query, headers, address, certificates, new HeldBody(body));
+        "request-1",
+        method,
+        path,
+        query,
+        headers,
+        ClientAddress.of(AddressRange.address(address).orElseThrow()),
+        certificates,
+        new HeldBody(body));
   }
 
   private record HeldBody(byte[] bytes) implements Request.Body {

@@ -1,6 +1,6 @@
 package dev.spfgateway.audit.denial;
 
-import dev.spfgateway.base.AddressRange;
+import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -11,9 +11,6 @@ import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,7 +24,6 @@ public final class DenialStage implements Stage {
 
   private static final Set<FailureKind> DENIED =
       Set.of(FailureKind.UNAUTHENTICATED, FailureKind.FORBIDDEN, FailureKind.LIMITED);
-  private static final int NETWORK_BYTES = 8;
 
   private final Denials denials;
 
@@ -64,7 +60,7 @@ public final class DenialStage implements Stage {
   private static Denials.Denied denied(Exchange exchange, String reason) {
     Trail trail = exchange.trail();
     Optional<Principal> principal = trail.principal();
-    String address = exchange.request().clientAddress();
+    ClientAddress client = exchange.request().client();
     Optional<String> own =
         trail
             .route()
@@ -76,27 +72,10 @@ public final class DenialStage implements Stage {
         principal.map(Principal::tenant).orElse(""),
         principal.map(Principal::name).orElse(""),
         principal.map(Principal::credential).orElse(""),
-        principal.isPresent() ? address : network(address),
+        // One client could fill the table with the addresses of its IPv6 network.
+        principal.isPresent() ? client.text() : client.counted(),
         own.orElse(""),
         reason,
         exchange.request().id());
-  }
-
-  /** One client has a whole /64 of IPv6 addresses to itself, and could fill the table with them. */
-  static String network(String address) {
-    return AddressRange.address(address)
-        .filter(Inet6Address.class::isInstance)
-        .map(InetAddress::getAddress)
-        .map(bytes -> print(Arrays.copyOf(bytes, NETWORK_BYTES)))
-        .orElse(address);
-  }
-
-  private static String print(byte[] network) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < network.length; i += 2) {
-      int group = (network[i] & 0xFF) << 8 | network[i + 1] & 0xFF;
-      text.append(Integer.toHexString(group)).append(':');
-    }
-    return text + ":/64";
   }
 }

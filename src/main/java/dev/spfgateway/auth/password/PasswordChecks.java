@@ -3,13 +3,12 @@ package dev.spfgateway.auth.password;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.spfgateway.auth.work.BoundedPool;
-import dev.spfgateway.base.AddressRange;
+import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -74,20 +73,20 @@ public final class PasswordChecks implements AutoCloseable {
   /**
    * Whether the password is the one that was hashed.
    *
-   * @param address of the client
+   * @param client where it is asked from
    * @param stored the name's hash; empty when nobody has the name or it does not count any more,
    *     which takes as long to find out
    * @return fails with {@link FailureKind#LIMITED} after too many failures, known name or not, and
    *     with {@link FailureKind#OVERLOADED} when too many checks wait; completes on any thread
    */
   public CompletableFuture<Boolean> check(
-      String address, String name, Secret password, Optional<PasswordHash> stored) {
+      ClientAddress client, String name, Secret password, Optional<PasswordHash> stored) {
     PasswordHash hash = stored.orElse(PasswordHash.NOBODYS);
     String key = key(name, password, hash);
     if (right.getIfPresent(key) != null) {
       return CompletableFuture.completedFuture(stored.isPresent());
     }
-    List<Place> places = places(name, address);
+    List<Place> places = places(name, client);
     Duration wait = take(places);
     if (!wait.isZero()) {
       return CompletableFuture.failedFuture(
@@ -131,12 +130,10 @@ public final class PasswordChecks implements AutoCloseable {
    * The address first: from one that has used up its tries nobody can use up a name's. A name
    * counts with its network, so that nobody elsewhere can keep its owner out by guessing.
    */
-  private List<Place> places(String name, String address) {
-    String network = AddressRange.network(address);
-    boolean six = AddressRange.address(address).filter(Inet6Address.class::isInstance).isPresent();
+  private List<Place> places(String name, ClientAddress client) {
     return List.of(
-        new Place(addresses, six ? network : address),
-        new Place(names, network + " " + name),
+        new Place(addresses, client.counted()),
+        new Place(names, client.network() + " " + name),
         new Place(everywhere, name));
   }
 

@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class DenialsTest {
   private final HandTicker ticker = new HandTicker();
@@ -115,11 +113,5 @@ class DenialsTest {
     assertThat(kept.entries).hasSize(1);
     assertThat(kept.entries.get(0).counts()).containsEntry("Forbidden", 2L);
     assertThat(kept.entries.get(0).caller().subscription()).as("not always the same").isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"192.0.2.7,192.0.2.7", "2001:db8:1:2:3:4:5:6,2001:db8:1:2::/64", "odd,odd"})
-  void takesAnIpv6NetworkForOneCaller(String address, String caller) {
-    assertThat(DenialStage.network(address)).isEqualTo(caller);
   }
 }

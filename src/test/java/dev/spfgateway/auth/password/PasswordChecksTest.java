@@ -3,6 +3,8 @@ package dev.spfgateway.auth.password;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.spfgateway.base.AddressRange;
+import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.pipeline.FailureKind;
@@ -24,7 +26,7 @@ class PasswordChecksTest {
   private static final Secret RIGHT = Secret.of("correct horse");
   private static final Secret WRONG = Secret.of("battery staple");
   private static final PasswordHash HASH = PasswordHash.of(RIGHT, new Random(1));
-  private static final String ADDRESS = "192.0.2.7";
+  private static final ClientAddress ADDRESS = client("192.0.2.7");
 
   private final HandTicker ticker = new HandTicker();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -72,14 +74,14 @@ class PasswordChecksTest {
   @Test
   void countsANameByTheNetworkOfWhoTries() {
     PasswordChecks few = checks(10, 1, 3, 100);
-    assertThat(await(few.check("192.0.2.1", "ci", WRONG, Optional.of(HASH)))).isFalse();
-    assertThat(failure(few.check("192.0.2.2", "ci", WRONG, Optional.of(HASH))).kind())
+    assertThat(await(few.check(client("192.0.2.1"), "ci", WRONG, Optional.of(HASH)))).isFalse();
+    assertThat(failure(few.check(client("192.0.2.2"), "ci", WRONG, Optional.of(HASH))).kind())
         .isEqualTo(FailureKind.LIMITED);
 
-    assertThat(await(few.check("198.51.100.1", "ci", RIGHT, Optional.of(HASH)))).isTrue();
-    assertThat(await(few.check("198.51.101.1", "ci", WRONG, Optional.of(HASH)))).isFalse();
-    assertThat(await(few.check("2001:db8::1", "ci", WRONG, Optional.of(HASH)))).isFalse();
-    assertThat(failure(few.check("203.0.113.1", "ci", WRONG, Optional.of(HASH))).kind())
+    assertThat(await(few.check(client("198.51.100.1"), "ci", RIGHT, Optional.of(HASH)))).isTrue();
+    assertThat(await(few.check(client("198.51.101.1"), "ci", WRONG, Optional.of(HASH)))).isFalse();
+    assertThat(await(few.check(client("2001:db8::1"), "ci", WRONG, Optional.of(HASH)))).isFalse();
+    assertThat(failure(few.check(client("203.0.113.1"), "ci", WRONG, Optional.of(HASH))).kind())
         .isEqualTo(FailureKind.LIMITED);
     few.close();
   }
@@ -127,15 +129,15 @@ class PasswordChecksTest {
       PasswordChecks few = checks(64, 2, 1000);
       String name = "name" + stored.isPresent();
       for (int i = 0; i < 2; i++) {
-        assertThat(await(few.check("192.0.2." + i, name, WRONG, stored))).isFalse();
+        assertThat(await(few.check(client("192.0.2." + i), name, WRONG, stored))).isFalse();
       }
 
-      GatewayException third = failure(few.check("192.0.2.9", name, WRONG, stored));
+      GatewayException third = failure(few.check(client("192.0.2.9"), name, WRONG, stored));
 
       assertThat(third.kind()).isEqualTo(FailureKind.LIMITED);
       assertThat(third.retryAfter()).contains(Duration.ofSeconds(30));
       ticker.pass(Duration.ofSeconds(30));
-      assertThat(await(few.check("192.0.2.9", name, WRONG, stored))).isFalse();
+      assertThat(await(few.check(client("192.0.2.9"), name, WRONG, stored))).isFalse();
       few.close();
     }
   }
@@ -151,19 +153,20 @@ class PasswordChecksTest {
           .isEqualTo(FailureKind.LIMITED);
     }
 
-    assertThat(await(few.check("192.0.2.8", "ci", RIGHT, Optional.of(HASH)))).isTrue();
+    assertThat(await(few.check(client("192.0.2.8"), "ci", RIGHT, Optional.of(HASH)))).isTrue();
     few.close();
   }
 
   @Test
   void countsAnIpv6NetworkAsOneAddress() {
     PasswordChecks few = checks(64, 100, 2);
-    await(few.check("2001:db8:1:2::1", "one", WRONG, Optional.of(HASH)));
-    await(few.check("2001:db8:1:2:ffff::2", "two", WRONG, Optional.of(HASH)));
+    await(few.check(client("2001:db8:1:2::1"), "one", WRONG, Optional.of(HASH)));
+    await(few.check(client("2001:db8:1:2:ffff::2"), "two", WRONG, Optional.of(HASH)));
 
-    assertThat(failure(few.check("2001:db8:1:2::3", "x", WRONG, Optional.of(HASH))).kind())
+    assertThat(failure(few.check(client("2001:db8:1:2::3"), "x", WRONG, Optional.of(HASH))).kind())
         .isEqualTo(FailureKind.LIMITED);
-    assertThat(await(few.check("2001:db8:1:3::3", "x", WRONG, Optional.of(HASH)))).isFalse();
+    assertThat(await(few.check(client("2001:db8:1:3::3"), "x", WRONG, Optional.of(HASH))))
+        .isFalse();
     few.close();
   }
 
@@ -246,5 +249,9 @@ class PasswordChecksTest {
       })
   void takesNoHashOfAnotherKindOrCost(String text) {
     assertThat(PasswordHash.parse(text)).isEmpty();
+  }
+
+  private static ClientAddress client(String address) {
+    return ClientAddress.of(AddressRange.address(address).orElseThrow());
   }
 }

@@ -1,0 +1,60 @@
+package dev.spfgateway.edge;
+
+import dev.spfgateway.base.AddressRange;
+import dev.spfgateway.base.ByteSize;
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the gateway finds out from which address a client calls when proxies stand between them.
+ *
+ * @param trustedProxies addresses and networks of the proxies whose word counts, at most 256
+ * @param proxyProtocol whether each connection of theirs begins with a PROXY protocol header
+ * @param header in which of a request's headers they name its client
+ * @param maxProxyHeader the longest PROXY protocol header, 256B to 64KiB
+ * @param ipv6Prefix how many leading bits of an IPv6 address one client has to itself, 32 to 128
+ */
+public record ClientAddressConfig(
+    @Default("[]") List<String> trustedProxies,
+    @Default("false") boolean proxyProtocol,
+    @Default("none") ForwardingHeader header,
+    @Default("4KiB") ByteSize maxProxyHeader,
+    @Default("64") int ipv6Prefix) {
+  private static final int MAX_PROXIES = 256;
+
+  /** Checks the values. */
+  public ClientAddressConfig {
+    Require.inRange(trustedProxies.size(), 0, MAX_PROXIES, "trustedProxies");
+    for (String proxy : trustedProxies) {
+      Optional<AddressRange> range = AddressRange.parse(proxy);
+      Require.check(
+          range.isPresent(),
+          "trustedProxies",
+          "must be addresses or ranges such as 192.0.2.0/24 or 2001:db8::/32, without bits behind"
+              + " the prefix");
+      Require.check(
+          range.filter(any -> any.bits() == 0).isEmpty(),
+          "trustedProxies",
+          "must not be the whole Internet: everybody could then choose an address");
+    }
+    boolean speak = proxyProtocol || header != ForwardingHeader.NONE;
+    Require.check(
+        speak || trustedProxies.isEmpty(),
+        "trustedProxies",
+        "needs to know how they name a client: set proxyProtocol, header or both");
+    Require.check(
+        !speak || !trustedProxies.isEmpty(),
+        "trustedProxies",
+        "must name the proxies that proxyProtocol and header are believed from");
+    Require.inRange(maxProxyHeader, new ByteSize(256), new ByteSize(1 << 16), "maxProxyHeader");
+    Require.inRange(ipv6Prefix, 32, 128, "ipv6Prefix");
+    trustedProxies = List.copyOf(trustedProxies);
+  }
+
+  /** The proxies as values. */
+  List<AddressRange> proxies() {
+    return trustedProxies.stream().map(AddressRange::parse).flatMap(Optional::stream).toList();
+  }
+}

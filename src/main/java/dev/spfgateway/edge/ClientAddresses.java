@@ -1,0 +1,129 @@
+package dev.spfgateway.edge;
+
+import dev.spfgateway.base.AddressRange;
+import dev.spfgateway.base.ClientAddress;
+import dev.spfgateway.base.Ticker;
+import io.netty.channel.Channel;
+import io.vertx.core.MultiMap;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out where a client is. The word of a proxy counts only when it is trusted, and what was
+ * said to it only when that, too, came from a trusted one. Shared by all event loops.
+ */
+public final class ClientAddresses {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientAddresses.class);
+
+  /** No sane way to a gateway leads through more trusted proxies; the bound keeps lists cheap. */
+  private static final int MAX_HOPS = 32;
+
+  /** A proxy that is set up wrongly errs on each request, and one line a minute tells as much. */
+  private static final Duration BETWEEN_COMPLAINTS = Duration.ofMinutes(1);
+
+  private final ClientAddressConfig config;
+  private final List<AddressRange> proxies;
+  private final Ticker ticker;
+  private final AtomicLong untold = new AtomicLong();
+  private final AtomicLong complainAgainAt;
+
+  /** Takes the proxies to trust. */
+  public ClientAddresses(ClientAddressConfig config, Ticker ticker) {
+    this.config = config;
+    this.proxies = config.proxies();
+    this.ticker = ticker;
+    this.complainAgainAt = new AtomicLong(ticker.nanos());
+  }
+
+  /** How often a trusted proxy failed to name a client, in connections and requests. */
+  public long untold() {
+    return untold.get();
+  }
+
+  int maxProxyHeader() {
+    return config.maxProxyHeader().intBytes();
+  }
+
+  /** Whether what stands at this address is a proxy whose word counts. */
+  boolean isTrusted(ClientAddress address) {
+    return proxies.stream().anyMatch(range -> range.contains(address.ip()));
+  }
+
+  /** Whether a connection from this peer must begin with a PROXY protocol header. */
+  boolean owesHeader(ClientAddress peer) {
+    return config.proxyProtocol() && isTrusted(peer);
+  }
+
+  /** The other end of the TCP connection. */
+  ClientAddress ofPeer(Channel channel) {
+    return told(((InetSocketAddress) channel.remoteAddress()).getAddress());
+  }
+
+  /** Whose connection it is, once its first bytes have been read. */
+  ClientAddress ofConnection(Channel channel) {
+    @Nullable ClientAddress named = channel.attr(ProxyHeaderReader.CLIENT).get();
+    return named == null ? ofPeer(channel) : named;
+  }
+
+  ClientAddress ofHeader(ClientAddress proxy, ProxyHeader header) {
+    if (header.whose() instanceof ProxyHeader.Whose.Client client) {
+      return told(client.ip());
+    }
+    return header.whose() instanceof ProxyHeader.Whose.Own ? proxy : untold(proxy);
+  }
+
+  /**
+   * Whose request it is: walks from the connection's end towards the client, as long as each one
+   * that vouches for the next is trusted.
+   */
+  ClientAddress ofRequest(ClientAddress connection, MultiMap headers) {
+    if (config.header() == ForwardingHeader.NONE || !connection.told() || !isTrusted(connection)) {
+      return connection;
+    }
+    ForwardedPath path = config.header().path(headers);
+    if (path.isAtEnd()) {
+      // A balancer's health check, or a proxy that does not do what it should: not a client's.
+      return untold(connection);
+    }
+    ClientAddress last = connection;
+    for (int hops = 0; !path.isAtEnd(); hops++) {
+      ForwardedPath.Sender sender = path.next();
+      if (hops == MAX_HOPS || !(sender instanceof ForwardedPath.Sender.Known known)) {
+        if (!(sender instanceof ForwardedPath.Sender.Hidden)) {
+          complain(last, "a request whose client can't be read from " + config.header().field());
+        }
+        return untold(last);
+      }
+      last = told(known.ip());
+      if (!isTrusted(last)) {
+        return last;
+      }
+    }
+    return last;
+  }
+
+  private ClientAddress told(InetAddress ip) {
+    return new ClientAddress(ip, config.ipv6Prefix(), true);
+  }
+
+  private ClientAddress untold(ClientAddress proxy) {
+    untold.incrementAndGet();
+    return new ClientAddress(proxy.ip(), config.ipv6Prefix(), false);
+  }
+
+  /** Logs what a trusted proxy did wrong, never with its bytes. */
+  void complain(ClientAddress proxy, String what) {
+    long now = ticker.nanos();
+    long again = complainAgainAt.get();
+    if (now - again >= 0
+        && complainAgainAt.compareAndSet(again, now + BETWEEN_COMPLAINTS.toNanos())) {
+      LOG.warn("proxy {}: sent {}; told once a minute at most", proxy.text(), what);
+    }
+  }
+}
