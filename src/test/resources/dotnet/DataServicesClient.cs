@@ -35,6 +35,18 @@ public class VirtualMachine
 {
     public Guid ID { get; set; }
     public Guid StampId { get; set; }
+    public Guid? CloudId { get; set; }
+    public Guid? VMTemplateId { get; set; }
+    public string Name { get; set; }
+    public string StatusString { get; set; }
+}
+
+[EntitySet("VMTemplates")]
+[DataServiceKey("ID", "StampId")]
+public class VMTemplate
+{
+    public Guid ID { get; set; }
+    public Guid StampId { get; set; }
     public string Name { get; set; }
 }
 
@@ -77,6 +89,7 @@ public static class DataServicesClient
             () => Restore(SaveChangesOptions.Batch | SaveChangesOptions.ReplaceOnUpdate));
         Step("change set of three", ChangeSet);
         Step("queries in a batch", Queries);
+        Step("new machine", NewMachine);
         Step("refused change set", () => Missing(SaveChangesOptions.Batch));
         Step("refused change", () => Missing(SaveChangesOptions.None));
         return 0;
@@ -197,6 +210,24 @@ public static class DataServicesClient
                 : ((System.Collections.IEnumerable) one).Cast<object>().Count().ToString()));
         }
         return response.BatchStatusCode + " with " + string.Join(", ", told.ToArray());
+    }
+
+    /// <summary>Makes a machine of the first template in the first cloud, and deletes it again.</summary>
+    static string NewMachine()
+    {
+        DataServiceContext context = Context();
+        Cloud cloud = context.CreateQuery<Cloud>("Clouds").ToList().First();
+        VMTemplate template = context.CreateQuery<VMTemplate>("VMTemplates").ToList().First();
+        VirtualMachine made = new VirtualMachine
+        {
+            StampId = stamp, CloudId = cloud.ID, VMTemplateId = template.ID, Name = "made by .NET"
+        };
+        context.AddObject("VirtualMachines", made);
+        string saved = Statuses(context.SaveChanges());
+        string status = made.StatusString;
+        context.DeleteObject(made);
+        return string.Format(
+            "{0} {1}, {2}", saved, status, Statuses(context.SaveChanges(SaveChangesOptions.Batch)));
     }
 
     static string Missing(SaveChangesOptions how)

@@ -228,6 +228,27 @@ class FormatsTest {
     assertThat(old.header("DataServiceVersion")).isEqualTo("2.0;");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/xml|application/xml",
+        "application/xml, application/atomsvc+xml|application/xml",
+        "application/atomsvc+xml, application/xml|application/atomsvc+xml",
+        "application/xml;q=0.5, application/atomsvc+xml|application/atomsvc+xml",
+        "application/atomsvc+xml, application/xml;q=0|application/atomsvc+xml",
+        "application/atom+xml,application/xml|application/xml",
+        "text/html, */*|application/xml",
+        "''|application/xml"
+      })
+  void givesAServiceDocumentTheTypeThatTheClientNamesFirst(String accept, String type) {
+    Answer answer = spf.get(contoso(""), "Accept", accept);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Content-Type")).isEqualTo(type + ";charset=utf-8");
+    assertThat(answer.text()).contains("<collection href=\"Clouds\">");
+  }
+
   @Test
   void writesTheServiceDocumentInEachFormat() throws Exception {
     String path = contoso("");
@@ -235,7 +256,7 @@ class FormatsTest {
     Answer atom = spf.get(path, "Accept", "application/atomsvc+xml, application/xml");
     assertThat(atom.header("Content-Type")).isEqualTo("application/atomsvc+xml;charset=utf-8");
     assertThat(parse(atom.text()).getDocumentElement().getAttribute("xml:base")).isEqualTo(root());
-    assertThat(spf.get(path, "Accept", VERBOSE).json().at("/d/EntitySets")).hasSize(9);
+    assertThat(spf.get(path, "Accept", VERBOSE).json().at("/d/EntitySets")).hasSize(13);
     assertThat(spf.get(path).json().at("/value/0/url").asText()).isEqualTo("Clouds");
     assertThat(spf.get(path, "Accept", ATOM).status()).isEqualTo(415);
   }

@@ -99,6 +99,24 @@ class JobFaultTest {
     assertThat(await(spf.fixture().simulator().acts(WEB_01, JobKind.NEW_CHECKPOINT))).isOne();
   }
 
+  /** As in VMM, where it can only be deleted. */
+  @Test
+  void keepsTheMachineWhoseCreationFails() {
+    fault(new JobFate.Fails(BROKEN));
+    String cloud = spf.get(contoso("Clouds")).json().at("/value/0/ID").asText();
+    String body =
+        "{\"StampId\":\"" + STAMP_1 + "\",\"CloudId\":\"" + cloud + "\",\"Name\":\"web-03\"}";
+
+    Answer answer = spf.spf("POST", contoso("VirtualMachines"), body);
+
+    assertThat(answer.status()).isEqualTo(500);
+    JsonNode made = spf.get(contoso("VirtualMachines?$filter=Name+eq+'web-03'")).json();
+    assertThat(made.at("/value/0/StatusString").asText()).isEqualTo("Creation Failed");
+    UUID id = UUID.fromString(made.at("/value/0/ID").asText());
+    assertThat(spf.spf("DELETE", contoso(key("VirtualMachines", id)), null).status())
+        .isEqualTo(204);
+  }
+
   @Test
   void hangsUntilItIsReleased() {
     fault(new JobFate.Hangs());

@@ -14,6 +14,11 @@ import java.util.Optional;
  * @see <a href="https://msdn.microsoft.com/library/dn785076">VMCheckPoint</a>
  * @see <a href="https://msdn.microsoft.com/library/dn785073">VirtualMachine</a>
  * @see <a href="https://msdn.microsoft.com/library/dn818633">Job</a>
+ * @see <a href="https://msdn.microsoft.com/library/dn818642">Cloud</a>
+ * @see <a href="https://msdn.microsoft.com/library/dn818615">HardwareProfile</a>
+ * @see <a href="https://msdn.microsoft.com/library/dn785071">VMTemplate</a>
+ * @see <a href="https://msdn.microsoft.com/library/dn765973">VMNetwork</a>
+ * @see <a href="https://msdn.microsoft.com/library/dn747247">VMSubnet</a>
  */
 public final class Schema {
   /** The namespace of all types. */
@@ -102,14 +107,61 @@ public final class Schema {
           StepsLoaded Boolean, Target String, TargetObjectID Guid, TargetObjectType String,
           UserName String, WasNotifiedOfCancel Boolean""");
 
-  /** {@code Clouds}. */
+  /** {@code Clouds}, with every property that Microsoft's page lists, and that of VMM 2016. */
   public static final EntityType CLOUD =
       entity(
           "Cloud",
           "Clouds",
           """
-          ID Guid!, StampId Guid!, AddedTime DateTime, Description String, Enabled Boolean,
-          ModifiedTime DateTime, Name String""");
+          ID Guid!, StampId Guid!, Description String, LastModifiedDate DateTime, Name String,
+          ShieldedVMSupportPolicy String, UserRoleID Guid, WritableLibraryPath String""");
+
+  /** {@code HardwareProfiles}, with the properties of Microsoft's page that clients show. */
+  public static final EntityType HARDWARE_PROFILE =
+      entity(
+          "HardwareProfile",
+          "HardwareProfiles",
+          """
+          ID Guid!, StampId Guid!, AccessedTime DateTime, Accessibility String, AddedTime DateTime,
+          CPUCount Byte, CPUMax Int32, CPUReserve Int32, CreationTime DateTime, Description String,
+          DiskIO Int32, Enabled Boolean, ExpectedCPUUtilization Int32, Generation Int32,
+          GrantedToList Collection(VMM.UserAndRole), Memory Int32, ModifiedTime DateTime,
+          Name String, Owner VMM.UserAndRole""");
+
+  /** {@code VMTemplates}, with the properties of Microsoft's page that clients show. */
+  public static final EntityType VM_TEMPLATE =
+      entity(
+          "VMTemplate",
+          "VMTemplates",
+          """
+          ID Guid!, StampId Guid!, AccessedTime DateTime, Accessibility String, AddedTime DateTime,
+          CloudId Guid, ComputerName String, CPUCount Byte, CreationTime DateTime,
+          Description String, Enabled Boolean, Generation Int32,
+          GrantedToList Collection(VMM.UserAndRole), Memory Int32, ModifiedTime DateTime,
+          Name String, OperatingSystem String, OperatingSystemInstance VMM.OperatingSystem,
+          Owner VMM.UserAndRole, ProductKeyHasValue Boolean, Status String,
+          TotalVHDCapacity Int64, VirtualHardDiskId Guid, VirtualizationPlatform String""");
+
+  /** {@code VMNetworks}, with the properties of Microsoft's page that clients show. */
+  public static final EntityType VM_NETWORK =
+      entity(
+          "VMNetwork",
+          "VMNetworks",
+          """
+          ID Guid!, StampId Guid!, AddedTime DateTime, AutoCreateSubnet Boolean,
+          CAIPAddressPoolType String, Description String, Enabled Boolean, ExternalName String,
+          GrantedToList Collection(VMM.UserAndRole), IsAssigned Boolean, IsolationType String,
+          LogicalNetworkId Guid, LogicalNetworkName String, ModifiedTime DateTime, Name String,
+          Owner VMM.UserAndRole""");
+
+  /** {@code VMSubnets}, with every property that Microsoft's page lists. */
+  public static final EntityType VM_SUBNET =
+      entity(
+          "VMSubnet",
+          "VMSubnets",
+          """
+          ID Guid!, StampId Guid!, Name String, Subnet String, VMNetworkId Guid,
+          VMNetworkName String""");
 
   /** What a virtual machine is built of; public clients expand these, and read little of them. */
   public static final List<EntityType> DEVICES =
@@ -154,9 +206,9 @@ public final class Schema {
   }
 
   private static List<EntityType> all() {
-    List<EntityType> all = new ArrayList<>(List.of(CLOUD, JOB));
+    List<EntityType> all = new ArrayList<>(List.of(CLOUD, HARDWARE_PROFILE, JOB));
     all.addAll(DEVICES);
-    all.addAll(List.of(VIRTUAL_MACHINE, CHECKPOINT));
+    all.addAll(List.of(VIRTUAL_MACHINE, CHECKPOINT, VM_NETWORK, VM_SUBNET, VM_TEMPLATE));
     return List.copyOf(all);
   }
 

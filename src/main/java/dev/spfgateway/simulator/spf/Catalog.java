@@ -42,7 +42,7 @@ final class Catalog {
     return synthetic == 0 ? real : new SyntheticJobs(real, synthetic, scope.stamp().value());
   }
 
-  /** What there is of a type on some machines; clouds are there whatever the machines. */
+  /** What there is of a type on some machines, or in clouds, whatever the machines. */
   private Stream<Entity> of(Scope scope, EntityType type, Stream<VirtualMachine> machines) {
     if (type.equals(Schema.CHECKPOINT)) {
       return machines.flatMap(machine -> machine.checkpoints().stream()).map(entities::of);
@@ -50,9 +50,9 @@ final class Catalog {
     if (type.equals(Schema.VIRTUAL_MACHINE)) {
       return machines.map(entities::of);
     }
-    return type.equals(Schema.CLOUD)
-        ? world.clouds(scope).map(entities::of)
-        : machines.map(machine -> Devices.of(machine, type));
+    return Schema.DEVICES.contains(type)
+        ? machines.map(machine -> Devices.of(machine, type, world.cloudOf(machine)))
+        : world.clouds(scope).map(cloud -> CloudEntities.of(cloud, type));
   }
 
   /**

@@ -3,8 +3,10 @@ package dev.spfgateway.simulator.spf;
 import dev.spfgateway.simulator.edm.Entity;
 import dev.spfgateway.simulator.edm.EntityType;
 import dev.spfgateway.simulator.edm.Values;
+import dev.spfgateway.simulator.vmm.Cloud;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a virtual machine is built of: one of each, the same for every start of the simulator. */
@@ -14,7 +16,7 @@ final class Devices {
   private Devices() {}
 
   /** The machine's device of a type; what its type does not have is not shown. */
-  static Entity of(VirtualMachine machine, EntityType type) {
+  static Entity of(VirtualMachine machine, EntityType type, Optional<Cloud> cloud) {
     String source = type.set() + " " + machine.id();
     UUID id = UUID.nameUUIDFromBytes(source.getBytes(StandardCharsets.US_ASCII));
     return Entity.of(
@@ -40,6 +42,7 @@ final class Devices {
             .put("Shared", false)
             .put("Size", DISK_BYTES)
             .put("VHDType", "DynamicallyExpanding")
-            .put("VMId", machine.id()));
+            .put("VMId", machine.id())
+            .put("VMNetworkId", cloud.map(CloudEntities::network)));
   }
 }

@@ -42,7 +42,7 @@ final class Entities {
 
   Entity of(VirtualMachine machine) {
     Optional<Cloud> cloud = world.cloudOf(machine);
-    String state = machine.status().equals("Stopped") ? "PowerOff" : machine.status();
+    String state = machine.status().equals(VirtualMachine.STOPPED) ? "PowerOff" : machine.status();
     return Entity.of(
         Schema.VIRTUAL_MACHINE,
         new Values()
@@ -79,14 +79,14 @@ final class Entities {
   }
 
   /** A role has the subscription's GUID, and its name joins tenant and subscription. */
-  private static Values owner(Cloud cloud) {
+  static Values owner(Cloud cloud) {
     return new Values()
         .put("RoleID", cloud.subscription().value())
         .put("RoleName", cloud.name() + "_" + cloud.subscription())
         .put("UserName", cloud.name());
   }
 
-  private static Values operatingSystem() {
+  static Values operatingSystem() {
     return new Values()
         .put("Architecture", "amd64")
         .put("Name", "64-bit edition of Windows Server 2016 Standard")
@@ -177,16 +177,5 @@ final class Entities {
         .put("RecommendedAction", action)
         .put("RecommendedActionCLI", action)
         .put("ShowDetailedError", false);
-  }
-
-  Entity of(Cloud cloud) {
-    return Entity.of(
-        Schema.CLOUD,
-        new Values()
-            .put("ID", cloud.id())
-            .put("StampId", cloud.stamp().value())
-            .put("Description", "")
-            .put("Enabled", true)
-            .put("Name", cloud.name()));
   }
 }

@@ -8,6 +8,7 @@ import dev.spfgateway.simulator.edm.format.Negotiation.Content;
 import dev.spfgateway.simulator.vmm.Answers;
 import dev.spfgateway.simulator.vmm.Caller;
 import dev.spfgateway.simulator.vmm.Checkpoint;
+import dev.spfgateway.simulator.vmm.Cloud;
 import dev.spfgateway.simulator.vmm.Cmdlets;
 import dev.spfgateway.simulator.vmm.Job;
 import dev.spfgateway.simulator.vmm.PowerOperation;
@@ -103,8 +104,39 @@ final class Mutations {
         .map(ended -> updated(request, job, () -> entities.of(machine)));
   }
 
+  /** What the machine is made of is not looked at; like a checkpoint it is shown as it began. */
+  Future<SpfAnswer> createMachine(SpfRequest request) {
+    EntityBody body = request.entity(Schema.VIRTUAL_MACHINE);
+    checkStamp(request.scope(), required(body, "StampId"));
+    UUID cloudId = required(body, "CloudId");
+    Cloud cloud =
+        world
+            .clouds(request.scope())
+            .filter(one -> one.id().equals(cloudId))
+            .findFirst()
+            .orElseThrow(() -> SpfRefusal.notFound("Clouds"));
+    String name =
+        body.text("Name")
+            .filter(text -> !text.isBlank())
+            .orElseThrow(() -> new SpfRefusal(400, "The property 'Name' is required."));
+    Cmdlets.NewMachine made =
+        cmdlets.newMachine(cloud, name, body.text("Description").orElse(""), request.owner());
+    SpfAnswer answer = created(request, entities.of(made.machine()));
+    return settled(request, body, made.job()).map(ended -> answer.withJob(made.job().id()));
+  }
+
+  Future<SpfAnswer> deleteMachine(SpfRequest request, PathSegment segment) {
+    VirtualMachine machine = lookup.machine(request.scope(), segment);
+    Job job = cmdlets.removeMachine(machine, request.owner());
+    return settled(request, EntityBody.NONE, job)
+        .map(ended -> SpfAnswer.noContent().withJob(job.id()));
+  }
+
   private Job update(VirtualMachine machine, EntityBody body, Caller owner) {
     Optional<String> operation = body.text("Operation");
+    if (operation.filter("Repair"::equalsIgnoreCase).isPresent()) {
+      return cmdlets.repair(machine, owner);
+    }
     if (operation.isEmpty()) {
       return cmdlets.setMachine(machine, body.text("Name"), body.text("Description"), owner);
     }
@@ -115,7 +147,7 @@ final class Mutations {
                     new SpfRefusal(
                         400,
                         "The value of the property 'Operation' must be Start, Stop, Shutdown,"
-                            + " Reset, Suspend or Resume."));
+                            + " Reset, Suspend, Resume or Repair."));
     return cmdlets.operate(machine, known, owner);
   }
 

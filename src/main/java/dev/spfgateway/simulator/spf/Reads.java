@@ -54,6 +54,7 @@ final class Reads {
 
   private Payload single(SpfRequest request, Found found) {
     if (found instanceof Found.One one) {
+      Resources.requireNoETag(request);
       Projection projection = request.query().projection(one.entity().type());
       Entity shaped = projection.shape(one.entity(), finder(request));
       return request.writer(Content.ENTITIES).entity(shaped, request.query().select());

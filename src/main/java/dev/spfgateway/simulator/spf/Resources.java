@@ -8,9 +8,12 @@ import dev.spfgateway.simulator.vmm.Cmdlets;
 import dev.spfgateway.simulator.vmm.World;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Set;
 
 /** What each verb does to each resource. */
 final class Resources {
+  private static final Set<String> UPDATES = Set.of("MERGE", "PUT", "PATCH");
+
   private final Reads reads;
   private final Mutations mutations;
 
@@ -47,14 +50,16 @@ final class Resources {
     PathSegment target = path.get(0);
     EntityType type = type(target);
     boolean keyed = target.key().isPresent();
-    boolean update = verb.equals("MERGE") || verb.equals("PUT") || verb.equals("PATCH");
-    if (type.equals(Schema.VIRTUAL_MACHINE) && keyed && update) {
-      return mutations.updateMachine(request, target);
+    if (keyed) {
+      requireNoETag(request);
+    }
+    if (type.equals(Schema.VIRTUAL_MACHINE)) {
+      return machine(request, verb, target);
     }
     if (!type.equals(Schema.CHECKPOINT)) {
       throw SpfRefusal.wrongVerb(verb, target.name());
     }
-    if (keyed && update) {
+    if (keyed && UPDATES.contains(verb)) {
       return mutations.updateCheckpoint(request, target);
     }
     if (keyed && verb.equals("DELETE")) {
@@ -64,6 +69,33 @@ final class Resources {
       return mutations.createCheckpoint(request);
     }
     throw SpfRefusal.wrongVerb(verb, target.name());
+  }
+
+  private Future<SpfAnswer> machine(SpfRequest request, String verb, PathSegment target) {
+    boolean keyed = target.key().isPresent();
+    if (keyed && UPDATES.contains(verb)) {
+      return mutations.updateMachine(request, target);
+    }
+    if (keyed && verb.equals("DELETE")) {
+      return mutations.deleteMachine(request, target);
+    }
+    if (!keyed && verb.equals("POST")) {
+      return mutations.createMachine(request);
+    }
+    throw SpfRefusal.wrongVerb(verb, target.name());
+  }
+
+  /**
+   * Refuses a condition on an entity, as WCF Data Services does for types without ETag properties,
+   * {@code *} included: none of SPF's types has any.
+   */
+  static void requireNoETag(SpfRequest request) {
+    if (!request.header("If-Match").isEmpty()) {
+      throw new SpfRefusal(
+          400,
+          "If-Match or If-None-Match headers cannot be specified if the target type does not have"
+              + " etag properties defined.");
+    }
   }
 
   /** The type of an entity set by its exact name: OData's names differ by case. */

@@ -15,6 +15,14 @@ public final class Cmdlets {
   /** VMM's number for this refusal is not known; this one is the simulator's. */
   private static final int TOO_MANY_CHECKPOINTS = 99_001;
 
+  /** Bounds what clients can make the simulator keep. */
+  private static final int MAX_MACHINES = 10_000;
+
+  /** The simulator's own numbers, like the one above. */
+  private static final int TOO_MANY_MACHINES = 99_002;
+
+  private static final int MACHINE_RUNS = 99_003;
+
   private final World world;
   private final Ticker ticker;
 
@@ -115,6 +123,70 @@ public final class Cmdlets {
                 description.orElse(machine.description()),
                 ticker.now()),
         caller);
+  }
+
+  /**
+   * A machine that is being made.
+   *
+   * @param machine visible at once; {@code Stopped} when the job has ended well
+   */
+  public record NewMachine(VirtualMachine machine, Job job) {}
+
+  /** Makes a machine in a cloud. One whose job fails stays, as in VMM, until it is deleted. */
+  public NewMachine newMachine(Cloud cloud, String name, String description, Caller caller) {
+    if (world.size() >= MAX_MACHINES) {
+      throw new CmdletFailure(
+          TOO_MANY_MACHINES,
+          "There are " + MAX_MACHINES + " virtual machines, which is the limit.");
+    }
+    VirtualMachine machine =
+        new VirtualMachine(
+            new VirtualMachine.Identity(UUID.randomUUID(), cloud.stamp(), cloud.subscription()),
+            name,
+            "Creating...",
+            "",
+            ticker.now());
+    machine.describe(name, description, ticker.now());
+    Work.Effect making =
+        new Work.Effect() {
+          @Override
+          public void begin() {
+            world.add(machine);
+          }
+
+          @Override
+          public void complete() {
+            machine.become(VirtualMachine.STOPPED);
+          }
+
+          @Override
+          public void fail() {
+            machine.become("Creation Failed");
+          }
+        };
+    Job job = start(JobKind.NEW_MACHINE, machine, making, caller);
+    if (job.state() == Job.State.FAILED) {
+      throw job.error().orElse(JobError.LOCKED).asFailure();
+    }
+    return new NewMachine(machine, job);
+  }
+
+  /**
+   * Removes a machine with its checkpoints.
+   *
+   * @throws CmdletFailure when it runs
+   */
+  public Job removeMachine(VirtualMachine machine, Caller caller) {
+    if (machine.status().equals("Running") || machine.status().equals("Paused")) {
+      throw new CmdletFailure(
+          MACHINE_RUNS, "The virtual machine " + machine.name() + " must be stopped first.");
+    }
+    return start(JobKind.REMOVE_MACHINE, machine, () -> world.remove(machine), caller);
+  }
+
+  /** Lets VMM look at a machine again whose last job failed. */
+  public Job repair(VirtualMachine machine, Caller caller) {
+    return start(JobKind.REPAIR_MACHINE, machine, () -> {}, caller);
   }
 
   private Job start(JobKind kind, VirtualMachine machine, Work.Effect effect, Caller caller) {

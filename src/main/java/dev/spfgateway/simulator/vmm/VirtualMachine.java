@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A virtual machine and its tree of checkpoints. Confined to the world's context. */
 public final class VirtualMachine {
+  /** The status of a machine that is switched off. */
+  public static final String STOPPED = "Stopped";
+
   private final Identity identity;
   private final Instant addedTime;
   private final UUID hostId = UUID.randomUUID();

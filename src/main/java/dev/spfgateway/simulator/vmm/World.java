@@ -27,6 +27,19 @@ public final class World {
     others.forEach(machine -> machines.put(machine.id(), machine));
   }
 
+  void add(VirtualMachine machine) {
+    machines.put(machine.id(), machine);
+  }
+
+  void remove(VirtualMachine machine) {
+    machines.remove(machine.id());
+  }
+
+  /** How many machines there are, whoever may see them. */
+  int size() {
+    return machines.size();
+  }
+
   /** All machines. */
   public Stream<VirtualMachine> machines() {
     return machines.values().stream();

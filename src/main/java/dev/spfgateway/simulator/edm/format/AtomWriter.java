@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Atom entries and feeds, the format that SPF answers in when nothing else is asked for, and the
  * plain XML of single values and links.
  *
+ * @param format which of the two types a service document has
  * @param root absolute, with a slash at its end
  * @param maxVersion the highest version that the client takes
  * @param updated the time that {@code atom:updated} shows
  */
-record AtomWriter(String root, int maxVersion, Instant updated) implements PayloadWriter {
+record AtomWriter(Representation format, String root, int maxVersion, Instant updated)
+    implements PayloadWriter {
   private static final String RELATED = Xml.DATA + "/related/";
   private static final String ENTRY = "application/atom+xml;type=entry";
   private static final String FEED = "application/atom+xml;type=feed";
@@ -90,7 +92,7 @@ record AtomWriter(String root, int maxVersion, Instant updated) implements Paylo
       xml.open("collection", "href", type.set());
       xml.open("atom:title").text(type.set()).close().close();
     }
-    return Payload.of("application/atomsvc+xml" + UTF_8, 1, xml.close().close().take());
+    return Payload.of(format.contentType(), 1, xml.close().close().take());
   }
 
   @Override

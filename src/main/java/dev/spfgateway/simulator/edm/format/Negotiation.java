@@ -18,7 +18,7 @@ public record Negotiation(@Nullable String accept, Optional<String> format, int 
   public enum Content {
     /** Entries and feeds: JSON or Atom. */
     ENTITIES,
-    /** The service document: JSON, {@code application/atomsvc+xml} or XML. */
+    /** The service document: JSON, XML or {@code application/atomsvc+xml}. */
     SERVICE,
     /** Single values and links: JSON or XML. */
     VALUES
@@ -48,18 +48,20 @@ public record Negotiation(@Nullable String accept, Optional<String> format, int 
       case "json" -> "application/json";
       case "verbosejson" -> "application/json;odata=verbose";
       case "atom" -> "application/atom+xml";
-      case "xml" -> "application/atom+xml,application/atomsvc+xml,application/xml";
+      case "xml" -> "application/atom+xml,application/xml";
       default -> format.isBlank() ? "none/none" : format;
     };
   }
 
   private Optional<Representation> match(MediaRange range, Content content) {
+    if (content == Content.SERVICE && range.type().equals("application/atomsvc+xml")) {
+      return Optional.of(Representation.ATOM_SERVICE);
+    }
     boolean entities = content == Content.ENTITIES;
     boolean atom =
         switch (range.type()) {
           case "*/*", "application/*" -> true;
           case "application/atom+xml" -> entities;
-          case "application/atomsvc+xml" -> content == Content.SERVICE;
           case "application/xml" -> !entities;
           case "text/xml", "text/*" -> content == Content.VALUES;
           default -> false;

@@ -37,7 +37,7 @@ public interface PayloadWriter {
     return switch (format) {
       case JSON_MINIMAL, JSON_FULL, JSON_NONE -> new JsonLightWriter(format, root);
       case JSON_VERBOSE -> new JsonVerboseWriter(root, maxVersion);
-      case ATOM -> new AtomWriter(root, maxVersion, updated);
+      case ATOM, ATOM_SERVICE -> new AtomWriter(format, root, maxVersion, updated);
     };
   }
 }

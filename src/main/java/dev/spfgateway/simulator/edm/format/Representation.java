@@ -10,8 +10,10 @@ public enum Representation {
   JSON_NONE("application/json;odata=nometadata;streaming=true;charset=utf-8"),
   /** The JSON of versions 1 and 2: everything below {@code d}. */
   JSON_VERBOSE("application/json;odata=verbose;charset=utf-8"),
-  /** Atom for entries, feeds and the service document; plain XML for everything else. */
-  ATOM("application/xml;charset=utf-8");
+  /** Atom for entries and feeds; plain XML for everything else, the service document too. */
+  ATOM("application/xml;charset=utf-8"),
+  /** The same for a client that asks for a service document by the type of its own. */
+  ATOM_SERVICE("application/atomsvc+xml;charset=utf-8");
 
   private final String contentType;
 
