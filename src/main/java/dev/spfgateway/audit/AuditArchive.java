@@ -1,6 +1,7 @@
 package dev.spfgateway.audit;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,11 @@ import java.util.UUID;
  * statements fails with {@link BrokenStatement} at one that was changed.
  */
 public interface AuditArchive {
-  /** Finds events, newest first. */
-  Future<List<SealedEvent>> find(AuditQuery query);
+  /**
+   * Finds events, the last recorded first. What a chain recorded later comes first whatever the
+   * wall clock said, so that a clock that goes back hides nothing.
+   */
+  Future<List<Found>> find(AuditQuery query);
 
   /** One event by its id. */
   Future<Optional<SealedEvent>> event(UUID id);
@@ -51,15 +55,26 @@ public interface AuditArchive {
   /**
    * Heads from a number on, for retention.
    *
-   * @param madeBefore heads that are younger are left out
+   * @param madeBefore heads that are younger by the wall clock are left out
+   * @param watched and so are those that were made in so much of the latest watched time, which
+   *     only grows while a gateway runs
    */
-  Future<List<Statement>> heads(String chain, long after, Instant madeBefore, int limit);
+  Future<List<Statement>> heads(
+      String chain, long after, Instant madeBefore, Duration watched, int limit);
 
   /** Whether an event in a stretch of a chain, both ends included, is held. */
   Future<Boolean> isHeld(String chain, long from, long to, List<Hold> holds);
 
   /** How far a stream has come in a chain: the number of the last one that was delivered, or 0. */
   Future<Long> position(String stream, String chain);
+
+  /**
+   * An event that was looked for.
+   *
+   * @param event the event
+   * @param cursor where the next page begins
+   */
+  record Found(SealedEvent event, AuditQuery.Cursor cursor) {}
 
   /**
    * An event in its chain.

@@ -3,10 +3,12 @@ package dev.spfgateway.audit;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events are looked for, newest first.
+ * Which events are looked for, the last recorded first.
  *
  * @param span of which time
  * @param match what must be the same
@@ -64,15 +66,17 @@ public record AuditQuery(Span span, Match match, Optional<Cursor> before, int li
   }
 
   /**
-   * An event's place among all events, by time and then by id.
+   * An event's place in the order of recording.
    *
-   * @param time when it was recorded
-   * @param id its id
+   * @param place grows with each event that the store records
    */
-  public record Cursor(Instant time, UUID id) {
+  public record Cursor(long place) {
+    private static final int RADIX = 36;
+    private static final Pattern FORM = Pattern.compile("at-([0-9a-z]{1,12})");
+
     /** The form that clients hand back. */
     public String print() {
-      return Long.toString(time.toEpochMilli(), 36) + "." + id;
+      return "at-" + Long.toString(place, RADIX);
     }
 
     /**
@@ -81,13 +85,11 @@ public record AuditQuery(Span span, Match match, Optional<Cursor> before, int li
      * @throws IllegalArgumentException for any other text
      */
     public static Cursor parse(String text) {
-      int dot = text.indexOf('.');
-      if (dot < 1 || dot > 13) {
+      Matcher form = FORM.matcher(text);
+      if (!form.matches()) {
         throw new IllegalArgumentException("not a cursor");
       }
-      return new Cursor(
-          Instant.ofEpochMilli(Long.parseLong(text.substring(0, dot), 36)),
-          UUID.fromString(text.substring(dot + 1)));
+      return new Cursor(Long.parseLong(form.group(1), RADIX));
     }
   }
 }

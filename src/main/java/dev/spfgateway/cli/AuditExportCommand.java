@@ -6,9 +6,7 @@ import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.store.Archive;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,19 +93,14 @@ final class AuditExportCommand implements Callable<Integer> {
 
   private void some(Archive archive, AuditQuery first, PrintWriter out) {
     AuditQuery query = first;
-    List<SealedEvent> page = Waiting.on(archive.find(query));
+    List<AuditArchive.Found> page = Waiting.on(archive.find(query));
     begin(out);
-    page.forEach(event -> print(event, out));
+    page.forEach(found -> print(found.event(), out));
     while (page.size() == PAGE) {
-      query = query.behind(cursor(page.get(page.size() - 1)));
+      query = query.behind(page.get(page.size() - 1).cursor());
       page = Waiting.on(archive.find(query));
-      page.forEach(event -> print(event, out));
+      page.forEach(found -> print(found.event(), out));
     }
-  }
-
-  private static AuditQuery.Cursor cursor(SealedEvent event) {
-    SealedEvent.Place place = SealedEvent.place(event.json());
-    return new AuditQuery.Cursor(Instant.ofEpochMilli(place.time()), UUID.fromString(place.id()));
   }
 
   private void print(SealedEvent event, PrintWriter out) {

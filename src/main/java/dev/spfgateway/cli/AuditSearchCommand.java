@@ -1,7 +1,7 @@
 package dev.spfgateway.cli;
 
+import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditQuery;
-import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.store.Archive;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -49,12 +49,13 @@ final class AuditSearchCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     try (Archive archive = source.open()) {
-      List<SealedEvent> events = new ArrayList<>(Waiting.on(archive.find(which.query(limit))));
+      List<AuditArchive.Found> events =
+          new ArrayList<>(Waiting.on(archive.find(which.query(limit))));
       Collections.reverse(events);
       if (form == EventText.Form.CSV) {
         out.println(EventText.csvHeader());
       }
-      events.forEach(event -> out.println(EventText.print(event, form)));
+      events.forEach(found -> out.println(EventText.print(found.event(), form)));
     }
     out.flush();
     return 0;

@@ -85,10 +85,10 @@ final class AuditTailCommand implements Callable<Integer> {
   private List<SealedEvent> newest(Archive archive) {
     AuditSource.Which which = new AuditSource.Which();
     which.tenant = tenant.isEmpty() ? null : tenant;
-    List<SealedEvent> events =
+    List<AuditArchive.Found> found =
         new ArrayList<>(Waiting.on(archive.find(which.query(Math.max(1, Math.min(lines, PAGE))))));
-    Collections.reverse(events);
-    return events;
+    Collections.reverse(found);
+    return found.stream().map(AuditArchive.Found::event).toList();
   }
 
   private long follow(Archive archive, String chain, long after, PrintWriter out) {

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Alarms when an answer says that a mutation was done which had been settled as absent meanwhile:
  * then its key and its machine were free too early, and it may have been done twice. Can only
- * happen to a request that outlived its lease, so only those are looked up. Safe for use by several
- * threads.
+ * happen to a request that outlived its deadline, after which its lease ends, so only those are
+ * looked up. Safe for use by several threads.
  */
 public final class Contradictions {
   private static final Logger LOG = LoggerFactory.getLogger(Contradictions.class);
@@ -29,17 +29,25 @@ public final class Contradictions {
             .register(registry);
   }
 
-  /** Looks, where it can be; nobody waits for that. */
-  void check(OperationServices services, Operation operation, Optional<Outcome> outcome) {
+  /**
+   * Looks, where it can be; nobody waits for that.
+   *
+   * @param outlived whether the request's time was over, by a clock that can't jump
+   */
+  void check(
+      OperationServices services,
+      Operation operation,
+      boolean outlived,
+      Optional<Outcome> outcome) {
     boolean acted = outcome.filter(how -> how == Outcome.DONE || how == Outcome.FAILED).isPresent();
-    if (acted && !services.ticker().now().isBefore(operation.lease().until())) {
+    if (acted && outlived) {
       Future<Optional<OperationRecord>> found = services.store().find(operation.id());
       found
           .onSuccess(known -> known.ifPresent(this::compare))
           .onFailure(
               failure ->
                   LOG.error(
-                      "operation {} was answered after its lease, and how it stands can't be read",
+                      "operation {} was answered after its time, and how it stands can't be read",
                       operation.id(),
                       failure));
     }

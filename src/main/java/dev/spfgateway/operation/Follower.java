@@ -52,7 +52,8 @@ public final class Follower {
   private final Map<UUID, NextLook> nextLooks = new HashMap<>();
   private final Set<UUID> underway = new HashSet<>();
   private final Map<StampId, Integer> busy = new HashMap<>();
-  private Instant nextSweep = Instant.MIN;
+  private final WatchedTime watched;
+  private long nextSweepNanos;
   private boolean stopped;
   private volatile int open;
 
@@ -77,6 +78,8 @@ public final class Follower {
     this.reconciler = new Reconciler(services, config.follow(), watch);
     this.recovery = new Recovery(services);
     this.steps = new Steps(services);
+    this.watched = new WatchedTime(services.store(), services.ticker());
+    this.nextSweepNanos = services.ticker().nanos();
   }
 
   /**
@@ -114,8 +117,8 @@ public final class Follower {
       return;
     }
     Instant now = services.ticker().now();
-    bounded(services.store().open(now, config.follow().maxOpen()), 1)
-        .compose(found -> mine(found, now))
+    bounded(services.store().open(config.follow().maxOpen()), 1)
+        .compose(this::mine)
         .onSuccess(found -> lookAtDue(found, now))
         .compose(found -> sweep(now))
         .onFailure(failure -> LOG.warn("operations can't be followed now", failure))
@@ -133,20 +136,20 @@ public final class Follower {
   }
 
   /** Takes over what nobody works on, and keeps what is this gateway's own. */
-  private Future<List<OperationRecord>> mine(List<OperationRecord> found, Instant now) {
-    open = found.size();
+  private Future<List<OperationRecord>> mine(List<OperationRecord> found) {
     watch.see(found);
+    List<OperationRecord> left = found.stream().filter(one -> !isInHand(one)).toList();
+    open = left.size();
     nextLooks
         .keySet()
-        .retainAll(found.stream().map(OperationRecord::id).collect(Collectors.toSet()));
-    List<OperationRecord> free =
-        found.stream().filter(one -> isFree(one, now)).filter(one -> !isInHand(one)).toList();
-    List<OperationRecord> kept =
-        found.stream().filter(one -> isOwn(one) && !isFree(one, now)).toList();
+        .retainAll(left.stream().map(OperationRecord::id).collect(Collectors.toSet()));
+    List<OperationRecord> free = left.stream().filter(this::isFree).toList();
+    List<OperationRecord> kept = left.stream().filter(one -> isOwn(one) && !isFree(one)).toList();
     if (free.isEmpty()) {
       return Future.succeededFuture(kept);
     }
-    return bounded(services.store().take(free, services.instance(), now.plus(Recovery.LEASE)), 1)
+    Instant until = services.ticker().now().plus(Recovery.LEASE);
+    return bounded(services.store().take(free, services.instance(), until), 1)
         .map(
             taken -> {
               List<OperationRecord> all = new ArrayList<>(kept);
@@ -159,15 +162,21 @@ public final class Follower {
     return one.hold().owner().equals(services.instance());
   }
 
-  /** A lease that a jump of the wall clock ended: the request is still being forwarded here. */
+  /**
+   * Whether somebody, here or in another gateway, may still be forwarding it: its lease counts by
+   * what was watched here, because a jump of the wall clock ends nobody's request.
+   */
   private boolean isInHand(OperationRecord one) {
     Duration lease = Duration.between(one.status().changed(), one.hold().lease());
-    return Recovery.isSending(one) && isOwn(one) && !watch.hasStood(one, lease);
+    return Recovery.isSending(one) && !watch.hasStood(one, lease);
   }
 
-  private boolean isFree(OperationRecord one, Instant now) {
-    Duration renewal = isOwn(one) ? Recovery.LEASE.dividedBy(2) : Duration.ZERO;
-    return !now.isBefore(one.hold().lease().minus(renewal));
+  /** Nobody works on it any more, or it is this gateway's own and its lease is to be renewed. */
+  private boolean isFree(OperationRecord one) {
+    if (Recovery.isSending(one)) {
+      return !isInHand(one);
+    }
+    return watch.isSilent(one, isOwn(one) ? Recovery.LEASE.dividedBy(2) : Recovery.LEASE);
   }
 
   private void lookAtDue(List<OperationRecord> own, Instant now) {
@@ -238,11 +247,15 @@ public final class Follower {
   }
 
   private Future<Void> sweep(Instant now) {
-    if (now.isBefore(nextSweep)) {
+    long nanos = services.ticker().nanos();
+    if (nanos - nextSweepNanos < 0) {
       return Future.succeededFuture();
     }
-    return bounded(services.store().sweep(now, now.minus(config.keep()), SWEEP_ROWS), 1)
-        .onSuccess(rows -> nextSweep = rows < SWEEP_ROWS ? now.plus(SWEEP_PAUSE) : now)
+    Duration keep = config.keep().plus(WatchedTime.LONGEST_STEP);
+    return bounded(watched.step(), 1)
+        .compose(time -> bounded(services.store().sweep(now, keep, SWEEP_ROWS), 1))
+        .onSuccess(
+            rows -> nextSweepNanos = rows < SWEEP_ROWS ? nanos + SWEEP_PAUSE.toNanos() : nanos)
         .mapEmpty();
   }
 }

@@ -57,8 +57,9 @@ public record OperationConfig(
   /**
    * What is kept for replays.
    *
-   * @param keep how long a key is kept, 24h to 2160h, by the wall clock: one that jumps ahead by
-   *     more than this forgets keys of operations that have ended, never one that is still open
+   * @param keep how long a key is kept, 24h to 2160h: by the wall clock, and by the time that
+   *     gateways have seen pass, so that neither a clock that jumps nor a stopped gateway frees it
+   *     early
    * @param maxAnswer the longest answer that is kept whole, 0B to 1MiB; of a longer one only its
    *     status and headers
    */

@@ -66,7 +66,7 @@ public record OperationRecord(UUID id, Asked asked, Operation.Lead lead, Status 
    * Who works on it.
    *
    * @param owner an instance of the gateway
-   * @param lease until when, UTC
+   * @param lease until when, UTC; the epoch when nobody does, so that whoever comes first takes it
    * @param token grows with each owner; a change that names an older one is refused
    */
   public record Hold(String owner, Instant lease, long token) {}

@@ -114,7 +114,8 @@ public final class OperationStage implements Stage {
           "this tenant's restores need an Idempotency-Key: a new one for each restore, the same one"
               + " for each try of it");
     }
-    Instant expires = services.ticker().now().plus(config.idempotency().keep());
+    Duration keep = config.idempotency().keep();
+    Instant expires = services.ticker().now().plus(keep);
     return key.map(
         text ->
             new Operation.KeyClaim(
@@ -126,6 +127,7 @@ public final class OperationStage implements Stage {
                 Fingerprint.ofKey(text),
                 Fingerprint.of(exchange, entity),
                 expires,
+                keep.plus(WatchedTime.LONGEST_STEP),
                 config.idempotency().maxAnswer().intBytes()));
   }
 
@@ -150,7 +152,8 @@ public final class OperationStage implements Stage {
                 Future.failedFuture(
                     GatewayException.of(
                             FailureKind.AUDIT_UNAVAILABLE,
-                            "the store can't tell what became of earlier requests; nothing was sent")
+                            "the store can't tell what became of earlier requests; nothing was"
+                                + " sent")
                         .with(Outcome.NOT_SENT)
                         .retryAfter(Replays.LOOK_AGAIN)
                         .causedBy(failure)));
@@ -190,7 +193,12 @@ public final class OperationStage implements Stage {
                     .next()
                     .proceed(attempt.exchange().with(operation))
                     .onComplete(
-                        answer -> contradictions.check(services, operation, outcome(answer)))
+                        answer ->
+                            contradictions.check(
+                                services,
+                                operation,
+                                attempt.exchange().deadline().hasPassed(),
+                                outcome(answer)))
                     .map(reply -> named(attempt, reply, id))
                     .recover(failure -> failed(attempt, failure, id, again)));
   }

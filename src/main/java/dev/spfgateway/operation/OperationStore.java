@@ -5,6 +5,7 @@ import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.StoredAnswer;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -30,12 +31,12 @@ public interface OperationStore {
   Future<List<OperationRecord>> list(Page page);
 
   /**
-   * Operations that somebody has to work on, oldest first: {@code ACCEPTED} and {@code UNKNOWN}
-   * ones that have not ended, and {@code SENDING} ones whose lease is over at a time.
+   * Operations that have not ended, oldest first. {@code SENDING} ones are among them, whose lease
+   * tells whether somebody still works on them.
    *
    * @param limit at most so many
    */
-  Future<List<OperationRecord>> open(Instant now, int limit);
+  Future<List<OperationRecord>> open(int limit);
 
   /**
    * Takes operations over, or renews the lease of those that are the owner's own already. An
@@ -61,30 +62,44 @@ public interface OperationStore {
   Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except);
 
   /**
-   * Forgets what has served its time: expired keys with their answers, and operations that ended
-   * before a time and have no key any more. Audit events stay.
+   * Adds time to the store's watched time, unless somebody else has added to it since the caller
+   * looked: then the caller's time is counted already. So of several gateways each moment counts
+   * once.
    *
+   * @param seenMillis the watched time as the caller saw it last
+   * @param passed what has passed since then
+   * @return the watched time as it is now, in milliseconds; it only grows
+   */
+  Future<Long> watch(long seenMillis, Duration passed);
+
+  /**
+   * Forgets what has served its time by the wall clock and by the watched time: expired keys with
+   * their answers, and operations that ended long ago and have no key any more. Audit events stay.
+   *
+   * @param keep how long ago an operation must have ended
    * @param limit at most so many of each
    * @return how many rows went
    */
-  Future<Integer> sweep(Instant now, Instant endedBefore, int limit);
+  Future<Integer> sweep(Instant now, Duration keep, int limit);
 
   /**
    * An operation and the key that it has.
    *
    * @param operation the operation
    * @param fingerprint of the request that it was
-   * @param expires when the key becomes free
+   * @param expires when the key becomes free by the wall clock
+   * @param watched whether its time has passed by the store's watched time
    * @param answer what a replay answers; empty when there is none
    */
   record Keyed(
       OperationRecord operation,
       String fingerprint,
       Instant expires,
+      boolean watched,
       Optional<StoredAnswer> answer) {
     /** True when the key may be used for another operation. */
     public boolean isFree(Instant now) {
-      return operation.status().ended().isPresent() && !now.isBefore(expires);
+      return operation.status().ended().isPresent() && watched && !now.isBefore(expires);
     }
   }
 
@@ -94,7 +109,7 @@ public interface OperationStore {
    * @param subscription whose
    * @param states only operations in these states
    * @param openOnly only those that have not ended
-   * @param before only those with a smaller id, which are older; empty begins at the newest
+   * @param before only those that began before this one; empty begins at the newest
    * @param limit at most so many, 1 to 1,000
    */
   record Page(

@@ -32,11 +32,19 @@ final class Recovery {
    * @return how many there were, once all of it is durable
    */
   Future<Integer> takeOver() {
-    Instant now = services.ticker().now();
     return services
         .store()
-        .open(now, Integer.MAX_VALUE)
-        .compose(open -> takeOver(open.stream().filter(Recovery::isSending).toList(), 0));
+        .open(Integer.MAX_VALUE)
+        .compose(open -> takeOver(open.stream().filter(Recovery::isLeft).toList(), 0));
+  }
+
+  /**
+   * Whether the store itself freed its lease, because its owner can't be alive. By a lease that
+   * another gateway gave itself nobody can tell who has just started: the {@link Follower} watches
+   * it.
+   */
+  private static boolean isLeft(OperationRecord one) {
+    return isSending(one) && !one.hold().lease().isAfter(Instant.EPOCH);
   }
 
   private Future<Integer> takeOver(List<OperationRecord> left, int done) {

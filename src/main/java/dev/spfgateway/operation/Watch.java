@@ -15,17 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long operations have stood where they stand. The store knows that by the wall clock, and one
- * that jumps ahead would make a request old that SPF may still have in its queue. So time counts
- * only as far as this process has seen it pass, too: a gateway that was started anew waits once
- * more. Belongs to one event loop; remembers no more operations than were open last.
+ * that jumps ahead would make a request old that SPF may still have in its queue, one that goes
+ * back would keep its machine locked. So time counts as far as this process has seen it pass: a
+ * gateway that was started anew waits once more. Belongs to one event loop; remembers no more
+ * operations than were open last.
  */
 final class Watch {
   private final Ticker ticker;
   private final Function<StampId, Duration> settlingTime;
   private final Map<UUID, Sight> sights = new HashMap<>();
 
-  /** Since when an operation has been seen as it was changed last. */
-  private record Sight(Instant changed, long nanos) {}
+  /** Since when an operation has been seen as it was changed last, and under its lease. */
+  private record Sight(Instant changed, long nanos, OperationRecord.Hold hold, long heldNanos) {}
 
   /**
    * Begins to watch.
@@ -51,22 +52,36 @@ final class Watch {
 
   private void see(OperationRecord one) {
     Instant changed = one.status().changed();
+    long now = ticker.nanos();
     sights.compute(
         one.id(),
         (id, known) ->
-            known != null && known.changed().equals(changed)
-                ? known
-                : new Sight(changed, ticker.nanos()));
+            new Sight(
+                changed,
+                known != null && known.changed().equals(changed) ? known.nanos() : now,
+                one.hold(),
+                known != null && known.hold().equals(one.hold()) ? known.heldNanos() : now));
   }
 
-  /** Whether both clocks say that an operation has not changed for a time. */
+  /**
+   * Whether an operation's owner has not renewed its lease for a time. One that the store freed is
+   * nobody's at once.
+   */
+  boolean isSilent(OperationRecord one, Duration time) {
+    @Nullable Sight known = sights.get(one.id());
+    return !one.hold().lease().isAfter(Instant.EPOCH)
+        || known != null
+            && known.hold().equals(one.hold())
+            && ticker.since(known.heldNanos()).compareTo(time) >= 0;
+  }
+
+  /** Whether an operation was seen not to change for a time. */
   boolean hasStood(OperationRecord one, Duration time) {
     Instant changed = one.status().changed();
     @Nullable Sight known = sights.get(one.id());
     return known != null
         && known.changed().equals(changed)
-        && ticker.since(known.nanos()).compareTo(time) >= 0
-        && Duration.between(changed, ticker.now()).compareTo(time) >= 0;
+        && ticker.since(known.nanos()).compareTo(time) >= 0;
   }
 
   /** Whether SPF can't act on it any more, had it still been in its queue. */

@@ -1,5 +1,6 @@
 package dev.spfgateway.pipeline;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -34,10 +35,17 @@ public record Operation(
    *     nobody should see, so that its digest is kept
    * @param fingerprint tells whether another request with this key is the same request
    * @param expires after this time the key is free again, unless the operation is still open
+   * @param keep how long the store must have seen time pass before the key is free, whatever the
+   *     wall clock says
    * @param maxAnswer the longest body in bytes that is kept for replays
    */
   public record KeyClaim(
-      String scope, String key, String fingerprint, Instant expires, int maxAnswer) {}
+      String scope,
+      String key,
+      String fingerprint,
+      Instant expires,
+      Duration keep,
+      int maxAnswer) {}
 
   /**
    * What a reconciler needs to know beyond the request itself.

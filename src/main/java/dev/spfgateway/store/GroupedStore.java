@@ -9,6 +9,7 @@ import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -93,8 +94,13 @@ abstract class GroupedStore implements Store {
   }
 
   @Override
-  public Future<Integer> sweep(Instant now, Instant endedBefore, int limit) {
-    return submit(writes.sweep(now, endedBefore, limit));
+  public Future<Long> watch(long seenMillis, Duration passed) {
+    return submit(writes.watch(seenMillis, passed));
+  }
+
+  @Override
+  public Future<Integer> sweep(Instant now, Duration keep, int limit) {
+    return submit(writes.sweep(now, keep, limit));
   }
 
   @Override
@@ -113,8 +119,8 @@ abstract class GroupedStore implements Store {
   }
 
   @Override
-  public Future<List<OperationRecord>> open(Instant now, int limit) {
-    return reads.open(now, limit);
+  public Future<List<OperationRecord>> open(int limit) {
+    return reads.open(limit);
   }
 
   @Override

@@ -98,7 +98,11 @@ final class OperationRows {
                     headers(row.text("headers")),
                     Buffer.buffer(row.bytes("body"))));
     return new OperationStore.Keyed(
-        one(row), row.text("fingerprint"), Instant.ofEpochMilli(row.number("expires")), answer);
+        one(row),
+        row.text("fingerprint"),
+        Instant.ofEpochMilli(row.number("expires")),
+        row.number("served") == 1,
+        answer);
   }
 
   private static List<Map.Entry<String, String>> headers(String json) throws SQLException {

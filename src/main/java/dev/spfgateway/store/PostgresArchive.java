@@ -66,9 +66,9 @@ public final class PostgresArchive implements Archive {
   }
 
   @Override
-  public Future<List<SealedEvent>> find(AuditQuery query) {
+  public Future<List<Found>> find(AuditQuery query) {
     PostgresSearch search = PostgresSearch.of(query);
-    return read(search.sql(), search.tuple(), PostgresArchive::event)
+    return read(search.sql(), search.tuple(), PostgresArchive::found)
         .recover(
             failure ->
                 Future.failedFuture(
@@ -143,10 +143,12 @@ public final class PostgresArchive implements Archive {
   }
 
   @Override
-  public Future<List<Statement>> heads(String chain, long after, Instant madeBefore, int most) {
+  public Future<List<Statement>> heads(
+      String chain, long after, Instant madeBefore, Duration watched, int most) {
     return found(
-        "WHERE chain = $1 AND number > $2 AND kind = 'head' AND time < $3 ORDER BY number LIMIT $4",
-        Tuple.of(chain, after, madeBefore.toEpochMilli(), (long) most));
+        "WHERE chain = $1 AND number > $2 AND kind = 'head' AND time < $3"
+            + " AND watched <= watched_millis() - $4 ORDER BY number LIMIT $5",
+        Tuple.of(chain, after, madeBefore.toEpochMilli(), watched.toMillis(), (long) most));
   }
 
   @Override
@@ -206,6 +208,10 @@ public final class PostgresArchive implements Archive {
             row.getLong(4),
             row.getString(5))
         .read();
+  }
+
+  private static Found found(Row row) {
+    return new Found(event(row), new AuditQuery.Cursor(row.getLong(4)));
   }
 
   private static SealedEvent event(Row row) {

@@ -15,6 +15,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +34,8 @@ final class PostgresOperations {
       """
       WITH key_holder AS (
           SELECT k.operation FROM idempotency_key k JOIN operation o ON o.id = k.operation
-          WHERE k.scope = $22 AND k.key = $23 AND (k.expires > $18 OR o.ended IS NULL)),
+          WHERE k.scope = $22 AND k.key = $23 AND (k.expires > $18
+            OR k.kept_until > watched_millis() OR o.ended IS NULL)),
         guard_holder AS (
           SELECT operation FROM operation_guard WHERE guard = ANY ($21) LIMIT 1),
         free AS (
@@ -48,16 +50,16 @@ final class PostgresOperations {
         guarded AS (
           INSERT INTO operation_guard SELECT g, $1 FROM free, unnest($21) AS g),
         keyed AS (
-          INSERT INTO idempotency_key (scope, key, operation, fingerprint, expires)
-          SELECT $22, $23, $1, $24, $25 FROM free WHERE $22 IS NOT NULL
+          INSERT INTO idempotency_key (scope, key, operation, fingerprint, expires, kept_until)
+          SELECT $22, $23, $1, $24, $25, watched_millis() + $26 FROM free WHERE $22 IS NOT NULL
           ON CONFLICT (scope, key) DO UPDATE SET operation = excluded.operation,
-            fingerprint = excluded.fingerprint, expires = excluded.expires, status = NULL,
-            headers = NULL, body = NULL)
+            fingerprint = excluded.fingerprint, expires = excluded.expires,
+            kept_until = excluded.kept_until, status = NULL, headers = NULL, body = NULL)
       SELECT (SELECT operation FROM key_holder), (SELECT operation FROM guard_holder)
       """
           .replace("ANY ($21)", "ANY ($21::text[])")
           .replace("unnest($21)", "unnest($21::text[])")
-          .replace("$18 OR", "$18::bigint OR")
+          .replace("k.expires > $18", "k.expires > $18::bigint")
           .replace("SELECT $1, $2,", "SELECT $1::text, $2::text,")
           .replace("$22 IS NOT NULL", "$22::text IS NOT NULL");
 
@@ -65,7 +67,7 @@ final class PostgresOperations {
       """
       WITH changed AS (
           UPDATE operation SET state = $2, reason = $3, job = $4, progress = $5, changed = $6,
-            ended = $7, lease = $6
+            ended = $7, lease = 0, watched = watched_millis()
           WHERE id = $1 AND ended IS NULL AND state IN ('sending', 'unknown') RETURNING id),
         freed AS (
           DELETE FROM operation_guard USING changed
@@ -82,7 +84,8 @@ final class PostgresOperations {
       """
       WITH changed AS (
           UPDATE operation SET state = $2, reason = $3, job = coalesce($4::text, job),
-            progress = CASE WHEN $2 = 'done' THEN 100 ELSE progress END, changed = $5, ended = $6
+            progress = CASE WHEN $2 = 'done' THEN 100 ELSE progress END, changed = $5, ended = $6,
+            watched = watched_millis()
           WHERE id = $1 AND token = $7 AND state = $8 AND ended IS NULL
             AND NOT EXISTS (SELECT 1 FROM operation other WHERE other.job = $4
               AND other.stamp = operation.stamp AND other.id <> operation.id)
@@ -105,16 +108,23 @@ final class PostgresOperations {
       WHERE o.id = seen.id AND o.token = seen.token AND o.ended IS NULL RETURNING o.*
       """;
 
+  private static final String WATCH =
+      """
+      UPDATE watched_time SET millis = millis + CASE WHEN millis = $1 THEN $2::bigint ELSE 0 END
+      RETURNING millis
+      """;
+
   private static final String SWEEP =
       """
       WITH keys AS (
           DELETE FROM idempotency_key WHERE (scope, key) IN (
             SELECT k.scope, k.key FROM idempotency_key k LEFT JOIN operation o ON o.id = k.operation
-            WHERE k.expires <= $1 AND (o.id IS NULL OR o.ended IS NOT NULL)
+            WHERE k.kept_until <= watched_millis() AND k.expires <= $1 AND (o.id IS NULL OR o.ended IS NOT NULL)
             LIMIT $3 FOR UPDATE OF k SKIP LOCKED) RETURNING 1),
         operations AS (
           DELETE FROM operation WHERE id IN (
-            SELECT o.id FROM operation o WHERE o.ended < $2
+            SELECT o.id FROM operation o
+            WHERE o.ended < $2 AND o.ended IS NOT NULL AND o.watched < watched_millis() - $4
               AND NOT EXISTS (SELECT 1 FROM idempotency_key k WHERE k.operation = o.id)
             LIMIT $3 FOR UPDATE OF o SKIP LOCKED) RETURNING 1)
       SELECT (SELECT count(*) FROM keys) + (SELECT count(*) FROM operations)
@@ -176,7 +186,8 @@ final class PostgresOperations {
         key == null ? null : key.scope(),
         key == null ? null : key.key(),
         key == null ? null : key.fingerprint(),
-        key == null ? null : key.expires().toEpochMilli());
+        key == null ? null : key.expires().toEpochMilli(),
+        key == null ? null : key.keep().toMillis());
   }
 
   /** Writes how forwarding ended; what has been settled meanwhile stays as it is. */
@@ -262,11 +273,20 @@ final class PostgresOperations {
         RowSet::rowCount);
   }
 
+  /** Adds to the watched time, unless somebody else did since the caller saw it. */
+  PostgresWork<Long> watch(long seenMillis, Duration passed) {
+    return work(
+        WATCH,
+        tuple(seenMillis, passed.toMillis()),
+        List.of("watched_time"),
+        rows -> rows.iterator().next().getLong(0));
+  }
+
   /** Forgets expired keys, and operations that ended long ago and have no key any more. */
-  PostgresWork<Integer> sweep(Instant now, Instant endedBefore, int limit) {
+  PostgresWork<Integer> sweep(Instant now, Duration keep, int limit) {
     return work(
         SWEEP,
-        tuple(now.toEpochMilli(), endedBefore.toEpochMilli(), (long) limit),
+        tuple(now.toEpochMilli(), now.minus(keep).toEpochMilli(), (long) limit, keep.toMillis()),
         List.of(),
         rows -> rows.iterator().next().getLong(0).intValue());
   }

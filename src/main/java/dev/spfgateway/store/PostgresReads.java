@@ -11,7 +11,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -47,7 +46,8 @@ final class PostgresReads implements StoreReads {
   @Override
   public Future<Optional<OperationStore.Keyed>> byKey(String scope, String key) {
     return read(
-        "SELECT o.*, k.fingerprint, k.expires, k.status, k.headers, k.body"
+        "SELECT o.*, k.fingerprint, k.expires, CASE WHEN k.kept_until <= watched_millis()"
+            + " THEN 1 ELSE 0 END AS served, k.status, k.headers, k.body"
             + " FROM idempotency_key k JOIN operation o ON o.id = k.operation"
             + " WHERE k.scope = $1 AND k.key = $2",
         PostgresOperations.tuple(scope, key),
@@ -61,9 +61,11 @@ final class PostgresReads implements StoreReads {
   public Future<List<OperationRecord>> list(OperationStore.Page page) {
     return read(
         OperationRows.SELECT
-            + "WHERE o.subscription = $1 AND ($2::text IS NULL OR o.id < $2)"
+            + "WHERE o.subscription = $1 AND ($2::text IS NULL OR o.number <"
+            + " (SELECT number FROM operation WHERE id = $2))"
             + (page.openOnly() ? " AND o.ended IS NULL" : "")
-            + " AND (cardinality($3::text[]) = 0 OR o.state = ANY ($3)) ORDER BY o.id DESC LIMIT $4",
+            + " AND (cardinality($3::text[]) = 0 OR o.state = ANY ($3)) ORDER BY o.number DESC"
+            + " LIMIT $4",
         PostgresOperations.tuple(
             page.subscription().toString(),
             page.before().map(UUID::toString).orElse(null),
@@ -73,12 +75,10 @@ final class PostgresReads implements StoreReads {
   }
 
   @Override
-  public Future<List<OperationRecord>> open(Instant now, int most) {
+  public Future<List<OperationRecord>> open(int most) {
     return read(
-        OperationRows.SELECT
-            + "WHERE o.ended IS NULL AND (o.state <> 'sending' OR o.lease <= $1)"
-            + " ORDER BY o.id LIMIT $2",
-        PostgresOperations.tuple(now.toEpochMilli(), (long) most),
+        OperationRows.SELECT + "WHERE o.ended IS NULL ORDER BY o.number LIMIT $1",
+        PostgresOperations.tuple((long) most),
         PostgresOperations::all);
   }
 

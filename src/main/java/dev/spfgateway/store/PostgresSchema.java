@@ -142,7 +142,58 @@ final class PostgresSchema {
           CREATE INDEX idempotency_key_operation ON idempotency_key (operation);
           CREATE INDEX idempotency_key_expires ON idempotency_key (expires);
           """
-              .replace("7_000_002", Long.toString(PostgresLocks.PARTITIONS)));
+              .replace("7_000_002", Long.toString(PostgresLocks.PARTITIONS)),
+          // The watched time and what is kept by it, and lists in the order of recording. What is
+          // there already is kept once more from now on, because nobody watched it.
+          """
+          CREATE TABLE watched_time (
+            one boolean PRIMARY KEY DEFAULT true CHECK (one), millis bigint NOT NULL);
+          INSERT INTO watched_time VALUES (true, 0);
+          CREATE FUNCTION watched_millis() RETURNS bigint LANGUAGE sql STABLE AS
+            'SELECT millis FROM watched_time';
+
+          ALTER TABLE operation ADD COLUMN watched bigint NOT NULL DEFAULT 0;
+          ALTER TABLE operation ADD COLUMN number bigint;
+          UPDATE operation o SET number = n.number FROM
+            (SELECT id, row_number() OVER (ORDER BY received, id) AS number FROM operation) n
+            WHERE n.id = o.id;
+          CREATE SEQUENCE operation_number OWNED BY operation.number;
+          SELECT setval('operation_number', (SELECT count(*) + 1 FROM operation), false);
+          ALTER TABLE operation ALTER COLUMN number SET NOT NULL,
+            ALTER COLUMN number SET DEFAULT nextval('operation_number');
+          DROP INDEX operation_list;
+          CREATE INDEX operation_list ON operation (subscription, number);
+          DROP INDEX operation_open;
+          CREATE INDEX operation_open ON operation (number) WHERE ended IS NULL;
+          DROP INDEX operation_ended;
+          CREATE INDEX operation_ended ON operation (watched) WHERE ended IS NOT NULL;
+
+          ALTER TABLE idempotency_key ADD COLUMN kept_until bigint NOT NULL DEFAULT 0;
+          UPDATE idempotency_key k SET kept_until = greatest(k.expires - o.received, 0)
+            FROM operation o WHERE o.id = k.operation;
+          DROP INDEX idempotency_key_expires;
+          CREATE INDEX idempotency_key_kept ON idempotency_key (kept_until);
+
+          ALTER TABLE audit_statement
+            ADD COLUMN watched bigint NOT NULL DEFAULT 0;
+          ALTER TABLE audit_statement ALTER COLUMN watched SET DEFAULT watched_millis();
+
+          -- It refuses whatever changes an event; this changes nothing that is sealed.
+          DROP TRIGGER audit_event_append_only ON audit_event;
+          ALTER TABLE audit_event ADD COLUMN place bigint;
+          UPDATE audit_event e SET place = n.place FROM
+            (SELECT chain, sequence, time,
+              row_number() OVER (ORDER BY time, chain, sequence) AS place FROM audit_event) n
+            WHERE n.chain = e.chain AND n.sequence = e.sequence AND n.time = e.time;
+          CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE ON audit_event
+            FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+          CREATE SEQUENCE audit_place OWNED BY audit_event.place;
+          SELECT setval('audit_place', (SELECT count(*) + 1 FROM audit_event), false);
+          ALTER TABLE audit_event ALTER COLUMN place SET NOT NULL,
+            ALTER COLUMN place SET DEFAULT nextval('audit_place');
+          CREATE INDEX audit_event_tenant_place ON audit_event (tenant, place);
+          CREATE INDEX audit_event_place ON audit_event (place);
+          """);
 
   private PostgresSchema() {}
 }

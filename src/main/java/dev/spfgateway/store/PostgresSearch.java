@@ -33,16 +33,16 @@ record PostgresSearch(String sql, List<Object> values) {
     where.member("kind", match.kind());
     where.add("time >= ", millis(query.span().from()));
     where.add("time < ", millis(query.span().to()));
-    query.before().ifPresent(where::behind);
-    // An operation has few events: they are sorted, so that nobody walks through time for them.
-    String order = operation == null ? "time DESC" : "time + 0 DESC";
+    query.before().ifPresent(last -> where.add("place < ", last.place()));
+    // An operation has few events: they are sorted, so that nobody walks through all for them.
+    String order = operation == null ? "place DESC" : "place + 0 DESC";
     where.values.add((long) query.limit());
     return new PostgresSearch(
-        "SELECT chain, sequence, json, hash FROM audit_event WHERE true"
+        "SELECT chain, sequence, json, hash, place FROM audit_event WHERE true"
             + where.sql
             + " ORDER BY "
             + order
-            + ", id DESC LIMIT $"
+            + " LIMIT $"
             + where.values.size(),
         where.values);
   }
@@ -84,14 +84,6 @@ record PostgresSearch(String sql, List<Object> values) {
         values.add(PostgresSearch.member(name, value));
         sql.append(" AND position($").append(values.size()).append(" in json) > 0");
       }
-    }
-
-    /** The time alone tells which partitions are looked at. */
-    void behind(AuditQuery.Cursor last) {
-      add("time <= ", last.time().toEpochMilli());
-      int time = values.size();
-      values.add(last.id().toString());
-      sql.append(" AND (time, id) < ($").append(time).append(", $").append(time + 1).append(')');
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -74,7 +75,12 @@ final class PostgresWrites implements StoreWrites {
   }
 
   @Override
-  public GroupCommit.Work<Integer> sweep(Instant now, Instant endedBefore, int limit) {
-    return operations.sweep(now, endedBefore, limit);
+  public GroupCommit.Work<Long> watch(long seenMillis, Duration passed) {
+    return operations.watch(seenMillis, passed);
+  }
+
+  @Override
+  public GroupCommit.Work<Integer> sweep(Instant now, Duration keep, int limit) {
+    return operations.sweep(now, keep, limit);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class SqliteArchive implements Archive {
   }
 
   @Override
-  public Future<List<SealedEvent>> find(AuditQuery query) {
+  public Future<List<Found>> find(AuditQuery query) {
     SqliteSearch search = SqliteSearch.of(query);
     return thread.read(search::run);
   }
@@ -124,12 +125,15 @@ public final class SqliteArchive implements Archive {
   }
 
   @Override
-  public Future<List<Statement>> heads(String chain, long after, Instant madeBefore, int limit) {
+  public Future<List<Statement>> heads(
+      String chain, long after, Instant madeBefore, Duration watched, int limit) {
     return found(
-        "WHERE chain = ? AND number > ? AND kind = 'head' AND time < ? ORDER BY number LIMIT ?",
+        "WHERE chain = ? AND number > ? AND kind = 'head' AND time < ?"
+            + " AND watched <= (SELECT millis FROM watched_time) - ? ORDER BY number LIMIT ?",
         chain,
         after,
         madeBefore.toEpochMilli(),
+        watched.toMillis(),
         limit);
   }
 
@@ -165,6 +169,14 @@ public final class SqliteArchive implements Archive {
       events.add(event(rows));
     }
     return events;
+  }
+
+  static List<Found> found(ResultSet rows) throws SQLException {
+    List<Found> found = new ArrayList<>();
+    while (rows.next()) {
+      found.add(new Found(event(rows), new AuditQuery.Cursor(rows.getLong(5))));
+    }
+    return found;
   }
 
   private static SealedEvent event(ResultSet row) throws SQLException {

@@ -227,7 +227,8 @@ final class SqliteDatabase implements GroupCommit.Database {
     }
     Sql.run(
         open(),
-        "INSERT INTO audit_statement VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO audit_statement (chain, number, kind, sequence, time, line, watched)"
+            + " SELECT ?, ?, ?, ?, ?, ?, millis FROM watched_time",
         statement.chain(),
         statement.number(),
         statement.kind().word(),

@@ -12,6 +12,7 @@ import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.StoredAnswer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,13 +56,14 @@ final class SqliteOperations {
     if (key.isPresent()) {
       Sql.run(
           database.open(),
-          "INSERT OR REPLACE INTO idempotency_key (scope, key, operation, fingerprint, expires)"
-              + " VALUES (?, ?, ?, ?, ?)",
+          "INSERT OR REPLACE INTO idempotency_key (scope, key, operation, fingerprint, expires,"
+              + " kept_until) SELECT ?, ?, ?, ?, ?, millis + ? FROM watched_time",
           key.get().scope(),
           key.get().key(),
           text(claim.id()),
           key.get().fingerprint(),
-          key.get().expires().toEpochMilli());
+          key.get().expires().toEpochMilli(),
+          key.get().keep().toMillis());
     }
   }
 
@@ -69,8 +71,9 @@ final class SqliteOperations {
     Optional<UUID> holder =
         Sql.query(
             database.open(),
-            "SELECT k.operation FROM idempotency_key k JOIN operation o ON o.id = k.operation"
-                + " WHERE k.scope = ? AND k.key = ? AND (k.expires > ? OR o.ended IS NULL)",
+            "SELECT k.operation FROM watched_time w, idempotency_key k"
+                + " JOIN operation o ON o.id = k.operation WHERE k.scope = ? AND k.key = ?"
+                + " AND (k.expires > ? OR k.kept_until > w.millis OR o.ended IS NULL)",
             SqliteOperations::first,
             key.scope(),
             key.key(),
@@ -135,7 +138,8 @@ final class SqliteOperations {
         Sql.update(
             database.open(),
             "UPDATE operation SET state = ?, reason = ?, job = ?, progress = ?, changed = ?,"
-                + " ended = ?, lease = ? WHERE id = ? AND ended IS NULL"
+                + " ended = ?, lease = 0, watched = (SELECT millis FROM watched_time)"
+                + " WHERE id = ? AND ended IS NULL"
                 + " AND state IN ('sending', 'unknown')",
             ending.state().word(),
             outcome.result() == null ? "" : outcome.result().reason(),
@@ -143,7 +147,6 @@ final class SqliteOperations {
             ending.state() == OperationState.DONE ? 100 : 0,
             now,
             open ? null : now,
-            now,
             id);
     if (changed == 0) {
       return;
@@ -214,7 +217,8 @@ final class SqliteOperations {
             database.open(),
             "UPDATE operation SET state = ?, reason = ?, job = coalesce(?, job),"
                 + " progress = CASE ? WHEN 'done' THEN 100 ELSE progress END, changed = ?,"
-                + " ended = ? WHERE id = ? AND token = ? AND state = ? AND ended IS NULL"
+                + " ended = ?, watched = (SELECT millis FROM watched_time)"
+                + " WHERE id = ? AND token = ? AND state = ? AND ended IS NULL"
                 + " AND NOT EXISTS (SELECT 1 FROM operation other WHERE other.job = ?"
                 + " AND other.stamp = operation.stamp AND other.id <> operation.id)",
             change.to().word(),
@@ -261,23 +265,50 @@ final class SqliteOperations {
         seen.hold().token());
   }
 
+  /** Adds to the watched time, unless somebody else did since the caller saw it. */
+  long watch(long seenMillis, Duration passed) throws SQLException {
+    Sql.run(
+        database.open(),
+        "UPDATE watched_time SET millis = millis + ? WHERE millis = ?",
+        passed.toMillis(),
+        seenMillis);
+    return watched();
+  }
+
+  private long watched() throws SQLException {
+    return Sql.query(
+        database.open(),
+        "SELECT millis FROM watched_time",
+        rows -> {
+          if (!rows.next()) {
+            throw new SQLException("the store lacks its watched time");
+          }
+          return rows.getLong(1);
+        });
+  }
+
   /** Forgets expired keys, and operations that ended long ago and have no key any more. */
-  int sweep(Instant now, Instant endedBefore, int limit) throws SQLException {
+  int sweep(Instant now, Duration keep, int limit) throws SQLException {
+    long watched = watched();
     int keys =
         Sql.update(
             database.open(),
             "DELETE FROM idempotency_key WHERE (scope, key) IN (SELECT k.scope, k.key"
                 + " FROM idempotency_key k LEFT JOIN operation o ON o.id = k.operation"
-                + " WHERE k.expires <= ? AND (o.id IS NULL OR o.ended IS NOT NULL) LIMIT ?)",
+                + " WHERE k.kept_until <= ? AND k.expires <= ?"
+                + " AND (o.id IS NULL OR o.ended IS NOT NULL) LIMIT ?)",
+            watched,
             now.toEpochMilli(),
             limit);
     int operations =
         Sql.update(
             database.open(),
-            "DELETE FROM operation WHERE id IN (SELECT o.id FROM operation o WHERE o.ended < ?"
+            "DELETE FROM operation WHERE id IN (SELECT o.id FROM operation o"
+                + " WHERE o.ended IS NOT NULL AND o.watched < ? AND o.ended < ?"
                 + " AND NOT EXISTS (SELECT 1 FROM idempotency_key k WHERE k.operation = o.id)"
                 + " LIMIT ?)",
-            endedBefore.toEpochMilli(),
+            watched - keep.toMillis(),
+            now.minus(keep).toEpochMilli(),
             limit);
     return keys + operations;
   }

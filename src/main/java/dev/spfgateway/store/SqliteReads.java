@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -46,9 +45,10 @@ final class SqliteReads implements StoreReads {
         open ->
             Sql.query(
                 open,
-                "SELECT o.*, k.fingerprint, k.expires, k.status, k.headers, k.body"
-                    + " FROM idempotency_key k JOIN operation o ON o.id = k.operation"
-                    + " WHERE k.scope = ? AND k.key = ?",
+                "SELECT o.*, k.fingerprint, k.expires, CASE WHEN k.kept_until <= w.millis THEN 1"
+                    + " ELSE 0 END AS served, k.status, k.headers, k.body FROM watched_time w,"
+                    + " idempotency_key k JOIN operation o ON o.id = k.operation WHERE k.scope = ?"
+                    + " AND k.key = ?",
                 rows ->
                     rows.next()
                         ? Optional.of(OperationRows.keyed(Columns.of(rows)))
@@ -62,28 +62,28 @@ final class SqliteReads implements StoreReads {
     List<Object> values = new ArrayList<>(List.of(page.subscription().toString()));
     StringBuilder sql = new StringBuilder(OperationRows.SELECT + "WHERE o.subscription = ?");
     page.before().ifPresent(id -> values.add(id.toString()));
-    sql.append(page.before().isPresent() ? " AND o.id < ?" : "");
+    sql.append(
+        page.before().isPresent()
+            ? " AND o.rowid < (SELECT rowid FROM operation WHERE id = ?)"
+            : "");
     sql.append(page.openOnly() ? " AND o.ended IS NULL" : "");
     if (!page.states().isEmpty()) {
       sql.append(" AND o.state IN (").append(places(page.states().size())).append(')');
       page.states().stream().map(OperationState::word).forEach(values::add);
     }
-    sql.append(" ORDER BY o.id DESC LIMIT ?");
+    sql.append(" ORDER BY o.rowid DESC LIMIT ?");
     values.add(page.limit());
     return thread.read(open -> Sql.query(open, sql.toString(), Sql::operations, values.toArray()));
   }
 
   @Override
-  public Future<List<OperationRecord>> open(Instant now, int limit) {
+  public Future<List<OperationRecord>> open(int limit) {
     return thread.read(
         open ->
             Sql.query(
                 open,
-                OperationRows.SELECT
-                    + "WHERE o.ended IS NULL AND (o.state <> 'sending' OR o.lease <= ?)"
-                    + " ORDER BY o.id LIMIT ?",
+                OperationRows.SELECT + "WHERE o.ended IS NULL ORDER BY o.rowid LIMIT ?",
                 Sql::operations,
-                now.toEpochMilli(),
                 limit));
   }
 

@@ -34,7 +34,8 @@ final class SqliteSchema {
                   + " WHERE chain = NEW.chain AND sequence = NEW.sequence)"
                   + " BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END"),
           OperationSchema.STATEMENTS,
-          AuditSchema.STATEMENTS);
+          AuditSchema.STATEMENTS,
+          TimeSchema.STATEMENTS);
 
   private SqliteSchema() {}
 

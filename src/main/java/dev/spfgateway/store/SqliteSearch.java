@@ -1,7 +1,7 @@
 package dev.spfgateway.store;
 
+import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditQuery;
-import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.SearchTooLarge;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,7 +30,7 @@ record SqliteSearch(String sql, List<Object> values) {
   static SqliteSearch of(AuditQuery query) {
     List<Object> values = new ArrayList<>();
     StringBuilder sql =
-        new StringBuilder("SELECT chain, sequence, json, hash FROM audit_event WHERE 1 = 1");
+        new StringBuilder("SELECT chain, sequence, json, hash, rowid FROM audit_event WHERE 1 = 1");
     AuditQuery.Match match = query.match();
     @Nullable UUID operation = match.operation();
     // An operation has few events: whatever else is asked, its index is the one to use.
@@ -42,18 +42,19 @@ record SqliteSearch(String sql, List<Object> values) {
     narrow(sql, values, "json ->> 'action'", match.action());
     narrow(sql, values, "json ->> 'outcome'", match.outcome());
     narrow(sql, values, "json ->> 'kind'", match.kind());
-    String time = byOperation ? "+time" : "time";
+    // Only a stretch with both ends is worth sorting; all else is read in its order.
+    boolean byTime = !byOperation && query.span().from() != null && query.span().to() != null;
+    String time = byTime ? "time" : "+time";
     bound(sql, values, time + " >= ?", query.span().from());
     bound(sql, values, time + " < ?", query.span().to());
     query
         .before()
         .ifPresent(
             last -> {
-              sql.append(" AND (").append(time).append(", id) < (?, ?)");
-              values.add(last.time().toEpochMilli());
-              values.add(last.id().toString());
+              sql.append(byTime ? " AND +rowid < ?" : " AND rowid < ?");
+              values.add(last.place());
             });
-    sql.append(" ORDER BY time DESC, id DESC LIMIT ?");
+    sql.append(" ORDER BY rowid DESC LIMIT ?");
     values.add(query.limit());
     return new SqliteSearch(sql.toString(), values);
   }
@@ -74,11 +75,11 @@ record SqliteSearch(String sql, List<Object> values) {
     }
   }
 
-  List<SealedEvent> run(Connection open) throws SQLException {
+  List<AuditArchive.Found> run(Connection open) throws SQLException {
     Looks looks = new Looks();
     ProgressHandler.setHandler(open, STEPS_A_LOOK, looks);
     try {
-      return Sql.query(open, sql, SqliteArchive::events, values.toArray());
+      return Sql.query(open, sql, SqliteArchive::found, values.toArray());
     } catch (SQLiteException e) {
       if (e.getResultCode() == SQLiteErrorCode.SQLITE_INTERRUPT) {
         throw new SearchTooLarge(e);

@@ -4,7 +4,6 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.operation.OperationStore;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +18,7 @@ interface StoreReads {
 
   Future<List<OperationRecord>> list(OperationStore.Page page);
 
-  Future<List<OperationRecord>> open(Instant now, int limit);
+  Future<List<OperationRecord>> open(int limit);
 
   Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except);
 

@@ -7,6 +7,7 @@ import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -31,5 +32,7 @@ interface StoreWrites {
 
   GroupCommit.Work<Integer> progress(OperationRecord seen, int percent);
 
-  GroupCommit.Work<Integer> sweep(Instant now, Instant endedBefore, int limit);
+  GroupCommit.Work<Long> watch(long seenMillis, Duration passed);
+
+  GroupCommit.Work<Integer> sweep(Instant now, Duration keep, int limit);
 }

@@ -32,6 +32,7 @@ class AuditRetentionTest {
   @TempDir Path directory;
   private final HandTicker ticker = new HandTicker();
   private AuditedStore store;
+  private boolean watched = true;
 
   @AfterEach
   void close() {
@@ -48,9 +49,30 @@ class AuditRetentionTest {
     store.record("fabrikam", 2);
     store.seal();
     ticker.pass(Duration.ofDays(2));
+    if (watched) {
+      watch(Duration.ofDays(2));
+    }
     store.record("contoso", 2);
     store.seal();
     return first;
+  }
+
+  private void watch(Duration passed) {
+    long seen = Passage.await(store.store().watch(-1, Duration.ZERO));
+    Passage.await(store.store().watch(seen, passed));
+  }
+
+  @Test
+  void dropsNothingBecauseTheClockJumpedAhead() throws IOException {
+    watched = false;
+    record("");
+
+    retain();
+    assertThat(left()).hasSize(12);
+
+    watch(Duration.ofDays(2));
+    retain();
+    assertThat(left()).as("what is watched is dropped").doesNotContain(1L);
   }
 
   private void retain() {

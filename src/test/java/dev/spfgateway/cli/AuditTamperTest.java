@@ -307,7 +307,8 @@ class AuditTamperTest {
   private static String insertion(Statement like, long number, String line) {
     return String.format(
         Locale.ROOT,
-        "INSERT INTO audit_statement VALUES ('gateway', %d, 'holds', %d, %d, '%s')",
+        "INSERT INTO audit_statement (chain, number, kind, sequence, time, line)"
+            + " VALUES ('gateway', %d, 'holds', %d, %d, '%s')",
         number,
         like.sequence(),
         like.time().toEpochMilli(),

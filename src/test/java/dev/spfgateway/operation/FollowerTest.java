@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -124,5 +125,29 @@ class FollowerTest {
 
     until(() -> store.changes.size() > 0);
     assertThat(store.changes.get(0).to()).isEqualTo(OperationState.ABSENT);
+  }
+
+  @Test
+  void anotherGatewaysRequestIsNotTakenOverBecauseTheClockJumpedAhead() throws Exception {
+    OperationRecord one = aRecord(OperationState.SENDING, ticker.now());
+    Instant lease = one.hold().lease();
+    store.records.add(
+        new OperationRecord(
+            one.id(),
+            one.asked(),
+            one.lead(),
+            one.status(),
+            new OperationRecord.Hold("another", lease, 1)));
+    start();
+    until(() -> store.looks.get() > 2);
+    ticker.jump(Duration.ofDays(40));
+    int looks = store.looks.get();
+    until(() -> store.looks.get() > looks + 2);
+    assertThat(store.changes).isEmpty();
+
+    ticker.pass(Duration.ofSeconds(61));
+
+    until(() -> store.changes.size() == 1);
+    assertThat(store.changes.get(0).to()).isEqualTo(OperationState.UNKNOWN);
   }
 }

@@ -3,6 +3,7 @@ package dev.spfgateway.operation;
 import dev.spfgateway.base.StampId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A store in memory that shows what a test puts there and keeps what it is asked to change. */
 final class MemoryOperationStore implements OperationStore {
@@ -20,6 +22,9 @@ final class MemoryOperationStore implements OperationStore {
   final List<Integer> progress = new ArrayList<>();
   Optional<Keyed> held = Optional.empty();
   Set<UUID> attributed = Set.of();
+
+  final AtomicLong watched = new AtomicLong();
+  final AtomicInteger looks = new AtomicInteger();
 
   volatile boolean changesHang;
 
@@ -48,7 +53,8 @@ final class MemoryOperationStore implements OperationStore {
   }
 
   @Override
-  public Future<List<OperationRecord>> open(Instant now, int limit) {
+  public Future<List<OperationRecord>> open(int limit) {
+    looks.incrementAndGet();
     return answer(List.copyOf(records));
   }
 
@@ -76,7 +82,13 @@ final class MemoryOperationStore implements OperationStore {
   }
 
   @Override
-  public Future<Integer> sweep(Instant now, Instant endedBefore, int limit) {
+  public Future<Long> watch(long seenMillis, Duration passed) {
+    watched.updateAndGet(now -> now == seenMillis ? now + passed.toMillis() : now);
+    return answer(watched.get());
+  }
+
+  @Override
+  public Future<Integer> sweep(Instant now, Duration keep, int limit) {
     return answer(0);
   }
 }

@@ -115,6 +115,7 @@ class OperationStageTest {
                 aRecord(state, ticker.now()),
                 fingerprint,
                 ticker.now().plus(Duration.ofDays(1)),
+                true,
                 answer));
   }
 
@@ -411,7 +412,7 @@ class OperationStageTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ABSENT,181,1", "ABSENT,179,0", "DONE,181,0", "UNKNOWN,181,0"})
+  @CsvSource({"ABSENT,121,1", "ABSENT,119,0", "DONE,121,0", "UNKNOWN,121,0"})
   void anAnswerThatContradictsAnAbsentOperationAlarms(
       OperationState stands, int afterSeconds, double alarms) {
     passage.answering(

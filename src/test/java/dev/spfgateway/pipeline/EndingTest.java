@@ -15,7 +15,9 @@ class EndingTest {
   private static final String JOB = "44444444-4444-4444-8444-444444444444";
   private static final Operation KEYED =
       Operations.keyed(
-          UUID.randomUUID(), new Operation.KeyClaim("s", "k", "f", Instant.EPOCH, 4), "guard");
+          UUID.randomUUID(),
+          new Operation.KeyClaim("s", "k", "f", Instant.EPOCH, java.time.Duration.ZERO, 4),
+          "guard");
 
   private static Reply reply(int status, Outcome outcome, String job, String body) {
     Reply reply =

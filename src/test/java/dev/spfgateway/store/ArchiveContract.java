@@ -14,6 +14,7 @@ import dev.spfgateway.audit.Hold;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.pipeline.Passage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,9 @@ abstract class ArchiveContract {
   }
 
   private List<Long> sequences(AuditQuery query) {
-    return Passage.await(archive().find(query)).stream().map(SealedEvent::sequence).toList();
+    return Passage.await(archive().find(query)).stream()
+        .map(found -> found.event().sequence())
+        .toList();
   }
 
   @Test
@@ -128,16 +131,38 @@ abstract class ArchiveContract {
     AuditQuery query = query(tenant("contoso"), 3);
 
     for (int page = 0; page < 3; page++) {
-      List<SealedEvent> found = Passage.await(archive().find(query));
-      found.forEach(event -> seen.add(event.sequence()));
+      List<AuditArchive.Found> found = Passage.await(archive().find(query));
+      found.forEach(one -> seen.add(one.event().sequence()));
       intent("contoso");
-      AuditEvent last = SealedEvent.open(found.get(found.size() - 1).json());
-      query =
-          query.behind(
-              AuditQuery.Cursor.parse(new AuditQuery.Cursor(last.time(), last.id()).print()));
+      query = query.behind(AuditQuery.Cursor.parse(found.get(found.size() - 1).cursor().print()));
     }
 
     assertThat(seen).doesNotHaveDuplicates().contains(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+  }
+
+  @Test
+  void findsWhatWasRecordedLastFirstThoughTheClockWentBack() {
+    intent("contoso");
+    Passage.await(
+        keeper()
+            .record(
+                new Denial(
+                    UUID.fromString("00000000-0000-7000-8000-000000000001"),
+                    NOW.minus(Duration.ofDays(40)),
+                    new Denial.Caller("contoso", "ci", "ci-key", "192.0.2.7", ""),
+                    Map.of("Forbidden", 3L),
+                    new Denial.Span(NOW, NOW),
+                    "request-9")));
+
+    AuditQuery newest = query(tenant("contoso"), 1);
+    assertThat(sequences(newest)).containsExactly(2L);
+    AuditQuery older = newest.behind(Passage.await(archive().find(newest)).get(0).cursor());
+    assertThat(sequences(older)).containsExactly(1L);
+    AuditQuery.Span both = new AuditQuery.Span(NOW.minus(Duration.ofDays(41)), NOW.plusSeconds(60));
+    AuditQuery spanned = new AuditQuery(both, tenant("contoso"), FIRST, 1);
+    assertThat(sequences(spanned)).containsExactly(2L);
+    assertThat(sequences(spanned.behind(Passage.await(archive().find(spanned)).get(0).cursor())))
+        .containsExactly(1L);
   }
 
   @Test
@@ -168,8 +193,13 @@ abstract class ArchiveContract {
     assertThat(Passage.await(archive().covering("gateway", 4))).contains(head);
     assertThat(Passage.await(archive().covering("gateway", 5))).contains(next);
     assertThat(Passage.await(archive().covering("gateway", 10))).isEmpty();
-    assertThat(Passage.await(archive().heads("gateway", 0, NOW.plusMillis(3), 10)))
+    assertThat(Passage.await(archive().heads("gateway", 0, NOW.plusMillis(3), Duration.ZERO, 10)))
         .containsExactly(head);
+    assertThat(
+            Passage.await(
+                archive().heads("gateway", 0, NOW.plusMillis(3), Duration.ofMillis(1), 10)))
+        .as("not watched for so long")
+        .isEmpty();
     assertThat(Passage.await(archive().last("other", Optional.empty()))).isEmpty();
   }
 

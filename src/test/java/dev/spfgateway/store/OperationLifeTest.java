@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,7 +100,8 @@ class OperationLifeTest {
       SqliteStore store, Step step, List<Known> all, Map<Integer, Known> keys) {
     UUID id = UUID.randomUUID();
     Operation.KeyClaim key =
-        new Operation.KeyClaim("scope", "k" + step.which(), "f", NOW.plusSeconds(1), 100);
+        new Operation.KeyClaim(
+            "scope", "k" + step.which(), "f", NOW.plusSeconds(1), Duration.ofSeconds(1), 100);
     Future<Void> claimed = store.intent(Events.intent(id), keyed(id, key, "guard-" + step.guard()));
     boolean keyTaken = keys.containsKey(step.which());
     Optional<Known> holder =
@@ -137,7 +139,7 @@ class OperationLifeTest {
 
   private static void take(SqliteStore store, Step step, List<Known> all) {
     String owner = step.ends() ? "me" : "another";
-    for (OperationRecord seen : Passage.await(store.open(NOW, 10))) {
+    for (OperationRecord seen : Passage.await(store.open(1_000))) {
       Passage.await(store.take(List.of(seen), owner, NOW));
       Known one =
           all.stream().filter(known -> known.id.equals(seen.id())).findFirst().orElseThrow();

@@ -60,11 +60,16 @@ class SqliteArchiveTest extends ArchiveContract {
     return archive;
   }
 
-  private static AuditQuery query(String tenant, UUID operation, Optional<Instant> before) {
+  private static AuditQuery query(String tenant, UUID operation, Optional<Long> before) {
+    return query(new AuditQuery.Span(TIME, TIME.plusSeconds(3_600)), tenant, operation, before);
+  }
+
+  private static AuditQuery query(
+      AuditQuery.Span span, String tenant, UUID operation, Optional<Long> before) {
     return new AuditQuery(
-        new AuditQuery.Span(TIME, TIME.plusSeconds(3_600)),
+        span,
         new AuditQuery.Match(tenant, null, null, "restore", null, null, operation),
-        before.map(time -> new AuditQuery.Cursor(time, new UUID(0, 0))),
+        before.map(AuditQuery.Cursor::new),
         50);
   }
 
@@ -86,21 +91,31 @@ class SqliteArchiveTest extends ArchiveContract {
   }
 
   @Test
-  void searchesByTenantAndTimeThroughAnIndexAndSortsNothing() throws SQLException {
-    for (Optional<Instant> before :
-        List.of(Optional.<Instant>empty(), Optional.of(TIME.plusSeconds(60)))) {
+  void searchesByTenantThroughAnIndexAndSortsNothing() throws SQLException {
+    for (AuditQuery.Span span : List.of(AuditQuery.Span.ALWAYS, new AuditQuery.Span(TIME, null))) {
+      for (Optional<Long> before : List.of(Optional.<Long>empty(), Optional.of(60L))) {
+        assertThat(plan(query(span, "contoso", null, before)))
+            .singleElement()
+            .asString()
+            .startsWith("SEARCH audit_event USING INDEX audit_event_place (tenant=?");
+      }
+    }
+  }
+
+  @Test
+  void searchesAStretchOfTimeThroughAnIndexAndSortsOnlyThat() throws SQLException {
+    for (Optional<Long> before : List.of(Optional.<Long>empty(), Optional.of(60L))) {
       assertThat(plan(query("contoso", null, before)))
-          .singleElement()
-          .asString()
-          .startsWith("SEARCH audit_event USING INDEX audit_event_tenant (tenant=? AND ")
-          .contains("time>");
+          .containsExactly(
+              "SEARCH audit_event USING INDEX audit_event_tenant (tenant=? AND time>? AND time<?)",
+              "USE TEMP B-TREE FOR ORDER BY");
     }
   }
 
   @Test
   void searchesByTimeAloneAndByOperationThroughIndexes() throws SQLException {
     assertThat(plan(query(null, null, Optional.empty())))
-        .singleElement()
+        .first()
         .asString()
         .startsWith("SEARCH audit_event USING INDEX audit_event_time (time>");
     assertThat(plan(query("contoso", UUID.randomUUID(), Optional.empty())))

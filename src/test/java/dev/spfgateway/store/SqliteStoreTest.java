@@ -13,7 +13,6 @@ import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationRunning;
 import dev.spfgateway.pipeline.OperationState;
-import dev.spfgateway.pipeline.Operations;
 import dev.spfgateway.pipeline.Passage;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
@@ -337,7 +336,7 @@ class SqliteStoreTest {
     OldStore.write(old, Map.of(running, "running", done, "done", unknown, "unknown"));
 
     try (SqliteStore upgraded = SqliteStore.open(old, CONFIG, "gateway")) {
-      assertThat(Passage.await(upgraded.open(Operations.LATER, 10)))
+      assertThat(Passage.await(upgraded.open(10)))
           .singleElement()
           .satisfies(
               one -> {
@@ -424,7 +423,7 @@ class SqliteStoreTest {
 
   /** What is claimed and has not ended. */
   private List<OperationRecord> open() {
-    return Passage.await(store.open(Operations.LATER, 10_000));
+    return Passage.await(store.open(10_000));
   }
 
   private Future<Void> intent(UUID id, String guard) {

@@ -72,7 +72,7 @@ abstract class StoreContract {
 
   private Operation.KeyClaim key(String text) {
     return new Operation.KeyClaim(
-        "contoso", text, "f".repeat(64), NOW.plus(Duration.ofDays(7)), 1_000);
+        "contoso", text, "f".repeat(64), NOW.plus(Duration.ofDays(7)), Duration.ofDays(7), 1_000);
   }
 
   private UUID claimed(String... guards) {
@@ -210,7 +210,8 @@ abstract class StoreContract {
   void keysOfTwoScopesNeverMeet() {
     claimed(key("k1"));
     Operation.KeyClaim other =
-        new Operation.KeyClaim("fabrikam", "k1", "f".repeat(64), NOW.plusSeconds(1), 0);
+        new Operation.KeyClaim(
+            "fabrikam", "k1", "f".repeat(64), NOW.plusSeconds(1), Duration.ofSeconds(1), 0);
 
     UUID second = claimed(other);
 
@@ -243,7 +244,8 @@ abstract class StoreContract {
 
   @Test
   void anExpiredKeyIsFreeOnceItsOperationHasEnded() {
-    Operation.KeyClaim expired = new Operation.KeyClaim("contoso", "k1", "f", NOW, 1_000);
+    Operation.KeyClaim expired =
+        new Operation.KeyClaim("contoso", "k1", "f", NOW, Duration.ZERO, 1_000);
     UUID first = claimed(expired);
     UUID second = id();
 
@@ -414,24 +416,22 @@ abstract class StoreContract {
 
     assertThat(find(id).status().ended()).isPresent();
     assertThat(held(key("k1"))).isPresent();
-    assertThat(Passage.await(operations().open(NOW, 10))).isEmpty();
+    assertThat(Passage.await(operations().open(10))).isEmpty();
   }
 
   @Test
-  void tellsWhatSomebodyHasToWorkOnOldestFirst() {
+  void tellsWhatHasNotEndedOldestFirst() {
     UUID sending = claimed("1");
     UUID unknown = claimed("2");
     end(unknown, ended(OperationState.UNKNOWN));
     UUID accepted = claimed("3");
     end(accepted, accepted(JOB));
     end(claimed("4"), ended(OperationState.DONE));
-    Instant leaseOver = find(sending).hold().lease();
 
-    assertThat(Passage.await(operations().open(NOW, 10)))
-        .as("who forwards still holds the first")
+    assertThat(Passage.await(operations().open(10)))
         .extracting(OperationRecord::id)
-        .containsExactly(unknown, accepted);
-    assertThat(Passage.await(operations().open(leaseOver, 2)))
+        .containsExactly(sending, unknown, accepted);
+    assertThat(Passage.await(operations().open(2)))
         .extracting(OperationRecord::id)
         .containsExactly(sending, unknown);
   }
@@ -493,12 +493,16 @@ abstract class StoreContract {
       end(ended.get(i), ended(OperationState.DONE));
     }
 
-    assertThat(sweep(NOW, NOW.minusSeconds(1), 10)).as("all is young").isZero();
-    assertThat(sweep(after, NOW, 2)).as("keys first").isEqualTo(2);
-    assertThat(sweep(after, NOW, 2)).isEqualTo(1);
-    assertThat(sweep(after, NOW.plusSeconds(1), 2)).as("then operations").isEqualTo(2);
-    assertThat(sweep(after, NOW.plusSeconds(1), 2)).isEqualTo(1);
-    assertThat(sweep(after, NOW.plusSeconds(1), 2)).isZero();
+    assertThat(sweep(NOW, 10)).as("all is young").isZero();
+    assertThat(sweep(after, 10)).as("a clock that jumped ahead ends nothing").isZero();
+    watch(Duration.ofDays(8));
+    assertThat(sweep(NOW, 10)).as("nor does one that went back").isZero();
+    int swept = 0;
+    for (int rows = sweep(after, 2); rows > 0; rows = sweep(after, 2)) {
+      assertThat(rows).as("two keys and two operations at most").isLessThanOrEqualTo(4);
+      swept += rows;
+    }
+    assertThat(swept).isEqualTo(6);
 
     assertThat(held(key("k0"))).isEmpty();
     assertThat(Passage.await(operations().find(ended.get(0)))).isEmpty();
@@ -509,7 +513,60 @@ abstract class StoreContract {
     assertThat(recorded()).as("events stay").hasSize(7);
   }
 
-  private int sweep(Instant now, Instant endedBefore, int limit) {
-    return Passage.await(operations().sweep(now, endedBefore, limit));
+  private int sweep(Instant now, int limit) {
+    return Passage.await(operations().sweep(now, Duration.ofDays(7), limit));
+  }
+
+  private long watch(Duration passed) {
+    long seen = Passage.await(operations().watch(-1, Duration.ZERO));
+    return Passage.await(operations().watch(seen, passed));
+  }
+
+  @Test
+  void aClockThatJumpsAheadFreesNoKey() {
+    Operation.KeyClaim first =
+        new Operation.KeyClaim("contoso", "k1", "f", NOW.minusSeconds(1), Duration.ofDays(7), 0);
+    UUID id = claimed(first);
+    end(id, ended(OperationState.DONE));
+
+    assertThat(held(first).orElseThrow().isFree(NOW)).isFalse();
+    UUID other = id();
+    assertThat(
+            Passage.anyFailure(
+                log().intent(Events.intent(other), keyed(other, first, other.toString()))))
+        .isInstanceOf(KeyTaken.class);
+
+    watch(Duration.ofDays(7).minusMillis(1));
+    assertThat(held(first).orElseThrow().isFree(NOW)).isFalse();
+    watch(Duration.ofMillis(1));
+    assertThat(held(first).orElseThrow().isFree(NOW)).isTrue();
+    claimed(first);
+    assertThat(held(first).orElseThrow().isFree(NOW)).as("kept anew").isFalse();
+  }
+
+  @Test
+  void ofSeveralWatchersEachMomentCountsOnce() {
+    long start = watch(Duration.ofHours(1));
+
+    long one = Passage.await(operations().watch(start, Duration.ofMinutes(1)));
+    long other = Passage.await(operations().watch(start, Duration.ofMinutes(1)));
+    long newcomer = Passage.await(operations().watch(-1, Duration.ofMinutes(2)));
+
+    assertThat(one).isEqualTo(start + 60_000);
+    assertThat(other).as("it is told where the time is").isEqualTo(one);
+    assertThat(newcomer).isEqualTo(one);
+  }
+
+  @Test
+  void listsInTheOrderOfRecordingThoughIdsAndClockGoBack() {
+    UUID first = UUID.fromString("ffffffff-1caa-7000-8000-000000000001");
+    UUID second = UUID.fromString("00000000-1caa-7000-8000-000000000002");
+    for (UUID id : List.of(first, second)) {
+      Passage.await(log().intent(Events.intent(id), anOperation(id, id.toString())));
+    }
+
+    assertThat(list(Set.of(), false, Optional.empty(), 1)).containsExactly(second);
+    assertThat(list(Set.of(), false, Optional.of(second), 1)).containsExactly(first);
+    assertThat(list(Set.of(), false, Optional.of(first), 1)).isEmpty();
   }
 }

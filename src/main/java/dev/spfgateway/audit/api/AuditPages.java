@@ -3,17 +3,13 @@ package dev.spfgateway.audit.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spfgateway.audit.AuditArchive;
-import dev.spfgateway.audit.AuditQuery;
-import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.SearchTooLarge;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,23 +48,18 @@ final class AuditPages {
   }
 
   private static Page page(
-      List<SealedEvent> found, AuditParameters asked, Function<String, String> url) {
-    List<SealedEvent> shown = found.subList(0, Math.min(asked.limit(), found.size()));
+      List<AuditArchive.Found> found, AuditParameters asked, Function<String, String> url) {
+    List<AuditArchive.Found> shown = found.subList(0, Math.min(asked.limit(), found.size()));
     @Nullable String next =
         found.size() <= asked.limit()
             ? null
-            : url.apply(asked.next(cursor(shown.get(shown.size() - 1))));
+            : url.apply(asked.next(shown.get(shown.size() - 1).cursor()));
     StringBuilder json = new StringBuilder("{\"events\":[");
     for (int i = 0; i < shown.size(); i++) {
-      json.append(i == 0 ? "" : ",").append(shown.get(i).json());
+      json.append(i == 0 ? "" : ",").append(shown.get(i).event().json());
     }
     json.append("],\"next\":").append(quoted(next)).append('}');
     return new Page(json.toString(), Optional.ofNullable(next));
-  }
-
-  private static AuditQuery.Cursor cursor(SealedEvent event) {
-    SealedEvent.Place place = SealedEvent.place(event.json());
-    return new AuditQuery.Cursor(Instant.ofEpochMilli(place.time()), UUID.fromString(place.id()));
   }
 
   private static String quoted(@Nullable String text) {

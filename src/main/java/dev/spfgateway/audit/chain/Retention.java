@@ -74,7 +74,7 @@ public final class Retention {
                 last ->
                     last.isEmpty()
                         ? Future.succeededFuture()
-                        : from(new Limits(log.ticker().now().minus(keep), last.get())));
+                        : from(new Limits(log.ticker().now().minus(keep), keep, last.get())));
   }
 
   /** Heads before the first event that is left have nothing to drop any more. */
@@ -95,9 +95,11 @@ public final class Retention {
    * How far it may go.
    *
    * @param before heads of this time and later stay
+   * @param keep and so do heads that have not been watched for so long: a wall clock that jumps
+   *     ahead drops nothing
    * @param last the last head, whose event stays in any case: the chain goes on from it
    */
-  private record Limits(Instant before, Statement last) {}
+  private record Limits(Instant before, Duration keep, Statement last) {}
 
   private Future<Void> look(long first, Limits limits) {
     long[] after = {first};
@@ -105,7 +107,7 @@ public final class Retention {
         vertx,
         () ->
             archive
-                .heads(config.chain(), after[0], limits.before(), HEADS_A_LOOK)
+                .heads(config.chain(), after[0], limits.before(), limits.keep(), HEADS_A_LOOK)
                 .compose(
                     heads -> {
                       boolean more = heads.size() == HEADS_A_LOOK;

@@ -1,0 +1,47 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.base.Ticker;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/**
+ * Tells the store how much time this process has seen pass, by the clock that can't jump. What the
+ * store keeps for a time is kept for so much of this <em>watched time</em>: neither a wall clock
+ * that jumps ahead nor the time while no gateway ran counts. Gateways that share a store share its
+ * watched time; it never runs faster than real time, however many they are. Lives on one event
+ * loop.
+ */
+final class WatchedTime {
+  /**
+   * The most that one step counts, so that a process that was suspended does not count that. What
+   * is kept is kept for so much longer, because a step may have begun before the keeping did.
+   */
+  static final Duration LONGEST_STEP = Duration.ofMinutes(2);
+
+  private static final long NEVER_SEEN = -1;
+
+  private final OperationStore store;
+  private final Ticker ticker;
+  private long seenMillis = NEVER_SEEN;
+  private long sinceNanos;
+
+  WatchedTime(OperationStore store, Ticker ticker) {
+    this.store = store;
+    this.ticker = ticker;
+    this.sinceNanos = ticker.nanos();
+  }
+
+  /** Adds the time since the last call; the first call only looks where the store is. */
+  Future<Long> step() {
+    long now = ticker.nanos();
+    Duration passed = Duration.ofNanos(now - sinceNanos);
+    Duration counted = passed.compareTo(LONGEST_STEP) > 0 ? LONGEST_STEP : passed;
+    return store
+        .watch(seenMillis, counted)
+        .onSuccess(
+            watched -> {
+              seenMillis = watched;
+              sinceNanos = now;
+            });
+  }
+}
