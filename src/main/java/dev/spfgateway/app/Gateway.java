@@ -18,6 +18,7 @@ import dev.spfgateway.operation.Follower;
 import dev.spfgateway.store.Archive;
 import dev.spfgateway.store.Store;
 import dev.spfgateway.store.Stores;
+import dev.spfgateway.telemetry.ClockWatch;
 import dev.spfgateway.telemetry.Tracing;
 import dev.spfgateway.upstream.StampConfig;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -70,6 +71,7 @@ public final class Gateway {
   private final CredentialUses uses;
   private final AdminListener admin;
   private final Optional<Tracing> tracing;
+  private final ClockWatch clockWatch;
   private int adminPort;
   private String deployment = "";
   private String auditing = "";
@@ -95,6 +97,7 @@ public final class Gateway {
             config.authentication(),
             registries.credentials(),
             new Authenticator.Surroundings(source.ticker(), source.random(), metrics));
+    this.clockWatch = new ClockWatch(source.ticker(), metrics);
     this.tracing =
         Tracing.of(
             config.telemetry().tracing(),
@@ -161,6 +164,7 @@ public final class Gateway {
     return gateway
         .follow(assembly)
         .compose(followed -> gateway.listen(assembly, source))
+        .onSuccess(listening -> gateway.clockWatch.start(vertx))
         .onSuccess(listening -> gateway.reloads.forEach(Reload::start))
         .onSuccess(listening -> gateway.uses.start(config.authentication().keepUses()))
         .map(gateway)
@@ -331,6 +335,7 @@ public final class Gateway {
     }
     LOG.info("stopping: readiness fails from now on");
     reloads.forEach(Reload::close);
+    clockWatch.stop(vertx);
     return pause(config.shutdown().delay())
         .compose(waited -> drained())
         .eventually(() -> vertx.undeploy(follower))

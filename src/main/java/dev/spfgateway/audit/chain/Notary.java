@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * time is done on workers.
  */
 public final class Notary {
+  /** More than two clocks that are kept in time are apart. */
+  private static final Duration FROM_AHEAD = Duration.ofHours(-1);
+
   private static final Logger LOG = LoggerFactory.getLogger(Notary.class);
 
   private final Vertx vertx;
@@ -173,7 +177,10 @@ public final class Notary {
 
   /** Takes a new key when the old one is of age or somebody asked for one. */
   public Future<Void> rotateIfDue() {
-    boolean old = !ticker.now().isBefore(log.keySince().plus(config.heads().keyAge()));
+    Duration age = Duration.between(log.keySince(), ticker.now());
+    // A key that is younger than no time at all was made while the clock was ahead: nobody can
+    // tell how old it is, so another one follows.
+    boolean old = age.compareTo(config.heads().keyAge()) >= 0 || age.compareTo(FROM_AHEAD) < 0;
     return onWorker(() -> old || log.files().isRotationRequested())
         .compose(due -> due ? rotate() : Future.succeededFuture());
   }
