@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -44,6 +45,8 @@ final class IssuerKeys {
   private volatile KeySet newest = KeySet.NONE;
   private volatile long fetchedNanos;
   private volatile boolean failing;
+  private String lastFailure = "";
+  private List<String> lastIgnored = List.of();
 
   private final WaitingTokens waiting;
   private boolean fetching;
@@ -188,16 +191,30 @@ final class IssuerKeys {
     if (failing) {
       LOG.info("the keys of the issuer {} can be fetched again", issuer);
       failing = false;
+      lastFailure = "";
     }
+    tellIgnored(keys.ignored());
     if (!keys.holdsTheSameAs(newest)) {
       LOG.info("the issuer {} has {} keys now", issuer, keys.size());
       newest = keys;
     }
   }
 
+  /** Once for each change, however often the keys are fetched. */
+  private void tellIgnored(List<String> ignored) {
+    if (!ignored.isEmpty() && !ignored.equals(lastIgnored)) {
+      LOG.warn(
+          "the issuer {} publishes keys that are ignored; tokens signed by them are refused: {}",
+          issuer,
+          String.join("; ", ignored));
+    }
+    lastIgnored = ignored;
+  }
+
   private void failed(String why) {
     bad.increment();
-    if (!failing) {
+    if (!failing || !why.equals(lastFailure)) {
+      lastFailure = why;
       LOG.warn(
           "the keys of the issuer {} can't be fetched, the last good ones stay: {}", issuer, why);
       failing = true;

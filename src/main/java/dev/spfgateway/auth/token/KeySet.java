@@ -5,12 +5,16 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An issuer's public signing keys at one time. Two sets are the same only when they are one object:
@@ -18,42 +22,115 @@ import java.util.List;
  */
 public final class KeySet {
   /** Before the first fetch. */
-  static final KeySet NONE = new KeySet(List.of());
+  static final KeySet NONE = new KeySet(List.of(), List.of());
 
   private static final int MAX_KEYS = 64;
   private static final int MIN_RSA_BITS = 2048;
 
-  private final List<JWK> keys;
+  private static final int MAX_NAMED = 8;
+  private static final int MAX_KID = 64;
 
-  private KeySet(List<JWK> keys) {
-    this.keys = keys;
+  private final List<JWK> keys;
+  private final List<String> ignored;
+
+  private KeySet(List<JWK> keys, List<String> ignored) {
+    this.keys = List.copyOf(keys);
+    this.ignored = List.copyOf(ignored);
   }
 
   /**
-   * Reads a JWKS. Of its keys those count that can verify here; symmetric keys, keys for encryption
-   * and short RSA keys are left out.
+   * Reads a JWKS. Of its keys those count that can verify here. One that can't be used is ignored,
+   * so that it takes no other key down with it; symmetric keys, keys for encryption and short RSA
+   * keys are such.
    *
-   * @throws ParseException when it is none, or holds no such key: an issuer without keys is broken
+   * @throws ParseException when it is none, or holds no key that can verify: an issuer without keys
+   *     is broken
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc7517#section-5">RFC 7517, 5</a>
    */
   static KeySet parse(String json) throws ParseException {
-    List<JWK> usable =
-        JWKSet.parse(json).getKeys().stream()
-            .filter(KeySet::isUsable)
-            .map(JWK::toPublicJWK)
-            .toList();
-    if (usable.isEmpty() || usable.size() > MAX_KEYS) {
-      throw new ParseException("holds " + usable.size() + " keys that can verify", 0);
+    if (!(JSONObjectUtils.parse(json).get("keys") instanceof List<?> all)) {
+      throw new ParseException("has no list 'keys'", 0);
     }
-    return new KeySet(usable);
+    List<JWK> usable = new ArrayList<>();
+    List<String> ignored = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      try {
+        usable(all.get(i)).ifPresent(usable::add);
+      } catch (Unusable e) {
+        ignored.add("key " + (i + 1) + kid(all.get(i)) + ": " + e.getMessage());
+      }
+    }
+    if (usable.size() > MAX_KEYS) {
+      ignored.add("keys after the first " + MAX_KEYS + " that can verify");
+      usable.subList(MAX_KEYS, usable.size()).clear();
+    }
+    KeySet read = new KeySet(usable, ignored);
+    if (usable.isEmpty()) {
+      throw new ParseException(
+          "holds no key that can verify"
+              + (ignored.isEmpty() ? "" : ": " + String.join("; ", read.ignored())),
+          0);
+    }
+    return read;
   }
 
-  private static boolean isUsable(JWK key) {
-    if (key.getKeyUse() != null && !KeyUse.SIGNATURE.equals(key.getKeyUse())) {
-      return false;
+  /** Why a key is ignored. */
+  private static final class Unusable extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unusable(String why) {
+      super(why, null, false, false);
     }
-    return key instanceof RSAKey rsa && rsa.size() >= MIN_RSA_BITS
-        || key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve())
-        || key instanceof OctetKeyPair pair && Curve.Ed25519.equals(pair.getCurve());
+  }
+
+  /** The key; empty for one that is meant for something else, which is no reason to worry. */
+  private static Optional<JWK> usable(@Nullable Object entry) throws Unusable {
+    if (!(entry instanceof Map<?, ?> members)) {
+      throw new Unusable("is no JSON object");
+    }
+    if (members.get("use") instanceof String use && !use.equals("sig")) {
+      return Optional.empty();
+    }
+    JWK key;
+    try {
+      key = JWK.parse(JSONObjectUtils.toJSONString(names(members)));
+    } catch (ParseException | RuntimeException e) {
+      throw new Unusable("can't be read (" + e.getMessage() + ")");
+    }
+    if (key instanceof RSAKey rsa && rsa.size() < MIN_RSA_BITS) {
+      throw new Unusable("is an RSA key of less than " + MIN_RSA_BITS + " bits");
+    }
+    boolean fits =
+        key instanceof RSAKey
+            || key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve())
+            || key instanceof OctetKeyPair pair && Curve.Ed25519.equals(pair.getCurve());
+    if (!fits) {
+      throw new Unusable("is of a kind that verifies no algorithm that is taken here");
+    }
+    return Optional.of(key.toPublicJWK());
+  }
+
+  private static Map<String, Object> names(Map<?, ?> members) {
+    Map<String, Object> named = new LinkedHashMap<>();
+    members.forEach((name, value) -> named.put(String.valueOf(name), value));
+    return named;
+  }
+
+  private static String kid(@Nullable Object entry) {
+    if (!(entry instanceof Map<?, ?> members) || !(members.get("kid") instanceof String kid)) {
+      return "";
+    }
+    return " ('" + (kid.length() <= MAX_KID ? kid : kid.substring(0, MAX_KID) + "…") + "')";
+  }
+
+  /** Which keys are ignored and why, for operators; not all of very many. */
+  List<String> ignored() {
+    if (ignored.size() <= MAX_NAMED) {
+      return ignored;
+    }
+    List<String> some = new ArrayList<>(ignored.subList(0, MAX_NAMED));
+    some.add((ignored.size() - MAX_NAMED) + " more");
+    return some;
   }
 
   /** Which keys can have signed under this header: by {@code kid} where it has one. */

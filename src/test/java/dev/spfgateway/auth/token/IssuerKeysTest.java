@@ -12,6 +12,7 @@ import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.telemetry.GatewayLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -107,6 +108,47 @@ class IssuerKeysTest {
 
   private double gauge(String name) {
     return metrics.get(name).tag("issuer", TestIssuer.NAME).gauge().value();
+  }
+
+  @Test
+  void keepsTheOtherKeysWhenOneCantBeUsedAndSaysSoOnceForEachChange() {
+    String good = OLD.jwk().toPublicJWK().toJSONString();
+    issuer.publishText("{\"keys\":[{\"kty\":\"EC\",\"kid\":\"odd\"}," + good + "]}");
+    try (GatewayLog log = GatewayLog.of(IssuerKeys.class.getName())) {
+      IssuerKeys keys = keys(settings());
+      assertThat(has(Passage.await(wanting(keys, OLD)), OLD)).isTrue();
+      Passage.await(wanting(keys, NEW));
+      assertThat(ignoring(log)).singleElement().asString().contains("'odd'", TestIssuer.NAME);
+
+      issuer.publishText("{\"keys\":[{\"kty\":\"EC\",\"kid\":\"another\"}," + good + "]}");
+      Passage.await(wanting(keys, NEW));
+      Passage.await(wanting(keys, NEW));
+
+      assertThat(ignoring(log)).hasSize(2);
+      assertThat(gauge("spfgateway.issuer.down")).isZero();
+    }
+  }
+
+  private static List<String> ignoring(GatewayLog log) {
+    return log.lines().stream().filter(line -> line.contains("are ignored")).toList();
+  }
+
+  @Test
+  void saysAgainWhenAFetchFailsForAnotherReason() {
+    try (GatewayLog log = GatewayLog.of(IssuerKeys.class.getName())) {
+      issuer.answer(500);
+      IssuerKeys keys = keys(settings());
+      Passage.await(wanting(keys, OLD));
+      Passage.await(wanting(keys, OLD));
+      issuer.answer(404);
+      Passage.await(wanting(keys, OLD));
+      Passage.await(wanting(keys, OLD));
+
+      assertThat(log.lines().stream().filter(line -> line.contains("can't be fetched")))
+          .hasSize(2)
+          .anySatisfy(line -> assertThat(line).contains("was answered 500"))
+          .anySatisfy(line -> assertThat(line).contains("was answered 404"));
+    }
   }
 
   @Test
