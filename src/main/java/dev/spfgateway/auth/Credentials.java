@@ -113,10 +113,7 @@ public final class Credentials {
   Optional<Credential> byToken(VerifiedToken token) {
     List<Credential> matching =
         byIssuer.getOrDefault(token.issuer(), List.of()).stream()
-            .filter(
-                entry ->
-                    entry.claims().claims().entrySet().stream()
-                        .allMatch(claim -> token.says(claim.getKey(), claim.getValue())))
+            .filter(entry -> entry.claims().areIn(token))
             .map(TokenEntry::credential)
             .toList();
     long tenants = matching.stream().map(one -> one.principal().tenant()).distinct().count();

@@ -82,28 +82,69 @@ final class EventText {
   private static String line(SealedEvent sealed) {
     JsonNode json = read(sealed);
     String who =
-        text(json, "tenant").isEmpty() ? "-" : text(json, "tenant") + "/" + text(json, "principal");
+        text(json, "tenant").isEmpty()
+            ? "-"
+            : word(text(json, "tenant")) + "/" + word(text(json, "principal"));
     StringBuilder line = new StringBuilder();
-    line.append(time(json)).append(' ').append(text(json, "kind"));
+    line.append(time(json)).append(' ').append(word(text(json, "kind")));
     if (json.has("denied")) {
       return line.append(' ')
           .append(who)
           .append(' ')
-          .append(text(json, "clientAddress"))
+          .append(word(text(json, "clientAddress")))
           .append(' ')
-          .append(text(json, "denied"))
+          .append(word(text(json, "denied")))
           .toString();
     }
-    line.append(' ').append(text(json, "action")).append(' ').append(who).append(' ');
-    line.append(text(json, "clientAddress")).append(' ').append(text(json, "method"));
-    line.append(" /").append(text(json, "subscription")).append('/').append(text(json, "target"));
-    line.append(" operation=").append(text(json, "operation"));
+    line.append(' ').append(word(text(json, "action"))).append(' ').append(who).append(' ');
+    line.append(word(text(json, "clientAddress"))).append(' ').append(word(text(json, "method")));
+    line.append(" /")
+        .append(word(text(json, "subscription")))
+        .append('/')
+        .append(word(text(json, "target")));
+    line.append(" operation=").append(word(text(json, "operation")));
     append(line, json, "outcome", "outcome");
     append(line, json, "status", "upstreamStatus");
     append(line, json, "job", "job");
     return text(json, "reason").isEmpty()
         ? line.toString()
-        : line.append(" (").append(text(json, "reason")).append(')').toString();
+        : line.append(" (").append(visible(text(json, "reason"))).append(')').toString();
+  }
+
+  /** One word of a line: what has blanks or quotes in it stands in quotes. */
+  static String word(String text) {
+    boolean plain =
+        text.codePoints().noneMatch(c -> c == '"' || Character.isWhitespace(c) || isBlank(c));
+    String shown = visible(text);
+    return plain ? shown : "\"" + shown.replace("\"", "\\\"") + "\"";
+  }
+
+  private static boolean isBlank(int c) {
+    return Character.getType(c) == Character.SPACE_SEPARATOR;
+  }
+
+  /**
+   * Without what would move the cursor, break the line or turn its direction: whoever reads this on
+   * a terminal reads what was recorded.
+   */
+  static String visible(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (Character.getType(c)) {
+                case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED ->
+                    shown.append("\\u{").append(Integer.toHexString(c)).append('}');
+                case Character.SPACE_SEPARATOR -> shown.append(' ');
+                default -> shown.appendCodePoint(c);
+              }
+            });
+    return shown.toString();
   }
 
   private static void append(StringBuilder line, JsonNode json, String label, String name) {

@@ -1,12 +1,18 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.token.TestIssuer;
+import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +53,11 @@ class RotationIT {
             .endpoint(upstream.url(), upstream.certificate())
             .with(
                 "authentication",
-                "bearer:\n    enabled: true\n    keys: {pause: 100ms}\n    issuers:\n      - issuer: "
+                "bearer:\n"
+                    + "    enabled: true\n"
+                    + "    keys: {pause: 100ms}\n"
+                    + "    issuers:\n"
+                    + "      - issuer: "
                     + TestIssuer.NAME
                     + "\n        audiences: ["
                     + TestIssuer.AUDIENCE
@@ -55,7 +65,7 @@ class RotationIT {
                     + issuer.url())
             .withCredentials(
                 "contoso",
-                "      - id: by-token\n        role: reader\n        token: {issuer: '"
+                "      - id: by-token\n        role: operator\n        token: {issuer: '"
                     + TestIssuer.NAME
                     + "', claims: {roles: restore}}\n")
             .start(vertx);
@@ -137,5 +147,31 @@ class RotationIT {
     return gateway
         .send("GET", beforeUpdate(), null, null, "Authorization", "Bearer " + token)
         .status();
+  }
+
+  @Test
+  void recordsACallerUnderTheNameThatItHas() {
+    String name = "Jörg \"O'Brien\" <ci>; \u001b[31m" + "x".repeat(150);
+    String token = signer.get().sign(TestIssuer.claims(Instant.now()).subject(name).build());
+
+    Answer answer =
+        gateway.send("MERGE", beforeUpdate(), null, RESTORE, "Authorization", "Bearer " + token);
+
+    assertThat(answer.status()).isLessThan(300);
+    assertThat(gateway.requestEvents())
+        .isNotEmpty()
+        .allSatisfy(event -> assertThat(event.who().principal()).isEqualTo(name));
+    String found =
+        gateway
+            .send(
+                "GET",
+                "/"
+                    + SimulatorFixture.CONTOSO
+                    + "/audit?principal="
+                    + URLEncoder.encode(name, StandardCharsets.UTF_8),
+                OPERATOR,
+                null)
+            .body();
+    assertThat(new JsonObject(found).getJsonArray("events")).isNotEmpty();
   }
 }

@@ -7,7 +7,9 @@ import java.util.Map;
  * Which tokens a credential stands for.
  *
  * @param issuer the {@code iss} of one of {@code authentication.bearer.issuers}
- * @param claims what else they must say: each claim equals the value, or is a list that holds it
+ * @param claims what else they must say: each claim equals the value, or is a list that holds it;
+ *     of {@code scope} and {@code scp} each word counts. A name that begins with a slash is a JSON
+ *     Pointer to a nested claim
  */
 public record ClaimsConfig(String issuer, Map<String, String> claims) {
   /** Checks the entry. */
@@ -17,7 +19,17 @@ public record ClaimsConfig(String issuer, Map<String, String> claims) {
         !claims.isEmpty(),
         "claims",
         "must name at least one claim, or every token of the issuer would do");
-    claims.forEach((name, value) -> Require.notBlank(value, "claims"));
+    claims.forEach(
+        (name, value) -> {
+          Require.check(ClaimPath.isPath(name), "claims", ClaimPath.RULE);
+          Require.notBlank(value, "claims");
+        });
     claims = Map.copyOf(claims);
+  }
+
+  /** Whether a token says all of it. */
+  public boolean areIn(VerifiedToken token) {
+    return claims.entrySet().stream()
+        .allMatch(claim -> token.says(ClaimPath.of(claim.getKey()), claim.getValue()));
   }
 }

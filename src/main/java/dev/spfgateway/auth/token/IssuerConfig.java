@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param trust PEM files of the certificates or authorities that jwksUrl is trusted by; without
  *     any, those of the Java runtime
  * @param algorithms which may sign: of RS256, PS256, ES256 and EdDSA
- * @param nameClaim which claim says who within the tenant calls
+ * @param nameClaim which claim says who within the tenant calls; one that begins with a slash is a
+ *     JSON Pointer to a nested claim
  */
 public record IssuerConfig(
     String issuer,
@@ -49,7 +50,7 @@ public record IssuerConfig(
             || LOOPBACK.contains(jwksUrl.getHost()),
         "jwksUrl",
         "must be https: whoever stands between could put keys of their own in");
-    Require.notBlank(nameClaim, "nameClaim");
+    Require.check(ClaimPath.isPath(nameClaim), "nameClaim", ClaimPath.RULE);
     audiences = List.copyOf(audiences);
     trust = List.copyOf(trust);
     algorithms = List.copyOf(algorithms);

@@ -2,6 +2,7 @@ package dev.spfgateway.auth.token;
 
 import static dev.spfgateway.auth.token.TestIssuer.claims;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -18,6 +19,7 @@ import dev.spfgateway.auth.token.TestIssuer.Key;
 import dev.spfgateway.auth.token.TokenRefused.Reason;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.HandTicker;
+import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.pipeline.Passage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -26,8 +28,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -113,10 +117,10 @@ class TokenVerifierTest {
 
     assertThat(token.issuer()).isEqualTo(TestIssuer.NAME);
     assertThat(token.name()).isEqualTo("ci");
-    assertThat(token.says("sub", "ci")).isTrue();
-    assertThat(token.says("roles", "restore")).isTrue();
-    assertThat(token.says("roles", "rest")).isFalse();
-    assertThat(token.says("missing", "ci")).isFalse();
+    assertThat(token.says(ClaimPath.of("sub"), "ci")).isTrue();
+    assertThat(token.says(ClaimPath.of("roles"), "restore")).isTrue();
+    assertThat(token.says(ClaimPath.of("roles"), "rest")).isFalse();
+    assertThat(token.says(ClaimPath.of("missing"), "ci")).isFalse();
   }
 
   @ParameterizedTest
@@ -344,18 +348,116 @@ class TokenVerifierTest {
     }
   }
 
-  @Test
-  void keepsANameThatCouldBreakALogLineOutOfThere() {
-    for (Object name : List.of("a b", "a\nb", "", "x".repeat(129), List.of("ci"), 7)) {
-      JWTClaimsSet odd = claims(ticker.now()).claim("sub", name).build();
-      VerifiedToken token =
-          VerifiedToken.of(config().issuers().get(0), odd, Instant.MAX, KeySet.NONE);
+  private VerifiedToken saying(String claim, Object value) {
+    JWTClaimsSet claims = new JWTClaimsSet.Builder().claim(claim, value).build();
+    return VerifiedToken.of(config().issuers().get(0), claims, Instant.MAX, KeySet.NONE);
+  }
 
-      assertThat(token.name()).isEmpty();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a b",
+        "Jörg Müller",
+        "a\nb",
+        "\u001b[31m\u0000",
+        "王小明",
+        "user@contoso.com",
+        "=1+1"
+      })
+  void keepsTheNameOfACallerAsItIs(String name) {
+    assertThat(saying("sub", name).name()).isEqualTo(name);
+  }
+
+  @Test
+  void cutsALongNameSoThatItIsStillTheCallersOwn() {
+    String longest = "x".repeat(256);
+    String longer = "😀".repeat(200) + "1";
+
+    assertThat(saying("sub", longest).name()).isEqualTo(longest);
+    String cut = saying("sub", longer).name();
+    assertThat(cut).startsWith("😀😀").hasSizeLessThanOrEqualTo(256).contains("…sha256:");
+    assertThat(cut.codePoints()).noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+    assertThat(saying("sub", "😀".repeat(200) + "2").name()).isNotEqualTo(cut);
+  }
+
+  @Test
+  void dropsNoNameForItsKind() {
+    assertThat(saying("sub", 7).name()).isEqualTo("7");
+    assertThat(saying("sub", List.of("ci")).name()).isEqualTo("[ci]");
+    assertThat(saying("sub", "a\ud800b").name()).isEqualTo("a\uFFFDb");
+    assertThat(saying("sub", " ").name()).as("says nothing").isEmpty();
+    assertThat(saying("other", "ci").name()).isEmpty();
+  }
+
+  @Test
+  void readsClaimsInsideOthersAndNamesWithDotsAndSlashes() {
+    VerifiedToken nested =
+        saying("realm_access", Map.of("roles", List.of("restore"), "a/b", Map.of("c~d", "x")));
+    assertThat(nested.says(ClaimPath.of("/realm_access/roles"), "restore")).isTrue();
+    assertThat(nested.says(ClaimPath.of("/realm_access/roles"), "rest")).isFalse();
+    assertThat(nested.says(ClaimPath.of("/realm_access/a~1b/c~0d"), "x")).isTrue();
+    assertThat(nested.says(ClaimPath.of("/realm_access/roles/restore"), "restore")).isFalse();
+    assertThat(nested.says(ClaimPath.of("realm_access.roles"), "restore"))
+        .as("a name with a dot is a name")
+        .isFalse();
+    VerifiedToken url = saying("https://example.com/roles", List.of("restore"));
+    assertThat(url.says(ClaimPath.of("https://example.com/roles"), "restore")).isTrue();
+    assertThat(url.says(ClaimPath.of("/https:~1~1example.com~1roles"), "restore")).isTrue();
+    assertThat(saying("a.b", "x").says(ClaimPath.of("a.b"), "x")).isTrue();
+    assertThat(saying("admin", true).says(ClaimPath.of("admin"), "true")).isTrue();
+  }
+
+  @Test
+  void findsTheWordsOfAScope() {
+    for (String claim : List.of("scope", "scp")) {
+      VerifiedToken token = saying(claim, "openid vm.read  vm.restore");
+      assertThat(token.says(ClaimPath.of(claim), "vm.restore")).isTrue();
+      assertThat(token.says(ClaimPath.of(claim), "vm.restore vm.read")).as("both").isTrue();
+      assertThat(token.says(ClaimPath.of(claim), "vm.restore vm.write")).isFalse();
+      assertThat(token.says(ClaimPath.of(claim), "vm")).isFalse();
+      assertThat(saying(claim, List.of("vm.read")).says(ClaimPath.of(claim), "vm.read")).isTrue();
     }
-    JWTClaimsSet good = claims(ticker.now()).subject("user@contoso.com").build();
-    assertThat(VerifiedToken.of(config().issuers().get(0), good, Instant.MAX, KeySet.NONE).name())
-        .isEqualTo("user@contoso.com");
+    assertThat(saying("name", "a b").says(ClaimPath.of("name"), "a"))
+        .as("other claims are one text")
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "/", "/a/", "/a//b", "/a~2", "/a~"})
+  void refusesAPathThatNamesNoClaim(String path) {
+    assertThatThrownBy(() -> new ClaimsConfig(TestIssuer.NAME, Map.of(path, "x")))
+        .isInstanceOf(InvalidSetting.class);
+  }
+
+  @Test
+  void ignoresKeysThatCantBeUsedAndKeepsTheOthers() throws Exception {
+    String good = ES256.jwk().toPublicJWK().toJSONString();
+    String many =
+        "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"broken\",\"x\":\"AA\",\"y\":\"AA\"},7,null,"
+            + "{\"kty\":\"RSA\"},{\"kty\":\"NEW\",\"kid\":\"future\"},{\"use\":\"enc\",\"kty\":\"?\"},"
+            + "{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\",\"kid\":\"short\"},"
+            + good
+            + "]}";
+
+    KeySet keys = KeySet.parse(many);
+
+    assertThat(keys.size()).isEqualTo(1);
+    assertThat(keys.candidates(ES256.header().build())).hasSize(1);
+    assertThat(keys.ignored())
+        .hasSize(6)
+        .anySatisfy(one -> assertThat(one).startsWith("key 1 ('broken'): can't be read"))
+        .anySatisfy(one -> assertThat(one).startsWith("key 2: is no JSON object"))
+        .anySatisfy(one -> assertThat(one).startsWith("key 5 ('future'): "))
+        .anySatisfy(one -> assertThat(one).startsWith("key 7 ('short'): is an RSA key of less"));
+  }
+
+  @Test
+  void takesTheFirst64OfTooManyKeys() throws Exception {
+    String key = ES256.jwk().toPublicJWK().toJSONString();
+    String many = "{\"keys\":[" + String.join(",", Collections.nCopies(65, key)) + "]}";
+
+    assertThat(KeySet.parse(many).size()).isEqualTo(64);
+    assertThat(KeySet.parse(many).ignored()).hasSize(1);
   }
 
   @Test

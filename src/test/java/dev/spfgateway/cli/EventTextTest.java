@@ -1,0 +1,31 @@
+package dev.spfgateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EventTextTest {
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "ci, ci",
+        "user@contoso.com, user@contoso.com",
+        "Müller, Müller",
+        "Jörg Müller, `\"Jörg Müller\"`",
+        "`a\"b`, `\"a\\\"b\"`"
+      })
+  void quotesWhatIsMoreThanOneWord(String name, String shown) {
+    assertThat(EventText.word(name)).isEqualTo(shown);
+  }
+
+  @Test
+  void nothingMovesTheCursorOrTurnsTheLine() {
+    assertThat(EventText.visible("a\u001b[2Jb\r\n\u0000\u202ec\u2028\u009b"))
+        .isEqualTo("a\\u{1b}[2Jb\\u{d}\\u{a}\\u{0}\\u{202e}c\\u{2028}\\u{9b}");
+    assertThat(EventText.word("x 10.0.0.1 MERGE")).startsWith("\"").endsWith("\"");
+    assertThat(EventText.word("x\u00a0y")).as("a blank by another name").startsWith("\"");
+  }
+}
