@@ -8,18 +8,21 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
+import java.security.cert.PKIXCertPathValidatorResult;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,32 +66,46 @@ record Authority(Set<TrustAnchor> anchors) {
     return CertificateFactory.getInstance("X.509");
   }
 
-  /** Whether it issued the chain's first certificate, for use by clients, valid at that time. */
-  boolean issued(List<X509Certificate> chain, Instant now) {
-    if (!isCurrent(now)) {
-      return false; // The JDK takes an anchor for good whatever its times say.
+  /**
+   * Until when the chain's first certificate is good for clients, as this authority issued it. Of
+   * the authority's certificates those count that are valid at that time: an old one that stands
+   * beside its successor takes nobody's access away.
+   *
+   * @return empty when no certificate that is valid then issued it
+   */
+  Optional<Instant> issuedUntil(List<X509Certificate> chain, Instant now) {
+    // The JDK takes an anchor for good whatever its times say.
+    Set<TrustAnchor> current =
+        anchors.stream()
+            .filter(one -> isValid(one.getTrustedCert(), now))
+            .collect(Collectors.toSet());
+    List<X509Certificate> own = withoutAnchors(chain);
+    if (current.isEmpty() || !isForClients(chain.get(0))) {
+      return Optional.empty();
     }
     try {
-      PKIXParameters parameters = new PKIXParameters(anchors);
+      PKIXParameters parameters = new PKIXParameters(current);
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(now));
-      CertPath path = factory().generateCertPath(withoutAnchors(chain));
-      CertPathValidator.getInstance("PKIX").validate(path, parameters);
-      return isForClients(chain.get(0));
+      CertPath path = factory().generateCertPath(own);
+      PKIXCertPathValidatorResult result =
+          (PKIXCertPathValidatorResult)
+              CertPathValidator.getInstance("PKIX").validate(path, parameters);
+      return Stream.concat(own.stream(), Stream.of(result.getTrustAnchor().getTrustedCert()))
+          .map(one -> one.getNotAfter().toInstant())
+          .min(Comparator.naturalOrder());
     } catch (GeneralSecurityException e) {
-      return false;
+      return Optional.empty();
     }
   }
 
-  /** Whether all of its own certificates are valid at that time. */
-  boolean isCurrent(Instant now) {
-    return anchors.stream()
-        .map(TrustAnchor::getTrustedCert)
-        .noneMatch(one -> now.isAfter(one.getNotAfter().toInstant()));
+  private static boolean isValid(X509Certificate one, Instant now) {
+    return !now.isBefore(one.getNotBefore().toInstant())
+        && !now.isAfter(one.getNotAfter().toInstant());
   }
 
   /** The path to validate ends before the anchor; a client may send the anchor, too. */
-  private List<? extends Certificate> withoutAnchors(List<X509Certificate> chain) {
+  private List<X509Certificate> withoutAnchors(List<X509Certificate> chain) {
     int end =
         IntStream.range(1, chain.size())
             .filter(i -> anchors.stream().anyMatch(a -> chain.get(i).equals(a.getTrustedCert())))
@@ -97,10 +114,15 @@ record Authority(Set<TrustAnchor> anchors) {
     return chain.subList(0, end);
   }
 
-  private static boolean isForClients(X509Certificate certificate)
-      throws CertificateParsingException {
-    @Nullable List<String> usages = certificate.getExtendedKeyUsage();
-    return certificate.getBasicConstraints() < 0
-        && (usages == null || usages.contains(CLIENT_AUTHENTICATION) || usages.contains(ANY_USAGE));
+  private static boolean isForClients(X509Certificate certificate) {
+    try {
+      @Nullable List<String> usages = certificate.getExtendedKeyUsage();
+      return certificate.getBasicConstraints() < 0
+          && (usages == null
+              || usages.contains(CLIENT_AUTHENTICATION)
+              || usages.contains(ANY_USAGE));
+    } catch (CertificateParsingException e) {
+      return false;
+    }
   }
 }

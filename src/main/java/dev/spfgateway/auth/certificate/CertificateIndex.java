@@ -33,9 +33,10 @@ public final class CertificateIndex<T> {
   private final Map<Path, Authority> authorities = new HashMap<>();
 
   /**
-   * Whether an authority issued a chain: bad ones too, or each request would pay for them again.
+   * Until when an authority's word for a chain is good: bad ones too, which have none, or each
+   * request would pay for them again.
    */
-  private final Cache<Link, Boolean> judged =
+  private final Cache<Link, Optional<Instant>> judged =
       Caffeine.newBuilder()
           .maximumSize(MAX_CHAINS)
           .expireAfterWrite(JUDGED_FOR)
@@ -112,12 +113,11 @@ public final class CertificateIndex<T> {
 
   /** Times are looked at each time; whether signatures and names fit does not change. */
   private boolean isIssued(List<X509Certificate> chain, Authority authority, Instant now) {
-    if (!authority.isCurrent(now)
-        || chain.stream().anyMatch(one -> now.isAfter(one.getNotAfter().toInstant()))) {
-      return false;
-    }
     List<String> digests = chain.stream().map(one -> thumbprint(one, "SHA-256")).toList();
-    return judged.get(new Link(digests, authority), link -> authority.issued(chain, now));
+    return judged
+        .get(new Link(digests, authority), link -> authority.issuedUntil(chain, now))
+        .filter(until -> !now.isAfter(until))
+        .isPresent();
   }
 
   private static String thumbprint(X509Certificate certificate, String algorithm) {

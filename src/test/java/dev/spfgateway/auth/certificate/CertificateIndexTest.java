@@ -168,6 +168,31 @@ class CertificateIndexTest {
   }
 
   @Test
+  void anOldCertificateBesideItsSuccessorTakesNobodysAccessAway() throws Exception {
+    TestCertificate old =
+        aCertificate("CN=Contoso CA")
+            .asAuthority()
+            .valid(now.minus(Duration.ofDays(9)), now.minus(Duration.ofDays(1)))
+            .make();
+    Path both = directory.resolve("both.pem");
+    Files.writeString(
+        both,
+        Files.readString(old.writeChain(directory.resolve("old.pem")))
+            + Files.readString(ROOT.writeChain(directory.resolve("root.pem"))));
+    index.add(new CertificateConfig(null, null, both, "CN=ci", null), "ci");
+    TestCertificate own = aCertificate("CN=ci").issuedBy(ROOT).make();
+
+    assertThat(find(own)).contains("ci");
+    assertThat(index.find(List.of(own.own(), old.own()), now))
+        .as("what is sent along for nothing")
+        .contains("ci");
+    assertThat(find(aCertificate("CN=ci").issuedBy(old).make())).isEmpty();
+    assertThat(index.find(own.chain(), ROOT.own().getNotAfter().toInstant().plusSeconds(1)))
+        .as("and once good is not for ever")
+        .isEmpty();
+  }
+
+  @Test
   void saysWhichFileIsNoAuthority() throws Exception {
     Path file = Files.writeString(directory.resolve("ca.pem"), "no certificate");
     CertificateConfig broken = new CertificateConfig(null, null, file, "CN=ci", null);
