@@ -36,7 +36,7 @@ public record Denial(
    * @param principal empty as well
    * @param credential empty as well
    * @param clientAddress the address, or the /64 network of an IPv6 address; {@code others} when
-   *     there were too many to tell apart
+   *     there were too many to tell apart; empty when it was not always the same
    * @param subscription a GUID; empty when there was none, or not always the same
    */
   public record Caller(

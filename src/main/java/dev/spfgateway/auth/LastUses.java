@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When each credential was last used, so that an operator sees which old key may go. A metric tells
@@ -21,6 +24,9 @@ public final class LastUses {
   /** More series than that would cost the scraper more than they tell. */
   public static final int MAX_TRACKED = 10_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(LastUses.class);
+
+  private final AtomicBoolean full = new AtomicBoolean();
   private final MeterRegistry metrics;
   private final Ticker ticker;
   private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
@@ -43,6 +49,11 @@ public final class LastUses {
     }
     if (entry != null) {
       entry.seconds().set(when.getEpochSecond());
+    } else if (!full.getAndSet(true)) {
+      LOG.warn(
+          "more than {} credentials are in use: when the others were last used is not kept, so"
+              + " nobody should revoke one of them for its silence",
+          MAX_TRACKED);
     }
   }
 

@@ -50,8 +50,9 @@ public final class Denials {
       String subscription,
       String reason,
       String requestId) {
+    /** One credential may be shown by many, whose names their tokens give. */
     private String caller() {
-      return tenant.isEmpty() ? address : tenant + "/" + credential;
+      return tenant.isEmpty() ? address : tenant + "/" + credential + "/" + principal;
     }
 
     private Denial.Caller who() {
@@ -82,7 +83,7 @@ public final class Denials {
                 caller.tenant(),
                 caller.principal(),
                 caller.credential(),
-                caller.clientAddress(),
+                who.clientAddress().equals(caller.clientAddress()) ? who.clientAddress() : "",
                 who.subscription().equals(caller.subscription()) ? who.subscription() : "");
       }
     }

@@ -88,6 +88,22 @@ class DenialsTest {
   }
 
   @Test
+  void tellsCallersOfOneCredentialApartAndClaimsNoAddressForAll() {
+    for (String name : List.of("Jörg Müller", "ci")) {
+      denials.count(
+          new Denials.Denied("contoso", name, "sso", "192.0.2.7", "s", "Forbidden", "request-1"));
+    }
+    denials.count(
+        new Denials.Denied("contoso", "ci", "sso", "192.0.2.8", "s", "Forbidden", "request-2"));
+
+    Passage.await(denials.flush());
+
+    assertThat(kept.entries)
+        .extracting(one -> one.caller().principal() + " from " + one.caller().clientAddress())
+        .containsExactlyInAnyOrder("Jörg Müller from 192.0.2.7", "ci from ");
+  }
+
+  @Test
   void countsCallersBeyondTheBoundAsOne() {
     for (int i = 0; i < 10_000; i++) {
       denials.count(stranger("192.0.2." + i));
