@@ -4,12 +4,17 @@ import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Methods;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -22,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Serves {@code /livez}, {@code /readyz}, {@code /metrics} and {@code /api} over plain HTTP. */
 public final class AdminListener {
   private static final int IDLE_SECONDS = 60;
+  private static final int NO_CONTENT = 204;
   private static final String TEXT = "text/plain;charset=utf-8";
   private static final String BEARER = "Bearer ";
 
@@ -48,15 +54,12 @@ public final class AdminListener {
     this.metrics = metrics;
     this.readiness = readiness;
     Router router = Router.router(vertx);
-    router.get("/livez").handler(AdminListener::live);
-    router.get("/readyz").handler(this::ready);
-    router.get("/metrics").handler(this::authorize).handler(this::scrape);
+    reading(router, "/livez", AdminListener::live);
+    reading(router, "/readyz", this::ready);
+    reading(router, "/metrics", authorized(this::scrape));
     api.forEach(
         (path, read) ->
-            router
-                .get("/api/" + path)
-                .handler(this::authorize)
-                .handler(context -> answer(context, read)));
+            reading(router, "/api/" + path, authorized(context -> answer(context, read))));
     this.server =
         vertx
             .createHttpServer(
@@ -106,17 +109,39 @@ public final class AdminListener {
     return server.close();
   }
 
+  /** Answers GET and, as many balancers ask, HEAD; Vert.x leaves the body of that out. */
+  private static void reading(Router router, String path, Handler<RoutingContext> handler) {
+    router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
+    router
+        .options(path)
+        .handler(
+            context ->
+                context
+                    .response()
+                    .setStatusCode(NO_CONTENT)
+                    .putHeader(HttpHeaders.ALLOW, Methods.READ)
+                    .end());
+    router
+        .route(path)
+        .handler(
+            context ->
+                fail(context, GatewayException.notAllowed("this can only be read", Methods.READ)));
+  }
+
+  /** To a HEAD, Vert.x adds no length by itself. */
+  private static void end(HttpServerResponse response, String text) {
+    Buffer body = Buffer.buffer(text);
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end(body);
+  }
+
   private static void live(RoutingContext context) {
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end("alive\n");
+    end(context.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT), "alive\n");
   }
 
   private void ready(RoutingContext context) {
     Readiness now = readiness.get();
-    context
-        .response()
-        .setStatusCode(now.ready() ? 200 : 503)
-        .putHeader(HttpHeaders.CONTENT_TYPE, TEXT)
-        .end(now.reason() + "\n");
+    HttpServerResponse response = context.response().setStatusCode(now.ready() ? 200 : 503);
+    end(response.putHeader(HttpHeaders.CONTENT_TYPE, TEXT), now.reason() + "\n");
   }
 
   private static void answer(RoutingContext context, Read read) {
@@ -124,34 +149,42 @@ public final class AdminListener {
     read.read(context.request().path(), query)
         .onSuccess(
             json ->
-                context
-                    .response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json;charset=utf-8")
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .end(json))
+                end(
+                    context
+                        .response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json;charset=utf-8")
+                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store"),
+                    json))
         .onFailure(cause -> fail(context, GatewayException.from(cause)));
   }
 
   /** Problem details, as everywhere in the gateway's own API (RFC 9457). */
   private static void fail(RoutingContext context, GatewayException failure) {
-    context
-        .response()
-        .setStatusCode(failure.kind().status())
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-        .end(
-            new JsonObject()
-                .put("type", "about:blank")
-                .put("title", failure.kind().code())
-                .put("status", failure.kind().status())
-                .put("detail", failure.getMessage())
-                .encode());
+    failure.headers().forEach(context.response()::putHeader);
+    end(
+        context
+            .response()
+            .setStatusCode(failure.kind().status())
+            .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json"),
+        new JsonObject()
+            .put("type", "about:blank")
+            .put("title", failure.kind().code())
+            .put("status", failure.kind().status())
+            .put("detail", failure.getMessage())
+            .encode());
   }
 
-  private void authorize(RoutingContext context) {
-    if (isAuthorized(context)) {
-      context.next();
-      return;
-    }
+  private Handler<RoutingContext> authorized(Handler<RoutingContext> handler) {
+    return context -> {
+      if (isAuthorized(context)) {
+        handler.handle(context);
+      } else {
+        refuse(context);
+      }
+    };
+  }
+
+  private static void refuse(RoutingContext context) {
     context.response().putHeader("WWW-Authenticate", "Bearer realm=\"spf-gateway admin\"");
     fail(
         context,
@@ -175,10 +208,12 @@ public final class AdminListener {
         .executeBlocking(() -> metrics.scrape())
         .onSuccess(
             page ->
-                context
-                    .response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain;version=0.0.4;charset=utf-8")
-                    .end(page))
+                end(
+                    context
+                        .response()
+                        .putHeader(
+                            HttpHeaders.CONTENT_TYPE, "text/plain;version=0.0.4;charset=utf-8"),
+                    page))
         .onFailure(context::fail);
   }
 }

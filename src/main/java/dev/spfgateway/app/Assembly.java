@@ -16,6 +16,7 @@ import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.edge.ErrorReply;
 import dev.spfgateway.edge.ReceiveStage;
+import dev.spfgateway.limit.AnonymousStage;
 import dev.spfgateway.limit.LimitStage;
 import dev.spfgateway.limit.MemoryRateLimiter;
 import dev.spfgateway.limit.MeteredRateLimiter;
@@ -40,6 +41,7 @@ import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.routing.BatchStage;
 import dev.spfgateway.routing.CommandStage;
 import dev.spfgateway.routing.OpenApiStage;
+import dev.spfgateway.routing.OptionsStage;
 import dev.spfgateway.routing.RouteStage;
 import dev.spfgateway.routing.SubscriptionsStage;
 import dev.spfgateway.telemetry.RequestMetrics;
@@ -77,6 +79,7 @@ final class Assembly {
   private final Optional<Tracing> tracing;
   private final Upstream upstream;
   private final RefusalStage refusals;
+  private final AnonymousStage anonymous;
   private final LimitStage limits;
   private final OpenApiStage openApi;
   private final Ticker ticker;
@@ -111,9 +114,9 @@ final class Assembly {
     RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
     RateLimiter networks = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
     RateLimiter metered = new MeteredRateLimiter(rates, metrics);
-    this.refusals =
-        new RefusalStage(
-            config.limits(), metered, new MeteredRateLimiter(networks, metrics), random);
+    RateLimiter meteredNetworks = new MeteredRateLimiter(networks, metrics);
+    this.refusals = new RefusalStage(config.limits(), metered, meteredNetworks, random);
+    this.anonymous = new AnonymousStage(config.limits(), meteredNetworks, random);
     this.limits = new LimitStage(config.limits(), metered, random);
     this.upstream = new Upstream(config.upstream(), registries.stamps(), metrics, ticker, random);
   }
@@ -171,10 +174,13 @@ final class Assembly {
                 metrics, tracing, ticker),
             new DenialStage(denials), // counts what anything behind it denies
             refusals, // what is refused before the limits counts, too, whoever calls
-            new ReceiveStage(), // nothing that two readers could read in two ways gets further
-            new RouteStage(registries.registry())); // what is meant; tunnelling is resolved here
+            new ReceiveStage()); // nothing that two readers could read in two ways gets further
     List<Stage> identify =
         List.of(
+            RouteStage.ofRequests( // what is meant; tunnelling and HEAD are resolved here
+                registries.registry()),
+            anonymous, // what is answered to nobody in particular counts by its network
+            new OptionsStage(), // by the URL's form alone: browsers ask this without a credential
             openApi, // public, and the same for everybody: whoever asks needs no credential
             authenticate);
     List<Stage> admit =
@@ -202,7 +208,8 @@ final class Assembly {
                 vertx, config.operation().follow(), finding, urls),
             AdmitStage.withKey(vertx, upstream), // behind the claim: a replay needs no stamp
             new ForwardStage(vertx, upstream, publicUrl())); // knows whether SPF can have acted
-    List<Stage> part = join(List.of(enter, admit, judge));
+    List<Stage> known = List.of(RouteStage.ofParts(registries.registry())); // OData's verbs only
+    List<Stage> part = join(List.of(enter, known, admit, judge));
     List<Stage> answer =
         List.of(
             new BatchStage( // takes a batch apart: each request in it goes through part and act

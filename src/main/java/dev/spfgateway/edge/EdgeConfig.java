@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param time how long things may take
  * @param connections what connections may cost
  * @param http2 HTTP/2 beside HTTP/1.1
+ * @param cors which web pages may call it
  */
 public record EdgeConfig(
     @Default("0.0.0.0") String host,
@@ -33,7 +34,8 @@ public record EdgeConfig(
     Size size,
     Time time,
     ConnectionConfig connections,
-    Http2Config http2) {
+    Http2Config http2,
+    CorsConfig cors) {
   /** Checks the values. */
   public EdgeConfig {
     Require.notBlank(host, "host");

@@ -85,7 +85,8 @@ public final class ReceiveStage implements Stage {
       throw GatewayException.of(
           FailureKind.EXPECTATION_FAILED, "the only Expect here is 100-continue");
     }
-    if (!request.path().startsWith("/")) {
+    boolean server = request.path().equals("*") && request.method().equals("OPTIONS");
+    if (!request.path().startsWith("/") && !server) {
       throw refuse("the request target must be a path or a URL with one");
     }
     @Nullable String query = request.query();

@@ -25,11 +25,12 @@ import org.slf4j.LoggerFactory;
 final class Responder {
   private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
-  private static final int METHOD_NOT_ALLOWED = FailureKind.METHOD_NOT_ALLOWED.status();
+  private static final int NO_CONTENT = 204;
 
   private final Vertx vertx;
   private final EdgeConfig config;
   private final BooleanSupplier draining;
+  private final Cors cors;
 
   /**
    * Takes the limits.
@@ -40,6 +41,7 @@ final class Responder {
     this.vertx = vertx;
     this.config = config;
     this.draining = draining;
+    this.cors = new Cors(config.cors());
   }
 
   /** Answers a failure; tells what {@link #answer} tells. */
@@ -79,6 +81,7 @@ final class Responder {
     response.headers().addAll(reply.headers());
     response.putHeader(Reply.REQUEST_ID, requestId);
     response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    cors.apply(http, response);
     if (reply.body() instanceof Reply.Whole whole) {
       LingeringClose.prepare(vertx, config, http.connection());
       Future<Void> end = isHead(http) ? endBare(response, reply) : response.end(whole.bytes());
@@ -106,6 +109,7 @@ final class Responder {
     if (reply.status() >= 400 && !response.headers().contains(EndedBy.HEADER)) {
       response.putHeader(EndedBy.HEADER, EndedBy.of(reply, trail).words());
     }
+    cors.apply(http, response);
     boolean http2 = RequestReader.isHttp2(http);
     boolean last =
         !http2
@@ -156,12 +160,11 @@ final class Responder {
 
   /**
    * Answers a HEAD, which has no body in any version of HTTP. The length is that of a GET's answer
-   * or none, and a GET would not have been refused for its method (RFC 9110, 8.6).
+   * or none (RFC 9110, 8.6).
    */
   private static Future<Void> endBare(HttpServerResponse response, Reply reply) {
     abandon(reply);
-    if (reply.status() != METHOD_NOT_ALLOWED
-        && !response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+    if (reply.status() != NO_CONTENT && !response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
       reply
           .body()
           .length()

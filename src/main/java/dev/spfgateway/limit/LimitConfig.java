@@ -43,12 +43,15 @@ public record LimitConfig(
    * @param restore updates of a checkpoint, which is what a restore is
    * @param refused requests that are refused by their head alone, each of which costs 1; of callers
    *     that nobody knows, those of one network (/24, of IPv6 /64) together
+   * @param anonymous requests that are answered though nobody shows a credential, such as the
+   *     preflights of browsers; those of one network together
    */
   public record Classes(
       @Default("{quota: 2500}") RateConfig read,
       @Default("{quota: 300}") RateConfig mutate,
       @Default("{quota: 30}") RateConfig restore,
-      @Default("{quota: 1000}") RateConfig refused) {}
+      @Default("{quota: 1000}") RateConfig refused,
+      @Default("{quota: 1000}") RateConfig anonymous) {}
 
   /**
    * What a request costs, 1 to 1,000 each.

@@ -4,6 +4,7 @@ import dev.spfgateway.base.Guids;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Methods;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Target;
@@ -55,13 +56,12 @@ public final class OperationsStage implements Stage {
     if (!(exchange.route().target() instanceof Target.Operations asked)) {
       return next.proceed(exchange);
     }
-    if (!asked.method().equals("GET")) {
-      throw GatewayException.of(
-              FailureKind.METHOD_NOT_ALLOWED,
-              asked.method().equals("DELETE")
-                  ? "an operation can't be cancelled: SPF offers no way to cancel a VMM job"
-                  : "operations can only be read")
-          .header("Allow", "GET");
+    if (!Methods.reads(asked.method())) {
+      throw GatewayException.notAllowed(
+          asked.method().equals("DELETE")
+              ? "an operation can't be cancelled: SPF offers no way to cancel a VMM job"
+              : "operations can only be read",
+          Methods.READ);
     }
     return asked.id().isPresent() ? one(exchange, asked) : list(exchange, asked);
   }

@@ -35,6 +35,16 @@ public final class GatewayException extends RuntimeException {
     return new GatewayException(kind, message, null, null, null, Map.of());
   }
 
+  /**
+   * A refused method.
+   *
+   * @param allow the methods that would be right, for {@code Allow}, which this status demands
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6">RFC 9110, 15.5.6</a>
+   */
+  public static GatewayException notAllowed(String message, String allow) {
+    return of(FailureKind.METHOD_NOT_ALLOWED, message).header("Allow", allow);
+  }
+
   /** Any failure as this type; one of another type is the gateway's fault and its text stays in. */
   public static GatewayException from(Throwable failure) {
     return failure instanceof GatewayException known

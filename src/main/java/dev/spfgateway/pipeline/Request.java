@@ -37,6 +37,11 @@ public record Request(
     clientCertificates = List.copyOf(clientCertificates);
   }
 
+  /** The same request by another method. */
+  public Request as(String other) {
+    return new Request(id, other, path, query, headers, client, clientCertificates, body);
+  }
+
   /** A request body that stays at the client until it is asked for. */
   public interface Body {
     /** True when the head says that no body follows. */

@@ -9,11 +9,16 @@ import java.util.Set;
 /** What a URL points at, in the gateway's own words. */
 public sealed interface Target {
   /**
-   * {@code GET /openapi.yaml}: what the gateway itself offers. Public: no credential is asked for.
+   * {@code OPTIONS} of any URL.
    *
-   * @param bodyWanted false for {@code HEAD}
+   * @param allow the methods that the URL takes
    */
-  record OpenApi(boolean bodyWanted) implements Target {}
+  record Options(String allow) implements Target {}
+
+  /**
+   * {@code GET /openapi.yaml}: what the gateway itself offers. Public: no credential is asked for.
+   */
+  record OpenApi() implements Target {}
 
   /** {@code GET /subscriptions}: what the caller owns. */
   record SubscriptionList() implements Target {}

@@ -44,7 +44,7 @@ public final class OpenApiStage implements Stage {
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
-    if (!(exchange.route().target() instanceof Target.OpenApi asked)) {
+    if (!(exchange.route().target() instanceof Target.OpenApi)) {
       return next.proceed(exchange);
     }
     MultiMap headers =
@@ -53,7 +53,7 @@ public final class OpenApiStage implements Stage {
             .set(HttpHeaders.CONTENT_LENGTH, Integer.toString(description.length))
             .set(HttpHeaders.CACHE_CONTROL, "public, max-age=300")
             .set("X-Content-Type-Options", "nosniff");
-    Buffer body = asked.bodyWanted() ? Buffer.buffer(description) : Buffer.buffer();
+    Buffer body = Buffer.buffer(description);
     return Future.succeededFuture(new Reply(200, headers, new Reply.Whole(body), Optional.empty()));
   }
 }

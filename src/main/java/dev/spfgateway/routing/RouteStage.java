@@ -8,16 +8,27 @@ import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Target;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Finds out what the URL points at. Whether the caller may go there is not decided here. */
 public final class RouteStage implements Stage {
   private final Supplier<Registry> registry;
-  private final TargetParser parser = new TargetParser();
+  private final TargetParser parser;
 
-  /** Takes the registry of the moment. */
-  public RouteStage(Supplier<Registry> registry) {
+  private RouteStage(Supplier<Registry> registry, TargetParser parser) {
     this.registry = registry;
+    this.parser = parser;
+  }
+
+  /** For requests by themselves, by the registry of the moment. */
+  public static RouteStage ofRequests(Supplier<Registry> registry) {
+    return new RouteStage(registry, new TargetParser(Set.of("HEAD", "OPTIONS")));
+  }
+
+  /** For the requests in a batch, where OData knows queries and changes only. */
+  public static RouteStage ofParts(Supplier<Registry> registry) {
+    return new RouteStage(registry, new TargetParser(Set.of()));
   }
 
   @Override

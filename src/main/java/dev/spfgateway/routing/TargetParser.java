@@ -10,9 +10,11 @@ import dev.spfgateway.odata.query.QueryOptions;
 import dev.spfgateway.odata.query.Steps;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Methods;
 import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Target;
 import dev.spfgateway.pipeline.Verb;
+import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,12 +28,18 @@ import java.util.Set;
  */
 final class TargetParser {
   private static final String VERBS = "GET, POST, PUT, MERGE, PATCH, DELETE";
+  private static final String OF_BATCH = "POST, OPTIONS";
+  private static final String OF_SET = "GET, HEAD, POST, OPTIONS";
+  private static final String OF_ENTITY = "GET, HEAD, PUT, MERGE, PATCH, DELETE, OPTIONS";
   private static final String TUNNEL = "X-HTTP-Method";
   private static final List<String> OTHER_TUNNELS =
       List.of("X-HTTP-Method-Override", "X-Method-Override");
 
   /** Several times what the deepest path of SPF has; the bound keeps a hostile one cheap. */
   private static final int MAX_SEGMENTS = 64;
+
+  /** The target of an OPTIONS about the whole server. */
+  private static final String SERVER = "*";
 
   private static final List<String> OPEN_API = List.of("openapi.yaml");
 
@@ -46,6 +54,16 @@ final class TargetParser {
 
   private static final String SERVICE_ROOT = "microsoft.management.odata.svc";
 
+  private final Set<String> more;
+
+  /**
+   * Takes the methods that are known beside OData's: HEAD is read as the GET whose body it leaves
+   * out, and OPTIONS asks what a URL takes.
+   */
+  TargetParser(Set<String> more) {
+    this.more = Set.copyOf(more);
+  }
+
   /**
    * Reads a request's head.
    *
@@ -53,6 +71,33 @@ final class TargetParser {
    *     means
    */
   Target parse(Request request) {
+    if (request.method().equals("OPTIONS") && more.contains("OPTIONS")) {
+      return new Target.Options(allow(request));
+    }
+    return read(request);
+  }
+
+  /**
+   * What a URL takes. A browser that asks on behalf of a page gets everything: an error is for the
+   * call itself, whose answer the page can read.
+   */
+  private String allow(Request request) {
+    boolean browser = request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
+    if (browser || request.path().equals(SERVER)) {
+      return Methods.ALL;
+    }
+    try {
+      Target target = read(request.as("GET"));
+      return target instanceof Target.Entities entities
+          ? allow(ResourcePath.parse(segments("/" + entities.path())))
+          : Methods.READ;
+    } catch (GatewayException e) {
+      Optional<String> allow = Optional.ofNullable(e.headers().get("Allow"));
+      return allow.orElseThrow(() -> e);
+    }
+  }
+
+  private Target read(Request request) {
     try {
       List<String> segments = segments(request.path());
       if (!segments.isEmpty() && segments.get(0).equalsIgnoreCase("subscriptions")) {
@@ -89,18 +134,15 @@ final class TargetParser {
   }
 
   private static Target openApi(Request request) {
-    boolean get = request.method().equals("GET");
-    if (!get && !request.method().equals("HEAD")) {
-      throw GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "the description can only be read")
-          .header("Allow", "GET, HEAD");
+    if (!Methods.reads(request.method())) {
+      throw GatewayException.notAllowed("the description can only be read", Methods.READ);
     }
-    return new Target.OpenApi(get);
+    return new Target.OpenApi();
   }
 
   private static Target subscriptions(Request request, List<String> segments) {
-    if (!request.method().equals("GET")) {
-      throw GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "subscriptions can only be read")
-          .header("Allow", "GET");
+    if (!Methods.reads(request.method())) {
+      throw GatewayException.notAllowed("subscriptions can only be read", Methods.READ);
     }
     if (segments.size() == 1) {
       return new Target.SubscriptionList();
@@ -134,7 +176,7 @@ final class TargetParser {
         .map(subscription -> new Target.Audit(subscription, request.method(), below, query));
   }
 
-  private static Target entities(Request request, List<String> segments) {
+  private Target entities(Request request, List<String> segments) {
     SubscriptionId subscription =
         segments.isEmpty()
             ? missing()
@@ -163,8 +205,7 @@ final class TargetParser {
       throw new ODataSyntaxException("$batch stands by itself behind the service root");
     }
     if (verb != Verb.POST) {
-      throw GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "$batch takes a POST")
-          .header("Allow", "POST");
+      throw GatewayException.notAllowed("$batch takes a POST", OF_BATCH);
     }
     return new Target.Batch(subscription);
   }
@@ -192,13 +233,14 @@ final class TargetParser {
   }
 
   /** Resolves tunnelling, so that nothing behind this ever judges by the outer method. */
-  private static Verb verb(Request request) {
+  private Verb verb(Request request) {
+    boolean head = request.method().equals("HEAD") && more.contains("HEAD");
     Verb outer =
-        Verb.parse(request.method())
+        Verb.parse(head ? "GET" : request.method())
             .orElseThrow(
                 () ->
-                    GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "the verbs are " + VERBS)
-                        .header("Allow", VERBS));
+                    GatewayException.notAllowed(
+                        "the verbs are " + VERBS, more.isEmpty() ? VERBS : Methods.ALL));
     refuseOtherTunnels(request);
     String tunnelled = request.headers().get(TUNNEL);
     if (tunnelled == null) {
@@ -231,26 +273,31 @@ final class TargetParser {
     }
     if (path.segments().size() > 1) {
       // Roles and guards go by the set; a way through another entity would be a second name.
-      throw GatewayException.of(
-              FailureKind.METHOD_NOT_ALLOWED,
-              "a change names its entity by its set and key, not by way of another entity")
-          .header("Allow", "GET");
+      throw GatewayException.notAllowed(
+          "a change names its entity by its set and key, not by way of another entity",
+          allow(path));
     }
     boolean system = last.filter(PathSegment::isSystem).isPresent();
     boolean entity = last.flatMap(PathSegment::key).isPresent();
     if (verb == Verb.POST && (system || entity || last.isEmpty())) {
-      throw GatewayException.of(
-              FailureKind.METHOD_NOT_ALLOWED, "POST creates in an entity set; this is none")
-          .header("Allow", entity ? "GET, PUT, MERGE, PATCH, DELETE" : "GET");
+      throw GatewayException.notAllowed("POST creates in an entity set; this is none", allow(path));
     }
     if (verb != Verb.POST && (system || !entity)) {
-      throw GatewayException.of(
-              FailureKind.METHOD_NOT_ALLOWED,
-              verb
-                  + " needs one entity: its URL must end with a key such as (ID=guid'…',"
-                  + "StampId=guid'…')")
-          .header("Allow", system ? "GET" : "GET, POST");
+      throw GatewayException.notAllowed(
+          verb
+              + " needs one entity: its URL must end with a key such as (ID=guid'…',"
+              + "StampId=guid'…')",
+          allow(path));
     }
+  }
+
+  /** What a path in SPF takes, by its form. */
+  private static String allow(ResourcePath path) {
+    Optional<PathSegment> last = path.last();
+    if (path.segments().size() != 1 || last.filter(PathSegment::isSystem).isPresent()) {
+      return Methods.READ;
+    }
+    return last.flatMap(PathSegment::key).isPresent() ? OF_ENTITY : OF_SET;
   }
 
   /** SPF hands options to the same cmdlet as a body, so that a command could hide in one. */

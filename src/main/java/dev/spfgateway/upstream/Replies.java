@@ -5,6 +5,8 @@ import dev.spfgateway.odata.links.BodyRewriter;
 import dev.spfgateway.odata.links.LinkMap;
 import dev.spfgateway.odata.links.Rewriters;
 import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.Methods;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
 import io.vertx.core.MultiMap;
@@ -22,6 +24,8 @@ final class Replies {
   private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
   private final Vertx vertx;
+  private static final int METHOD_NOT_ALLOWED = FailureKind.METHOD_NOT_ALLOWED.status();
+
   private final Links links;
   private final Duration maxStream;
 
@@ -44,7 +48,7 @@ final class Replies {
     byte[] rewritten = rewriter(exchange, answer, map).whole(body.getBytes());
     return new Reply(
         answer.statusCode(),
-        headers(answer, map),
+        headers(exchange, answer, map),
         new Reply.Whole(Buffer.buffer(rewritten)),
         outcome);
   }
@@ -68,7 +72,7 @@ final class Replies {
     bound(exchange, stream, abandon);
     Optional<Long> length =
         filter.leavesAll() ? AnswerBody.declaredLength(answer) : Optional.empty();
-    MultiMap headers = headers(answer, map);
+    MultiMap headers = headers(exchange, answer, map);
     if (compress) {
       headers.set(HttpHeaders.CONTENT_ENCODING, Coding.GZIP);
     }
@@ -115,9 +119,12 @@ final class Replies {
         map);
   }
 
-  private static MultiMap headers(HttpClientResponse answer, LinkMap map) {
+  private static MultiMap headers(Exchange exchange, HttpClientResponse answer, LinkMap map) {
     MultiMap headers = HeaderRules.toClient(answer.headers());
     Links.rewrite(headers, map);
+    if (answer.statusCode() == METHOD_NOT_ALLOWED && !headers.contains(HttpHeaders.ALLOW)) {
+      headers.set(HttpHeaders.ALLOW, Methods.except(exchange.entities().verb()));
+    }
     if (Coding.isGzip(answer.headers())) {
       Coding.varies(headers);
     }

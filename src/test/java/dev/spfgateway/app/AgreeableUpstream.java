@@ -21,6 +21,9 @@ final class AgreeableUpstream implements AutoCloseable {
   private final SelfSignedCertificate certificate;
   private final List<Recorded> requests = new CopyOnWriteArrayList<>();
 
+  private volatile Buffer body = Buffer.buffer("{\"value\":[]}");
+  private volatile int refusal;
+
   /** A request as it came. */
   record Recorded(String method, String uri, MultiMap headers) {}
 
@@ -57,12 +60,9 @@ final class AgreeableUpstream implements AutoCloseable {
         end -> {
           request.response().putHeader("DataServiceVersion", "3.0;");
           if (request.method().equals(HttpMethod.GET)) {
-            request
-                .response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(Buffer.buffer("{\"value\":[]}"));
+            request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body);
           } else {
-            request.response().setStatusCode(204).end();
+            request.response().setStatusCode(refusal == 0 ? 204 : refusal).end();
           }
         });
   }
@@ -73,6 +73,16 @@ final class AgreeableUpstream implements AutoCloseable {
 
   Path certificate() {
     return certificate.certificate();
+  }
+
+  /** Answers every GET with this from now on. */
+  void answering(Buffer value) {
+    body = value;
+  }
+
+  /** Answers every change with this status from now on; with 204 when 0. */
+  void refusing(int status) {
+    refusal = status;
   }
 
   /** What came since the last time that this was asked. */

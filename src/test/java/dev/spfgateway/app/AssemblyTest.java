@@ -83,6 +83,8 @@ class AssemblyTest {
             "RefusalStage",
             "ReceiveStage",
             "RouteStage",
+            "AnonymousStage",
+            "OptionsStage",
             "OpenApiStage",
             "AuthenticateStage",
             "AuthorizeStage",

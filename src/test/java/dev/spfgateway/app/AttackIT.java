@@ -297,13 +297,13 @@ class AttackIT {
   @Test
   void answersAHeadWithoutABody() {
     try (RawClient client = connect()) {
-      client.send(head("HEAD", CONTOSO_VMM + "Jobs", ""));
+      client.send(head("HEAD", "/none", ""));
       client.send(head("HEAD", "/openapi.yaml", ""));
       client.send(head("GET", "/subscriptions", ""));
 
       assertThat(client.head())
-          .startsWith("HTTP/1.1 405 ")
-          .doesNotContainIgnoringCase("content-length", "transfer-encoding");
+          .startsWith("HTTP/1.1 404 ")
+          .doesNotContainIgnoringCase("transfer-encoding");
       assertThat(client.head()).startsWith("HTTP/1.1 200 ").containsIgnoringCase("content-length:");
       assertThat(client.head()).startsWith("HTTP/1.1 200 ");
     }

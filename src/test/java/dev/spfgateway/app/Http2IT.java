@@ -114,10 +114,9 @@ class Http2IT {
   @Test
   void answersAHeadWithoutABodyAndLeavesTheConnectionAlone() {
     for (String path : List.of(CONTOSO_VMM + "Jobs", "/subscriptions", "/" + CONTOSO + "/audit")) {
-      HttpClientResponse refused = RunningGateway.await(send("HEAD", path, Buffer.buffer()));
+      HttpClientResponse head = RunningGateway.await(send("HEAD", path, Buffer.buffer()));
 
-      assertThat(refused.statusCode()).as(path).isEqualTo(405);
-      assertThat(refused.getHeader("Content-Length")).as("a GET has another one").isNull();
+      assertThat(head.statusCode()).as(path).isEqualTo(200);
     }
     HttpClientResponse described =
         RunningGateway.await(send("HEAD", "/openapi.yaml", Buffer.buffer()));

@@ -135,12 +135,12 @@ class OpenApiIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "MERGE"})
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "MERGE"})
   void canOnlyBeRead(String method) {
     Answer answer = gateway.send(method, DESCRIPTION, null, null);
 
     assertThat(answer.status()).isEqualTo(405);
-    assertThat(answer.header("Allow")).isEqualTo("GET, HEAD");
+    assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     assertDescribed(DOCUMENT.response("ODataError"), answer);
   }
 

@@ -249,7 +249,7 @@ class OperationsIT {
 
     assertProblem(cancel, 405, "MethodNotAllowed");
     assertThat(cancel.body()).contains("SPF offers no way to cancel");
-    assertThat(cancel.header("Allow")).isEqualTo("GET");
+    assertThat(cancel.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     assertThat(gateway.send("POST", OPERATIONS, OPERATOR, "{}").status()).isEqualTo(405);
   }
 

@@ -204,9 +204,18 @@ public final class RunningGateway implements AutoCloseable {
 
   /** Asks the admin listener; headers are name, value, name, value. */
   public Answer admin(String path, String... headers) {
+    return admin(HttpMethod.GET, path, headers);
+  }
+
+  /** The same by any method. */
+  public Answer admin(HttpMethod method, String path, String... headers) {
     HttpClient plain = vertx.createHttpClient();
     RequestOptions options =
-        new RequestOptions().setHost("127.0.0.1").setPort(gateway.adminPort()).setURI(path);
+        new RequestOptions()
+            .setMethod(method)
+            .setHost("127.0.0.1")
+            .setPort(gateway.adminPort())
+            .setURI(path);
     MultiMap all = HttpHeaders.headers();
     for (int i = 0; i < headers.length; i += 2) {
       all.add(headers[i], headers[i + 1]);
@@ -323,7 +332,7 @@ public final class RunningGateway implements AutoCloseable {
               tenant: {quota: 1000000}
                 credential: {quota: 1000000}
                 classes: {read: {quota: 1000000}, mutate: {quota: 1000000}, restore: {quota: 1000000},
-                  refused: {quota: 1000000}}
+                  refused: {quota: 1000000}, anonymous: {quota: 1000000}}
                 concurrentRequests: 1000""");
       // Nothing but the request itself goes to SPF, unless a test is about that.
       with(

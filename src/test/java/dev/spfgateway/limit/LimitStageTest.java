@@ -45,7 +45,7 @@ class LimitStageTest {
   private final HandTicker ticker = new HandTicker();
   private final MemoryRateLimiter limiter = new MemoryRateLimiter(1_000, ticker);
   private final Passage passage =
-      through(WIDE, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE, WIDE), 1);
+      through(WIDE, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE, WIDE, WIDE), 1);
 
   private Passage through(
       RateConfig tenant, RateConfig credential, LimitConfig.Classes classes, int places) {
@@ -55,7 +55,7 @@ class LimitStageTest {
 
   private Passage reads(int quota, int seconds) {
     RateConfig read = new RateConfig(quota, Duration.ofSeconds(seconds), true);
-    return through(WIDE, WIDE, new LimitConfig.Classes(read, WIDE, WIDE, WIDE), 100);
+    return through(WIDE, WIDE, new LimitConfig.Classes(read, WIDE, WIDE, WIDE, WIDE), 100);
   }
 
   @Test
@@ -154,7 +154,8 @@ class LimitStageTest {
   @Test
   void hidesRatesThatAreOnTrial() {
     RateConfig trial = new RateConfig(50, Duration.ofSeconds(60), false);
-    Passage trying = through(trial, trial, new LimitConfig.Classes(trial, WIDE, WIDE, WIDE), 1);
+    Passage trying =
+        through(trial, trial, new LimitConfig.Classes(trial, WIDE, WIDE, WIDE, WIDE), 1);
 
     Reply reply = Passage.await(trying.send(request("contoso")));
 
@@ -167,7 +168,7 @@ class LimitStageTest {
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     LimitConfig config =
         new LimitConfig(
-            trial, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE, WIDE), COST, 1, 1_000);
+            trial, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE, WIDE, WIDE), COST, 1, 1_000);
     Passage trying =
         Passage.through(
             new LimitStage(config, new MeteredRateLimiter(limiter, metrics), new Random(7)));
@@ -189,7 +190,7 @@ class LimitStageTest {
     RateConfig small = new RateConfig(19, Duration.ofSeconds(60), true);
 
     assertThatThrownBy(
-            () -> through(small, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE, WIDE), 1))
+            () -> through(small, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE, WIDE, WIDE), 1))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageContaining("dearest");
   }

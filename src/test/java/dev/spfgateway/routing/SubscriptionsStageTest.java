@@ -67,7 +67,7 @@ class SubscriptionsStageTest {
 
   @Test
   void routingFindsTheSubscriptionWhoseverItIs() {
-    Passage routing = Passage.through(new RouteStage(() -> registry));
+    Passage routing = Passage.through(RouteStage.ofRequests(() -> registry));
     String url = "/" + FOREIGN.id() + "/services/systemcenter/vmm/Jobs";
 
     Exchange routed =
@@ -79,7 +79,7 @@ class SubscriptionsStageTest {
 
   @Test
   void routingFindsNoUnknownSubscription() {
-    Passage routing = Passage.through(new RouteStage(() -> registry));
+    Passage routing = Passage.through(RouteStage.ofRequests(() -> registry));
     String url = "/subscriptions/99999999-5555-4555-8555-555555555555";
 
     Exchange routed =

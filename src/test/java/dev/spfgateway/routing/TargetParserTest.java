@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Methods;
 import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Requests;
 import dev.spfgateway.pipeline.Target;
@@ -31,7 +32,7 @@ class TargetParserTest {
   private static final String ROOT = "/" + SUB + "/services/systemcenter/vmm/";
   private static final String KEY = "(ID=guid'" + ID + "',StampId=guid'" + STAMP + "')";
 
-  private final TargetParser parser = new TargetParser();
+  private final TargetParser parser = new TargetParser(Set.of("HEAD", "OPTIONS"));
 
   @Test
   void readsTheDocumentedUrl() {
@@ -235,7 +236,7 @@ class TargetParserTest {
   void knowsABatchInWhateverSpelling(String path) {
     assertThat(parse("POST", ROOT + path))
         .isEqualTo(new Target.Batch(dev.spfgateway.base.SubscriptionId.parse(SUB).orElseThrow()));
-    assertThat(refuse("GET", ROOT + path).headers()).containsEntry("Allow", "POST");
+    assertThat(refuse("GET", ROOT + path).headers()).containsEntry("Allow", "POST, OPTIONS");
     assertThat(refuse(aRequest("POST", ROOT + path).withHeader("X-HTTP-Method", "MERGE")).kind())
         .isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
   }
@@ -271,7 +272,7 @@ class TargetParserTest {
     GatewayException refused = refuse(verb, ROOT + "VMCheckPoints");
 
     assertThat(refused.kind()).isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
-    assertThat(refused.headers()).containsEntry("Allow", "GET, POST");
+    assertThat(refused.headers()).containsEntry("Allow", "GET, HEAD, POST, OPTIONS");
     assertThat(refuse(verb, ROOT + "VMCheckPoints()").kind())
         .isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
     assertThat(refuse(verb, ROOT).kind()).isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
@@ -282,7 +283,8 @@ class TargetParserTest {
     GatewayException refused = refuse("POST", ROOT + "VMCheckPoints" + KEY);
 
     assertThat(refused.kind()).isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
-    assertThat(refused.headers()).containsEntry("Allow", "GET, PUT, MERGE, PATCH, DELETE");
+    assertThat(refused.headers())
+        .containsEntry("Allow", "GET, HEAD, PUT, MERGE, PATCH, DELETE, OPTIONS");
     assertThat(refuse("POST", ROOT + "VMCheckPoints/" + ID).kind())
         .isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
     assertThat(refuse("POST", ROOT).kind()).isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
@@ -313,12 +315,12 @@ class TargetParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"HEAD", "OPTIONS", "TRACE", "CONNECT", "merge", "get", "BREW"})
+  @ValueSource(strings = {"TRACE", "head", "CONNECT", "merge", "get", "BREW"})
   void refusesUnknownVerbs(String method) {
     GatewayException refused = refuse(method, ROOT + "VMCheckPoints" + KEY);
 
     assertThat(refused.kind()).isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
-    assertThat(refused.headers()).containsEntry("Allow", "GET, POST, PUT, MERGE, PATCH, DELETE");
+    assertThat(refused.headers()).containsEntry("Allow", Methods.ALL);
   }
 
   @ParameterizedTest
@@ -376,8 +378,8 @@ class TargetParserTest {
 
   @Test
   void readsTheDescription() {
-    assertThat(parse("GET", "/openapi.yaml")).isEqualTo(new Target.OpenApi(true));
-    assertThat(parse("HEAD", "/openapi.yaml")).isEqualTo(new Target.OpenApi(false));
+    assertThat(parse("GET", "/openapi.yaml")).isEqualTo(new Target.OpenApi());
+    assertThat(parse("HEAD", "/openapi.yaml")).isEqualTo(new Target.OpenApi());
     assertThat(refuse("POST", "/openapi.yaml").kind()).isEqualTo(FailureKind.METHOD_NOT_ALLOWED);
     assertThat(refuse("GET", "/openapi.yaml/x").kind()).isEqualTo(FailureKind.NOT_FOUND);
   }

@@ -9,6 +9,7 @@ import dev.spfgateway.base.Guids;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Methods;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Target;
@@ -52,9 +53,8 @@ public final class AuditApiStage implements Stage {
     if (!(exchange.route().target() instanceof Target.Audit asked)) {
       return next.proceed(exchange);
     }
-    if (!asked.method().equals("GET")) {
-      throw GatewayException.of(FailureKind.METHOD_NOT_ALLOWED, "the audit log can only be read")
-          .header("Allow", "GET");
+    if (!Methods.reads(asked.method())) {
+      throw GatewayException.notAllowed("the audit log can only be read", Methods.READ);
     }
     List<String> below = asked.below();
     if (below.isEmpty()) {

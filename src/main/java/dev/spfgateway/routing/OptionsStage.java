@@ -1,0 +1,31 @@
+package dev.spfgateway.routing;
+
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.Target;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Optional;
+
+/**
+ * Answers {@code OPTIONS} with the methods that the URL takes; all else goes on. The answer depends
+ * on the URL's form alone and tells nothing of any tenant, so it needs no credential: browsers show
+ * none when they ask before a call from another origin. The headers that such a browser looks for
+ * are added by the tenant listener, to this answer as to every other one.
+ */
+public final class OptionsStage implements Stage {
+  private static final int NO_CONTENT = 204;
+
+  @Override
+  public Future<Reply> handle(Exchange exchange, Next next) {
+    if (!(exchange.route().target() instanceof Target.Options asked)) {
+      return next.proceed(exchange);
+    }
+    MultiMap headers = HttpHeaders.headers().set(HttpHeaders.ALLOW, asked.allow());
+    return Future.succeededFuture(
+        new Reply(NO_CONTENT, headers, new Reply.Whole(Buffer.buffer()), Optional.empty()));
+  }
+}
