@@ -119,6 +119,8 @@ final class Assembly {
     this.anonymous = new AnonymousStage(config.limits(), meteredNetworks, random);
     this.limits = new LimitStage(config.limits(), metered, random);
     this.upstream = new Upstream(config.upstream(), registries.stamps(), metrics, ticker, random);
+    // At once and for every version: a secret that comes back must have been seen to be gone.
+    registries.stamps().onChange(upstream::follow);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.spfgateway.base;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -10,6 +12,7 @@ import java.util.function.Supplier;
  * @param <T> an immutable type
  */
 public final class Latest<T> implements Supplier<T> {
+  private final List<Runnable> followers = new CopyOnWriteArrayList<>();
   private volatile T value;
 
   /** Begins with a first version. */
@@ -25,5 +28,11 @@ public final class Latest<T> implements Supplier<T> {
   /** Replaces the version; whoever asks from now on gets this one. */
   public void set(T next) {
     value = next;
+    followers.forEach(Runnable::run);
+  }
+
+  /** Has somebody told of each replacement, on the thread that replaces. */
+  public void onChange(Runnable follower) {
+    followers.add(follower);
   }
 }

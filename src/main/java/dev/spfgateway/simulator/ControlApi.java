@@ -230,10 +230,9 @@ final class ControlApi {
   private ControlAnswer changePassword(String user, JsonNode body) {
     JsonNode password = body.path("password");
     Require.check(password.isTextual(), "password", "must be a string");
-    Optional<Account> account =
-        access.accounts().stream().filter(one -> one.state().name().equals(user)).findFirst();
-    account.ifPresent(one -> one.reset(Secret.of(password.textValue())));
-    return account.isPresent() ? ControlAnswer.DONE : ControlAnswer.error(404, "no such account");
+    return access.reset(user, Secret.of(password.textValue()))
+        ? ControlAnswer.DONE
+        : ControlAnswer.error(404, "no such account");
   }
 
   private ControlAnswer changeService(JsonNode changes) {

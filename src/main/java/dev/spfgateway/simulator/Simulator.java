@@ -1,5 +1,6 @@
 package dev.spfgateway.simulator;
 
+import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.fault.FaultRule;
@@ -94,6 +95,15 @@ public final class Simulator {
   /** What is known of the accounts that SPF accepts, the first one first. */
   public Future<List<Account.State>> accounts() {
     return read(() -> verticle.access().accounts().stream().map(Account::state).toList());
+  }
+
+  /**
+   * Sets another password for one of those accounts, which unlocks it.
+   *
+   * @return false when there is no such account
+   */
+  public Future<Boolean> resetPassword(String user, Secret password) {
+    return read(() -> verticle.access().reset(user, password));
   }
 
   /** How often jobs of each kind began for each entity; what never happened is absent. */

@@ -1,6 +1,7 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.upstream.Credential.Showing;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,7 +32,7 @@ final class Connections {
   private final HttpClientAgent client;
   private final HttpConnectOptions server;
   private final Logon logon;
-  private final Credential credential;
+  private final Credentials.Shown credential;
   private final UpstreamConfig.Connection config;
 
   private final IdleConnections idle;
@@ -51,13 +52,21 @@ final class Connections {
     }
   }
 
+  /**
+   * What a connection is wanted for.
+   *
+   * @param fresh whether only a connection will do that nobody used before
+   * @param showing who shows the credential
+   */
+  record Use(boolean fresh, Showing showing) {}
+
   /** What all connections of one server have in common. */
   record Server(HttpClientAgent client, HttpConnectOptions options, Identity identity) {}
 
   Connections(
       Vertx vertx,
       Server server,
-      Credential credential,
+      Credentials.Shown credential,
       UpstreamConfig.Connection config,
       Ticker ticker) {
     this.vertx = vertx;
@@ -69,20 +78,20 @@ final class Connections {
     this.idle = new IdleConnections(vertx, config.keepAlive(), ticker, this::close);
     Context loop = vertx.getOrCreateContext();
     this.serveOnLoop = () -> loop.runOnContext(changed -> serve());
-    credential.onChange(serveOnLoop);
+    credential.state().onChange(serveOnLoop);
   }
 
   private final class Waiter {
     private final RequestOptions options;
-    private final boolean fresh;
+    private final Use use;
     private final BooleanSupplier wanted;
     private final Promise<Loan> loan = Promise.promise();
     private boolean queued = true;
     private long timer = NO_TIMER;
 
-    private Waiter(RequestOptions options, boolean fresh, BooleanSupplier wanted) {
+    private Waiter(RequestOptions options, Use use, BooleanSupplier wanted) {
       this.options = options;
-      this.fresh = fresh;
+      this.use = use;
       this.wanted = wanted;
     }
 
@@ -105,12 +114,12 @@ final class Connections {
    * Lends a connection, which carries the account, and the request that goes over it.
    *
    * @param options the request; nothing of it is sent here
-   * @param fresh whether only a connection will do that nobody used before
+   * @param use what for
    * @param wanted asked before work is done for it: false when nobody waits any more
    * @return fails while nothing of the request was sent
    */
-  Future<Loan> take(RequestOptions options, boolean fresh, BooleanSupplier wanted) {
-    Waiter waiter = new Waiter(options, fresh, wanted);
+  Future<Loan> take(RequestOptions options, Use use, BooleanSupplier wanted) {
+    Waiter waiter = new Waiter(options, use, wanted);
     waiting.add(waiter);
     serve();
     if (waiter.queued && waiting.size() > config.maxWaiting()) {
@@ -144,13 +153,13 @@ final class Connections {
       return true;
     }
     boolean hasIdle = idle.hasAny();
-    boolean resumes = !waiter.fresh && hasIdle;
+    boolean resumes = !waiter.use.fresh() && hasIdle;
     if (!hasIdle && open >= config.maxOpen()) {
       return false;
     }
     long ticket = 0;
     if (!resumes || logon.isOfEveryRequest()) {
-      Credential.Admission admission = credential.admit();
+      Admission admission = credential.state().admit(credential.place(), waiter.use.showing());
       switch (admission.kind()) {
         case ADMITTED -> ticket = admission.ticket();
         case REFUSED -> {
@@ -176,7 +185,7 @@ final class Connections {
     if (!servesLater) {
       servesLater = true;
       vertx.setTimer(
-          credential.patienceMillis(),
+          credential.state().patienceMillis(),
           id -> {
             servesLater = false;
             serve();
@@ -194,7 +203,7 @@ final class Connections {
         .onFailure(
             failure -> {
               open--;
-              credential.undecided(ticket);
+              credential.state().undecided(ticket);
               waiter.fail(failure);
               serve();
             });
@@ -226,7 +235,7 @@ final class Connections {
         .onFailure(
             failure -> {
               close(connection);
-              credential.undecided(ticket);
+              credential.state().undecided(ticket);
               waiter.fail(failure);
               serve();
             });
@@ -276,8 +285,8 @@ final class Connections {
     }
   }
 
-  /** Tells the account's fate at the server. */
-  Credential credential() {
+  /** The credential, at this server. */
+  Credentials.Shown credential() {
     return credential;
   }
 
@@ -294,7 +303,7 @@ final class Connections {
   private void closeWhenDrained() {
     if (retired && !closed && open == 0 && waiting.isEmpty()) {
       closed = true;
-      credential.forget(serveOnLoop);
+      credential.state().forget(serveOnLoop);
       client.close().onFailure(failure -> LOG.debug("the client could not be closed", failure));
     }
   }

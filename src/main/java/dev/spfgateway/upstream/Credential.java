@@ -1,149 +1,271 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.Ticker;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the gateway's credential at one SPF server, so that a wrong password is not
- * tried until the account is locked. Until the server has taken it, one request goes ahead alone
- * and the others wait for what becomes of it; once the server has refused it, none goes.
+ * The one state of an account's secret, whichever event loop, endpoint or stamp shows it, so that a
+ * wrong password is not tried until the account is locked:
  *
- * <p>Shared by all event loops. Its few fields are guarded by its monitor; nothing is waited for
- * and nobody is called while that is held.
+ * <ul>
+ *   <li>Until a server has accepted it, one request goes ahead alone and the others wait; by
+ *       default the gateway's own probe is that one. A refusal is final: a secret that never worked
+ *       is not shown again until it is changed.
+ *   <li>A refusal of a secret that has worked raises a {@link Suspicion}. Requests wait while the
+ *       gateway's own probe shows it once more; only what that probe meets closes anything.
+ *   <li>A confirmed refusal is tried again by one probe at each interval.
+ * </ul>
+ *
+ * <p>Shared by all event loops. Its fields are guarded by its monitor; nothing is waited for and
+ * nobody is called while that is held.
  */
 final class Credential {
-  private static final Logger LOG = LoggerFactory.getLogger(Credential.class);
+  /** So many times as long others wait for a secret that never worked and has two trials open. */
+  private static final int UNANSWERED = 4;
 
-  private final String where;
   private final UpstreamConfig.Credentials config;
   private final Ticker ticker;
-  private final Runnable refusals;
+  private final CredentialEvents events;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
+  private final Proofs proofs;
+  private final Map<Place, Refusal> refusedAt = new HashMap<>();
+  private @Nullable Refusal refusedEverywhere;
+  private @Nullable Suspicion suspicion;
   private long lastTicket;
-  private long vanguard;
-  private long vanguardNanos;
-  private boolean proven;
-  private long provenNanos;
-  private int refused;
-  private long refusedNanos;
-  private long refusedTicket;
 
-  /**
-   * A credential of which nothing is known.
-   *
-   * @param where stamp and endpoint, for the log
-   * @param refusals is called for each refusal, to count it
-   */
-  Credential(String where, UpstreamConfig.Credentials config, Ticker ticker, Runnable refusals) {
-    this.where = where;
+  /** Those that go ahead, until they report; others follow the last one after some patience. */
+  private final NavigableMap<Long, Place> ahead = new TreeMap<>();
+
+  private long aheadNanos;
+
+  /** Creates the state of a secret that nobody has shown yet. */
+  Credential(UpstreamConfig.Credentials config, Ticker ticker, CredentialEvents events) {
     this.config = config;
+    this.proofs = new Proofs(config.proof());
     this.ticker = ticker;
-    this.refusals = refusals;
+    this.events = events;
   }
 
-  /**
-   * Whether a request may show the credential now.
-   *
-   * @param ticket what the request has to tell its fate with; 0 unless it is admitted
-   */
-  record Admission(Kind kind, long ticket) {
-    private static final Admission WAIT = new Admission(Kind.WAIT, 0);
-    private static final Admission REFUSED = new Admission(Kind.REFUSED, 0);
-
-    /** What the request may do. */
-    enum Kind {
-      ADMITTED,
-      /** Another one tries whether the credential is good; {@link #onChange} tells. */
-      WAIT,
-      /** The credential was refused; no request may show it. */
-      REFUSED
+  /** An endpoint at which the secret is shown, by its stamp's name and its base URL. */
+  record Place(String stamp, String url) {
+    @Override
+    public String toString() {
+      return "stamp " + stamp + ": " + url;
     }
   }
 
-  /** Asks for a request that is about to show the credential. */
-  synchronized Admission admit() {
-    if (isRefused()) {
-      return Admission.REFUSED;
-    }
+  /** When it was refused; what was admitted up to that ticket tells nothing about later. */
+  private record Refusal(long nanos, long ticket) {}
+
+  /** Who wants to show it. */
+  enum Showing {
+    /** A request, of a tenant's or on its behalf. */
+    REQUEST,
+    /** The gateway's own read, which no tenant can influence. */
+    PROBE
+  }
+
+  /** Asks for a request that is about to show the credential at a place. */
+  synchronized Admission admit(Place place, Showing who) {
     long now = ticker.nanos();
-    if (refused >= config.maxRefusals()) {
-      // The one request that tries again; if it tells nothing, the next one comes as late.
-      refusedNanos = now;
+    if (isRefused(place)) {
+      return who == Showing.PROBE && isRecheckDue(place, now)
+          ? recheck(place, now)
+          : Admission.REFUSED;
+    }
+    if (suspicion(now) != null) {
+      return who == Showing.PROBE && wantsProbe(place) ? goAhead(place, now) : Admission.WAIT;
+    }
+    if (proofs.hold(place, now)) {
       return new Admission(Admission.Kind.ADMITTED, ++lastTicket);
     }
-    if (proven && now - provenNanos <= config.proof().toNanos()) {
-      return new Admission(Admission.Kind.ADMITTED, ++lastTicket);
-    }
-    if (vanguard != 0 && now - vanguardNanos < config.patience().toNanos()) {
-      return Admission.WAIT;
-    }
-    vanguard = ++lastTicket;
-    vanguardNanos = now;
-    return new Admission(Admission.Kind.ADMITTED, vanguard);
+    return isSomebodyAhead(place, now) ? Admission.WAIT : goAhead(place, now);
   }
 
-  /** True while no request may show it. */
-  synchronized boolean isRefused() {
-    return refused >= config.maxRefusals()
-        && (config.recheck().isZero()
-            || ticker.nanos() - refusedNanos < config.recheck().toNanos());
+  private Admission goAhead(Place place, long now) {
+    ahead.put(++lastTicket, place);
+    aheadNanos = now;
+    return new Admission(Admission.Kind.ADMITTED, lastTicket);
   }
 
-  /** The server took the credential; what was sent before the last refusal proves nothing. */
-  void accepted(long ticket) {
-    Change change = noteAccepted(ticket);
+  /** While the account is known to be good, what is slow at one place holds up no other one. */
+  private boolean isSomebodyAhead(Place place, long now) {
+    if (ahead.isEmpty()) {
+      return false;
+    }
+    if (suspicion != null) {
+      return suspicion.isProbe(ahead.lastKey());
+    }
+    return (!proofs.holdAnywhere(now) || ahead.containsValue(place))
+        && now - aheadNanos < patienceNanos();
+  }
+
+  private long patienceNanos() {
+    boolean again = proofs.isEmpty() && ahead.size() > 1;
+    return config.patience().toNanos() * (again ? UNANSWERED : 1);
+  }
+
+  /** Forgets a suspicion that nobody could settle: the next request goes ahead alone then. */
+  private @Nullable Suspicion suspicion(long now) {
+    @Nullable Suspicion raised = suspicion;
+    if (raised != null && raised.isOver(now)) {
+      suspicion = null;
+      if (!raised.isVouchedFor()) {
+        proofs.expire(now);
+      }
+      return null;
+    }
+    return raised;
+  }
+
+  /** True while no request may show it at a place. */
+  synchronized boolean isRefused(Place place) {
+    return refusedEverywhere != null || refusedAt.containsKey(place);
+  }
+
+  private boolean isRecheckDue(Place place, long now) {
+    @Nullable Refusal refusal =
+        refusedEverywhere == null ? refusedAt.get(place) : refusedEverywhere;
+    return refusal != null
+        && !proofs.isEmpty()
+        && !config.recheck().isZero()
+        && now - refusal.nanos() >= config.recheck().toNanos();
+  }
+
+  /** If this probe gets no answer, the next one comes as late. */
+  private Admission recheck(Place place, long now) {
+    Refusal tried = new Refusal(now, lastTicket);
+    if (refusedEverywhere == null) {
+      refusedAt.put(place, tried);
+    } else {
+      refusedEverywhere = tried;
+    }
+    return new Admission(Admission.Kind.ADMITTED, ++lastTicket);
+  }
+
+  /** Whether a probe should show it at a place now, whatever the schedule of probes says. */
+  synchronized boolean wantsProbe(Place place) {
+    long now = ticker.nanos();
+    if (isRefused(place)) {
+      return isRecheckDue(place, now);
+    }
+    @Nullable Suspicion raised = suspicion(now);
+    if (proofs.isEmpty()) {
+      boolean due = lastTicket == 0 || now - aheadNanos >= config.patience().toNanos();
+      return config.probeFirst() && due && ahead.isEmpty();
+    }
+    return raised != null && !isSomebodyAhead(place, now) && raised.asks(place, now);
+  }
+
+  /** Whether a probe of the schedule could be sent now, which never waits for others. */
+  synchronized boolean takesProbe(Place place) {
+    long now = ticker.nanos();
+    return isRefused(place)
+        || suspicion(now) == null && (proofs.hold(place, now) || !isSomebodyAhead(place, now));
+  }
+
+  /** The server accepted the credential; a request admitted before a refusal proves nothing. */
+  void accepted(Place place, long ticket) {
+    Change change = noteAccepted(place, ticket);
     if (change == Change.AGAIN) {
-      LOG.info("{} takes the gateway's credential again", where);
+      events.acceptedAgain(place);
     }
     if (change != Change.NONE) {
       tell();
     }
   }
 
+  /** What a report changed. */
   private enum Change {
     NONE,
     PROVEN,
-    AGAIN
+    AGAIN,
+    SUSPECTED,
+    REFUSED_HERE,
+    REFUSED_EVERYWHERE
   }
 
-  private synchronized Change noteAccepted(long ticket) {
-    if (ticket <= refusedTicket) {
+  private synchronized Change noteAccepted(Place place, long ticket) {
+    boolean wasAhead = ahead.remove(ticket) != null;
+    @Nullable Refusal refusal =
+        refusedEverywhere == null ? refusedAt.get(place) : refusedEverywhere;
+    if (refusal != null && ticket <= refusal.ticket()) {
       return Change.NONE;
     }
-    boolean again = refused >= config.maxRefusals();
-    boolean opens = !proven || vanguard != 0;
-    refused = 0;
-    proven = true;
-    provenNanos = ticker.nanos();
-    vanguard = 0;
-    return again ? Change.AGAIN : opens ? Change.PROVEN : Change.NONE;
+    long now = ticker.nanos();
+    boolean opens = wasAhead || refusal != null || !proofs.hold(place, now);
+    refusedEverywhere = null;
+    refusedAt.remove(place);
+    proofs.add(place, ticket, now);
+    if (suspicion != null && suspicion.accepted(place, ticket, now)) {
+      suspicion = null;
+    }
+    return refusal != null ? Change.AGAIN : opens ? Change.PROVEN : Change.NONE;
   }
 
-  /** The server answered 401 to the whole of the credential. */
-  void refused(long ticket) {
-    refusals.run();
-    if (noteRefused(ticket)) {
-      LOG.error(
-          "{} refused the gateway's credential: no request shows it there any more until it is"
-              + " changed{}",
-          where,
-          config.recheck().isZero() ? "" : "; one tries it every " + config.recheck());
+  /** The web server answered 401 to the whole of the credential. */
+  void refused(Place place, long ticket) {
+    events.counted(place);
+    Change change = noteRefused(place, ticket);
+    switch (change) {
+      case SUSPECTED -> events.suspected(place);
+      case REFUSED_HERE -> events.refusedHere(place);
+      case REFUSED_EVERYWHERE -> events.refusedEverywhere(place, worked());
+      default -> {}
     }
     tell();
   }
 
-  private synchronized boolean noteRefused(long ticket) {
-    boolean before = refused >= config.maxRefusals();
-    refused++;
-    refusedNanos = ticker.nanos();
-    refusedTicket = Math.max(refusedTicket, lastTicket);
-    proven = false;
-    vanguard = vanguard == ticket ? 0 : vanguard;
-    return !before && refused >= config.maxRefusals();
+  private synchronized boolean worked() {
+    return !proofs.isEmpty();
+  }
+
+  private synchronized Change noteRefused(Place place, long ticket) {
+    ahead.remove(ticket);
+    long now = ticker.nanos();
+    @Nullable Suspicion raised = suspicion(now);
+    if (isRefused(place)) {
+      return Change.NONE;
+    }
+    if (proofs.isEmpty()) {
+      return refuseEverywhere(now);
+    }
+    if (raised != null) {
+      return raised.isProbe(ticket) ? confirm(raised, place, now) : Change.NONE;
+    }
+    if (proofs.hasLater(place, ticket)) {
+      // The server accepted a later request: this refusal is about the request that met it.
+      return Change.NONE;
+    }
+    Optional<Place> witness = proofs.last(place, refusedAt.keySet());
+    suspicion = new Suspicion(place, witness, lastTicket, now, config.patience());
+    return Change.SUSPECTED;
+  }
+
+  /**
+   * What a probe met decides: for the place alone, where the secret was just accepted elsewhere.
+   */
+  private Change confirm(Suspicion raised, Place place, long now) {
+    if (!raised.isVouchedFor() || !raised.place().equals(place)) {
+      return refuseEverywhere(now);
+    }
+    suspicion = null;
+    refusedAt.put(place, new Refusal(now, lastTicket));
+    return Change.REFUSED_HERE;
+  }
+
+  private Change refuseEverywhere(long now) {
+    suspicion = null;
+    refusedEverywhere = new Refusal(now, lastTicket);
+    return Change.REFUSED_EVERYWHERE;
   }
 
   /** The request ended without a word on the credential: another one may go ahead. */
@@ -154,9 +276,10 @@ final class Credential {
   }
 
   private synchronized boolean noteUndecided(long ticket) {
-    boolean ahead = vanguard != 0 && vanguard == ticket;
-    vanguard = ahead ? 0 : vanguard;
-    return ahead;
+    if (suspicion != null && suspicion.isProbe(ticket)) {
+      suspicion.askElsewhere(ticker.nanos());
+    }
+    return ahead.remove(ticket) != null;
   }
 
   /** How long the others wait for the one that went ahead; at least 1. */

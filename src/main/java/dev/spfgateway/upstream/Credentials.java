@@ -1,110 +1,104 @@
 package dev.spfgateway.upstream;
 
+import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
-import java.net.URI;
+import dev.spfgateway.upstream.Credential.Place;
+import dev.spfgateway.upstream.StampConfig.EndpointConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What all event loops know together of the gateway's credentials: whether they are good. Safe for
- * use by all threads.
+ * The states of the gateway's credentials in one version of the registry, by account and secret:
+ * whatever endpoint or stamp shows the same secret for the same account shares one state. A secret
+ * that stays in the registry keeps its state; one that left it and comes back begins anew, because
+ * an operator changed it. Immutable.
  */
 final class Credentials {
-  private final Supplier<List<StampConfig>> stamps;
-  private final UpstreamConfig.Credentials config;
-  private final MeterRegistry metrics;
-  private final Ticker ticker;
-  private final Map<Key, Credential> credentials = new ConcurrentHashMap<>();
+  /** Nothing is in the registry yet. */
+  static final Credentials NONE = new Credentials(Map.of());
 
-  /** Endpoints that have a gauge, which tells of whatever credential they have at the time. */
-  private final Set<Place> shown = ConcurrentHashMap.newKeySet();
-
-  /** A changed secret is another credential. */
-  private record Key(
-      String stamp,
-      URI url,
-      Identity identity,
-      Optional<StampConfig.ClientCertificateConfig> certificate) {}
+  private final Map<Key, Credential> states;
 
   /**
-   * Follows a list of stamps.
-   *
-   * @param stamps is asked for each request and answers at once; a list that is not the one from
-   *     before is looked through, and what changed in it is connected to anew
+   * An account with one secret. A domain can't be told from a server's own accounts, so accounts of
+   * the same name count as one, whatever the server: better one too few tries than one too many.
    */
-  Credentials(
-      Supplier<List<StampConfig>> stamps,
-      UpstreamConfig.Credentials config,
-      MeterRegistry metrics,
-      Ticker ticker) {
-    this.stamps = stamps;
-    this.config = config;
-    this.metrics = metrics;
-    this.ticker = ticker;
-  }
-
-  /** The state of an endpoint's credential, the same one for all event loops. */
-  Credential of(StampConfig stamp, StampConfig.EndpointConfig endpoint) {
-    return credentials.computeIfAbsent(key(stamp, endpoint), this::make);
-  }
-
-  private static Key key(StampConfig stamp, StampConfig.EndpointConfig endpoint) {
-    return new Key(
-        stamp.name(),
-        endpoint.url(),
-        endpoint.identity(),
-        Optional.ofNullable(endpoint.clientCertificate()));
-  }
-
-  private Credential make(Key key) {
-    Place place = new Place(key.stamp(), key.url());
-    Tags tags = Tags.of("stamp", place.stamp(), "endpoint", place.url().toString());
-    Counter refusals =
-        Counter.builder("spfgateway.upstream.credential.refusals")
-            .description("answers of 401 to the gateway's whole credential")
-            .tags(tags)
-            .register(metrics);
-    if (shown.add(place)) {
-      Gauge.builder("spfgateway.upstream.credential.refused", () -> refused(place))
-          .description("1 while no request shows this endpoint a credential that it refused")
-          .tags(tags)
-          .register(metrics);
+  private record Key(Class<?> scheme, String account, Optional<Secret> password, String chain) {
+    static Key of(EndpointConfig endpoint) {
+      Identity identity = endpoint.identity();
+      boolean byCertificate = identity.secret().isEmpty();
+      return new Key(
+          identity.getClass(),
+          identity.account(),
+          identity.secret(),
+          byCertificate ? chain(endpoint.clientCertificate()) : "");
     }
-    String where = "stamp " + place.stamp() + ": " + place.url();
-    return new Credential(where, config, ticker, refusals::increment);
+
+    private static String chain(StampConfig.@Nullable ClientCertificateConfig shown) {
+      return shown == null ? "" : shown.certificate().reveal();
+    }
+
+    /** Without what it holds. */
+    @Override
+    public String toString() {
+      return "credential of " + account;
+    }
   }
 
-  /** An endpoint, whatever its credential is; a gauge must not keep a secret. */
-  private record Place(String stamp, URI url) {}
-
-  private int refused(Place place) {
-    boolean refused =
-        credentials.entrySet().stream()
-            .filter(one -> place.equals(new Place(one.getKey().stamp(), one.getKey().url())))
-            .anyMatch(one -> one.getValue().isRefused());
-    return refused ? 1 : 0;
+  private Credentials(Map<Key, Credential> states) {
+    this.states = states;
   }
 
-  /** Whether no endpoint of a stamp may be shown the gateway's credential. */
-  boolean areAllRefused(StampConfig stamp) {
-    return stamp.endpoints().stream().allMatch(endpoint -> of(stamp, endpoint).isRefused());
+  /** The states for another version of the registry. */
+  Credentials follow(
+      List<StampConfig> stamps,
+      UpstreamConfig.Credentials config,
+      Ticker ticker,
+      CredentialEvents events) {
+    Map<Key, Credential> next = new HashMap<>();
+    for (StampConfig stamp : stamps) {
+      for (EndpointConfig endpoint : stamp.endpoints()) {
+        Key key = Key.of(endpoint);
+        @Nullable Credential known = states.get(key);
+        next.computeIfAbsent(
+            key, one -> known == null ? new Credential(config, ticker, events) : known);
+      }
+    }
+    return new Credentials(next);
   }
 
-  /** Forgets the credentials that no endpoint has any more. */
-  void forgetUnused() {
-    Set<Key> used =
-        stamps.get().stream()
-            .flatMap(stamp -> stamp.endpoints().stream().map(endpoint -> key(stamp, endpoint)))
-            .collect(Collectors.toSet());
-    credentials.keySet().retainAll(used);
+  /** The states of a stamp's endpoints, in their order. */
+  List<Shown> of(StampConfig stamp) {
+    List<Shown> shown = new ArrayList<>();
+    for (EndpointConfig endpoint : stamp.endpoints()) {
+      @Nullable Credential state = states.get(Key.of(endpoint));
+      if (state == null) {
+        throw new IllegalStateException("not of this version of the registry: " + endpoint.url());
+      }
+      shown.add(new Shown(state, new Place(stamp.name(), Endpoint.url(endpoint))));
+    }
+    return List.copyOf(shown);
+  }
+
+  /** A credential at one of the endpoints that it is shown at. */
+  record Shown(Credential state, Place place) {
+    /** True while no request may show it there. */
+    boolean isRefused() {
+      return state.isRefused(place);
+    }
+
+    /** Whether a probe should show it there now, whatever the schedule of probes says. */
+    boolean wantsProbe() {
+      return state.wantsProbe(place);
+    }
+
+    /** Whether a probe of the schedule can be sent there now. */
+    boolean takesProbe() {
+      return state.takesProbe(place);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.pipeline.DeliveryPhase;
+import dev.spfgateway.upstream.Credential.Showing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -30,6 +31,7 @@ final class Delivery {
   private final Buffer body;
   private final long continueMillis;
   private final BooleanSupplier mayLeave;
+  private final Showing showing;
   private DeliveryPhase phase = DeliveryPhase.NOT_CONNECTED;
   private boolean wholeRequestSent;
   private boolean over;
@@ -46,15 +48,26 @@ final class Delivery {
    * @param mayLeave asked right before the last part leaves; when it says no, nothing was sent
    */
   Delivery(Vertx vertx, Buffer body, long continueMillis, BooleanSupplier mayLeave) {
+    this(vertx, body, continueMillis, mayLeave, Showing.REQUEST);
+  }
+
+  private Delivery(
+      Vertx vertx, Buffer body, long continueMillis, BooleanSupplier mayLeave, Showing showing) {
     this.vertx = vertx;
     this.body = body;
     this.continueMillis = continueMillis;
     this.mayLeave = mayLeave;
+    this.showing = showing;
   }
 
   /** Prepares a read, which may leave at any time. */
   static Delivery ofRead(Vertx vertx) {
     return new Delivery(vertx, Buffer.buffer(), 1, () -> true);
+  }
+
+  /** Prepares a read of the gateway's own that no tenant's request caused. */
+  static Delivery ofProbe(Vertx vertx) {
+    return new Delivery(vertx, Buffer.buffer(), 1, () -> true, Showing.PROBE);
   }
 
   /** How far the attempt has come. */
@@ -80,7 +93,10 @@ final class Delivery {
         vertx.setTimer(
             timeoutMillis,
             id -> end(new TimeoutException("no answer within " + timeoutMillis + " ms")));
-    connections.take(options, fresh, () -> !over).onSuccess(this::write).onFailure(this::fail);
+    connections
+        .take(options, new Connections.Use(fresh, showing), () -> !over)
+        .onSuccess(this::write)
+        .onFailure(this::fail);
     return answer.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 

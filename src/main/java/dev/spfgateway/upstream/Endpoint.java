@@ -27,17 +27,22 @@ final class Endpoint {
   private final String url;
   private final List<RefusalConfig> refusals;
   private final String basePath;
-  private final Credential credential;
+  private final Credentials.Shown credential;
   private final Connections connections;
 
-  Endpoint(Vertx vertx, StampConfig stamp, StampConfig.EndpointConfig endpoint, Upstream upstream) {
+  Endpoint(
+      Vertx vertx,
+      StampConfig stamp,
+      StampConfig.EndpointConfig endpoint,
+      Credentials.Shown credential,
+      Upstream upstream) {
     UpstreamConfig.Connection config = upstream.config().connection();
     URI base = endpoint.url();
     this.stamp = stamp.name();
     this.url = url(endpoint);
     this.refusals = stamp.refusals();
     this.basePath = base.getRawPath().replaceAll("/+$", "");
-    this.credential = upstream.credentials().of(stamp, endpoint);
+    this.credential = credential;
     HttpConnectOptions server =
         new HttpConnectOptions()
             .setHost(base.getHost())
@@ -119,7 +124,7 @@ final class Endpoint {
   }
 
   /** What is known of the gateway's credential there. */
-  Credential credential() {
+  Credentials.Shown credential() {
     return credential;
   }
 

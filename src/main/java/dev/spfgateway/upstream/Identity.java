@@ -4,11 +4,15 @@ import dev.spfgateway.base.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The account that the gateway uses at one SPF server, and the way in which it shows it. */
 sealed interface Identity {
   /** The account, whatever its secret is, as Windows compares names; empty without one. */
   String account();
+
+  /** The account's password; empty without one. */
+  Optional<Secret> secret();
 
   /** True when each request proves itself; false when that is done once for a connection. */
   default boolean isShownByEveryRequest() {
@@ -24,6 +28,11 @@ sealed interface Identity {
     @Override
     public String account() {
       return user.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Optional<Secret> secret() {
+      return Optional.of(password);
     }
 
     String authorization() {
@@ -47,6 +56,11 @@ sealed interface Identity {
     }
 
     @Override
+    public Optional<Secret> secret() {
+      return Optional.of(password);
+    }
+
+    @Override
     public boolean isShownByEveryRequest() {
       return false;
     }
@@ -57,6 +71,11 @@ sealed interface Identity {
     @Override
     public String account() {
       return "";
+    }
+
+    @Override
+    public Optional<Secret> secret() {
+      return Optional.empty();
     }
   }
 }

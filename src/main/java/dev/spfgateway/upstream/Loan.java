@@ -49,7 +49,7 @@ final class Loan {
   private void accepted() {
     if (!decided) {
       decided = true;
-      connections.credential().accepted(ticket);
+      connections.credential().state().accepted(connections.credential().place(), ticket);
     }
   }
 
@@ -70,7 +70,7 @@ final class Loan {
     }
     if (stopped) {
       decided = true;
-      connections.credential().refused(ticket);
+      connections.credential().state().refused(connections.credential().place(), ticket);
     } else if (ofSpf || answer.statusCode() < 400) {
       accepted();
     }
@@ -100,7 +100,7 @@ final class Loan {
   private void end() {
     over = true;
     if (!decided) {
-      connections.credential().undecided(ticket);
+      connections.credential().state().undecided(ticket);
     }
   }
 

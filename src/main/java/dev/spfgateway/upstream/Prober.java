@@ -5,6 +5,7 @@ import dev.spfgateway.upstream.health.ProbeConfig;
 import dev.spfgateway.upstream.health.ProbeResult;
 import dev.spfgateway.upstream.health.ProbeSchedule;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
@@ -13,6 +14,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,8 @@ public final class Prober extends VerticleBase {
   private static final String PRINCIPAL = "spf-gateway-probe";
 
   private final Upstream upstream;
+  private Runnable suspected = () -> {};
+  private int turns;
 
   /** Probes the endpoints of every stamp, once it is deployed. */
   public Prober(Upstream upstream) {
@@ -37,7 +42,22 @@ public final class Prober extends VerticleBase {
   @Override
   public Future<?> start() {
     Stamps stamps = new Stamps(vertx, upstream);
-    vertx.setPeriodic(TICK.toMillis(), id -> stamps.sites().forEach(this::look));
+    Context loop = vertx.getOrCreateContext();
+    suspected = () -> loop.runOnContext(go -> settle(stamps.sites()));
+    upstream.credentialEvents().onSuspicion(suspected);
+    vertx.setPeriodic(
+        TICK.toMillis(),
+        id -> {
+          settle(stamps.sites());
+          stamps.sites().forEach(this::look);
+        });
+    settle(stamps.sites());
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    upstream.credentialEvents().forget(suspected);
     return Future.succeededFuture();
   }
 
@@ -47,18 +67,48 @@ public final class Prober extends VerticleBase {
     List<EndpointHealth> health = known.health().endpoints();
     for (int i = 0; i < health.size(); i++) {
       int place = i;
-      health
-          .get(i)
-          .beginProbe()
-          .ifPresent(probe -> probe(site.endpoints().get(place), known, place, probe));
+      Endpoint endpoint = site.endpoints().get(place);
+      if (endpoint.credential().takesProbe()) {
+        health.get(i).beginProbe().ifPresent(probe -> probe(endpoint, known, place, probe));
+      }
     }
+  }
+
+  /** Shows credentials that are new or suspected, for all who wait to know. */
+  private void settle(List<Stamps.Site> sites) {
+    List<Stamps.Site> turned = new ArrayList<>(sites);
+    // Each time another one is first, so that one which is down does not keep the others unknown.
+    Collections.rotate(turned, turns++);
+    for (Stamps.Site site : turned) {
+      site.endpoints().stream()
+          .filter(endpoint -> endpoint.credential().wantsProbe())
+          .forEach(endpoint -> settle(site.stamp(), endpoint));
+    }
+  }
+
+  /** Tells the credential alone; health has probes of its own. */
+  private void settle(Upstream.Stamp stamp, Endpoint endpoint) {
+    ProbeConfig config = stamp.probe();
+    stamp.health().charge();
+    Delivery delivery = Delivery.ofProbe(vertx);
+    delivery
+        .send(endpoint.connections(), options(endpoint, config), true, config.timeout().toMillis())
+        .onComplete(
+            answer -> {
+              LOG.debug("the credential at {}: {}", endpoint.url(), what(answer));
+              delivery.abandon();
+              if (result(answer) == ProbeResult.WELL) {
+                // Good at the witness: the endpoint in doubt is next, without waiting.
+                suspected.run();
+              }
+            });
   }
 
   private void probe(
       Endpoint endpoint, Upstream.Stamp stamp, int place, ProbeSchedule.Probe probe) {
     long started = upstream.ticker().nanos();
     stamp.health().charge();
-    Delivery delivery = Delivery.ofRead(vertx);
+    Delivery delivery = Delivery.ofProbe(vertx);
     ProbeConfig config = stamp.probe();
     delivery
         // A new connection each time: that an old one still stands would prove less.
@@ -67,7 +117,12 @@ public final class Prober extends VerticleBase {
             answer -> {
               ProbeResult result = result(answer);
               if (result != ProbeResult.WELL) {
-                LOG.info("the probe of {} {}: {}", endpoint.url(), result.word(), what(answer));
+                LOG.info(
+                    "stamp {}: the probe of {} {}: {}",
+                    endpoint.stamp(),
+                    endpoint.url(),
+                    result.word(),
+                    what(answer));
               }
               if (answer.succeeded()) {
                 heed(stamp, place, answer.result());
@@ -105,7 +160,9 @@ public final class Prober extends VerticleBase {
     return status >= 200 && status < 300 ? ProbeResult.WELL : ProbeResult.FAILED;
   }
 
-  private static Object what(AsyncResult<HttpClientResponse> answer) {
-    return answer.failed() ? answer.cause() : answer.result().statusCode();
+  private static String what(AsyncResult<HttpClientResponse> answer) {
+    return answer.failed()
+        ? answer.cause().toString()
+        : "it answered " + answer.result().statusCode();
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Stamps {
   private final Vertx vertx;
   private final Upstream upstream;
-  private Upstream.View seen = new Upstream.View(List.of(), Map.of());
+  private Upstream.View seen = new Upstream.View(List.of(), Map.of(), Credentials.NONE);
   private Map<StampId, Site> byId = Map.of();
   private Map<Key, Endpoint> endpoints = Map.of();
 
@@ -29,17 +29,16 @@ final class Stamps {
    * @param stamp what all event loops share of it
    * @param endpoints the preferred one first, as in its health
    */
-  record Site(Upstream.Stamp stamp, List<Endpoint> endpoints) {
-    /** Endpoints that may be shown the gateway's credential. */
-    List<Endpoint> open() {
-      return endpoints.stream().filter(one -> !one.credential().isRefused()).toList();
-    }
-  }
+  record Site(Upstream.Stamp stamp, List<Endpoint> endpoints) {}
 
-  /** All that an endpoint's connections depend on. */
+  /**
+   * All that an endpoint's connections depend on. The credential's state is among it: one that left
+   * the registry and came back is another one, also for an event loop that saw nothing of that.
+   */
   private record Key(
       String stamp,
       EndpointConfig endpoint,
+      Credentials.Shown credential,
       List<Path> trust,
       List<String> pins,
       List<RefusalConfig> refusals) {}
@@ -84,16 +83,20 @@ final class Stamps {
     Map<Key, Endpoint> kept = new HashMap<>();
     Map<StampId, Site> next = new HashMap<>();
     for (StampConfig config : view.configs()) {
+      Upstream.Stamp stamp = Objects.requireNonNull(view.byId().get(config.id()));
       List<Endpoint> itsEndpoints = new ArrayList<>();
-      for (EndpointConfig endpoint : config.endpoints()) {
+      for (int i = 0; i < config.endpoints().size(); i++) {
+        EndpointConfig endpoint = config.endpoints().get(i);
+        Credentials.Shown shown = stamp.credentials().get(i);
         Key key =
-            new Key(config.name(), endpoint, config.trust(), config.pins(), config.refusals());
+            new Key(
+                config.name(), endpoint, shown, config.trust(), config.pins(), config.refusals());
         @Nullable Endpoint same = kept.getOrDefault(key, endpoints.get(key));
-        Endpoint used = same == null ? new Endpoint(vertx, config, endpoint, upstream) : same;
+        Endpoint used =
+            same == null ? new Endpoint(vertx, config, endpoint, shown, upstream) : same;
         kept.put(key, used);
         itsEndpoints.add(used);
       }
-      Upstream.Stamp stamp = Objects.requireNonNull(view.byId().get(config.id()));
       next.put(config.id(), new Site(stamp, List.copyOf(itsEndpoints)));
     }
     endpoints.values().stream()
@@ -101,6 +104,5 @@ final class Stamps {
         .forEach(before -> before.connections().retire());
     endpoints = kept;
     byId = next;
-    upstream.credentials().forgetUnused();
   }
 }

@@ -14,6 +14,7 @@ import dev.spfgateway.upstream.health.StampHealth;
 import io.github.resilience4j.core.IntervalFunction;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,9 @@ public final class Upstream {
   private final Ticker ticker;
   private final RandomGenerator random;
   private final HealthMetrics metrics;
-  private final Credentials credentials;
+  private final CredentialEvents credentialEvents;
   private final AccountBudgets budgets;
-  private volatile View view = new View(List.of(), Map.of());
+  private volatile View view = new View(List.of(), Map.of(), Credentials.NONE);
 
   /**
    * Takes every stamp for healthy.
@@ -56,7 +57,7 @@ public final class Upstream {
     this.random = random;
     this.metrics = new HealthMetrics(metrics);
     this.budgets = new AccountBudgets(ticker);
-    this.credentials = new Credentials(stamps, config.credentials(), metrics, ticker);
+    this.credentialEvents = new CredentialEvents(metrics, config.credentials().recheck());
   }
 
   /**
@@ -64,13 +65,15 @@ public final class Upstream {
    *
    * @param configs as the registry has them
    * @param byId the same with what is known of them
+   * @param credentials of all of them
    */
-  record View(List<StampConfig> configs, Map<StampId, Stamp> byId) {}
+  record View(List<StampConfig> configs, Map<StampId, Stamp> byId, Credentials credentials) {}
 
   /**
    * One stamp.
    *
    * @param config as the registry has it
+   * @param credentials what is known of its endpoints' credentials, in their order
    * @param retry further attempts
    * @param pauses the longest wait behind each of them, in milliseconds
    * @param slow sooner time-outs tell nothing about an endpoint
@@ -79,14 +82,15 @@ public final class Upstream {
    */
   record Stamp(
       StampConfig config,
+      List<Credentials.Shown> credentials,
       UpstreamConfig.Retry retry,
       IntervalFunction pauses,
       Duration slow,
       ProbeConfig probe,
       StampHealth health) {
     /** The same with another configuration that changes nothing about its health. */
-    private Stamp with(StampConfig changed) {
-      return new Stamp(changed, retry, pauses, slow, probe, health);
+    private Stamp with(StampConfig changed, List<Credentials.Shown> shown) {
+      return new Stamp(changed, shown, retry, pauses, slow, probe, health);
     }
 
     private boolean hasHealthOf(StampConfig other) {
@@ -101,23 +105,46 @@ public final class Upstream {
   View view() {
     List<StampConfig> now = latest.get();
     View known = view;
-    return known.configs() == now ? known : follow();
+    if (known.configs() != now) {
+      follow();
+    }
+    return view;
   }
 
-  private synchronized View follow() {
+  /** Takes the registry's stamps as they are now, unless that has been done. */
+  public synchronized void follow() {
     List<StampConfig> now = latest.get();
     View before = view;
     if (before.configs() != now) {
       budgets.limit(limits(now));
+      Credentials credentials =
+          before.credentials().follow(now, config.credentials(), ticker, credentialEvents);
       Map<StampId, Stamp> byId = new HashMap<>();
-      now.forEach(config -> byId.put(config.id(), stamp(config, before.byId().get(config.id()))));
-      before.byId().values().stream()
-          .filter(old -> byId.values().stream().noneMatch(kept -> kept.health() == old.health()))
-          .forEach(old -> metrics.unbind(old.health()));
-      byId.values().forEach(stamp -> metrics.bind(stamp.health()));
-      view = new View(now, Map.copyOf(byId));
+      for (StampConfig stamp : now) {
+        @Nullable Stamp old = before.byId().get(stamp.id());
+        byId.put(stamp.id(), stamp(stamp, credentials.of(stamp), old));
+      }
+      show(before.byId().values(), byId.values());
+      view = new View(now, Map.copyOf(byId), credentials);
     }
-    return view;
+  }
+
+  /** Of a stamp whose health stays nothing changes: its gauges are shown already. */
+  private void show(Collection<Stamp> before, Collection<Stamp> now) {
+    before.stream()
+        .filter(old -> now.stream().noneMatch(kept -> kept.health() == old.health()))
+        .forEach(old -> metrics.unbind(old.health()));
+    now.stream()
+        .filter(made -> before.stream().noneMatch(kept -> kept.health() == made.health()))
+        .forEach(
+            made -> metrics.bind(made.health(), place -> isRefused(made.config().id(), place)));
+  }
+
+  private boolean isRefused(StampId stamp, int place) {
+    @Nullable Stamp known = view.byId().get(stamp);
+    return known != null
+        && place < known.credentials().size()
+        && known.credentials().get(place).isRefused();
   }
 
   /** Where stamps that share an account differ, the account gets what all of them allow. */
@@ -134,11 +161,14 @@ public final class Upstream {
     return stamp.endpoints().stream().map(Endpoint::account).toList();
   }
 
-  private Stamp stamp(StampConfig config, @Nullable Stamp before) {
-    return before != null && before.hasHealthOf(config) ? before.with(config) : healthy(config);
+  private Stamp stamp(
+      StampConfig config, List<Credentials.Shown> credentials, @Nullable Stamp before) {
+    return before != null && before.hasHealthOf(config)
+        ? before.with(config, credentials)
+        : healthy(config, credentials);
   }
 
-  private Stamp healthy(StampConfig stamp) {
+  private Stamp healthy(StampConfig stamp, List<Credentials.Shown> credentials) {
     OverrideConfig own = stamp.overrides();
     HealthSettings settings =
         new HealthSettings(
@@ -149,6 +179,7 @@ public final class Upstream {
     UpstreamConfig.Retry retry = or(own.retry(), config.retry());
     return new Stamp(
         stamp,
+        credentials,
         retry,
         IntervalFunction.ofExponentialBackoff(retry.pause(), 2, retry.maxPause()),
         settings.breaker().window().slow(),
@@ -181,8 +212,8 @@ public final class Upstream {
     return random;
   }
 
-  Credentials credentials() {
-    return credentials;
+  CredentialEvents credentialEvents() {
+    return credentialEvents;
   }
 
   /** A stamp of the registry; empty when it has been taken out. */
@@ -196,7 +227,7 @@ public final class Upstream {
     if (stamp.isEmpty()) {
       return Optional.of(outOfService());
     }
-    return credentials.areAllRefused(stamp.get().config())
+    return stamp.get().credentials().stream().allMatch(Credentials.Shown::isRefused)
         ? Optional.of(credentialRefused())
         : Optional.empty();
   }

@@ -79,25 +79,25 @@ public record UpstreamConfig(
   }
 
   /**
-   * What keeps a wrong password from being tried until the account is locked. Counted for each
-   * endpoint's credential; a changed credential begins anew.
+   * What keeps a wrong password from being tried until the account is locked. Holds for an
+   * account's secret, at all endpoints and stamps; a changed secret begins anew.
    *
-   * @param maxRefusals answers of 401 in a row after which no request shows the credential any
-   *     more, 1 to 5; Windows accounts are often locked after 3 to 5
-   * @param recheck after this long one request tries it again, 0s to 7d; 0s: never, until it is
-   *     changed
+   * @param probeFirst whether a probe shows a secret as soon as it is configured, so that no
+   *     tenant's request has to be the first one
+   * @param recheck after this long one probe tries a refused secret again that has worked before,
+   *     0s to 7d; 0s: never, until it is changed. One that never worked is not tried again
    * @param proof how long a credential counts as good after the server has taken it, 1s to 1h;
    *     after that one request goes ahead alone
-   * @param patience how long the others then wait for that one's answer, 10ms to 1m
+   * @param patience how long the others then wait for that one's answer, 10ms to 1m; four times as
+   *     long while two such requests of a secret that never worked have no answer
    */
   public record Credentials(
-      @Default("1") int maxRefusals,
+      @Default("true") boolean probeFirst,
       @Default("15m") Duration recheck,
       @Default("30s") Duration proof,
       @Default("2s") Duration patience) {
     /** Checks the ranges. */
     public Credentials {
-      Require.inRange(maxRefusals, 1, 5, "maxRefusals");
       Require.inRange(recheck, Duration.ZERO, Duration.ofDays(7), "recheck");
       Require.inRange(proof, Duration.ofSeconds(1), Duration.ofHours(1), "proof");
       Require.inRange(patience, Duration.ofMillis(10), Duration.ofMinutes(1), "patience");

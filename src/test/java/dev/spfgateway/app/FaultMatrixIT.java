@@ -62,7 +62,8 @@ class FaultMatrixIT {
             .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {request: 8s}")
             .with(
                 "upstream",
-                "continueTimeout: 4s\n  retry: {pause: 1ms, maxPause: 2ms}\n  "
+                "continueTimeout: 4s\n  retry: {pause: 1ms, maxPause: 2ms}\n"
+                    + "  credentials: {probeFirst: true}\n  "
                     + RunningGateway.QUIET)
             .with(
                 "operation",

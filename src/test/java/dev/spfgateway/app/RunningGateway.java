@@ -342,7 +342,9 @@ public final class RunningGateway implements AutoCloseable {
 
     /** Sets a section of the configuration, as YAML that is indented by two blanks after line 1. */
     public Builder with(String section, String yaml) {
-      sections.put(section, yaml);
+      // Nothing but the request itself goes to SPF, unless a test is about that.
+      boolean probes = !section.equals("upstream") || yaml.contains("credentials:");
+      sections.put(section, probes ? yaml : yaml + "\n  credentials: {probeFirst: false}");
       return this;
     }
 

@@ -1,5 +1,7 @@
 package dev.spfgateway.simulator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
@@ -87,6 +89,13 @@ public final class SimulatorFixture implements AutoCloseable {
     return "https://localhost:" + simulator.port(stamp) + "/SC2012R2/VMM";
   }
 
+  /** All of a stamp's SPF endpoints, the first one first. */
+  public List<String> endpoints(StampId stamp) {
+    return simulator.ports(stamp).stream()
+        .map(port -> "https://localhost:" + port + "/SC2012R2/VMM")
+        .toList();
+  }
+
   /** Changes some of the settings and waits until they hold. */
   public void change(UnaryOperator<Settings> change) {
     await(simulator.settings().map(change::apply).compose(simulator::change));
@@ -98,6 +107,11 @@ public final class SimulatorFixture implements AutoCloseable {
         old ->
             new Settings(
                 old.answers(), duration, old.lockConflict(), old.missingPrincipalStatus()));
+  }
+
+  /** Sets another password for the gateway's account, as an administrator would. */
+  public void resetPassword(String password) {
+    assertThat(await(simulator.resetPassword(USER, Secret.of(password)))).isTrue();
   }
 
   /** How many restores of a checkpoint began. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.DeliveryPhase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -100,15 +101,22 @@ class ConnectionsIT {
                         vertx.createHttpClient(),
                         new HttpConnectOptions().setHost("localhost").setPort(port).setSsl(false),
                         new Identity.Basic("spf", Secret.of("password"))),
-                    new Credential(
-                        "here",
-                        new UpstreamConfig.Credentials(
-                            1, Duration.ZERO, LONG, Duration.ofMillis(10)),
-                        Ticker.system(),
-                        () -> {}),
+                    accepted(),
                     new UpstreamConfig.Connection(
                         Duration.ofSeconds(5), maxOpen, maxWaiting, maxWait, keepAlive, LONG),
                     Ticker.system()));
+  }
+
+  /** A credential that this server has accepted. */
+  private static Credentials.Shown accepted() {
+    Credential made =
+        new Credential(
+            new UpstreamConfig.Credentials(false, Duration.ZERO, LONG, Duration.ofMillis(10)),
+            Ticker.system(),
+            new CredentialEvents(new SimpleMeterRegistry(), Duration.ZERO));
+    Credential.Place place = new Credential.Place("stamp-1", "https://localhost");
+    made.accepted(place, made.admit(place, Credential.Showing.REQUEST).ticket());
+    return new Credentials.Shown(made, place);
   }
 
   /** A read on its way. */

@@ -1,5 +1,6 @@
 package dev.spfgateway.simulator.spf;
 
+import dev.spfgateway.base.Secret;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
@@ -67,6 +68,14 @@ public final class Access {
   /** All accounts. */
   public List<Account> accounts() {
     return accounts;
+  }
+
+  /** Sets another password for an account, which unlocks it; false when there is no such one. */
+  public boolean reset(String user, Secret password) {
+    Optional<Account> account =
+        accounts.stream().filter(one -> one.name().equals(user)).findFirst();
+    account.ifPresent(one -> one.reset(password));
+    return account.isPresent();
   }
 
   /** Judges a request by its head and its connection. */

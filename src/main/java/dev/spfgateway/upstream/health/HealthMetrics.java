@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** Health in numbers. Stamps and endpoints come from the registry, all other labels from enums. */
 public final class HealthMetrics {
@@ -19,7 +20,8 @@ public final class HealthMetrics {
           "spfgateway.stamp.retry.budget",
           "spfgateway.endpoint.in.progress",
           "spfgateway.endpoint.limit",
-          "spfgateway.breaker.state");
+          "spfgateway.breaker.state",
+          "spfgateway.upstream.credential.refused");
 
   private final MeterRegistry registry;
 
@@ -28,8 +30,12 @@ public final class HealthMetrics {
     this.registry = registry;
   }
 
-  /** Shows a stamp; one that has the name of another takes its place once that is unbound. */
-  public void bind(StampHealth stamp) {
+  /**
+   * Shows a stamp; one that has the name of another takes its place once that is unbound.
+   *
+   * @param refused whether the endpoint at a place refuses the gateway's credential
+   */
+  public void bind(StampHealth stamp, IntPredicate refused) {
     Tags tags = Tags.of(STAMP, stamp.stamp());
     Gauge.builder("spfgateway.stamp.in.progress", stamp.gate(), StampGate::inProgress)
         .description("requests that have a place at the stamp")
@@ -51,7 +57,16 @@ public final class HealthMetrics {
         .description("what is left of the stamp's bucket of retries")
         .tags(tags)
         .register(registry);
-    stamp.endpoints().forEach(endpoint -> bind(endpoint, tags.and(ENDPOINT, endpoint.url())));
+    for (int i = 0; i < stamp.endpoints().size(); i++) {
+      int place = i;
+      EndpointHealth endpoint = stamp.endpoints().get(place);
+      Tags one = tags.and(ENDPOINT, endpoint.url());
+      bind(endpoint, one);
+      Gauge.builder("spfgateway.upstream.credential.refused", () -> refused.test(place) ? 1 : 0)
+          .description("1 while no request shows this endpoint the credential, which was refused")
+          .tags(one)
+          .register(registry);
+    }
   }
 
   private void bind(EndpointHealth endpoint, Tags tags) {

@@ -37,7 +37,7 @@ final class HealthFixture {
                 breaker(), probe(), overload, new BudgetConfig(50, 5, 10, seconds(10))),
             shown,
             new StampHealth.Clock(ticker, MIDDLE));
-    shown.bind(stamp);
+    shown.bind(stamp, place -> false);
   }
 
   static HealthFixture withEndpoints(int count) {
