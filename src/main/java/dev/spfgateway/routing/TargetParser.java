@@ -27,10 +27,6 @@ import java.util.Set;
  * target, and what could be read in two ways is refused.
  */
 final class TargetParser {
-  private static final String VERBS = "GET, POST, PUT, MERGE, PATCH, DELETE";
-  private static final String OF_BATCH = "POST, OPTIONS";
-  private static final String OF_SET = "GET, HEAD, POST, OPTIONS";
-  private static final String OF_ENTITY = "GET, HEAD, PUT, MERGE, PATCH, DELETE, OPTIONS";
   private static final String TUNNEL = "X-HTTP-Method";
   private static final List<String> OTHER_TUNNELS =
       List.of("X-HTTP-Method-Override", "X-Method-Override");
@@ -89,7 +85,7 @@ final class TargetParser {
     try {
       Target target = read(request.as("GET"));
       return target instanceof Target.Entities entities
-          ? allow(ResourcePath.parse(segments("/" + entities.path())))
+          ? AllowedMethods.of(ResourcePath.parse(segments("/" + entities.path())))
           : Methods.READ;
     } catch (GatewayException e) {
       Optional<String> allow = Optional.ofNullable(e.headers().get("Allow"));
@@ -205,7 +201,7 @@ final class TargetParser {
       throw new ODataSyntaxException("$batch stands by itself behind the service root");
     }
     if (verb != Verb.POST) {
-      throw GatewayException.notAllowed("$batch takes a POST", OF_BATCH);
+      throw GatewayException.notAllowed("$batch takes a POST", AllowedMethods.BATCH);
     }
     return new Target.Batch(subscription);
   }
@@ -240,7 +236,8 @@ final class TargetParser {
             .orElseThrow(
                 () ->
                     GatewayException.notAllowed(
-                        "the verbs are " + VERBS, more.isEmpty() ? VERBS : Methods.ALL));
+                        "the verbs are " + AllowedMethods.PART,
+                        more.isEmpty() ? AllowedMethods.PART : Methods.ALL));
     refuseOtherTunnels(request);
     String tunnelled = request.headers().get(TUNNEL);
     if (tunnelled == null) {
@@ -275,29 +272,21 @@ final class TargetParser {
       // Roles and guards go by the set; a way through another entity would be a second name.
       throw GatewayException.notAllowed(
           "a change names its entity by its set and key, not by way of another entity",
-          allow(path));
+          AllowedMethods.of(path));
     }
     boolean system = last.filter(PathSegment::isSystem).isPresent();
     boolean entity = last.flatMap(PathSegment::key).isPresent();
     if (verb == Verb.POST && (system || entity || last.isEmpty())) {
-      throw GatewayException.notAllowed("POST creates in an entity set; this is none", allow(path));
+      throw GatewayException.notAllowed(
+          "POST creates in an entity set; this is none", AllowedMethods.of(path));
     }
     if (verb != Verb.POST && (system || !entity)) {
       throw GatewayException.notAllowed(
           verb
               + " needs one entity: its URL must end with a key such as (ID=guid'…',"
               + "StampId=guid'…')",
-          allow(path));
+          AllowedMethods.of(path));
     }
-  }
-
-  /** What a path in SPF takes, by its form. */
-  private static String allow(ResourcePath path) {
-    Optional<PathSegment> last = path.last();
-    if (path.segments().size() != 1 || last.filter(PathSegment::isSystem).isPresent()) {
-      return Methods.READ;
-    }
-    return last.flatMap(PathSegment::key).isPresent() ? OF_ENTITY : OF_SET;
   }
 
   /** SPF hands options to the same cmdlet as a body, so that a command could hide in one. */
