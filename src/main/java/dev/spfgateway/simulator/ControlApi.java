@@ -15,6 +15,7 @@ import dev.spfgateway.simulator.spf.Access;
 import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.RequestLog;
 import dev.spfgateway.simulator.spf.ServiceConfig;
+import dev.spfgateway.simulator.vmm.CmdletFailure;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
 import dev.spfgateway.simulator.vmm.World;
 import io.vertx.core.Future;
@@ -45,7 +46,7 @@ final class ControlApi {
       "GET /restores","GET /restores/{checkpoint}","GET /acts","GET /acts/{entity}",
       "GET /faults","POST /faults","PUT /faults","DELETE /faults",
       "GET /faults/{id}","DELETE /faults/{id}","GET /endpoints","POST /jobs/{id}/release",
-      "GET /world","PUT /world","POST /virtualMachines/{id}/write",
+      "GET /world","PUT /world","POST /virtualMachines/{id}/write","POST /checkpoints/{id}/restore",
       "GET /settings","PUT /settings","GET /service","PUT /service",
       "GET /accounts","PUT /accounts/{user}"]}
       """;
@@ -132,6 +133,7 @@ final class ControlApi {
       case "GET /world" -> ControlAnswer.of(ControlJson.of(world, config));
       case "PUT /world" -> replaceWorld(json(body));
       case "POST /virtualMachines/3" -> write(path, json(body));
+      case "POST /checkpoints/3" -> restoreAsSomebodyElse(path, json(body));
       case "GET /settings" -> ControlAnswer.of(SettingsJson.write(world.jobs().settings()));
       case "PUT /settings" -> changeSettings(json(body));
       case "GET /accounts" -> accounts();
@@ -214,6 +216,23 @@ final class ControlApi {
     Require.check(content.isTextual(), "content", "must be a string");
     world.write(machine.get(), content.textValue());
     return ControlAnswer.DONE;
+  }
+
+  private ControlAnswer restoreAsSomebodyElse(List<String> path, JsonNode body) {
+    JsonNode owner = body.path("owner");
+    Require.check(owner.isTextual(), "owner", "must be a string");
+    try {
+      Optional<UUID> job =
+          path.get(2).equals("restore")
+              ? new Bystander(world, ticker).restore(guid(path.get(1)), owner.textValue())
+              : Optional.empty();
+      return job.map(
+              id ->
+                  ControlAnswer.of(JsonNodeFactory.instance.objectNode().put("job", id.toString())))
+          .orElseGet(() -> ControlAnswer.error(404, "no such checkpoint"));
+    } catch (CmdletFailure e) {
+      return ControlAnswer.error(409, String.valueOf(e.getMessage()));
+    }
   }
 
   private ControlAnswer changeSettings(JsonNode changes) {

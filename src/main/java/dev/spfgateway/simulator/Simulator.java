@@ -147,6 +147,16 @@ public final class Simulator {
     return verticle.begin(() -> verticle.faults().clear());
   }
 
+  /**
+   * Has somebody else restore a checkpoint, past every SPF.
+   *
+   * @param owner as VMM shows it; empty text for a VMM that shows none
+   * @return the job; fails when there is no such checkpoint, or its machine is locked
+   */
+  public Future<UUID> restoreAs(String owner, UUID checkpoint) {
+    return read(() -> verticle.restoreAs(owner, checkpoint).orElseThrow());
+  }
+
   /** Ends a job that runs now, one that hangs too; false when no such job runs. */
   public Future<Boolean> release(UUID job) {
     return read(() -> verticle.world().jobs().release(job));

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -189,6 +190,11 @@ final class SimulatorVerticle extends VerticleBase {
 
   int controlPort() {
     return ports.control();
+  }
+
+  /** To be used on this context only. */
+  Optional<UUID> restoreAs(String owner, UUID checkpoint) {
+    return new Bystander(world, ticker).restore(checkpoint, owner);
   }
 
   /** To be used on this context only. */

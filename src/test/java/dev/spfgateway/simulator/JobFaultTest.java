@@ -18,12 +18,14 @@ import dev.spfgateway.simulator.RunningSimulator.Answer;
 import dev.spfgateway.simulator.fault.FaultRule;
 import dev.spfgateway.simulator.fault.JobFault;
 import dev.spfgateway.simulator.fault.Latency;
+import dev.spfgateway.simulator.fault.RequestFault;
 import dev.spfgateway.simulator.fault.Timing;
 import dev.spfgateway.simulator.vmm.JobError;
 import dev.spfgateway.simulator.vmm.JobFate;
 import dev.spfgateway.simulator.vmm.JobKind;
 import dev.spfgateway.simulator.vmm.LockConflict;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -177,6 +179,66 @@ class JobFaultTest {
     until(() -> job(id).path("IsCompleted").asBoolean());
     assertThat(job(id).path("TargetObjectID").asText()).isEqualTo(WEB_01.toString());
     assertThat(spf.fixture().content(WEB_01)).isEqualTo(AFTER);
+  }
+
+  @Test
+  void showsAJobLate() {
+    UUID before = restoredOnce();
+    fault(new JobFate.ShowsLate(Duration.ofMillis(500)));
+
+    assertThat(restore("").status()).isEqualTo(204);
+    UUID late = onlyJob();
+
+    assertThat(mostRecentTask()).isEqualTo(before.toString());
+    assertThat(spf.get(contoso(key("Jobs", late))).status()).isEqualTo(404);
+    until(() -> mostRecentTask().equals(late.toString()));
+    assertThat(job(late).path("Status").asText()).isEqualTo("Completed");
+    assertThat(spf.fixture().restores(BEFORE_UPDATE)).isEqualTo(2);
+  }
+
+  private UUID restoredOnce() {
+    assertThat(restore("").status()).isEqualTo(204);
+    return onlyJob();
+  }
+
+  private String mostRecentTask() {
+    return spf.get(contoso(key("VirtualMachines", WEB_01)))
+        .json()
+        .path("MostRecentTaskId")
+        .asText();
+  }
+
+  @Test
+  void namesAnotherJobOrNone() {
+    UUID other = UUID.randomUUID();
+    await(
+        spf.fixture()
+            .simulator()
+            .add(FaultRule.of(new RequestFault.NamesJob(Optional.of(other))).when(Timing.once())));
+    assertThat(restore("").header("x-ms-request-id")).isEqualTo(other.toString());
+
+    await(
+        spf.fixture()
+            .simulator()
+            .add(FaultRule.of(new RequestFault.NamesJob(Optional.empty())).when(Timing.once())));
+    assertThat(restore("").header("x-ms-request-id")).isNull();
+    assertThat(spf.fixture().restores(BEFORE_UPDATE)).isEqualTo(2);
+  }
+
+  @Test
+  void somebodyElseRestoresPastSpf() {
+    Answer begun =
+        spf.control(
+            "POST", "/checkpoints/" + BEFORE_UPDATE + "/restore", "{\"owner\":\"CORP\\\\ann\"}");
+
+    JsonNode job = job(UUID.fromString(begun.json().path("job").asText()));
+    assertThat(job.path("Owner").asText()).isEqualTo("CORP\\ann");
+    assertThat(job.path("TargetObjectID").asText()).isEqualTo(WEB_01.toString());
+    assertThat(
+            spf.control("POST", "/checkpoints/" + WEB_01 + "/restore", "{\"owner\":\"\"}").status())
+        .isEqualTo(404);
+    assertThat(spf.control("POST", "/checkpoints/" + BEFORE_UPDATE + "/restore", "{}").status())
+        .isEqualTo(400);
   }
 
   @Test

@@ -28,6 +28,7 @@ final class FaultTypes {
               Map.entry("delay", FaultTypes::delay),
               Map.entry("no-continue", fields -> new RequestFault.NoContinue()),
               Map.entry("act-late", FaultTypes::actLate),
+              Map.entry("names-job", f -> new RequestFault.NamesJob(f.guid("job"))),
               Map.entry("truncated-answer", f -> cut(f, close(f, Ending.FIN))),
               Map.entry("dripped-answer", FaultTypes::drip),
               Map.entry("half-close", fields -> new AnswerFault.HalfClose()),
@@ -35,6 +36,7 @@ final class FaultTypes {
               Map.entry("job-fails", f -> fated(new JobFate.Fails(error(f)))),
               Map.entry("job-hangs", fields -> fated(new JobFate.Hangs())),
               Map.entry("job-locked", FaultTypes::locked),
+              Map.entry("job-shows-late", FaultTypes::showsLate),
               Map.entry("refused-after-job-began", f -> fated(new JobFate.RefusedLate(error(f))))));
 
   private FaultTypes() {}
@@ -111,6 +113,12 @@ final class FaultTypes {
     int number = fields.integer("error", JobError.LOCKED.errorId());
     LockConflict shown = fields.choice("as", LockConflict.class, LockConflict.ERROR_AT_ONCE);
     return fated(new JobFate.Locked(JobError.locked(errorId(number)), shown));
+  }
+
+  private static Fault showsLate(Fields fields) {
+    Duration after = fields.duration("after");
+    Require.inRange(after, Duration.ZERO, Latency.MAX, "after");
+    return fated(new JobFate.ShowsLate(after));
   }
 
   private static Fault fated(JobFate fate) {

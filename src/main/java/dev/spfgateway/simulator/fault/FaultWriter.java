@@ -99,6 +99,8 @@ public final class FaultWriter {
     } else if (fault instanceof RequestFault.ActLate late) {
       node.put("after", LatencyJson.text(late.after()));
       late.ending().ifPresent(ending -> node.put("close", Fields.word(ending)));
+    } else if (fault instanceof RequestFault.NamesJob other) {
+      other.job().ifPresent(job -> node.put("job", job.toString()));
     }
   }
 
@@ -119,6 +121,8 @@ public final class FaultWriter {
       error(node, fails.error());
     } else if (fate instanceof JobFate.RefusedLate refused) {
       error(node, refused.error());
+    } else if (fate instanceof JobFate.ShowsLate late) {
+      node.put("after", LatencyJson.text(late.after()));
     } else if (fate instanceof JobFate.Locked locked) {
       node.put("error", locked.error().errorId()).put("as", Fields.word(locked.shown()));
     }

@@ -2,6 +2,7 @@ package dev.spfgateway.simulator.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Require;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,6 +75,15 @@ final class Fields {
       throw wrong(key, "must be a string");
     }
     return value.map(JsonNode::textValue);
+  }
+
+  Optional<UUID> guid(String key) {
+    Optional<String> value = text(key);
+    Optional<UUID> parsed = value.flatMap(Guids::parse);
+    if (value.isPresent() && parsed.isEmpty()) {
+      throw wrong(key, "must be a GUID");
+    }
+    return parsed;
   }
 
   String required(String key) {

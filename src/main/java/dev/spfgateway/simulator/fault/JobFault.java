@@ -39,6 +39,9 @@ public sealed interface JobFault extends Fault {
       if (fate instanceof JobFate.Hangs) {
         return "job-hangs";
       }
+      if (fate instanceof JobFate.ShowsLate) {
+        return "job-shows-late";
+      }
       if (fate instanceof JobFate.Locked) {
         return "job-locked";
       }

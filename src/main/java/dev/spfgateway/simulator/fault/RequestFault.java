@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** What a request can meet between and within its steps. */
@@ -185,6 +186,23 @@ public sealed interface RequestFault extends Fault {
     @Override
     public String name() {
       return "act-late";
+    }
+  }
+
+  /**
+   * The answer names another job than the one that SPF began.
+   *
+   * @param job what {@code x-ms-request-id} says; empty to leave the header out
+   */
+  record NamesJob(Optional<UUID> job) implements RequestFault {
+    @Override
+    public Moment moment() {
+      return Moment.BEFORE_ANSWERING;
+    }
+
+    @Override
+    public String name() {
+      return "names-job";
     }
   }
 

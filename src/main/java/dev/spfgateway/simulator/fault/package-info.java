@@ -24,12 +24,14 @@
  *       {@code bytes}), {@code silence}, {@code status} ({@code status}, {@code retryAfter}, {@code
  *       body}), {@code delay} ({@code latency})
  *   <li>of their own: {@code no-continue}, {@code act-late} ({@code after}, {@code close})
- *   <li>in the answer: {@code truncated-answer} ({@code part}, {@code bytes}, {@code framing},
- *       {@code close}), {@code dripped-answer} ({@code bytes}, {@code interval}), {@code
+ *   <li>in the answer: {@code names-job} ({@code job}: what {@code x-ms-request-id} says; without
+ *       it the header is left out), {@code truncated-answer} ({@code part}, {@code bytes}, {@code
+ *       framing}, {@code close}), {@code dripped-answer} ({@code bytes}, {@code interval}), {@code
  *       half-close}
  *   <li>of a mutation's job: {@code job-takes} ({@code latency}), {@code job-fails}, {@code
  *       refused-after-job-began} (both: {@code error}, {@code code}, {@code problem}, {@code
- *       action}), {@code job-hangs}, {@code job-locked} ({@code error}, {@code as})
+ *       action}), {@code job-hangs}, {@code job-locked} ({@code error}, {@code as}), {@code
+ *       job-shows-late} ({@code after})
  * </ul>
  *
  * <p>{@code close} is rst or fin. A {@code latency} is a duration, or a {@code distribution}

@@ -147,7 +147,12 @@ final class Disturbance {
     if (wire.isEnded()) {
       return Future.failedFuture(new RequestOver());
     }
-    return at(Moment.BEFORE_ANSWERING)
+    Decision decision = decide(Moment.BEFORE_ANSWERING);
+    if (decision.fault().isPresent()
+        && decision.fault().get() instanceof RequestFault.NamesJob other) {
+      return send.apply(own.naming(other.job()));
+    }
+    return after(decision)
         .map(own)
         .recover(
             failure ->
@@ -189,7 +194,10 @@ final class Disturbance {
   }
 
   private Future<Void> at(Moment moment) {
-    Decision decision = decide(moment);
+    return after(decide(moment));
+  }
+
+  private Future<Void> after(Decision decision) {
     return decision.delay().isZero()
         ? strike(decision.fault())
         : pause(decision.delay()).compose(over -> strike(decision.fault()));

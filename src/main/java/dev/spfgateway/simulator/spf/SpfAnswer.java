@@ -13,6 +13,8 @@ import java.util.UUID;
  * @param headers beyond those of every answer
  */
 record SpfAnswer(int status, Optional<Payload> payload, Map<String, String> headers) {
+  private static final String JOB_HEADER = "x-ms-request-id";
+
   /** Copies the headers. */
   SpfAnswer {
     headers = Map.copyOf(headers);
@@ -28,7 +30,15 @@ record SpfAnswer(int status, Optional<Payload> payload, Map<String, String> head
 
   /** The same, naming the VMM job that the request started. */
   SpfAnswer withJob(UUID job) {
-    return with("x-ms-request-id", job.toString());
+    return with(JOB_HEADER, job.toString());
+  }
+
+  /** The same, naming another job, or none. */
+  SpfAnswer naming(Optional<UUID> job) {
+    Map<String, String> others = new LinkedHashMap<>(headers);
+    others.remove(JOB_HEADER);
+    SpfAnswer nameless = new SpfAnswer(status, payload, others);
+    return job.map(nameless::withJob).orElse(nameless);
   }
 
   /** The same with one more header. */

@@ -23,6 +23,7 @@ public final class Job {
   private @Nullable Instant endTime;
   private @Nullable JobError error;
   private State state = State.RUNNING;
+  private boolean shown = true;
 
   /** How far a job is; the texts are those of VMM. */
   public enum State {
@@ -112,6 +113,15 @@ public final class Job {
         yield (int) Math.min(99, Math.max(0, (nowNanos - startNanos) * 100.0 / whole));
       }
     };
+  }
+
+  /** Whether SPF shows it. */
+  public boolean isShown() {
+    return shown;
+  }
+
+  void show(boolean nowShown) {
+    shown = nowShown;
   }
 
   /** Completes when the job has completed; fails with {@link CmdletFailure} when it has failed. */

@@ -108,9 +108,24 @@ public final class JobEngine {
 
   private void begin(Job job, Work work, JobFate fate) {
     work.machine().lock(job);
+    show(job, fate);
     acts.add(work, job);
     work.effect().begin();
     schedule(job, work, fate);
+  }
+
+  private void show(Job job, JobFate fate) {
+    if (fate instanceof JobFate.ShowsLate late) {
+      job.show(false);
+      vertx.setTimer(Math.max(1, late.after().toMillis()), id -> show(job));
+    } else {
+      show(job);
+    }
+  }
+
+  private static void show(Job job) {
+    job.show(true);
+    job.machine().began(job);
   }
 
   private void schedule(Job job, Work work, JobFate fate) {

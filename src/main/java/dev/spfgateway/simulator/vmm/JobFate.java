@@ -20,6 +20,13 @@ public sealed interface JobFate {
   record Hangs() implements JobFate {}
 
   /**
+   * It goes its usual way, but SPF shows neither the job nor that it is the machine's last task.
+   *
+   * @param after so long after the job began
+   */
+  record ShowsLate(Duration after) implements JobFate {}
+
+  /**
    * It meets another job's lock, although there is none.
    *
    * @param shown how SPF shows it; the creation of a checkpoint always gets the error at once

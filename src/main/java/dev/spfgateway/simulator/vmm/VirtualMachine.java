@@ -28,7 +28,7 @@ public final class VirtualMachine {
   private Optional<UUID> position = Optional.empty();
   private @Nullable UUID lastRestored;
   private @Nullable Job running;
-  private @Nullable UUID mostRecentTask;
+  private @Nullable Job mostRecentTask;
 
   /**
    * Where a machine is and whose it is.
@@ -117,9 +117,9 @@ public final class VirtualMachine {
     return Optional.ofNullable(lastRestored);
   }
 
-  /** The job that was started on it last. */
+  /** The job that was started on it last, of those that SPF shows. */
   public Optional<UUID> mostRecentTask() {
-    return Optional.ofNullable(mostRecentTask);
+    return Optional.ofNullable(mostRecentTask).map(Job::id);
   }
 
   /** The job that holds its lock now. */
@@ -134,7 +134,13 @@ public final class VirtualMachine {
 
   void lock(Job job) {
     running = job;
-    mostRecentTask = job.id();
+  }
+
+  /** Writes a job down as its last task, unless a later one stands there. */
+  void began(Job job) {
+    if (mostRecentTask == null || !job.startTime().isBefore(mostRecentTask.startTime())) {
+      mostRecentTask = job;
+    }
   }
 
   void unlock() {

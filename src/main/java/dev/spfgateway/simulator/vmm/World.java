@@ -55,6 +55,11 @@ public final class World {
     return Optional.ofNullable(machines.get(id));
   }
 
+  /** One checkpoint, whoever may see it. */
+  public Optional<Checkpoint> checkpoint(UUID id) {
+    return machines().flatMap(machine -> machine.checkpoint(id).stream()).findFirst();
+  }
+
   /** The checkpoints that a caller may see. */
   public Stream<Checkpoint> checkpoints(Scope scope) {
     return machines(scope).flatMap(machine -> machine.checkpoints().stream());
@@ -75,7 +80,9 @@ public final class World {
 
   /** The jobs that a caller may see, oldest first. */
   public Stream<Job> jobs(Scope scope) {
-    return jobs.jobs().stream().filter(job -> scope.includes(job.stamp(), job.subscription()));
+    return jobs.jobs().stream()
+        .filter(Job::isShown)
+        .filter(job -> scope.includes(job.stamp(), job.subscription()));
   }
 
   /** The jobs themselves. */

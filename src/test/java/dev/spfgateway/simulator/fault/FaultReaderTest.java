@@ -94,6 +94,8 @@ class FaultReaderTest {
           "\"job-fails\"",
           "\"job-hangs\"",
           "\"job-locked\"",
+          "\"job-shows-late\"",
+          "\"names-job\"",
           "\"refused-after-job-began\"",
           "\"before-reading\"",
           "\"mid-request\"",
@@ -176,6 +178,9 @@ class FaultReaderTest {
         "{'type':'job-takes','latency':{'distribution':'uniform','min':'1ms','max':'80ms'}}",
         "{'type':'job-fails','error':12711,'code':'c','problem':'p','action':'a'}",
         "{'type':'job-hangs'}",
+        "{'type':'job-shows-late','after':'5000ms'}",
+        "{'type':'names-job'}",
+        "{'type':'names-job','job':'11111111-1111-4111-8111-111111111111'}",
         "{'type':'job-locked','error':2602,'as':'failed-job'}",
         "{'type':'refused-after-job-began','error':12711,'code':'c','problem':'p','action':'a'}"
       })
