@@ -26,12 +26,14 @@ import dev.spfgateway.operation.Contradictions;
 import dev.spfgateway.operation.Follower;
 import dev.spfgateway.operation.HandOver;
 import dev.spfgateway.operation.HandOverStage;
+import dev.spfgateway.operation.JobOwners;
 import dev.spfgateway.operation.OperationServices;
 import dev.spfgateway.operation.OperationStage;
 import dev.spfgateway.operation.OperationStore;
 import dev.spfgateway.operation.OperationUrls;
 import dev.spfgateway.operation.OperationsStage;
 import dev.spfgateway.operation.ReconcileStage;
+import dev.spfgateway.operation.UnnamedJobs;
 import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.operation.vmm.VmmScope;
 import dev.spfgateway.pipeline.FailureKind;
@@ -58,8 +60,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Builds each event loop's pipeline. A request's whole way stands in {@link #way}. */
@@ -76,6 +80,8 @@ final class Assembly {
   private final Denials denials;
   private final RequestMetrics metrics;
   private final Contradictions contradictions;
+  private final JobOwners owners;
+  private final UnnamedJobs unnamed;
   private final Optional<Tracing> tracing;
   private final Upstream upstream;
   private final RefusalStage refusals;
@@ -105,6 +111,8 @@ final class Assembly {
     this.denials = records.denials();
     this.metrics = new RequestMetrics(metrics);
     this.contradictions = new Contradictions(metrics);
+    this.owners = new JobOwners(this::accounts);
+    this.unnamed = new UnnamedJobs(metrics, this::name);
     this.tracing = watch.tracing();
     this.ticker = source.ticker();
     this.random = source.random();
@@ -207,7 +215,7 @@ final class Assembly {
             new HandOverStage(vertx, handOver), // answers for what outlasts the gateway's stop
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
             new ReconcileStage( // what got lost is looked for before its outcome is recorded
-                vertx, config.operation().follow(), finding, urls),
+                vertx, config.operation(), finding, urls),
             AdmitStage.withKey(vertx, upstream), // behind the claim: a replay needs no stamp
             new ForwardStage(vertx, upstream, publicUrl())); // knows whether SPF can have acted
     List<Stage> known = List.of(RouteStage.ofParts(registries.registry())); // OData's verbs only
@@ -264,7 +272,25 @@ final class Assembly {
 
   private OperationServices services(Vertx vertx, Purpose purpose) {
     VmmReader vmm = new VmmReader(new StampQuestions(vertx, upstream, purpose));
-    return new OperationServices(operations, vmm, ids, ticker, instance);
+    return new OperationServices(operations, vmm, ids, ticker, instance, owners, unnamed);
+  }
+
+  /** As whom SPF may work in VMM, by what is configured. */
+  private Set<String> accounts(StampId stamp) {
+    Set<String> accounts = new HashSet<>(config.operation().jobOwners());
+    registries.stamps().get().stream()
+        .filter(one -> one.id().equals(stamp))
+        .flatMap(one -> one.accounts().stream())
+        .forEach(accounts::add);
+    return accounts;
+  }
+
+  private String name(StampId stamp) {
+    return registries.stamps().get().stream()
+        .filter(one -> one.id().equals(stamp))
+        .map(StampConfig::name)
+        .findFirst()
+        .orElseGet(stamp::toString);
   }
 
   private Duration settlingTime(StampId stamp) {

@@ -139,7 +139,7 @@ public final class AuditStage implements Stage {
   private static Ending ending(Operation operation, AsyncResult<Reply> answer) {
     return answer.succeeded()
         ? Ending.of(answer.result(), operation)
-        : Ending.of(GatewayException.from(answer.cause()));
+        : Ending.of(GatewayException.from(answer.cause()), operation);
   }
 
   /** Waits a bounded time for the outcome; the store goes on trying, and the client is answered. */

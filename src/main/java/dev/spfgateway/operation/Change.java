@@ -13,8 +13,8 @@ import java.util.UUID;
  * @param seen the operation as its author saw it: state and fencing token must still be those
  * @param to where it stands from now on
  * @param ends true when nobody works on it any more: its guards become free
- * @param job the VMM job that it turned out to have; refused when another operation on the stamp
- *     has it
+ * @param job the VMM job that is its own from now on; refused when another operation on the stamp
+ *     is known to have it; empty when it has none, whatever SPF named
  * @param reason why, in one short text
  * @param event the id of the audit event that is recorded in the same commit
  * @param time when, UTC

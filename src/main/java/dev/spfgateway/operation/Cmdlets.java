@@ -51,6 +51,11 @@ final class Cmdlets {
     return cmdlet -> verbs.test(verb(cmdlet, MACHINE));
   }
 
+  /** Whether a cmdlet works on machines or checkpoints, which no other entity's mutation does. */
+  static boolean isOfMachine(String cmdlet) {
+    return !verb(cmdlet, CHECKPOINT).isEmpty() || !verb(cmdlet, MACHINE).isEmpty();
+  }
+
   /** The verb of a cmdlet that works on such things; empty for others. */
   private static String verb(String cmdlet, String noun) {
     String name = cmdlet.toLowerCase(Locale.ROOT);

@@ -2,31 +2,32 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.operation.vmm.JobList;
 import dev.spfgateway.operation.vmm.VmmJob;
+import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Looks in VMM for the job that a lost answer would have named.
+ * Looks in VMM for the job that an operation began.
  *
  * <p>A job proves an operation when it works on the operation's virtual machine, runs the cmdlet
- * that the operation asks for, is no other operation's own, and began after the operation was sent.
- * The last is where clocks could deceive: VMM's may differ from the gateway's by minutes, and a
- * restore that somebody else began just before would be taken for ours. So no clock of the gateway
- * is compared with one of VMM's. Before the send the gateway reads which task was the machine's
- * last ({@link Operation.Baseline}); a job counts when it began no earlier than that task, both
- * times being VMM's own. The price is one small read before each mutation. The {@code Date} header
- * would cost nothing and is no substitute: it is the web server's clock, whole seconds, and not
- * VMM's.
+ * that the operation asks for, is no other operation's own, belongs to the gateway as far as VMM
+ * shows owners, and began after the operation was sent. The last is where clocks could deceive:
+ * VMM's may differ from the gateway's by minutes, and a restore that somebody else began just
+ * before would be taken for ours. So no clock of the gateway is compared with one of VMM's. Before
+ * the send the gateway reads which task was the machine's last ({@link Operation.Baseline}); a job
+ * counts when it began no earlier than that task, both times being VMM's own. The price is one
+ * small read before each mutation. The {@code Date} header would cost nothing and is no substitute:
+ * it is the web server's clock, whole seconds, and not VMM's.
  *
  * <p>{@code LastRestoredCheckpointId} is not looked at: it says where the machine was put back to,
  * never when. What somebody else begins on the machine between baseline and look, outside of the
- * gateway and with the same cmdlet, can't be told apart from ours by anything that VMM shows.
+ * gateway, with the same cmdlet and under an owner that is not told, can't be told apart from ours
+ * by anything that VMM shows; of several such jobs none is taken.
  */
 final class Evidence {
   private static final String CUT = "SPF's list of jobs does not reach back to the request";
@@ -34,13 +35,12 @@ final class Evidence {
   /** By which the clocks of the gateway and of VMM may differ without anybody noticing. */
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
-  private static final Comparator<VmmJob> BY_START =
-      Comparator.comparing(job -> job.started().orElseThrow());
-
   private final OperationServices services;
+  private final NamedJobs named;
 
   Evidence(OperationServices services) {
     this.services = services;
+    this.named = new NamedJobs(services);
   }
 
   /** What a look showed. */
@@ -50,8 +50,8 @@ final class Evidence {
   record Began(VmmJob job) implements Finding {}
 
   /**
-   * A job of its kind failed, and none runs or succeeded. While SPF may still act this is no proof:
-   * the failed one may be somebody else's.
+   * The only job of its kind failed. While SPF may still act this is no proof: the failed one may
+   * be somebody else's.
    */
   record Failed(VmmJob job) implements Finding {}
 
@@ -60,6 +60,14 @@ final class Evidence {
    * than the request; it may still become the operation's.
    */
   record Queued(VmmJob job) implements Finding {}
+
+  /**
+   * Jobs of its kind began, and none of them can be taken for its own: several fit, or all belong
+   * to others. Its own may still come.
+   *
+   * @param why in a few words
+   */
+  record Doubtful(List<VmmJob> jobs, String why) implements Finding {}
 
   /** Nothing of it is there yet. */
   record Nothing() implements Finding {}
@@ -78,23 +86,12 @@ final class Evidence {
   /**
    * Looks once; fails when SPF or the store can't be read.
    *
-   * @param named the job that SPF itself named, where an answer came; it need not be there
+   * @param name the job that SPF itself named, where an answer came; it need not be there
    */
-  Future<Finding> look(Subject subject, Optional<UUID> named) {
-    return named
-        .map(job -> named(subject, job))
+  Future<Finding> look(Subject subject, Optional<UUID> name) {
+    return name.map(id -> named.find(subject, id))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
         .compose(job -> job.isPresent() ? proven(job.get()) : search(subject));
-  }
-
-  private Future<Optional<VmmJob>> named(Subject subject, UUID id) {
-    return services
-        .vmm()
-        .job(subject.scope(), id)
-        .map(job -> job.filter(one -> !subject.leavesJobs() || subject.mayBe(one.cmdlet())))
-        .compose(
-            job ->
-                withoutOthers(subject, job.stream().toList()).map(own -> own.stream().findFirst()));
   }
 
   private static Future<Finding> proven(VmmJob job) {
@@ -112,25 +109,75 @@ final class Evidence {
     }
     return services
         .vmm()
-        .jobs(subject.scope(), machine.get(), lastTask(subject))
-        .map(jobs -> candidates(subject, machine.get(), jobs))
-        .compose(
-            found ->
-                withoutOthers(subject, found.jobs())
-                    .map(own -> new Candidates(own, found.ordered(), found.all())))
-        .map(Evidence::judge);
+        .jobs(subject.scope(), machine.get(), subject.lastTask())
+        .recover(Evidence::notShown)
+        .compose(jobs -> judge(subject, machine.get(), jobs));
   }
 
-  private static Optional<UUID> lastTask(Subject subject) {
-    return subject.lead().baseline().flatMap(Operation.Baseline::lastTask);
+  /** An SPF that refuses its list of jobs may still show the machine's last one. */
+  private static Future<JobList> notShown(Throwable failure) {
+    return failure instanceof VmmReader.NotShown
+        ? Future.succeededFuture(new JobList(List.of(), Optional.empty(), false))
+        : Future.failedFuture(failure);
   }
 
   private static Future<Finding> cannotTell(String why) {
     return Future.succeededFuture(new CanNotTell(why));
   }
 
+  private Future<Finding> judge(Subject subject, UUID machine, JobList list) {
+    Candidates listed = candidates(subject, machine, list);
+    return listed.jobs().isEmpty()
+        ? byLastTask(subject, machine, list, listed)
+        : ownOf(subject, listed);
+  }
+
+  /**
+   * Asks for the machine's last task where the list shows nothing of the operation: what VMM calls
+   * a checkpoint job's target was never published, so that the list may lack it. A task that is
+   * newer than the baseline and can't be seen may be the operation's.
+   */
+  private Future<Finding> byLastTask(
+      Subject subject, UUID machine, JobList list, Candidates listed) {
+    if (subject.lead().baseline().isEmpty()) {
+      return ownOf(subject, listed);
+    }
+    return services
+        .vmm()
+        .lastTask(subject.scope(), machine)
+        .map(found -> found.flatMap(Operation.Baseline::lastTask))
+        .map(found -> found.filter(id -> !subject.lastTask().equals(Optional.of(id))))
+        .compose(
+            id ->
+                id.isEmpty()
+                    ? ownOf(subject, listed)
+                    : job(subject, id.get(), list)
+                        .compose(job -> ofLastTask(subject, job, listed)));
+  }
+
+  private Future<Optional<VmmJob>> job(Subject subject, UUID id, JobList list) {
+    Optional<VmmJob> known = list.jobs().stream().filter(job -> job.id().equals(id)).findFirst();
+    return known.isPresent()
+        ? Future.succeededFuture(known)
+        : services.vmm().job(subject.scope(), id);
+  }
+
+  private Future<Finding> ofLastTask(Subject subject, Optional<VmmJob> job, Candidates listed) {
+    if (job.isEmpty()) {
+      return cannotTell("SPF does not show the job of the machine's last task");
+    }
+    boolean fits = subject.canBeOn(job.get()) && subject.mayBe(job.get().cmdlet());
+    return ownOf(subject, fits ? new Candidates(List.of(job.get()), true, true) : listed);
+  }
+
+  private Future<Finding> ownOf(Subject subject, Candidates found) {
+    return named
+        .withoutOthers(subject, found.jobs())
+        .map(own -> judge(subject, new Candidates(own, found.ordered(), found.all())));
+  }
+
   private static Candidates candidates(Subject subject, UUID machine, JobList list) {
-    Optional<UUID> lastTask = lastTask(subject);
+    Optional<UUID> lastTask = subject.lastTask();
     List<VmmJob> alike =
         list.jobs().stream()
             .filter(job -> lastTask.filter(job.id()::equals).isEmpty())
@@ -165,48 +212,36 @@ final class Evidence {
         .toList();
   }
 
-  private Future<List<VmmJob>> withoutOthers(Subject subject, List<VmmJob> jobs) {
-    List<UUID> ids = jobs.stream().map(VmmJob::id).toList();
-    if (ids.isEmpty()) {
-      return Future.succeededFuture(jobs);
-    }
-    return services
-        .store()
-        .attributed(subject.scope().stamp(), ids, subject.operation())
-        .map(others -> jobs.stream().filter(job -> !others.contains(job.id())).toList());
-  }
-
-  /** Of several the first to begin: what followed it was begun by somebody who saw it. */
-  private static Finding judge(Candidates candidates) {
+  private Finding judge(Subject subject, Candidates candidates) {
     if (candidates.jobs().isEmpty()) {
       return candidates.all() ? new Nothing() : new CanNotTell(CUT);
     }
     if (!candidates.ordered()) {
       return new CanNotTell("a job of its kind is there, which may be older than the request");
     }
-    List<VmmJob> begun =
-        candidates.jobs().stream().filter(job -> job.started().isPresent()).toList();
-    return begun.stream()
-        .filter(job -> job.end().map(VmmJob.End::succeeded).orElse(true))
-        .min(BY_START)
-        .<Finding>map(Began::new)
-        .or(() -> unbegun(candidates.jobs()))
-        .orElseGet(() -> failed(begun, candidates.all()));
+    List<VmmJob> own =
+        candidates.jobs().stream()
+            .filter(job -> services.owners().whose(subject, job) != JobOwners.Whose.FOREIGN)
+            .toList();
+    if (own.isEmpty()) {
+      String owner = candidates.jobs().get(0).owner().orElse("somebody else");
+      return new Doubtful(candidates.jobs(), "the job of its kind belongs to " + owner);
+    }
+    return own.size() > 1
+        ? new Doubtful(own, own.size() + " jobs of its kind began since then")
+        : judge(own.get(0), candidates.all());
   }
 
   /** One that ended and never began was cancelled, or VMM does not tell when it began. */
-  private static Optional<Finding> unbegun(List<VmmJob> jobs) {
-    return jobs.stream()
-        .filter(job -> job.started().isEmpty())
-        .<Finding>map(
-            job ->
-                job.end().isEmpty()
-                    ? new Queued(job)
-                    : new CanNotTell("VMM does not tell when a job of its kind began"))
-        .min(Comparator.comparing(found -> found instanceof CanNotTell));
-  }
-
-  private static Finding failed(List<VmmJob> begun, boolean all) {
-    return all ? new Failed(begun.stream().max(BY_START).orElseThrow()) : new CanNotTell(CUT);
+  private static Finding judge(VmmJob job, boolean all) {
+    if (job.started().isEmpty()) {
+      return job.end().isEmpty()
+          ? new Queued(job)
+          : new CanNotTell("VMM does not tell when a job of its kind began");
+    }
+    if (job.end().map(VmmJob.End::succeeded).orElse(true)) {
+      return new Began(job);
+    }
+    return all ? new Failed(job) : new CanNotTell(CUT);
   }
 }

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -74,8 +73,8 @@ public final class Follower {
     this.config = config;
     this.services = services;
     this.watch = new Watch(services.ticker(), settlingTime);
-    this.jobs = new JobTracker(services, config.follow(), watch);
-    this.reconciler = new Reconciler(services, config.follow(), watch);
+    this.jobs = new JobTracker(services, config, watch);
+    this.reconciler = new Reconciler(services, config, watch);
     this.recovery = new Recovery(services);
     this.steps = new Steps(services);
     this.watched = new WatchedTime(services.store(), services.ticker());
@@ -243,7 +242,9 @@ public final class Follower {
         one.status().state() == OperationState.ACCEPTED
             ? "SPF accepted it, and the end of its job was never seen"
             : "the stamp never told";
-    return steps.end(one, OperationState.UNKNOWN, Optional.empty(), "given up: " + what).mapEmpty();
+    return steps
+        .end(one, OperationState.UNKNOWN, one.status().job(), "given up: " + what)
+        .mapEmpty();
   }
 
   private Future<Void> sweep(Instant now) {

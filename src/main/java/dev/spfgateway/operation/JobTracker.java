@@ -24,8 +24,9 @@ final class JobTracker {
   private static final int MAX_REMEMBERED = 1_000;
 
   private final OperationServices services;
-  private final OperationConfig.Follow config;
+  private final OperationConfig config;
   private final Watch watch;
+  private final NamedJobs named;
   private final Evidence evidence;
   private final Steps steps;
   private final Map<UUID, Look> looks =
@@ -44,22 +45,41 @@ final class JobTracker {
    *
    * @param watch tells since when an operation is accepted
    */
-  JobTracker(OperationServices services, OperationConfig.Follow config, Watch watch) {
+  JobTracker(OperationServices services, OperationConfig config, Watch watch) {
     this.services = services;
     this.config = config;
     this.watch = watch;
+    this.named = new NamedJobs(services);
     this.evidence = new Evidence(services);
     this.steps = new Steps(services);
   }
 
   /** Looks once; fails when SPF or the store can't be used. */
   Future<Void> look(OperationRecord accepted) {
-    Subject subject = Subject.of(accepted, config.timeout());
-    return services
-        .vmm()
-        .job(subject.scope(), accepted.status().job().orElseThrow())
+    Subject subject = Subject.of(accepted, config.follow().timeout());
+    // Asked first: what is over now can be settled by this look.
+    boolean over = watch.hasStood(accepted, config.bookkeeping());
+    return named(accepted, subject)
         .compose(
-            job -> job.map(one -> seen(accepted, one)).orElseGet(() -> missing(accepted, subject)));
+            job ->
+                job.map(one -> seen(accepted, one))
+                    .orElseGet(() -> missing(accepted, subject, over)));
+  }
+
+  /** The job that SPF named; checked until it has been seen to be the operation's own. */
+  private Future<Optional<VmmJob>> named(OperationRecord accepted, Subject subject) {
+    Optional<UUID> id = accepted.status().job();
+    if (id.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return isSeen(accepted)
+        ? services.vmm().job(subject.scope(), id.get())
+        : named.find(subject, id.get());
+  }
+
+  /** Progress stays 0 until VMM has shown the job. */
+  private static boolean isSeen(OperationRecord accepted) {
+    return accepted.status().progress() > 0;
   }
 
   /** The same for those who can do with what somebody saw within the last second. */
@@ -78,52 +98,102 @@ final class JobTracker {
     if (end.isPresent()) {
       return steps.end(accepted, job, end.get()).mapEmpty();
     }
-    boolean further = job.progress() - accepted.status().progress() >= STEP_PERCENT;
-    return further ? services.store().progress(accepted, job.progress()) : Future.succeededFuture();
+    int progress = Math.max(1, job.progress());
+    boolean further = !isSeen(accepted) || progress - accepted.status().progress() >= STEP_PERCENT;
+    return further ? services.store().progress(accepted, progress) : Future.succeededFuture();
   }
 
   /**
    * {@code x-ms-request-id} is a job for virtual machines; that it is one for everything else is
    * only likely. Where nothing else of it can be seen in VMM, SPF's own word is all there is.
    */
-  private Future<Void> missing(OperationRecord accepted, Subject subject) {
-    if (!watch.hasStood(accepted, QUEUE_TIME)) {
-      return Future.succeededFuture();
+  private Future<Void> missing(OperationRecord accepted, Subject subject, boolean over) {
+    if (!subject.leavesJobs()) {
+      return watch.hasStood(accepted, QUEUE_TIME)
+          ? done(accepted, "SPF accepted it and names no job that can be read")
+          : Future.succeededFuture();
     }
-    return subject.leavesJobs()
-        ? evidence.look(subject, Optional.empty()).compose(found -> instead(accepted, found))
-        : done(accepted, "SPF accepted it and names no job that can be read");
-  }
-
-  /**
-   * A restore may be running though VMM does not show the job now, as when it fails over: the
-   * machine is not freed before SPF's and VMM's time for it is over.
-   */
-  private Future<Void> instead(OperationRecord accepted, Evidence.Finding found) {
-    if (found instanceof Evidence.Began began) {
-      return follow(accepted, began.job());
-    }
-    if (!watch.hasSettled(accepted) || found instanceof Evidence.Queued) {
-      return Future.succeededFuture();
-    }
-    return found instanceof Evidence.Failed failed
-        ? seen(accepted, failed.job())
-        : done(accepted, "SPF accepted it, and VMM never showed a job of it");
-  }
-
-  private Future<Void> follow(OperationRecord accepted, VmmJob job) {
-    return job.end().isPresent()
-        ? seen(accepted, job)
-        : steps
-            .goOn(
-                accepted,
-                OperationState.ACCEPTED,
-                Optional.of(job.id()),
-                "the job that SPF named is not there; VMM job " + job.id() + " shows that it began")
+    return isSeen(accepted)
+        ? evidence
+            .look(subject, Optional.empty())
+            .compose(found -> vanished(accepted, found, watch.hasSettled(accepted)))
+        : evidence
+            .look(subject, Optional.empty())
+            .compose(found -> unnamed(accepted, found, over))
+            .onSuccess(known -> countUnnamed(accepted, known))
             .mapEmpty();
   }
 
+  private void countUnnamed(OperationRecord accepted, boolean known) {
+    if (known) {
+      services.unnamed().count(accepted);
+    }
+  }
+
+  /**
+   * SPF accepted it, and names no job of it: the machine's own tasks decide. A task that shows its
+   * end frees the machine at once; one that shows nothing may yet show until VMM has had its time.
+   *
+   * @param over whether VMM has had its time
+   * @return whether it is known by now which job it was, or that none shows
+   */
+  private Future<Boolean> unnamed(OperationRecord accepted, Evidence.Finding found, boolean over) {
+    if (found instanceof Evidence.Began began) {
+      return follow(accepted, began.job());
+    }
+    if (found instanceof Evidence.Failed failed) {
+      return steps.end(accepted, failed.job(), failed.job().end().orElseThrow());
+    }
+    if (!over || found instanceof Evidence.Queued) {
+      return Future.succeededFuture(false);
+    }
+    return found instanceof Evidence.Doubtful doubtful
+        ? afterDoubt(accepted, doubtful)
+        : end(accepted, "SPF accepted it, and VMM shows no task of it");
+  }
+
+  /** While one of them runs, its machine is busy anyway. */
+  private Future<Boolean> afterDoubt(OperationRecord accepted, Evidence.Doubtful doubtful) {
+    if (doubtful.jobs().stream().anyMatch(job -> job.end().isEmpty())) {
+      return Future.succeededFuture(false);
+    }
+    boolean succeeded =
+        doubtful.jobs().stream().allMatch(job -> job.end().orElseThrow().succeeded());
+    return succeeded
+        ? end(accepted, "SPF accepted it; " + doubtful.why())
+        : steps.end(
+            accepted,
+            OperationState.UNKNOWN,
+            Optional.empty(),
+            "SPF accepted it, and nobody can tell whether its job failed: " + doubtful.why());
+  }
+
+  /**
+   * A restore may be running though VMM does not show its job any more, as when it fails over: the
+   * machine is not freed before SPF's and VMM's time for it is over.
+   */
+  private Future<Void> vanished(OperationRecord accepted, Evidence.Finding found, boolean settled) {
+    if (found instanceof Evidence.Began began) {
+      return follow(accepted, began.job()).mapEmpty();
+    }
+    return settled ? unnamed(accepted, found, true).mapEmpty() : Future.succeededFuture();
+  }
+
+  private Future<Boolean> follow(OperationRecord accepted, VmmJob job) {
+    return job.end().isPresent()
+        ? steps.end(accepted, job, job.end().get())
+        : steps.goOn(
+            accepted,
+            OperationState.ACCEPTED,
+            Optional.of(job.id()),
+            "SPF named no job of it; VMM job " + job.id() + " shows that it began");
+  }
+
   private Future<Void> done(OperationRecord accepted, String reason) {
-    return steps.end(accepted, OperationState.DONE, Optional.empty(), reason).mapEmpty();
+    return end(accepted, reason).mapEmpty();
+  }
+
+  private Future<Boolean> end(OperationRecord accepted, String reason) {
+    return steps.end(accepted, OperationState.DONE, Optional.empty(), reason);
   }
 }

@@ -4,6 +4,7 @@ import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How mutations are kept from happening twice and followed to their end.
@@ -12,6 +13,11 @@ import java.time.Duration;
  * @param idempotency how long and how much is kept for replays
  * @param follow how operations are followed that have been accepted or are unknown
  * @param api the tenants' view of operations
+ * @param bookkeeping maximum time that VMM may take to show a task that SPF began, 0s to 10m: so
+ *     long after SPF refused a mutation, or accepted it without naming its job, the machine's tasks
+ *     are still looked at before that answer is believed; 0s believes it after one look
+ * @param jobOwners accounts, besides those of the endpoints and the subscription's accountAdmin,
+ *     that VMM shows as owner of the jobs that SPF begins for the gateway
  * @param keep how long an operation that has ended can be asked for, 24h to 17520h; its audit
  *     events stay
  */
@@ -20,9 +26,17 @@ public record OperationConfig(
     Idempotency idempotency,
     Follow follow,
     Api api,
+    @Default("30s") Duration bookkeeping,
+    @Default("[]") List<String> jobOwners,
     @Default("2160h") Duration keep) {
-  /** Checks the range. */
+  /** Checks the ranges. */
   public OperationConfig {
+    Require.inRange(bookkeeping, Duration.ZERO, Duration.ofMinutes(10), "bookkeeping");
+    Require.check(
+        jobOwners.size() <= 100 && jobOwners.stream().noneMatch(String::isBlank),
+        "jobOwners",
+        "must be at most 100 names of accounts, none of them empty");
+    jobOwners = List.copyOf(jobOwners);
     Require.inRange(keep, Duration.ofHours(24), Duration.ofHours(17_520), "keep");
   }
 

@@ -66,7 +66,7 @@ final class OperationJson {
         .put("method", asked.method())
         .put("target", asked.target())
         .put("virtualMachine", text(one.lead().machine()))
-        .put("state", status.state().word())
+        .put("state", status.state().shown())
         .put("outcome", status.state().outcome().word())
         .put("running", status.ended().isEmpty())
         .put("reason", status.reason())

@@ -7,11 +7,13 @@ import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.OperationState;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Which operations a tenant asks for.
@@ -89,11 +91,14 @@ record OperationQuery(
   }
 
   private static Set<OperationState> states(String word) {
-    try {
-      return Set.of(OperationState.parse(word));
-    } catch (IllegalArgumentException e) {
+    Set<OperationState> states =
+        Arrays.stream(OperationState.values())
+            .filter(state -> state.shown().equals(word))
+            .collect(Collectors.toUnmodifiableSet());
+    if (states.isEmpty()) {
       throw wrong("state must be running or one of the states of an operation");
     }
+    return states;
   }
 
   /** One more than fits on the page, which tells whether there is another. */

@@ -48,7 +48,7 @@ public record OperationRecord(UUID id, Asked asked, Operation.Lead lead, Status 
    * @param state the state
    * @param reason why, in one short text; empty when there is nothing to explain
    * @param job the VMM job that is known to be its own; of an unknown one what SPF named as that
-   * @param progress of that job in percent, 0 to 100, coarsely
+   * @param progress of that job in percent, coarsely, 0 to 100; 0 until VMM has shown the job
    * @param received when the gateway claimed it, UTC
    * @param changed when the state last changed, UTC
    * @param ended when nobody worked on it any more, UTC; empty while somebody does

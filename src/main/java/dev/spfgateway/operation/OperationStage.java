@@ -85,7 +85,7 @@ public final class OperationStage implements Stage {
     this.closedOff = closedOff;
     this.contradictions = contradictions;
     this.baselines = new Baselines(config.baseline(), services.vmm());
-    this.jobs = new JobTracker(services, config.follow(), Watch.blind(services.ticker()));
+    this.jobs = new JobTracker(services, config, Watch.blind(services.ticker()));
   }
 
   /** A mutation that is about to become an operation. */

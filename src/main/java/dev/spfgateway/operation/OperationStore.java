@@ -55,10 +55,16 @@ public interface OperationStore {
    */
   Future<Boolean> change(Change change);
 
-  /** Notes how far an operation's job is; not a change of state, and lost without harm. */
+  /**
+   * Notes how far an operation's job is, and with anything above 0 that VMM has shown it; not a
+   * change of state, and lost without harm.
+   */
   Future<Void> progress(OperationRecord seen, int percent);
 
-  /** Which of some jobs of a stamp are known to be other operations' own. */
+  /**
+   * Which of some jobs of a stamp are known to be other operations' own. What SPF has only named,
+   * and VMM never shown, is not known.
+   */
   Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except);
 
   /**

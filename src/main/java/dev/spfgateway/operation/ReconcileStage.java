@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -38,14 +39,14 @@ public final class ReconcileStage implements Stage {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final Vertx vertx;
-  private final OperationConfig.Follow config;
+  private final OperationConfig config;
   private final OperationServices services;
   private final Evidence evidence;
   private final OperationUrls urls;
 
   /** Takes the loop whose timers pace the looks. */
   public ReconcileStage(
-      Vertx vertx, OperationConfig.Follow config, OperationServices services, OperationUrls urls) {
+      Vertx vertx, OperationConfig config, OperationServices services, OperationUrls urls) {
     this.vertx = vertx;
     this.config = config;
     this.services = services;
@@ -72,7 +73,7 @@ public final class ReconcileStage implements Stage {
       return next.proceed(exchange);
     }
     Subject subject =
-        Subject.of(exchange, operation.get(), config.timeout(), services.ticker().now());
+        Subject.of(exchange, operation.get(), config.follow().timeout(), services.ticker().now());
     Future<Reply> answer = next.proceed(exchange);
     return answer.transform(result -> settle(exchange, subject, answer, result));
   }
@@ -95,10 +96,13 @@ public final class ReconcileStage implements Stage {
     return new Search(exchange, subject, services.ticker().nanos(), FIRST_PAUSE);
   }
 
-  /** SPF has answered, so nothing of it can be in a queue any more: one look tells. */
+  /** SPF has answered, and its answer does not wait for more than one look. */
   private Future<Reply> afterRefusal(Search search, Reply reply) {
     return look(search, Ending.job(reply))
-        .map(found -> Refusals.judge(search.exchange(), search.subject(), reply, found))
+        .map(
+            found ->
+                Refusals.judge(
+                    search.exchange(), search.subject(), reply, found, config.bookkeeping()))
         .recover(
             failure -> {
               LOG.debug("a refusal can't be checked now", failure);
@@ -127,7 +131,8 @@ public final class ReconcileStage implements Stage {
   }
 
   private long leftMillis(Search search) {
-    long limit = config.inRequest().minus(services.ticker().since(search.startNanos())).toMillis();
+    long limit =
+        config.follow().inRequest().minus(services.ticker().since(search.startNanos())).toMillis();
     return Math.min(limit, search.exchange().deadline().remainingMillis());
   }
 
@@ -135,7 +140,9 @@ public final class ReconcileStage implements Stage {
   private Future<Evidence.Finding> look(Search search, Optional<UUID> named) {
     return evidence
         .look(search.subject(), named)
-        .timeout(search.exchange().deadline().timerMillis(config.timeout()), TimeUnit.MILLISECONDS);
+        .timeout(
+            search.exchange().deadline().timerMillis(config.follow().timeout()),
+            TimeUnit.MILLISECONDS);
   }
 
   private Future<Void> pause(Duration time) {
@@ -157,16 +164,18 @@ public final class ReconcileStage implements Stage {
             job);
     boolean creates =
         search.subject().action() == Action.CREATE && search.subject().entity().isCheckpoint();
-    return creates ? created(search, reply) : Future.succeededFuture(reply);
+    return creates && job.started().isPresent()
+        ? created(search, reply, job.started().get())
+        : Future.succeededFuture(reply);
   }
 
   /** A 204 to a create names what was made, where that can be found out. */
-  private Future<Reply> created(Search search, Reply reply) {
+  private Future<Reply> created(Search search, Reply reply, Instant began) {
     Subject subject = search.subject();
     return services
         .vmm()
-        .newestCheckpoint(
-            subject.scope(), subject.lead().machine().orElseThrow(), subject.lead().name())
+        .checkpointMade(
+            subject.scope(), subject.lead().machine().orElseThrow(), subject.lead().name(), began)
         .otherwise(Optional.empty())
         .map(
             found -> {

@@ -10,13 +10,14 @@ import java.util.UUID;
 /**
  * Finds out in the background what became of an operation that is unknown. Only ever reads: what
  * nobody can prove stays unknown, and what has not shown itself before the stamp's settling time is
- * over is absent, because by then SPF has given up what it still had in its queue.
+ * over is absent, because by then SPF has given up what it still had in its queue. What SPF refused
+ * is rejected once VMM has had its time to show a job all the same.
  */
 final class Reconciler {
   private final Evidence evidence;
   private final Steps steps;
   private final OperationServices services;
-  private final OperationConfig.Follow config;
+  private final OperationConfig config;
   private final Watch watch;
 
   /**
@@ -25,7 +26,7 @@ final class Reconciler {
    * @param watch counts from when the gateway lost sight of an operation, which is after the last
    *     byte left
    */
-  Reconciler(OperationServices services, OperationConfig.Follow config, Watch watch) {
+  Reconciler(OperationServices services, OperationConfig config, Watch watch) {
     this.evidence = new Evidence(services);
     this.steps = new Steps(services);
     this.services = services;
@@ -35,11 +36,18 @@ final class Reconciler {
 
   /** Looks once; fails when SPF or the store can't be used. */
   Future<Void> look(OperationRecord unknown) {
-    Subject subject = Subject.of(unknown, config.timeout());
-    boolean settled = watch.hasSettled(unknown);
+    Subject subject = Subject.of(unknown, config.follow().timeout());
+    boolean settled =
+        isRefused(unknown)
+            ? watch.hasStood(unknown, config.bookkeeping())
+            : watch.hasSettled(unknown);
     return evidence
         .look(subject, unknown.status().job())
         .compose(found -> settle(unknown, subject, found, settled));
+  }
+
+  private static boolean isRefused(OperationRecord unknown) {
+    return unknown.status().state() == OperationState.REFUSED;
   }
 
   private Future<Void> settle(
@@ -47,24 +55,42 @@ final class Reconciler {
     if (found instanceof Evidence.Began began) {
       return began(unknown, began.job()).mapEmpty();
     }
-    if (!settled || found instanceof Evidence.Queued) {
-      return Future.succeededFuture();
-    }
-    if (found instanceof Evidence.Failed failed) {
+    // SPF has answered what it refused: nothing of it is in a queue, whose job could still come.
+    if (found instanceof Evidence.Failed failed && (settled || isRefused(unknown))) {
       VmmJob.End end = failed.job().end().orElseThrow();
       return steps.end(unknown, failed.job(), end).mapEmpty();
     }
-    if (found instanceof Evidence.CanNotTell cannot) {
-      return steps
-          .end(unknown, OperationState.UNKNOWN, Optional.empty(), "given up: " + cannot.why())
-          .mapEmpty();
+    if (!settled || found instanceof Evidence.Queued) {
+      return Future.succeededFuture();
     }
-    return absent(unknown, subject).mapEmpty();
+    if (found instanceof Evidence.Doubtful doubtful) {
+      return giveUp(unknown, doubtful.why()).mapEmpty();
+    }
+    if (found instanceof Evidence.CanNotTell cannot) {
+      return giveUp(unknown, cannot.why()).mapEmpty();
+    }
+    return (isRefused(unknown) ? rejected(unknown) : absent(unknown, subject)).mapEmpty();
+  }
+
+  private Future<Boolean> giveUp(OperationRecord unknown, String why) {
+    return steps.end(unknown, OperationState.UNKNOWN, Optional.empty(), "given up: " + why);
+  }
+
+  private Future<Boolean> rejected(OperationRecord refused) {
+    return steps.end(
+        refused,
+        OperationState.REJECTED,
+        Optional.empty(),
+        "SPF refused it, and VMM began nothing within the bookkeeping time");
   }
 
   private Future<Boolean> began(OperationRecord unknown, VmmJob job) {
     Optional<UUID> id = Optional.of(job.id());
-    String reason = "the answer was lost; VMM job " + job.id() + " shows that it began";
+    String reason =
+        (isRefused(unknown) ? "SPF answered an error" : "the answer was lost")
+            + "; VMM job "
+            + job.id()
+            + " shows that it began";
     return job.end().isPresent()
         ? steps.end(unknown, OperationState.DONE, id, reason)
         : steps.goOn(unknown, OperationState.ACCEPTED, id, reason);

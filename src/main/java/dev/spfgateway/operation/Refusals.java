@@ -6,6 +6,7 @@ import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -27,10 +28,19 @@ final class Refusals {
         && ErrorBody.isODataError(body.bytes().getBytes());
   }
 
-  /** The same answer, with what a look at VMM showed. */
-  static Reply judge(Exchange exchange, Subject subject, Reply reply, Evidence.Finding found) {
+  /**
+   * The same answer, with what a look at VMM showed.
+   *
+   * @param bookkeeping how long VMM may take to show what began
+   */
+  static Reply judge(
+      Exchange exchange,
+      Subject subject,
+      Reply reply,
+      Evidence.Finding found,
+      Duration bookkeeping) {
     if (found instanceof Evidence.Nothing) {
-      return reply;
+      return bookkeeping.isZero() ? reply : with(reply, Outcome.UNKNOWN);
     }
     if (found instanceof Evidence.Began began) {
       exchange.trail().noted("SPF answered an error after it had begun the job");
@@ -43,7 +53,9 @@ final class Refusals {
     if (isBelieved(subject, reply.status())) {
       return reply;
     }
-    if (found instanceof Evidence.CanNotTell cannot) {
+    if (found instanceof Evidence.Doubtful doubtful) {
+      exchange.trail().noted("SPF refused it, and nobody can tell what began: " + doubtful.why());
+    } else if (found instanceof Evidence.CanNotTell cannot) {
       exchange.trail().noted("SPF refused it, and nobody can tell what began: " + cannot.why());
     }
     return with(reply, Outcome.UNKNOWN);

@@ -37,7 +37,8 @@ final class Replays {
     if (status.state() == OperationState.SENDING) {
       throw running(id, "with this Idempotency-Key");
     }
-    if (status.state() == OperationState.UNKNOWN) {
+    boolean answered = status.state() == OperationState.REFUSED && held.answer().isPresent();
+    if (status.state().outcome() == Outcome.UNKNOWN && !answered) {
       throw unknown(id, status);
     }
     Outcome known = status.state().outcome();
@@ -47,6 +48,10 @@ final class Replays {
     Reply reply =
         held.answer().map(answer -> answer.replay(known)).orElseGet(() -> found(status, known));
     reply.headers().set(REPLAYED, "true");
+    if (answered) {
+      String seconds = Long.toString(LOOK_AGAIN.toSeconds());
+      reply.headers().set(HttpHeaders.RETRY_AFTER, seconds);
+    }
     return reply;
   }
 
@@ -74,7 +79,7 @@ final class Replays {
     return "operation "
         + id
         + " is "
-        + status.state().word()
+        + status.state().shown()
         + (status.reason().isEmpty() ? "" : " (" + status.reason() + ")");
   }
 }

@@ -1,11 +1,13 @@
 package dev.spfgateway.operation;
 
+import dev.spfgateway.operation.vmm.VmmJob;
 import dev.spfgateway.operation.vmm.VmmScope;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Operation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -54,6 +56,26 @@ record Subject(
   /** Whether jobs are known that it would begin. */
   boolean leavesJobs() {
     return entity.isCheckpoint() || entity.isMachine();
+  }
+
+  /** The machine's last task before the send; empty when it had none or nobody asked. */
+  Optional<UUID> lastTask() {
+    return lead.baseline().flatMap(Operation.Baseline::lastTask);
+  }
+
+  /**
+   * Whether the machine's last task can be this operation's job by what it works on: VMM may show
+   * the machine, the checkpoint, or nothing.
+   */
+  boolean canBeOn(VmmJob job) {
+    return job.target().isEmpty()
+        || job.target().equals(lead.machine())
+        || job.target().equals(entity.id());
+  }
+
+  /** Whether SPF can name a job of this cmdlet for this operation. */
+  boolean mayBeNamed(String cmdlet) {
+    return leavesJobs() ? mayBe(cmdlet) : !Cmdlets.isOfMachine(cmdlet);
   }
 
   /** Whether a job of this cmdlet can be this operation's. */

@@ -20,10 +20,12 @@ public record Ending(
   /** SPF puts the id of the VMM job that it started here. */
   public static final String JOB_HEADER = "x-ms-request-id";
 
+  private static final int ERRORS = 400;
+
   /** What an answer says; one that does not say how the mutation ended leaves it unknown. */
   public static Ending of(Reply reply, Operation operation) {
     Optional<UUID> job = job(reply);
-    OperationState state = state(reply.outcome().orElse(Outcome.UNKNOWN), job);
+    OperationState state = state(reply, operation, job);
     Optional<StoredAnswer> answer =
         state == OperationState.UNKNOWN
             ? Optional.empty()
@@ -41,13 +43,31 @@ public record Ending(
   }
 
   /** What a failure says; one that says nothing may have come after the request left. */
-  public static Ending of(GatewayException failure) {
-    OperationState state = state(failure.outcome().orElse(Outcome.UNKNOWN), Optional.empty());
+  public static Ending of(GatewayException failure, Operation operation) {
+    OperationState state =
+        followed(state(failure.outcome().orElse(Outcome.UNKNOWN), Optional.empty()), operation);
     boolean nothingDone =
         state == OperationState.NOT_SENT
             || state == OperationState.REJECTED
             || state == OperationState.ABSENT;
     return new Ending(state, Optional.empty(), !nothingDone, Optional.empty());
+  }
+
+  /**
+   * An error whose outcome is not known is SPF's own. A success that names no job leaves one to be
+   * looked for where the machine's last task is known.
+   */
+  private static OperationState state(Reply reply, Operation operation, Optional<UUID> job) {
+    OperationState state = state(reply.outcome().orElse(Outcome.UNKNOWN), job);
+    if (state == OperationState.UNKNOWN && reply.status() >= ERRORS) {
+      return OperationState.REFUSED;
+    }
+    return followed(state, operation);
+  }
+
+  private static OperationState followed(OperationState state, Operation operation) {
+    boolean canBeLookedFor = operation.lead().baseline().isPresent();
+    return state == OperationState.DONE && canBeLookedFor ? OperationState.ACCEPTED : state;
   }
 
   private static OperationState state(Outcome outcome, Optional<UUID> job) {

@@ -17,7 +17,12 @@ public enum OperationState {
   DONE("done"),
   /** VMM began it, and its job failed or was cancelled. */
   FAILED("failed"),
-  /** SPF refused it. */
+  /**
+   * SPF answered an error, and VMM may still show that it began all the same; for tenants it is
+   * unknown.
+   */
+  REFUSED("refused"),
+  /** SPF refused it, and VMM began nothing. */
   REJECTED("rejected"),
   /** Provably never handed over whole. */
   NOT_SENT("not-sent"),
@@ -32,9 +37,14 @@ public enum OperationState {
     this.word = word;
   }
 
-  /** The word in the store and towards tenants. */
+  /** The word in the store. */
   public String word() {
     return word;
+  }
+
+  /** The word towards tenants, to whom two states can be one. */
+  public String shown() {
+    return this == REFUSED ? UNKNOWN.word : word;
   }
 
   /**
@@ -53,13 +63,13 @@ public enum OperationState {
 
   /** True in the states that somebody still works on; an unknown one may be given up, too. */
   public boolean isOpen() {
-    return this == SENDING || this == ACCEPTED || this == UNKNOWN;
+    return this == SENDING || this == ACCEPTED || this == REFUSED || this == UNKNOWN;
   }
 
   /** What is known of the mutation in this state. */
   public Outcome outcome() {
     return switch (this) {
-      case SENDING, UNKNOWN -> Outcome.UNKNOWN;
+      case SENDING, REFUSED, UNKNOWN -> Outcome.UNKNOWN;
       case ACCEPTED, DONE -> Outcome.DONE;
       case FAILED -> Outcome.FAILED;
       case REJECTED -> Outcome.REJECTED;

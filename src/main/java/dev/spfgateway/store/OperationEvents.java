@@ -3,7 +3,6 @@ package dev.spfgateway.store;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.pipeline.OperationState;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,7 @@ final class OperationEvents {
 
   /** What is recorded of a change, by the intent of its operation. */
   static AuditEvent of(Change change, AuditEvent intent) {
-    Optional<UUID> known = change.job().isPresent() ? change.job() : change.seen().status().job();
-    @Nullable String job = known.map(UUID::toString).orElse(null);
+    @Nullable String job = change.job().map(UUID::toString).orElse(null);
     return intent.followedBy(
         change.event(),
         change.time(),
@@ -25,7 +23,7 @@ final class OperationEvents {
   private static AuditEvent.Kind kind(OperationState from) {
     return switch (from) {
       case ACCEPTED -> AuditEvent.Kind.JOB;
-      case UNKNOWN -> AuditEvent.Kind.RECONCILED;
+      case REFUSED, UNKNOWN -> AuditEvent.Kind.RECONCILED;
       default -> AuditEvent.Kind.OUTCOME;
     };
   }

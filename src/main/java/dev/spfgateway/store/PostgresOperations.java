@@ -83,12 +83,13 @@ final class PostgresOperations {
   private static final String CHANGE =
       """
       WITH changed AS (
-          UPDATE operation SET state = $2, reason = $3, job = coalesce($4::text, job),
-            progress = CASE WHEN $2 = 'done' THEN 100 ELSE progress END, changed = $5, ended = $6,
-            watched = watched_millis()
+          UPDATE operation SET state = $2, reason = $3, job = $4,
+            progress = CASE $2 WHEN 'done' THEN 100 WHEN 'accepted' THEN greatest(progress, 1)
+              ELSE progress END, changed = $5, ended = $6, watched = watched_millis()
           WHERE id = $1 AND token = $7 AND state = $8 AND ended IS NULL
             AND NOT EXISTS (SELECT 1 FROM operation other WHERE other.job = $4
-              AND other.stamp = operation.stamp AND other.id <> operation.id)
+              AND other.stamp = operation.stamp AND other.id <> operation.id
+              AND (other.progress > 0 OR other.state = 'failed'))
           RETURNING id, intent, received),
         freed AS (
           DELETE FROM operation_guard USING changed

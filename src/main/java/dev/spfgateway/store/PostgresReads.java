@@ -85,7 +85,8 @@ final class PostgresReads implements StoreReads {
   @Override
   public Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except) {
     return read(
-        "SELECT job FROM operation WHERE stamp = $1 AND id <> $2 AND job = ANY ($3::text[])",
+        "SELECT job FROM operation WHERE stamp = $1 AND id <> $2 AND job = ANY ($3::text[])"
+            + " AND (progress > 0 OR state = 'failed')",
         PostgresOperations.tuple(
             stamp.toString(),
             except.toString(),

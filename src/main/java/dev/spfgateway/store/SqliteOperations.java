@@ -215,12 +215,14 @@ final class SqliteOperations {
     int changed =
         Sql.update(
             database.open(),
-            "UPDATE operation SET state = ?, reason = ?, job = coalesce(?, job),"
-                + " progress = CASE ? WHEN 'done' THEN 100 ELSE progress END, changed = ?,"
+            "UPDATE operation SET state = ?, reason = ?, job = ?,"
+                + " progress = CASE ? WHEN 'done' THEN 100 WHEN 'accepted' THEN max(progress, 1)"
+                + " ELSE progress END, changed = ?,"
                 + " ended = ?, watched = (SELECT millis FROM watched_time)"
                 + " WHERE id = ? AND token = ? AND state = ? AND ended IS NULL"
                 + " AND NOT EXISTS (SELECT 1 FROM operation other WHERE other.job = ?"
-                + " AND other.stamp = operation.stamp AND other.id <> operation.id)",
+                + " AND other.stamp = operation.stamp AND other.id <> operation.id"
+                + " AND (other.progress > 0 OR other.state = 'failed'))",
             change.to().word(),
             change.reason(),
             job,

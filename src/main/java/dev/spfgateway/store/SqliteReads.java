@@ -95,7 +95,8 @@ final class SqliteReads implements StoreReads {
         open ->
             Sql.query(
                 open,
-                "SELECT job FROM operation WHERE stamp = ? AND id <> ? AND job IN ("
+                "SELECT job FROM operation WHERE stamp = ? AND id <> ?"
+                    + " AND (progress > 0 OR state = 'failed') AND job IN ("
                     + places(jobs.size())
                     + ")",
                 SqliteReads::ids,

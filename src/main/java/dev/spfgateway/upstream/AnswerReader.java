@@ -183,9 +183,14 @@ final class AnswerReader {
     }
   }
 
-  /** The head came and the body did not: the status alone must tell. */
+  /**
+   * The head came and the body did not: the status alone must tell. An error's status does not,
+   * because its body would have told whether SPF wrote it, which may have acted all the same.
+   */
   private static Judged unreadable(int status, boolean wholeRequestSent, Throwable cause) {
-    Evidence evidence = new Evidence(true, wholeRequestSent, status, false, false);
+    Evidence read = new Evidence(true, wholeRequestSent, status, false, false);
+    boolean nobodySpoke = wholeRequestSent && Verdict.of(read) == Verdict.REJECTED;
+    Evidence evidence = nobodySpoke ? Evidence.unanswered(true, true) : read;
     FailureKind kind = FailureKind.UPSTREAM_BROKEN;
     String text;
     switch (Verdict.of(evidence)) {

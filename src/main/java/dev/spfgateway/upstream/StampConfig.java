@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,14 @@ public record StampConfig(
     Require.inRange(settlingTime, Duration.ofSeconds(1), Duration.ofHours(24), "settlingTime");
     refusals = List.copyOf(refusals);
     pins = pins.stream().map(StampConfig::pin).toList();
+  }
+
+  /** The accounts that the gateway shows its endpoints, {@code DOMAIN\\user} or as configured. */
+  public Set<String> accounts() {
+    return endpoints.stream()
+        .map(EndpointConfig::account)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static String pin(String fingerprint) {
@@ -107,6 +118,12 @@ public record StampConfig(
           "linkHosts",
           "must be host names, without scheme or port");
       linkHosts = List.copyOf(linkHosts);
+    }
+
+    private Optional<String> account() {
+      return ntlm == null
+          ? Optional.ofNullable(user)
+          : Optional.of(ntlm.domain().isEmpty() ? ntlm.user() : ntlm.domain() + "\\" + ntlm.user());
     }
 
     /** The account, and the way in which it is shown. */

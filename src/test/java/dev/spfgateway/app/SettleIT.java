@@ -14,6 +14,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class SettleIT {
                     + baseline
                     + "}\n  follow: {inRequest: "
                     + inRequest
-                    + ", interval: 100ms, maxInterval: 100ms}")
+                    + ", interval: 100ms, maxInterval: 100ms}\n  bookkeeping: 1s")
             .settlingAfter(settlingTime)
             .withClock(clock)
             .start(vertx);
@@ -310,14 +311,36 @@ class SettleIT {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 409, 500})
-  void spfsErrorWithoutAJobIsARefusal(int status) {
-    start("1s", "5s", "20s", (socket, number) -> socket.write(ScriptedVmm.answer(status, REFUSAL)));
+  void spfsErrorWithoutAJobIsARefusalOnceVmmHasHadItsTime(int status) {
+    start(
+        "15m", "5s", "20s", (socket, number) -> socket.write(ScriptedVmm.answer(status, REFUSAL)));
 
     Answer answer = restore();
 
     assertThat(answer.status()).isEqualTo(status);
-    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("rejected");
-    assertThat(vmm.looks()).as("the job list was asked").isEqualTo(1);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("unknown");
+    assertThat(vmm.looks()).as("the job list was asked").isPositive();
+    assertThat(operation(answer).getString("state")).isEqualTo("rejected");
+  }
+
+  /** Whether SPF wrote it, and may have acted, its body would have told. */
+  @Test
+  void anErrorWhoseBodyBreaksOffIsNoRefusal() {
+    start(
+        "15m",
+        "5s",
+        "20s",
+        (socket, number) -> {
+          vmm.job(RESTORES, now(), "Completed");
+          socket.end(
+              Buffer.buffer(
+                  "HTTP/1.1 400 X\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"));
+        });
+
+    Answer answer = restore();
+
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("done");
   }
 
   @ParameterizedTest

@@ -25,6 +25,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvidenceTest {
   private static final UUID MACHINE = UUID.fromString("eeeeeeee-5555-4555-8555-555555555555");
@@ -40,10 +41,20 @@ class EvidenceTest {
   private final MemoryOperationStore store = new MemoryOperationStore();
   private Optional<UUID> named = Optional.empty();
   private Optional<String> command = Optional.empty();
+  private Optional<UUID> lastTask = Optional.empty();
+  private int jobsStatus = 200;
 
   private final StampReader spf =
       question -> {
         boolean list = question.resource().startsWith("Jobs?");
+        if (question.resource().startsWith("VirtualMachines(") && lastTask.isPresent()) {
+          return Future.succeededFuture(
+              new StampReader.Answer(
+                  200, Buffer.buffer("{\"MostRecentTaskId\":\"" + lastTask.get() + "\"}")));
+        }
+        if (jobsStatus != 200 && question.resource().startsWith("Jobs")) {
+          return Future.succeededFuture(new StampReader.Answer(jobsStatus, Buffer.buffer("no")));
+        }
         String body =
             list
                 ? "{\"value\":[" + String.join(",", jobs) + "]}"
@@ -91,7 +102,13 @@ class EvidenceTest {
     HandTicker ticker = new HandTicker();
     OperationServices services =
         new OperationServices(
-            store, new VmmReader(spf), new Uuid7(ticker, new Random(1)), ticker, "me");
+            store,
+            new VmmReader(spf),
+            new Uuid7(ticker, new Random(1)),
+            ticker,
+            "me",
+            Records.OWNERS,
+            Records.UNNAMED);
     return Passage.await(new Evidence(services).look(subject, named));
   }
 
@@ -122,11 +139,114 @@ class EvidenceTest {
   }
 
   @Test
-  void theFirstOfSeveralIsItsOwn() {
+  void ofSeveralNoneIsItsOwn() {
     job(SECOND, RESTORES, 3, "Running");
     job(FIRST, RESTORES, 2, "Completed");
 
+    assertThat(look(since(null))).isInstanceOf(Evidence.Doubtful.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CORP\\spf,true",
+    "corp\\SPF,true",
+    "spf,true",
+    "admin,true",
+    "OTHER\\spf,false",
+    "CORP\\ann,false",
+    "spf@corp.example,false"
+  })
+  void aJobIsItsOwnOnlyByAnOwnerOfTheGateways(String owner, boolean own) {
+    job(FIRST, RESTORES, 2, "Running");
+    owned(0, owner);
+
+    assertThat(look(since(null)))
+        .isInstanceOf(own ? Evidence.Began.class : Evidence.Doubtful.class);
+    named = Optional.of(FIRST);
+    assertThat(look(since(null)))
+        .as("though SPF names it")
+        .isInstanceOf(own ? Evidence.Began.class : Evidence.Doubtful.class);
+  }
+
+  private void owned(int index, String owner) {
+    String json = owner.replace("\\", "\\\\");
+    jobs.set(
+        index,
+        jobs.get(index).replace("\"CmdletName\"", "\"Owner\":\"" + json + "\",\"CmdletName\""));
+  }
+
+  @Test
+  void ofSeveralTheOneWithItsOwnerIsItsOwn() {
+    job(FIRST, RESTORES, 2, "Completed");
+    owned(0, "CORP\\ann");
+    job(SECOND, RESTORES, 3, "Running");
+    owned(1, "CORP\\spf");
+
+    assertThat(began(look(since(null)))).isEqualTo(SECOND);
+  }
+
+  @Test
+  void theMachinesLastTaskIsAskedForWhereTheListLacksIt() {
+    job(BEFORE, RESTORES, 1, "Completed");
+    job(FIRST, RESTORES, 2, "Running");
+    jobs.set(1, jobs.get(1).replace(MACHINE.toString(), "dddddddd-4444-4444-8444-444444444444"));
+    assertThat(look(since(BEFORE))).as("nothing leads to it").isEqualTo(new Evidence.Nothing());
+
+    lastTask = Optional.of(FIRST);
+    assertThat(began(look(since(BEFORE)))).as("VMM shows the checkpoint").isEqualTo(FIRST);
+    lastTask = Optional.of(BEFORE);
+    assertThat(look(since(BEFORE))).isEqualTo(new Evidence.Nothing());
+    lastTask = Optional.of(SECOND);
+    assertThat(look(since(BEFORE)))
+        .as("what SPF does not show may be its own")
+        .isInstanceOf(Evidence.CanNotTell.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 404, 405, 410})
+  void anSpfThatShowsNoJobsCanNotTell(int status) {
+    jobsStatus = status;
+    lastTask = Optional.of(FIRST);
+
+    assertThat(look(since(null))).isInstanceOf(Evidence.CanNotTell.class);
+  }
+
+  @Test
+  void aNamedJobOfAnotherMachineOrOfBeforeTheSendCountsForNothing() {
+    job(BEFORE, RESTORES, 2, "Completed");
+    job(FIRST, RESTORES, 3, "Failed");
+    jobs.set(1, jobs.get(1).replace(MACHINE.toString(), SECOND.toString()));
+    named = Optional.of(FIRST);
+    assertThat(look(since(BEFORE))).as("another machine's").isEqualTo(new Evidence.Nothing());
+
+    named = Optional.of(BEFORE);
+    assertThat(look(since(BEFORE))).as("the baseline itself").isEqualTo(new Evidence.Nothing());
+
+    jobs.remove(1);
+    job(FIRST, RESTORES, 1, "Failed");
+    named = Optional.of(FIRST);
+    assertThat(look(since(BEFORE))).as("older").isEqualTo(new Evidence.Nothing());
+  }
+
+  @Test
+  void aNamedJobWithoutATargetCountsWhenItIsTheMachinesLastTask() {
+    job(FIRST, RESTORES, 2, "Running");
+    jobs.set(0, jobs.get(0).replace("\"TargetObjectID\":\"" + MACHINE + "\",", ""));
+    named = Optional.of(FIRST);
+    assertThat(look(since(null))).isEqualTo(new Evidence.Nothing());
+
+    lastTask = named;
     assertThat(began(look(since(null)))).isEqualTo(FIRST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Restore-SCVMCheckpoint", "Stop-SCVirtualMachine"})
+  void aMachinesJobIsNoOtherEntitysOwn(String cmdlet) {
+    job(FIRST, cmdlet, 2, "Completed");
+    named = Optional.of(FIRST);
+
+    assertThat(look(Action.DELETE, "VMNetworks", Optional.empty(), Optional.empty()))
+        .isInstanceOf(Evidence.CanNotTell.class);
   }
 
   @Test
@@ -159,7 +279,7 @@ class EvidenceTest {
 
     assertThat(look(since(null))).isInstanceOf(Evidence.Failed.class);
     job(SECOND, RESTORES, 3, "Running");
-    assertThat(began(look(since(null)))).as("one that began counts more").isEqualTo(SECOND);
+    assertThat(look(since(null))).as("one of both").isInstanceOf(Evidence.Doubtful.class);
   }
 
   @Test
@@ -171,9 +291,7 @@ class EvidenceTest {
     assertThat(look(since(BEFORE))).isInstanceOf(Evidence.Queued.class);
     assertThat(look(since(FIRST))).as("older than the send").isNotInstanceOf(Evidence.Queued.class);
     job(SECOND, RESTORES, 3, "Failed");
-    assertThat(look(since(BEFORE))).isInstanceOf(Evidence.Queued.class);
-    jobs.set(2, jobs.get(2).replace("Failed", "Running"));
-    assertThat(began(look(since(BEFORE)))).as("one that began counts more").isEqualTo(SECOND);
+    assertThat(look(since(BEFORE))).as("one of both").isInstanceOf(Evidence.Doubtful.class);
   }
 
   @Test

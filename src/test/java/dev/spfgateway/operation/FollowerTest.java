@@ -57,10 +57,18 @@ class FollowerTest {
             new OperationConfig.Idempotency(Duration.ofDays(7), new ByteSize(100)),
             new OperationConfig.Follow(Duration.ZERO, tenth, tenth, 1, tenth, 10, GIVE_UP),
             new OperationConfig.Api(Duration.ofSeconds(60), 10, Duration.ofSeconds(1)),
+            Duration.ofSeconds(30),
+            List.of(),
             Duration.ofDays(90));
     OperationServices services =
         new OperationServices(
-            store, new VmmReader(spf), new Uuid7(ticker, new Random(1)), ticker, "me");
+            store,
+            new VmmReader(spf),
+            new Uuid7(ticker, new Random(1)),
+            ticker,
+            "me",
+            Records.OWNERS,
+            Records.UNNAMED);
     follower = new Follower(vertx, config, services, stamp -> settles);
     follower.start().await(20, TimeUnit.SECONDS);
   }

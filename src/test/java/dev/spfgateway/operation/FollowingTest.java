@@ -5,6 +5,7 @@ import static dev.spfgateway.operation.Records.MACHINE;
 import static dev.spfgateway.operation.Records.aRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.operation.vmm.VmmReader;
@@ -35,6 +36,15 @@ class FollowingTest {
           Duration.ofSeconds(10),
           100,
           Duration.ofHours(24));
+  private static final OperationConfig CONFIG =
+      new OperationConfig(
+          new OperationConfig.Baseline(Duration.ZERO, true, 1),
+          new OperationConfig.Idempotency(Duration.ofDays(7), new ByteSize(100)),
+          FOLLOW,
+          new OperationConfig.Api(Duration.ofSeconds(60), 10, Duration.ofSeconds(1)),
+          Duration.ofSeconds(30),
+          List.of(),
+          Duration.ofDays(90));
 
   private final HandTicker ticker = new HandTicker();
   private final MemoryOperationStore store = new MemoryOperationStore();
@@ -65,7 +75,13 @@ class FollowingTest {
 
   private final OperationServices services =
       new OperationServices(
-          store, new VmmReader(spf), new Uuid7(ticker, new Random(1)), ticker, "me");
+          store,
+          new VmmReader(spf),
+          new Uuid7(ticker, new Random(1)),
+          ticker,
+          "me",
+          Records.OWNERS,
+          Records.UNNAMED);
 
   private static String job(String cmdlet, String status, int progress) {
     return "{\"ID\":\""
@@ -93,7 +109,7 @@ class FollowingTest {
   }
 
   private Reconciler reconciler() {
-    return new Reconciler(services, FOLLOW, watch);
+    return new Reconciler(services, CONFIG, watch);
   }
 
   private void track(Duration age) {
@@ -103,7 +119,7 @@ class FollowingTest {
   private void track(Duration age, OperationRecord accepted) {
     watch.see(List.of(accepted));
     ticker.pass(age);
-    Passage.await(new JobTracker(services, FOLLOW, watch).look(accepted));
+    Passage.await(new JobTracker(services, CONFIG, watch).look(accepted));
   }
 
   private Optional<String> change() {
@@ -226,8 +242,8 @@ class FollowingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Running,0,,",
-    "Running,9,,",
+    "Running,0,,1",
+    "Running,9,,9",
     "Running,10,,10",
     "Completed,100,'done, ends',",
     "Failed,0,'failed, ends',"
@@ -251,22 +267,89 @@ class FollowingTest {
     assertThat(change()).isEqualTo(Optional.ofNullable(change));
   }
 
+  /** SPF named a job that VMM never showed. */
+  @ParameterizedTest
+  @CsvSource({
+    ",29,",
+    ",30,'done, ends'",
+    "Running,0,accepted",
+    "Completed,0,'done, ends'",
+    "Failed,0,'failed, ends'"
+  })
+  void aMachinesOwnTaskDecidesWhereSpfNamesNone(String another, int ageSeconds, String change) {
+    namedIsThere = false;
+    jobs = another == null ? "" : job("Restore-SCVMCheckpoint", another, 0);
+
+    track(Duration.ofSeconds(ageSeconds));
+
+    assertThat(change()).isEqualTo(Optional.ofNullable(change));
+  }
+
+  /** Of somebody else, as far as VMM tells. */
+  @ParameterizedTest
+  @CsvSource({
+    "Running,900,",
+    "Completed,29,",
+    "Completed,30,'done, ends'",
+    "Failed,30,'unknown, ends'"
+  })
+  void aTaskOfDoubtfulOriginDecidesLittle(String status, int ageSeconds, String change) {
+    namedIsThere = false;
+    jobs =
+        job("Restore-SCVMCheckpoint", status, 0)
+            .replace("\"CmdletName\"", "\"Owner\":\"ann\",\"CmdletName\"");
+
+    track(Duration.ofSeconds(ageSeconds));
+
+    assertThat(change()).isEqualTo(Optional.ofNullable(change));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Running,1,accepted",
+    "Completed,1,'done, ends'",
+    "Failed,1,'failed, ends'",
+    ",29,",
+    ",30,'rejected, ends'"
+  })
+  void whatSpfRefusedWaitsForVmmsBookkeeping(String status, int ageSeconds, String change) {
+    jobs = status == null ? "" : job("Restore-SCVMCheckpoint", status, 0);
+    OperationRecord refused = aRecord(OperationState.REFUSED, ticker.now());
+    watch.see(List.of(refused));
+    ticker.pass(Duration.ofSeconds(ageSeconds));
+
+    look(refused);
+
+    assertThat(change()).isEqualTo(Optional.ofNullable(change));
+  }
+
+  @Test
+  void aStampThatDoesNotAnswerRejectsNothing() {
+    answers = false;
+    OperationRecord refused = aRecord(OperationState.REFUSED, ticker.now());
+    watch.see(List.of(refused));
+    ticker.pass(Duration.ofHours(1));
+
+    assertThat(Passage.anyFailure(reconciler().look(refused))).hasMessage("no answer");
+    assertThat(store.changes).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     ",10,",
     ",899,",
     ",900,'done, ends'",
-    "Running,9,",
-    "Running,10,accepted",
+    "Running,9,accepted",
     "Completed,10,'done, ends'",
     "Failed,899,",
     "Failed,900,'failed, ends'"
   })
-  void aMachineWhoseJobIsNotThereIsNotFreedSoon(String another, int ageSeconds, String change) {
+  void aMachineWhoseJobIsNoLongerThereIsNotFreedSoon(
+      String another, int ageSeconds, String change) {
     namedIsThere = false;
     jobs = another == null ? "" : job("Restore-SCVMCheckpoint", another, 0);
 
-    track(Duration.ofSeconds(ageSeconds));
+    track(Duration.ofSeconds(ageSeconds), seen(aRecord(OperationState.ACCEPTED, ticker.now())));
 
     assertThat(change()).isEqualTo(Optional.ofNullable(change));
   }
@@ -276,9 +359,28 @@ class FollowingTest {
     OperationRecord accepted = aRecord(OperationState.ACCEPTED, ticker.now());
     ticker.jump(Duration.ofHours(1));
 
-    track(SETTLES.minusNanos(1), accepted);
+    track(Duration.ofSeconds(30).minusNanos(1), accepted);
+    track(SETTLES.minusSeconds(31), seen(accepted));
 
     assertThat(store.changes).isEmpty();
+  }
+
+  /** VMM has shown its job. */
+  private static OperationRecord seen(OperationRecord one) {
+    OperationRecord.Status status = one.status();
+    return new OperationRecord(
+        one.id(),
+        one.asked(),
+        one.lead(),
+        new OperationRecord.Status(
+            status.state(),
+            status.reason(),
+            status.job(),
+            1,
+            status.received(),
+            status.changed(),
+            status.ended()),
+        one.hold());
   }
 
   @Test
@@ -286,7 +388,7 @@ class FollowingTest {
     OperationRecord accepted =
         aRecord(OperationState.ACCEPTED, ticker.now().minus(Duration.ofHours(1)));
 
-    Passage.await(new JobTracker(services, FOLLOW, Watch.blind(ticker)).look(accepted));
+    Passage.await(new JobTracker(services, CONFIG, Watch.blind(ticker)).look(accepted));
 
     assertThat(store.changes).isEmpty();
   }
@@ -294,7 +396,7 @@ class FollowingTest {
   @Test
   void whoAsksAgainWithinASecondMakesNoSecondQuestion() {
     jobs = job("Restore-SCVMCheckpoint", "Running", 0);
-    JobTracker tracker = new JobTracker(services, FOLLOW, watch);
+    JobTracker tracker = new JobTracker(services, CONFIG, watch);
     OperationRecord accepted = aRecord(OperationState.ACCEPTED, ticker.now());
 
     Passage.await(tracker.lookIfStale(accepted));

@@ -77,10 +77,18 @@ class OperationStageTest {
             new OperationConfig.Follow(
                 Duration.ZERO, seconds(3), seconds(30), 4, seconds(10), 10, Duration.ofHours(24)),
             new OperationConfig.Api(seconds(60), 10, seconds(1)),
+            Duration.ofSeconds(30),
+            List.of(),
             Duration.ofDays(90));
     OperationServices services =
         new OperationServices(
-            store, new VmmReader(spf), new Uuid7(ticker, new Random(1)), ticker, "me");
+            store,
+            new VmmReader(spf),
+            new Uuid7(ticker, new Random(1)),
+            ticker,
+            "me",
+            Records.OWNERS,
+            Records.UNNAMED);
     return Passage.through(
         new OperationStage(
             config,

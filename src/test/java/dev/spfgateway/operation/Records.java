@@ -5,14 +5,21 @@ import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationState;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Builds stored operations: contoso's restore on one machine. */
 final class Records {
   static final UUID MACHINE = UUID.fromString("eeeeeeee-5555-4555-8555-555555555555");
   static final UUID JOB = UUID.fromString("44444444-4444-4444-8444-444444444444");
+
+  /** Of a stamp that the gateway uses as {@code CORP\\spf}. */
+  static final JobOwners OWNERS = new JobOwners(stamp -> Set.of("CORP\\spf"));
+
+  static final UnnamedJobs UNNAMED = new UnnamedJobs(new SimpleMeterRegistry(), stamp -> "stamp-1");
 
   private Records() {}
 

@@ -64,9 +64,41 @@ class EndingTest {
   void aFailureTells(Outcome outcome, OperationState state, boolean keepsKey) {
     GatewayException failure = GatewayException.of(FailureKind.UPSTREAM_BROKEN, "why");
 
-    Ending ending = Ending.of(outcome == null ? failure : failure.with(outcome));
+    Ending ending = Ending.of(outcome == null ? failure : failure.with(outcome), KEYED);
 
     assertThat(ending).isEqualTo(new Ending(state, Optional.empty(), keepsKey, Optional.empty()));
+  }
+
+  @Test
+  void anErrorThatNobodyKnowsTheOutcomeOfIsSpfsOwnAndKept() {
+    Ending ending = Ending.of(reply(400, Outcome.UNKNOWN, JOB, "no"), KEYED);
+
+    assertThat(ending.state()).isEqualTo(OperationState.REFUSED);
+    assertThat(ending.job()).contains(UUID.fromString(JOB));
+    assertThat(ending.keepsKey()).isTrue();
+    assertThat(ending.answer()).isPresent();
+  }
+
+  @Test
+  void aSuccessThatNamesNoJobIsFollowedWhereTheMachineIsKnown() {
+    Operation known =
+        new Operation(
+            KEYED.id(),
+            KEYED.guards(),
+            KEYED.key(),
+            new Operation.Lead(
+                "admin",
+                Optional.of(UUID.randomUUID()),
+                Optional.of(new Operation.Baseline(Optional.empty())),
+                Optional.empty()),
+            KEYED.lease());
+    GatewayException unread =
+        GatewayException.of(FailureKind.UPSTREAM_BROKEN, "why").with(Outcome.DONE);
+
+    assertThat(Ending.of(reply(204, Outcome.DONE, null, ""), known))
+        .extracting(Ending::state, Ending::job)
+        .containsExactly(OperationState.ACCEPTED, Optional.empty());
+    assertThat(Ending.of(unread, known).state()).isEqualTo(OperationState.ACCEPTED);
   }
 
   @Test

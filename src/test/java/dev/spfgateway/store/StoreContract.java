@@ -307,7 +307,7 @@ abstract class StoreContract {
     end(id, ended(OperationState.UNKNOWN));
 
     assertThat(change(find(id), OperationState.ACCEPTED, false, JOB)).isTrue();
-    assertThat(change(find(id), OperationState.FAILED, true, null)).isTrue();
+    assertThat(change(find(id), OperationState.FAILED, true, JOB)).isTrue();
 
     OperationRecord found = find(id);
     assertThat(found.status().state()).isEqualTo(OperationState.FAILED);
@@ -370,9 +370,60 @@ abstract class StoreContract {
   }
 
   @Test
+  void aJobThatTurnsOutNotToBeItsOwnIsForgotten() {
+    UUID id = claimed("vm-1");
+    end(id, accepted(JOB));
+
+    assertThat(change(find(id), OperationState.DONE, true, null)).isTrue();
+
+    assertThat(find(id).status().job()).isEmpty();
+    assertThat(recorded().get(2).result())
+        .isEqualTo(new AuditEvent.Result("done", "why", 0, null, null));
+  }
+
+  @Test
+  void aRefusedOneKeepsKeyGuardAndAnswerUntilItIsSettled() {
+    UUID id = id();
+    Passage.await(log().intent(Events.intent(id), keyed(id, key("k1"), "vm-1")));
+    StoredAnswer answer = new StoredAnswer(400, List.of(), Buffer.buffer("no"));
+    end(id, new Ending(OperationState.REFUSED, Optional.empty(), true, Optional.of(answer)));
+
+    assertThat(Passage.await(operations().open(10))).extracting(OperationRecord::id).contains(id);
+    assertThat(held(key("k1")).orElseThrow().answer()).contains(answer);
+    UUID next = id();
+    assertThat(Passage.anyFailure(log().intent(Events.intent(next), anOperation(next, "vm-1"))))
+        .isInstanceOf(OperationRunning.class);
+
+    assertThat(change(find(id), OperationState.REJECTED, true, null)).isTrue();
+    assertThat(held(key("k1")).orElseThrow().answer()).contains(answer);
+    assertThat(recorded())
+        .last()
+        .extracting(AuditEvent::kind)
+        .isEqualTo(AuditEvent.Kind.RECONCILED);
+    claimed("vm-1");
+  }
+
+  @Test
+  void aJobThatSpfHasOnlyNamedCanTurnOutToBeAnothers() {
+    UUID first = claimed("vm-1");
+    end(first, accepted(JOB));
+    UUID second = claimed("vm-2");
+    end(second, ended(OperationState.UNKNOWN));
+
+    assertThat(Passage.await(operations().attributed(STAMP, List.of(JOB), second))).isEmpty();
+    assertThat(change(find(second), OperationState.ACCEPTED, false, JOB)).isTrue();
+
+    assertThat(Passage.await(operations().attributed(STAMP, List.of(JOB), first)))
+        .as("what was proven is its own at once")
+        .containsExactly(JOB);
+    assertThat(change(find(first), OperationState.DONE, true, JOB)).isFalse();
+  }
+
+  @Test
   void oneJobIsNeverTwoOperationsOwn() {
     UUID first = claimed("vm-1");
     end(first, accepted(JOB));
+    Passage.await(operations().progress(find(first), 1));
     UUID second = claimed("vm-2");
     end(second, ended(OperationState.UNKNOWN));
 

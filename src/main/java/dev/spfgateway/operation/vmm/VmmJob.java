@@ -17,7 +17,8 @@ import java.util.UUID;
  *
  * @param id its id
  * @param cmdlet the PowerShell cmdlet, such as {@code Restore-SCVMCheckpoint}; empty when not told
- * @param target the id of what it works on
+ * @param target the id of what it works on; empty when not told
+ * @param owner who began it, such as {@code DOMAIN\\user}; empty when not told
  * @param started by VMM's clock, which need not be the gateway's; empty when not told
  * @param progress in percent, 0 to 100
  * @param end how it ended; empty while it runs
@@ -28,6 +29,7 @@ public record VmmJob(
     UUID id,
     String cmdlet,
     Optional<UUID> target,
+    Optional<String> owner,
     Optional<Instant> started,
     int progress,
     Optional<End> end) {
@@ -59,6 +61,7 @@ public record VmmJob(
                     id,
                     json.path("CmdletName").asText(""),
                     guid(json, "TargetObjectID"),
+                    Optional.of(json.path("Owner").asText("")).filter(name -> !name.isBlank()),
                     time(json.path("StartTime").asText("")),
                     Math.max(0, Math.min(100, json.path("ProgressValue").asInt(0))),
                     end(json)));

@@ -6,10 +6,12 @@ import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.StampReader;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VmmReader {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A 401 is about the gateway, and 408 and 429 are about the moment. */
+  private static final Set<Integer> REFUSALS = Set.of(400, 403, 404, 405, 410);
+
+  /** Two times of VMM's that belong together may differ by so much. */
+  private static final Duration ROUNDING = Duration.ofSeconds(2);
 
   private final StampReader reader;
 
@@ -46,9 +54,15 @@ public final class VmmReader {
                 found.map(json -> new Operation.Baseline(VmmJob.guid(json, "MostRecentTaskId"))));
   }
 
-  /** One job. */
+  /** One job; empty also when SPF refuses to show it. */
   public Future<Optional<VmmJob>> job(VmmScope scope, UUID job) {
-    return one(scope, entity(scope, "Jobs", job)).map(found -> found.flatMap(VmmJob::of));
+    return one(scope, entity(scope, "Jobs", job))
+        .map(found -> found.flatMap(VmmJob::of))
+        .recover(
+            failure ->
+                failure instanceof NotShown
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(failure));
   }
 
   /**
@@ -61,24 +75,30 @@ public final class VmmReader {
   }
 
   /**
-   * The newest checkpoint of a virtual machine.
+   * The checkpoint of a virtual machine that a job made.
    *
    * @param name only of this name; any when empty
-   * @return empty also when SPF does not list all at once: the newest may be among the others
+   * @param since when the job began, by VMM's clock
+   * @return empty when none or several can be it, and when SPF does not list all at once
    */
-  public Future<Optional<UUID>> newestCheckpoint(
-      VmmScope scope, UUID machine, Optional<String> name) {
+  public Future<Optional<UUID>> checkpointMade(
+      VmmScope scope, UUID machine, Optional<String> name, Instant since) {
+    Instant earliest = since.minus(ROUNDING);
     return page(scope, "VMCheckPoints?$filter=VMId%20eq%20guid'" + machine + "'")
         .map(page -> page.next().isPresent() ? List.<JsonNode>of() : page.entries())
         .map(
             found ->
                 found.stream()
                     .filter(json -> name.isEmpty() || name.get().equals(json.path("Name").asText()))
-                    .filter(json -> VmmJob.time(json.path("AddedTime").asText("")).isPresent())
-                    .max(
-                        Comparator.comparing(
-                            json -> VmmJob.time(json.path("AddedTime").asText("")).orElseThrow()))
-                    .flatMap(json -> VmmJob.guid(json, "ID")));
+                    .filter(json -> isAddedSince(json, earliest))
+                    .toList())
+        .map(made -> made.size() == 1 ? VmmJob.guid(made.get(0), "ID") : Optional.empty());
+  }
+
+  private static boolean isAddedSince(JsonNode checkpoint, Instant earliest) {
+    return VmmJob.time(checkpoint.path("AddedTime").asText(""))
+        .filter(added -> !added.isBefore(earliest))
+        .isPresent();
   }
 
   private static String entity(VmmScope scope, String set, UUID id) {
@@ -130,7 +150,17 @@ public final class VmmReader {
             scope.stamp(), scope.subscription(), scope.account(), resource, scope.limit()));
   }
 
+  /** SPF understood the question and refuses to answer it: to ask again changes nothing. */
+  public static final class NotShown extends RuntimeException {
+    private NotShown(String message) {
+      super(message, null, false, false);
+    }
+  }
+
   private static JsonNode json(StampReader.Answer answer, String resource) {
+    if (REFUSALS.contains(answer.status())) {
+      throw new NotShown("SPF answered status " + answer.status() + " for " + resource);
+    }
     if (answer.status() != 200) {
       throw unreadable(resource, "status " + answer.status(), null);
     }

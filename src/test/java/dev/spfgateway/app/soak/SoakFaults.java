@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 
 /** Everything that the simulator can do to a request, each by chance. */
 final class SoakFaults {
@@ -44,6 +45,7 @@ final class SoakFaults {
     faults.late();
     faults.jobs();
     faults.reads();
+    faults.misleading();
     return faults.rules;
   }
 
@@ -109,6 +111,13 @@ final class SoakFaults {
     add(READS, 0.01, RequestFault.Reset.at(Moment.BEFORE_ANSWERING));
     add(READS, 0.005, AnswerFault.Cut.by(Ending.RST));
     add(READS, 0.003, new RequestFault.Silence(Moment.BEFORE_ANSWERING));
+  }
+
+  /** What SPF says of its jobs is not true, or comes late. */
+  private void misleading() {
+    mutations(0.02, new RequestFault.NamesJob(Optional.empty()));
+    mutations(0.02, new RequestFault.NamesJob(Optional.of(new UUID(random.nextLong(), 1))));
+    mutations(0.02, new JobFault.Fated(new JobFate.ShowsLate(Duration.ofSeconds(1))));
   }
 
   private void mutations(double probability, Fault fault) {

@@ -159,6 +159,7 @@ final class SoakWorld {
           probe: {interval: 1s, timeout: 1s, successes: 1}
         operation:
           baseline: {timeout: 2s}
+          bookkeeping: 3s
           follow: {inRequest: 1s, interval: 150ms, maxInterval: 500ms, parallel: 16, timeout: 2s}
           api: {look: 50ms}
         shutdown: {drain: 10s}

@@ -28,7 +28,7 @@ class VmmJobTest {
         job(",\"CmdletName\":\"Restore-SCVMCheckpoint\",\"ProgressValue\":40,\"IsCompleted\":false,"
                 + "\"Status\":\"Running\",\"TargetObjectID\":\""
                 + ID
-                + "\",\"StartTime\":\"2024-01-02T03:04:05.6789012-07:00\"")
+                + "\",\"Owner\":\"CORP\\\\svc\",\"StartTime\":\"2024-01-02T03:04:05.6789012-07:00\"")
             .orElseThrow();
 
     assertThat(job)
@@ -37,6 +37,7 @@ class VmmJobTest {
                 UUID.fromString(ID),
                 "Restore-SCVMCheckpoint",
                 Optional.of(UUID.fromString(ID)),
+                Optional.of("CORP\\svc"),
                 Optional.of(Instant.parse("2024-01-02T10:04:05.678901200Z")),
                 40,
                 Optional.empty()));

@@ -1,0 +1,69 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.operation.vmm.VmmJob;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Compares the owner that VMM shows for a job with those that the gateway's own jobs can have. SPF
+ * works in VMM as the account that the gateway shows it, or in the name of the tenant's {@code
+ * accountAdmin}; which of both, VMM's documentation leaves open.
+ */
+public final class JobOwners {
+  private final Function<StampId, Set<String>> accounts;
+
+  /**
+   * Takes the accounts.
+   *
+   * @param accounts of a stamp, without the {@code accountAdmin}; with none, owners can't be
+   *     compared there
+   */
+  public JobOwners(Function<StampId, Set<String>> accounts) {
+    this.accounts = accounts;
+  }
+
+  /** Whose a job is, as far as its owner tells. */
+  enum Whose {
+    /** VMM shows an owner that is the gateway's. */
+    OWN,
+    /** VMM shows no owner, or nobody knows how the gateway's own is called. */
+    UNTOLD,
+    /** VMM shows somebody else. */
+    FOREIGN
+  }
+
+  Whose whose(Subject subject, VmmJob job) {
+    Set<String> own = accounts.apply(subject.scope().stamp());
+    if (job.owner().isEmpty()) {
+      return Whose.UNTOLD;
+    }
+    String shown = job.owner().get();
+    if (isSame(subject.scope().account(), shown)
+        || own.stream().anyMatch(account -> isSame(account, shown))) {
+      return Whose.OWN;
+    }
+    return own.isEmpty() ? Whose.UNTOLD : Whose.FOREIGN;
+  }
+
+  /** Windows compares without case; a name without a domain may be the same with one. */
+  private static boolean isSame(String one, String other) {
+    Account first = Account.of(one);
+    Account second = Account.of(other);
+    boolean sameDomain =
+        first.domain().isEmpty()
+            || second.domain().isEmpty()
+            || first.domain().equals(second.domain());
+    return !first.user().isEmpty() && first.user().equals(second.user()) && sameDomain;
+  }
+
+  /** {@code DOMAIN\\user} in its parts; any other form is a name as a whole. */
+  private record Account(String domain, String user) {
+    static Account of(String text) {
+      String name = text.strip().toLowerCase(Locale.ROOT);
+      int slash = name.indexOf('\\');
+      return new Account(name.substring(0, Math.max(0, slash)), name.substring(slash + 1));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.operation.vmm.VmmJob;
+import dev.spfgateway.pipeline.Operation;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Checks the job that SPF names for an operation. SPF's word is not enough: a job counts only when
+ * it works on the operation's machine, by a cmdlet that fits, began after the baseline, belongs to
+ * the gateway as far as VMM shows owners, and is no other operation's.
+ */
+final class NamedJobs {
+  private final OperationServices services;
+
+  NamedJobs(OperationServices services) {
+    this.services = services;
+  }
+
+  /** Reads a job; empty when SPF shows none, or when it is not the operation's own. */
+  Future<Optional<VmmJob>> find(Subject subject, UUID id) {
+    return services
+        .vmm()
+        .job(subject.scope(), id)
+        .compose(
+            job ->
+                job.isEmpty()
+                    ? Future.succeededFuture(job)
+                    : isOwn(subject, job.get()).map(own -> job.filter(one -> own)));
+  }
+
+  private Future<Boolean> isOwn(Subject subject, VmmJob job) {
+    boolean canBe =
+        subject.mayBeNamed(job.cmdlet())
+            && subject.lastTask().filter(job.id()::equals).isEmpty()
+            && services.owners().whose(subject, job) != JobOwners.Whose.FOREIGN;
+    return canBe
+        ? isOnMachine(subject, job)
+            .compose(here -> here ? beganSince(subject, job) : Future.succeededFuture(false))
+            .compose(
+                since ->
+                    since
+                        ? withoutOthers(subject, List.of(job)).map(own -> !own.isEmpty())
+                        : Future.succeededFuture(false))
+        : Future.succeededFuture(false);
+  }
+
+  /** Where the machine is not known, the cmdlet and SPF's word are all there is. */
+  private Future<Boolean> isOnMachine(Subject subject, VmmJob job) {
+    Optional<UUID> machine = subject.lead().machine();
+    boolean told =
+        machine.isEmpty()
+            || machine.equals(job.target())
+            || job.target().isPresent() && job.target().equals(subject.entity().id());
+    if (!subject.leavesJobs() || told || job.target().isPresent()) {
+      return Future.succeededFuture(!subject.leavesJobs() || told);
+    }
+    return services
+        .vmm()
+        .lastTask(subject.scope(), machine.get())
+        .map(found -> found.flatMap(Operation.Baseline::lastTask))
+        .map(lastTask -> lastTask.equals(Optional.of(job.id())));
+  }
+
+  /** By VMM's own clock; a baseline that VMM has forgotten says nothing against it. */
+  private Future<Boolean> beganSince(Subject subject, VmmJob job) {
+    Optional<UUID> baseline = subject.lastTask();
+    return baseline.isEmpty() || job.started().isEmpty()
+        ? Future.succeededFuture(true)
+        : services
+            .vmm()
+            .job(subject.scope(), baseline.get())
+            .map(
+                task ->
+                    task.flatMap(VmmJob::started)
+                        .map(from -> !job.started().get().isBefore(from))
+                        .orElse(true));
+  }
+
+  /** Leaves out what is known to be other operations' own. */
+  Future<List<VmmJob>> withoutOthers(Subject subject, List<VmmJob> jobs) {
+    List<UUID> ids = jobs.stream().map(VmmJob::id).toList();
+    if (ids.isEmpty()) {
+      return Future.succeededFuture(jobs);
+    }
+    return services
+        .store()
+        .attributed(subject.scope().stamp(), ids, subject.operation())
+        .map(others -> jobs.stream().filter(job -> !others.contains(job.id())).toList());
+  }
+}

@@ -1,0 +1,53 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.base.StampId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts operations whose VMM job SPF did not name, and tells operators once per stamp. That {@code
+ * x-ms-request-id} is a job was observed for virtual machines; an SPF where it is none for
+ * checkpoints costs more questions, and its operations end a little later. Safe for use by several
+ * threads.
+ */
+public final class UnnamedJobs {
+  private static final Logger LOG = LoggerFactory.getLogger(UnnamedJobs.class);
+
+  private final MeterRegistry registry;
+  private final Function<StampId, String> names;
+  private final Set<StampId> told = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Creates the metric in a registry.
+   *
+   * @param names of stamps, for log and metric
+   */
+  public UnnamedJobs(MeterRegistry registry, Function<StampId, String> names) {
+    this.registry = registry;
+    this.names = names;
+  }
+
+  /** Counts an operation, once. */
+  void count(OperationRecord operation) {
+    StampId stamp = operation.asked().stamp();
+    Counter.builder("spfgateway.operation.unnamed.jobs")
+        .description("operations that SPF accepted without naming the VMM job that it began")
+        .tag("stamp", names.apply(stamp))
+        .register(registry)
+        .increment();
+    if (told.add(stamp)) {
+      LOG.warn(
+          "stamp {}: SPF accepted operation {} and its x-ms-request-id names no job of it; how such"
+              + " operations end is taken from their machines' last tasks. Where VMM shows the"
+              + " gateway's jobs under another account than the endpoints', name that account in"
+              + " operation.jobOwners",
+          names.apply(stamp),
+          operation.id());
+    }
+  }
+}
