@@ -41,8 +41,10 @@ final class Architecture {
           Map.entry("base", Set.of()),
           Map.entry("pipeline", Set.of("base")),
           Map.entry("odata", Set.of("base")),
-          Map.entry("edge", Set.of("pipeline", "odata", "base")),
-          Map.entry("admin", Set.of("pipeline", "base")),
+          // What both listeners stand behind.
+          Map.entry("http", Set.of("pipeline", "base")),
+          Map.entry("edge", Set.of("http", "pipeline", "odata", "base")),
+          Map.entry("admin", Set.of("http", "pipeline", "base")),
           Map.entry("routing", Set.of("pipeline", "odata", "base")),
           Map.entry("auth", Set.of("pipeline", "base")),
           Map.entry("limit", Set.of("pipeline", "base")),
@@ -55,8 +57,10 @@ final class Architecture {
           Map.entry("simulator", Set.of("odata", "base")),
           // Of the capabilities, their configuration records only: see configKnowsRecordsOnly.
           Map.entry("config", Set.of("base", "*")),
-          Map.entry("app", Set.of("config", "pipeline", "odata", "base", "simulator", "*")),
-          Map.entry("cli", Set.of("app", "config", "pipeline", "odata", "base", "simulator", "*")));
+          Map.entry("app", Set.of("config", "http", "pipeline", "odata", "base", "simulator", "*")),
+          Map.entry(
+              "cli",
+              Set.of("app", "config", "http", "pipeline", "odata", "base", "simulator", "*")));
 
   /** What meets in the pipeline's types only and is joined in {@code app}; {@code *} above. */
   private static final Set<String> CAPABILITIES =

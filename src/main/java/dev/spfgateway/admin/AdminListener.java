@@ -1,7 +1,11 @@
 package dev.spfgateway.admin;
 
+import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.http.ConnectionGuard;
+import dev.spfgateway.http.HttpLimits;
+import dev.spfgateway.http.Refusals;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Methods;
@@ -10,10 +14,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -23,16 +29,27 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves {@code /livez}, {@code /readyz}, {@code /metrics} and {@code /api} over plain HTTP. */
 public final class AdminListener {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
+
   private static final int IDLE_SECONDS = 60;
   private static final int NO_CONTENT = 204;
+  private static final HttpLimits LIMITS =
+      new HttpLimits(new ByteSize(16 << 10), new ByteSize(16 << 10), 100);
+
+  /** By how much the decoder counts a head's bytes otherwise than the guard, at most. */
+  private static final int SLACK = 64;
+
   private static final String TEXT = "text/plain;charset=utf-8";
   private static final String BEARER = "Bearer ";
 
   private final AdminConfig config;
   private final PrometheusMeterRegistry metrics;
+  private final Refusals refusals;
   private final Supplier<Readiness> readiness;
   private final Vertx vertx;
   private final HttpServer server;
@@ -40,6 +57,7 @@ public final class AdminListener {
   /**
    * Prepares the listener.
    *
+   * @param refusals counts what is no HTTP
    * @param readiness asked at each {@code /readyz}; must not block
    * @param api what is read below {@code /api}, by its path there
    */
@@ -47,11 +65,13 @@ public final class AdminListener {
       Vertx vertx,
       AdminConfig config,
       PrometheusMeterRegistry metrics,
+      Refusals refusals,
       Supplier<Readiness> readiness,
       Map<String, Read> api) {
     this.vertx = vertx;
     this.config = config;
     this.metrics = metrics;
+    this.refusals = refusals;
     this.readiness = readiness;
     Router router = Router.router(vertx);
     reading(router, "/livez", AdminListener::live);
@@ -67,8 +87,16 @@ public final class AdminListener {
                     .setHost(config.host())
                     .setPort(config.port())
                     .setHttp2ClearTextEnabled(false)
+                    // No WebSockets here, and nothing that reads what clients say of them.
+                    .setPerFrameWebSocketCompressionSupported(false)
+                    .setPerMessageWebSocketCompressionSupported(false)
+                    // The guard before it refuses first, with an answer of the gateway's own.
+                    .setMaxInitialLineLength(LIMITS.line().intBytes() + SLACK)
+                    .setMaxHeaderSize(LIMITS.fields().intBytes() + SLACK)
                     .setIdleTimeout(IDLE_SECONDS)
                     .setIdleTimeoutUnit(TimeUnit.SECONDS))
+            .connectionHandler(this::guard)
+            .invalidRequestHandler(this::refuse)
             .requestHandler(router);
   }
 
@@ -107,6 +135,24 @@ public final class AdminListener {
   /** Stops listening. */
   public Future<Void> close() {
     return server.close();
+  }
+
+  private void guard(HttpConnection connection) {
+    String address = connection.remoteAddress().hostAddress();
+    ConnectionGuard.of(connection, LIMITS, refusals.of(address)).endAtBrokenBody();
+  }
+
+  /** Answers what the guard refused; its connection ends with that. */
+  private void refuse(HttpServerRequest http) {
+    GatewayException failure = ConnectionGuard.refusal(http.decoderResult().cause());
+    String id = refusals.log(http.remoteAddress().hostAddress(), failure.getMessage());
+    HttpServerResponse response = http.response().putHeader("X-Request-Id", id);
+    response.endHandler(sent -> end(http.connection()));
+    fail(response, failure);
+  }
+
+  private static void end(HttpConnection connection) {
+    connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
   }
 
   /** Answers GET and, as many balancers ask, HEAD; Vert.x leaves the body of that out. */
@@ -160,10 +206,13 @@ public final class AdminListener {
 
   /** Problem details, as everywhere in the gateway's own API (RFC 9457). */
   private static void fail(RoutingContext context, GatewayException failure) {
-    failure.headers().forEach(context.response()::putHeader);
+    fail(context.response(), failure);
+  }
+
+  private static void fail(HttpServerResponse response, GatewayException failure) {
+    failure.headers().forEach(response::putHeader);
     end(
-        context
-            .response()
+        response
             .setStatusCode(failure.kind().status())
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json"),
         new JsonObject()

@@ -14,6 +14,7 @@ import dev.spfgateway.edge.ClientAddresses;
 import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
+import dev.spfgateway.http.Refusals;
 import dev.spfgateway.operation.Follower;
 import dev.spfgateway.store.Archive;
 import dev.spfgateway.store.Store;
@@ -125,6 +126,7 @@ public final class Gateway {
             vertx,
             config.adminListener(),
             metrics,
+            new Refusals(metrics, "admin", () -> source.ids().next().toString()),
             this::readiness,
             Map.of("audit", new OperatorAudit(archive)::page));
   }
@@ -261,7 +263,9 @@ public final class Gateway {
     FunctionCounter.builder("spfgateway.clients.unnamed", addresses, ClientAddresses::untold)
         .description("connections and requests whose client a trusted proxy did not name")
         .register(metrics);
-    TenantListener.Shared shared = new TenantListener.Shared(draining, connections, addresses);
+    Refusals refusals = new Refusals(metrics, "tenant", () -> source.ids().next().toString());
+    TenantListener.Shared shared =
+        new TenantListener.Shared(draining, connections, addresses, refusals);
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(

@@ -1,14 +1,17 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Request;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +20,13 @@ final class ClientBody implements Request.Body {
   private final Vertx vertx;
   private final HttpServerRequest http;
   private final Duration timeout;
+  private final ConnectionGuard guard;
 
-  ClientBody(Vertx vertx, HttpServerRequest http, Duration timeout) {
+  ClientBody(Vertx vertx, HttpServerRequest http, Duration timeout, ConnectionGuard guard) {
     this.vertx = vertx;
     this.http = http;
     this.timeout = timeout;
+    this.guard = guard;
   }
 
   /** HTTP/2 does not tell in the head whether a request without a length and a type has a body. */
@@ -89,7 +94,11 @@ final class ClientBody implements Request.Body {
                 GatewayException.of(FailureKind.BAD_REQUEST, "the body is malformed or broke off")
                     .causedBy(failure)));
     http.endHandler(end -> whole.tryComplete(body));
-    if (http.headers().contains(HttpHeaders.EXPECT)) {
+    // The guard tells in the middle of a read, and what follows may end the connection.
+    Context context = vertx.getOrCreateContext();
+    guard.onBrokenBody(broken -> context.runOnContext(later -> whole.tryFail(broken)));
+    // HTTP/1.0 knows no interim answers (RFC 9110, 15.2).
+    if (http.headers().contains(HttpHeaders.EXPECT) && http.version() != HttpVersion.HTTP_1_0) {
       http.response().writeContinue();
     }
     http.resume();

@@ -1,6 +1,7 @@
 package dev.spfgateway.edge;
 
 import dev.spfgateway.base.ClientAddress;
+import dev.spfgateway.http.ConnectionGuard;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class ConnectionWatch {
   private final HttpConnection connection;
   private final ClientAddress client;
   private final ConnectionConfig config;
+  private final ConnectionGuard guard;
   private int inProgress;
   private boolean closed;
   private boolean ending;
@@ -26,17 +28,27 @@ final class ConnectionWatch {
 
   /** Begins to wait for the first head. */
   ConnectionWatch(
-      Vertx vertx, HttpConnection connection, ClientAddress client, ConnectionConfig config) {
+      Vertx vertx,
+      HttpConnection connection,
+      ClientAddress client,
+      ConnectionConfig config,
+      ConnectionGuard guard) {
     this.vertx = vertx;
     this.connection = connection;
     this.client = client;
     this.config = config;
+    this.guard = guard;
     closeAfter(config.head());
   }
 
   /** Whose connection it is; of a proxy that names its clients in each request, the proxy's. */
   ClientAddress client() {
     return client;
+  }
+
+  /** What the connection's requests have passed. */
+  ConnectionGuard guard() {
+    return guard;
   }
 
   /** A head has come. */

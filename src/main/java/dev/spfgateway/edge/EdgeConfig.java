@@ -3,6 +3,7 @@ package dev.spfgateway.edge;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
+import dev.spfgateway.http.HttpLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,22 +58,38 @@ public record EdgeConfig(
    * What a request may measure.
    *
    * @param url method, URL and version together, 1KiB to 64KiB
-   * @param headers all header lines together, 1KiB to 256KiB
+   * @param headers all header lines together, 1KiB to 256KiB; of trailers, too
+   * @param maxHeaders number of header lines, 10 to 1,000; of trailers, too
    * @param body a mutation's body, 1KiB to 1MiB
    * @param linger how much a client may go on sending behind its last answer, which is read and
    *     dropped so that it sees the answer, 0B to 64MiB; HTTP/1: as it comes, TLS included
    */
   public record Size(
       @Default("16KiB") ByteSize url,
-      @Default("32KiB") ByteSize headers,
+      @Default("16KiB") ByteSize headers,
+      @Default("100") int maxHeaders,
       @Default("64KiB") ByteSize body,
       @Default("16MiB") ByteSize linger) {
     /** Checks the ranges. */
     public Size {
       Require.inRange(url, new ByteSize(1 << 10), new ByteSize(1 << 16), "url");
       Require.inRange(headers, new ByteSize(1 << 10), new ByteSize(1 << 18), "headers");
+      Require.inRange(maxHeaders, 10, 1_000, "maxHeaders");
       Require.inRange(body, new ByteSize(1 << 10), new ByteSize(1 << 20), "body");
       Require.inRange(linger, new ByteSize(0), new ByteSize(64 << 20), "linger");
+    }
+
+    /** How large a head may be, for the guard in front of the decoder. */
+    HttpLimits limits() {
+      return new HttpLimits(url, headers, maxHeaders);
+    }
+
+    /**
+     * The same bound in HTTP/2's way of counting, which adds 32 bytes a field and counts the path
+     * and the host, too.
+     */
+    long headerList() {
+      return headers.bytes() + url.bytes() + 32L * (maxHeaders + 8);
     }
   }
 

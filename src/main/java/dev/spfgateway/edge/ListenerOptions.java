@@ -14,6 +14,9 @@ final class ListenerOptions {
   private static final int MAX_CHUNK = 16 << 10;
   private static final int HTTP2_FRAME = 16 << 10;
 
+  /** By how much the decoder counts a head's bytes otherwise than the guard, at most. */
+  private static final int SLACK = 64;
+
   /** A stream's window: what a client can send before somebody asks for its body. */
   private static final int HTTP2_STREAM_WINDOW = 64 << 10;
 
@@ -38,22 +41,27 @@ final class ListenerOptions {
   private ListenerOptions() {}
 
   static HttpServerOptions of(
-      EdgeConfig config, TenantListener.Keys keys, ClientAddresses addresses) {
+      EdgeConfig config, TenantListener.Keys keys, TenantListener.Shared shared) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(config.host())
             // A negative port is one free port that all loops share.
             .setPort(config.port() == 0 ? -1 : config.port())
-            .setMaxInitialLineLength(config.size().url().intBytes())
-            .setMaxHeaderSize(config.size().headers().intBytes())
+            // The guard before it refuses first, with an answer of the gateway's own.
+            .setMaxInitialLineLength(config.size().url().intBytes() + SLACK)
+            .setMaxHeaderSize(config.size().headers().intBytes() + SLACK)
             .setMaxChunkSize(MAX_CHUNK)
             .setHandle100ContinueAutomatically(false)
             .setDecompressionSupported(false)
             .setCompressionSupported(false)
+            // No WebSockets here, and nothing that reads what clients say of them.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setIdleTimeout(Math.toIntExact(config.time().idle().toSeconds()))
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     secure(options, config.connections(), keys);
-    options.setSslEngineOptions(new ProxyAwareTls(addresses));
+    options.setSslEngineOptions(
+        new GuardedTls(shared.addresses(), config.connections().head(), shared.refusals()));
     http2(options, config);
     return options;
   }
@@ -78,11 +86,12 @@ final class ListenerOptions {
     Http2Config http2 = config.http2();
     options
         .setUseAlpn(http2.enabled())
-        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+        // A client that offers HTTP/1.0 only would otherwise fail in the handshake.
+        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1, HttpVersion.HTTP_1_0))
         .setInitialSettings(
             new Http2Settings()
                 .setMaxConcurrentStreams(http2.maxStreams())
-                .setMaxHeaderListSize(config.size().headers().bytes())
+                .setMaxHeaderListSize(config.size().headerList())
                 .setMaxFrameSize(HTTP2_FRAME)
                 .setInitialWindowSize(HTTP2_STREAM_WINDOW))
         .setHttp2RstFloodMaxRstFramePerWindow(http2.maxResets())

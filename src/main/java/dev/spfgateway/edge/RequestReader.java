@@ -1,9 +1,9 @@
 package dev.spfgateway.edge;
 
-import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -41,10 +41,10 @@ final class RequestReader {
   /**
    * Reads a request's head.
    *
-   * @param connection whose connection it came on
-   * @throws GatewayException when it names two different hosts, or has a header that is none
+   * @param watch whose connection it came on, and its guard, which tells when the body is malformed
+   * @param trail told when the request names two different hosts
    */
-  Request read(HttpServerRequest http, String id, ClientAddress connection) {
+  Request read(HttpServerRequest http, String id, ConnectionWatch watch, Trail trail) {
     String target = http.uri();
     @Nullable String authority = isHttp2(http) ? authority(http) : null;
     if (isAbsolute(target)) {
@@ -54,16 +54,16 @@ final class RequestReader {
       target = path == target.length() ? "/" : target.substring(path);
     }
     int query = target.indexOf('?');
-    MultiMap headers = headers(http, authority);
+    MultiMap headers = headers(http, authority, trail);
     return new Request(
         id,
         http.method().name(),
         query < 0 ? target : target.substring(0, query),
         query < 0 ? null : target.substring(query + 1),
         headers,
-        addresses.ofRequest(connection, headers),
+        addresses.ofRequest(watch.client(), headers),
         askClients ? ClientChain.of(http) : List.of(),
-        new ClientBody(vertx, http, bodyTimeout));
+        new ClientBody(vertx, http, bodyTimeout, watch.guard()));
   }
 
   static boolean isHttp2(HttpServerRequest http) {
@@ -90,31 +90,21 @@ final class RequestReader {
   }
 
   /** The Host that a URL names and the one that a header names must be one. */
-  private static MultiMap headers(HttpServerRequest http, @Nullable String authority) {
+  private static MultiMap headers(HttpServerRequest http, @Nullable String authority, Trail trail) {
     for (String host : http.headers().getAll(HttpHeaders.HOST)) {
       if (authority != null && !host.equalsIgnoreCase(authority)) {
-        throw GatewayException.of(
-            FailureKind.BAD_REQUEST, "the Host header and the URL name different hosts");
+        trail.refused(
+            GatewayException.of(
+                    FailureKind.BAD_REQUEST, "the Host header and the URL name different hosts")
+                .header(HttpHeaders.CONNECTION.toString(), HttpHeaders.CLOSE.toString()));
       }
     }
     if (!isHttp2(http)) {
       return http.headers();
     }
-    MultiMap headers = checked(http.headers());
+    MultiMap headers = HttpHeaders.headers().setAll(http.headers());
     return authority == null || headers.contains(HttpHeaders.HOST)
         ? headers
         : headers.set(HttpHeaders.HOST, authority);
-  }
-
-  /** Whatever HTTP/2 lets through as a name or value, in HTTP/1 it must be able to stand. */
-  private static MultiMap checked(MultiMap fields) {
-    try {
-      return HttpHeaders.headers().setAll(fields);
-    } catch (IllegalArgumentException e) {
-      throw GatewayException.of(
-              FailureKind.BAD_REQUEST,
-              "a header's name or value has a character that none may have")
-          .causedBy(e);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.spfgateway.edge;
 
-import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -65,31 +64,6 @@ final class Responder {
   }
 
   /**
-   * Answers what could not even be parsed, and closes: nothing behind it can be trusted. Only
-   * HTTP/1 gets here.
-   */
-  void refuse(
-      HttpServerRequest http, GatewayException failure, String requestId, ClientAddress client) {
-    LOG.info(
-        "request {} from {} was refused before it was one: {}",
-        requestId,
-        client.text(),
-        failure.kind().code());
-    EndedBy ending = EndedBy.of(failure, http.method().name(), new Trail());
-    Reply reply = ErrorReply.of(failure, ending, wish(http), requestId);
-    HttpServerResponse response = http.response().setStatusCode(reply.status());
-    response.headers().addAll(reply.headers());
-    response.putHeader(Reply.REQUEST_ID, requestId);
-    response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    cors.apply(http, response);
-    if (reply.body() instanceof Reply.Whole whole) {
-      LingeringClose.prepare(vertx, config, http.connection());
-      Future<Void> end = isHead(http) ? endBare(response, reply) : response.end(whole.bytes());
-      end.onComplete(sent -> http.connection().close());
-    }
-  }
-
-  /**
    * Answers a request.
    *
    * @return true when nothing that comes behind it on its connection may be answered
@@ -113,7 +87,11 @@ final class Responder {
     boolean http2 = RequestReader.isHttp2(http);
     boolean last =
         !http2
-            && (unread || draining.getAsBoolean() || isLast(reply) || endsByClosing(http, reply));
+            && (unread
+                || trail.refusal().isPresent()
+                || draining.getAsBoolean()
+                || isLast(reply)
+                || endsByClosing(http, reply));
     if (http2) {
       // HTTP/2 has no such header; the server tells its clients to go when it shuts down.
       response.headers().remove(HttpHeaders.CONNECTION);

@@ -4,14 +4,13 @@ import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.http.ConnectionGuard;
+import dev.spfgateway.http.Refusals;
 import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Pipeline;
+import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Trail;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -58,10 +57,10 @@ public final class TenantListener {
     this.responder = new Responder(vertx, config, shared.draining()::get);
     this.server =
         vertx
-            .createHttpServer(ListenerOptions.of(config, keys, shared.addresses()))
+            .createHttpServer(ListenerOptions.of(config, keys, shared))
             .connectionHandler(this::accept)
             .requestHandler(this::handle)
-            .invalidRequestHandler(this::refuseMalformed);
+            .invalidRequestHandler(this::handle);
   }
 
   /**
@@ -79,9 +78,13 @@ public final class TenantListener {
    * @param draining true once the gateway stops
    * @param connections counts them
    * @param addresses finds out whose they are
+   * @param refusals counts what is no HTTP
    */
   public record Shared(
-      AtomicBoolean draining, OpenConnections connections, ClientAddresses addresses) {}
+      AtomicBoolean draining,
+      OpenConnections connections,
+      ClientAddresses addresses,
+      Refusals refusals) {}
 
   /**
    * Where time and ids come from.
@@ -105,7 +108,7 @@ public final class TenantListener {
   /** Shows another certificate from the next handshake on; open connections stay. */
   public Future<Void> show(Keys keys) {
     return server
-        .updateSSLOptions(ListenerOptions.of(config, keys, shared.addresses()).getSslOptions())
+        .updateSSLOptions(ListenerOptions.of(config, keys, shared).getSslOptions())
         .mapEmpty();
   }
 
@@ -124,7 +127,10 @@ public final class TenantListener {
       return;
     }
     StreamOrder.watch(connection, config.http2().maxStreams());
-    ConnectionWatch watch = new ConnectionWatch(vertx, connection, client, config.connections());
+    ConnectionGuard guard =
+        ConnectionGuard.of(connection, config.size().limits(), shared.refusals().of(client.text()));
+    ConnectionWatch watch =
+        new ConnectionWatch(vertx, connection, client, config.connections(), guard);
     watches.put(connection, watch);
     connection.closeHandler(
         closed -> {
@@ -138,6 +144,7 @@ public final class TenantListener {
     connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
   }
 
+  /** Takes every request, and what stands for one that the connection's guard refused. */
   private void handle(HttpServerRequest http) {
     http.pause();
     @Nullable ConnectionWatch watch = watches.get(http.connection());
@@ -146,10 +153,11 @@ public final class TenantListener {
     }
     String id = ids.next().toString();
     Trail trail = new Trail();
+    watch.guard().begun(http).ifPresent(trail::refused);
     watch.begun();
     trail.onEnd(watch::ended);
     http.response().closeHandler(gone -> gone(http, trail));
-    exchange(http, id, watch.client(), trail)
+    exchange(http, id, watch, trail)
         .compose(pipeline::handle)
         .transform(
             done ->
@@ -161,11 +169,11 @@ public final class TenantListener {
   }
 
   private Future<Exchange> exchange(
-      HttpServerRequest http, String id, ClientAddress connection, Trail trail) {
+      HttpServerRequest http, String id, ConnectionWatch watch, Trail trail) {
     try {
       Deadline deadline = Deadline.in(config.time().request(), ticker);
-      return Future.succeededFuture(
-          Exchange.of(reader.read(http, id, connection), deadline, trail));
+      Request request = reader.read(http, id, watch, trail);
+      return Future.succeededFuture(Exchange.of(request, deadline, trail));
     } catch (RuntimeException refused) { // whatever it is, the client gets an answer
       return Future.failedFuture(refused);
     }
@@ -182,30 +190,5 @@ public final class TenantListener {
     if (!http.response().ended()) {
       trail.ended(new Trail.End(0, 0, false));
     }
-  }
-
-  /** What the parser refused: there is no request to speak of, and the connection ends. */
-  private void refuseMalformed(HttpServerRequest http) {
-    @Nullable ConnectionWatch watch = watches.get(http.connection());
-    if (watch == null || watch.isEnding()) {
-      closeQuietly(http.connection());
-      return;
-    }
-    watch.ending();
-    Throwable cause = http.decoderResult().cause();
-    GatewayException failure;
-    if (cause instanceof TooLongHttpLineException) {
-      failure =
-          GatewayException.of(
-              FailureKind.URL_TOO_LONG, "a URL may have " + config.size().url() + " here");
-    } else if (cause instanceof TooLongHttpHeaderException) {
-      failure =
-          GatewayException.of(
-              FailureKind.HEADERS_TOO_LARGE,
-              "all headers together may have " + config.size().headers() + " here");
-    } else {
-      failure = GatewayException.of(FailureKind.BAD_REQUEST, "the request is not well-formed HTTP");
-    }
-    responder.refuse(http, failure, ids.next().toString(), watch.client());
   }
 }

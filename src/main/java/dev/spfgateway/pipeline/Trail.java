@@ -27,6 +27,7 @@ public final class Trail {
   private boolean whollySent = true;
   private String note = "";
   private boolean charged;
+  private @Nullable GatewayException refusal;
 
   /**
    * How the answer to the client ended.
@@ -36,6 +37,18 @@ public final class Trail {
    * @param complete false when the answer broke off
    */
   public record End(int status, long bytes, boolean complete) {}
+
+  /** What the client sent could not be taken for a request; the first reason counts. */
+  public void refused(GatewayException why) {
+    if (refusal == null) {
+      refusal = why;
+    }
+  }
+
+  /** Why the request is none; empty for nearly all. Nothing after it is read on its connection. */
+  public Optional<GatewayException> refusal() {
+    return Optional.ofNullable(refusal);
+  }
 
   /** The request belongs to another one, which is this span. */
   public void within(TraceContext batch) {

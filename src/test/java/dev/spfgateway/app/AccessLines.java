@@ -48,6 +48,11 @@ final class AccessLines implements AutoCloseable {
     return lines.stream().filter(line -> line.get("request").equals(id)).findFirst().orElseThrow();
   }
 
+  /** All of them, in their order. */
+  List<Map<String, String>> lines() {
+    return lines;
+  }
+
   @Override
   public void close() {
     log.detachAppender(keeping);

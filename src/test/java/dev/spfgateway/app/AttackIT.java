@@ -79,6 +79,8 @@ class AttackIT {
         arguments("TE with a parameter", "Transfer-Encoding: chunked;a=b\r\n", chunked),
         arguments("TE behind a blank before the colon", "Transfer-Encoding : chunked\r\n", chunked),
         arguments("TE folded", "Transfer-Encoding:\r\n chunked\r\n", chunked),
+        arguments(
+            "a folded header", "X-A: 1\r\n\tContent-Length: 0\r\nContent-Length: 64\r\n", body),
         arguments("TE behind a vertical tab", "Transfer-Encoding: \u000bchunked\r\n", chunked),
         arguments("TE behind a bare LF", "X: y\nTransfer-Encoding: chunked\r\n", chunked),
         arguments("TE behind a bare CR", "X: y\rTransfer-Encoding: chunked\r\n", chunked),
@@ -110,19 +112,6 @@ class AttackIT {
     assertThat(upstream.requests()).isEmpty();
   }
 
-  /** A folded line is a part of the value before it, which RFC 9112, 5.2 allows; never a header. */
-  @Test
-  void readsAFoldedLineAsPartOfTheHeaderBeforeIt() {
-    String headers = "X-A: 1\r\n\tContent-Length: 0\r\nContent-Length: 64\r\n";
-    try (RawClient client = connect()) {
-      client.send(head("MERGE", beforeUpdate(), headers) + RESTORE);
-
-      assertThat(client.answer()).startsWith("HTTP/1.1 204 ");
-    }
-    assertThat(upstream.requests()).hasSize(1);
-    assertThat(upstream.requests().get(0)).endsWith("\r\n\r\n" + RESTORE).doesNotContain("X-A");
-  }
-
   static Stream<Arguments> brokenChunks() {
     return Stream.of(
         arguments("no size", "\r\n" + RESTORE + "\r\n0\r\n\r\n"),
@@ -147,9 +136,9 @@ class AttackIT {
       client.send(head("MERGE", beforeUpdate(), "Transfer-Encoding: chunked\r\n") + chunks);
 
       assertThat(client.answerOrEnd())
-          .satisfiesAnyOf(
-              answer -> assertThat(answer).startsWith("HTTP/1.1 4"),
-              answer -> assertThat(answer).isEmpty());
+          .startsWith("HTTP/1.1 4")
+          .containsIgnoringCase("\r\nx-request-id: ")
+          .contains("{\"odata.error\"");
       assertThat(client.isClosedByServer()).as("the connection is ended").isTrue();
     }
     assertThat(upstream.requests()).isEmpty();
@@ -200,9 +189,9 @@ class AttackIT {
       String answer = client.send(request + "\r\n\r\n").answerOrEnd();
 
       assertThat(answer)
-          .satisfiesAnyOf(
-              some -> assertThat(some).matches("(?s)HTTP/\\d+\\.\\d+ [45].*"),
-              none -> assertThat(none).isEmpty());
+          .matches("(?s)HTTP/1\\.1 [45].*")
+          .containsIgnoringCase("\r\nx-request-id: ")
+          .contains("error");
     }
     assertThat(upstream.requests()).isEmpty();
   }

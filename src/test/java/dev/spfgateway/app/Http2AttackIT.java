@@ -144,6 +144,22 @@ class Http2AttackIT {
         arguments("a second type", restore().with("content-type", "application/atom+xml")),
         arguments("two tunnels", tunnelled("MERGE").with("x-http-method", "DELETE")),
         arguments("CONNECT", restore().but(":method", "CONNECT")),
+        arguments("a blank before a value", restore().with("x-a", " 1")),
+        arguments("a blank after a value", restore().with("x-a", "1 ")),
+        arguments("a tab before a value", restore().with("x-a", "\t1")),
+        arguments("a tab after a value", restore().with("x-a", "1\t")),
+        arguments("a value that is a blank", restore().with("x-a", " ")),
+        arguments("a blank before the host", restore().but(":authority", " localhost")),
+        arguments("a blank before the method", restore().but(":method", " MERGE")),
+        arguments("a blank before the path", restore().but(":path", " " + beforeUpdate())),
+        arguments("DEL in a value", restore().with("x-a", "a\u007fb")),
+        arguments("a control character in a value", restore().with("x-a", "a\u0001b")),
+        arguments("a byte above ASCII in a name", restore().with("x-\u00e4", "1")),
+        arguments("a separator in a name", restore().with("x(a)", "1")),
+        arguments("a fragment in the path", restore().but(":path", beforeUpdate() + "#a")),
+        arguments("a byte above ASCII in the path", restore().but(":path", "/\u00e4")),
+        arguments("a trailer with a blank before it", restore().trailer("x-a", " 1")),
+        arguments("a trailer with NUL", restore().trailer("x-a", "\u0000")),
         arguments("a trailer that is a pseudo-header", restore().trailer(":method", "DELETE")),
         arguments("a trailer in upper case", restore().trailer("X-HTTP-Method", "DELETE")));
   }
@@ -157,6 +173,100 @@ class Http2AttackIT {
   void refusesWhatTwoReadersCouldReadInTwoWays(String name, Http2Request request) {
     assertThat(send(request)).matches(Http2Request.Seen::isRefusal, "a refusal");
     assertThat(upstream.requests()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("malformed")
+  void tellsTheLogWithoutAStackTraceWhatItRefuses(String name, Http2Request request) {
+    try (TroubleWatch log = TroubleWatch.begin();
+        AccessLines access = AccessLines.begin()) {
+      Http2Request.Seen seen = send(request);
+
+      RawUpstream.until(
+          () ->
+              seen.taken() == Http2Request.Taken.ANSWERED
+                  ? !access.lines().isEmpty()
+                  : !log.saying("refused what 127.0.0.1 sent to the tenant listener").isEmpty());
+      assertThat(log.trouble()).isEmpty();
+    }
+    assertThat(gateway.admin("/metrics").body())
+        .contains("spfgateway_http_refused_total{listener=\"tenant\"");
+  }
+
+  static Stream<Arguments> notServed() {
+    Http2Request many = restore();
+    for (int i = 0; i < 100; i++) {
+      many = many.with("x-a", "1");
+    }
+    return Stream.of(
+        arguments("CONNECT with a path", 501, restore().but(":method", "CONNECT")),
+        arguments(
+            "CONNECT without a path",
+            501,
+            Http2Request.of("CONNECT", "/").without(":path").without(":scheme")),
+        arguments("102 fields", 431, many),
+        arguments("17 KiB of fields", 431, restore().with("x-a", "a".repeat(17 << 10))),
+        arguments("a path of 17 KiB", 414, restore().but(":path", "/" + "a".repeat(17 << 10))));
+  }
+
+  /** What is well-formed gets an answer, with a line in the log as every request. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("notServed")
+  void answersWhatIsWellFormedAndNotServed(String name, int status, Http2Request request) {
+    try (TroubleWatch log = TroubleWatch.begin();
+        AccessLines access = AccessLines.begin()) {
+      assertThat(send(request).status()).hasValue(status);
+
+      RawUpstream.until(() -> !access.lines().isEmpty());
+      assertThat(access.lines().get(0)).containsEntry("status", Integer.toString(status));
+      assertThat(log.trouble()).isEmpty();
+    }
+    assertThat(upstream.requests()).isEmpty();
+  }
+
+  @Test
+  void goesOnWithAConnectionWhoseRequestWasTooLarge() {
+    try (RawHttp2 connection = RawHttp2.connect(gateway.port(), gateway.certificate())) {
+      Http2Request large = restore().with("x-a", "a".repeat(17 << 10));
+      assertThat(large.send(connection).status()).hasValue(431);
+
+      connection.send(
+          RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 3, RawHttp2.get());
+      assertThat(connection.frame(RawHttp2.HEADERS).stream()).isEqualTo(3);
+    }
+  }
+
+  static Stream<Arguments> beginnings() {
+    String preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    return Stream.of(
+        arguments("HTTP/1.1", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+        arguments("a preface in lower case", "pri * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        arguments("a preface with bare LF", "PRI * HTTP/2.0\n\nSM\n\n"),
+        arguments("a secret", "X-Api-Key: spfgw_secret\r\n\r\n"),
+        arguments("zeros", "\u0000".repeat(24)),
+        arguments("another frame than SETTINGS", preface + "\0\0\10\6\0\0\0\0\0" + "12345678"),
+        arguments("an acknowledgement", preface + "\0\0\0\4\1\0\0\0\0"),
+        arguments("SETTINGS of a stream", preface + "\0\0\0\4\0\0\0\0\1"),
+        arguments("SETTINGS of five bytes", preface + "\0\0\5\4\0\0\0\0\0" + "12345"),
+        arguments("a huge window", preface + "\0\0\6\4\0\0\0\0\0" + "\0\4\u00ff\0\0\0"),
+        arguments("a push of 2", preface + "\0\0\6\4\0\0\0\0\0" + "\0\2\0\0\0\2"),
+        arguments("a tiny frame size", preface + "\0\0\6\4\0\0\0\0\0" + "\0\5\0\0\0\1"));
+  }
+
+  /** The library logged an error, with the stranger's bytes. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("beginnings")
+  void endsAConnectionThatBeginsWithSomethingElse(String name, String bytes) {
+    try (TroubleWatch log = TroubleWatch.begin();
+        RawClient client = RawClient.connectOffering(gateway.port(), gateway.certificate(), "h2")) {
+      client.send(bytes);
+
+      assertThat(client.read(1_000)).as("what comes before the end").contains("\7");
+      assertThat(log.trouble()).isEmpty();
+      assertThat(log.saying("refused what 127.0.0.1 sent to the tenant listener: an HTTP/2 "))
+          .hasSize(1)
+          .noneMatch(line -> line.contains("spfgw_secret") || line.contains("5350"));
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
  */
 final class Http2Request {
   private static final int STREAM = 1;
+  private static final int MAX_FRAME = 16 << 10;
   private static final int PRIORITY = 0x20;
   private static final int PRIORITY_BYTES = 5;
   private static final byte[] EMPTY = new byte[0];
@@ -34,7 +36,9 @@ final class Http2Request {
    */
   record Seen(Taken taken, OptionalInt status) {
     boolean isRefusal() {
-      return taken != Taken.ANSWERED || status.getAsInt() >= 400 && status.getAsInt() < 500;
+      return taken != Taken.ANSWERED
+          || status.getAsInt() >= 400 && status.getAsInt() < 500
+          || status.getAsInt() == 501;
     }
   }
 
@@ -90,7 +94,18 @@ final class Http2Request {
     int last = RawHttp2.END_STREAM;
     int head = RawHttp2.END_HEADERS;
     boolean bare = data.isEmpty() && trailers.isEmpty();
-    connection.send(RawHttp2.HEADERS, bare ? head | last : head, STREAM, block(fields));
+    byte[] block = block(fields);
+    boolean whole = block.length <= MAX_FRAME;
+    int flags = bare ? last : 0;
+    connection.send(
+        RawHttp2.HEADERS,
+        whole ? flags | head : flags,
+        STREAM,
+        Arrays.copyOf(block, Math.min(block.length, MAX_FRAME)));
+    if (!whole) {
+      byte[] rest = Arrays.copyOfRange(block, MAX_FRAME, block.length);
+      connection.send(RawHttp2.CONTINUATION, head, STREAM, rest);
+    }
     byte[] body = data.map(text -> text.getBytes(StandardCharsets.UTF_8)).orElse(EMPTY);
     if (data.isPresent()) {
       connection.send(RawHttp2.DATA, trailers.isEmpty() ? last : 0, STREAM, body);

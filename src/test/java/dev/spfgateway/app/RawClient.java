@@ -71,10 +71,19 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  private static RawClient connect(int port, SSLContext context, String[] versions) {
+  /** Offers these protocols in the handshake (ALPN). */
+  static RawClient connectOffering(int port, Path certificate, String... protocols) {
+    return connect(port, trusting(certificate), new String[] {"TLSv1.3", "TLSv1.2"}, protocols);
+  }
+
+  private static RawClient connect(
+      int port, SSLContext context, String[] versions, String... protocols) {
     try {
       SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
       socket.setEnabledProtocols(versions);
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(protocols);
+      socket.setSSLParameters(parameters);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(READ_TIMEOUT_MILLIS);
       return new RawClient(socket);

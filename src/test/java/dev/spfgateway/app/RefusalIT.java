@@ -246,8 +246,7 @@ class RefusalIT {
     try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {
       String answer = client.send(head("GET", CONTOSO_VMM + "x".repeat(64 << 10), "")).answer();
 
-      // The parser gave up within the first line, so it knows neither version nor headers.
-      assertThat(answer).startsWith("HTTP/1.0 414 ").contains("UrlTooLong", "16KiB");
+      assertThat(answer).startsWith("HTTP/1.1 414 ").contains("UrlTooLong", "16KiB");
       assertThat(client.isClosedByServer()).isTrue();
     }
   }
@@ -257,7 +256,7 @@ class RefusalIT {
     try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {
       String answer =
           client
-              .send(head("GET", CONTOSO_VMM + "Jobs", "X-A: " + "a".repeat(40_000) + "\r\n"))
+              .send(head("GET", CONTOSO_VMM + "Jobs", "X-A: " + "a".repeat(20_000) + "\r\n"))
               .answer();
 
       assertThat(answer).startsWith("HTTP/1.1 431 ").contains("HeadersTooLarge");

@@ -1,37 +1,54 @@
 package dev.spfgateway.edge;
 
 import dev.spfgateway.base.ClientAddress;
+import dev.spfgateway.http.PrefaceGuard;
+import dev.spfgateway.http.Refusals;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.Future;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.spi.tls.DefaultSslContextFactory;
 import io.vertx.core.spi.tls.SslContextFactory;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * The JDK's TLS, with a {@link ProxyHeaderReader} before it on connections of trusted proxies.
+ * The JDK's TLS, with a {@link ProxyHeaderReader} before it on connections of trusted proxies, and
+ * with a {@link PrefaceGuard} behind it where the handshake agrees on HTTP/2.
  *
  * <p>Vert.x' own switch for the PROXY protocol is not used: it believes whoever connects, takes no
  * connection without a header, and forgets the proxy's address, so trust can't be judged after it.
  * Vert.x lets nobody else at a connection before TLS, except by way of what makes the TLS handler.
  */
-final class ProxyAwareTls extends JdkSSLEngineOptions {
+final class GuardedTls extends JdkSSLEngineOptions {
   private static final String READER = "proxy-header";
 
-  private final ClientAddresses addresses;
+  private static final String HTTP2 = "h2";
 
-  ProxyAwareTls(ClientAddresses addresses) {
+  private final ClientAddresses addresses;
+  private final Duration begin;
+  private final Refusals refusals;
+
+  /**
+   * Takes who is a proxy.
+   *
+   * @param begin how long an HTTP/2 connection may take to begin after its handshake
+   */
+  GuardedTls(ClientAddresses addresses, Duration begin, Refusals refusals) {
     this.addresses = addresses;
+    this.begin = begin;
+    this.refusals = refusals;
   }
 
   @Override
-  public ProxyAwareTls copy() {
+  public GuardedTls copy() {
     return this;
   }
 
@@ -46,7 +63,7 @@ final class ProxyAwareTls extends JdkSSLEngineOptions {
     };
   }
 
-  /** Makes TLS handlers that see to the PROXY protocol when they begin. */
+  /** Makes TLS handlers that see to the PROXY protocol when they begin, and to HTTP/2's preface. */
   private final class Context extends DelegatingSslContext {
     Context(SslContext context) {
       super(context);
@@ -82,6 +99,15 @@ final class ProxyAwareTls extends JdkSSLEngineOptions {
         context
             .pipeline()
             .addBefore(context.name(), READER, new ProxyHeaderReader(addresses, peer));
+      }
+      Future<Channel> unused =
+          handshakeFuture().addListener((Future<Channel> done) -> handshaken(context, done));
+    }
+
+    private void handshaken(ChannelHandlerContext context, Future<Channel> done) {
+      if (done.isSuccess() && HTTP2.equals(applicationProtocol())) {
+        String address = addresses.ofConnection(context.channel()).text();
+        PrefaceGuard.behind(context, begin, refusals.of(address));
       }
     }
   }

@@ -1,0 +1,187 @@
+package dev.spfgateway.http;
+
+import dev.spfgateway.http.HttpViolation.Reason;
+import dev.spfgateway.pipeline.FailureKind;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks an HTTP/1 request's head, each line as soon as it has come, and finds out how the body is
+ * framed. Takes nothing from the buffer: positions count from the head's first byte.
+ */
+final class HeadCheck {
+  /** More digits than that are no length that anybody can send. */
+  private static final int MAX_LENGTH_DIGITS = 18;
+
+  private static final String CHUNKED = "chunked";
+
+  private final HttpLimits limits;
+  private int begin;
+  private int searched;
+  private int firstField;
+  private int good;
+  private int fields;
+  private @Nullable RequestLine line;
+  private int hosts;
+  private int lengths;
+  private int codings;
+  private long length;
+
+  HeadCheck(HttpLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Goes on where the last call had to stop.
+   *
+   * @return how many bytes the head has; 0 while it is not whole
+   * @throws HttpViolation at the first byte that makes it unreadable, or one too many
+   */
+  int check(ByteBuf in) {
+    int base = in.readerIndex();
+    while (true) {
+      int lf = in.indexOf(base + searched, in.writerIndex(), HttpCharacters.LF);
+      int end = lf < 0 ? in.readableBytes() : lf + 1 - base;
+      checkSize(end);
+      if (lf < 0) {
+        searched = end;
+        return 0;
+      }
+      int from = base + begin;
+      begin = end;
+      searched = end;
+      if (take(in, from, lineEnd(in, from, lf))) {
+        return end;
+      }
+      good = end;
+    }
+  }
+
+  /** Where a line ends that is closed by this LF. */
+  static int lineEnd(ByteBuf in, int from, int lf) {
+    if (lf == from || in.getByte(lf - 1) != HttpCharacters.CR) {
+      throw HttpViolation.malformed(Reason.FRAMING, "a line must end with CR and LF");
+    }
+    return lf - 1;
+  }
+
+  private void checkSize(int end) {
+    if (line == null) {
+      if (end > limits.line().intBytes() + 2) {
+        throw HttpViolation.of(
+            Reason.SIZE, FailureKind.URL_TOO_LONG, "a URL may have " + limits.line() + " here");
+      }
+    } else if (end - firstField > limits.fields().intBytes()) {
+      throw tooLarge("all headers together may have " + limits.fields() + " here");
+    }
+  }
+
+  /** Takes one line; true when it was the last one. */
+  private boolean take(ByteBuf in, int from, int to) {
+    if (line == null) {
+      line = RequestLine.read(in, from, to);
+      firstField = begin;
+      return false;
+    }
+    if (from == to) {
+      checkWhole(line);
+      return true;
+    }
+    if (++fields > limits.maxFields()) {
+      throw tooLarge("a request may have " + limits.maxFields() + " headers here");
+    }
+    int colon = FieldLine.colon(in, from, to);
+    int value = FieldLine.valueBegin(in, colon, to);
+    field(in, from, colon, value, FieldLine.valueEnd(in, value, to));
+    return false;
+  }
+
+  private void field(ByteBuf in, int from, int colon, int value, int end) {
+    if (FieldLine.isNamed(in, from, colon, "host")) {
+      hosts++;
+    } else if (FieldLine.isNamed(in, from, colon, "content-length")) {
+      lengths++;
+      length = length(in, value, end);
+    } else if (FieldLine.isNamed(in, from, colon, "transfer-encoding")) {
+      codings++;
+      if (end - value != CHUNKED.length() || !FieldLine.isSame(in, value, CHUNKED)) {
+        throw framing("the only Transfer-Encoding here is chunked");
+      }
+    }
+  }
+
+  private static long length(ByteBuf in, int from, int to) {
+    long length = 0;
+    for (int i = from; i < to; i++) {
+      byte b = in.getByte(i);
+      if (!HttpCharacters.isDigit(b)) {
+        throw framing("Content-Length must be one number, digits only");
+      }
+      length = length * 10 + b - '0';
+    }
+    if (from == to || to - from > MAX_LENGTH_DIGITS) {
+      throw framing("Content-Length must be one number of up to 18 digits");
+    }
+    return length;
+  }
+
+  private void checkWhole(RequestLine first) {
+    if (hosts > 1 || hosts == 0 && !first.old()) {
+      throw HttpViolation.malformed(Reason.FIELD, "the header Host must stand once");
+    }
+    if (lengths > 1) {
+      throw framing("the header Content-Length must stand once");
+    }
+    if (codings > 1) {
+      throw framing("the header Transfer-Encoding must stand once");
+    }
+    if (codings > 0 && lengths > 0) {
+      throw framing("a request has either a Content-Length or a Transfer-Encoding, not both");
+    }
+    if (codings > 0 && first.old()) {
+      throw framing("HTTP/1.0 has no Transfer-Encoding");
+    }
+  }
+
+  /** Whether chunks follow; only once the head is whole. */
+  boolean isChunked() {
+    return codings > 0;
+  }
+
+  /** How many bytes follow where no chunks do; only once the head is whole. */
+  long length() {
+    return length;
+  }
+
+  /** The first line; null as long as it was not understood. */
+  @Nullable RequestLine line() {
+    return line;
+  }
+
+  /** Tells the header lines that were good until the one that was not, names as they came. */
+  void eachGood(ByteBuf in, BiConsumer<String, String> field) {
+    int base = in.readerIndex();
+    for (int at = line == null ? good : firstField; at < good; ) {
+      int lf = in.indexOf(base + at, base + good, HttpCharacters.LF);
+      int colon = FieldLine.colon(in, base + at, lf - 1);
+      int value = FieldLine.valueBegin(in, colon, lf - 1);
+      int end = FieldLine.valueEnd(in, value, lf - 1);
+      field.accept(text(in, base + at, colon), text(in, value, end));
+      at = lf + 1 - base;
+    }
+  }
+
+  private static String text(ByteBuf in, int from, int to) {
+    return in.toString(from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  private static HttpViolation framing(String message) {
+    return HttpViolation.malformed(Reason.FRAMING, message);
+  }
+
+  static HttpViolation tooLarge(String message) {
+    return HttpViolation.of(Reason.SIZE, FailureKind.HEADERS_TOO_LARGE, message);
+  }
+}

@@ -1,0 +1,275 @@
+package dev.spfgateway.http;
+
+import dev.spfgateway.http.HttpViolation.Reason;
+import dev.spfgateway.pipeline.GatewayException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in front of the HTTP/1 decoder and lets it see only whole heads and well-framed bodies. A
+ * body's bytes pass as they come; chunks lose their extensions, and trailers, which nobody reads,
+ * are checked and dropped.
+ *
+ * <p>A head that is refused is replaced by a stand-in, which takes its place in the order of the
+ * connection's requests: its answer can't overtake those before it. After a refusal nothing passes
+ * any more.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
+ */
+final class Http1Guard extends ByteToMessageDecoder implements ConnectionGuard {
+  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int LINE_END_BYTES = 2;
+  private static final String CHUNK_LINE_TOO_LONG =
+      "a chunk's size and extensions may have " + ChunkLine.MAX_BYTES + " bytes here";
+
+  private final HttpLimits limits;
+  private final Refusals.OfClient refusals;
+  private final String trailersTooLarge;
+  private State state = State.HEAD;
+  private HeadCheck head;
+  private boolean emptyLine;
+  private long left;
+  private int trailers;
+  private int trailerBytes;
+
+  /** Heads that passed, and requests that reached the listener: both count the same requests. */
+  private long passed;
+
+  private long begun;
+  private boolean endsAtBrokenBody;
+  private @Nullable GatewayException broken;
+  private @Nullable Consumer<GatewayException> told;
+
+  /** What comes next. */
+  private enum State {
+    HEAD,
+    LENGTH,
+    CHUNK_SIZE,
+    CHUNK_DATA,
+    CHUNK_END,
+    TRAILERS,
+    REFUSED
+  }
+
+  Http1Guard(HttpLimits limits, Refusals.OfClient refusals) {
+    this.limits = limits;
+    this.refusals = refusals;
+    this.trailersTooLarge = "all trailers together may have " + limits.fields() + " here";
+    this.head = new HeadCheck(limits);
+  }
+
+  static Http1Guard before(
+      ChannelHandlerContext context, HttpLimits limits, Refusals.OfClient refusals) {
+    Http1Guard guard = new Http1Guard(limits, refusals);
+    context.pipeline().addBefore("httpDecoder", "http1-guard", guard);
+    return guard;
+  }
+
+  @Override
+  public Optional<GatewayException> begun(HttpServerRequest http) {
+    return begun(http.decoderResult().cause());
+  }
+
+  Optional<GatewayException> begun(@Nullable Throwable cause) {
+    begun++;
+    told = null;
+    return Optional.ofNullable(cause).map(ConnectionGuard::refusal);
+  }
+
+  /** Requests whose bodies are whole may still wait in front of the one with the broken body. */
+  @Override
+  public void onBrokenBody(Consumer<GatewayException> consumer) {
+    if (broken != null && begun == passed) {
+      consumer.accept(broken);
+    } else {
+      told = consumer;
+    }
+  }
+
+  @Override
+  public void endAtBrokenBody() {
+    endsAtBrokenBody = true;
+  }
+
+  /** How many bytes wait for more to come. */
+  int held() {
+    return actualReadableBytes();
+  }
+
+  /** Takes one step only, so that what came before is decoded when a refusal comes. */
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    try {
+      switch (state) {
+        case HEAD -> readHead(in, out);
+        case LENGTH -> pass(in, out, State.HEAD);
+        case CHUNK_SIZE -> readChunkSize(context, in, out);
+        case CHUNK_DATA -> pass(in, out, State.CHUNK_END);
+        case CHUNK_END -> readChunkEnd(in, out);
+        case TRAILERS -> readTrailer(in, out);
+        case REFUSED -> in.skipBytes(in.readableBytes());
+      }
+    } catch (HttpViolation violation) {
+      refuse(context, violation, in, out);
+    }
+  }
+
+  private void readHead(ByteBuf in, List<Object> out) {
+    if (!begins(in)) {
+      return;
+    }
+    int length = head.check(in);
+    if (length == 0) {
+      return;
+    }
+    passed++;
+    emptyLine = false;
+    trailers = 0;
+    trailerBytes = 0;
+    left = head.length();
+    state = head.isChunked() ? State.CHUNK_SIZE : left > 0 ? State.LENGTH : State.HEAD;
+    head = new HeadCheck(limits);
+    out.add(in.readRetainedSlice(length));
+  }
+
+  /**
+   * One empty line before a request is ignored, as the standard asks. What can't begin a request,
+   * TLS for one, need not be waited for any longer.
+   */
+  private boolean begins(ByteBuf in) {
+    if (in.getByte(in.readerIndex()) == HttpCharacters.CR && !emptyLine) {
+      if (in.readableBytes() < LINE_END_BYTES) {
+        return false;
+      }
+      if (in.getByte(in.readerIndex() + 1) == HttpCharacters.LF) {
+        emptyLine = true;
+        in.skipBytes(LINE_END_BYTES);
+        return false;
+      }
+    }
+    if (!HttpCharacters.isToken(in.getByte(in.readerIndex()))) {
+      throw HttpViolation.malformed(Reason.REQUEST_LINE, "a request must begin with its method");
+    }
+    return true;
+  }
+
+  private void pass(ByteBuf in, List<Object> out, State then) {
+    int bytes = (int) Math.min(left, in.readableBytes());
+    left -= bytes;
+    if (left == 0) {
+      state = then;
+    }
+    out.add(in.readRetainedSlice(bytes));
+  }
+
+  private void readChunkSize(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    int end = lineEnd(in, ChunkLine.MAX_BYTES, CHUNK_LINE_TOO_LONG);
+    if (end < 0) {
+      return;
+    }
+    left = ChunkLine.size(in, in.readerIndex(), end);
+    in.readerIndex(end + LINE_END_BYTES);
+    if (left == 0) {
+      // Passed on when the trailers are known to be good, and without them.
+      state = State.TRAILERS;
+      return;
+    }
+    state = State.CHUNK_DATA;
+    String line = Long.toHexString(left) + "\r\n";
+    ByteBuf bare = context.alloc().buffer(line.length());
+    bare.writeCharSequence(line, StandardCharsets.US_ASCII);
+    out.add(bare);
+  }
+
+  private void readChunkEnd(ByteBuf in, List<Object> out) {
+    boolean good = in.getByte(in.readerIndex()) == HttpCharacters.CR;
+    if (good && in.readableBytes() < LINE_END_BYTES) {
+      return;
+    }
+    if (!good || in.getByte(in.readerIndex() + 1) != HttpCharacters.LF) {
+      throw HttpViolation.malformed(
+          Reason.CHUNK, "a chunk must have the size that it says, with CR and LF after it");
+    }
+    state = State.CHUNK_SIZE;
+    out.add(in.readRetainedSlice(LINE_END_BYTES));
+  }
+
+  private void readTrailer(ByteBuf in, List<Object> out) {
+    int bound = limits.fields().intBytes() - trailerBytes;
+    int end = lineEnd(in, bound, trailersTooLarge);
+    if (end < 0) {
+      return;
+    }
+    int from = in.readerIndex();
+    if (end > from) {
+      checkTrailer(in, from, end);
+    }
+    trailerBytes += end + LINE_END_BYTES - from;
+    in.readerIndex(end + LINE_END_BYTES);
+    if (end == from) {
+      state = State.HEAD;
+      out.add(Unpooled.wrappedBuffer(LAST_CHUNK));
+    }
+  }
+
+  private void checkTrailer(ByteBuf in, int from, int end) {
+    if (++trailers > limits.maxFields()) {
+      throw HeadCheck.tooLarge("a request may have " + limits.maxFields() + " trailers here");
+    }
+    int colon = FieldLine.colon(in, from, end);
+    if (FieldLine.isNamed(in, from, colon, "content-length")
+        || FieldLine.isNamed(in, from, colon, "transfer-encoding")
+        || FieldLine.isNamed(in, from, colon, "host")) {
+      throw HttpViolation.malformed(
+          Reason.FRAMING, "a trailer must not say where a message ends or where it goes");
+    }
+  }
+
+  /** Where the next line ends, its line end not included; -1 while it is not whole. */
+  private static int lineEnd(ByteBuf in, int bound, String tooLong) {
+    int from = in.readerIndex();
+    int lf = in.indexOf(from, in.writerIndex(), HttpCharacters.LF);
+    int bytes = lf < 0 ? in.readableBytes() : lf - from;
+    if (bytes > bound) {
+      throw HeadCheck.tooLarge(tooLong);
+    }
+    return lf < 0 ? -1 : HeadCheck.lineEnd(in, from, lf);
+  }
+
+  private void refuse(
+      ChannelHandlerContext context, HttpViolation violation, ByteBuf in, List<Object> out) {
+    boolean inHead = state == State.HEAD;
+    state = State.REFUSED;
+    if (inHead) {
+      out.add(StandIn.of(violation, head, in));
+    }
+    in.skipBytes(in.readableBytes());
+    if (inHead) {
+      refusals.count(violation.reason());
+    } else if (endsAtBrokenBody) {
+      refusals.log(violation.reason(), String.valueOf(violation.getMessage()));
+      ChannelFuture unused = context.close();
+    } else {
+      refusals.count(violation.reason());
+      breakOff(violation.failure());
+    }
+  }
+
+  private void breakOff(GatewayException why) {
+    broken = why;
+    Consumer<GatewayException> waiting = told;
+    if (waiting != null && begun == passed) {
+      told = null;
+      waiting.accept(why);
+    }
+  }
+}

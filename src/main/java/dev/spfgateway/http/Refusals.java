@@ -1,0 +1,63 @@
+package dev.spfgateway.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts and logs what the guards of one listener refuse. One instance serves all event loops. */
+public final class Refusals {
+  private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+  private final MeterRegistry registry;
+  private final String listener;
+  private final Supplier<String> ids;
+
+  /**
+   * Creates the counters in {@code registry}.
+   *
+   * @param listener {@code tenant} or {@code admin}
+   * @param ids makes request ids
+   */
+  public Refusals(MeterRegistry registry, String listener, Supplier<String> ids) {
+    this.registry = registry;
+    this.listener = listener;
+    this.ids = ids;
+  }
+
+  /** Those of one client address. */
+  public OfClient of(String address) {
+    return new OfClient(address);
+  }
+
+  /** Logs a refusal that no request's own line tells of; gives its id. */
+  public String log(String address, String why) {
+    String id = ids.get();
+    LOG.info("request {}: refused what {} sent to the {} listener: {}", id, address, listener, why);
+    return id;
+  }
+
+  /** What one client is refused. */
+  public final class OfClient {
+    private final String address;
+
+    private OfClient(String address) {
+      this.address = address;
+    }
+
+    void count(HttpViolation.Reason reason) {
+      Counter.builder("spfgateway.http.refused")
+          .description("messages that were refused because they are no HTTP that is read here")
+          .tag("listener", listener)
+          .tag("reason", reason.word())
+          .register(registry)
+          .increment();
+    }
+
+    void log(HttpViolation.Reason reason, String why) {
+      count(reason);
+      String unused = Refusals.this.log(address, why);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.spfgateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.base.ByteSize;
+import dev.spfgateway.http.HttpCorpus.Entry;
+import dev.spfgateway.pipeline.GatewayException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The guard in front of a decoder that reads by itself: what the two make of the corpus, however
+ * the network cuts it.
+ */
+class Http1GuardTest {
+  private static final HttpLimits LIMITS =
+      new HttpLimits(new ByteSize(16 << 10), new ByteSize(16 << 10), 100);
+  private static final String NEXT = "GET /next HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+
+  static List<Entry> refused() {
+    return HttpCorpus.refused();
+  }
+
+  static List<Entry> taken() {
+    return HttpCorpus.taken();
+  }
+
+  /** A guard, a decoder, and what came out of both: requests that were whole, and the refusal. */
+  private final class Line {
+    private final Http1Guard guard =
+        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"));
+    private final EmbeddedChannel channel = new EmbeddedChannel(guard, new HttpRequestDecoder());
+    private final StringBuilder seen = new StringBuilder();
+    private final StringBuilder current = new StringBuilder();
+
+    Line send(String bytes) {
+      channel.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
+      for (Object next = channel.readInbound(); next != null; next = channel.readInbound()) {
+        take((HttpObject) next);
+        ReferenceCountUtil.release(next);
+      }
+      return this;
+    }
+
+    private void take(HttpObject object) {
+      Throwable cause = object.decoderResult().cause();
+      if (cause instanceof GatewayException refusal) {
+        seen.append("refused ").append(refusal.kind().status()).append(';');
+        return;
+      }
+      assertThat(cause).as("the decoder refuses nothing that the guard lets through").isNull();
+      if (object instanceof HttpRequest request) {
+        assertThat(guard.begun((Throwable) null)).isEmpty();
+        current.setLength(0);
+        current.append(request.method()).append(' ').append(request.uri()).append(' ');
+        String broke = current + "broke off ";
+        guard.onBrokenBody(why -> seen.append(broke).append(why.kind().status()).append(';'));
+      }
+      if (object instanceof HttpContent content) {
+        current.append(content.content().toString(StandardCharsets.ISO_8859_1));
+      }
+      if (object instanceof LastHttpContent) {
+        seen.append(current).append(';');
+      }
+    }
+
+    String all() {
+      channel.finishAndReleaseAll();
+      return seen.toString();
+    }
+  }
+
+  private String read(List<String> pieces) {
+    Line line = new Line();
+    pieces.forEach(line::send);
+    return line.all();
+  }
+
+  private static List<String> cut(String bytes, int at) {
+    return List.of(bytes.substring(0, at), bytes.substring(at));
+  }
+
+  private static List<String> singly(String bytes) {
+    return bytes.chars().mapToObj(Character::toString).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void refusesAndReadsNothingMore(Entry entry) {
+    String bytes = entry.bytes("/x", "") + NEXT;
+
+    String seen = read(List.of(bytes));
+
+    assertThat(seen).isEqualTo(read(singly(bytes))).doesNotContain("/next");
+    assertThat(seen).matches("(refused|MERGE /x broke off) " + entry.status() + ";");
+    assertThat(metrics.get("spfgateway.http.refused").counters())
+        .allMatch(counter -> counter.count() == 2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void refusesWhateverTheFragments(Entry entry) {
+    String bytes = entry.bytes("/x", "");
+    String whole = read(List.of(bytes));
+
+    // A long one is long in its middle, which looks the same wherever it is cut.
+    for (int at = 1; at < bytes.length(); at += bytes.length() > 4_000 ? 997 : 1) {
+      assertThat(read(cut(bytes, at))).as("cut at %s", at).isEqualTo(whole);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("taken")
+  void takesOneRequestAndTheNextOneWhateverTheFragments(Entry entry) {
+    String bytes = entry.bytes("/x", "") + NEXT;
+    String wanted = "MERGE /x " + HttpCorpus.BODY + ";GET /next ;";
+
+    assertThat(read(List.of(bytes))).isEqualTo(wanted);
+    assertThat(read(singly(bytes))).isEqualTo(wanted);
+    for (int at = 1; at < bytes.length(); at++) {
+      assertThat(read(cut(bytes, at))).as("cut at %s", at).isEqualTo(wanted);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void refusesInItsTurnWhatComesAfterGoodRequests(Entry entry) {
+    String good = HttpCorpus.taken().get(0).bytes("/good", "");
+
+    String seen = read(List.of(good + NEXT + entry.bytes("/x", "")));
+
+    assertThat(seen)
+        .startsWith("MERGE /good " + HttpCorpus.BODY + ";GET /next ;")
+        .endsWith(" " + entry.status() + ";")
+        .doesNotContain("/x " + HttpCorpus.BODY);
+  }
+
+  /** 64 KB of an unfinished head held 1.5 MB of the decoder's objects. */
+  @Test
+  void holdsNothingOfAHeadWithTooManyLinesAndBuildsNothingOfAnUnfinishedOne() {
+    List<Object> decoded = new ArrayList<>();
+    Http1Guard guard =
+        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"));
+    EmbeddedChannel channel = new EmbeddedChannel(guard);
+    ByteBuf begin = Unpooled.copiedBuffer("GET / HTTP/1.1\r\n", StandardCharsets.US_ASCII);
+    channel.writeInbound(begin);
+    int lines = 0;
+    while (decoded.isEmpty() && lines < 16_000) {
+      channel.writeInbound(Unpooled.copiedBuffer("a:\r\n", StandardCharsets.US_ASCII));
+      lines++;
+      Object next = channel.readInbound();
+      if (next != null) {
+        decoded.add(next);
+      } else {
+        assertThat(guard.held()).isEqualTo(16 + 4 * lines);
+      }
+    }
+
+    assertThat(lines).as("lines until the refusal").isEqualTo(101);
+    assertThat(decoded).hasSize(1).allMatch(HttpRequest.class::isInstance);
+    assertThat(guard.held()).isZero();
+    assertThat(((HttpRequest) decoded.get(0)).headers()).hasSize(2);
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void passesABodyOnAsItComesWithoutACopyOfIt() {
+    ByteBuf body = Unpooled.buffer(1 << 20).writerIndex(1 << 20);
+    EmbeddedChannel channel =
+        new EmbeddedChannel(
+            new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1")));
+    String head = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: " + (1 << 20) + "\r\n\r\n";
+    channel.writeInbound(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
+    ((ByteBuf) channel.readInbound()).release();
+
+    channel.writeInbound(body);
+
+    ByteBuf passed = channel.readInbound();
+    assertThat(passed.readableBytes()).isEqualTo(1 << 20);
+    assertThat(passed.array()).as("the same memory").isSameAs(body.array());
+    passed.release();
+    channel.finishAndReleaseAll();
+  }
+}
