@@ -96,7 +96,7 @@ final class Forwarding {
     Duration lease = LEASE_GRACE.plusMillis(exchange.deadline().remainingMillis());
     return stamp
         .health()
-        .choose(tried, this::isUsable, lease)
+        .choose(exchange.principal().tenant(), tried, this::isUsable, lease)
         .filter(this::isInBudget)
         .map(choice -> run(choice).compose(this::afterwards))
         .orElseGet(this::noEndpoint);

@@ -20,8 +20,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -56,8 +58,13 @@ public final class StampQuestions implements StampReader {
     this.stamps = new Stamps(vertx, upstream);
   }
 
-  /** A question on its way. */
-  private record Asking(Question question, Stamps.Site site, Deadline deadline) {
+  /**
+   * A question on its way.
+   *
+   * @param asked endpoints that have been asked
+   */
+  private record Asking(
+      Question question, Stamps.Site site, Deadline deadline, Set<Integer> asked) {
     /** Endpoints in the order in which to ask them; one that refused the credential comes never. */
     List<Integer> order() {
       return health().order(this::isUsable);
@@ -79,7 +86,7 @@ public final class StampQuestions implements StampReader {
       return Future.failedFuture(closed.get());
     }
     Deadline deadline = Deadline.in(question.limit(), upstream.ticker());
-    Asking asking = new Asking(question, stamps.site(question.stamp()), deadline);
+    Asking asking = new Asking(question, stamps.site(question.stamp()), deadline, new HashSet<>());
     QuestionTurns.Turn turn = turn(asking);
     return turn.given().compose(given -> round(asking, 1)).onComplete(end -> turn.end());
   }
@@ -166,7 +173,7 @@ public final class StampQuestions implements StampReader {
             .health()
             .endpoints()
             .get(place)
-            .ask(LEASE_GRACE.plusMillis(deadline.remainingMillis()));
+            .ask(!asking.asked().add(place), LEASE_GRACE.plusMillis(deadline.remainingMillis()));
     long started = upstream.ticker().nanos();
     Delivery delivery = Delivery.ofRead(vertx);
     return delivery

@@ -120,6 +120,8 @@ class MachineScopeIT {
           broken,
           "breaker: {failuresInRow: 1}\n  retry: {maxAttempts: 1}\n  " + RunningGateway.QUIET);
       gateway.send("GET", RunningGateway.CONTOSO_VMM + "Jobs", RunningGateway.OPERATOR, null);
+      RawUpstream.until(
+          () -> gateway.admin("/metrics").body().contains("spfgateway_breaker_transitions_total"));
       int before = broken.received().size();
 
       RunningGateway.Answer answer = restore(RunningGateway.beforeUpdate());

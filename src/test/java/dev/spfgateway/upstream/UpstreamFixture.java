@@ -48,9 +48,12 @@ public final class UpstreamFixture {
   /** Opens the stamp's only breaker. */
   public static void open(Upstream upstream) {
     StampHealth health = upstream.stamp(Exchanges.STAMP).orElseThrow().health();
-    while (!health.gate().isClosedOff()) {
+    for (int i = 0; !health.gate().isClosedOff(); i++) {
       EndpointHealth.Call call =
-          health.choose(Set.of(), place -> true, Duration.ofMinutes(1)).orElseThrow().call();
+          health
+              .choose("tenant-" + i % 2, Set.of(), place -> true, Duration.ofMinutes(1))
+              .orElseThrow()
+              .call();
       call.failed(Duration.ofMillis(1));
     }
   }

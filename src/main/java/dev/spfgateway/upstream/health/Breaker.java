@@ -1,6 +1,7 @@
 package dev.spfgateway.upstream.health;
 
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.upstream.health.FailureSources.Source;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -14,9 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Resilience4j's circuit breaker as an endpoint needs it: some failures in a row open it, too, only
- * probes lead it from open to closed, and the half-open state has an end. All time is the ticker's.
- * The state is read without a lock and changed under one.
+ * Resilience4j's circuit breaker as an endpoint needs it: some failures in a row open it, too, one
+ * tenant's failures alone never do ({@link FailureSources}), only probes lead it from open to
+ * closed, and the half-open state has an end. Resilience4j measures and times; when it opens is
+ * decided here. All time is the ticker's. The state is read without a lock and changed under one.
  */
 final class Breaker {
   private static final double JITTER = 0.2;
@@ -27,8 +29,9 @@ final class Breaker {
   private final RandomGenerator random;
   private final IntervalFunction waits;
   private final CircuitBreaker breaker;
-  private int failuresInRow;
+  private final FailureSources sources;
   private int round;
+  private volatile boolean suspected;
   private volatile long openUntilNanos;
   private long halfOpenUntilNanos;
   private volatile boolean recovering;
@@ -45,7 +48,9 @@ final class Breaker {
     this.random = random;
     BreakerConfig.Recovery recovery = config.recovery();
     this.waits = IntervalFunction.ofExponentialBackoff(recovery.open(), 2, recovery.maxOpen());
+    this.sources = new FailureSources(config);
     this.breaker = CircuitBreaker.of("endpoint", settings(successes));
+    breaker.transitionToMetricsOnlyState();
   }
 
   /** What failed is told elsewhere; the breaker needs to know that something did. */
@@ -110,26 +115,59 @@ final class Breaker {
   }
 
   /** A call that began in a round of the closed state went well. */
-  synchronized Optional<BreakerState.Change> succeeded(int begun, Duration took) {
+  synchronized Optional<BreakerState.Change> succeeded(int begun, Duration took, Source source) {
     BreakerState before = state();
     if (begun == round && before == BreakerState.CLOSED) {
-      failuresInRow = 0;
-      breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
+      sources.endRow();
+      boolean slow = took.compareTo(config.window().slow()) >= 0;
+      if (!slow || sources.addToWindow(source, ticker.nanos())) {
+        breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      openIfEnough();
     }
     return changed(before);
   }
 
   /** A call that began in a round of the closed state failed. */
-  synchronized Optional<BreakerState.Change> failed(int begun, Duration took) {
+  synchronized Optional<BreakerState.Change> failed(int begun, Duration took, Source source) {
     BreakerState before = state();
     if (begun == round && before == BreakerState.CLOSED) {
-      failuresInRow++;
-      breaker.onError(took.toNanos(), TimeUnit.NANOSECONDS, new Failed());
-      if (failuresInRow >= config.failuresInRow() && state() == BreakerState.CLOSED) {
-        breaker.transitionToOpenState();
+      sources.addToRow(source);
+      if (sources.addToWindow(source, ticker.nanos())) {
+        breaker.onError(took.toNanos(), TimeUnit.NANOSECONDS, new Failed());
       }
+      openIfEnough();
     }
     return changed(before);
+  }
+
+  /** What would be enough, were it not a single tenant's, is for a probe to confirm. */
+  private void openIfEnough() {
+    CircuitBreaker.Metrics measured = breaker.getMetrics();
+    boolean often =
+        measured.getFailureRate() >= config.window().failurePercent()
+            || measured.getSlowCallRate() >= config.window().slowPercent();
+    if (sources.isRowEnough() || often && sources.isWindowShared()) {
+      suspected = false;
+      // Resilience4j knows no way from measuring alone to open but this one.
+      breaker.transitionToClosedState();
+      breaker.transitionToOpenState();
+    } else if (often || sources.isRowLong()) {
+      suspected = true;
+    }
+  }
+
+  /** Whether a probe is wanted at once, to confirm what one tenant's calls met. */
+  boolean isSuspected() {
+    return suspected;
+  }
+
+  /** A probe of the closed state went well; it excuses nothing but what it was sent to confirm. */
+  synchronized void vindicated() {
+    if (suspected) {
+      suspected = false;
+      sources.excuseSingleTenant();
+    }
   }
 
   /**
@@ -180,8 +218,10 @@ final class Breaker {
       return Optional.empty();
     }
     if (now == BreakerState.CLOSED) {
+      breaker.transitionToMetricsOnlyState();
       round++;
-      failuresInRow = 0;
+      suspected = false;
+      sources.endRow();
     }
     return Optional.of(new BreakerState.Change(before, now));
   }

@@ -6,7 +6,8 @@ import java.time.Duration;
 
 /**
  * When an endpoint gets no more requests, and how it comes back. Connections that fail, time-outs
- * and {@code 5xx} that SPF itself did not write count; what SPF refuses does not.
+ * and {@code 5xx} that SPF itself did not write count, once for each request; what SPF refuses does
+ * not. What one tenant alone meets opens nothing until a probe confirms it.
  *
  * @param failuresInRow so many failures without a success between them open it, 1 to 100
  * @param window what else opens it

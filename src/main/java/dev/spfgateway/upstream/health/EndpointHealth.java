@@ -1,6 +1,7 @@
 package dev.spfgateway.upstream.health;
 
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.upstream.health.FailureSources.Source;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
@@ -119,10 +120,12 @@ public final class EndpointHealth {
   /**
    * Begins an attempt.
    *
+   * @param tenant whose request it is for
+   * @param again whether the same request has been tried here before
    * @param lease when nobody has told by then how it ended, its place is free again
    * @return empty when it gets no more requests now
    */
-  Optional<Call> begin(Duration lease) {
+  Optional<Call> begin(String tenant, boolean again, Duration lease) {
     int round = breaker.round();
     if (!getsRequests() || !bulkhead.tryAcquirePermission()) {
       return Optional.empty();
@@ -131,33 +134,43 @@ public final class EndpointHealth {
       bulkhead.releasePermission();
       return Optional.empty();
     }
-    return Optional.of(call(round, lease, true));
+    return Optional.of(call(new Origin(round, Source.of(tenant), again, true), lease));
   }
 
   /**
    * Begins a question of the gateway's own, whatever the endpoint's state: it has a bound of its
    * own, and takes no place from attempts.
+   *
+   * @param again whether the same question has been asked here before
    */
-  public Call ask(Duration lease) {
-    return call(breaker.round(), lease, false);
+  public Call ask(boolean again, Duration lease) {
+    return call(new Origin(breaker.round(), Source.QUESTION, again, false), lease);
   }
 
-  private Call call(int round, Duration lease, boolean hasPlace) {
-    Call call = new Call(round, ticker.nanos() + lease.toNanos(), hasPlace);
+  /**
+   * Where a call comes from.
+   *
+   * @param round of the breaker's closed state
+   * @param source who made it
+   * @param again whether it repeats one, whose failure has been counted
+   * @param hasPlace whether it takes one of the endpoint's places
+   */
+  private record Origin(int round, Source source, boolean again, boolean hasPlace) {}
+
+  private Call call(Origin origin, Duration lease) {
+    Call call = new Call(origin, ticker.nanos() + lease.toNanos());
     calls.add(call);
     return call;
   }
 
   /** One attempt or question; the first word on how it ended counts. */
   public final class Call {
-    private final int round;
+    private final Origin origin;
     private final long leasedUntilNanos;
-    private final boolean hasPlace;
 
-    private Call(int round, long leasedUntilNanos, boolean hasPlace) {
-      this.round = round;
+    private Call(Origin origin, long leasedUntilNanos) {
+      this.origin = origin;
       this.leasedUntilNanos = leasedUntilNanos;
-      this.hasPlace = hasPlace;
     }
 
     /** Ended in a way that tells nothing about the endpoint. */
@@ -167,7 +180,7 @@ public final class EndpointHealth {
 
     private boolean end() {
       boolean first = calls.remove(this);
-      if (first && hasPlace) {
+      if (first && origin.hasPlace()) {
         bulkhead.releasePermission();
       }
       return first;
@@ -177,7 +190,7 @@ public final class EndpointHealth {
     public void succeeded(Duration took) {
       if (end()) {
         behindUntilNanos = ticker.nanos();
-        tell(breaker.succeeded(round, took));
+        tell(breaker.succeeded(origin.round(), took, origin.source()));
       }
     }
 
@@ -191,17 +204,19 @@ public final class EndpointHealth {
       if (!calls.remove(this)) {
         return this;
       }
-      Call rest = call(round, lease, hasPlace);
+      Call rest = call(origin, lease);
       behindUntilNanos = ticker.nanos();
-      tell(breaker.succeeded(round, took));
+      tell(breaker.succeeded(origin.round(), took, origin.source()));
       return rest;
     }
 
-    /** The endpoint failed. */
+    /** The endpoint failed. One request counts once, however often it is tried there. */
     public void failed(Duration took) {
       if (end()) {
         standBehind();
-        tell(breaker.failed(round, took));
+        if (!origin.again()) {
+          tell(breaker.failed(origin.round(), took, origin.source()));
+        }
       }
     }
 
@@ -215,7 +230,7 @@ public final class EndpointHealth {
 
   /** Begins a probe if one is due; who gets one must say how it ended. */
   public Optional<ProbeSchedule.Probe> beginProbe() {
-    if (!resting().isZero() || !probes.isDue(state())) {
+    if (!resting().isZero() || !probes.isDue(state(), breaker.isSuspected())) {
       return Optional.empty();
     }
     Breaker.Beginning beginning = breaker.beginProbe();
@@ -233,7 +248,9 @@ public final class EndpointHealth {
     } else if (result == ProbeResult.FAILED) {
       // That it can read something shallow does not excuse requests that failed: only this counts.
       standBehind();
-      tell(breaker.failed(probe.round(), took));
+      tell(breaker.failed(probe.round(), took, Source.PROBE));
+    } else if (result == ProbeResult.WELL) {
+      breaker.vindicated();
     }
   }
 

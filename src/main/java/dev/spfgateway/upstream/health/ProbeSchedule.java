@@ -40,11 +40,11 @@ public final class ProbeSchedule {
     }
   }
 
-  /** Whether the next one may begin; an endpoint that is not closed waits for it, others do not. */
-  synchronized boolean isDue(BreakerState state) {
+  /** Whether the next one may begin, whose time is now where somebody waits for what it shows. */
+  synchronized boolean isDue(BreakerState state, boolean suspected) {
     long now = ticker.nanos();
     boolean free = running == null || running.leasedUntilNanos - now <= 0;
-    boolean time = state != BreakerState.CLOSED || nextNanos - now <= 0;
+    boolean time = state != BreakerState.CLOSED || suspected || nextNanos - now <= 0;
     return free && time && untouchedUntilNanos - now <= 0;
   }
 

@@ -137,19 +137,22 @@ public final class StampHealth {
   /**
    * Chooses an endpoint that gets requests: the first that has not been tried, else the first.
    *
+   * @param tenant whose request it is for
    * @param tried places among the stamp's endpoints
    * @param usable places that may be called at all
    * @param lease when nobody has told by then how the attempt ended, its place is free again
    * @return empty when none takes one more now
    */
-  public Optional<Choice> choose(Set<Integer> tried, IntPredicate usable, Duration lease) {
-    return choose(usable.and(place -> !tried.contains(place)), lease)
-        .or(() -> choose(usable.and(tried::contains), lease));
+  public Optional<Choice> choose(
+      String tenant, Set<Integer> tried, IntPredicate usable, Duration lease) {
+    return begin(tenant, false, usable.and(place -> !tried.contains(place)), lease)
+        .or(() -> begin(tenant, true, usable.and(tried::contains), lease));
   }
 
-  private Optional<Choice> choose(IntPredicate usable, Duration lease) {
+  private Optional<Choice> begin(
+      String tenant, boolean again, IntPredicate usable, Duration lease) {
     for (int place : order(usable)) {
-      Optional<EndpointHealth.Call> call = endpoints.get(place).begin(lease);
+      Optional<EndpointHealth.Call> call = endpoints.get(place).begin(tenant, again, lease);
       if (call.isPresent()) {
         return Optional.of(new Choice(place, call.get()));
       }

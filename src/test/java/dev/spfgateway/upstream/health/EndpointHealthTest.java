@@ -26,7 +26,7 @@ class EndpointHealthTest {
     health.fail(1);
 
     assertThat(endpoint.state()).isEqualTo(OPEN);
-    assertThat(endpoint.begin(LEASE)).isEmpty();
+    assertThat(endpoint.begin("contoso", false, LEASE)).isEmpty();
   }
 
   @Test
@@ -129,7 +129,9 @@ class EndpointHealthTest {
 
     assertThat(health.probe(ProbeResult.WELL)).isTrue();
     assertThat(endpoint.state()).isEqualTo(HALF_OPEN);
-    assertThat(endpoint.begin(LEASE)).as("a tenant's request is never the test").isEmpty();
+    assertThat(endpoint.begin("contoso", false, LEASE))
+        .as("a tenant's request is never the test")
+        .isEmpty();
     assertThat(health.probe(ProbeResult.WELL)).isTrue();
     assertThat(endpoint.state()).isEqualTo(CLOSED);
     health.fail(5);
@@ -281,5 +283,89 @@ class EndpointHealthTest {
 
   private double changes(String from, String to) {
     return health.count("spfgateway.breaker.transitions", "from", from, "to", to);
+  }
+
+  private void failOf(String tenant, int times) {
+    for (int i = 0; i < times; i++) {
+      health.callOf(tenant).failed(QUICK);
+    }
+  }
+
+  @Test
+  void neverOpensForOneTenantsFailuresHoweverMany() {
+    failOf("contoso", 1_000);
+
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+  }
+
+  @Test
+  void asksForAProbeAtOnceWhereOneTenantsFailuresWouldBeEnough() {
+    failOf("contoso", 4);
+    assertThat(health.probe(ProbeResult.WELL)).isFalse();
+    failOf("contoso", 1);
+
+    assertThat(health.probe(ProbeResult.WELL)).isTrue();
+    assertThat(health.probe(ProbeResult.WELL)).as("once").isFalse();
+    failOf("contoso", 4);
+    assertThat(health.probe(ProbeResult.WELL)).as("it begins to count anew").isFalse();
+    failOf("contoso", 1);
+    assertThat(health.probe(ProbeResult.FAILED)).isTrue();
+
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void givesNoTenantMoreThanHalfOfWhatOpens() {
+    failOf("contoso", 100);
+    failOf("fabrikam", 1);
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+
+    failOf("fabrikam", 1);
+
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void doesNotOpenForOneTenantsShareOfFailures() {
+    for (int i = 0; i < 100; i++) {
+      failOf("contoso", 2);
+      health.callOf("contoso").succeeded(QUICK);
+    }
+    failOf("fabrikam", 1);
+
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+  }
+
+  @Test
+  void doesNotOpenForOneTenantsSlowCalls() {
+    for (int i = 0; i < 100; i++) {
+      health.callOf("contoso").succeeded(seconds(11));
+    }
+
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+  }
+
+  @Test
+  void countsOneRequestOnceHoweverOftenItIsTried() {
+    for (int i = 0; i < 4; i++) {
+      health.fail(1);
+      for (int again = 0; again < 5; again++) {
+        endpoint.begin(health.tenant(), true, LEASE).orElseThrow().failed(QUICK);
+      }
+    }
+
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+  }
+
+  @Test
+  void hasQuestionsOfTheGatewaysOwnNeedAProbe() {
+    for (int i = 0; i < 10; i++) {
+      endpoint.ask(false, LEASE).failed(QUICK);
+    }
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+
+    assertThat(health.probe(ProbeResult.FAILED)).isTrue();
+
+    assertThat(endpoint.state()).isEqualTo(OPEN);
   }
 }

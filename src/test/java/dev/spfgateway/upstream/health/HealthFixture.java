@@ -22,6 +22,7 @@ final class HealthFixture {
   final HandTicker ticker = new HandTicker();
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final StampHealth stamp;
+  private int calls;
 
   private HealthFixture(int endpoints, OverloadConfig overload) {
     List<String> urls =
@@ -77,8 +78,18 @@ final class HealthFixture {
     return stamp.endpoints().get(0);
   }
 
+  /** Of the two tenants by turns. */
   EndpointHealth.Call call() {
-    return endpoint().begin(LEASE).orElseThrow();
+    return endpoint().begin(tenant(), false, LEASE).orElseThrow();
+  }
+
+  /** Of one tenant always. */
+  EndpointHealth.Call callOf(String tenant) {
+    return endpoint().begin(tenant, false, LEASE).orElseThrow();
+  }
+
+  String tenant() {
+    return calls++ % 2 == 0 ? "contoso" : "fabrikam";
   }
 
   void fail(int times) {
@@ -89,7 +100,7 @@ final class HealthFixture {
 
   void succeed(int times) {
     for (int i = 0; i < times; i++) {
-      call().succeeded(QUICK);
+      callOf("contoso").succeeded(QUICK);
     }
   }
 
@@ -97,7 +108,7 @@ final class HealthFixture {
   void openAll() {
     for (EndpointHealth one : stamp.endpoints()) {
       for (int i = 0; i < 5; i++) {
-        one.begin(LEASE).orElseThrow().failed(QUICK);
+        one.begin(tenant(), false, LEASE).orElseThrow().failed(QUICK);
       }
     }
   }
@@ -119,9 +130,9 @@ final class HealthFixture {
   /** How many attempts the first endpoint takes at once; gives them back. */
   int capacity() {
     List<EndpointHealth.Call> calls = new ArrayList<>();
-    for (Optional<EndpointHealth.Call> one = endpoint().begin(LEASE);
+    for (Optional<EndpointHealth.Call> one = endpoint().begin(tenant(), false, LEASE);
         one.isPresent();
-        one = endpoint().begin(LEASE)) {
+        one = endpoint().begin(tenant(), false, LEASE)) {
       calls.add(one.get());
     }
     calls.forEach(EndpointHealth.Call::ended);
@@ -130,7 +141,7 @@ final class HealthFixture {
 
   Optional<Integer> chosen(Integer... tried) {
     return stamp
-        .choose(Set.of(tried), place -> true, LEASE)
+        .choose("contoso", Set.of(tried), place -> true, LEASE)
         .map(
             choice -> {
               choice.call().ended();

@@ -193,7 +193,7 @@ class StampGateTest {
     HealthFixture two = HealthFixture.with(2, overload(64, 8, 100));
     for (int i = 0; i < 8; i++) {
       enter(two, 60);
-      two.endpoint().begin(LEASE).orElseThrow();
+      two.endpoint().begin("contoso", false, LEASE).orElseThrow();
     }
     EndpointHealth first = two.endpoint();
     for (int i = 0; i < 5; i++) {

@@ -55,7 +55,7 @@ class StampHealthTest {
   void asksInTheOrderOfTheRegistryWhereAllFailed() {
     HealthFixture health = HealthFixture.withEndpoints(2);
     for (EndpointHealth one : health.stamp.endpoints()) {
-      one.ask(LEASE).unanswered();
+      one.ask(false, LEASE).unanswered();
     }
 
     assertThat(health.stamp.order(place -> true)).containsExactly(0, 1);
@@ -122,7 +122,7 @@ class StampHealthTest {
   void givesAQuestionNoPlaceOfAnAttempts() {
     HealthFixture health = HealthFixture.with(1, overload(10, 1, 0));
 
-    EndpointHealth.Call question = health.endpoint().ask(LEASE);
+    EndpointHealth.Call question = health.endpoint().ask(false, LEASE);
 
     assertThat(health.endpoint().inProgress()).isZero();
     EndpointHealth.Call attempt = health.call();
@@ -144,7 +144,7 @@ class StampHealthTest {
     HealthFixture health = HealthFixture.withEndpoints(2);
     health.openAll();
 
-    assertThat(health.stamp.choose(Set.of(), place -> true, LEASE)).isEmpty();
+    assertThat(health.stamp.choose("contoso", Set.of(), place -> true, LEASE)).isEmpty();
   }
 
   @Test
@@ -198,7 +198,7 @@ class StampHealthTest {
     EndpointHealth second = health.stamp.endpoints().get(1);
     for (int i = 0; i < 4; i++) {
       health.fail(1);
-      second.begin(LEASE).orElseThrow().failed(QUICK);
+      second.begin(health.tenant(), false, LEASE).orElseThrow().failed(QUICK);
     }
 
     assertThat(health.endpoint().state()).isEqualTo(BreakerState.CLOSED);
@@ -209,9 +209,9 @@ class StampHealthTest {
   void leavesOutWhatMayNotBeCalledEvenWhenAllElseWasTried() {
     HealthFixture two = HealthFixture.withEndpoints(2);
 
-    assertThat(two.stamp.choose(Set.of(1), place -> place == 1, LEASE))
+    assertThat(two.stamp.choose("contoso", Set.of(1), place -> place == 1, LEASE))
         .map(StampHealth.Choice::endpoint)
         .contains(1);
-    assertThat(two.stamp.choose(Set.of(), place -> false, LEASE)).isEmpty();
+    assertThat(two.stamp.choose("contoso", Set.of(), place -> false, LEASE)).isEmpty();
   }
 }

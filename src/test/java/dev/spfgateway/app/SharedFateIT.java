@@ -1,0 +1,138 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.FABRIKAM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.simulator.SimulatorFixture;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What one tenant's requests meet at a stamp does not close it for another tenant. */
+class SharedFateIT {
+  private static final String JOBS = CONTOSO_VMM + "Jobs";
+  private static final String FABRIKAM_JOBS =
+      "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/Jobs";
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+  private static final String PAGE =
+      "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
+  private static final String CUT = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"cut\":";
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicInteger probes = new AtomicInteger();
+  private final AtomicInteger contosos = new AtomicInteger();
+  private final AtomicBoolean down = new AtomicBoolean();
+  private RawUpstream upstream;
+  private RunningGateway gateway;
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    upstream.close();
+    await(vertx.close());
+  }
+
+  private void start(String contoso, String settings) {
+    upstream =
+        RawUpstream.start(
+            vertx,
+            directory,
+            (socket, received) -> {
+              if (received.endsWith("\r\n\r\n")) {
+                answer(socket, received.substring(received.lastIndexOf("GET ")), contoso);
+              }
+            });
+    gateway =
+        RunningGateway.in(directory)
+            .with("upstream", settings + RunningGateway.QUIET)
+            .endpoint(upstream.url(), upstream.certificate())
+            .withBothOnStamp1()
+            .start(vertx);
+  }
+
+  private void answer(NetSocket socket, String head, String contoso) {
+    boolean probe = head.contains("$metadata");
+    probes.addAndGet(probe ? 1 : 0);
+    if (down.get()) {
+      socket.close();
+    } else if (head.contains(SimulatorFixture.CONTOSO.toString())) {
+      contosos.incrementAndGet();
+      socket.end(Buffer.buffer(contoso));
+    } else {
+      socket.write(OK);
+    }
+  }
+
+  private int contoso() {
+    return gateway.send("GET", JOBS, OPERATOR, null).status();
+  }
+
+  private int fabrikam() {
+    return gateway.send("GET", FABRIKAM_JOBS, FABRIKAM, null).status();
+  }
+
+  private boolean isOpen() {
+    return gateway
+        .admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("spfgateway_breaker_transitions_total{"))
+        .anyMatch(line -> line.contains("to=\"open\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {PAGE, CUT})
+  void opensNoBreakerForOneTenantsReads(String answer) {
+    start(answer, "retry: {pause: 1ms, maxPause: 2ms}\n  ");
+
+    for (int i = 0; i < 12; i++) {
+      assertThat(contoso()).isEqualTo(502);
+    }
+
+    assertThat(fabrikam()).isEqualTo(200);
+    assertThat(isOpen()).isFalse();
+    assertThat(contosos.get()).as("attempts").isGreaterThan(12);
+  }
+
+  @Test
+  void hasAProbeConfirmWhatOneTenantMeets() {
+    start(PAGE, "retry: {pause: 1ms, maxPause: 2ms}\n  breaker: {recovery: {open: 5m}}\n  ");
+    down.set(true);
+
+    while (!isOpen()) {
+      assertThat(contoso()).isIn(502, 503);
+    }
+
+    assertThat(probes.get()).as("one that failed was enough").isEqualTo(1);
+    assertThat(fabrikam()).isEqualTo(503);
+  }
+
+  @Test
+  void opensABreakerForWhatTwoTenantsMeetWithoutAProbe() {
+    start(PAGE, "retry: {maxAttempts: 1}\n  breaker: {recovery: {open: 5m}}\n  ");
+    down.set(true);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(contoso()).isEqualTo(502);
+    }
+    assertThat(fabrikam()).isEqualTo(502);
+    assertThat(isOpen()).isFalse();
+    assertThat(fabrikam()).isEqualTo(502);
+
+    assertThat(isOpen()).isTrue();
+    assertThat(probes.get()).isZero();
+  }
+}
