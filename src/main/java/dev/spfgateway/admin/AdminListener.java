@@ -234,7 +234,14 @@ public final class AdminListener {
   }
 
   private static void refuse(RoutingContext context) {
-    context.response().putHeader("WWW-Authenticate", "Bearer realm=\"spf-gateway admin\"");
+    boolean shown =
+        context.request().headers().getAll(HttpHeaders.AUTHORIZATION).stream()
+            .anyMatch(AdminListener::isBearer);
+    context
+        .response()
+        .putHeader(
+            "WWW-Authenticate",
+            "Bearer realm=\"spf-gateway admin\"" + (shown ? ", error=\"invalid_token\"" : ""));
     fail(
         context,
         GatewayException.of(FailureKind.UNAUTHENTICATED, "show the admin token as a bearer token"));
@@ -247,8 +254,12 @@ public final class AdminListener {
     }
     List<String> shown = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
     return shown.size() == 1
-        && shown.get(0).regionMatches(true, 0, BEARER, 0, BEARER.length())
+        && isBearer(shown.get(0))
         && Secret.of(shown.get(0).substring(BEARER.length()).strip()).equals(token);
+  }
+
+  private static boolean isBearer(String authorization) {
+    return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
   }
 
   /** Writing all series takes milliseconds, so it is done on a worker. */

@@ -20,7 +20,7 @@ final class ApiKeyScheme implements Scheme {
   }
 
   @Override
-  public String challenge() {
+  public String challenge(boolean refused) {
     return "ApiKey realm=\"spf-gateway\"";
   }
 

@@ -12,9 +12,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,6 @@ public final class AuthenticateStage implements Stage {
   private final LastUses lastUses;
   private final Ticker ticker;
   private final MeterRegistry metrics;
-  private final String challenges;
   private final String message;
 
   /** Takes the schemes that are on, in their order. */
@@ -52,11 +53,6 @@ public final class AuthenticateStage implements Stage {
     this.lastUses = lastUses;
     this.ticker = ticker;
     this.metrics = metrics;
-    this.challenges =
-        CHALLENGES.stream()
-            .flatMap(name -> this.schemes.stream().filter(one -> one.name().equals(name)))
-            .map(Scheme::challenge)
-            .collect(Collectors.joining(", "));
     this.message =
         "no valid credential was shown; this gateway takes "
             + this.schemes.stream()
@@ -70,7 +66,7 @@ public final class AuthenticateStage implements Stage {
     List<Scheme> shown = schemes.stream().filter(one -> one.isShown(request)).toList();
     if (shown.isEmpty() || hasForeignCredential(request, shown)) {
       count(shown.isEmpty() ? "none" : shown.get(0).name(), "not-offered");
-      return Future.failedFuture(refusal());
+      return Future.failedFuture(refusal(Set.of()));
     }
     List<Future<Proof>> proofs = shown.stream().map(one -> one.judge(request)).toList();
     return Future.join(proofs).transform(judged -> decide(exchange, shown, proofs, next));
@@ -90,7 +86,7 @@ public final class AuthenticateStage implements Stage {
   private Future<Reply> decide(
       Exchange exchange, List<Scheme> shown, List<Future<Proof>> proofs, Next next) {
     List<Proof.Verified> verified = new ArrayList<>(1);
-    boolean refused = false;
+    Set<String> refused = new HashSet<>();
     @Nullable Throwable undecided = null;
     for (int i = 0; i < shown.size(); i++) {
       if (proofs.get(i).failed()) {
@@ -101,13 +97,15 @@ public final class AuthenticateStage implements Stage {
       Proof proof = proofs.get(i).result();
       Optional<String> reason = reason(proof);
       count(shown.get(i).name(), reason.orElse("verified"));
-      refused |= reason.isPresent();
+      if (reason.isPresent()) {
+        refused.add(shown.get(i).name());
+      }
       if (reason.isEmpty() && proof instanceof Proof.Verified good) {
         verified.add(good);
       }
     }
-    if (refused) {
-      return Future.failedFuture(refusal());
+    if (!refused.isEmpty()) {
+      return Future.failedFuture(refusal(refused));
     }
     if (undecided != null) {
       return Future.failedFuture(undecided);
@@ -146,8 +144,18 @@ public final class AuthenticateStage implements Stage {
         .increment();
   }
 
-  private GatewayException refusal() {
+  /**
+   * The refusal.
+   *
+   * @param refused the schemes of which a credential was shown that is no good
+   */
+  private GatewayException refusal(Set<String> refused) {
     GatewayException refusal = GatewayException.of(FailureKind.UNAUTHENTICATED, message);
+    String challenges =
+        CHALLENGES.stream()
+            .flatMap(name -> schemes.stream().filter(one -> one.name().equals(name)))
+            .map(scheme -> scheme.challenge(refused.contains(scheme.name())))
+            .collect(Collectors.joining(", "));
     return challenges.isEmpty() ? refusal : refusal.header("WWW-Authenticate", challenges);
   }
 }

@@ -70,7 +70,7 @@ final class BasicScheme implements Scheme {
   }
 
   @Override
-  public String challenge() {
+  public String challenge(boolean refused) {
     return "Basic realm=\"spf-gateway\", charset=\"UTF-8\"";
   }
 

@@ -27,9 +27,10 @@ final class BearerScheme implements Scheme {
     return NAME;
   }
 
+  /** RFC 6750, 3.1: a client that is told so fetches another token and tries again. */
   @Override
-  public String challenge() {
-    return "Bearer realm=\"spf-gateway\"";
+  public String challenge(boolean refused) {
+    return "Bearer realm=\"spf-gateway\"" + (refused ? ", error=\"invalid_token\"" : "");
   }
 
   @Override

@@ -27,7 +27,7 @@ final class ClientCertificateScheme implements Scheme {
 
   /** HTTP has no registered name for it; a 401 must name something. */
   @Override
-  public String challenge() {
+  public String challenge(boolean refused) {
     return "ClientCertificate realm=\"spf-gateway\"";
   }
 

@@ -8,8 +8,13 @@ interface Scheme {
   /** How log, metrics and audit name it. */
   String name();
 
-  /** What {@code WWW-Authenticate} says of it. */
-  String challenge();
+  /**
+   * What {@code WWW-Authenticate} says of it.
+   *
+   * @param refused whether a credential of this scheme was shown and is no good; not why, which is
+   *     nobody's business
+   */
+  String challenge(boolean refused);
 
   /** Where a request carries its credential. */
   Carrier carrier();

@@ -278,6 +278,9 @@ class AuthMatrixIT {
       assertThat(answer.header("WWW-Authenticate"))
           .startsWith("Basic ")
           .contains("Bearer ", "ApiKey ", "ClientCertificate ");
+      assertThat(answer.header("WWW-Authenticate").contains("error=\"invalid_token\""))
+          .as("only who showed a token is told that it is no good")
+          .isEqualTo(scheme == Scheme.BEARER);
       assertThat(withoutId(answer)).isEqualTo(refusalOfNobody());
     }
   }

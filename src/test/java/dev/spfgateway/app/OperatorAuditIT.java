@@ -107,6 +107,11 @@ class OperatorAuditIT {
   @Test
   void showsNothingWithoutTheToken() {
     assertRefused(gateway.admin(AUDIT));
+    assertThat(gateway.admin(AUDIT).header("WWW-Authenticate")).doesNotContain("error=");
+    assertThat(gateway.admin(AUDIT, "Authorization", "Basic eDp5").header("WWW-Authenticate"))
+        .doesNotContain("error=");
+    assertThat(gateway.admin(AUDIT, "Authorization", "Bearer x").header("WWW-Authenticate"))
+        .endsWith(", error=\"invalid_token\"");
     assertRefused(gateway.admin(AUDIT + "?tenant=contoso"));
     assertRefused(gateway.admin(AUDIT + "?limit=wrong"));
     assertRefused(gateway.admin(AUDIT + "?token=" + TOKEN));

@@ -6,9 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.Shorten;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +27,8 @@ public final class JsonBody {
 
   private static final JsonFactory STRICT =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // Looked for here, so that the refusal names the member.
+          .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -90,12 +95,17 @@ public final class JsonBody {
     }
   }
 
+  /** In words of our own, by the kind of failure: the parser's name its classes and settings. */
   private static String reason(IOException e) {
-    String message =
-        e instanceof JsonProcessingException known
-            ? known.getOriginalMessage()
-            : "it ends too early";
-    return Shorten.to(200, message.lines().findFirst().orElse("")) + position(e);
+    String what;
+    if (e instanceof StreamConstraintsException) {
+      what = "it is nested too deeply, or a name, text or number in it is too long";
+    } else if (e instanceof JsonEOFException || !(e instanceof JsonProcessingException)) {
+      what = "it ends too early";
+    } else {
+      what = "there is a character that may not stand there";
+    }
+    return what + position(e);
   }
 
   private static String position(IOException e) {
@@ -129,11 +139,16 @@ public final class JsonBody {
     boolean first = true;
     boolean wrapped = false;
     boolean named = false;
+    Set<String> names = new HashSet<>();
     while (next() != JsonToken.END_OBJECT) {
       if (wrapped) {
         throw new ODataSyntaxException("a body wrapped in 'd' must have nothing beside it");
       }
       String name = json.currentName();
+      if (!names.add(name)) {
+        throw new ODataSyntaxException(
+            "the body has the member '" + Shorten.to(64, name) + "' twice in one object");
+      }
       JsonToken value = next();
       wrapped = place == Place.ROOT && first && name.equals("d") && value == JsonToken.START_OBJECT;
       first = false;

@@ -113,12 +113,14 @@ class JsonBodyTest {
         "VMs(guid'{id}') |",
         "SomeSet/{id} |",
         "https://gw/{sub}/services/systemcenter/vmm/VMs(guid'{id}') | {sub}",
-        "https://gw/{sub}/Services/%53ystemCenter/VMM/microsoft.management.odata.svc/VMs(guid'{id}') | {sub}",
+        "https://gw/{sub}/Services/%53ystemCenter/VMM/microsoft.management.odata.svc/VMs(guid'{id}')"
+            + " | {sub}",
         "https://gw/{sub}/services/systemcenter/vmm/VMs/{id} | {sub}",
         "/{sub}/services/systemcenter/vmm//VMs(guid'{id}') | {sub}",
         "//gw/{sub}/services/systemcenter/vmm/VMs(guid'{id}') | {sub}",
         "{sub}/services/systemcenter/vmm/VMs(guid'{id}') | {sub}",
-        "https://spf:8090/SC2012R2/VMM/{sub}/Microsoft.Management.Odata.svc/VMs(guid'{id}') | {sub}",
+        "https://spf:8090/SC2012R2/VMM/{sub}/Microsoft.Management.Odata.svc/VMs(guid'{id}') |"
+            + " {sub}",
         "https://spf:8090/SC2012R2/VMM/Microsoft.Management.Odata.svc/VMs(guid'{id}') | {unknown}",
         "https://x/{id}/y/{sub}/services/systemcenter/vmm/VMs(guid'{id}') | {sub} {id}",
         "../../../../{sub}/services/systemcenter/vmm/VMs(guid'{id}') | {sub}",
@@ -288,7 +290,7 @@ class JsonBodyTest {
         "{\"a\":{\"b\":1,\"b\":2}}"
       })
   void refusesAMemberTwice(String body) {
-    assertRefused(body, "Duplicate");
+    assertRefused(body, "twice in one object");
   }
 
   @ParameterizedTest
@@ -404,6 +406,68 @@ class JsonBodyTest {
   @Test
   void tellsWhereItFailed() {
     assertRefused("{\"a\":1,\n \"b\" 2}", "(line 2, column");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "{\"",
+        "{\"a\"",
+        "{\"a\":",
+        "{\"a\":1",
+        "{\"a\":[1",
+        "{\"a\":\"x",
+        "",
+        " ",
+        "nul",
+        "{\"a\":nul}",
+        "{\"a\":1e}",
+        "{\"a\":01}",
+        "{\"a\":'x'}",
+        "{a:1}",
+        "{\"a\":1,}",
+        "{\"a\":1}}",
+        "{\"a\":NaN}",
+        "{/**/}",
+        "{\"a\":\"\\q\"}",
+        "{\"a\":\"\u0001\"}",
+        "{\"a\":1,\"a\":2}",
+        "{\"x\":{\"a\":1,\"a\":2}}",
+        "{\"a\":\"\\u12\"}",
+        "<html>",
+        "{\"a\":+1}"
+      })
+  void tellsWhatIsWrongInWordsOfItsOwn(String body) {
+    for (byte[] bytes :
+        List.of(
+            body.getBytes(StandardCharsets.UTF_8),
+            (body + "\u00fc").getBytes(StandardCharsets.ISO_8859_1),
+            ("{\"" + "a".repeat(60_000) + body).getBytes(StandardCharsets.UTF_8))) {
+      assertThat(outcome(bytes))
+          .startsWith("the body ")
+          .doesNotContain(
+              "marker",
+              "token",
+              "Unexpected",
+              "Unrecognized",
+              "Source",
+              "Parser",
+              "Feature",
+              "Stream",
+              "jackson",
+              "expected",
+              "Invalid UTF",
+              "Duplicate",
+              "Illegal");
+    }
+  }
+
+  @Test
+  void namesAMemberThatStandsThereTwice() {
+    assertRefused("{\"a\":1,\"a\":2}", "the member 'a' twice");
+    assertRefused("{\"x\":[{\"b\":1,\"b\":2}]}", "the member 'b' twice");
+    assertRefused("{", "it ends too early (line 1, column 2)");
   }
 
   @Property(tries = 2_000)
