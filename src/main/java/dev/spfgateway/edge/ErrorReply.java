@@ -12,7 +12,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +28,8 @@ public final class ErrorReply {
    */
   record Wish(MultiMap headers, @Nullable String query) {
     Format format() {
-      return Format.accepted(
-          Format.option(query).orElseGet(() -> accepted(headers)),
-          headers.get("MaxDataServiceVersion"));
+      return Format.asked(
+          query, headers.getAll(HttpHeaders.ACCEPT), headers.get("MaxDataServiceVersion"));
     }
   }
 
@@ -46,7 +44,7 @@ public final class ErrorReply {
         new ODataError(
             failure.kind().code(), failure.getMessage() + " (request " + requestId + ")");
     MultiMap headers = headers(failure, ending, format.errorContentType());
-    headers.set("DataServiceVersion", format == Format.JSON_LIGHT ? "3.0;" : "1.0;");
+    headers.set("DataServiceVersion", format.errorVersion());
     return reply(failure, ending, headers, error.write(format));
   }
 
@@ -91,12 +89,6 @@ public final class ErrorReply {
       GatewayException failure, EndedBy ending, MultiMap headers, String text) {
     return new Reply(
         failure.kind().status(), headers, new Reply.Whole(Buffer.buffer(text)), ending.outcome());
-  }
-
-  /** Several headers are one list. */
-  private static @Nullable String accepted(MultiMap client) {
-    List<String> all = client.getAll(HttpHeaders.ACCEPT);
-    return all.isEmpty() ? null : String.join(",", all);
   }
 
   /** Whole seconds, rounded up: a client that comes back on time is not refused again. */

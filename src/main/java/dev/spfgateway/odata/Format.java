@@ -2,6 +2,7 @@ package dev.spfgateway.odata;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,25 @@ public enum Format {
       }
     }
     return best;
+  }
+
+  /**
+   * The format in which a request wants its answer: the option {@code $format} goes before the
+   * header {@code Accept}.
+   *
+   * @param query raw, without its question mark, or null
+   * @param accept the values of all {@code Accept} headers, which are one list
+   * @param maxVersion the {@code MaxDataServiceVersion} header, or null
+   */
+  public static Format asked(
+      @Nullable String query, List<String> accept, @Nullable String maxVersion) {
+    @Nullable String header = accept.isEmpty() ? null : String.join(",", accept);
+    return accepted(option(query).orElseGet(() -> header), maxVersion);
+  }
+
+  /** The {@code DataServiceVersion} of an error in this format. */
+  public String errorVersion() {
+    return this == JSON_LIGHT ? "3.0;" : "1.0;";
   }
 
   /**

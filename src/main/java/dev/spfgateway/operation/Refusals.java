@@ -24,6 +24,7 @@ final class Refusals {
   static boolean proveNothing(Exchange exchange, Reply reply) {
     return reply.outcome().filter(Outcome.REJECTED::equals).isPresent()
         && exchange.trail().whollySent()
+        && !exchange.trail().isRefusedBeforeSpf()
         && reply.body() instanceof Reply.Whole body
         && ErrorBody.isODataError(body.bytes().getBytes());
   }

@@ -30,6 +30,10 @@ public enum FailureKind {
   NOT_IMPLEMENTED(501, "NotImplemented", Blame.CLIENT),
   /** SPF refused the gateway's own credential. */
   UPSTREAM_REFUSED_CREDENTIAL(502, "UpstreamCredentialRefused", Blame.UPSTREAM),
+  /**
+   * Not SPF refused but a server before it; the status is that server's unless it is ours alone.
+   */
+  UPSTREAM_REFUSED(502, "UpstreamRefused", Blame.UPSTREAM),
   /** An answer that can't be understood. */
   UPSTREAM_BROKEN(502, "UpstreamBroken", Blame.UPSTREAM),
   /** VMM began the operation, and its job failed. */

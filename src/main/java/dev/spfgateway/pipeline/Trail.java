@@ -25,6 +25,7 @@ public final class Trail {
   private final List<Runnable> endHandlers = new ArrayList<>(1);
   private @Nullable End end;
   private boolean whollySent = true;
+  private boolean refusedBeforeSpf;
   private String note = "";
   private boolean charged;
   private @Nullable GatewayException refusal;
@@ -119,6 +120,16 @@ public final class Trail {
   /** False when the last answer came before the request's last byte had left. */
   public boolean whollySent() {
     return whollySent;
+  }
+
+  /** Not SPF refused the request but a server before it, which did not ask SPF. */
+  public void refusedBeforeSpf() {
+    refusedBeforeSpf = true;
+  }
+
+  /** True when a server before SPF refused it. */
+  public boolean isRefusedBeforeSpf() {
+    return refusedBeforeSpf;
   }
 
   /** Why a mutation's answer is not simply SPF's, for the audit log; the last note counts. */

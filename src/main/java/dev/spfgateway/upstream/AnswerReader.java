@@ -35,16 +35,20 @@ final class AnswerReader {
       giveUp(delivery, answer);
       return Future.succeededFuture(Judged.failed(evidence, credentialRefused(endpoint)));
     }
-    boolean doubtful = status >= 500 || Verdict.of(evidence).allowsRetry(false);
+    boolean doubtful = status >= 400 || Verdict.of(evidence).allowsRetry(false);
     if (doubtful || isShort(answer)) {
       UpstreamConfig config = upstream.config();
       int maxBytes = (doubtful ? config.maxMutationAnswer() : config.maxBufferedRead()).intBytes();
       return collect(exchange, answer, maxBytes)
           .map(body -> judgeRead(exchange, answer, body))
-          .recover(failure -> Future.succeededFuture(broken(status, failure)))
+          .recover(failure -> Future.succeededFuture(unread(exchange, delivery, answer, failure)))
           .onSuccess(judged -> giveUpUnlessRelayed(delivery, answer, judged));
     }
     try {
+      if (ServerPages.isPage(answer)) {
+        giveUp(delivery, answer);
+        return Future.succeededFuture(ownPage(exchange, answer, Buffer.buffer(), evidence));
+      }
       return Future.succeededFuture(
           Judged.relayed(Verdict.DONE, replies.streamed(exchange, delivery, answer)));
     } catch (ODataSyntaxException e) {
@@ -56,7 +60,7 @@ final class AnswerReader {
   /** What a compressed body expands to is not known, so it is none of these. */
   private boolean isShort(HttpClientResponse answer) {
     return answer.statusCode() == 204
-        || answer.statusCode() == 304
+        || answer.statusCode() >= 300 && answer.statusCode() < 400
         || !Coding.isGzip(answer.headers())
             && AnswerBody.declaredLength(answer)
                 .filter(bytes -> bytes <= upstream.config().maxBufferedRead().bytes())
@@ -77,8 +81,42 @@ final class AnswerReader {
               evidence,
               GatewayException.of(
                   FailureKind.UPSTREAM_BROKEN, "something before SPF answered " + status));
-      default -> Judged.relayed(verdict, replies.whole(exchange, answer, body, Optional.empty()));
+      default ->
+          isOwnPage(answer, odataError)
+              ? ownPage(exchange, answer, body, evidence)
+              : Judged.relayed(verdict, replies.whole(exchange, answer, body, Optional.empty()));
     };
+  }
+
+  /** Whether not SPF speaks but a server before it, to people. */
+  private static boolean isOwnPage(HttpClientResponse answer, boolean odataError) {
+    int status = answer.statusCode();
+    return status >= 400 ? !odataError : status < 300 && ServerPages.isPage(answer);
+  }
+
+  private static Judged ownPage(
+      Exchange exchange, HttpClientResponse answer, Buffer body, Evidence evidence) {
+    if (answer.statusCode() >= 400) {
+      return Judged.relayed(
+          Verdict.of(evidence), ServerPages.instead(exchange, answer, body, Optional.empty()));
+    }
+    ServerPages.log(exchange.request(), answer, body);
+    return Judged.failed(
+        evidence,
+        GatewayException.of(
+            FailureKind.UPSTREAM_BROKEN,
+            "a server before SPF answered with a page for people, which is not SPF's"));
+  }
+
+  /** Of a refusal the status is enough; what else breaks off is no answer. */
+  private static Judged unread(
+      Exchange exchange, Delivery delivery, HttpClientResponse answer, Throwable failure) {
+    Evidence evidence = new Evidence(false, true, answer.statusCode(), false, false);
+    if (Verdict.of(evidence) != Verdict.REJECTED) {
+      return broken(answer.statusCode(), failure);
+    }
+    giveUp(delivery, answer);
+    return ownPage(exchange, answer, Buffer.buffer(), evidence);
   }
 
   private static void giveUpUnlessRelayed(
@@ -176,6 +214,17 @@ final class AnswerReader {
       Exchange exchange, HttpClientResponse answer, Buffer body, Evidence evidence) {
     Verdict verdict = Verdict.of(evidence);
     Outcome outcome = verdict.outcome(evidence.wholeRequestSent());
+    if (verdict == Verdict.REJECTED && !evidence.odataError()) {
+      return Judged.relayed(
+          verdict, ServerPages.instead(exchange, answer, body, Optional.of(outcome)));
+    }
+    if (ServerPages.isPage(answer)) {
+      ServerPages.log(exchange.request(), answer, body);
+      return unreadable(
+          answer.statusCode(),
+          evidence.wholeRequestSent(),
+          new ODataSyntaxException("the body is a page for people"));
+    }
     try {
       return Judged.relayed(verdict, replies.whole(exchange, answer, body, Optional.of(outcome)));
     } catch (ODataSyntaxException e) {

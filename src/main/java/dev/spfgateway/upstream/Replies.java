@@ -45,12 +45,29 @@ final class Replies {
   Reply whole(
       Exchange exchange, HttpClientResponse answer, Buffer body, Optional<Outcome> outcome) {
     LinkMap map = links.ofAnswer(exchange);
+    if (isRedirection(answer)) {
+      return redirection(exchange, answer, map, outcome);
+    }
     byte[] rewritten = rewriter(exchange, answer, map).whole(body.getBytes());
     return new Reply(
         answer.statusCode(),
         headers(exchange, answer, map),
         new Reply.Whole(Buffer.buffer(rewritten)),
         outcome);
+  }
+
+  private static boolean isRedirection(HttpClientResponse answer) {
+    return answer.statusCode() >= 300 && answer.statusCode() < 400;
+  }
+
+  /** Where to go its header says; its body is a page of the web server's, with the old address. */
+  private static Reply redirection(
+      Exchange exchange, HttpClientResponse answer, LinkMap map, Optional<Outcome> outcome) {
+    MultiMap headers = headers(exchange, answer, map);
+    if (answer.statusCode() != 304) {
+      headers.remove(HttpHeaders.CONTENT_TYPE);
+    }
+    return new Reply(answer.statusCode(), headers, new Reply.Whole(Buffer.buffer()), outcome);
   }
 
   /**
@@ -122,12 +139,17 @@ final class Replies {
   private static MultiMap headers(Exchange exchange, HttpClientResponse answer, LinkMap map) {
     MultiMap headers = HeaderRules.toClient(answer.headers());
     Links.rewrite(headers, map);
-    if (answer.statusCode() == METHOD_NOT_ALLOWED && !headers.contains(HttpHeaders.ALLOW)) {
-      headers.set(HttpHeaders.ALLOW, Methods.except(exchange.entities().verb()));
-    }
+    allow(exchange, answer, headers);
     if (Coding.isGzip(answer.headers())) {
       Coding.varies(headers);
     }
     return headers;
+  }
+
+  /** A refused method is always told which ones there are. */
+  static void allow(Exchange exchange, HttpClientResponse answer, MultiMap headers) {
+    if (answer.statusCode() == METHOD_NOT_ALLOWED && !headers.contains(HttpHeaders.ALLOW)) {
+      headers.set(HttpHeaders.ALLOW, Methods.except(exchange.entities().verb()));
+    }
   }
 }

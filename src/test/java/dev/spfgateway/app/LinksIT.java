@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.app.TenantClient.Got;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.telemetry.GatewayLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing in an answer names the upstream, over real sockets and whatever the upstream sends. */
@@ -344,9 +347,7 @@ class LinksIT {
   @ValueSource(
       strings = {
         "200 OK\r\nContent-Type: text/plain",
-        "200 OK\r\nContent-Type: application/octet-stream",
-        "302 Found\r\nContent-Type: text/plain",
-        "302 Found\r\nContent-Type: application/json\r\nLocation: https://SPF-NODE-7:8090/x"
+        "200 OK\r\nContent-Type: application/octet-stream"
       })
   void namesNobodyInWhatIsNoValueOfATenant(String head) {
     will(head, asSent("moved to U/Jobs on SPF-NODE-7"));
@@ -355,6 +356,21 @@ class LinksIT {
 
     assertThat(got.status()).isEqualTo(Integer.parseInt(head.substring(0, 3)));
     assertThat(got.text()).isEqualTo(asSeen("moved to U/Jobs on gw.example"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "302 Found\r\nContent-Type: text/plain",
+        "302 Found\r\nContent-Type: application/json\r\nLocation: https://SPF-NODE-7:8090/x"
+      })
+  void relaysWhereARedirectionLeadsAndNothingElseOfIt(String head) {
+    will(head, asSent("moved to U/Jobs on SPF-NODE-7"));
+
+    Got got = client.get(url("Jobs"));
+
+    assertThat(got.status()).isEqualTo(302);
+    assertThat(got.text()).isEmpty();
     assertThat(got.header("Location")).isIn(null, "https://gw.example/x");
   }
 
@@ -400,27 +416,90 @@ class LinksIT {
         .doesNotContain("DataServiceId", "Server", "X-FEServer", "x-ms-diagnostics");
   }
 
+  private static final String PAGE =
+      "<!DOCTYPE html><h1>IIS Detailed Error</h1>C:\\inetpub\\wwwroot\\SPF\\web.config"
+          + " HOSTER\\svc-spf on SPF-NODE-7, X-Powered-By: ASP.NET";
+
+  private static void assertNamesNobody(Got got) {
+    assertThat(got.text() + got.headers())
+        .doesNotContainIgnoringCase("inetpub", "svc-spf", "node-7", "asp.net", "<h1>", "realm=spf");
+  }
+
+  /** The head as IIS sends it; all of it is the server's own business. */
+  private static String page(String status) {
+    return status
+        + "\r\nContent-Type: text/html; charset=utf-8\r\nServer: Microsoft-IIS/8.5\r\n"
+        + "X-Powered-By: ASP.NET\r\nX-AspNet-Version: 4.0.30319\r\nWWW-Authenticate: NTLM\r\n"
+        + "Proxy-Authenticate: Basic realm=spf\r\nx-ms-request-id: kept";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, 400",
+    "403, 403",
+    "404, 404",
+    "405, 405",
+    "407, 502",
+    "410, 410",
+    "412, 412",
+    "414, 414",
+    "421, 502",
+    "495, 502"
+  })
+  void aWebServersOwnPageStaysBehindTheGateway(int status, int told) {
+    try (GatewayLog log = GatewayLog.of("dev.spfgateway.upstream.ServerPages")) {
+      will(page(status + " Refused"), PAGE);
+      Got read = client.get(url("Jobs"));
+
+      assertThat(read.status()).isEqualTo(told);
+      assertThat(read.text()).contains("UpstreamRefused", read.header("X-Request-Id"));
+      assertThat(read.header("x-ms-request-id")).isEqualTo("kept");
+      assertNamesNobody(read);
+      assertThat(log.lines())
+          .anySatisfy(
+              line ->
+                  assertThat(line)
+                      .startsWith("DEBUG ")
+                      .contains(read.header("X-Request-Id"), "IIS Detailed Error", "svc-spf"));
+    }
+  }
+
   @Test
-  void namesNobodyInTheErrorsOfReads() {
-    String html = "<html><p>node7.hoster.local:8090 says no to " + NODE + "/X, UPSTREAM</p></html>";
-    will("404 Not Found\r\nContent-Type: text/html", html.replace("UPSTREAM", upstream.url()));
+  void neitherARefusalWithoutABodyNorAnEndlessOneIsRelayed() {
+    for (String body : List.of("", "x".repeat(3_000_000))) {
+      will("404 Not Found\r\nContent-Type: text/plain", body);
 
-    Got got = client.get(url("Jobs"));
+      Got got = client.get(url("Jobs"));
 
-    assertThat(got.text())
-        .isEqualTo(
-            "<html><p>gw.example says no to "
-                + gatewayRoot()
-                + "X, https://gw.example/"
-                + CONTOSO
-                + "/services/systemcenter/vmm</p></html>");
+      assertThat(got.status()).isEqualTo(404);
+      assertThat(got.text()).contains("UpstreamRefused").doesNotContain("xxx");
+    }
+  }
+
+  @Test
+  void aPageInPlaceOfAnAnswerIsNone() {
+    will(page("200 OK"), PAGE);
+    Got read = client.get(url("Jobs"));
+    will(page("302 Found") + "\r\nLocation: " + NODE + "/X", PAGE);
+    Got moved = client.get(url("Jobs"));
+
+    assertThat(read.status()).isEqualTo(502);
+    assertThat(read.text()).contains("UpstreamBroken");
+    assertThat(moved.status()).isEqualTo(302);
+    assertThat(moved.header("Location")).isEqualTo(gatewayRoot() + "X");
+    assertThat(moved.text()).isEmpty();
+    for (Got got : List.of(read, moved)) {
+      assertNamesNobody(got);
+    }
   }
 
   @Test
   void namesNobodyInTheErrorsOfMutations() {
     String error =
         "{\"odata.error\":{\"code\":\"\",\"message\":{\"lang\":\"en\",\"value\":\"\\u0027SPF-NODE-7\\u0027"
-            + " failed\"},\"innererror\":{\"stacktrace\":\"at X\\r\\nspf-node-7\"}}}";
+            + " failed\"},\"innererror\":{\"stacktrace\":\"at X\\r"
+            + "\\n"
+            + "spf-node-7\"}}}";
     will("404 Not Found\r\nContent-Type: application/json", error);
 
     Got got = restore("{\"VMCheckPointAction\":\"Restore\"}");

@@ -251,13 +251,14 @@ class SettleIT {
         type.endsWith("json")
             ? "{\"Operation\":\"Stop\",\"odata.type\":\"VMM.VirtualMachine\"}"
             : """
-              <entry xmlns="http://www.w3.org/2005/Atom"
-                  xmlns:d="http://schemas.microsoft.com/ado/2007/08/dataservices"
-                  xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata">
-                <content type="application/xml">
-                  <m:properties><d:Operation>Stop</d:Operation></m:properties>
-                </content>
-              </entry>""";
+            <entry xmlns="http://www.w3.org/2005/Atom"
+                xmlns:d="http://schemas.microsoft.com/ado/2007/08/dataservices"
+                xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata">
+              <content type="application/xml">
+                <m:properties><d:Operation>Stop</d:Operation></m:properties>
+              </content>
+            </entry>\
+            """;
 
     String machine = "VirtualMachines(ID=guid'" + WEB_01 + "',StampId=guid'" + STAMP_1 + "')";
 
@@ -373,13 +374,15 @@ class SettleIT {
     assertThat(operation(answer).getString("state")).isEqualTo("done");
   }
 
-  @Test
-  void whatAWebServerRefusedBeforeSpfWasNotExecuted() {
-    start("1s", (socket, number) -> socket.write(ScriptedVmm.answer(404, "<html>no</html>")));
+  @ParameterizedTest
+  @CsvSource({"404, 404", "403, 403", "407, 502"})
+  void whatAWebServerRefusedBeforeSpfWasNotExecuted(int status, int told) {
+    start("1s", (socket, number) -> socket.write(ScriptedVmm.answer(status, "<html>no</html>")));
 
     Answer answer = restore();
 
-    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.status()).isEqualTo(told);
+    assertThat(answer.body()).contains("UpstreamRefused").doesNotContain("<html>");
     assertThat(answer.header("X-Operation-Outcome")).isEqualTo("rejected");
     assertThat(vmm.looks()).isZero();
   }
