@@ -1,29 +1,58 @@
 package dev.spfgateway.admin;
 
 import dev.spfgateway.base.Default;
+import dev.spfgateway.base.HostNames;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The admin listener.
  *
- * @param host the address to listen on; loopback unless a token is set
+ * @param host the address to listen on
  * @param port 0 for any free one
- * @param token what {@code /metrics} and {@code /api} demand as a bearer token; without it, nothing
+ * @param allowedHosts names and addresses, without port, that the {@code Host} header may have
+ *     besides those of this machine, {@code host} and the address at which a request arrives; 100
+ *     at most
+ * @param token what everything but {@code /livez} and {@code /readyz} demands as a bearer token;
+ *     without it, the gateway makes one itself
  */
 public record AdminConfig(
-    @Default("127.0.0.1") String host, @Default("30007") int port, @Nullable Secret token) {
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
+    @Default("127.0.0.1") String host,
+    @Default("30007") int port,
+    @Default("[]") List<String> allowedHosts,
+    @Nullable Secret token) {
+  private static final int MOST_HOSTS = 100;
+
+  /** Addresses that stand for all of a machine's; nobody calls them. */
+  private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
   /** Checks the values. */
   public AdminConfig {
     Require.notBlank(host, "host");
     Require.inRange(port, 0, 65_535, "port");
+    allowedHosts = List.copyOf(allowedHosts);
     Require.check(
-        token != null || LOOPBACK.contains(host),
-        "token",
-        "must be set when the admin listener is not on loopback (host " + host + ")");
+        allowedHosts.size() <= MOST_HOSTS,
+        "allowedHosts",
+        "must have at most " + MOST_HOSTS + " entries");
+    for (String name : allowedHosts) {
+      Require.check(
+          HostNames.isName(name),
+          "allowedHosts",
+          "must be host names or IP addresses, without scheme, port and wildcards");
+    }
+  }
+
+  /** All names under which it may be called. */
+  HostNames names() {
+    List<String> more = new ArrayList<>(allowedHosts);
+    if (!WILDCARDS.contains(host)) {
+      more.add(host);
+    }
+    return new HostNames(more);
   }
 }

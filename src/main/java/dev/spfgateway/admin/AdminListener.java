@@ -6,7 +6,6 @@ import dev.spfgateway.base.Secret;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.HttpLimits;
 import dev.spfgateway.http.Refusals;
-import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Methods;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -21,14 +20,11 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +41,6 @@ public final class AdminListener {
   private static final int SLACK = 64;
 
   private static final String TEXT = "text/plain;charset=utf-8";
-  private static final String BEARER = "Bearer ";
 
   private final AdminConfig config;
   private final PrometheusMeterRegistry metrics;
@@ -57,6 +52,7 @@ public final class AdminListener {
   /**
    * Prepares the listener.
    *
+   * @param token what callers must show but at {@code /livez} and {@code /readyz}
    * @param refusals counts what is no HTTP
    * @param readiness asked at each {@code /readyz}; must not block
    * @param api what is read below {@code /api}, by its path there
@@ -64,6 +60,7 @@ public final class AdminListener {
   public AdminListener(
       Vertx vertx,
       AdminConfig config,
+      Secret token,
       PrometheusMeterRegistry metrics,
       Refusals refusals,
       Supplier<Readiness> readiness,
@@ -76,10 +73,10 @@ public final class AdminListener {
     Router router = Router.router(vertx);
     reading(router, "/livez", AdminListener::live);
     reading(router, "/readyz", this::ready);
-    reading(router, "/metrics", authorized(this::scrape));
-    api.forEach(
-        (path, read) ->
-            reading(router, "/api/" + path, authorized(context -> answer(context, read))));
+    // Whatever comes behind it is guarded, also a path that nothing answers.
+    router.route().handler(new AdminGuard(config.names(), token));
+    reading(router, "/metrics", this::scrape);
+    api.forEach((path, read) -> reading(router, "/api/" + path, context -> answer(context, read)));
     this.server =
         vertx
             .createHttpServer(
@@ -148,7 +145,7 @@ public final class AdminListener {
     String id = refusals.log(http.remoteAddress().hostAddress(), failure.getMessage());
     HttpServerResponse response = http.response().putHeader("X-Request-Id", id);
     response.endHandler(sent -> end(http.connection()));
-    fail(response, failure);
+    Problem.of(failure).answer(response);
   }
 
   private static void end(HttpConnection connection) {
@@ -171,11 +168,12 @@ public final class AdminListener {
         .route(path)
         .handler(
             context ->
-                fail(context, GatewayException.notAllowed("this can only be read", Methods.READ)));
+                Problem.of(GatewayException.notAllowed("this can only be read", Methods.READ))
+                    .answer(context.response()));
   }
 
   /** To a HEAD, Vert.x adds no length by itself. */
-  private static void end(HttpServerResponse response, String text) {
+  static void end(HttpServerResponse response, String text) {
     Buffer body = Buffer.buffer(text);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end(body);
   }
@@ -201,65 +199,7 @@ public final class AdminListener {
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json;charset=utf-8")
                         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store"),
                     json))
-        .onFailure(cause -> fail(context, GatewayException.from(cause)));
-  }
-
-  /** Problem details, as everywhere in the gateway's own API (RFC 9457). */
-  private static void fail(RoutingContext context, GatewayException failure) {
-    fail(context.response(), failure);
-  }
-
-  private static void fail(HttpServerResponse response, GatewayException failure) {
-    failure.headers().forEach(response::putHeader);
-    end(
-        response
-            .setStatusCode(failure.kind().status())
-            .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json"),
-        new JsonObject()
-            .put("type", "about:blank")
-            .put("title", failure.kind().code())
-            .put("status", failure.kind().status())
-            .put("detail", failure.getMessage())
-            .encode());
-  }
-
-  private Handler<RoutingContext> authorized(Handler<RoutingContext> handler) {
-    return context -> {
-      if (isAuthorized(context)) {
-        handler.handle(context);
-      } else {
-        refuse(context);
-      }
-    };
-  }
-
-  private static void refuse(RoutingContext context) {
-    boolean shown =
-        context.request().headers().getAll(HttpHeaders.AUTHORIZATION).stream()
-            .anyMatch(AdminListener::isBearer);
-    context
-        .response()
-        .putHeader(
-            "WWW-Authenticate",
-            "Bearer realm=\"spf-gateway admin\"" + (shown ? ", error=\"invalid_token\"" : ""));
-    fail(
-        context,
-        GatewayException.of(FailureKind.UNAUTHENTICATED, "show the admin token as a bearer token"));
-  }
-
-  private boolean isAuthorized(RoutingContext context) {
-    @Nullable Secret token = config.token();
-    if (token == null) {
-      return true;
-    }
-    List<String> shown = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
-    return shown.size() == 1
-        && isBearer(shown.get(0))
-        && Secret.of(shown.get(0).substring(BEARER.length()).strip()).equals(token);
-  }
-
-  private static boolean isBearer(String authorization) {
-    return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        .onFailure(cause -> Problem.of(GatewayException.from(cause)).answer(context.response()));
   }
 
   /** Writing all series takes milliseconds, so it is done on a worker. */

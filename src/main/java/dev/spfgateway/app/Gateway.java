@@ -70,6 +70,7 @@ public final class Gateway {
   private final List<Reload> reloads = new ArrayList<>();
   private final Authenticator authenticator;
   private final CredentialUses uses;
+  private final AdminAccess adminAccess;
   private final AdminListener admin;
   private final Optional<Tracing> tracing;
   private final ClockWatch clockWatch;
@@ -121,10 +122,12 @@ public final class Gateway {
                 auditKeys(config),
                 source.ticker(),
                 metrics));
+    this.adminAccess = AdminAccess.of(config);
     this.admin =
         new AdminListener(
             vertx,
             config.adminListener(),
+            adminAccess.token(),
             metrics,
             new Refusals(metrics, "admin", () -> source.ids().next().toString()),
             this::readiness,
@@ -322,6 +325,11 @@ public final class Gateway {
   /** The port of the admin listener. */
   public int adminPort() {
     return adminPort;
+  }
+
+  /** The file with the admin listener's token, where the gateway made it; empty otherwise. */
+  public Optional<Path> adminToken() {
+    return adminAccess.file();
   }
 
   /** The certificate that the gateway made itself; empty when it was given one. */

@@ -117,6 +117,7 @@ final class ServeCommand implements Callable<Integer> {
             + ":"
             + gateway.adminPort()
             + "/  (livez, readyz, metrics)");
+    gateway.adminToken().ifPresent(file -> out.println("             token in " + file));
     out.println(
         "  store      "
             + Stores.place(Gateway.storeFile(files.gateway()), files.gateway().store()));

@@ -251,7 +251,12 @@ class MethodsIT {
 
   private String admin(String method, String path) {
     byte[] request =
-        (method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        (method
+                + " "
+                + path
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                + gateway.adminToken().orElseThrow()
+                + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
     try (Socket socket = ThroughProxy.socket("127.0.0.1", gateway.gateway().adminPort(), request)) {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -202,7 +202,10 @@ public final class RunningGateway implements AutoCloseable {
     return send("MERGE", beforeUpdate(), OPERATOR, RESTORE);
   }
 
-  /** Asks the admin listener; headers are name, value, name, value. */
+  /**
+   * Asks the admin listener; headers are name, value, name, value. Shows the token that the gateway
+   * made, if it did, unless there is another Authorization.
+   */
   public Answer admin(String path, String... headers) {
     return admin(HttpMethod.GET, path, headers);
   }
@@ -220,11 +223,19 @@ public final class RunningGateway implements AutoCloseable {
     for (int i = 0; i < headers.length; i += 2) {
       all.add(headers[i], headers[i + 1]);
     }
+    if (!all.contains(HttpHeaders.AUTHORIZATION)) {
+      adminToken().ifPresent(token -> all.add("Authorization", "Bearer " + token));
+    }
     return await(
         plain
             .request(options.setHeaders(all))
             .compose(request -> exchange(request, Buffer.buffer()))
             .onComplete(done -> plain.close()));
+  }
+
+  /** The admin listener's token, if the gateway made it. */
+  public Optional<String> adminToken() {
+    return gateway.adminToken().map(RunningGateway::read);
   }
 
   /** All audit events of mutations, oldest first. */
@@ -266,6 +277,14 @@ public final class RunningGateway implements AutoCloseable {
   /** Replaces the registry file at one stroke, as an operator's tool does. */
   public void writeRegistry(String yaml) {
     write(config.registry(), yaml);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void write(Path file, String text) {

@@ -1,0 +1,55 @@
+package dev.spfgateway.admin;
+
+import dev.spfgateway.base.OwnerOnly;
+import dev.spfgateway.base.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The token of the admin listener where the configuration names none: made at the first start and
+ * kept in a file that only its owner can read. Whoever may read that file is an operator.
+ *
+ * @param token what callers show
+ * @param file where it is kept
+ * @param replaced why the one before it was given up; empty when it was not
+ */
+public record AdminToken(Secret token, Path file, Optional<String> replaced) {
+  private static final int BYTES = 32;
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
+  private static final long LONGEST_FILE = 1_000;
+
+  /**
+   * Reads the token or makes one. One that others could read is no secret any more, so it is
+   * replaced. Blocks on the disk.
+   */
+  public static AdminToken ensure(Path file, SecureRandom random) throws IOException {
+    if (!Files.exists(file)) {
+      return make(file, random, Optional.empty());
+    }
+    Optional<String> mode = OwnerOnly.openTo(file);
+    if (mode.isPresent() && OwnerOnly.holdsIn(file.toAbsolutePath().getParent())) {
+      return make(
+          file, random, Optional.of("its mode was " + mode.get() + ", so others could read it"));
+    }
+    String kept = Files.size(file) > LONGEST_FILE ? "" : Files.readString(file).strip();
+    return FORM.matcher(kept).matches()
+        ? new AdminToken(Secret.of(kept), file, Optional.empty())
+        : make(file, random, Optional.of("it did not have the form of one"));
+  }
+
+  private static AdminToken make(Path file, SecureRandom random, Optional<String> replaced)
+      throws IOException {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    OwnerOnly.directory(file.toAbsolutePath().getParent());
+    OwnerOnly.replace(file, (text + "\n").getBytes(StandardCharsets.US_ASCII));
+    return new AdminToken(Secret.of(text), file, replaced);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.spfgateway.app;
+
+import dev.spfgateway.admin.AdminToken;
+import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.base.Secret;
+import dev.spfgateway.config.GatewayConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How operators are let in at the admin listener.
+ *
+ * @param token what they show
+ * @param file where the gateway keeps a token of its own making; empty when it was given one
+ */
+record AdminAccess(Secret token, Optional<Path> file) {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminAccess.class);
+
+  /**
+   * Takes the configured token, or the gateway's own. Blocks on the disk.
+   *
+   * @throws InvalidSetting when that can't be kept
+   */
+  static AdminAccess of(GatewayConfig config) {
+    @Nullable Secret given = config.adminListener().token();
+    if (given != null) {
+      return new AdminAccess(given, Optional.empty());
+    }
+    Path file = config.dataDirectory().resolve("admin-token");
+    try {
+      AdminToken own = AdminToken.ensure(file, new SecureRandom());
+      own.replaced()
+          .ifPresent(
+              why ->
+                  LOG.warn(
+                      "admin listener: the token in {} was replaced, because {}; give the new one to"
+                          + " those who use it",
+                      file,
+                      why));
+      LOG.info("admin listener: /metrics and /api need the token in {}", file);
+      return new AdminAccess(own.token(), Optional.of(file));
+    } catch (IOException e) {
+      throw new InvalidSetting("dataDirectory", "can't keep the admin token: " + e);
+    }
+  }
+}

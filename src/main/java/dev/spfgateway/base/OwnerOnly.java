@@ -1,0 +1,126 @@
+package dev.spfgateway.base;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Files and directories that only their owner can read and write. They are created so, whatever the
+ * process's umask: one that is narrowed afterwards can be opened in between. On file systems
+ * without POSIX modes the system's own rules hold, and nothing here fails for that.
+ */
+public final class OwnerOnly {
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> DIRECTORY =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> OWNER =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
+
+  private OwnerOnly() {}
+
+  /** Creates a directory, and those above it that are missing; one that is there stays as it is. */
+  public static Path directory(Path directory) throws IOException {
+    // Asked first: JDK 17 refuses a link that leads to a directory.
+    return Files.isDirectory(directory)
+        ? directory
+        : Files.createDirectories(directory, attributes(directory, DIRECTORY));
+  }
+
+  /** Opens a file; with {@link StandardOpenOption#CREATE} one that is missing is created. */
+  public static FileChannel open(Path file, OpenOption... options) throws IOException {
+    return FileChannel.open(file, Set.of(options), attributes(file, FILE));
+  }
+
+  /** Creates an empty file unless there is one. */
+  public static void create(Path file) throws IOException {
+    open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+  }
+
+  /**
+   * Replaces a file, or creates it, at one stroke: a reader sees the old content or the new one,
+   * also after a power cut.
+   */
+  public static void replace(Path file, byte[] content) throws IOException {
+    Path whole = beside(file, content);
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Writes and syncs a new file {@code .new} beside another one, which it is to replace. */
+  public static Path beside(Path file, byte[] content) throws IOException {
+    Path whole = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(whole);
+    try (FileChannel channel =
+        open(whole, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    return whole;
+  }
+
+  /**
+   * The mode of a file or directory that others than its owner may use in any way, such as {@code
+   * rw-r--r--}; empty when nobody else may, when there is none, and without POSIX modes.
+   */
+  public static Optional<String> openTo(Path path) throws IOException {
+    if (!hasModes(path) || !Files.exists(path)) {
+      return Optional.empty();
+    }
+    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);
+    return OWNER.containsAll(mode)
+        ? Optional.empty()
+        : Optional.of(PosixFilePermissions.toString(mode));
+  }
+
+  /** Takes everybody else's rights away; the owner's stay. */
+  public static void close(Path path) throws IOException {
+    if (hasModes(path)) {
+      Set<PosixFilePermission> mode = EnumSet.noneOf(PosixFilePermission.class);
+      mode.addAll(Files.getPosixFilePermissions(path));
+      mode.retainAll(OWNER);
+      Files.setPosixFilePermissions(path, mode);
+    }
+  }
+
+  /** Finds out, with a file that is deleted again, whether modes hold in a directory. */
+  public static boolean holdsIn(Path directory) throws IOException {
+    if (!hasModes(directory)) {
+      return false;
+    }
+    Path probe = Files.createTempFile(directory, ".mode", "");
+    try {
+      Files.setPosixFilePermissions(probe, FILE);
+      return openTo(probe).isEmpty();
+    } catch (IOException e) {
+      return false;
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  private static boolean hasModes(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> mode) {
+    return hasModes(path)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)}
+        : new FileAttribute<?>[0];
+  }
+}
