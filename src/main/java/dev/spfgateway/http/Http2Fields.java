@@ -137,8 +137,8 @@ final class Http2Fields {
   }
 
   /**
-   * A request that stands for a refused one on its way to an answer, with the fields that say which
-   * form the answer should have and whom a trusted proxy asks for.
+   * A request that stands for a refused one on its way to an answer, with the same fields as {@link
+   * StandIn}'s.
    */
   static Http2Headers standIn(Http2Headers refused) {
     Http2Headers fields = new DefaultHttp2Headers();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the request that stands for a refused one on its way to an answer. It has the refused
  * request's method and target, where they were good, and the headers before the fault that say
- * which form the answer should have and whom a trusted proxy asks for.
+ * which form the answer should have, which page may read it, and for whom a trusted proxy asks.
  */
 final class StandIn {
   static final String JSON = "application/json";
@@ -25,7 +25,8 @@ final class StandIn {
   private static final Set<String> KEPT = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
   static {
-    KEPT.addAll(Set.of("Accept", "MaxDataServiceVersion", "Forwarded", "X-Forwarded-For"));
+    KEPT.addAll(
+        Set.of("Accept", "MaxDataServiceVersion", "Origin", "Forwarded", "X-Forwarded-For"));
   }
 
   private StandIn() {}

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -176,6 +177,28 @@ class Http1GuardTest {
     assertThat(decoded).hasSize(1).allMatch(HttpRequest.class::isInstance);
     assertThat(guard.held()).isZero();
     assertThat(((HttpRequest) decoded.get(0)).headers()).hasSize(2);
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void keepsOfARefusedHeadWhatItsAnswerNeedsAndNothingFromBehindTheFault() {
+    EmbeddedChannel channel =
+        new EmbeddedChannel(
+            new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1")));
+    String head =
+        "POST /a?$format=json HTTP/1.1\r\nHost: a\r\nORIGIN:\thttps://portal \r\nCookie: secret\r\n"
+            + "X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 10.0.0.2\r\nX: \u0000\r\n"
+            + "Accept: application/xml\r\n\r\n";
+
+    channel.writeInbound(Unpooled.copiedBuffer(head, StandardCharsets.ISO_8859_1));
+
+    HttpRequest standIn = channel.readInbound();
+    assertThat(standIn.method()).isEqualTo(HttpMethod.POST);
+    assertThat(standIn.uri()).isEqualTo("/a?$format=json");
+    assertThat(standIn.headers().getAll("X-Forwarded-For")).containsExactly("10.0.0.1", "10.0.0.2");
+    assertThat(standIn.headers().get("Origin")).isEqualTo("https://portal");
+    assertThat(standIn.headers().get("Accept")).isEqualTo("application/json");
+    assertThat(standIn.headers().names()).doesNotContain("Cookie", "Host", "X");
     channel.finishAndReleaseAll();
   }
 
