@@ -144,7 +144,9 @@ final class JobTracker {
     if (found instanceof Evidence.Failed failed) {
       return steps.end(accepted, failed.job(), failed.job().end().orElseThrow());
     }
-    if (!over || found instanceof Evidence.Queued) {
+    // An answer without x-ms-request-id promises no task that could be waited for.
+    boolean promisesNone = accepted.status().job().isEmpty() && found instanceof Evidence.Nothing;
+    if (!over && !promisesNone || found instanceof Evidence.Queued) {
       return Future.succeededFuture(false);
     }
     return found instanceof Evidence.Doubtful doubtful

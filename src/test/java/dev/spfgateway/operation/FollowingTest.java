@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -285,6 +286,17 @@ class FollowingTest {
     assertThat(change()).isEqualTo(Optional.ofNullable(change));
   }
 
+  @ParameterizedTest
+  @CsvSource({",'done, ends'", "Running,accepted", "Failed,'failed, ends'"})
+  void whereSpfPromisedNoJobNothingIsWaitedFor(String another, String change) {
+    jobs = another == null ? "" : job("Restore-SCVMCheckpoint", another, 0);
+    OperationRecord accepted = aRecord(OperationState.ACCEPTED, ticker.now());
+
+    track(Duration.ZERO, with(accepted, Optional.empty(), 0));
+
+    assertThat(change()).isEqualTo(Optional.ofNullable(change));
+  }
+
   /** Of somebody else, as far as VMM tells. */
   @ParameterizedTest
   @CsvSource({
@@ -367,6 +379,10 @@ class FollowingTest {
 
   /** VMM has shown its job. */
   private static OperationRecord seen(OperationRecord one) {
+    return with(one, one.status().job(), 1);
+  }
+
+  private static OperationRecord with(OperationRecord one, Optional<UUID> job, int progress) {
     OperationRecord.Status status = one.status();
     return new OperationRecord(
         one.id(),
@@ -375,8 +391,8 @@ class FollowingTest {
         new OperationRecord.Status(
             status.state(),
             status.reason(),
-            status.job(),
-            1,
+            job,
+            progress,
             status.received(),
             status.changed(),
             status.ended()),
