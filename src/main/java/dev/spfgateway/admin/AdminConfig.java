@@ -2,6 +2,7 @@ package dev.spfgateway.admin;
 
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.HostNames;
+import dev.spfgateway.base.HostSyntax;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public record AdminConfig(
 
   /** Checks the values. */
   public AdminConfig {
-    Require.notBlank(host, "host");
+    HostSyntax.require(host, "host");
     Require.inRange(port, 0, 65_535, "port");
     allowedHosts = List.copyOf(allowedHosts);
     Require.check(

@@ -2,6 +2,7 @@ package dev.spfgateway.audit;
 
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Default;
+import dev.spfgateway.base.HostSyntax;
 import dev.spfgateway.base.Require;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +71,11 @@ public record StreamConfig(
       @Default("10s") Duration timeout) {
     /** Checks the ranges. */
     public Syslog {
-      Require.notBlank(host, "host");
+      if (tls) {
+        HostSyntax.requireForTls(host, "host");
+      } else {
+        HostSyntax.require(host, "host");
+      }
       Require.inRange(port, 1, 65_535, "port");
       Require.inRange(settle, Duration.ZERO, Duration.ofMinutes(10), "settle");
       Require.inRange(timeout, Duration.ofMillis(100), Duration.ofSeconds(60), "timeout");

@@ -14,13 +14,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4632#section-3.1">RFC 4632, 3.1</a>
  */
 public record AddressRange(InetAddress first, int bits) {
-  /**
-   * Without a letter beyond hex digits, the JDK takes it for no name to be looked up. No leading
-   * zeros: some readers take {@code 010} for eight.
-   */
-  private static final Pattern LITERAL =
-      Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+");
-
+  /** Without a letter beyond hex digits, the JDK takes it for no name to be looked up. */
   private static final Pattern BITS = Pattern.compile("0|[1-9][0-9]{0,2}");
 
   /**
@@ -44,7 +38,7 @@ public record AddressRange(InetAddress first, int bits) {
   public static Optional<InetAddress> address(String text) {
     int scope = text.indexOf('%');
     String bare = scope < 0 ? text : text.substring(0, scope);
-    if (bare.length() > 45 || !LITERAL.matcher(bare).matches()) {
+    if (bare.length() > 45 || !HostSyntax.isAddress(bare)) {
       return Optional.empty();
     }
     try {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.ClassUtil;
 import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.base.WebAddress;
 import dev.spfgateway.config.YamlNode.Fields;
 import dev.spfgateway.config.YamlNode.Items;
 import dev.spfgateway.config.YamlNode.Text;
@@ -100,6 +101,7 @@ final class Binder {
   /** The value itself; null after it was reported why there is none. */
   private @Nullable Object read(JavaType type, Text text) {
     boolean quoted = Forms.isPlainOnly(type) && !text.plain();
+    String reason = "";
     try {
       Object value = quoted ? null : jackson.forType(type).readValue(json(type, text));
       if (value instanceof Path file) {
@@ -110,10 +112,17 @@ final class Binder {
       }
     } catch (IOException | IllegalArgumentException e) {
       // Worded below: Jackson's message is not for operators, and may show a secret.
+      reason = reason(ClassUtil.getRootCause(e));
     }
-    String end = quoted ? "; write it without quotes" : ", not " + Wording.echo(text.text());
+    String end =
+        quoted ? "; write it without quotes" : ", not " + Wording.echo(text.text()) + reason;
     problems.add(text.place(), "must be " + Forms.expected(type) + end);
     return null;
+  }
+
+  private static String reason(Throwable cause) {
+    String told = String.valueOf(cause.getMessage());
+    return cause instanceof WebAddress.Malformed && !told.isEmpty() ? ": " + told : "";
   }
 
   /** A number or a boolean has one form only; Jackson would take 010 and NaN, too. */

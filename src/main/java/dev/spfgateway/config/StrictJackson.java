@@ -19,6 +19,7 @@ import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.base.WebAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ final class StrictJackson {
     add(module, Instant.class, (text, context) -> instant(text));
     add(module, ByteSize.class, (text, context) -> ByteSize.parse(text));
     add(module, Path.class, StrictJackson::path);
-    add(module, URI.class, (text, context) -> uri(text));
+    add(module, URI.class, (text, context) -> WebAddress.parse(text));
     add(module, UUID.class, (text, context) -> present(Guids.parse(text)));
     add(module, StampId.class, (text, context) -> present(StampId.parse(text)));
     add(module, SubscriptionId.class, (text, context) -> present(SubscriptionId.parse(text)));
@@ -134,13 +135,6 @@ final class StrictJackson {
   private static Path path(String text, DeserializationContext context) {
     check(!text.isBlank() && text.indexOf('\n') < 0);
     return ((Path) context.getAttribute(Path.class)).resolve(text).normalize();
-  }
-
-  private static URI uri(String text) {
-    URI uri = URI.create(text);
-    check("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
-    check(uri.getHost() != null && uri.getRawUserInfo() == null);
-    return uri;
   }
 
   private static <T> T present(Optional<T> value) {

@@ -2,7 +2,9 @@ package dev.spfgateway.edge;
 
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Default;
+import dev.spfgateway.base.HostSyntax;
 import dev.spfgateway.base.Require;
+import dev.spfgateway.base.WebAddress;
 import dev.spfgateway.http.HttpLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,17 +41,18 @@ public record EdgeConfig(
     CorsConfig cors) {
   /** Checks the values. */
   public EdgeConfig {
-    Require.notBlank(host, "host");
+    HostSyntax.require(host, "host");
     Require.inRange(port, 0, 65_535, "port");
     Require.check(
         (certificate == null) == (privateKey == null),
         "certificate",
         "goes with privateKey: set both or neither");
+    if (publicUrl != null) {
+      WebAddress.require(publicUrl, "publicUrl");
+    }
     Require.check(
         publicUrl == null
-            || publicUrl.getHost() != null
-                && publicUrl.getRawPath().matches("/?")
-                && publicUrl.getRawQuery() == null,
+            || publicUrl.getRawPath().matches("/?") && publicUrl.getRawQuery() == null,
         "publicUrl",
         "must be https://host:port without a path");
   }

@@ -1,6 +1,7 @@
 package dev.spfgateway.store;
 
 import dev.spfgateway.base.Default;
+import dev.spfgateway.base.HostSyntax;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A PostgreSQL server, version 14 or later. The gateway makes and changes its tables itself. It
  * holds session locks, so no pooler that shares connections by transaction may stand between.
  *
- * @param host the server's name
+ * @param host the server's name or address, or the directory of its Unix socket
  * @param port its port
  * @param database the database's name
  * @param user as whom the gateway works; owns the tables
@@ -40,7 +41,14 @@ public record PostgresConfig(
     @Default("2") int monthsAhead) {
   /** Checks the values. */
   public PostgresConfig {
-    Require.notBlank(host, "host");
+    if (host.startsWith("/")) {
+      // Over a Unix socket the client would leave TLS out without a word.
+      Require.check(tls == Tls.DISABLE, "tls", "must be disable where host is a socket directory");
+    } else if (tls == Tls.VERIFY_FULL) {
+      HostSyntax.requireForTls(host, "host");
+    } else {
+      HostSyntax.require(host, "host");
+    }
     Require.inRange(port, 1, 65_535, "port");
     Require.notBlank(database, "database");
     Require.notBlank(user, "user");

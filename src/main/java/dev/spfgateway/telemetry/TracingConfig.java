@@ -3,6 +3,7 @@ package dev.spfgateway.telemetry;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.base.WebAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,7 @@ public record TracingConfig(
 
   /** Checks the values, and copies the collections. */
   public TracingConfig {
+    WebAddress.require(endpoint, "endpoint");
     headers = Map.copyOf(headers);
     trust = List.copyOf(trust);
     Require.check(

@@ -4,6 +4,7 @@ import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.WebAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,9 +93,9 @@ public record StampConfig(
       @Default("[]") List<String> linkHosts) {
     /** Checks the entry. */
     public EndpointConfig {
+      WebAddress.require(url, "url");
       Require.check(
           "https".equals(url.getScheme())
-              && url.getHost() != null
               && url.getRawQuery() == null
               && url.getRawFragment() == null
               && url.getRawUserInfo() == null,

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckConfigCommandTest {
   private static final TestCertificate OWN = aCertificate("CN=gateway").make();
@@ -67,6 +69,51 @@ class CheckConfigCommandTest {
     assertThat(printed.err()).isEmpty();
     assertThat(printed.out()).contains("gateway.yaml: good");
     assertThat(printed.code()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          https://spf:99999/VMM  | its port must be from 1 to 65535, not '99999'
+          https://spf_1:8090/VMM | has a '_', and Java's TLS checks no certificate against such a name
+          https://spf:8090x/VMM  | its port must be from 1 to 65535, not '8090x'
+          """)
+  void saysWhyAnEndpointsUrlCanNotBeUsed(String url, String reason) throws IOException {
+    configure("");
+    Files.writeString(
+        directory.resolve("registry.yaml"), REGISTRY.replace("https://spf:8090/SC2012R2/VMM", url));
+
+    assertWrong("registry.yaml:5: stamps[0].endpoints[0].url: ", url, reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tenantListener: {host: 10.0.0.999}                             | tenantListener.host
+          tenantListener: {port: 65536}                                  | tenantListener.port
+          tenantListener: {publicUrl: 'https://api:99999'}               | tenantListener.publicUrl
+          adminListener: {port: 99999}                                   | adminListener.port
+          adminListener: {host: 'a b'}                                   | adminListener.host
+          audit: {streams: {syslog: {host: sys_log}}}                    | audit.streams.syslog.host
+          audit: {streams: {syslog: {host: log, port: 99999}}}           | audit.streams.syslog.port
+          store: {postgresql: {host: db, port: 0, database: a, user: b, tls: disable}} | store.postgresql.port
+          store: {postgresql: {host: /run, database: a, user: b, trust: [x]}} | store.postgresql.tls
+          store: {postgresql: {host: d_b, database: a, user: b, trust: [x]}} | store.postgresql.host
+          telemetry: {tracing: {endpoint: 'http://otel:99999/v1/traces'}} | telemetry.tracing.endpoint
+          telemetry: {tracing: {endpoint: 'http://o_tel/v1/traces'}}     | telemetry.tracing.endpoint
+          authentication: {bearer: {issuers: [{issuer: a, audiences: [b], jwksUrl: 'https://l:99999/'}]}} | jwksUrl
+          """)
+  void refusesHostsAndPortsThatCanNotBeWhereverTheyStand(String yaml, String key)
+      throws IOException {
+    Files.writeString(
+        directory.resolve("gateway.yaml"),
+        "dataDirectory: data\nregistry: registry.yaml\n" + yaml + "\n");
+
+    assertWrong("gateway.yaml:3: ", key);
   }
 
   @Test

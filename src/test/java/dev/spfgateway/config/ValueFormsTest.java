@@ -79,7 +79,7 @@ class ValueFormsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"spf1:8090/VMM", "/VMM", "ftp://spf1/", "https:///x", "'http://[x'", "https:x"})
+  @CsvSource({"spf1:8090/VMM", "/VMM", "ftp://spf1/", "https:x"})
   void refusesWhatIsNoWebAddress(String text) {
     record Target(java.net.URI url) {}
 
@@ -88,6 +88,27 @@ class ValueFormsTest {
             "1: url: must be an absolute http or https URL without user name and password, not '"
                 + text
                 + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          https:///x          | the host name is missing
+          http://[x           | '[x' is no IPv6 address in brackets
+          https://spf1:99999/ | its port must be from 1 to 65535, not '99999'
+          """)
+  void saysWhatIsWrongWithAWebAddress(String text, String reason) {
+    record Target(java.net.URI url) {}
+
+    assertThat(problems(Target.class, "url: '" + text + "'"))
+        .containsExactly(
+            "1: url: must be an absolute http or https URL without user name and password, not '"
+                + text
+                + "': "
+                + reason);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.spfgateway.auth.token;
 
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
+import dev.spfgateway.base.WebAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +52,9 @@ public record IssuerConfig(
         "jwksUrl",
         "must be https: whoever stands between could put keys of their own in");
     Require.check(ClaimPath.isPath(nameClaim), "nameClaim", ClaimPath.RULE);
+    if (jwksUrl != null) {
+      WebAddress.require(jwksUrl, "jwksUrl");
+    }
     audiences = List.copyOf(audiences);
     trust = List.copyOf(trust);
     algorithms = List.copyOf(algorithms);

@@ -1,13 +1,11 @@
 package dev.spfgateway.operation.vmm;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * SPF's link to a list's next page. Only its query is used: whatever host and service root it
- * names, the gateway goes on asking where it asked before.
+ * names, the gateway goes on asking where it asked before. Read by hand: {@code java.net.URI} finds
+ * fault with characters that SPF writes into its links and that HTTP carries well.
  */
 final class NextLink {
   private static final int MAX_LENGTH = 4_096;
@@ -22,22 +20,18 @@ final class NextLink {
    * @return below the service root; empty when the link is not to another page of that set
    */
   static Optional<String> resource(String link, String set) {
-    if (link.length() > MAX_LENGTH) {
+    if (link.length() > MAX_LENGTH || !link.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       return Optional.empty();
     }
-    try {
-      URI uri = new URI(link);
-      @Nullable String query = uri.getRawQuery();
-      @Nullable String path = uri.getRawPath();
-      if (query == null || path == null) {
-        return Optional.empty();
-      }
-      String last = path.substring(path.lastIndexOf('/') + 1);
-      return last.equals(set) || last.equals(set + "()")
-          ? Optional.of(set + "?" + query)
-          : Optional.empty();
-    } catch (URISyntaxException e) {
+    int fragment = link.indexOf('#');
+    String whole = fragment < 0 ? link : link.substring(0, fragment);
+    int mark = whole.indexOf('?');
+    if (mark < 0) {
       return Optional.empty();
     }
+    String last = whole.substring(whole.lastIndexOf('/', mark) + 1, mark);
+    return last.equals(set) || last.equals(set + "()")
+        ? Optional.of(set + whole.substring(mark))
+        : Optional.empty();
   }
 }

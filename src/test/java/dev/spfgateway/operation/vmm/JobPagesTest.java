@@ -232,6 +232,8 @@ class JobPagesTest {
     "https://spf/VMM/Jobs?$skiptoken=a,Jobs?$skiptoken=a",
     "https://spf/VMM/Jobs()?$skiptoken=a%20b,Jobs?$skiptoken=a%20b",
     "Jobs?$skiptoken=a,Jobs?$skiptoken=a",
+    "https://spf_1:8090/VMM/Jobs?$filter=a|b&$skiptoken=\"c\",Jobs?$filter=a|b&$skiptoken=\"c\"",
+    "Jobs?a=b/Clouds?c#Jobs?d,Jobs?a=b/Clouds?c",
     "https://spf/VMM/Jobs,",
     "https://spf/VMM/Clouds?$skiptoken=a,",
     "https://spf/VMM/Jobs?$skiptoken=a b,",
