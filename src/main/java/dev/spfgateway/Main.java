@@ -1,6 +1,7 @@
 package dev.spfgateway;
 
 import dev.spfgateway.cli.Cli;
+import dev.spfgateway.connect.SystemNames;
 
 /** Entry point of every command. */
 public final class Main {
@@ -8,6 +9,7 @@ public final class Main {
 
   /** Runs a command; a serving one goes on after this returns. */
   public static void main(String[] args) {
+    SystemNames.forgetBelow();
     int code = Cli.run(args);
     if (code != 0) {
       System.exit(code);

@@ -39,6 +39,7 @@ final class Architecture {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("base", Set.of()),
+          Map.entry("connect", Set.of("base")),
           Map.entry("pipeline", Set.of("base")),
           Map.entry("odata", Set.of("base")),
           // What both listeners stand behind.
@@ -46,18 +47,21 @@ final class Architecture {
           Map.entry("edge", Set.of("http", "pipeline", "odata", "base")),
           Map.entry("admin", Set.of("http", "pipeline", "base")),
           Map.entry("routing", Set.of("pipeline", "odata", "base")),
-          Map.entry("auth", Set.of("pipeline", "base")),
+          Map.entry("auth", Set.of("pipeline", "connect", "base")),
           Map.entry("limit", Set.of("pipeline", "base")),
           Map.entry("operation", Set.of("pipeline", "odata", "base")),
-          Map.entry("audit", Set.of("pipeline", "base")),
-          Map.entry("upstream", Set.of("pipeline", "odata", "base")),
+          Map.entry("audit", Set.of("pipeline", "connect", "base")),
+          Map.entry("upstream", Set.of("pipeline", "odata", "connect", "base")),
           Map.entry("telemetry", Set.of("pipeline", "base")),
           // The interfaces that these three declare, which speak in types of the pipeline.
-          Map.entry("store", Set.of("audit", "operation", "routing", "pipeline", "base")),
+          Map.entry(
+              "store", Set.of("audit", "operation", "routing", "pipeline", "connect", "base")),
           Map.entry("simulator", Set.of("odata", "base")),
           // Of the capabilities, their configuration records only: see configKnowsRecordsOnly.
-          Map.entry("config", Set.of("base", "*")),
-          Map.entry("app", Set.of("config", "http", "pipeline", "odata", "base", "simulator", "*")),
+          Map.entry("config", Set.of("connect", "base", "*")),
+          Map.entry(
+              "app",
+              Set.of("config", "http", "pipeline", "odata", "connect", "base", "simulator", "*")),
           Map.entry(
               "cli",
               Set.of("app", "config", "http", "pipeline", "odata", "base", "simulator", "*")));

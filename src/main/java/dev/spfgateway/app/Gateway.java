@@ -10,6 +10,7 @@ import dev.spfgateway.auth.Authenticator;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
+import dev.spfgateway.connect.NameService;
 import dev.spfgateway.edge.ClientAddresses;
 import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
@@ -146,6 +147,7 @@ public final class Gateway {
    */
   public static Future<Gateway> start(
       Vertx vertx, GatewayConfig config, RegistryFile file, Source source) {
+    NameService unused = NameService.of(vertx, config.names(), source.ticker());
     RegistryFile.Loaded first = file.load();
     Registries registries =
         new Registries(first.config(), config.operation().follow().giveUpAfter());

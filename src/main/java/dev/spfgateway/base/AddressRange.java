@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4632#section-3.1">RFC 4632, 3.1</a>
  */
 public record AddressRange(InetAddress first, int bits) {
-  /** Without a letter beyond hex digits, the JDK takes it for no name to be looked up. */
   private static final Pattern BITS = Pattern.compile("0|[1-9][0-9]{0,2}");
 
   /**

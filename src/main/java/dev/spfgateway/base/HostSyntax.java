@@ -119,6 +119,11 @@ public final class HostSyntax {
     return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
+  /** An IPv6 address without the brackets that it has in a URL; anything else as it is. */
+  public static String withoutBrackets(String host) {
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+  }
+
   /** Refuses what is no host. */
   public static void require(String host, String key) {
     problem(host).ifPresent(wrong -> refuse(key, "must be a host name or IP address: " + wrong));

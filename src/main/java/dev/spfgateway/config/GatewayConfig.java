@@ -4,6 +4,7 @@ import dev.spfgateway.admin.AdminConfig;
 import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.auth.AuthenticationConfig;
 import dev.spfgateway.auth.AuthorizationConfig;
+import dev.spfgateway.connect.NameConfig;
 import dev.spfgateway.edge.EdgeConfig;
 import dev.spfgateway.limit.LimitConfig;
 import dev.spfgateway.operation.OperationConfig;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
  * @param authorization what may be done by whom
  * @param limits what one tenant may use
  * @param batch what a {@code $batch} may measure
+ * @param names how host names become addresses
  * @param upstream how the gateway speaks to SPF
  * @param operation how mutations are kept from happening twice and followed to their end
  * @param audit how mutations are recorded
@@ -43,6 +45,7 @@ public record GatewayConfig(
     AuthorizationConfig authorization,
     LimitConfig limits,
     BatchConfig batch,
+    NameConfig names,
     UpstreamConfig upstream,
     OperationConfig operation,
     AuditConfig audit,

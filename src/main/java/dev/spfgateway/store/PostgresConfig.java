@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout for one connection, 100ms to 60s
  * @param poolSize connections that read operations, and as many that read the audit log, 1 to 100;
  *     one more writes
+ * @param maxAge how long a connection for reading is used, 1m to 24h, so that a changed address of
+ *     the server is followed; one that is in use goes on until it is given back
  * @param readWaiting reads that may wait for a connection, 16 to 100,000; one more fails
  * @param monthsAhead partitions that are made before their month begins, 1 to 12
  */
@@ -37,6 +39,7 @@ public record PostgresConfig(
     @Default("[]") List<Path> trust,
     @Default("5s") Duration connectTimeout,
     @Default("4") int poolSize,
+    @Default("30m") Duration maxAge,
     @Default("4096") int readWaiting,
     @Default("2") int monthsAhead) {
   /** Checks the values. */
@@ -60,6 +63,7 @@ public record PostgresConfig(
     Require.inRange(
         connectTimeout, Duration.ofMillis(100), Duration.ofSeconds(60), "connectTimeout");
     Require.inRange(poolSize, 1, 100, "poolSize");
+    Require.inRange(maxAge, Duration.ofMinutes(1), Duration.ofHours(24), "maxAge");
     Require.inRange(readWaiting, 16, 100_000, "readWaiting");
     Require.inRange(monthsAhead, 1, 12, "monthsAhead");
   }

@@ -1,19 +1,28 @@
 package dev.spfgateway.store;
 
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.connect.Addresses;
+import dev.spfgateway.connect.ClientTls;
+import dev.spfgateway.connect.NameService;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
+import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +36,15 @@ final class PostgresServer {
   private final Vertx vertx;
   private final PostgresConfig config;
   private final Duration timeout;
+  private final ConnectionFactory<PgConnectOptions> connections;
+  private final Addresses addresses = new Addresses(Ticker.system());
 
   /** Takes the time that one statement may take. */
   PostgresServer(Vertx vertx, PostgresConfig config, Duration timeout) {
     this.vertx = vertx;
     this.config = config;
     this.timeout = timeout;
+    this.connections = PgDriver.INSTANCE.createConnectionFactory(vertx, transport(config));
   }
 
   /**
@@ -53,7 +65,11 @@ final class PostgresServer {
   }
 
   private PgConnection open() throws SQLException {
-    Future<PgConnection> opening = PgConnection.connect(vertx, options());
+    Context context = vertx.getOrCreateContext();
+    Future<PgConnection> opening =
+        addressed()
+            .compose(options -> connections.connect(context, options))
+            .map(PgConnection::cast);
     try {
       PgConnection opened = PostgresCalls.await(opening, config.connectTimeout());
       expect(opened);
@@ -67,13 +83,9 @@ final class PostgresServer {
   /** Connections for reading. */
   Pool pool() {
     return PgBuilder.pool()
-        .with(
-            new PoolOptions()
-                .setMaxSize(config.poolSize())
-                .setMaxWaitQueueSize(config.readWaiting())
-                .setConnectionTimeout(Math.toIntExact(timeout.toMillis()))
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-        .connectingTo(options())
+        .with(poolOptions(config, timeout))
+        .with(transport(config))
+        .connectingTo(() -> addressed().map(options -> options))
         .withConnectHandler(
             opened -> {
               expect(opened);
@@ -96,7 +108,40 @@ final class PostgresServer {
     return timeout;
   }
 
-  private PgConnectOptions options() {
+  /** With all addresses of the server, each of which gets its attempt. */
+  private Future<PgConnectOptions> addressed() {
+    if (config.host().startsWith("/")) {
+      return Future.succeededFuture(options(config, timeout));
+    }
+    return NameService.of(vertx)
+        .lookUp(config.host())
+        .map(found -> new AddressedOptions(options(config, timeout), addresses, found));
+  }
+
+  /** {@code src/docs/library-defaults.md} says why each option has its value. */
+  static NetClientOptions transport(PostgresConfig config) {
+    // Half of the time, so that the server's second address gets its turn.
+    long millis = Math.max(1, config.connectTimeout().toMillis() / 2);
+    return new NetClientOptions()
+        .setConnectTimeout(Math.toIntExact(millis))
+        .setReconnectAttempts(0)
+        .setTcpKeepAlive(true)
+        .setTcpNoDelay(true)
+        .setSslEngineOptions(new ClientTls());
+  }
+
+  static PoolOptions poolOptions(PostgresConfig config, Duration timeout) {
+    return new PoolOptions()
+        .setShared(false)
+        .setMaxSize(config.poolSize())
+        .setMaxLifetime(Math.toIntExact(config.maxAge().toSeconds()))
+        .setMaxLifetimeUnit(TimeUnit.SECONDS)
+        .setMaxWaitQueueSize(config.readWaiting())
+        .setConnectionTimeout(Math.toIntExact(timeout.toMillis()))
+        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+  }
+
+  static PgConnectOptions options(PostgresConfig config, Duration timeout) {
     PgConnectOptions options = new PgConnectOptions();
     options
         .setHost(config.host())
@@ -107,16 +152,18 @@ final class PostgresServer {
         .setCachePreparedStatements(true)
         .setPreparedStatementCacheMaxSize(STATEMENTS)
         .setPipeliningLimit(PIPELINING);
-    if (config.password() != null) {
-      options.setPassword(config.password().reveal());
-    }
+    // Left alone, it would be "pass".
+    options.setPassword(config.password() == null ? "" : config.password().reveal());
     if (config.tls() == PostgresConfig.Tls.DISABLE) {
       return options.setSslMode(SslMode.DISABLE);
     }
     boolean names = config.tls() == PostgresConfig.Tls.VERIFY_FULL;
     PemTrustOptions trust = new PemTrustOptions();
     config.trust().forEach(file -> trust.addCertPath(file.toString()));
-    ClientSSLOptions tls = new ClientSSLOptions().setTrustOptions(trust);
+    ClientSSLOptions tls = new ClientSSLOptions().setTrustOptions(trust).setTrustAll(false);
+    tls.setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
+    tls.setSslHandshakeTimeout(config.connectTimeout().toMillis());
+    tls.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     tls.setHostnameVerificationAlgorithm(names ? "HTTPS" : "");
     return options.setSslMode(names ? SslMode.VERIFY_FULL : SslMode.VERIFY_CA).setSslOptions(tls);
   }

@@ -5,11 +5,14 @@ import io.vertx.core.http.HttpClientConnection;
 /** A connection of {@link Connections}: one that is lent, or one of {@link IdleConnections}. */
 final class Connection {
   private final HttpClientConnection http;
+  private final long sinceNanos;
   private long usedNanos;
   private boolean open = true;
 
-  Connection(HttpClientConnection http) {
+  /** Takes when it was opened, by the ticker. */
+  Connection(HttpClientConnection http, long sinceNanos) {
     this.http = http;
+    this.sinceNanos = sinceNanos;
   }
 
   HttpClientConnection http() {
@@ -26,6 +29,11 @@ final class Connection {
     boolean first = open;
     open = false;
     return first;
+  }
+
+  /** When it was opened, by the ticker. */
+  long sinceNanos() {
+    return sinceNanos;
   }
 
   /** When its last answer had ended, by the ticker. */

@@ -1,6 +1,7 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.connect.Dialer;
 import dev.spfgateway.upstream.Credential.Showing;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeoutException;
@@ -31,9 +33,11 @@ final class Connections {
   private final Vertx vertx;
   private final HttpClientAgent client;
   private final HttpConnectOptions server;
+  private final Dialer dialer;
   private final Logon logon;
   private final Credentials.Shown credential;
   private final UpstreamConfig.Connection config;
+  private final Ticker ticker;
 
   private final IdleConnections idle;
   private final Deque<Waiter> waiting = new ArrayDeque<>();
@@ -61,7 +65,8 @@ final class Connections {
   record Use(boolean fresh, Showing showing) {}
 
   /** What all connections of one server have in common. */
-  record Server(HttpClientAgent client, HttpConnectOptions options, Identity identity) {}
+  record Server(
+      HttpClientAgent client, HttpConnectOptions options, Dialer dialer, Identity identity) {}
 
   Connections(
       Vertx vertx,
@@ -72,10 +77,12 @@ final class Connections {
     this.vertx = vertx;
     this.client = server.client();
     this.server = server.options();
+    this.dialer = server.dialer();
+    this.ticker = ticker;
     this.logon = new Logon(server.identity(), config.timeout());
     this.credential = credential;
     this.config = config;
-    this.idle = new IdleConnections(vertx, config.keepAlive(), ticker, this::close);
+    this.idle = new IdleConnections(vertx, config, ticker, this::close);
     Context loop = vertx.getOrCreateContext();
     this.serveOnLoop = () -> loop.runOnContext(changed -> serve());
     credential.state().onChange(serveOnLoop);
@@ -210,15 +217,21 @@ final class Connections {
   }
 
   private Future<HttpClientConnection> connect() {
+    return dialer.dial(
+        this::connect,
+        late -> late.close().onFailure(failure -> LOG.trace("was closed already", failure)));
+  }
+
+  private Future<HttpClientConnection> connect(SocketAddress address) {
     try {
-      return client.connect(server);
+      return client.connect(new HttpConnectOptions(server).setServer(address));
     } catch (IllegalStateException e) {
       return Future.failedFuture(e); // The client is closed.
     }
   }
 
   private Connection adopt(HttpClientConnection http) {
-    Connection connection = new Connection(http);
+    Connection connection = new Connection(http, ticker.nanos());
     http.closeHandler(gone -> forget(connection));
     // Whoever uses it is told by the request; without a handler Vert.x logs it as an error.
     http.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
@@ -249,7 +262,7 @@ final class Connections {
 
   /** Takes a connection back whose request and answer have ended. */
   void giveBack(Connection connection) {
-    if (retired) {
+    if (retired || idle.isOld(connection)) {
       close(connection);
     } else if (connection.isOpen()) {
       idle.add(connection);

@@ -1,26 +1,19 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.connect.Dialer;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One SPF server as one event loop sees it: its own connections, so that no request changes
  * threads.
  */
 final class Endpoint {
+  private static final int HTTPS_PORT = 443;
   private static final String SERVICE = "/Microsoft.Management.Odata.svc";
 
   private final String stamp;
@@ -38,62 +31,26 @@ final class Endpoint {
       Upstream upstream) {
     UpstreamConfig.Connection config = upstream.config().connection();
     URI base = endpoint.url();
+    int port = port(endpoint);
+    Dialer.Server address = new Dialer.Server(base.getHost(), port, config.timeout());
     this.stamp = stamp.name();
     this.url = url(endpoint);
     this.refusals = stamp.refusals();
     this.basePath = base.getRawPath().replaceAll("/+$", "");
     this.credential = credential;
     HttpConnectOptions server =
-        new HttpConnectOptions()
-            .setHost(base.getHost())
-            .setPort(base.getPort() < 0 ? 443 : base.getPort())
-            .setSsl(true);
+        new HttpConnectOptions().setHost(address.name()).setPort(port).setSsl(true);
     this.connections =
         new Connections(
             vertx,
             new Connections.Server(
-                vertx.createHttpClient(options(stamp, endpoint, config)),
+                vertx.createHttpClient(EndpointOptions.of(stamp, endpoint, upstream.config())),
                 server,
+                new Dialer(vertx, address, upstream.ticker()),
                 endpoint.identity()),
             credential,
             config,
             upstream.ticker());
-  }
-
-  private static HttpClientOptions options(
-      StampConfig stamp, StampConfig.EndpointConfig endpoint, UpstreamConfig.Connection config) {
-    int timeout = Math.toIntExact(config.timeout().toMillis());
-    HttpClientOptions options =
-        new HttpClientOptions()
-            .setProtocolVersion(HttpVersion.HTTP_1_1)
-            .setSsl(true)
-            .setVerifyHost(stamp.pins().isEmpty())
-            .setConnectTimeout(timeout)
-            .setSslHandshakeTimeout(timeout)
-            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setDecompressionSupported(false)
-            .setMaxRedirects(0);
-    trust(stamp).ifPresent(options::setTrustOptions);
-    StampConfig.ClientCertificateConfig certificate = endpoint.clientCertificate();
-    if (certificate != null) {
-      options.setKeyCertOptions(
-          new PemKeyCertOptions()
-              .setCertValue(Buffer.buffer(certificate.certificate().reveal()))
-              .setKeyValue(Buffer.buffer(certificate.privateKey().reveal())));
-    }
-    return options;
-  }
-
-  private static Optional<TrustOptions> trust(StampConfig stamp) {
-    Optional<TrustOptions> authorities = Optional.empty();
-    if (!stamp.trust().isEmpty()) {
-      PemTrustOptions pem = new PemTrustOptions();
-      stamp.trust().forEach(file -> pem.addCertPath(file.toString()));
-      authorities = Optional.of(pem);
-    }
-    return stamp.pins().isEmpty()
-        ? authorities
-        : Optional.of(new PinnedTrust(Set.copyOf(stamp.pins()), authorities));
   }
 
   /** An endpoint's base URL without a trailing slash, its name in log, metrics and audit. */
@@ -106,11 +63,14 @@ final class Endpoint {
    * told apart by their text, which is no secret.
    */
   static String account(StampConfig.EndpointConfig endpoint) {
-    int port = endpoint.url().getPort() < 0 ? 443 : endpoint.url().getPort();
     StampConfig.ClientCertificateConfig shown = endpoint.clientCertificate();
     String account = endpoint.identity().account();
     String who = account.isEmpty() && shown != null ? shown.certificate().reveal() : account;
-    return endpoint.url().getHost().toLowerCase(Locale.ROOT) + ':' + port + ' ' + who;
+    return endpoint.url().getHost().toLowerCase(Locale.ROOT) + ':' + port(endpoint) + ' ' + who;
+  }
+
+  private static int port(StampConfig.EndpointConfig endpoint) {
+    return endpoint.url().getPort() < 0 ? HTTPS_PORT : endpoint.url().getPort();
   }
 
   /** The stamp's name. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class IdleConnections {
   private final Vertx vertx;
   private final Duration keepAlive;
+  private final Duration maxAge;
   private final Ticker ticker;
   private final Consumer<Connection> close;
 
@@ -20,10 +21,12 @@ final class IdleConnections {
 
   private boolean sweepComes;
 
-  /** Closes what was idle for too long by {@code close}. */
-  IdleConnections(Vertx vertx, Duration keepAlive, Ticker ticker, Consumer<Connection> close) {
+  /** Closes what was idle or open for too long by {@code close}. */
+  IdleConnections(
+      Vertx vertx, UpstreamConfig.Connection config, Ticker ticker, Consumer<Connection> close) {
     this.vertx = vertx;
-    this.keepAlive = keepAlive;
+    this.keepAlive = config.keepAlive();
+    this.maxAge = config.maxAge();
     this.ticker = ticker;
     this.close = close;
   }
@@ -32,6 +35,11 @@ final class IdleConnections {
   boolean hasAny() {
     closeStale();
     return !connections.isEmpty();
+  }
+
+  /** True when it was opened so long ago that it must not carry another request. */
+  boolean isOld(Connection connection) {
+    return ticker.since(connection.sinceNanos()).compareTo(maxAge) >= 0;
   }
 
   void add(Connection connection) {
@@ -79,6 +87,10 @@ final class IdleConnections {
         last != null && last.usedNanos() - oldest <= 0;
         last = connections.peekLast()) {
       closeOldest();
+    }
+    for (Connection one : connections.stream().filter(this::isOld).toList()) {
+      connections.remove(one);
+      close.accept(one);
     }
   }
 }

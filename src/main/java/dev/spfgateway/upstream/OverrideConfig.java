@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param breaker when an endpoint gets no more requests
  * @param probe how it is probed
  * @param overload how much may be in progress
+ * @param tls how TLS is spoken
  */
 public record OverrideConfig(
     UpstreamConfig.@Nullable Retry retry,
     @Nullable BudgetConfig budget,
     @Nullable BreakerConfig breaker,
     @Nullable ProbeConfig probe,
-    @Nullable OverloadConfig overload) {}
+    @Nullable OverloadConfig overload,
+    UpstreamConfig.@Nullable Tls tls) {}

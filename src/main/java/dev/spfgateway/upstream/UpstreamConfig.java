@@ -8,16 +8,19 @@ import dev.spfgateway.upstream.health.BudgetConfig;
 import dev.spfgateway.upstream.health.OverloadConfig;
 import dev.spfgateway.upstream.health.ProbeConfig;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * How the gateway speaks to SPF. The registry may give a stamp another {@code retry}, {@code
- * budget}, {@code breaker}, {@code probe} and {@code overload}.
+ * budget}, {@code breaker}, {@code probe}, {@code overload} and {@code tls}.
  *
  * @param connection limits of the connections to one endpoint
+ * @param tls how TLS is spoken
  * @param credentials what keeps a wrong password from locking the account
  * @param continueTimeout how long a mutation's body waits for the upstream's {@code 100}, 50ms to
  *     30s; after it the body is sent and the attempt counts as wholly written
  * @param retry further attempts for what SPF can't have acted on, and for reads
+ * @param maxAnswerHead the largest head of an answer, status line excluded, 8KiB to 1MiB
  * @param maxMutationAnswer the largest answer to a mutation, 1KiB to 16MiB
  * @param maxBufferedRead answers to reads of a declared length up to this are collected before they
  *     are passed on, which costs less than streaming; longer ones stream. 0B to 1MiB
@@ -28,9 +31,11 @@ import java.time.Duration;
  */
 public record UpstreamConfig(
     Connection connection,
+    Tls tls,
     Credentials credentials,
     @Default("1s") Duration continueTimeout,
     Retry retry,
+    @Default("64KiB") ByteSize maxAnswerHead,
     @Default("1MiB") ByteSize maxMutationAnswer,
     @Default("32KiB") ByteSize maxBufferedRead,
     BudgetConfig budget,
@@ -41,6 +46,7 @@ public record UpstreamConfig(
   public UpstreamConfig {
     Require.inRange(
         continueTimeout, Duration.ofMillis(50), Duration.ofSeconds(30), "continueTimeout");
+    Require.inRange(maxAnswerHead, new ByteSize(8 << 10), new ByteSize(1 << 20), "maxAnswerHead");
     Require.inRange(
         maxMutationAnswer, new ByteSize(1 << 10), new ByteSize(16 << 20), "maxMutationAnswer");
     Require.inRange(maxBufferedRead, new ByteSize(0), new ByteSize(1 << 20), "maxBufferedRead");
@@ -57,6 +63,8 @@ public record UpstreamConfig(
    * @param maxWaiting requests that may wait for one, 0 to 100,000; one more is refused
    * @param maxWait how long each of them waits, 10ms to 10m; after it nothing was sent
    * @param keepAlive how long an idle connection is kept, 1s to 10m; keep it below the upstream's
+   * @param maxAge how long a connection is used, 1s to 24h; then it is closed after the request
+   *     that it carries, so that a changed address is followed
    * @param maxStream how long an answer may go on streaming over one, 1s to 24h; then it is cut
    *     off, however slowly its client still reads
    */
@@ -66,6 +74,7 @@ public record UpstreamConfig(
       @Default("256") int maxWaiting,
       @Default("10s") Duration maxWait,
       @Default("30s") Duration keepAlive,
+      @Default("10m") Duration maxAge,
       @Default("15m") Duration maxStream) {
     /** Checks the ranges. */
     public Connection {
@@ -74,7 +83,31 @@ public record UpstreamConfig(
       Require.inRange(maxWaiting, 0, 100_000, "maxWaiting");
       Require.inRange(maxWait, Duration.ofMillis(10), Duration.ofMinutes(10), "maxWait");
       Require.inRange(keepAlive, Duration.ofSeconds(1), Duration.ofMinutes(10), "keepAlive");
+      Require.inRange(maxAge, Duration.ofSeconds(1), Duration.ofHours(24), "maxAge");
       Require.inRange(maxStream, Duration.ofSeconds(1), Duration.ofHours(24), "maxStream");
+    }
+  }
+
+  /**
+   * How TLS is spoken.
+   *
+   * @param maxVersion the newest version: 1.2 or 1.3. An SPF site that asks for a client
+   *     certificate only after it has read the request does so in TLS 1.3 by post-handshake
+   *     authentication, which Java can't answer; in TLS 1.2 it does so by a new handshake, which
+   *     Java can
+   */
+  public record Tls(@Default("'1.3'") String maxVersion) {
+    /** Checks the version. */
+    public Tls {
+      Require.check(
+          maxVersion.equals("1.2") || maxVersion.equals("1.3"),
+          "maxVersion",
+          "must be 1.2 or 1.3, not " + maxVersion);
+    }
+
+    /** In the JDK's words; older versions are broken (RFC 8996). */
+    Set<String> protocols() {
+      return maxVersion.equals("1.2") ? Set.of("TLSv1.2") : Set.of("TLSv1.2", "TLSv1.3");
     }
   }
 

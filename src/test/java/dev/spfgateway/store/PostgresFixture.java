@@ -83,6 +83,7 @@ public final class PostgresFixture implements AutoCloseable {
         List.of(),
         Duration.ofSeconds(5),
         2,
+        Duration.ofMinutes(30),
         1_000,
         2);
   }

@@ -95,6 +95,7 @@ class PostgresSettingsTest {
         List.of(),
         database.connectTimeout(),
         2,
+        database.maxAge(),
         1_000,
         2);
   }

@@ -2,8 +2,10 @@ package dev.spfgateway.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.connect.Dialer;
 import dev.spfgateway.pipeline.DeliveryPhase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
@@ -44,6 +46,7 @@ class ConnectionsIT {
   private NetServer server;
   private Connections connections;
   private int port;
+  private Ticker ticker = Ticker.system();
 
   @BeforeEach
   void listen() {
@@ -100,11 +103,15 @@ class ConnectionsIT {
                     new Connections.Server(
                         vertx.createHttpClient(),
                         new HttpConnectOptions().setHost("localhost").setPort(port).setSsl(false),
+                        new Dialer(
+                            vertx,
+                            new Dialer.Server("localhost", port, Duration.ofSeconds(5)),
+                            Ticker.system()),
                         new Identity.Basic("spf", Secret.of("password"))),
                     accepted(),
                     new UpstreamConfig.Connection(
-                        Duration.ofSeconds(5), maxOpen, maxWaiting, maxWait, keepAlive, LONG),
-                    Ticker.system()));
+                        Duration.ofSeconds(5), maxOpen, maxWaiting, maxWait, keepAlive, LONG, LONG),
+                    ticker));
   }
 
   /** A credential that this server has accepted. */
@@ -271,6 +278,45 @@ class ConnectionsIT {
     until(() -> closed.get() == 1);
 
     assertThat(sockets).hasSize(1);
+  }
+
+  @Test
+  void endsAConnectionPastItsAgeAfterItsRequestAndNeverWithinIt() {
+    HandTicker clock = new HandTicker();
+    ticker = clock;
+    limit(1, 1, LONG, LONG);
+    Sent busy = send(false);
+    arrived(1);
+
+    clock.pass(LONG);
+    Sent next = send(false);
+    sockets.get(0).write(ANSWER);
+
+    assertThat(await(busy.body()).toString()).isEqualTo("{}");
+    arrived(2);
+    sockets.get(1).write(ANSWER);
+    assertThat(await(next.body()).toString()).isEqualTo("{}");
+    until(() -> closed.get() == 1);
+    assertThat(sockets).hasSize(2);
+  }
+
+  @Test
+  void usesNoIdleConnectionPastItsAge() {
+    HandTicker clock = new HandTicker();
+    ticker = clock;
+    limit(1, 0, LONG, Duration.ofMinutes(10));
+    exchange();
+    clock.pass(LONG.minusNanos(1));
+    exchange();
+
+    clock.pass(Duration.ofNanos(1));
+    Sent next = send(false);
+    arrived(3);
+    sockets.get(1).write(ANSWER);
+
+    assertThat(await(next.body()).toString()).isEqualTo("{}");
+    assertThat(sockets).hasSize(2);
+    until(() -> closed.get() == 1);
   }
 
   @Test

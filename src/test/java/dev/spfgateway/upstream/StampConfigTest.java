@@ -42,7 +42,7 @@ class StampConfigTest {
             List.of(),
             List.of(pin),
             Duration.ofMinutes(15),
-            new OverrideConfig(null, null, null, null, null),
+            new OverrideConfig(null, null, null, null, null, null),
             List.of())
         .pins();
   }

@@ -38,7 +38,7 @@ public final class UpstreamFixture {
             List.of(),
             List.of(),
             Duration.ofMinutes(15),
-            new OverrideConfig(null, null, null, null, null),
+            new OverrideConfig(null, null, null, null, null, null),
             List.of());
     List<StampConfig> stamps = List.of(stamp);
     return new Upstream(

@@ -29,7 +29,7 @@ public final class Pumps {
     }
     StreamConfig.@Nullable Syslog syslog = streams.syslog();
     if (syslog != null) {
-      SyslogOutlet outlet = new SyslogOutlet(vertx, syslog, source.chain());
+      SyslogOutlet outlet = new SyslogOutlet(vertx, syslog, source.chain(), source.ticker());
       pumps.add(new Pump(vertx, source, "syslog", outlet, true, streams));
     }
     return pumps;

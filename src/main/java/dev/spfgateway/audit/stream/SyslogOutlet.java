@@ -1,6 +1,9 @@
 package dev.spfgateway.audit.stream;
 
 import dev.spfgateway.audit.StreamConfig;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.connect.ClientTls;
+import dev.spfgateway.connect.Dialer;
 import io.netty.channel.ChannelFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,8 +19,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends messages to a syslog server over one connection, by TLS or plain TCP, each with its length
@@ -30,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6587#section-3.4.1">RFC 6587, octet counting</a>
  */
 final class SyslogOutlet implements Outlet {
+  private static final Logger LOG = LoggerFactory.getLogger(SyslogOutlet.class);
   private static final String PRIORITY = "<109>1 ";
   private static final String NONE = "-";
   private static final int MAX_PROCESS_ID = 128;
@@ -37,15 +44,28 @@ final class SyslogOutlet implements Outlet {
   private final StreamConfig.Syslog config;
   private final String chain;
   private final NetClient client;
+  private final Dialer dialer;
   private @Nullable NetSocket socket;
   private long breaks;
 
-  SyslogOutlet(Vertx vertx, StreamConfig.Syslog config, String chain) {
+  SyslogOutlet(Vertx vertx, StreamConfig.Syslog config, String chain, Ticker ticker) {
     this.config = config;
     this.chain = chain.substring(0, Math.min(chain.length(), MAX_PROCESS_ID));
+    this.client = vertx.createNetClient(options(config));
+    this.dialer =
+        new Dialer(
+            vertx, new Dialer.Server(config.host(), config.port(), config.timeout()), ticker);
+  }
+
+  /** {@code src/docs/library-defaults.md} says why each option has its value. */
+  static NetClientOptions options(StreamConfig.Syslog config) {
     NetClientOptions options =
         new NetClientOptions()
             .setConnectTimeout(Math.toIntExact(config.timeout().toMillis()))
+            .setReconnectAttempts(0)
+            .setSslEngineOptions(new ClientTls())
+            .setTrustAll(false)
+            .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
             .setSslHandshakeTimeout(config.timeout().toMillis())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setTcpKeepAlive(true);
@@ -57,7 +77,7 @@ final class SyslogOutlet implements Outlet {
         options.setTrustOptions(trust);
       }
     }
-    this.client = vertx.createNetClient(options);
+    return options;
   }
 
   @Override
@@ -107,7 +127,11 @@ final class SyslogOutlet implements Outlet {
     if (open != null) {
       return Future.succeededFuture(open);
     }
-    return client.connect(config.port(), config.host()).onSuccess(this::opened);
+    return dialer
+        .dial(
+            client::connect,
+            late -> late.close().onFailure(failure -> LOG.trace("was closed already", failure)))
+        .onSuccess(this::opened);
   }
 
   private void opened(NetSocket open) {

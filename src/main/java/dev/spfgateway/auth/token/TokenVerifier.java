@@ -76,16 +76,17 @@ public final class TokenVerifier implements AutoCloseable {
             .executor(Runnable::run)
             .build();
     for (IssuerConfig one : config.issuers()) {
-      KeySource source = source(vertx, one, config.keys());
+      KeySource source = source(vertx, one, config.keys(), ticker);
       IssuerKeys keys = new IssuerKeys(vertx, one, source, config.keys(), ticker, metrics);
       issuers.put(one.issuer(), new Issuer(one, keys));
       keys.start();
     }
   }
 
-  private static KeySource source(Vertx vertx, IssuerConfig issuer, TokenConfig.Keys config) {
+  private static KeySource source(
+      Vertx vertx, IssuerConfig issuer, TokenConfig.Keys config, Ticker ticker) {
     return issuer.jwksUrl() != null
-        ? new UrlKeySource(vertx, issuer.jwksUrl(), issuer, config)
+        ? new UrlKeySource(vertx, issuer.jwksUrl(), issuer, config, ticker)
         : new FileKeySource(vertx, Objects.requireNonNull(issuer.jwksFile()), config);
   }
 

@@ -1,53 +1,103 @@
 package dev.spfgateway.auth.token;
 
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.connect.ClientTls;
+import dev.spfgateway.connect.Dialer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keys at a URL. Each fetch takes a new connection and follows no redirect. */
 final class UrlKeySource implements KeySource {
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+  private static final int MAX_STATUS_LINE = 4 << 10;
+
+  /** Public issuers send more headers than most: security policies, cookies, reports. */
+  private static final int MAX_HEAD = 64 << 10;
+
   private static final Logger LOG = LoggerFactory.getLogger(UrlKeySource.class);
 
-  private final HttpClient client;
+  private final HttpClientAgent client;
+  private final HttpConnectOptions server;
+  private final Dialer dialer;
   private final RequestOptions request;
   private final TokenConfig.Keys config;
 
-  UrlKeySource(Vertx vertx, URI url, IssuerConfig issuer, TokenConfig.Keys config) {
+  UrlKeySource(Vertx vertx, URI url, IssuerConfig issuer, TokenConfig.Keys config, Ticker ticker) {
+    boolean tls = "https".equals(url.getScheme());
+    int port = url.getPort() >= 0 ? url.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
+    Dialer.Server address = new Dialer.Server(url.getHost(), port, config.timeout());
+    this.client = vertx.createHttpClient(options(tls, issuer, config));
+    this.server = new HttpConnectOptions().setHost(address.name()).setPort(port).setSsl(tls);
+    this.dialer = new Dialer(vertx, address, ticker);
+    String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    this.request =
+        new RequestOptions()
+            .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
+            .putHeader("Accept", "application/jwk-set+json, application/json")
+            .putHeader("Connection", "close");
+    this.config = config;
+  }
+
+  /** {@code src/docs/library-defaults.md} says why each option has its value. */
+  static HttpClientOptions options(boolean tls, IssuerConfig issuer, TokenConfig.Keys config) {
     int timeout = Math.toIntExact(config.timeout().toMillis());
     HttpClientOptions options =
         new HttpClientOptions()
-            .setSsl("https".equals(url.getScheme()))
+            .setProtocolVersion(HttpVersion.HTTP_1_1)
+            .setSsl(tls)
+            .setSslEngineOptions(new ClientTls())
+            .setUseAlpn(false)
+            .setTrustAll(false)
             .setVerifyHost(true)
+            .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
             .setConnectTimeout(timeout)
-            .setSslHandshakeTimeout(timeout)
-            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setMaxInitialLineLength(MAX_STATUS_LINE)
+            .setMaxHeaderSize(MAX_HEAD)
+            .setDecompressionSupported(false)
             .setKeepAlive(false)
             .setMaxRedirects(0);
+    options.setSslHandshakeTimeout(timeout).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     if (!issuer.trust().isEmpty()) {
       PemTrustOptions pem = new PemTrustOptions();
       issuer.trust().forEach(file -> pem.addCertPath(file.toString()));
       options.setTrustOptions(pem);
     }
-    this.client =
-        vertx.httpClientBuilder().with(options).withConnectHandler(UrlKeySource::connected).build();
-    this.request =
-        new RequestOptions()
-            .setAbsoluteURI(url.toString())
-            .putHeader("Accept", "application/jwk-set+json, application/json");
-    this.config = config;
+    return options;
+  }
+
+  @Override
+  public Future<String> fetch() {
+    return dialer.dial(this::connect, UrlKeySource::close).compose(this::exchange);
+  }
+
+  private Future<HttpClientConnection> connect(SocketAddress address) {
+    try {
+      return client
+          .connect(new HttpConnectOptions(server).setServer(address))
+          .onSuccess(UrlKeySource::connected);
+    } catch (IllegalStateException e) {
+      return Future.failedFuture(e); // The client is closed.
+    }
   }
 
   /** Whoever fetches is told by the request; without a handler Vert.x logs it as an error. */
@@ -55,17 +105,18 @@ final class UrlKeySource implements KeySource {
     connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
   }
 
-  @Override
-  public Future<String> fetch() {
-    return client.request(request).compose(this::exchange);
+  private static void close(HttpConnection connection) {
+    connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
   }
 
   /** What took too long or went wrong must not stay open behind our back. */
-  private Future<String> exchange(HttpClientRequest sent) {
-    return sent.send()
+  private Future<String> exchange(HttpClientConnection connection) {
+    return connection
+        .request(new RequestOptions(request))
+        .compose(HttpClientRequest::send)
         .compose(this::read)
         .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(failure -> sent.reset());
+        .onComplete(over -> close(connection));
   }
 
   private Future<String> read(HttpClientResponse answer) {

@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.StreamConfig;
+import dev.spfgateway.auth.token.Waits;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.connect.FixedNames;
+import dev.spfgateway.connect.NameService;
+import dev.spfgateway.connect.RecordingTlsServer;
 import dev.spfgateway.pipeline.Passage;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -11,11 +16,13 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SyslogOutletTest {
   private static final int READ_MILLIS = 20_000;
@@ -43,7 +50,8 @@ class SyslogOutletTest {
         vertx,
         new StreamConfig.Syslog(
             "127.0.0.1", server.getLocalPort(), false, List.of(), Duration.ZERO, timeout),
-        chain);
+        chain,
+        Ticker.system());
   }
 
   private Socket accept() throws IOException {
@@ -114,5 +122,30 @@ class SyslogOutletTest {
       all += read;
     }
     return all;
+  }
+
+  @Test
+  void asksASyslogServerByItsNameAtTheAddressThatIsAlive(@TempDir Path directory) {
+    NameService.install(vertx, new FixedNames().with("log", "127.0.0.2", "127.0.0.1"));
+    try (RecordingTlsServer taker = RecordingTlsServer.start(directory, "127.0.0.1", "", "log")) {
+      SyslogOutlet outlet =
+          new SyslogOutlet(
+              vertx,
+              new StreamConfig.Syslog(
+                  "log",
+                  taker.port(),
+                  true,
+                  List.of(taker.certificate()),
+                  Duration.ZERO,
+                  Duration.ofSeconds(20)),
+              "gateway",
+              Ticker.system());
+
+      Passage.await(outlet.deliver(List.of(new Outlet.Line("intent", 0, "{}"))));
+
+      Waits.until(() -> !taker.hellos().isEmpty());
+      assertThat(taker.hellos()).extracting(RecordingTlsServer.Hello::name).containsExactly("log");
+      Passage.await(outlet.close());
+    }
   }
 }

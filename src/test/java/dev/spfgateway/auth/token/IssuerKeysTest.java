@@ -8,6 +8,9 @@ import dev.spfgateway.auth.token.TestIssuer.Key;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.connect.FixedNames;
+import dev.spfgateway.connect.NameService;
+import dev.spfgateway.connect.RecordingTlsServer;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IssuerKeysTest {
   private static final Key OLD = Key.ec("old");
@@ -80,7 +85,9 @@ class IssuerKeysTest {
   private IssuerKeys keys(TokenConfig.Keys settings) {
     IssuerConfig config = at(issuer.url(), List.of());
     return keys(
-        config, new UrlKeySource(vertx, URI.create(issuer.url()), config, settings), settings);
+        config,
+        new UrlKeySource(vertx, URI.create(issuer.url()), config, settings, ticker),
+        settings);
   }
 
   private IssuerKeys keys(IssuerConfig config, KeySource source, TokenConfig.Keys settings) {
@@ -324,11 +331,51 @@ class IssuerKeysTest {
       secure.publish(NEW);
       for (boolean trusted : new boolean[] {true, false}) {
         IssuerConfig config = at(secure.url(), trusted ? List.of(own.certificate()) : List.of());
-        KeySource source = new UrlKeySource(vertx, URI.create(secure.url()), config, settings());
+        KeySource source =
+            new UrlKeySource(vertx, URI.create(secure.url()), config, settings(), ticker);
 
         assertThat(has(Passage.await(wanting(keys(config, source, settings()), NEW)), NEW))
             .isEqualTo(trusted);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"login,login", "login.hoster.example.,login.hoster.example"})
+  void asksAnHttpsIssuerByItsNameAtTheAddressThatIsAlive(
+      String host, String name, @TempDir Path directory) {
+    String set = new com.nimbusds.jose.jwk.JWKSet(NEW.jwk()).toString(true);
+    String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + set.length() + "\r\n\r\n" + set;
+    NameService.install(vertx, new FixedNames().with(host, "127.0.0.2", "127.0.0.1"));
+    try (RecordingTlsServer server =
+        RecordingTlsServer.start(directory, "127.0.0.1", answer, name)) {
+      String url = "https://" + host + ":" + server.port() + "/keys?v=1";
+      IssuerConfig config = at(url, List.of(server.certificate()));
+      KeySource source = new UrlKeySource(vertx, URI.create(url), config, settings(), ticker);
+
+      assertThat(Passage.await(source.fetch())).isEqualTo(set);
+
+      assertThat(server.hellos()).extracting(RecordingTlsServer.Hello::name).containsExactly(name);
+      assertThat(server.received().get(0))
+          .startsWith("GET /keys?v=1 HTTP/1.1\r\n")
+          .containsIgnoringCase("host: " + name + ":" + server.port() + "\r\n");
+    }
+  }
+
+  @Test
+  void readsAnIssuersAnswerWithALargeHead(@TempDir Path directory) {
+    String head = "HTTP/1.1 200 OK\r\nX-Policy: " + "p".repeat(9_000) + "\r\n";
+    NameService.install(vertx, new FixedNames().with("login", "127.0.0.1"));
+    try (RecordingTlsServer server =
+        RecordingTlsServer.start(
+            directory, "127.0.0.1", head + "Content-Length: 2\r\n\r\n{}", "login")) {
+      String url = "https://login:" + server.port() + "/keys";
+      IssuerConfig config = at(url, List.of(server.certificate()));
+
+      assertThat(
+              Passage.await(
+                  new UrlKeySource(vertx, URI.create(url), config, settings(), ticker).fetch()))
+          .isEqualTo("{}");
     }
   }
 
