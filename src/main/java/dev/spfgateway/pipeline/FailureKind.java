@@ -36,6 +36,8 @@ public enum FailureKind {
   UPSTREAM_REFUSED(502, "UpstreamRefused", Blame.UPSTREAM),
   /** An answer that can't be understood. */
   UPSTREAM_BROKEN(502, "UpstreamBroken", Blame.UPSTREAM),
+  /** An answer with more header lines than are read. */
+  UPSTREAM_HEADERS_TOO_LARGE(502, "UpstreamHeadersTooLarge", Blame.UPSTREAM),
   /** VMM began the operation, and its job failed. */
   OPERATION_FAILED(502, "OperationFailed", Blame.UPSTREAM),
   /** No endpoint of the stamp took the request. */

@@ -138,7 +138,7 @@ final class AnswerReader {
     return Judged.failed(
         answered
             ? new Evidence(false, true, status, false, false)
-            : Evidence.unanswered(false, true),
+            : Evidence.unanswered(false, true, failure),
         GatewayException.of(
                 FailureKind.UPSTREAM_BROKEN,
                 answered
@@ -239,7 +239,7 @@ final class AnswerReader {
   private static Judged unreadable(int status, boolean wholeRequestSent, Throwable cause) {
     Evidence read = new Evidence(true, wholeRequestSent, status, false, false);
     boolean nobodySpoke = wholeRequestSent && Verdict.of(read) == Verdict.REJECTED;
-    Evidence evidence = nobodySpoke ? Evidence.unanswered(true, true) : read;
+    Evidence evidence = nobodySpoke ? Evidence.unanswered(true, true, cause) : read;
     FailureKind kind = FailureKind.UPSTREAM_BROKEN;
     String text;
     switch (Verdict.of(evidence)) {

@@ -1,11 +1,15 @@
 package dev.spfgateway.upstream;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+
 /**
  * What one attempt showed.
  *
  * @param mutation whether it could change something, judged by verb and body together
  * @param wholeRequestSent whether the request's last byte had been handed over before it ended
- * @param status the answer's status; {@link #NO_ANSWER} when none came
+ * @param status the answer's status; {@link #NO_ANSWER} when none came, {@link #UNREADABLE_HEAD}
+ *     when it could not be read
  * @param odataError whether the answer's body is an OData error, which only SPF writes
  * @param siteRefusal whether the answer looks like the stamp's configured refusals
  */
@@ -17,9 +21,19 @@ record Evidence(
     boolean siteRefusal) {
   static final int NO_ANSWER = 0;
 
-  /** An attempt that got no answer. */
-  static Evidence unanswered(boolean mutation, boolean wholeRequestSent) {
-    return new Evidence(mutation, wholeRequestSent, NO_ANSWER, false, false);
+  /** An answer came whose head is too large to be read, so its status is not known. */
+  static final int UNREADABLE_HEAD = -1;
+
+  /** An attempt that got no answer, or none that could be read. */
+  static Evidence unanswered(boolean mutation, boolean wholeRequestSent, Throwable failure) {
+    int status = isOversized(failure) ? UNREADABLE_HEAD : NO_ANSWER;
+    return new Evidence(mutation, wholeRequestSent, status, false, false);
+  }
+
+  /** Whether an answer's head was larger than it may be. */
+  static boolean isOversized(Throwable failure) {
+    return failure instanceof TooLongHttpHeaderException
+        || failure instanceof TooLongHttpLineException;
   }
 
   /** Whether it speaks against the endpoint: no answer, or a {@code 5xx} that is not SPF's. */

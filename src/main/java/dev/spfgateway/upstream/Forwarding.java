@@ -171,7 +171,7 @@ final class Forwarding {
     sent.delivery().abandon();
     boolean whole = !sent.delivery().phase().provablyNotSent();
     return Future.succeededFuture(
-        Judged.unanswered(Evidence.unanswered(mutation, whole), head.cause()));
+        Judged.unanswered(Evidence.unanswered(mutation, whole, head.cause()), head.cause()));
   }
 
   /** Only a mistake in the gateway leaves an attempt without a judgement. */

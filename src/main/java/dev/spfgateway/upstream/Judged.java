@@ -54,7 +54,13 @@ record Judged(
   /** No answer came. */
   static Judged unanswered(Evidence evidence, Throwable failure) {
     boolean late = failure instanceof TimeoutException;
-    String what = late ? "SPF did not answer in time" : "the connection to SPF was lost";
+    boolean oversized = Evidence.isOversized(failure);
+    String what =
+        late
+            ? "SPF did not answer in time"
+            : oversized
+                ? "SPF's answer has more or longer headers than the gateway reads"
+                : "the connection to SPF was lost";
     GatewayException told;
     if (failure instanceof Fence.Passed) {
       told = Forwarding.tooLate();
@@ -70,9 +76,8 @@ record Judged(
               FailureKind.OUTCOME_UNKNOWN,
               what + "; whether it acted is not known, and the request was not sent again");
     } else {
-      told =
-          GatewayException.of(
-              late ? FailureKind.UPSTREAM_TIMEOUT : FailureKind.UPSTREAM_BROKEN, what);
+      FailureKind kind = late ? FailureKind.UPSTREAM_TIMEOUT : FailureKind.UPSTREAM_BROKEN;
+      told = GatewayException.of(oversized ? FailureKind.UPSTREAM_HEADERS_TOO_LARGE : kind, what);
     }
     return failed(evidence, told.causedBy(failure));
   }

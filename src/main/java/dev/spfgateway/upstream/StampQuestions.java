@@ -209,7 +209,8 @@ public final class StampQuestions implements StampReader {
     boolean own =
         failure instanceof Credential.Refused
             || failure instanceof Connections.TooBusy
-            || failure instanceof IllegalStateException;
+            || failure instanceof IllegalStateException
+            || Evidence.isOversized(failure);
     if (own) {
       call.ended();
     } else if (failure instanceof TimeoutException && took.compareTo(stamp.slow()) < 0) {

@@ -34,6 +34,8 @@ enum Verdict {
           // No answer: how far the request came tells.
           row(e -> e.status() == Evidence.NO_ANSWER && !e.wholeRequestSent(), NOT_SENT),
           row(e -> e.status() == Evidence.NO_ANSWER, AMBIGUOUS),
+          // An answer came, and the same read would be answered the same.
+          row(e -> e.status() == Evidence.UNREADABLE_HEAD && !e.mutation(), DONE),
           // Who speaks before SPF does.
           row(e -> e.status() == 401, CREDENTIAL_REFUSED),
           row(e -> e.status() == 429, NOT_PROCESSED),
