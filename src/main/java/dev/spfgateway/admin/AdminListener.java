@@ -79,22 +79,29 @@ public final class AdminListener {
     api.forEach((path, read) -> reading(router, "/api/" + path, context -> answer(context, read)));
     this.server =
         vertx
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setHost(config.host())
-                    .setPort(config.port())
-                    .setHttp2ClearTextEnabled(false)
-                    // No WebSockets here, and nothing that reads what clients say of them.
-                    .setPerFrameWebSocketCompressionSupported(false)
-                    .setPerMessageWebSocketCompressionSupported(false)
-                    // The guard before it refuses first, with an answer of the gateway's own.
-                    .setMaxInitialLineLength(LIMITS.line().intBytes() + SLACK)
-                    .setMaxHeaderSize(LIMITS.fields().intBytes() + SLACK)
-                    .setIdleTimeout(IDLE_SECONDS)
-                    .setIdleTimeoutUnit(TimeUnit.SECONDS))
+            .createHttpServer(options(config))
             .connectionHandler(this::guard)
             .invalidRequestHandler(this::refuse)
             .requestHandler(router);
+  }
+
+  /** {@code src/docs/library-defaults.md} says why each option has its value. */
+  static HttpServerOptions options(AdminConfig config) {
+    return new HttpServerOptions()
+        .setHost(config.host())
+        .setPort(config.port())
+        .setSsl(false)
+        .setHttp2ClearTextEnabled(false)
+        // No WebSockets here, and nothing that reads what clients say of them.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        // The guard before it refuses first, with an answer of the gateway's own.
+        .setMaxInitialLineLength(LIMITS.line().intBytes() + SLACK)
+        .setMaxHeaderSize(LIMITS.fields().intBytes() + SLACK)
+        .setCompressionSupported(false)
+        .setDecompressionSupported(false)
+        .setIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS);
   }
 
   /**

@@ -26,12 +26,16 @@ final class Running {
    * needs no cache of these, which a killed process would leave in the temporary directory.
    */
   static Vertx vertx() {
-    return Vertx.vertx(
-        new VertxOptions()
-            .setFileSystemOptions(
-                new FileSystemOptions()
-                    .setFileCachingEnabled(false)
-                    .setClassPathResolvingEnabled(false)));
+    return Vertx.vertx(options());
+  }
+
+  /** {@code src/docs/library-defaults.md} says why each option has its value. */
+  static VertxOptions options() {
+    return new VertxOptions()
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
   }
 
   /** Starts the simulator with a certificate that is made once and kept. */

@@ -40,10 +40,15 @@ final class YamlReader {
   private YamlReader(String text, Problems problems) {
     this.problems = problems;
     this.text = text;
+    this.events = new Yaml(options()).parse(new StringReader(text)).iterator();
+  }
+
+  /** {@code src/docs/library-defaults.md} says why each option has its value. */
+  static LoaderOptions options() {
     LoaderOptions options = new LoaderOptions();
     // Files are bounded before they come here; the parser's own limit would only word it worse.
     options.setCodePointLimit(Integer.MAX_VALUE);
-    this.events = new Yaml(options).parse(new StringReader(text)).iterator();
+    return options;
   }
 
   /**

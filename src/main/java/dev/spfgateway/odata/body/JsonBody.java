@@ -30,13 +30,7 @@ public final class JsonBody {
           // Looked for here, so that the refusal names the member.
           .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxStringLength(65_536)
-                  .maxNameLength(1_024)
-                  .maxNumberLength(400)
-                  .build())
+          .streamReadConstraints(constraints())
           .build();
 
   private final JsonParser json;
@@ -44,6 +38,16 @@ public final class JsonBody {
 
   private JsonBody(JsonParser json) {
     this.json = json;
+  }
+
+  /** {@code src/docs/library-defaults.md} says why each option has its value. */
+  static StreamReadConstraints constraints() {
+    return StreamReadConstraints.builder()
+        .maxNestingDepth(MAX_DEPTH)
+        .maxStringLength(65_536)
+        .maxNameLength(1_024)
+        .maxNumberLength(400)
+        .build();
   }
 
   /** Where a member stands. */
