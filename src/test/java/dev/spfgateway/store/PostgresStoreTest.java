@@ -132,6 +132,41 @@ class PostgresStoreTest {
         .isEqualTo(PostgresSchema.VERSIONS.size());
   }
 
+  @Test
+  void aStoreOfTheFirstVersionKeepsItsOrderAndKeepsOnceMore() throws SQLException {
+    execute(database, PostgresSchema.VERSION_TABLE + "; INSERT INTO store_version VALUES (1)");
+    execute(database, PostgresSchema.VERSIONS.get(0));
+    execute(
+        database,
+        "SELECT audit_partition('audit_event_old_1', 0, 2000),"
+            + " audit_partition('audit_event_old_2', 2000, 4000); INSERT INTO audit_event SELECT"
+            + " 'old', n, 'id-' || n, n * 1000, 'contoso', '', '{}', '' FROM generate_series(1, 3)"
+            + " AS n; INSERT INTO operation (id, subscription, tenant, principal, stamp, action,"
+            + " method, target, request_id, account, state, reason, progress, intent, received,"
+            + " changed, ended, owner, lease, token) SELECT 'op-' || 4 - n, 's', 't', 'p', 's',"
+            + " 'restore', 'MERGE', '', '', '', 'done', '', 100, '', n, n, n, '', 0, 1 FROM"
+            + " generate_series(1, 3) AS n; INSERT INTO idempotency_key VALUES ('s', 'k', 'op-1',"
+            + " 'f', 7003)");
+
+    PostgresStore store = open("gateway");
+    Passage.await(intent(store, UUID.randomUUID(), "vm-1"));
+
+    assertThat(
+            number(
+                "SELECT string_agg(sequence::text, '' ORDER BY place)::bigint FROM"
+                    + " audit_event WHERE chain = 'old'"))
+        .isEqualTo(123);
+    assertThat(number("SELECT place FROM audit_event WHERE chain = 'gateway'")).isEqualTo(4);
+    assertThat(number("SELECT number FROM operation WHERE id = 'op-1'")).isEqualTo(3);
+    assertThat(number("SELECT kept_until FROM idempotency_key")).isEqualTo(7_000);
+    assertThat(Passage.await(store.sweep(Instant.parse("2100-01-01T00:00:00Z"), Duration.ZERO, 9)))
+        .as("nothing of it was watched yet")
+        .isZero();
+    assertThatThrownBy(() -> number("UPDATE audit_event SET place = 9 RETURNING 1"))
+        .as("append-only again")
+        .hasMessageContaining("append-only");
+  }
+
   private Callable<PostgresStore> opening(String chain) {
     return () -> PostgresStore.open(vertx, database, CONFIG, chain, Ticker.system());
   }
