@@ -15,7 +15,7 @@ LABEL org.opencontainers.image.title="spf-gateway" \
       org.opencontainers.image.licenses="Apache-2.0"
 
 # The one place that is written, besides /tmp. Mount a volume of a local disk there.
-RUN install -d -o 10001 -g 10001 -m 0750 /var/lib/spf-gateway
+RUN install -d -o 10001 -g 10001 -m 0700 /var/lib/spf-gateway
 
 # Libraries change seldom, the gateway often: two layers.
 COPY --from=build /build/target/lib /opt/spf-gateway/lib

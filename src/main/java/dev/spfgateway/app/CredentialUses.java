@@ -1,13 +1,14 @@
 package dev.spfgateway.app;
 
 import dev.spfgateway.auth.LastUses;
+import dev.spfgateway.base.OwnerOnly;
 import dev.spfgateway.config.GatewayConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -95,12 +96,10 @@ public final class CredentialUses {
     if (now.equals(written)) {
       return false;
     }
-    Path next = file.resolveSibling(file.getFileName() + ".new");
     List<String> lines =
         new TreeMap<>(now)
             .entrySet().stream().map(one -> one.getValue() + " " + one.getKey()).toList();
-    Files.write(next, lines);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    OwnerOnly.replace(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
     written = now;
     return true;
   }

@@ -151,6 +151,7 @@ public final class Gateway {
     RegistryFile.Loaded first = file.load();
     Registries registries =
         new Registries(first.config(), config.operation().follow().giveUpAfter());
+    PrivateFiles.check(config);
     TenantCertificate certificate = TenantCertificate.read(vertx, config, source.ticker());
     Store store =
         Stores.open(

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -29,6 +31,12 @@ public final class OwnerOnly {
           PosixFilePermission.OWNER_READ,
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
+
+  private static final Set<PosixFilePermission> OTHERS =
+      EnumSet.of(
+          PosixFilePermission.OTHERS_READ,
+          PosixFilePermission.OTHERS_WRITE,
+          PosixFilePermission.OTHERS_EXECUTE);
 
   private OwnerOnly() {}
 
@@ -96,6 +104,36 @@ public final class OwnerOnly {
       mode.retainAll(OWNER);
       Files.setPosixFilePermissions(path, mode);
     }
+  }
+
+  /** Whether users who are neither the owner nor of the file's group may use it in any way. */
+  public static boolean isOpenToAll(Path path) throws IOException {
+    return openTo(path).filter(mode -> !mode.endsWith("---")).isPresent();
+  }
+
+  /** Takes the rights of these users away; the group's stay. */
+  public static void closeToAll(Path path) throws IOException {
+    Set<PosixFilePermission> mode = EnumSet.noneOf(PosixFilePermission.class);
+    mode.addAll(Files.getPosixFilePermissions(path));
+    mode.removeAll(OTHERS);
+    Files.setPosixFilePermissions(path, mode);
+  }
+
+  /** Gives a file the owner, group and rights of another one. */
+  public static void inherit(Path file, Path from) throws IOException {
+    if (!hasModes(file)) {
+      return;
+    }
+    PosixFileAttributes wanted = Files.readAttributes(from, PosixFileAttributes.class);
+    PosixFileAttributes now = Files.readAttributes(file, PosixFileAttributes.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (!wanted.owner().equals(now.owner())) {
+      view.setOwner(wanted.owner());
+    }
+    if (!wanted.group().equals(now.group())) {
+      view.setGroup(wanted.group());
+    }
+    view.setPermissions(wanted.permissions());
   }
 
   /** Finds out, with a file that is deleted again, whether modes hold in a directory. */

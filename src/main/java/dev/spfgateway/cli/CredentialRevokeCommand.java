@@ -1,5 +1,6 @@
 package dev.spfgateway.cli;
 
+import dev.spfgateway.base.OwnerOnly;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryEditor;
 import dev.spfgateway.config.YamlRecords;
@@ -8,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,16 +60,19 @@ final class CredentialRevokeCommand implements Callable<Integer> {
     }
   }
 
-  /** At one stroke, so that a gateway never reads half of it; with the rights that it had. */
+  /** At one stroke, so that a gateway never reads half of it; with the owner and rights it had. */
   private static void replace(Path file, String text) throws IOException {
-    Path whole = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(whole);
-    if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-      Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
-      Files.createFile(whole);
-      Files.setPosixFilePermissions(whole, rights);
+    Path whole = OwnerOnly.beside(file, text.getBytes(StandardCharsets.UTF_8));
+    try {
+      OwnerOnly.inherit(whole, file);
+    } catch (IOException e) {
+      Files.delete(whole);
+      throw new Cli.CommandFailure(
+          file
+              + " is unchanged: its owner and group can't be kept by this user; run the command as its"
+              + " owner",
+          e);
     }
-    Files.write(whole, text.getBytes(StandardCharsets.UTF_8));
     Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

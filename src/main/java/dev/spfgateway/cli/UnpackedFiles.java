@@ -1,5 +1,6 @@
 package dev.spfgateway.cli;
 
+import dev.spfgateway.base.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -38,9 +39,9 @@ final class UnpackedFiles {
     }
     Path directory = dataDirectory.toAbsolutePath().resolve("unpacked");
     try {
-      Files.createDirectories(directory);
+      OwnerOnly.directory(directory);
       FileChannel lock =
-          FileChannel.open(
+          OwnerOnly.open(
               directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       // Who holds the lock may be about to load what it has unpacked.
       if (lock.tryLock() == null) {

@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.base.OwnerOnly;
 import dev.spfgateway.base.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,8 +8,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -59,7 +58,7 @@ public record SelfSignedCertificate(Path certificate, Path privateKey, String fi
     Path privateKey = directory.resolve(baseName + ".key");
     try {
       if (!Files.exists(certificate) || !Files.exists(privateKey)) {
-        Files.createDirectories(directory);
+        OwnerOnly.directory(directory);
         make(certificate, privateKey, hosts, ticker.now());
       }
       return new SelfSignedCertificate(certificate, privateKey, fingerprint(certificate));
@@ -90,8 +89,8 @@ public record SelfSignedCertificate(Path certificate, Path privateKey, String fi
             .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
             .getEncoded();
     // The key first: a crash in between leaves no certificate without its key.
-    write(privateKey, "PRIVATE KEY", keys.getPrivate().getEncoded(), "rw-------");
-    write(certificate, "CERTIFICATE", signed, "rw-r--r--");
+    write(privateKey, "PRIVATE KEY", keys.getPrivate().getEncoded());
+    write(certificate, "CERTIFICATE", signed);
   }
 
   private static void addExtensions(JcaX509v3CertificateBuilder builder, List<String> hosts)
@@ -109,19 +108,10 @@ public record SelfSignedCertificate(Path certificate, Path privateKey, String fi
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
   }
 
-  private static void write(Path file, String type, byte[] der, String permissions)
-      throws IOException {
+  private static void write(Path file, String type, byte[] der) throws IOException {
     String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
     String pem = "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n";
-    Path whole = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(whole);
-    if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
-      Files.createFile(
-          whole,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
-    }
-    Files.writeString(whole, pem, StandardCharsets.US_ASCII);
-    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    OwnerOnly.replace(file, pem.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String fingerprint(Path certificate) throws IOException, GeneralSecurityException {

@@ -1,10 +1,10 @@
 package dev.spfgateway.store;
 
+import dev.spfgateway.base.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -34,7 +34,7 @@ final class ProcessLock implements AutoCloseable {
    */
   static ProcessLock take(Path database) {
     try {
-      Path directory = Files.createDirectories(database.toAbsolutePath().getParent()).toRealPath();
+      Path directory = OwnerOnly.directory(database.toAbsolutePath().getParent()).toRealPath();
       Path file = directory.resolve(database.getFileName() + ".lock");
       if (!HELD.add(file)) {
         throw taken(database, file);
@@ -51,8 +51,7 @@ final class ProcessLock implements AutoCloseable {
   }
 
   private static ProcessLock lock(Path database, Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel = OwnerOnly.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (tryLock(channel) == null) {
       channel.close();
       throw taken(database, file);

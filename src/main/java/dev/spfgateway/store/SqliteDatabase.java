@@ -68,6 +68,7 @@ final class SqliteDatabase implements GroupCommit.Database {
 
   private void connect() throws SQLException {
     files.check();
+    files.create();
     SQLiteConfig config = SqliteSettings.wanted();
     config.setBusyTimeout(BUSY_MILLIS);
     Connection opened = config.createConnection("jdbc:sqlite:" + file);

@@ -1,5 +1,6 @@
 package dev.spfgateway.store;
 
+import dev.spfgateway.base.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,18 @@ final class SqliteFiles {
   /** Forgets the log, which the last connection takes along. */
   void closed() {
     logKey = null;
+  }
+
+  /**
+   * Creates the database file, empty, unless there is one: SQLite would let everybody read it. The
+   * log and its index get the file's mode from SQLite.
+   */
+  void create() throws SQLException {
+    try {
+      OwnerOnly.create(file);
+    } catch (IOException e) {
+      throw new SQLException("can't create " + file, e);
+    }
   }
 
   /** Remembers which files a new connection works on. */

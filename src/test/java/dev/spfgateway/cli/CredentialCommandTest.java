@@ -1,6 +1,7 @@
 package dev.spfgateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.auth.CredentialConfig;
@@ -213,6 +214,22 @@ class CredentialCommandTest {
       assertThat(files.map(one -> one.getFileName().toString()))
           .containsExactlyInAnyOrder("gateway.yaml", "registry.yaml");
     }
+  }
+
+  /** A gateway that runs as its owner has to go on reading it after root revoked a credential. */
+  @Test
+  void keepsTheFilesOwner() throws IOException {
+    run("create", "--id", "nightly");
+    pasted();
+    assumeTrue(Files.getAttribute(registry, "unix:uid").equals(0), "only root may give files away");
+    Files.setAttribute(registry, "unix:uid", 10_001);
+    Files.setAttribute(registry, "unix:gid", 10_002);
+
+    assertThat(run("revoke", "nightly", "--config", config())).isZero();
+
+    assertThat(load().tenants().get(0).credentials().get(0).revoked()).isTrue();
+    assertThat(Files.getAttribute(registry, "unix:uid")).isEqualTo(10_001);
+    assertThat(Files.getAttribute(registry, "unix:gid")).isEqualTo(10_002);
   }
 
   @Test

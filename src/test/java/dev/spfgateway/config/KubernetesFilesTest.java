@@ -103,7 +103,7 @@ class KubernetesFilesTest {
     assertThat(pod.toString())
         .contains("containerPort=" + config.tenantListener().port())
         .contains("containerPort=" + config.adminListener().port())
-        .contains("mountPath=" + config.dataDirectory());
+        .contains("mountPath=" + config.dataDirectory().getParent());
     assertThat(config.registry()).isRegularFile();
     assertThat(config.adminListener().token()).as("the admin token").isNotNull();
   }

@@ -1,5 +1,6 @@
 package dev.spfgateway.audit.chain;
 
+import dev.spfgateway.base.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -9,12 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The directory with the signing key, readable by its owner only: {@code signing.pem} has the key
@@ -48,7 +47,7 @@ public final class KeyFiles {
   public void requestRotation() {
     try {
       prepare();
-      Files.writeString(request(), "");
+      OwnerOnly.create(request());
     } catch (IOException e) {
       throw new UncheckedIOException("can't write to " + directory, e);
     }
@@ -107,10 +106,7 @@ public final class KeyFiles {
   }
 
   private void prepare() throws IOException {
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectories(directory);
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-    }
+    OwnerOnly.directory(directory);
   }
 
   private static void overwrite(Path file) throws IOException {
@@ -127,10 +123,7 @@ public final class KeyFiles {
         pem(PRIVATE, key.privateKey().getEncoded()) + pem(PUBLIC, key.publicKey().getEncoded());
     Files.deleteIfExists(file);
     try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        OwnerOnly.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
       channel.force(true);
     }

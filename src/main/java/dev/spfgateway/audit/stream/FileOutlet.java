@@ -1,5 +1,6 @@
 package dev.spfgateway.audit.stream;
 
+import dev.spfgateway.base.OwnerOnly;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -10,16 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends lines to a file and syncs it. Opens it each time: so a file that was moved, deleted or
  * made append-only under the gateway is noticed. Never writes anywhere but at its end.
  */
 final class FileOutlet implements Outlet {
+  private static final Logger LOG = LoggerFactory.getLogger(FileOutlet.class);
   private static final int NEWLINE = '\n';
 
   private final Vertx vertx;
@@ -52,17 +54,14 @@ final class FileOutlet implements Outlet {
   private long write(byte[] bytes) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null) {
-      Files.createDirectories(directory);
+      OwnerOnly.directory(directory);
     }
     if (Files.exists(file) && Files.size(file) + bytes.length > maxBytes && Files.size(file) > 0) {
       rotate();
     }
     boolean torn = isTorn();
     try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")))) {
+        OwnerOnly.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       if (torn) {
         writeAll(channel, ByteBuffer.wrap(new byte[] {NEWLINE}));
       }
@@ -97,6 +96,17 @@ final class FileOutlet implements Outlet {
       }
     }
     Files.move(file, numbered(1), StandardCopyOption.ATOMIC_MOVE);
+    succeed();
+  }
+
+  /** A group that was let read the full file, such as a log shipper's, may read the next one. */
+  private void succeed() throws IOException {
+    OwnerOnly.create(file);
+    try {
+      OwnerOnly.inherit(file, numbered(1));
+    } catch (IOException e) {
+      LOG.warn("audit stream {}: can't let the same group read it as before: {}", file, e + "");
+    }
   }
 
   private Path numbered(int number) {

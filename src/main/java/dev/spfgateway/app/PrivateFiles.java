@@ -1,0 +1,175 @@
+package dev.spfgateway.app;
+
+import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.base.OwnerOnly;
+import dev.spfgateway.config.GatewayConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks at the start that the machine's other users can't read what the gateway keeps. The gateway
+ * creates all of it owner-only; an operator, a copy or a restored backup may have opened it since.
+ * What was opened is closed, because a gateway that does not start helps nobody, and the log says
+ * what whoever has read it could do. Only what can't be closed is refused.
+ *
+ * <p>The admin token looks after itself: one that was open is replaced. Files of audit streams are
+ * there to be read by another program, so a group that the operator lets in stays.
+ */
+final class PrivateFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(PrivateFiles.class);
+
+  /** The bit of directories in which all users may create files, such as {@code /tmp}. */
+  private static final int STICKY = 0_1000;
+
+  /** Where {@code rwxrwxrwx} says whether all users may write. */
+  private static final int OTHERS_WRITE = 7;
+
+  private static final String CLOSED =
+      "{} was open to others than its owner ({}) and is closed now. {}";
+  private static final String KEY =
+      "Whoever has read it can sign events in this gateway's name: run 'audit rotate-key'";
+  private static final String TLS_KEY =
+      "Whoever has read it can pass for this gateway: delete it, and the next start makes another"
+          + " certificate";
+  private static final String CONTENT = "Other users of this machine may have read it";
+
+  private final Path data;
+
+  private PrivateFiles(Path data) {
+    this.data = data;
+  }
+
+  /**
+   * Checks everything that a gateway with this configuration keeps. Blocks on the disk.
+   *
+   * @throws InvalidSetting when other users can read or replace it and that can't be changed
+   */
+  static void check(GatewayConfig config) {
+    Path data = config.dataDirectory().toAbsolutePath();
+    try {
+      OwnerOnly.directory(data);
+      if (OwnerOnly.holdsIn(data)) {
+        new PrivateFiles(data).checkAll(config);
+      } else {
+        LOG.warn(
+            "the data directory {} is on a file system without owner-only modes: see to it that"
+                + " other users of this machine can't read it",
+            data);
+      }
+    } catch (IOException e) {
+      // Whoever needs the directory tells why it can't be used.
+      LOG.debug("the data directory can't be checked", e);
+    }
+  }
+
+  private void checkAll(GatewayConfig config) throws IOException {
+    directory();
+    Path keys = Gateway.auditKeys(config);
+    close(keys, KEY);
+    close(keys.resolve("signing.pem"), KEY);
+    close(keys.resolve("next.pem"), KEY);
+    close(data.resolve("tls"), TLS_KEY);
+    close(data.resolve("tls/gateway.key"), TLS_KEY);
+    Path store = Gateway.storeFile(config);
+    for (String suffix : List.of("", "-wal", "-shm", "-journal", ".lock")) {
+      close(store.resolveSibling(store.getFileName() + suffix), CONTENT);
+    }
+    close(CredentialUses.file(config), CONTENT);
+    close(data.resolve("unpacked"), "Other users may have replaced what is unpacked there");
+    stream(config.audit().heads().file());
+    if (config.audit().streams().file() != null) {
+      stream(config.audit().streams().file().path());
+    }
+    @Nullable Path privateKey = config.tenantListener().privateKey();
+    if (privateKey != null && OwnerOnly.isOpenToAll(privateKey)) {
+      LOG.warn(
+          "all users of this machine can read the key tenantListener.privateKey, {}", privateKey);
+    }
+  }
+
+  /**
+   * The directory itself. One that belongs to somebody else, as the root of a mounted volume does,
+   * can't be closed; the files in it are. Where all users may write they could replace the store.
+   */
+  private void directory() throws IOException {
+    Optional<String> mode = OwnerOnly.openTo(data);
+    if (mode.isEmpty()) {
+      return;
+    }
+    boolean unix = data.getFileSystem().supportedFileAttributeViews().contains("unix");
+    if (unix && ((int) Files.getAttribute(data, "unix:mode") & STICKY) != 0) {
+      throw new InvalidSetting(
+          "dataDirectory", data + " is a directory that all users share; name one of its own");
+    }
+    try {
+      OwnerOnly.close(data);
+      LOG.warn(CLOSED, data, mode.get(), CONTENT);
+    } catch (IOException e) {
+      if (mode.get().charAt(OTHERS_WRITE) == 'w') {
+        throw new InvalidSetting(
+            "dataDirectory",
+            "all users can write to "
+                + data
+                + ", and this user can't change that; name another one");
+      }
+      LOG.warn(
+          "{} is open to others than the gateway's user ({}), who is not its owner and can't close it;"
+              + " the files in it are owner-only. A directory below it would be, too",
+          data,
+          mode.get());
+    }
+  }
+
+  private static void close(Path path, String consequence) {
+    try {
+      @Nullable String mode = OwnerOnly.openTo(path).orElse(null);
+      if (mode == null) {
+        return;
+      }
+      OwnerOnly.close(path);
+      LOG.warn(
+          "{} was open to others than its owner ({}) and is closed now. {}",
+          path,
+          mode,
+          consequence);
+    } catch (IOException e) {
+      throw new InvalidSetting(
+          "dataDirectory",
+          "other users can read "
+              + path
+              + " and its mode can't be changed ("
+              + e.getClass().getSimpleName()
+              + "); make the gateway's user its owner, or take the others' rights away");
+    }
+  }
+
+  /** A stream's file and the full ones beside it. */
+  private static void stream(@Nullable Path file) throws IOException {
+    @Nullable Path directory = file == null ? null : file.toAbsolutePath().getParent();
+    if (file == null || directory == null || !Files.isDirectory(directory)) {
+      return;
+    }
+    String name = file.getFileName() + "";
+    try (Stream<Path> beside = Files.list(directory)) {
+      for (Path one : beside.filter(found -> isOf(found.getFileName() + "", name)).toList()) {
+        if (OwnerOnly.isOpenToAll(one)) {
+          OwnerOnly.closeToAll(one);
+          LOG.warn("{} was open to all users of this machine and is closed to them now", one);
+        }
+      }
+    }
+  }
+
+  private static boolean isOf(String found, String name) {
+    return found.equals(name)
+        || found.startsWith(name + ".")
+            && found.substring(name.length() + 1).chars().allMatch(Character::isDigit);
+  }
+}
