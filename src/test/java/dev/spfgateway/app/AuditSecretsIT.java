@@ -108,7 +108,8 @@ class AuditSecretsIT {
     return RunningGateway.in(directory.resolve("gateway"))
         .endpoint(simulator.endpoint(STAMP_1), simulator.certificate())
         .with("adminListener", "port: 0\n  token: {file: admin.password}")
-        .with("operation", "baseline: {timeout: 5s}") // so that SPF's refusals end an operation
+        // So that SPF's refusals end an operation, and at once.
+        .with("operation", "bookkeeping: 0s\n  baseline: {timeout: 5s}")
         .with(
             "authentication",
             "basic: {enabled: true}\n  bearer:\n    enabled: true\n    issuers:\n      - issuer: "
