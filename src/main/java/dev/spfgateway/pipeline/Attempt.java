@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the endpoint's base URL
  * @param phase how far it came
  * @param status the answer's status; null when none came
- * @param failure the kind of failure in one word; null when an answer came
+ * @param failure why there is nothing to pass on, in one word of a short list, such as {@code dns},
+ *     {@code tls} or {@code answer-broken}; null when an answer was passed on
  * @param verdict what it proves in one word: {@code done}, {@code rejected}, {@code
  *     credential-refused}, {@code not-sent}, {@code not-processed} or {@code ambiguous}
  * @param began on the clock of {@link dev.spfgateway.base.Ticker#nanos}

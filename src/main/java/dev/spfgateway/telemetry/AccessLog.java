@@ -13,8 +13,10 @@ import dev.spfgateway.pipeline.Trail;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -85,6 +87,14 @@ final class AccessLog {
     if (!attempts.isEmpty()) {
       Attempt last = attempts.get(attempts.size() - 1);
       fields.put("attempts", attempts.size());
+      String failures =
+          attempts.stream()
+              .map(Attempt::failure)
+              .filter(Objects::nonNull)
+              .collect(Collectors.joining(","));
+      if (!failures.isEmpty()) {
+        fields.put("attemptFailures", failures);
+      }
       fields.put("endpoint", last.endpoint());
       fields.put("phase", last.phase().word());
       fields.put("verdict", last.verdict());

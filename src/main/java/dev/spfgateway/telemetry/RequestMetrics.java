@@ -4,6 +4,7 @@ import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Attempt;
 import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Outcome;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,5 +54,14 @@ public final class RequestMetrics {
         .publishPercentileHistogram()
         .register(registry)
         .record(attempt.took());
+    if (attempt.failure() != null) {
+      Counter.builder("spfgateway.upstream.failures")
+          .description("attempts that brought nothing to pass on, by the reason")
+          .tag("stamp", attempt.stamp())
+          .tag("endpoint", attempt.endpoint())
+          .tag("reason", attempt.failure())
+          .register(registry)
+          .increment();
+    }
   }
 }

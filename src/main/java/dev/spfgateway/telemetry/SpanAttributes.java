@@ -141,13 +141,13 @@ final class SpanAttributes {
     return all.build();
   }
 
-  /** The status from 400 on, else what failed. */
+  /** The status from 400 on, else why nothing was passed on. */
   static Optional<String> error(Attempt attempt) {
     if (attempt.status() == null) {
       return Optional.of(attempt.failure() == null ? "_OTHER" : attempt.failure());
     }
     return attempt.status() < 400
-        ? Optional.empty()
+        ? Optional.ofNullable(attempt.failure())
         : Optional.of(Integer.toString(attempt.status()));
   }
 

@@ -56,6 +56,15 @@ final class Connections {
     }
   }
 
+  /** No connection was free in time. Nothing was sent. */
+  static final class NoneFree extends TimeoutException {
+    private static final long serialVersionUID = 1L;
+
+    NoneFree(String message) {
+      super(message);
+    }
+  }
+
   /**
    * What a connection is wanted for.
    *
@@ -108,7 +117,7 @@ final class Connections {
               config.maxWait().toMillis(),
               id -> {
                 waiting.remove(this);
-                fail(new TimeoutException("no connection within " + config.maxWait()));
+                fail(new NoneFree("no connection within " + config.maxWait()));
               });
     }
 

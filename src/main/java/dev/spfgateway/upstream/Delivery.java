@@ -221,7 +221,7 @@ final class Delivery {
   }
 
   /** A connection that NTLM had authenticated is not authenticated any more. */
-  private static final class LogonLapsed extends Exception {
+  static final class LogonLapsed extends Exception {
     private static final long serialVersionUID = 1L;
 
     LogonLapsed() {

@@ -179,6 +179,22 @@ final class Forwarding {
     return done.succeeded() ? done.result().verdict() : Verdict.AMBIGUOUS;
   }
 
+  /** Why it has nothing for the client; tells the log what lies behind. */
+  private @Nullable String failure(
+      Sent sent, AsyncResult<HttpClientResponse> head, AsyncResult<Judged> done) {
+    Optional<AttemptFailure> why = Optional.empty();
+    @Nullable Throwable cause = head.cause();
+    if (head.failed()) {
+      why = Optional.of(AttemptFailure.of(head.cause(), sent.delivery().phase()));
+    } else if (done.succeeded()) {
+      why = AttemptFailure.of(done.result());
+      cause = done.result().answer().failed() ? done.result().answer().cause().getCause() : null;
+    }
+    @Nullable Throwable behind = cause;
+    why.ifPresent(one -> upstream.failureLog().tell(sent.endpoint(), one, behind));
+    return why.map(AttemptFailure::word).orElse(null);
+  }
+
   /** Tells the trail. */
   private void tell(
       Sent sent,
@@ -195,7 +211,7 @@ final class Forwarding {
                 sent.endpoint().url(),
                 sent.delivery().phase(),
                 head.succeeded() ? head.result().statusCode() : null,
-                head.failed() ? head.cause().getClass().getSimpleName() : null,
+                failure(sent, head, done),
                 verdict(done).word(),
                 began,
                 took));

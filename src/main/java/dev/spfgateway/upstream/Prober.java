@@ -95,7 +95,7 @@ public final class Prober extends VerticleBase {
         .send(endpoint.connections(), options(endpoint, config), true, config.timeout().toMillis())
         .onComplete(
             answer -> {
-              LOG.debug("the credential at {}: {}", endpoint.url(), what(answer));
+              LOG.debug("the credential at {}: {}", endpoint.url(), what(delivery, answer));
               delivery.abandon();
               if (result(answer) == ProbeResult.WELL) {
                 // Good at the witness: the endpoint in doubt is next, without waiting.
@@ -122,7 +122,7 @@ public final class Prober extends VerticleBase {
                     endpoint.stamp(),
                     endpoint.url(),
                     result.word(),
-                    what(answer));
+                    what(delivery, answer));
               }
               if (answer.succeeded()) {
                 heed(stamp, place, answer.result());
@@ -160,9 +160,9 @@ public final class Prober extends VerticleBase {
     return status >= 200 && status < 300 ? ProbeResult.WELL : ProbeResult.FAILED;
   }
 
-  private static String what(AsyncResult<HttpClientResponse> answer) {
+  private static String what(Delivery delivery, AsyncResult<HttpClientResponse> answer) {
     return answer.failed()
-        ? answer.cause().toString()
+        ? FailureLog.text(AttemptFailure.of(answer.cause(), delivery.phase()), answer.cause())
         : "it answered " + answer.result().statusCode();
   }
 }

@@ -183,7 +183,12 @@ public final class StampQuestions implements StampReader {
             false,
             deadline.remainingMillis() + 1)
         .compose(answer -> collect(asking, place, answer, deadline))
-        .onFailure(failure -> delivery.abandon())
+        .onFailure(
+            failure -> {
+              AttemptFailure why = AttemptFailure.of(failure, delivery.phase());
+              upstream.failureLog().tell(endpoint, why, failure);
+              delivery.abandon();
+            })
         .onComplete(
             asked -> report(call, asked, upstream.ticker().since(started), asking.site().stamp()));
   }

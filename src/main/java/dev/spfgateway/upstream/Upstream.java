@@ -35,6 +35,7 @@ public final class Upstream {
   private final RandomGenerator random;
   private final HealthMetrics metrics;
   private final CredentialEvents credentialEvents;
+  private final FailureLog failureLog;
   private final AccountBudgets budgets;
   private volatile View view = new View(List.of(), Map.of(), Credentials.NONE);
 
@@ -56,6 +57,7 @@ public final class Upstream {
     this.ticker = ticker;
     this.random = random;
     this.metrics = new HealthMetrics(metrics);
+    this.failureLog = new FailureLog(ticker);
     this.budgets = new AccountBudgets(ticker);
     this.credentialEvents = new CredentialEvents(metrics, config.credentials().recheck());
   }
@@ -210,6 +212,10 @@ public final class Upstream {
 
   RandomGenerator random() {
     return random;
+  }
+
+  FailureLog failureLog() {
+    return failureLog;
   }
 
   CredentialEvents credentialEvents() {

@@ -26,8 +26,9 @@ class SharedFateIT {
       "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/Jobs";
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
   private static final String PAGE =
-      "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
-  private static final String CUT = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"cut\":";
+      "HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
+  private static final String CUT =
+      "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 20\r\n\r\n{\"cut\":";
 
   @TempDir Path directory;
 
