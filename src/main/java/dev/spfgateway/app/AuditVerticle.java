@@ -3,12 +3,16 @@ package dev.spfgateway.app;
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.audit.AuditKeeper;
+import dev.spfgateway.audit.LossGate;
+import dev.spfgateway.audit.chain.LossFiles;
+import dev.spfgateway.audit.chain.LossWatch;
 import dev.spfgateway.audit.chain.Notary;
 import dev.spfgateway.audit.chain.Retention;
 import dev.spfgateway.audit.denial.Denials;
 import dev.spfgateway.audit.stream.Pump;
 import dev.spfgateway.audit.stream.Pumps;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.base.Uuid7;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -25,24 +29,32 @@ final class AuditVerticle extends VerticleBase {
   private final List<Pump> pumps = new CopyOnWriteArrayList<>();
   private volatile Optional<Notary> notary = Optional.empty();
   private Optional<Retention> retention = Optional.empty();
+  private Optional<LossWatch> watch = Optional.empty();
 
   AuditVerticle(Parts parts) {
     this.parts = parts;
   }
 
-  /**
-   * What it works with.
-   *
-   * @param keys the directory of the signing keys
-   */
+  /** What it works with. */
   record Parts(
       AuditConfig config,
       AuditArchive archive,
       AuditKeeper keeper,
+      LossGate gate,
       Denials denials,
-      Path keys,
+      Places places,
       Ticker ticker,
+      Uuid7 ids,
       MeterRegistry metrics) {}
+
+  /**
+   * Where the chain is known outside the store.
+   *
+   * @param keys the directory of the signing keys
+   * @param heads the file that signed statements are copied to
+   * @param headsAreNew whether there was no such file when the gateway started
+   */
+  record Places(Path keys, Path heads, boolean headsAreNew) {}
 
   /** What does not work though the gateway serves; empty when everything does. */
   List<String> warnings() {
@@ -60,7 +72,8 @@ final class AuditVerticle extends VerticleBase {
   public Future<?> start() {
     AuditConfig config = parts.config();
     Notary signer =
-        new Notary(vertx, parts.archive(), parts.keeper(), config, parts.keys(), parts.ticker());
+        new Notary(
+            vertx, parts.archive(), parts.keeper(), config, parts.places().keys(), parts.ticker());
     notary = Optional.of(signer);
     Gauge.builder("spfgateway.audit.unsigned", () -> signer.isFailing() ? 1 : 0)
         .description("1 while the audit chain's head can't be signed")
@@ -71,11 +84,16 @@ final class AuditVerticle extends VerticleBase {
         Pumps.of(
             vertx,
             config,
+            parts.places().heads(),
             new Pump.Source(
                 parts.archive(), parts.keeper(), config.chain(), parts.ticker(), parts.metrics())));
-    return signer
-        .start()
+    LossWatch losses = new LossWatch(vertx, watched(), signer, this::rewind);
+    watch = Optional.of(losses);
+    return losses
+        .begin()
         .compose(signed -> Future.all(pumps.stream().map(Pump::start).toList()))
+        .onSuccess(started -> copyAllHeads())
+        .compose(started -> losses.start())
         .onSuccess(
             started -> {
               dropping.start();
@@ -83,9 +101,33 @@ final class AuditVerticle extends VerticleBase {
             });
   }
 
+  private LossWatch.Source watched() {
+    return new LossWatch.Source(
+        parts.config().chain(),
+        parts.archive(),
+        parts.keeper(),
+        parts.gate(),
+        new LossFiles(parts.places().keys()),
+        parts.places().heads(),
+        parts.ticker(),
+        parts.ids());
+  }
+
+  private void rewind(long event, long statement) {
+    pumps.forEach(pump -> pump.rewind(event, statement));
+  }
+
+  /** A file that somebody took away, or that never was, gets all statements from the first one. */
+  private void copyAllHeads() {
+    if (parts.places().headsAreNew()) {
+      pumps.stream().filter(pump -> pump.name().equals(Pumps.HEADS)).forEach(p -> p.rewind(0, 0));
+    }
+  }
+
   /** Denials first, so that the last head covers them; streams last, so that they deliver it. */
   @Override
   public Future<?> stop() {
+    watch.ifPresent(LossWatch::stop);
     return parts
         .denials()
         .stop(vertx)

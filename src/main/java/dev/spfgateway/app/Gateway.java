@@ -37,6 +37,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,9 +120,12 @@ public final class Gateway {
                 config.audit(),
                 archive,
                 store,
+                store,
                 denials,
-                auditKeys(config),
+                new AuditVerticle.Places(
+                    auditKeys(config), auditHeads(config), !Files.exists(auditHeads(config))),
                 source.ticker(),
+                source.ids(),
                 metrics));
     this.adminAccess = AdminAccess.of(config);
     this.admin =
@@ -153,9 +157,7 @@ public final class Gateway {
         new Registries(first.config(), config.operation().follow().giveUpAfter());
     PrivateFiles.check(config);
     TenantCertificate certificate = TenantCertificate.read(vertx, config, source.ticker());
-    Store store =
-        Stores.open(
-            vertx, storeFile(config), config.store(), config.audit().chain(), source.ticker());
+    Store store = StoreOpening.open(vertx, config, source);
     Gateway gateway = new Gateway(vertx, config, store, registries, certificate, source);
     gateway.follow(new FollowedRegistry(file, gateway::take), first.fingerprint());
     certificate.followed().ifPresent(read -> gateway.follow(certificate, read));
@@ -197,6 +199,12 @@ public final class Gateway {
   public static Path auditKeys(GatewayConfig config) {
     Path set = config.audit().heads().keys();
     return set == null ? config.dataDirectory().resolve("audit-keys") : set;
+  }
+
+  /** Where a gateway with this configuration copies its signed statements to. */
+  public static Path auditHeads(GatewayConfig config) {
+    Path set = config.audit().heads().file();
+    return set == null ? config.dataDirectory().resolve("audit-heads.jsonl") : set;
   }
 
   /** Before anybody is served: what an earlier run left open is taken over. */
@@ -249,6 +257,9 @@ public final class Gateway {
         .register(metrics);
     Gauge.builder("spfgateway.store.healthy", () -> store.health().healthy() ? 1 : 0)
         .description("1 while events can be recorded; 0 refuses all mutations")
+        .register(metrics);
+    Gauge.builder("spfgateway.store.loss", () -> store.loss().isPresent() ? 1 : 0)
+        .description("1 while the store lacks what it had confirmed and nobody has accepted that")
         .register(metrics);
     Gauge.builder("spfgateway.store.waiting", () -> store.health().waiting())
         .description("intents and changes that wait for their commit")

@@ -83,7 +83,7 @@ final class PrivateFiles {
     }
     close(CredentialUses.file(config), CONTENT);
     close(data.resolve("unpacked"), "Other users may have replaced what is unpacked there");
-    stream(config.audit().heads().file());
+    stream(Gateway.auditHeads(config));
     if (config.audit().streams().file() != null) {
       stream(config.audit().streams().file().path());
     }

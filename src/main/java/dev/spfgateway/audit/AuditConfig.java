@@ -46,8 +46,9 @@ public record AuditConfig(
    *     it
    * @param keyAge after this time a new key follows, which the old one signs before it is
    *     destroyed, 1h to 87600h
-   * @param file a second place for all signed statements, one a line, best one that the gateway
-   *     can't rewrite, such as an append-only file of another file system
+   * @param file a second place for all signed statements, one a line, which each start compares the
+   *     store with; {@code audit-heads.jsonl} in the data directory without it. Best is one that
+   *     the gateway can't rewrite, such as an append-only file of another file system
    */
   public record Heads(
       @Default("60s") Duration interval,

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What can stand in a chain. Holds no secret and no body. */
-public sealed interface ChainEntry permits AuditEvent, Denial {
+public sealed interface ChainEntry permits AuditEvent, Denial, LossEvent {
   /** UUID of version 7. */
   UUID id();
 

@@ -51,7 +51,11 @@ public record Statement(
     /** What retention dropped. */
     DROPPED("dropped"),
     /** Which legal holds are in force. */
-    HOLDS("holds");
+    HOLDS("holds"),
+    /** That the store came back with less than it had confirmed. */
+    LOST("lost"),
+    /** That an operator accepted all that was lost up to here. */
+    ACCEPTED("accepted");
 
     private final String word;
 

@@ -16,7 +16,7 @@
  * sequence       1 for a chain's first event         } stand here, in this order
  * previous       the hash of the event before; 64 zeros in the first
  * id             UUID of version 7                   time            when it was recorded
- * kind           intent, outcome, reconciled, job or denial
+ * kind           intent, outcome, reconciled, job, denial, store-loss or loss-accepted
  * tenant, principal, credential, scheme              who asked, and how that was proven
  * clientAddress  the client's IP address            subscription, stamp   GUIDs
  * method         tunnelling resolved                 target          the canonical path below the
@@ -34,6 +34,12 @@
  * requestId, outcome ({@code denied}), first, last, and denied, an object of counts by the
  * failure's code.
  *
+ * <p>A store-loss, which the gateway records when its store came back with less than it had
+ * confirmed, has: tenant and principal (empty), action (the kind), reason, loss (its id), found (a
+ * time), source, and a sequence and hash each of knownSequence/knownHash, storeSequence/storeHash
+ * and resumedSequence/resumedHash. The events after store up to resumed are lost. A loss-accepted
+ * has the same, with the operator as principal and the operator's reason.
+ *
  * <h2>The serial form of signed statements</h2>
  *
  * Statements about a chain form a chain of their own. One is a JSON object on one line that ends
@@ -41,7 +47,7 @@
  * hash is SHA-256 over the whole line.
  *
  * <pre>
- * statement      head, key, dropped or holds         version         1
+ * statement      head, key, dropped, holds, lost or accepted         version         1
  * chain          the chain's name                    number          1 for its first statement
  * sequence       the last event that heads cover     time            when it was made
  * key            the signing key: SHA-256 of its SubjectPublicKeyInfo in hex
@@ -54,6 +60,10 @@
  *    dropped:    from, to, hash (of event to), before. Retention dropped these events, always all
  *                that one head covers
  *    holds:      holds, the legal holds that are in force from now on
+ *    lost:       from, to, hash (of event to), after, and the members of a store-loss. The events from
+ *                from to to are lost; none when from is to + 1. The chain goes on after to. Statements
+ *                after number after that stand elsewhere were lost, too, and others have their numbers
+ *    accepted:   loss, operator, reason. An operator accepted all that was lost up to here
  * </pre>
  *
  * What this can't show: that somebody who can write to the store cut off events behind the last

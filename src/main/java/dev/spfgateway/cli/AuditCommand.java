@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       AuditExportCommand.class,
       AuditVerifyCommand.class,
       AuditKeysCommand.class,
-      AuditRotateKeyCommand.class
+      AuditRotateKeyCommand.class,
+      AuditAcceptLossCommand.class
     })
 final class AuditCommand implements Runnable {
   @Spec CommandSpec spec = CommandSpec.create();
@@ -25,6 +26,6 @@ final class AuditCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "say what to do: audit search, tail, export, verify, keys or rotate-key");
+        "say what to do: audit search, tail, export, verify, keys, rotate-key or accept-loss");
   }
 }

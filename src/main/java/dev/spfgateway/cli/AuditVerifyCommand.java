@@ -1,5 +1,6 @@
 package dev.spfgateway.cli;
 
+import dev.spfgateway.app.Gateway;
 import dev.spfgateway.audit.chain.Receipt;
 import dev.spfgateway.audit.chain.TrustedKeys;
 import dev.spfgateway.store.Archive;
@@ -43,7 +44,10 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--heads",
       paramLabel = "FILE",
-      description = "Signed statements at a second place (audit.heads.file), to compare with.")
+      description = {
+        "Signed statements at a second place, to compare with.",
+        "Default: audit.heads.file, or audit-heads.jsonl in the data directory."
+      })
   @Nullable Path heads;
 
   @Option(
@@ -78,7 +82,11 @@ final class AuditVerifyCommand implements Callable<Integer> {
     return good ? 0 : BROKEN;
   }
 
+  /** The gateway's own file of heads tells, too, unless another one is named. */
   private boolean verifyStore(Set<String> trusted, PrintWriter out) throws IOException {
+    if (heads == null && Files.exists(Gateway.auditHeads(source.gateway()))) {
+      heads = Gateway.auditHeads(source.gateway());
+    }
     try (Archive archive = source.open()) {
       return verify(ChainSource.of(archive), trusted, out);
     }

@@ -96,6 +96,14 @@ final class EventText {
           .append(word(text(json, "denied")))
           .toString();
     }
+    if (json.has("loss")) {
+      return line.append(' ')
+          .append(word(text(json, "principal")))
+          .append(" (")
+          .append(visible(text(json, "reason")))
+          .append(')')
+          .toString();
+    }
     line.append(' ').append(word(text(json, "action"))).append(' ').append(who).append(' ');
     line.append(word(text(json, "clientAddress"))).append(' ').append(word(text(json, "method")));
     line.append(" /")

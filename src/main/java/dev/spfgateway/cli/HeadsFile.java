@@ -5,27 +5,66 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Signed statements at a second place, read alongside those of a store. */
+/**
+ * Signed statements at a second place, read alongside those of a store. A statement that the store
+ * came back with less begins another branch there: what stands before it in the file and has a
+ * number after the last common one is passed over.
+ */
 final class HeadsFile implements AutoCloseable {
   private final @Nullable BufferedReader reader;
   private final String chain;
+  private final List<Branch> branches;
+  private long line;
   private @Nullable Statement next;
 
-  private HeadsFile(@Nullable BufferedReader reader, String chain) {
+  private HeadsFile(@Nullable BufferedReader reader, String chain, List<Branch> branches) {
     this.reader = reader;
     this.chain = chain;
+    this.branches = branches;
     advance(0);
   }
 
+  /**
+   * Where another branch of the statements begins.
+   *
+   * @param line of the statement about the loss, counted from 1
+   * @param after the number of the last statement that both branches have
+   */
+  private record Branch(long line, long after) {}
+
   /** Opens the file; none has nothing to say. */
   static HeadsFile open(@Nullable Path file, String chain) throws IOException {
-    return new HeadsFile(file == null ? null : Files.newBufferedReader(file), chain);
+    return file == null
+        ? new HeadsFile(null, chain, List.of())
+        : new HeadsFile(Files.newBufferedReader(file), chain, branches(file, chain));
+  }
+
+  private static List<Branch> branches(Path file, String chain) throws IOException {
+    List<Branch> found = new ArrayList<>();
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      long at = 0;
+      for (@Nullable String text = lines.readLine(); text != null; text = lines.readLine()) {
+        long line = ++at;
+        read(text)
+            .filter(one -> one.chain().equals(chain) && one.kind() == Statement.Kind.LOST)
+            .map(one -> new Branch(line, one.members().path("after").asLong()))
+            .ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private boolean isLeft(Statement statement) {
+    return branches.stream()
+        .anyMatch(branch -> branch.line() > line && statement.number() > branch.after());
   }
 
   /** The chains that the second place knows; none without one. */
@@ -45,11 +84,13 @@ final class HeadsFile implements AutoCloseable {
   private void advance(long behind) {
     next = null;
     try {
-      @Nullable String line;
-      while (reader != null && next == null && (line = reader.readLine()) != null) {
+      @Nullable String text;
+      while (reader != null && next == null && (text = reader.readLine()) != null) {
+        line++;
         next =
-            read(line)
+            read(text)
                 .filter(one -> one.chain().equals(chain) && one.number() > behind)
+                .filter(one -> !isLeft(one))
                 .orElse(null);
       }
     } catch (IOException e) {

@@ -62,7 +62,11 @@ final class Verification {
         "chain %s: good, %d events (%d of them not signed yet, %d dropped by retention),"
                 .formatted(chain, events.events(), events.unsigned(), statements.droppedEvents())
             + " %d statements, longest time without a head %s"
-                .formatted(statements.number(), statements.longestSilence()));
+                .formatted(statements.number(), statements.longestSilence())
+            + (statements.losses() == 0
+                ? ""
+                : ", %d accepted losses of the store with %d events"
+                    .formatted(statements.losses(), statements.lostEvents())));
     return true;
   }
 
@@ -86,7 +90,16 @@ final class Verification {
     if (statements.number() == 0) {
       return Optional.of("its beginning: no statement about it is signed");
     }
-    return second.behind(statements.number(), statements.covered());
+    return second
+        .behind(statements.number(), statements.covered())
+        .or(() -> statements.openLoss().map(Verification::unaccepted));
+  }
+
+  private static String unaccepted(Statement loss) {
+    return "statement %d: the store was found to lack what it had confirmed, at %s"
+            .formatted(loss.number(), loss.time())
+        + " (events %d to %d are lost); nobody has accepted that (audit accept-loss)"
+            .formatted(loss.members().path("from").asLong(), loss.sequence());
   }
 
   private Optional<String> checkEvents() {
@@ -94,14 +107,16 @@ final class Verification {
     Pages<Statement> heads = source.statements(chain);
     while (heads.hasNext()) {
       Statement head = heads.next();
-      if (head.kind() != Statement.Kind.HEAD) {
+      boolean isLoss = head.kind() == Statement.Kind.LOST;
+      if (head.kind() != Statement.Kind.HEAD && !isLoss) {
         continue;
       }
-      Optional<String> fault = upTo(head.sequence(), all);
+      long last = isLoss ? head.members().path("from").asLong() - 1 : head.sequence();
+      Optional<String> fault = upTo(last, all);
       if (fault.isPresent()) {
         return fault;
       }
-      fault = events.head(head);
+      fault = isLoss ? events.lost(head) : events.head(head);
       if (fault.isPresent()) {
         return Optional.of("event " + (events.sequence() + 1) + " or before: " + fault.get());
       }

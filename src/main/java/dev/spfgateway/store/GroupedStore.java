@@ -3,6 +3,7 @@ package dev.spfgateway.store;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.ChainEntry;
 import dev.spfgateway.audit.Statement;
+import dev.spfgateway.audit.StoreLoss;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
@@ -26,12 +27,14 @@ abstract class GroupedStore implements Store {
   private final GroupCommit writer;
   private final StoreWrites writes;
   private final StoreReads reads;
+  private final ChainMemory memory;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  GroupedStore(GroupCommit writer, StoreWrites writes, StoreReads reads) {
+  GroupedStore(GroupCommit writer, StoreWrites writes, StoreReads reads, ChainMemory memory) {
     this.writer = writer;
     this.writes = writes;
     this.reads = reads;
+    this.memory = memory;
   }
 
   /** Begins to write. */
@@ -49,7 +52,7 @@ abstract class GroupedStore implements Store {
 
   @Override
   public Future<Void> intent(AuditEvent event, Operation claim) {
-    return submit(writes.intent(event, claim)).mapEmpty();
+    return submit(unlessLost(writes.intent(event, claim))).mapEmpty();
   }
 
   @Override
@@ -64,12 +67,12 @@ abstract class GroupedStore implements Store {
 
   @Override
   public Future<Void> state(Statement statement) {
-    return submit(writes.state(statement)).mapEmpty();
+    return submit(ifItFollows(statement, writes.state(statement))).mapEmpty();
   }
 
   @Override
   public Future<Void> drop(Statement statement, long from, long to) {
-    return submit(writes.drop(statement, from, to)).mapEmpty();
+    return submit(ifItFollows(statement, writes.drop(statement, from, to))).mapEmpty();
   }
 
   @Override
@@ -110,7 +113,10 @@ abstract class GroupedStore implements Store {
 
   @Override
   public Future<Optional<Keyed>> byKey(String scope, String key) {
-    return reads.byKey(scope, key);
+    return memory
+        .loss()
+        .<Future<Optional<Keyed>>>map(loss -> Future.failedFuture(refused(loss)))
+        .orElseGet(() -> reads.byKey(scope, key));
   }
 
   @Override
@@ -130,7 +136,41 @@ abstract class GroupedStore implements Store {
 
   @Override
   public Health health() {
-    return writer.health();
+    Health health = writer.health();
+    return memory
+        .loss()
+        .filter(loss -> health.healthy())
+        .map(loss -> new Health(false, loss.text(), health.waiting(), health.kept()))
+        .orElse(health);
+  }
+
+  @Override
+  public Optional<StoreLoss> loss() {
+    return memory.loss();
+  }
+
+  @Override
+  public void accepted(StoreLoss loss) {
+    memory.accepted(loss);
+  }
+
+  /** A store that forgot operations and keys must not be asked whether a mutation is a new one. */
+  private <T> GroupCommit.Work<T> unlessLost(GroupCommit.Work<T> work) {
+    return new CheckedWork<>(work, () -> memory.loss().map(StoreLoss::text));
+  }
+
+  private <T> GroupCommit.Work<T> ifItFollows(Statement statement, GroupCommit.Work<T> work) {
+    return new CheckedWork<>(
+        work,
+        () ->
+            memory.follows(statement)
+                ? Optional.empty()
+                : Optional.of(
+                    "statement " + statement.number() + " does not follow the store's last one"));
+  }
+
+  private static GroupCommit.Refused refused(StoreLoss loss) {
+    return new GroupCommit.Refused(loss.text());
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.spfgateway.store;
 
 import dev.spfgateway.audit.ChainEntry;
+import dev.spfgateway.audit.ChainHead;
 import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.audit.Statement;
+import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -26,25 +29,25 @@ final class PostgresChain {
 
   private final String name;
   private final String owner;
-  private final List<SealedEvent> appended = new ArrayList<>();
-  private final List<ChainEntry> events = new ArrayList<>();
-  private long sequence;
-  private String hash = SealedEvent.GENESIS;
-  private String intended = SealedEvent.GENESIS;
+  private final ChainMemory memory;
+  private final List<SealedEntry> appended = new ArrayList<>();
+  private ChainHead head = ChainHead.START;
 
-  /** Takes the chain's name and that of this run of the gateway. */
-  PostgresChain(String name, String owner) {
+  /** Takes the chain's name, that of this run of the gateway, and what it knows of the chain. */
+  PostgresChain(String name, String owner, ChainMemory memory) {
     this.name = name;
     this.owner = owner;
+    this.memory = memory;
   }
 
   /**
-   * Makes a session the chain's, and reads the head. Waits a moment for one that is about to end,
-   * such as that of a gateway that was killed.
+   * Makes a session the chain's, and compares it with what is known. Waits a moment for one that is
+   * about to end, such as that of a gateway that was killed.
    *
+   * @return what {@link #resume} has to append, because the database is behind what is known
    * @throws SQLException when another gateway has the chain
    */
-  void take(PgConnection session, Duration limit) throws SQLException {
+  List<SealedEntry> take(PgConnection session, Duration limit) throws SQLException {
     endOwnSession(session, limit);
     try {
       Row unused =
@@ -61,7 +64,7 @@ final class PostgresChain {
       }
       throw e;
     }
-    Row head =
+    Row claimed =
         one(
             session,
             limit,
@@ -69,8 +72,57 @@ final class PostgresChain {
                 + " ON CONFLICT (chain) DO UPDATE SET owner = $2, backend = pg_backend_pid()"
                 + " RETURNING sequence, hash",
             Tuple.of(name, owner, SealedEvent.GENESIS));
-    sequence = head.getLong(0);
-    hash = head.getString(1);
+    head = new ChainHead(claimed.getLong(0), claimed.getString(1));
+    return memory.compare(last(session, limit), head, evidence(session, limit));
+  }
+
+  /** The last event that is really there. */
+  private ChainHead last(PgConnection session, Duration limit) throws SQLException {
+    RowSet<Row> rows =
+        PostgresCalls.await(
+            session
+                .preparedQuery(
+                    "SELECT sequence, hash FROM audit_event WHERE chain = $1"
+                        + " ORDER BY sequence DESC LIMIT 1")
+                .execute(Tuple.of(name)),
+            limit);
+    return rows.size() == 0
+        ? ChainHead.START
+        : new ChainHead(rows.iterator().next().getLong(0), rows.iterator().next().getString(1));
+  }
+
+  private ChainEvidence evidence(PgConnection session, Duration limit) {
+    return new ChainEvidence(
+        name,
+        (sql, values) -> {
+          RowSet<Row> rows =
+              PostgresCalls.await(
+                  session.preparedQuery(numbered(sql)).execute(Tuple.wrap(values)), limit);
+          List<String> texts = new ArrayList<>();
+          rows.forEach(row -> texts.add(row.getString(0)));
+          return texts;
+        });
+  }
+
+  /** PostgreSQL's places for values are numbered. */
+  private static String numbered(String sql) {
+    String numbered = sql;
+    for (int i = 1; numbered.contains("?"); i++) {
+      numbered = numbered.replaceFirst("\\?", "\\$" + i);
+    }
+    return numbered;
+  }
+
+  /** Begins to append what {@link #take} returned; the head is moved to before the first of it. */
+  Future<RowSet<Row>> resume(PgConnection session, List<SealedEntry> missing) {
+    appended.clear();
+    appended.addAll(missing);
+    memory.resuming(missing);
+    head = missing.get(0).before();
+    return session
+        .preparedQuery(
+            "UPDATE audit_chain SET sequence = $3, hash = $4 WHERE chain = $1 AND owner = $2")
+        .execute(Tuple.of(name, owner, head.sequence(), head.hash()));
   }
 
   /** A session of this very run that the server has not given up yet holds the lock for nobody. */
@@ -112,28 +164,28 @@ final class PostgresChain {
 
   void begin() {
     appended.clear();
-    events.clear();
+    memory.begin();
   }
 
   long append(ChainEntry event) {
-    SealedEvent last =
-        appended.isEmpty()
-            ? new SealedEvent(name, sequence, "", hash)
-            : appended.get(appended.size() - 1);
-    SealedEvent sealed = SealedEvent.seal(event, name, last.sequence() + 1, last.hash());
-    appended.add(sealed);
-    events.add(event);
-    intended = sealed.hash();
-    return sealed.sequence();
+    ChainHead last = appended.isEmpty() ? head : appended.get(appended.size() - 1).head();
+    SealedEntry entry = SealedEntry.after(last, event, name);
+    appended.add(entry);
+    return entry.sealed().sequence();
   }
 
-  List<SealedEvent> appended() {
-    return appended;
+  /** A statement is part of the transaction. */
+  void stating(Statement statement) {
+    memory.stating(statement);
+  }
+
+  boolean hasEvents() {
+    return !appended.isEmpty();
   }
 
   /** When the events of this commit happened, milliseconds since 1970. */
   List<Long> times() {
-    return events.stream().map(event -> event.time().toEpochMilli()).toList();
+    return appended.stream().map(one -> one.entry().time().toEpochMilli()).toList();
   }
 
   /** The values of {@link #APPEND}. */
@@ -141,31 +193,35 @@ final class PostgresChain {
     return Tuple.tuple()
         .addString(name)
         .addString(owner)
-        .addString(hash)
-        .addArrayOfLong(appended.stream().map(SealedEvent::sequence).toArray(Long[]::new))
-        .addArrayOfString(of(event -> event.id().toString()))
+        .addString(head.hash())
+        .addArrayOfLong(appended.stream().map(one -> one.sealed().sequence()).toArray(Long[]::new))
+        .addArrayOfString(of(one -> one.entry().id().toString()))
         .addArrayOfLong(times().toArray(Long[]::new))
-        .addArrayOfString(of(event -> PostgresText.of(event.tenant())))
-        .addArrayOfString(of(event -> event.operation().map(UUID::toString).orElse("")))
-        .addArrayOfString(appended.stream().map(SealedEvent::json).toArray(String[]::new))
-        .addArrayOfString(appended.stream().map(SealedEvent::hash).toArray(String[]::new));
+        .addArrayOfString(of(one -> PostgresText.of(one.entry().tenant())))
+        .addArrayOfString(of(one -> one.entry().operation().map(UUID::toString).orElse("")))
+        .addArrayOfString(of(one -> one.sealed().json()))
+        .addArrayOfString(of(one -> one.sealed().hash()));
   }
 
-  private String[] of(Function<ChainEntry, String> part) {
-    return events.stream().map(part).toArray(String[]::new);
+  private String[] of(Function<SealedEntry, String> part) {
+    return appended.stream().map(part).toArray(String[]::new);
+  }
+
+  /** The events are about to be committed. */
+  void committing() {
+    memory.committing(appended);
   }
 
   /** The events are durable. */
   void committed() {
+    memory.committed();
     if (!appended.isEmpty()) {
-      SealedEvent last = appended.get(appended.size() - 1);
-      sequence = last.sequence();
-      hash = last.hash();
+      head = appended.get(appended.size() - 1).head();
     }
   }
 
   /** Whether the head, read anew, is that of the last commit; false where it had no events. */
   boolean isCommitted() {
-    return !appended.isEmpty() && hash.equals(intended);
+    return memory.isCommitted(head);
   }
 }

@@ -1,7 +1,6 @@
 package dev.spfgateway.store;
 
 import dev.spfgateway.audit.ChainEntry;
-import dev.spfgateway.audit.SealedEvent;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
@@ -59,13 +58,27 @@ final class PostgresDatabase implements GroupCommit.Database {
     }
     PgConnection opened = server.connect();
     try {
-      chain.take(opened, server.timeout());
+      List<SealedEntry> missing = chain.take(opened, server.timeout());
       partitions.ahead(opened, server.timeout());
+      if (!missing.isEmpty()) {
+        resume(opened, missing);
+      }
     } catch (SQLException | RuntimeException e) {
       opened.close();
       throw e;
     }
     connection = opened;
+  }
+
+  /** The database is behind what is known: the chain goes on after that all the same. */
+  private void resume(PgConnection opened, List<SealedEntry> missing) throws SQLException {
+    PostgresCalls.done(opened.query(BEGIN).execute(), server.timeout());
+    PostgresCalls.done(chain.resume(opened, missing), server.timeout());
+    partitions.ensure(opened, chain.times(), server.timeout());
+    PostgresCalls.done(
+        opened.preparedQuery(PostgresChain.APPEND).execute(chain.tuple()), server.timeout());
+    PostgresCalls.done(opened.query("COMMIT").execute(), server.timeout());
+    chain.committed();
   }
 
   /** Nothing is sent before the batch is known: its locks come first. */
@@ -120,8 +133,7 @@ final class PostgresDatabase implements GroupCommit.Database {
 
   @Override
   public void commit() throws SQLException {
-    List<SealedEvent> events = chain.appended();
-    if (!isSent && events.isEmpty()) {
+    if (!isSent && !chain.hasEvents()) {
       return;
     }
     if (!isSent) {
@@ -129,10 +141,11 @@ final class PostgresDatabase implements GroupCommit.Database {
     }
     PgConnection open = open();
     Future<?> appended = Future.succeededFuture();
-    if (!events.isEmpty()) {
+    if (chain.hasEvents()) {
       notCommitted(() -> partitions.ensure(open, chain.times(), server.timeout()));
       appended = open.preparedQuery(PostgresChain.APPEND).execute(chain.tuple());
     }
+    chain.committing();
     Future<RowSet<Row>> done = open.query("COMMIT").execute();
     Future<?> first = appended;
     // A server that refused the events made a rollback of the commit; one that is gone tells no

@@ -48,10 +48,11 @@ final class PostgresKeeper {
         .addString(statement.line());
   }
 
-  private static long stated(boolean done, Statement statement) {
+  private long stated(boolean done, Statement statement) {
     if (!done) {
       throw new GroupCommit.Refused("there is a statement " + statement.number() + " already");
     }
+    database.chain().stating(statement);
     return statement.number();
   }
 

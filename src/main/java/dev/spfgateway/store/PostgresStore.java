@@ -17,8 +17,12 @@ public final class PostgresStore extends GroupedStore {
   private final PostgresDatabase database;
 
   private PostgresStore(
-      PostgresDatabase database, GroupCommit writer, PostgresWrites writes, PostgresReads reads) {
-    super(writer, writes, reads);
+      PostgresDatabase database,
+      GroupCommit writer,
+      PostgresWrites writes,
+      PostgresReads reads,
+      ChainMemory memory) {
+    super(writer, writes, reads, memory);
     this.database = database;
   }
 
@@ -33,9 +37,23 @@ public final class PostgresStore extends GroupedStore {
    */
   public static PostgresStore open(
       Vertx vertx, PostgresConfig postgresql, StoreConfig config, String chain, Ticker ticker) {
+    ChainMemory memory =
+        new ChainMemory(chain, ChainMemory.Outside.NOTHING, config.remembered(), ticker);
+    return open(vertx, postgresql, config, chain, memory, ticker);
+  }
+
+  /** The same, compared with what is known of the chain. */
+  static PostgresStore open(
+      Vertx vertx,
+      PostgresConfig postgresql,
+      StoreConfig config,
+      String chain,
+      ChainMemory memory,
+      Ticker ticker) {
     PostgresServer server = new PostgresServer(vertx, postgresql, config.timeout());
     PostgresDatabase database =
-        new PostgresDatabase(server, new PostgresChain(chain, UUID.randomUUID().toString()));
+        new PostgresDatabase(
+            server, new PostgresChain(chain, UUID.randomUUID().toString(), memory));
     try {
       PostgresMigration.run(server);
       database.connect();
@@ -47,7 +65,7 @@ public final class PostgresStore extends GroupedStore {
     GroupCommit writer = new GroupCommit(database, config, ticker);
     PostgresWrites writes = new PostgresWrites(database);
     PostgresReads reads = new PostgresReads(server.pool(), config.timeout());
-    PostgresStore store = new PostgresStore(database, writer, writes, reads);
+    PostgresStore store = new PostgresStore(database, writer, writes, reads, memory);
     store.start();
     store
         .submit(writes.freeLeases(chain))

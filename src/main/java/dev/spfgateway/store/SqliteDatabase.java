@@ -1,16 +1,12 @@
 package dev.spfgateway.store;
 
 import dev.spfgateway.audit.ChainEntry;
-import dev.spfgateway.audit.SealedEvent;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,24 +35,17 @@ final class SqliteDatabase implements GroupCommit.Database {
 
   private final Path file;
   private final SqliteFiles files;
-  private final String chain;
+  private final SqliteChain chain;
   private @Nullable Connection connection;
-  private long sequence;
-  private String head = SealedEvent.GENESIS;
 
-  /** The head before the last transaction, and the one that it would leave. */
-  private String before = SealedEvent.GENESIS;
-
-  private String intended = SealedEvent.GENESIS;
-
-  private SqliteDatabase(Path file, String chain) {
+  private SqliteDatabase(Path file, SqliteChain chain) {
     this.file = file;
     this.files = new SqliteFiles(file);
     this.chain = chain;
   }
 
-  /** Opens the file, brings its schema up to date and finds the chain's head. */
-  static SqliteDatabase open(Path file, String chain) {
+  /** Opens the file, brings its schema up to date and compares the chain with what is known. */
+  static SqliteDatabase open(Path file, SqliteChain chain) {
     SqliteDatabase database = new SqliteDatabase(file, chain);
     try {
       database.connect();
@@ -76,7 +65,7 @@ final class SqliteDatabase implements GroupCommit.Database {
       opened.setAutoCommit(true);
       SqliteSettings.check(opened);
       SqliteSchema.migrate(opened);
-      findHead(opened);
+      chain.take(opened);
     } catch (SQLException e) {
       opened.close();
       throw e;
@@ -85,34 +74,20 @@ final class SqliteDatabase implements GroupCommit.Database {
     connection = opened;
   }
 
-  private void findHead(Connection from) throws SQLException {
-    try (PreparedStatement select =
-        from.prepareStatement(
-            "SELECT sequence, hash FROM audit_event WHERE chain = ?"
-                + " ORDER BY sequence DESC LIMIT 1")) {
-      select.setString(1, chain);
-      try (ResultSet row = select.executeQuery()) {
-        boolean found = row.next();
-        sequence = found ? row.getLong(1) : 0;
-        head = found ? row.getString(2) : SealedEvent.GENESIS;
-      }
-    }
-  }
-
   @Override
   public void begin() throws SQLException {
     check();
-    execute("BEGIN IMMEDIATE");
-    before = head;
-    intended = head;
+    Sql.execute(open(), "BEGIN IMMEDIATE");
+    chain.begin(open());
   }
 
   /** What went to files that nobody can find any more is not kept; nobody must rely on it. */
   @Override
   public void commit() throws SQLException {
-    intended = head;
-    execute("COMMIT");
+    chain.committing();
+    Sql.execute(open(), "COMMIT");
     files.check();
+    chain.committed();
   }
 
   @Override
@@ -124,8 +99,12 @@ final class SqliteDatabase implements GroupCommit.Database {
   @Override
   public boolean isCommitted() throws SQLException {
     check();
-    findHead(open());
-    return !intended.equals(before) && head.equals(intended);
+    chain.reload(open());
+    boolean committed = chain.isCommitted();
+    if (committed) {
+      chain.committed();
+    }
+    return committed;
   }
 
   @Override
@@ -146,12 +125,6 @@ final class SqliteDatabase implements GroupCommit.Database {
     } catch (SQLException e) {
       rollback();
       throw e;
-    }
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = open().createStatement()) {
-      statement.execute(sql);
     }
   }
 
@@ -179,12 +152,12 @@ final class SqliteDatabase implements GroupCommit.Database {
       return;
     }
     try {
-      execute("ROLLBACK");
+      Sql.execute(open(), "ROLLBACK");
     } catch (SQLException e) {
       LOG.debug("no transaction is left to drop", e);
     }
     try {
-      findHead(open());
+      chain.reload(open());
     } catch (SQLException e) {
       close();
     }
@@ -192,26 +165,7 @@ final class SqliteDatabase implements GroupCommit.Database {
 
   /** Appends an event to the chain and returns its place there. */
   long append(ChainEntry event) throws SQLException {
-    SealedEvent sealed = SealedEvent.seal(event, chain, sequence + 1, head);
-    try (PreparedStatement insert =
-        open()
-            .prepareStatement(
-                "INSERT INTO audit_event"
-                    + " (chain, sequence, id, time, tenant, operation, json, hash)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
-      insert.setString(1, chain);
-      insert.setLong(2, sealed.sequence());
-      insert.setString(3, event.id().toString());
-      insert.setLong(4, event.time().toEpochMilli());
-      insert.setString(5, event.tenant());
-      insert.setString(6, event.operation().map(UUID::toString).orElse(""));
-      insert.setString(7, sealed.json());
-      insert.setString(8, sealed.hash());
-      insert.executeUpdate();
-    }
-    sequence = sealed.sequence();
-    head = sealed.hash();
-    return sequence;
+    return chain.append(open(), event);
   }
 
   /** Appends a statement; its number must be free. */
@@ -236,6 +190,7 @@ final class SqliteDatabase implements GroupCommit.Database {
         statement.sequence(),
         statement.time().toEpochMilli(),
         statement.line());
+    chain.stating(statement);
     return statement.number();
   }
 

@@ -20,8 +20,9 @@ public final class SqliteStore extends GroupedStore {
       GroupCommit writer,
       SqliteWrites writes,
       SqliteReads reads,
+      ChainMemory memory,
       ProcessLock lock) {
-    super(writer, writes, reads);
+    super(writer, writes, reads, memory);
     this.database = database;
     this.lock = lock;
   }
@@ -41,13 +42,21 @@ public final class SqliteStore extends GroupedStore {
 
   /** The same by another clock. */
   public static SqliteStore open(Path file, StoreConfig config, String chain, Ticker ticker) {
+    ChainMemory memory =
+        new ChainMemory(chain, ChainMemory.Outside.NOTHING, config.remembered(), ticker);
+    return open(file, config, chain, memory, ticker);
+  }
+
+  /** The same, compared with what is known of the chain. */
+  static SqliteStore open(
+      Path file, StoreConfig config, String chain, ChainMemory memory, Ticker ticker) {
     ProcessLock lock = ProcessLock.take(file);
     try {
-      SqliteDatabase database = SqliteDatabase.open(file, chain);
+      SqliteDatabase database = SqliteDatabase.open(file, new SqliteChain(chain, memory));
       SqliteWrites writes = new SqliteWrites(database);
       GroupCommit writer = new GroupCommit(database, config, ticker);
       SqliteReads reads = new SqliteReads(file, config.maxWaiting());
-      SqliteStore store = new SqliteStore(database, writer, writes, reads, lock);
+      SqliteStore store = new SqliteStore(database, writer, writes, reads, memory, lock);
       int left = database.inOne(writes.freeLeases());
       LOG.debug("{} operations of an earlier run may be taken over", left);
       store.start();

@@ -2,10 +2,14 @@ package dev.spfgateway.store;
 
 import dev.spfgateway.audit.AuditKeeper;
 import dev.spfgateway.audit.AuditLog;
+import dev.spfgateway.audit.LossGate;
 import dev.spfgateway.operation.OperationStore;
 
-/** Where audit events and operations are kept, whatever it is made of. */
-public interface Store extends AuditLog, AuditKeeper, OperationStore, AutoCloseable {
+/**
+ * Where audit events and operations are kept, whatever it is made of. While its database lacks what
+ * it had confirmed, intents and look-ups of idempotency keys fail, and all else goes on.
+ */
+public interface Store extends AuditLog, AuditKeeper, LossGate, OperationStore, AutoCloseable {
   /** How the write side is, as of now; never blocks. */
   Health health();
 
@@ -16,8 +20,8 @@ public interface Store extends AuditLog, AuditKeeper, OperationStore, AutoClosea
   /**
    * How a store's write side is.
    *
-   * @param healthy true while the last write worked and none hangs; false while an outcome waits to
-   *     be tried again
+   * @param healthy true while the last write worked, none hangs and nothing is lost; false while an
+   *     outcome waits to be tried again
    * @param problem what is wrong, in one line; empty while it is healthy
    * @param waiting intents and other work that may be refused and waits for its commit
    * @param kept outcomes that wait for theirs

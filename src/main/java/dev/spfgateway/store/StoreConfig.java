@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     more only the log tells, and its operation is settled by the reconciler
  * @param timeout after this time a call of the store is a failure, and the store one that hangs,
  *     100ms to 60s
+ * @param remembered how many of its newest events the gateway holds in memory, to append them again
+ *     to a database that came back without them, 0 to 100,000
  * @param postgresql the server to write to; without it, a SQLite file in the data directory
  */
 public record StoreConfig(
@@ -21,6 +23,7 @@ public record StoreConfig(
     @Default("512") int maxBatch,
     @Default("10000") int maxKept,
     @Default("5s") Duration timeout,
+    @Default("1000") int remembered,
     @Nullable PostgresConfig postgresql) {
   /** Checks the ranges. */
   public StoreConfig {
@@ -28,10 +31,11 @@ public record StoreConfig(
     Require.inRange(maxBatch, 1, 10_000, "maxBatch");
     Require.inRange(maxKept, 100, 1_000_000, "maxKept");
     Require.inRange(timeout, Duration.ofMillis(100), Duration.ofSeconds(60), "timeout");
+    Require.inRange(remembered, 0, 100_000, "remembered");
   }
 
   /** A SQLite file, with the defaults for the rest. */
   public StoreConfig(int maxWaiting, int maxBatch) {
-    this(maxWaiting, maxBatch, 10_000, Duration.ofSeconds(5), null);
+    this(maxWaiting, maxBatch, 10_000, Duration.ofSeconds(5), 1_000, null);
   }
 }

@@ -1,5 +1,7 @@
 package dev.spfgateway.store;
 
+import dev.spfgateway.audit.KnownChain;
+import dev.spfgateway.audit.LossRecord;
 import dev.spfgateway.base.Ticker;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -19,14 +21,24 @@ public final class Stores {
    * Opens it. Blocks, so call it off the event loops.
    *
    * @param file of the SQLite store, where no server is configured
+   * @param known what is known of the chain outside the store
+   * @param losses where a loss is remembered
    * @throws StoreException when it can't be opened
    */
   public static Store open(
-      Vertx vertx, Path file, StoreConfig config, String chain, Ticker ticker) {
+      Vertx vertx,
+      Path file,
+      StoreConfig config,
+      String chain,
+      KnownChain known,
+      LossRecord losses,
+      Ticker ticker) {
+    ChainMemory memory =
+        new ChainMemory(chain, new ChainMemory.Outside(known, losses), config.remembered(), ticker);
     @Nullable PostgresConfig postgresql = config.postgresql();
     return postgresql == null
-        ? SqliteStore.open(file, config, chain, ticker)
-        : PostgresStore.open(vertx, postgresql, config, chain, ticker);
+        ? SqliteStore.open(file, config, chain, memory, ticker)
+        : PostgresStore.open(vertx, postgresql, config, chain, memory, ticker);
   }
 
   /**

@@ -242,7 +242,7 @@ public final class RunningGateway implements AutoCloseable {
   public List<AuditEvent> events() {
     return Recorded.in(store(), config.store()).stream()
         .map(SealedEvent::json)
-        .filter(json -> !json.contains("\"kind\":\"denial\""))
+        .filter(json -> !json.matches(".*\"kind\":\"(denial|store-loss|loss-accepted)\".*"))
         .map(SealedEvent::open)
         .toList();
   }

@@ -121,6 +121,7 @@ class AuditReadCommandsTest {
     Printed bare = AuditedStore.run("audit");
 
     assertThat(bare.code()).isEqualTo(2);
-    assertThat(bare.err()).contains("search, tail, export, verify, keys or rotate-key");
+    assertThat(bare.err())
+        .contains("search, tail, export, verify, keys, rotate-key or accept-loss");
   }
 }

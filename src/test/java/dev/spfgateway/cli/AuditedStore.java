@@ -5,6 +5,8 @@ import static dev.spfgateway.pipeline.Operations.anOperation;
 import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.Events;
+import dev.spfgateway.audit.KnownChain;
+import dev.spfgateway.audit.LossRecord;
 import dev.spfgateway.audit.chain.Notary;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
@@ -115,7 +117,15 @@ public final class AuditedStore implements AutoCloseable {
 
   /** A gateway's start. */
   public void open(Ticker ticker) {
-    store = Stores.open(vertx, file(), gateway.store(), audit.chain(), Ticker.system());
+    store =
+        Stores.open(
+            vertx,
+            file(),
+            gateway.store(),
+            audit.chain(),
+            KnownChain.NOTHING,
+            LossRecord.none(),
+            Ticker.system());
     archive = Stores.archive(file(), gateway.store());
     notary = new Notary(vertx, archive, store, audit, directory.resolve("data/audit-keys"), ticker);
     Passage.await(notary.start());

@@ -17,6 +17,7 @@ import dev.spfgateway.pipeline.Passage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,11 @@ import org.junit.jupiter.api.Test;
 abstract class ArchiveContract {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
   private static final Optional<AuditQuery.Cursor> FIRST = Optional.empty();
+
+  /** Of the statements that were made, by their number. */
+  private final Map<Long, String> hashes = new HashMap<>();
+
+  private long covered;
 
   /** The store as the log of the audit stage; its chain is {@code gateway}. */
   abstract AuditLog log();
@@ -45,12 +51,23 @@ abstract class ArchiveContract {
     return id;
   }
 
-  private static Statement statement(long number, Statement.Kind kind, long sequence) {
-    return Statement.parse(
-        Statement.line(
-            "{\"statement\":\"%s\",\"version\":1,\"chain\":\"gateway\",\"number\":%d,\"sequence\":%d,\"time\":%d}"
-                .formatted(kind.word(), number, sequence, NOW.toEpochMilli() + number),
-            new byte[] {1}));
+  private Statement statement(long number, Statement.Kind kind, long sequence) {
+    Statement made =
+        Statement.parse(
+            Statement.line(
+                ("{\"statement\":\"%s\",\"version\":1,\"chain\":\"gateway\",\"number\":%d,"
+                        + "\"sequence\":%d,\"time\":%d,\"previous\":\"%s\",\"from\":%d}")
+                    .formatted(
+                        kind.word(),
+                        number,
+                        sequence,
+                        NOW.toEpochMilli() + number,
+                        hashes.getOrDefault(number - 1, Statement.GENESIS),
+                        covered + 1),
+                new byte[] {1}));
+    hashes.put(number, made.hash());
+    covered = kind == Statement.Kind.HEAD ? sequence : covered;
+    return made;
   }
 
   private static AuditQuery query(AuditQuery.Match match, int limit) {
@@ -185,6 +202,9 @@ abstract class ArchiveContract {
     }
 
     assertThat(Passage.anyFailure(keeper().state(statement(3, Statement.Kind.KEY, 9)))).isNotNull();
+    assertThat(Passage.anyFailure(keeper().state(statement(5, Statement.Kind.KEY, 9))))
+        .as("a hole in the statements")
+        .hasMessageContaining("does not follow");
     assertThat(Passage.await(archive().statements("gateway", 1, 10))).containsExactly(head, next);
     assertThat(Passage.await(archive().last("gateway", Optional.empty()))).contains(next);
     assertThat(Passage.await(archive().last("gateway", Optional.of(Statement.Kind.KEY))))

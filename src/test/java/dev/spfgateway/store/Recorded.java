@@ -35,6 +35,7 @@ public final class Recorded {
   /** The same of a PostgreSQL store. */
   public static List<SealedEvent> in(PostgresConfig database) {
     return in(
-        Path.of("none"), new StoreConfig(16, 16, 100, java.time.Duration.ofSeconds(20), database));
+        Path.of("none"),
+        new StoreConfig(16, 16, 100, java.time.Duration.ofSeconds(20), 0, database));
   }
 }

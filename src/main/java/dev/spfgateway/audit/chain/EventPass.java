@@ -60,6 +60,19 @@ public final class EventPass {
     return Optional.empty();
   }
 
+  /**
+   * Goes on after events that are lost, as a signed statement says; why that can't be, empty when
+   * it can.
+   */
+  public Optional<String> lost(Statement statement) {
+    long from = statement.members().path("from").asLong();
+    if (check.sequence() != from - 1 || tree.size() > 0) {
+      return Optional.of(missing(statement, from - 1));
+    }
+    check.skipTo(statement.sequence(), statement.members().path("hash").asText());
+    return Optional.empty();
+  }
+
   private String missing(Statement head, long to) {
     return (to < statements.covered() ? "deleted" : "deleted or truncated")
         + ": events "

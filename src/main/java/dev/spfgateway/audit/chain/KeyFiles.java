@@ -81,10 +81,9 @@ public final class KeyFiles {
     return directory;
   }
 
-  /** Writes the first key. */
-  void first(SigningKey key) throws IOException {
-    prepare();
-    write(currentFile(), key);
+  /** A first key that was made and never stated: a stop came in between. */
+  Optional<SigningKey> next() throws IOException {
+    return read(nextFile());
   }
 
   /** Keeps a key that is to take over. */

@@ -2,24 +2,24 @@ package dev.spfgateway.audit.chain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.audit.AuditKeeper;
-import dev.spfgateway.audit.Hold;
+import dev.spfgateway.audit.LossAcceptance;
 import dev.spfgateway.audit.MerkleTree;
 import dev.spfgateway.audit.Repeat;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
+import dev.spfgateway.audit.StoreLoss;
 import dev.spfgateway.base.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +29,6 @@ import org.slf4j.LoggerFactory;
  * time is done on workers.
  */
 public final class Notary {
-  /** More than two clocks that are kept in time are apart. */
-  private static final Duration FROM_AHEAD = Duration.ofHours(-1);
-
   private static final Logger LOG = LoggerFactory.getLogger(Notary.class);
 
   private final Vertx vertx;
@@ -39,7 +36,7 @@ public final class Notary {
   private final AuditKeeper keeper;
   private final AuditConfig config;
   private final StatementLog log;
-  private final Ticker ticker;
+  private final ChainKeys keys;
   private Head last = new Head(0, SealedEvent.GENESIS);
   private Future<Void> busy = Future.succeededFuture();
   private volatile boolean failing;
@@ -48,21 +45,21 @@ public final class Notary {
   /**
    * Takes the store.
    *
-   * @param keys the directory of the signing keys
+   * @param keyDirectory the directory of the signing keys
    */
   public Notary(
       Vertx vertx,
       AuditArchive archive,
       AuditKeeper keeper,
       AuditConfig config,
-      Path keys,
+      Path keyDirectory,
       Ticker ticker) {
     this.vertx = vertx;
     this.archive = archive;
     this.keeper = keeper;
     this.config = config;
-    this.ticker = ticker;
-    this.log = new StatementLog(archive, config.chain(), ticker, new KeyFiles(keys));
+    this.log = new StatementLog(archive, config.chain(), ticker, new KeyFiles(keyDirectory));
+    this.keys = new ChainKeys(vertx, keeper, config.heads().keyAge(), log);
   }
 
   /** The chain's last event that is covered. */
@@ -78,22 +75,129 @@ public final class Notary {
     return new Retention(vertx, archive, keeper, config, log);
   }
 
+  /** The same for a store that lost nothing. */
+  public Future<Void> start() {
+    return start(Optional.empty(), 0);
+  }
+
   /**
-   * Finds the key or makes the first one, states the holds if they have changed, and signs.
+   * Finds the key or makes the first one, states a loss that nobody has accepted yet and the holds
+   * if they have changed, and signs.
    *
+   * @param common see {@link #lost}
    * @return fails when the chain has a key that is not there any more
    */
-  public Future<Void> start() {
+  public Future<Void> start(Optional<StoreLoss> loss, long common) {
     return archive
         .last(config.chain(), Optional.of(Statement.Kind.KEY))
-        .compose(this::establish)
-        .compose(known -> archive.last(config.chain(), Optional.of(Statement.Kind.HEAD)))
-        .onSuccess(head -> last = head.map(Notary::head).orElse(last))
+        .compose(stated -> keys.establish(stated, last.sequence()))
+        .compose(known -> findLast())
+        .compose(
+            known ->
+                loss.isEmpty()
+                    ? Future.succeededFuture()
+                    : lost(loss.get(), common).<Void>mapEmpty())
         .compose(known -> holds())
         .compose(stated -> seal("start"))
         .onSuccess(
             headed ->
                 timer = vertx.setPeriodic(config.heads().interval().toMillis(), id -> tick()));
+  }
+
+  /** Where the last head, or the last loss, of the store ends. */
+  private Future<Void> findLast() {
+    return archive
+        .last(config.chain(), Optional.of(Statement.Kind.HEAD))
+        .compose(
+            head ->
+                archive
+                    .last(config.chain(), Optional.of(Statement.Kind.LOST))
+                    .map(lost -> later(head, lost)))
+        .onSuccess(found -> last = found.map(Notary::head).orElse(new Head(0, SealedEvent.GENESIS)))
+        .mapEmpty();
+  }
+
+  private static Optional<Statement> later(Optional<Statement> one, Optional<Statement> other) {
+    return Stream.concat(one.stream(), other.stream())
+        .max(Comparator.comparingLong(Statement::number));
+  }
+
+  /**
+   * States that the store came back with less than it had confirmed, after signing what it has.
+   *
+   * @param common the number of the last statement that the store and its copy outside both have
+   * @return the statement; the one of this loss, if it was made before
+   */
+  public Future<Statement> lost(StoreLoss loss, long common) {
+    Future<Statement> stated =
+        busy.transform(
+            done ->
+                archive
+                    .last(config.chain(), Optional.of(Statement.Kind.LOST))
+                    .compose(
+                        before ->
+                            before.filter(one -> isAbout(one, loss)).isPresent()
+                                ? Future.succeededFuture(before.get())
+                                : state(loss, common)));
+    busy = stated.<Void>mapEmpty().onComplete(done -> failing = done.failed());
+    return stated;
+  }
+
+  private static boolean isAbout(Statement statement, StoreLoss loss) {
+    return statement.members().path("loss").asText().equals(loss.id().toString());
+  }
+
+  private Future<Statement> state(StoreLoss loss, long common) {
+    log.forget();
+    return findLast()
+        .compose(known -> sealUpTo(loss.store().sequence()))
+        .compose(
+            signed -> {
+              Head from = last;
+              boolean further = loss.resumed().sequence() >= from.sequence();
+              long to = further ? loss.resumed().sequence() : from.sequence();
+              return log.add(
+                  Statement.Kind.LOST,
+                  to,
+                  json -> {
+                    json.put("from", from.sequence() + 1).put("to", to);
+                    json.put("hash", further ? loss.resumed().hash() : from.hash());
+                    json.put("after", common);
+                    loss.write(json);
+                  },
+                  keeper::state);
+            })
+        .onSuccess(stated -> last = head(stated));
+  }
+
+  /** What the store still had is signed as any other event. */
+  private Future<Void> sealUpTo(long sequence) {
+    return Repeat.whileMore(
+        vertx,
+        () -> {
+          int most = (int) Math.min(config.heads().maxEvents(), sequence - last.sequence());
+          return most <= 0
+              ? Future.succeededFuture(false)
+              : archive
+                  .links(config.chain(), last.sequence(), most)
+                  .compose(
+                      links ->
+                          links.isEmpty()
+                              ? Future.succeededFuture(false)
+                              : sign("loss", links).map(links.size() == most));
+        });
+  }
+
+  /** States that an operator accepted a loss. */
+  public Future<Statement> accepted(LossAcceptance acceptance) {
+    return log.add(
+        Statement.Kind.ACCEPTED,
+        last.sequence(),
+        json ->
+            json.put("loss", acceptance.loss().toString())
+                .put("operator", acceptance.operator())
+                .put("reason", acceptance.reason()),
+        keeper::state);
   }
 
   private static Head head(Statement statement) {
@@ -113,107 +217,17 @@ public final class Notary {
     return seal("stop");
   }
 
+  /** Takes a new key when the old one is of age or somebody asked for one. */
+  public Future<Void> rotateIfDue() {
+    return keys.rotateIfDue(last.sequence());
+  }
+
   private <T> Future<T> onWorker(Callable<T> work) {
     return vertx.executeBlocking(work, false);
   }
 
-  private Future<Void> establish(Optional<Statement> stated) {
-    if (stated.isEmpty()) {
-      return onWorker(this::firstKey).compose(this::introduce);
-    }
-    String id = stated.get().members().path("newKey").asText();
-    return onWorker(() -> log.files().find(id))
-        .compose(
-            found ->
-                found.isPresent()
-                    ? onWorker(() -> settle(found.get()))
-                    : Future.failedFuture(lost(id)))
-        .onSuccess(key -> log.use(key, stated.get().time()))
-        .mapEmpty();
-  }
-
-  private IllegalStateException lost(String id) {
-    return new IllegalStateException(
-        "the audit chain "
-            + config.chain()
-            + " is signed with the key "
-            + id
-            + ", which is not in "
-            + log.files().directory()
-            + "; bring it back, or begin another chain with audit.chain");
-  }
-
-  private SigningKey firstKey() throws IOException {
-    Optional<SigningKey> there = log.files().current();
-    if (there.isPresent()) {
-      return there.get();
-    }
-    SigningKey made = SigningKey.generate();
-    log.files().first(made);
-    return made;
-  }
-
-  /** A stop in the midst of a rotation left two keys; the one that was stated is the right one. */
-  private SigningKey settle(SigningKey stated) throws IOException {
-    Optional<SigningKey> current = log.files().current();
-    if (current.isEmpty() || !current.get().id().equals(stated.id())) {
-      log.files().takeOver();
-    }
-    return stated;
-  }
-
-  private Future<Void> introduce(SigningKey key) {
-    log.use(key, ticker.now());
-    return state(key).mapEmpty();
-  }
-
-  private Future<Statement> state(SigningKey next) {
-    return log.add(
-        Statement.Kind.KEY,
-        last.sequence(),
-        json -> json.put("newKey", next.id()).put("publicKey", next.print()),
-        keeper::state);
-  }
-
-  /** Takes a new key when the old one is of age or somebody asked for one. */
-  public Future<Void> rotateIfDue() {
-    Duration age = Duration.between(log.keySince(), ticker.now());
-    // A key that is younger than no time at all was made while the clock was ahead: nobody can
-    // tell how old it is, so another one follows.
-    boolean old = age.compareTo(config.heads().keyAge()) >= 0 || age.compareTo(FROM_AHEAD) < 0;
-    return onWorker(() -> old || log.files().isRotationRequested())
-        .compose(due -> due ? rotate() : Future.succeededFuture());
-  }
-
-  /** The old key signs for the new one, and is destroyed. */
-  private Future<Void> rotate() {
-    SigningKey next = SigningKey.generate();
-    return onWorker(
-            () -> {
-              log.files().prepareNext(next);
-              return next;
-            })
-        .compose(this::state)
-        .compose(
-            stated ->
-                onWorker(
-                    () -> {
-                      log.files().takeOver();
-                      log.files().rotationDone();
-                      return next;
-                    }))
-        .onSuccess(
-            key -> {
-              log.use(key, ticker.now());
-              LOG.info("the audit chain is signed with the key {} from now on", key.id());
-            })
-        .mapEmpty();
-  }
-
   private Future<Void> holds() {
-    ObjectNode now = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
-    ArrayNode list = now.putArray("holds");
-    config.retention().holds().forEach(hold -> write(list.addObject(), hold.hold()));
+    ArrayNode list = HoldsMember.of(config.retention().holds());
     return archive
         .last(config.chain(), Optional.of(Statement.Kind.HOLDS))
         .compose(
@@ -229,22 +243,6 @@ public final class Notary {
                           keeper::state)
                       .mapEmpty();
             });
-  }
-
-  private static void write(ObjectNode json, Hold hold) {
-    json.put("name", hold.name());
-    if (hold.tenant() != null) {
-      json.put("tenant", hold.tenant());
-    }
-    if (hold.operation() != null) {
-      json.put("operation", hold.operation().toString());
-    }
-    if (hold.from() != null) {
-      json.put("from", hold.from().toEpochMilli());
-    }
-    if (hold.to() != null) {
-      json.put("to", hold.to().toEpochMilli());
-    }
   }
 
   /** Signs what has been recorded by now; one at a time. */

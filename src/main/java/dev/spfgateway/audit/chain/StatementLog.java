@@ -73,6 +73,11 @@ final class StatementLog {
     keySince = since;
   }
 
+  /** The store may have other statements than were known: its last one is read anew. */
+  void forget() {
+    tail = null;
+  }
+
   /**
    * Adds a statement.
    *

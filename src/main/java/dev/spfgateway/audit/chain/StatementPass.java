@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class StatementPass {
   private final Set<String> trusted;
   private final TreeMap<Long, Long> dropped = new TreeMap<>();
+  private Optional<Statement> openLoss = Optional.empty();
+  private long lostEvents;
+  private int losses;
   private long number;
   private String hash = Statement.GENESIS;
   private long covered;
@@ -113,8 +116,23 @@ public final class StatementPass {
       case DROPPED -> {
         return drop(members.path("from").asLong(), members.path("to").asLong());
       }
+      case LOST -> {
+        return lose(statement, members.path("from").asLong(), members.path("to").asLong());
+      }
+      case ACCEPTED -> openLoss = Optional.empty();
       case HOLDS -> {}
     }
+    return Optional.empty();
+  }
+
+  private Optional<String> lose(Statement statement, long from, long to) {
+    if (from != covered + 1 || to < covered || statement.sequence() != to) {
+      return Optional.of("what it says is lost does not begin where the head before it ended");
+    }
+    losses++;
+    lostEvents += to - covered;
+    covered = to;
+    openLoss = Optional.of(statement);
     return Optional.empty();
   }
 
@@ -164,6 +182,21 @@ public final class StatementPass {
   /** The longest time between two heads. */
   public Duration longestSilence() {
     return longestSilence;
+  }
+
+  /** The last loss, unless an operator has accepted it. */
+  public Optional<Statement> openLoss() {
+    return openLoss;
+  }
+
+  /** How often the store came back with less than it had confirmed. */
+  public int losses() {
+    return losses;
+  }
+
+  /** How many events were lost with that. */
+  public long lostEvents() {
+    return lostEvents;
   }
 
   /** How many events retention dropped. */

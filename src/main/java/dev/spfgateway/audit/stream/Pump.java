@@ -112,6 +112,19 @@ public final class Pump {
         .mapEmpty();
   }
 
+  /**
+   * Goes back: the store came back without what was copied, and has other statements and perhaps
+   * other events after these places.
+   */
+  public void rewind(long event, long statement) {
+    at = new Position(Math.min(at.event(), event), Math.min(at.statement(), statement));
+    remembered =
+        new Position(
+            Math.min(remembered.event(), event), Math.min(remembered.statement(), statement));
+    generation++;
+    settling = false;
+  }
+
   private void later() {
     if (!stopping) {
       timer = vertx.setTimer(pauseMillis, id -> tick());
@@ -202,10 +215,11 @@ public final class Pump {
     if (isBroken()) {
       return lost();
     }
+    long since = generation;
     return source
         .archive()
         .statements(source.chain(), at.statement(), config.batch())
-        .compose(statements -> events().compose(events -> deliver(events, statements)));
+        .compose(statements -> events().compose(events -> deliver(events, statements, since)));
   }
 
   private Future<List<AuditArchive.Link>> events() {
@@ -214,7 +228,11 @@ public final class Pump {
         : Future.succeededFuture(List.of());
   }
 
-  private Future<Boolean> deliver(List<AuditArchive.Link> events, List<Statement> statements) {
+  private Future<Boolean> deliver(
+      List<AuditArchive.Link> events, List<Statement> statements, long since) {
+    if (since != generation) {
+      return Future.succeededFuture(true);
+    }
     boolean all = events.size() < config.batch();
     List<Outlet.Line> lines = new ArrayList<>();
     events.forEach(link -> lines.add(line(link.event())));
@@ -241,6 +259,9 @@ public final class Pump {
         .map(
             done -> {
               metrics.delivered(lines.size());
+              if (since != generation) {
+                return true;
+              }
               at = reached;
               settle();
               if (!more) {

@@ -10,17 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The streams that a configuration names. */
 public final class Pumps {
+  /** The stream of signed statements. */
+  public static final String HEADS = "heads";
+
   private Pumps() {}
 
-  /** Makes them on the event loop that calls. */
-  public static List<Pump> of(Vertx vertx, AuditConfig config, Pump.Source source) {
+  /**
+   * Makes them on the event loop that calls.
+   *
+   * @param headsFile where signed statements are copied to
+   */
+  public static List<Pump> of(Vertx vertx, AuditConfig config, Path headsFile, Pump.Source source) {
     List<Pump> pumps = new ArrayList<>();
     StreamConfig streams = config.streams();
-    @Nullable Path heads = config.heads().file();
-    if (heads != null) {
-      FileOutlet outlet = new FileOutlet(vertx, heads, Long.MAX_VALUE, 1);
-      pumps.add(new Pump(vertx, source, "heads", outlet, false, streams));
-    }
+    FileOutlet heads = new FileOutlet(vertx, headsFile, Long.MAX_VALUE, 1);
+    pumps.add(new Pump(vertx, source, HEADS, heads, false, streams));
     StreamConfig.@Nullable File file = streams.file();
     if (file != null) {
       FileOutlet outlet =

@@ -1,0 +1,31 @@
+package dev.spfgateway.app;
+
+import dev.spfgateway.audit.chain.KnownHeads;
+import dev.spfgateway.audit.chain.LossFiles;
+import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.config.GatewayConfig;
+import dev.spfgateway.store.Store;
+import dev.spfgateway.store.Stores;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+
+/** Opens the store, and has it compared with what is known of the chain outside of it. */
+final class StoreOpening {
+  private StoreOpening() {}
+
+  static Store open(Vertx vertx, GatewayConfig config, Source source) {
+    String chain = config.audit().chain();
+    try {
+      return Stores.open(
+          vertx,
+          Gateway.storeFile(config),
+          config.store(),
+          chain,
+          KnownHeads.of(Gateway.auditHeads(config), Gateway.auditKeys(config), chain),
+          new LossFiles(Gateway.auditKeys(config)),
+          source.ticker());
+    } catch (IOException e) {
+      throw new InvalidSetting("audit.heads", "the heads or keys can't be read: " + e.getMessage());
+    }
+  }
+}

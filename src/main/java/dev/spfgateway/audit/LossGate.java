@@ -1,0 +1,12 @@
+package dev.spfgateway.audit;
+
+import java.util.Optional;
+
+/** Keeps mutations out while the store lacks what it had confirmed. Never blocks. */
+public interface LossGate {
+  /** What the store lost, until an operator has accepted it. */
+  Optional<StoreLoss> loss();
+
+  /** An operator has accepted a loss: intents are taken again. */
+  void accepted(StoreLoss loss);
+}
