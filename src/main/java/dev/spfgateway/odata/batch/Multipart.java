@@ -2,7 +2,6 @@ package dev.spfgateway.odata.batch;
 
 import dev.spfgateway.odata.MediaType;
 import dev.spfgateway.odata.ODataSyntaxException;
-import dev.spfgateway.odata.Shorten;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,10 +89,20 @@ final class Multipart {
 
   private static void refuseBoundary(Slice body, int start) {
     if (body.holds(HYPHENS, start)) {
-      String line = Shorten.to(80, body.latin1(start, body.lineEnd(start)));
       throw new ODataSyntaxException(
-          "the batch has the line '" + line + "' where none of its boundaries can be");
+          "line "
+              + lineNumber(body, start)
+              + " of the multipart body begins with '--' but is none of its boundaries");
     }
+  }
+
+  /** Told instead of the line: what a client wrote may be a secret, and errors are logged. */
+  private static int lineNumber(Slice body, int start) {
+    int number = 1;
+    for (int at = 0; at < start; at = body.nextLine(at)) {
+      number++;
+    }
+    return number;
   }
 
   /** Holds the line breaks before and after the boundaries to be of one kind. */
