@@ -33,7 +33,7 @@ public record AdminToken(Secret token, Path file, Optional<String> replaced) {
       return make(file, random, Optional.empty());
     }
     Optional<String> mode = OwnerOnly.openTo(file);
-    if (mode.isPresent() && OwnerOnly.holdsIn(file.toAbsolutePath().getParent())) {
+    if (mode.isPresent() && OwnerOnly.holdsIn(OwnerOnly.directoryOf(file))) {
       return make(
           file, random, Optional.of("its mode was " + mode.get() + ", so others could read it"));
     }
@@ -48,7 +48,7 @@ public record AdminToken(Secret token, Path file, Optional<String> replaced) {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    OwnerOnly.directory(file.toAbsolutePath().getParent());
+    OwnerOnly.directory(OwnerOnly.directoryOf(file));
     OwnerOnly.replace(file, (text + "\n").getBytes(StandardCharsets.US_ASCII));
     return new AdminToken(Secret.of(text), file, replaced);
   }

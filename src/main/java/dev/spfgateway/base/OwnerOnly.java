@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,11 +42,16 @@ public final class OwnerOnly {
   private OwnerOnly() {}
 
   /** Creates a directory, and those above it that are missing; one that is there stays as it is. */
-  public static Path directory(Path directory) throws IOException {
+  public static void directory(Path directory) throws IOException {
     // Asked first: JDK 17 refuses a link that leads to a directory.
-    return Files.isDirectory(directory)
-        ? directory
-        : Files.createDirectories(directory, attributes(directory, DIRECTORY));
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, attributes(directory, DIRECTORY));
+    }
+  }
+
+  /** The directory that a file is in, or will be. */
+  public static Path directoryOf(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), () -> file + " is no file");
   }
 
   /** Opens a file; with {@link StandardOpenOption#CREATE} one that is missing is created. */

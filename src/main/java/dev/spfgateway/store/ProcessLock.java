@@ -34,7 +34,8 @@ final class ProcessLock implements AutoCloseable {
    */
   static ProcessLock take(Path database) {
     try {
-      Path directory = OwnerOnly.directory(database.toAbsolutePath().getParent()).toRealPath();
+      OwnerOnly.directory(OwnerOnly.directoryOf(database));
+      Path directory = OwnerOnly.directoryOf(database).toRealPath();
       Path file = directory.resolve(database.getFileName() + ".lock");
       if (!HELD.add(file)) {
         throw taken(database, file);

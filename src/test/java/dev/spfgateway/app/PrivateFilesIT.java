@@ -99,6 +99,7 @@ class PrivateFilesIT {
   }
 
   @Test
+  @SuppressWarnings("try") // only its running matters
   void everythingIsCreatedForItsOwnerAlone() {
     try (RunningGateway gateway = startAndWrite()) {
       assertThat(modes(data).keySet())
@@ -134,6 +135,7 @@ class PrivateFilesIT {
   }
 
   @Test
+  @SuppressWarnings("try") // only its running matters
   void whatOthersCouldReadIsClosedAtTheStartAndTold() throws IOException {
     startAndWrite().close();
     List<Path> opened =

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ public final class KnownHeads {
   }
 
   /** The hashes of the newest statements by their number. */
-  TreeMap<Long, String> hashes() {
+  NavigableMap<Long, String> hashes() {
     return hashes;
   }
 }

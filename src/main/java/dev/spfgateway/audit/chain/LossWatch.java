@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -195,7 +195,7 @@ public final class LossWatch {
         .map(last -> last.map(Statement::number).orElse(0L));
   }
 
-  private Future<Long> common(TreeMap<Long, String> outside, long read, long equal) {
+  private Future<Long> common(NavigableMap<Long, String> outside, long read, long equal) {
     return source
         .archive()
         .statements(source.chain(), read, PAGE)
