@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spfgateway.base.VisibleText;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,44 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
     json.put("kind", event.kindWord());
     event.write(json);
     try {
-      String text = JSON.writeValueAsString(json);
+      // Escaped once and for all: whatever shows it later has to show it byte for byte.
+      String text = written(json);
       return new SealedEvent(chain, sequence, text, Sha256.of(text));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain values can always be written", e);
     }
+  }
+
+  /**
+   * A text member as the serial form has it, to look for in one. No text in there holds a quote
+   * that is not escaped.
+   */
+  public static String member(String name, String value) {
+    try {
+      return "\"" + name + "\":" + written(JSON.getNodeFactory().textNode(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a text can always be written", e);
+    }
+  }
+
+  private static String written(JsonNode node) throws JsonProcessingException {
+    return VisibleText.json(JSON.writeValueAsString(node), SealedEvent::staysAsItIs);
+  }
+
+  /**
+   * False for control characters, and those that can't be seen or turn a line's direction, which
+   * stand escaped. A list of its own: what a JDK knows of Unicode changes from version to version,
+   * and the same text is to be sealed in the same way for ever.
+   */
+  private static boolean staysAsItIs(int c) {
+    return !(c >= 0x7f && c <= 0x9f
+        || c == 0x61c
+        || c >= 0x200b && c <= 0x200f
+        || c >= 0x2028 && c <= 0x202e
+        || c >= 0x2060 && c <= 0x206f
+        || c >= 0xd800 && c <= 0xdfff
+        || c == 0xfeff
+        || c >= 0xfff9 && c <= 0xfffb);
   }
 
   /**

@@ -6,9 +6,10 @@
  * <h2>The serial form of events</h2>
  *
  * An event is one JSON object on one line, UTF-8, without white space, its members in the order
- * below, absent values left out. It is kept, exported and hashed as exactly these bytes; nobody
- * ever writes it anew. Its hash is SHA-256 over them, in lower-case hex. Times are milliseconds
- * since 1970 in UTC.
+ * below, absent values left out. Control characters, and those that can't be seen or turn a line's
+ * direction, are escaped. It is kept, exported and hashed as exactly these bytes; nobody ever
+ * writes it anew. Its hash is SHA-256 over them, in lower-case hex. Times are milliseconds since
+ * 1970 in UTC.
  *
  * <pre>
  * version        2; 1 lacks scheme, endedBy and phase, and is read and verified like 2

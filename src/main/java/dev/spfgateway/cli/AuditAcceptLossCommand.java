@@ -63,7 +63,7 @@ final class AuditAcceptLossCommand implements Callable<Integer> {
           null);
     }
     files.accept(new LossAcceptance(loss.get().id(), Ticker.system().now(), operator, reason));
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = Terminal.out(spec);
     out.println(
         "the store lost "
             + loss.get().lostEvents()

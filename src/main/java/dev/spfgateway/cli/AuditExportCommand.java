@@ -47,7 +47,9 @@ final class AuditExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    // JSON lines leave as they are sealed, so that they can be proven; sealing escapes them
+    // already.
+    PrintWriter out = form == Form.CSV ? Terminal.out(spec) : spec.commandLine().getOut();
     try (Archive archive = source.open()) {
       AuditQuery query = which.query(PAGE);
       if (query.match().equals(AuditQuery.Match.ALL)
@@ -104,7 +106,6 @@ final class AuditExportCommand implements Callable<Integer> {
   }
 
   private void print(SealedEvent event, PrintWriter out) {
-    out.println(
-        EventText.print(event, form == Form.CSV ? EventText.Form.CSV : EventText.Form.JSONL));
+    out.println(form == Form.CSV ? EventText.print(event, EventText.Form.CSV) : event.json());
   }
 }

@@ -27,7 +27,7 @@ final class AuditKeysCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = Terminal.out(spec);
     try (Archive archive = source.open()) {
       for (String chain : Waiting.on(archive.chains())) {
         for (Statement key : Waiting.on(archive.keys(chain, MOST))) {

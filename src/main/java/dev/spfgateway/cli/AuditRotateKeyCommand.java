@@ -25,7 +25,7 @@ final class AuditRotateKeyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     new KeyFiles(Gateway.auditKeys(source.gateway())).requestRotation();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = Terminal.out(spec);
     out.println("the gateway will sign with a new key behind its next head");
     out.flush();
     return 0;

@@ -47,7 +47,7 @@ final class AuditSearchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--limit must be from 1 to " + AuditQuery.MAX_LIMIT);
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = Terminal.out(spec);
     try (Archive archive = source.open()) {
       List<AuditArchive.Found> events =
           new ArrayList<>(Waiting.on(archive.find(which.query(limit))));

@@ -60,7 +60,7 @@ final class AuditTailCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = Terminal.out(spec);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown));
     try (Archive archive = source.open()) {
@@ -101,7 +101,7 @@ final class AuditTailCommand implements Callable<Integer> {
   }
 
   private void print(SealedEvent event, PrintWriter out) {
-    if (tenant.isEmpty() || event.json().contains("\"tenant\":\"" + tenant + "\"")) {
+    if (tenant.isEmpty() || EventText.isOf(event, tenant)) {
       out.println(EventText.print(event, form));
     }
   }

@@ -67,7 +67,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Set<String> trusted = keys == null ? Set.of() : TrustedKeys.parse(Files.readString(keys));
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = Terminal.out(spec);
     if (keys == null) {
       tell("without --keys, whoever could make the whole log anew with another key goes unnoticed");
     }
@@ -117,7 +117,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
   }
 
   private void tell(String progress) {
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter err = Terminal.err(spec);
     err.println(progress);
     err.flush();
   }

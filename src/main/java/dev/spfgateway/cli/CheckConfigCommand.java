@@ -5,6 +5,7 @@ import dev.spfgateway.auth.AuthenticationConfig;
 import dev.spfgateway.auth.CredentialConfig;
 import dev.spfgateway.auth.token.IssuerConfig;
 import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.base.VisibleText;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.edge.EdgeConfig;
@@ -46,14 +47,14 @@ final class CheckConfigCommand implements Callable<Integer> {
     List<String> problems = missingFiles(files);
     certificate(files.gateway().tenantListener()).ifPresent(problems::add);
     if (!problems.isEmpty()) {
-      throw new Cli.CommandFailure(String.join("\n", problems), null);
+      throw new Cli.CommandFailure(
+          problems.stream().map(VisibleText::of).collect(Collectors.joining("\n")), null);
     }
     RegistryConfig registry = files.registry();
     Duration giveUpAfter = files.gateway().operation().follow().giveUpAfter();
     int credentials = new Registries(registry, giveUpAfter).countCredentials();
-    idle(files).forEach(spec.commandLine().getOut()::println);
-    spec.commandLine()
-        .getOut()
+    idle(files).stream().map(VisibleText::of).forEach(Terminal.out(spec)::println);
+    Terminal.out(spec)
         .printf(
             "%s: good (%d stamps, %d tenants, %d subscriptions, %d credentials)%n",
             config,
@@ -64,8 +65,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     Demo.credential(registry)
         .ifPresent(
             credential ->
-                spec.commandLine()
-                    .getOut()
+                Terminal.out(spec)
                     .printf(
                         "%s: '%s' is the example credential; 'serve' takes it only with"
                             + " --simulator%n",

@@ -2,8 +2,10 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.base.VisibleText;
 import dev.spfgateway.config.ConfigException;
 import dev.spfgateway.store.StoreException;
+import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -53,18 +55,17 @@ public final class Cli {
 
   /** Says what is wrong in words; only what nobody foresaw comes with a stack trace. */
   private static int tell(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
-    if (failure instanceof ConfigException
-        || failure instanceof StoreException
-        || failure instanceof InvalidSetting
-        || failure instanceof CannotListen
-        || failure instanceof CommandFailure) {
-      line.getErr()
-          .println(
-              failure instanceof InvalidSetting setting
-                  ? setting.key() + ": " + setting.getMessage()
-                  : failure.getMessage());
+    PrintWriter err = Terminal.err(line);
+    if (failure instanceof ConfigException wrong) {
+      wrong.problems().forEach(one -> err.println(VisibleText.of(one.toString())));
+    } else if (failure instanceof InvalidSetting setting) {
+      err.println(VisibleText.of(setting.key() + ": " + setting.getMessage()));
+    } else if (failure instanceof CommandFailure) {
+      err.println(failure.getMessage());
+    } else if (failure instanceof StoreException || failure instanceof CannotListen) {
+      err.println(VisibleText.of(String.valueOf(failure.getMessage())));
     } else {
-      failure.printStackTrace(line.getErr());
+      failure.printStackTrace(err);
     }
     return 1;
   }

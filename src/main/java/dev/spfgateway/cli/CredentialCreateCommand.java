@@ -104,7 +104,7 @@ final class CredentialCreateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = Terminal.out(spec);
     SecureRandom random = new SecureRandom();
     String proof;
     if (scheme == Scheme.API_KEY) {

@@ -56,7 +56,10 @@ final class CredentialListCommand implements Callable<Integer> {
     Map<String, Instant> uses = CredentialUses.read(CredentialUses.file(gateway));
     for (TenantConfig one : registry.tenants()) {
       if (tenant == null || tenant.equals(one.name())) {
-        one.credentials().forEach(credential -> rows.add(row(one.name(), credential, now, uses)));
+        one.credentials().stream()
+            .map(credential -> row(one.name(), credential, now, uses))
+            .map(row -> row.stream().map(EventText::word).toList())
+            .forEach(rows::add);
       }
     }
     print(rows);
@@ -89,7 +92,7 @@ final class CredentialListCommand implements Callable<Integer> {
   }
 
   private void print(List<List<String>> rows) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = Terminal.out(spec);
     int columns = rows.get(0).size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {

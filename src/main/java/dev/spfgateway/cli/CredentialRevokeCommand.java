@@ -50,9 +50,7 @@ final class CredentialRevokeCommand implements Callable<Integer> {
       if (!already) {
         replace(file, after);
       }
-      spec.commandLine()
-          .getOut()
-          .printf("%s: '%s' is revoked%s%n", registry, id, already ? " already" : "");
+      Terminal.out(spec).printf("%s: '%s' is revoked%s%n", registry, id, already ? " already" : "");
       return 0;
     } catch (IOException e) {
       throw new Cli.CommandFailure(

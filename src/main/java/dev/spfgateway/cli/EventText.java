@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.base.VisibleText;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,6 +12,9 @@ import java.util.stream.Collectors;
 /** Events as people and spreadsheets read them. */
 final class EventText {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What formulas begin with, as wide characters too. */
+  private static final String FORMULA = "=+-@＝＋－＠";
 
   private static final List<String> COLUMNS =
       List.of(
@@ -57,7 +61,7 @@ final class EventText {
   static String print(SealedEvent event, Form form) {
     return switch (form) {
       case TEXT -> line(event);
-      case JSONL -> event.json();
+      case JSONL -> VisibleText.json(event.json());
       case CSV -> csv(event);
     };
   }
@@ -68,15 +72,25 @@ final class EventText {
             .map(name -> cell(name.equals("time") ? time(json) : text(json, name)))
             .collect(Collectors.joining(","))
         + ","
-        + event.hash();
+        + cell(event.hash());
   }
 
-  /** RFC 4180; a text that a spreadsheet would take for a formula begins with an apostrophe. */
+  /**
+   * One cell as RFC 4180 has it. Where a spreadsheet would see the beginning of a formula, which in
+   * many countries is also after a semicolon, stands an apostrophe.
+   */
   static String cell(String value) {
-    boolean formula = !value.isEmpty() && "=+-@\t\r\n".indexOf(value.charAt(0)) >= 0;
-    String safe = formula ? "'" + value : value;
-    boolean quoted = safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return quoted ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
+    StringBuilder safe = new StringBuilder();
+    boolean begins = true;
+    for (char c : VisibleText.of(value).toCharArray()) {
+      if (begins && FORMULA.indexOf(c) >= 0) {
+        safe.append('\'');
+      }
+      begins = c == ';' || begins && c == ' ';
+      safe.append(c == '"' ? "\"\"" : c);
+    }
+    boolean quoted = value.chars().anyMatch(c -> c == ',' || c == '"' || c == ';');
+    return quoted ? "\"" + safe + "\"" : safe.toString();
   }
 
   private static String line(SealedEvent sealed) {
@@ -100,7 +114,7 @@ final class EventText {
       return line.append(' ')
           .append(word(text(json, "principal")))
           .append(" (")
-          .append(visible(text(json, "reason")))
+          .append(VisibleText.of(text(json, "reason")))
           .append(')')
           .toString();
     }
@@ -116,14 +130,14 @@ final class EventText {
     append(line, json, "job", "job");
     return text(json, "reason").isEmpty()
         ? line.toString()
-        : line.append(" (").append(visible(text(json, "reason"))).append(')').toString();
+        : line.append(" (").append(VisibleText.of(text(json, "reason"))).append(')').toString();
   }
 
   /** One word of a line: what has blanks or quotes in it stands in quotes. */
   static String word(String text) {
     boolean plain =
         text.codePoints().noneMatch(c -> c == '"' || Character.isWhitespace(c) || isBlank(c));
-    String shown = visible(text);
+    String shown = VisibleText.of(text);
     return plain ? shown : "\"" + shown.replace("\"", "\\\"") + "\"";
   }
 
@@ -131,34 +145,15 @@ final class EventText {
     return Character.getType(c) == Character.SPACE_SEPARATOR;
   }
 
-  /**
-   * Without what would move the cursor, break the line or turn its direction: whoever reads this on
-   * a terminal reads what was recorded.
-   */
-  static String visible(String text) {
-    StringBuilder shown = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (Character.getType(c)) {
-                case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED ->
-                    shown.append("\\u{").append(Integer.toHexString(c)).append('}');
-                case Character.SPACE_SEPARATOR -> shown.append(' ');
-                default -> shown.appendCodePoint(c);
-              }
-            });
-    return shown.toString();
-  }
-
   private static void append(StringBuilder line, JsonNode json, String label, String name) {
     if (json.has(name)) {
-      line.append(' ').append(label).append('=').append(text(json, name));
+      line.append(' ').append(label).append('=').append(word(text(json, name)));
     }
+  }
+
+  /** Whether an event is of a tenant. */
+  static boolean isOf(SealedEvent event, String tenant) {
+    return text(read(event), "tenant").equals(tenant);
   }
 
   private static String time(JsonNode json) {

@@ -59,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
       serve(vertx, files);
       return 0;
     } catch (RuntimeException e) {
-      vertx.close().onFailure(failure -> spec.commandLine().getErr().println(failure));
+      vertx.close().onFailure(failure -> Terminal.err(spec).println(failure));
       throw e;
     }
   }
@@ -74,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void serve(Vertx vertx, ConfigFiles files) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = Terminal.out(spec);
     out.println("spf-gateway " + Cli.version());
     @Nullable Simulator upstream = simulator == null ? null : simulate(vertx, files, simulator);
     Gateway gateway =
@@ -100,7 +100,7 @@ final class ServeCommand implements Callable<Integer> {
     SimulatorConfig simulated = ConfigFiles.simulator(file);
     Simulator started =
         Running.simulator(vertx, simulated, files.gateway().dataDirectory().resolve("simulator"));
-    SimulateCommand.tell(spec.commandLine().getOut(), simulated, started);
+    SimulateCommand.tell(Terminal.out(spec), simulated, started);
     return started;
   }
 

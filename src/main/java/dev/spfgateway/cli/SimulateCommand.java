@@ -43,10 +43,10 @@ final class SimulateCommand implements Callable<Integer> {
     try {
       Simulator started = Running.simulator(vertx, simulated, data);
       Running.stopWithTheProcess(vertx, started::stop, STOP);
-      tell(spec.commandLine().getOut(), simulated, started);
+      tell(Terminal.out(spec), simulated, started);
       return 0;
     } catch (RuntimeException e) {
-      vertx.close().onFailure(failure -> spec.commandLine().getErr().println(failure));
+      vertx.close().onFailure(failure -> Terminal.err(spec).println(failure));
       throw e;
     }
   }

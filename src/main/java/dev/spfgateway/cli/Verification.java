@@ -5,6 +5,7 @@ import dev.spfgateway.audit.BrokenStatement;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.audit.chain.EventPass;
 import dev.spfgateway.audit.chain.StatementPass;
+import dev.spfgateway.base.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,12 +56,16 @@ final class Verification {
   boolean run() {
     Optional<String> fault = check();
     if (fault.isPresent()) {
-      lines.add("chain " + chain + ": BROKEN at " + fault.get());
+      lines.add(VisibleText.of("chain " + chain + ": BROKEN at " + fault.get()));
       return false;
     }
     lines.add(
         "chain %s: good, %d events (%d of them not signed yet, %d dropped by retention),"
-                .formatted(chain, events.events(), events.unsigned(), statements.droppedEvents())
+                .formatted(
+                    VisibleText.of(chain),
+                    events.events(),
+                    events.unsigned(),
+                    statements.droppedEvents())
             + " %d statements, longest time without a head %s"
                 .formatted(statements.number(), statements.longestSilence())
             + (statements.losses() == 0
@@ -132,7 +137,8 @@ final class Verification {
         return Optional.of("event " + link.event().sequence() + ": " + fault.get());
       }
       if (events.events() % TOLD_EVERY == 0) {
-        progress.accept("chain " + chain + ": " + events.events() + " events are good so far");
+        progress.accept(
+            "chain " + VisibleText.of(chain) + ": " + events.events() + " events are good so far");
       }
     }
     return Optional.empty();

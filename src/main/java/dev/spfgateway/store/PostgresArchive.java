@@ -222,12 +222,12 @@ public final class PostgresArchive implements Archive {
   private static boolean agrees(Row row) {
     String json = row.getString(2);
     String operation = row.getString(7);
-    return json.contains(PostgresSearch.member("id", row.getString(4)))
+    return json.contains(SealedEvent.member("id", row.getString(4)))
         && json.contains("\"time\":" + row.getLong(5) + ",")
-        && json.contains(PostgresSearch.member("tenant", row.getString(6)))
+        && json.contains(SealedEvent.member("tenant", row.getString(6)))
         && (operation.isEmpty()
             ? !json.contains("\"operation\":")
-            : json.contains(PostgresSearch.member("operation", operation)));
+            : json.contains(SealedEvent.member("operation", operation)));
   }
 
   private static <T> Future<Optional<T>> first(Future<List<T>> found) {

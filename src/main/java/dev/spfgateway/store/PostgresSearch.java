@@ -1,8 +1,7 @@
 package dev.spfgateway.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spfgateway.audit.AuditQuery;
+import dev.spfgateway.audit.SealedEvent;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param values its values
  */
 record PostgresSearch(String sql, List<Object> values) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   static PostgresSearch of(AuditQuery query) {
     Conditions where = new Conditions();
     AuditQuery.Match match = query.match();
@@ -55,15 +52,6 @@ record PostgresSearch(String sql, List<Object> values) {
     return time == null ? null : time.toEpochMilli();
   }
 
-  /** A member as the serial form has it, where no text can hold a quote that is not escaped. */
-  static String member(String name, String value) {
-    try {
-      return "\"" + name + "\":" + JSON.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a text can always be written", e);
-    }
-  }
-
   private static final class Conditions {
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> values = new ArrayList<>();
@@ -81,7 +69,7 @@ record PostgresSearch(String sql, List<Object> values) {
      */
     void member(String name, @Nullable String value) {
       if (value != null) {
-        values.add(PostgresSearch.member(name, value));
+        values.add(SealedEvent.member(name, value));
         sql.append(" AND position($").append(values.size()).append(" in json) > 0");
       }
     }

@@ -92,10 +92,72 @@ class AuditReadCommandsTest {
         "-1 | '-1",
         "+1 | '+1",
         "a,b | \"a,b\"",
-        "a\"b | \"a\"\"b\""
+        "a\"b | \"a\"\"b\"",
+        "`  =1` | `  '=1`",
+        "＝1 | '＝1",
+        "＋1 | '＋1",
+        "－1 | '－1",
+        "＠x | '＠x",
+        "a;=1 | \"a;'=1\"",
+        "a; +1 | \"a; '+1\"",
+        "a;b | \"a;b\"",
+        "a-b@c=d | a-b@c=d"
       })
   void writesCellsThatAreText(String value, String cell) {
     assertThat(EventText.cell(value)).isEqualTo(cell);
+  }
+
+  /** ESC and CSI clear a screen, line feeds make lines, U+202E turns them round. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "search",
+        "search --format csv",
+        "search --format jsonl",
+        "tail --no-follow",
+        "tail --no-follow --format csv",
+        "tail --no-follow --format jsonl",
+        "export",
+        "export --tenant fabrikam",
+        "export --format csv",
+        "verify"
+      })
+  void showsNoTextThatDrivesATerminalOrMakesALine(String command) {
+    store.record(
+        "x\u001b[2J\u009b2J\u202e\u2028\r\n2026-01-01T00:00:00Z outcome restore forged", 1);
+    store.record("fabrikam", 1);
+
+    Printed printed = store.audit(command.split(" "));
+
+    for (String text : List.of(printed.out(), printed.err())) {
+      assertThat(text).doesNotContain("\u001b", "\u009b", "\u202e", "\u2028", "\r");
+      assertThat(text.lines()).noneMatch(line -> line.startsWith("2026-01-01T00:00:00Z"));
+    }
+  }
+
+  @Test
+  void tailsATenantByItsNameWhateverThatHolds() {
+    store.record("quoted \"name\"", 2);
+
+    assertThat(store.audit("tail", "--no-follow", "--tenant", "quoted \"name\"").out().lines())
+        .hasSize(4);
+  }
+
+  @Test
+  void anExportWithSuchTextsIsProvenAll() throws IOException {
+    store.record("x\u001b[2J\u009b2J\u202e\u2028\ud83d\ude00 Müller", 1);
+    assertThat(
+            store
+                .audit("search", "--tenant", "x\u001b[2J\u009b2J\u202e\u2028\ud83d\ude00 Müller")
+                .out()
+                .lines())
+        .hasSize(2);
+    store.seal();
+    Path export = Files.writeString(directory.resolve("export.jsonl"), store.audit("export").out());
+
+    Printed verified = store.audit("verify", "--file", export.toString());
+
+    assertThat(verified.out()).contains(": good, 10 events");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.spfgateway.audit.chain;
 
 import dev.spfgateway.audit.Statement;
+import dev.spfgateway.base.VisibleText;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,11 +19,11 @@ public final class TrustedKeys {
   public static String print(Statement statement) {
     byte[] key = Base64.getDecoder().decode(statement.members().path("publicKey").asText());
     return "# "
-        + statement.chain()
+        + VisibleText.of(statement.chain())
         + " "
         + statement.time()
         + " "
-        + statement.members().path("newKey").asText()
+        + VisibleText.of(statement.members().path("newKey").asText())
         + "\n"
         + KeyFiles.pem("PUBLIC KEY", key);
   }
