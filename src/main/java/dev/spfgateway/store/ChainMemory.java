@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What this process knows of its own chain, and compares the database with on every connection: a
  * database can come back with less than it had confirmed, or with something else. Holds the newest
- * events to append them again. Used by the writer's thread only, but for {@link #loss}.
+ * events to append them again. Used by the writer's thread only, but for what tells of losses.
  */
 final class ChainMemory {
   private static final Logger LOG = LoggerFactory.getLogger(ChainMemory.class);
@@ -44,6 +44,7 @@ final class ChainMemory {
   private @Nullable ChainHead statement;
   private long covered;
   private volatile @Nullable StoreLoss loss;
+  private volatile Optional<String> elsewhere = Optional.empty();
 
   /** What a store is compared with and where a loss is remembered. */
   record Outside(KnownChain known, LossRecord record) {
@@ -67,6 +68,24 @@ final class ChainMemory {
   /** The loss that no operator has accepted yet. */
   Optional<StoreLoss> loss() {
     return Optional.ofNullable(loss);
+  }
+
+  /** Why mutations are refused when another gateway found a loss. */
+  static String lostElsewhere(String chain) {
+    return "the gateway with the chain "
+        + chain
+        + " found that the store it shares with this one is behind what it had confirmed; mutations"
+        + " are refused until an operator accepts the loss there with: audit accept-loss --reason …";
+  }
+
+  /** Notes the chain of another gateway that found a loss; empty when none did. */
+  void elsewhere(Optional<String> chain) {
+    elsewhere = chain;
+  }
+
+  /** Why mutations are refused; empty when they are not. */
+  Optional<String> refusal() {
+    return loss().map(StoreLoss::text).or(() -> elsewhere.map(ChainMemory::lostElsewhere));
   }
 
   /** An operator has accepted a loss; one that was found since is another. */

@@ -114,8 +114,8 @@ abstract class GroupedStore implements Store {
   @Override
   public Future<Optional<Keyed>> byKey(String scope, String key) {
     return memory
-        .loss()
-        .<Future<Optional<Keyed>>>map(loss -> Future.failedFuture(refused(loss)))
+        .refusal()
+        .<Future<Optional<Keyed>>>map(why -> Future.failedFuture(new GroupCommit.Refused(why)))
         .orElseGet(() -> reads.byKey(scope, key));
   }
 
@@ -138,9 +138,9 @@ abstract class GroupedStore implements Store {
   public Health health() {
     Health health = writer.health();
     return memory
-        .loss()
-        .filter(loss -> health.healthy())
-        .map(loss -> new Health(false, loss.text(), health.waiting(), health.kept()))
+        .refusal()
+        .filter(why -> health.healthy())
+        .map(why -> new Health(false, why, health.waiting(), health.kept()))
         .orElse(health);
   }
 
@@ -150,13 +150,13 @@ abstract class GroupedStore implements Store {
   }
 
   @Override
-  public void accepted(StoreLoss loss) {
-    memory.accepted(loss);
+  public Future<Void> accepted(StoreLoss loss) {
+    return submit(writes.accepted()).onSuccess(done -> memory.accepted(loss)).mapEmpty();
   }
 
   /** A store that forgot operations and keys must not be asked whether a mutation is a new one. */
   private <T> GroupCommit.Work<T> unlessLost(GroupCommit.Work<T> work) {
-    return new CheckedWork<>(work, () -> memory.loss().map(StoreLoss::text));
+    return new CheckedWork<>(work, memory::refusal);
   }
 
   private <T> GroupCommit.Work<T> ifItFollows(Statement statement, GroupCommit.Work<T> work) {
@@ -167,10 +167,6 @@ abstract class GroupedStore implements Store {
                 ? Optional.empty()
                 : Optional.of(
                     "statement " + statement.number() + " does not follow the store's last one"));
-  }
-
-  private static GroupCommit.Refused refused(StoreLoss loss) {
-    return new GroupCommit.Refused(loss.text());
   }
 
   @Override

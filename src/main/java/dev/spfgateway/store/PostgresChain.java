@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -158,8 +159,35 @@ final class PostgresChain {
     return rows.iterator().next();
   }
 
+  String name() {
+    return name;
+  }
+
   String owner() {
     return owner;
+  }
+
+  /** Has the gateways that share the database refuse mutations, too, while this one must. */
+  Future<RowSet<Row>> announce(PgConnection session) {
+    return session
+        .preparedQuery("INSERT INTO store_loss VALUES ($1) ON CONFLICT DO NOTHING")
+        .execute(Tuple.of(name));
+  }
+
+  boolean hasLoss() {
+    return memory.loss().isPresent();
+  }
+
+  /** Notes whether another gateway found a loss that nobody has accepted. */
+  void lookElsewhere(PgConnection session, Duration limit) throws SQLException {
+    RowSet<Row> rows =
+        PostgresCalls.await(
+            session
+                .preparedQuery("SELECT chain FROM store_loss WHERE chain <> $1 LIMIT 1")
+                .execute(Tuple.of(name)),
+            limit);
+    memory.elsewhere(
+        rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next().getString(0)));
   }
 
   void begin() {

@@ -62,7 +62,10 @@ final class PostgresDatabase implements GroupCommit.Database {
       partitions.ahead(opened, server.timeout());
       if (!missing.isEmpty()) {
         resume(opened, missing);
+      } else if (chain.hasLoss()) {
+        PostgresCalls.done(chain.announce(opened), server.timeout());
       }
+      chain.lookElsewhere(opened, server.timeout());
     } catch (SQLException | RuntimeException e) {
       opened.close();
       throw e;
@@ -77,6 +80,7 @@ final class PostgresDatabase implements GroupCommit.Database {
     partitions.ensure(opened, chain.times(), server.timeout());
     PostgresCalls.done(
         opened.preparedQuery(PostgresChain.APPEND).execute(chain.tuple()), server.timeout());
+    PostgresCalls.done(chain.announce(opened), server.timeout());
     PostgresCalls.done(opened.query("COMMIT").execute(), server.timeout());
     chain.committed();
   }
@@ -182,6 +186,7 @@ final class PostgresDatabase implements GroupCommit.Database {
     try {
       connect();
       PostgresSettings.check(open(), server.timeout());
+      chain.lookElsewhere(open(), server.timeout());
     } catch (SQLException e) {
       rollback();
       throw e;

@@ -33,6 +33,11 @@ final class PostgresKeeper {
         rows -> stated(rows.iterator().next().getBoolean(0), statement));
   }
 
+  PostgresWork<Boolean> accepted() {
+    return work(
+        "DELETE FROM store_loss WHERE chain = $1", Tuple.of(database.chain().name()), rows -> true);
+  }
+
   PostgresWork<Long> reached(String stream, String chain, long number) {
     return work(REACHED, Tuple.of(stream, chain, number), rows -> number);
   }

@@ -40,7 +40,7 @@ final class PostgresOperations {
           SELECT operation FROM operation_guard WHERE guard = ANY ($21) LIMIT 1),
         free AS (
           SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM key_holder)
-            AND NOT EXISTS (SELECT 1 FROM guard_holder)),
+            AND NOT EXISTS (SELECT 1 FROM guard_holder) AND NOT EXISTS (SELECT 1 FROM store_loss)),
         made AS (
           INSERT INTO operation (id, subscription, tenant, principal, stamp, action, method, target,
             request_id, account, machine, baseline, name, state, reason, progress, intent, received,
@@ -55,7 +55,8 @@ final class PostgresOperations {
           ON CONFLICT (scope, key) DO UPDATE SET operation = excluded.operation,
             fingerprint = excluded.fingerprint, expires = excluded.expires,
             kept_until = excluded.kept_until, status = NULL, headers = NULL, body = NULL)
-      SELECT (SELECT operation FROM key_holder), (SELECT operation FROM guard_holder)
+      SELECT (SELECT operation FROM key_holder), (SELECT operation FROM guard_holder),
+        (SELECT chain FROM store_loss LIMIT 1)
       """
           .replace("ANY ($21)", "ANY ($21::text[])")
           .replace("unnest($21)", "unnest($21::text[])")
@@ -152,6 +153,9 @@ final class PostgresOperations {
           }
           if (row.getString(1) != null) {
             throw new OperationRunning(UUID.fromString(row.getString(1)));
+          }
+          if (row.getString(2) != null) {
+            throw new GroupCommit.Refused(ChainMemory.lostElsewhere(row.getString(2)));
           }
           return database.append(intent);
         });

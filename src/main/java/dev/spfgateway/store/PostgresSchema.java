@@ -193,6 +193,10 @@ final class PostgresSchema {
             ALTER COLUMN place SET DEFAULT nextval('audit_place');
           CREATE INDEX audit_event_tenant_place ON audit_event (tenant, place);
           CREATE INDEX audit_event_place ON audit_event (place);
+          """,
+          // Chains whose gateway found that the database lacks what it had confirmed.
+          """
+          CREATE TABLE store_loss (chain text COLLATE "C" PRIMARY KEY);
           """);
 
   private PostgresSchema() {}

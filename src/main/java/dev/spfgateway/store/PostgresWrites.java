@@ -54,6 +54,11 @@ final class PostgresWrites implements StoreWrites {
   }
 
   @Override
+  public GroupCommit.Work<Boolean> accepted() {
+    return keeper.accepted();
+  }
+
+  @Override
   public GroupCommit.Work<Long> reached(String stream, String chain, long number) {
     return keeper.reached(stream, chain, number);
   }

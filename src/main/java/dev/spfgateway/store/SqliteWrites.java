@@ -61,6 +61,12 @@ final class SqliteWrites implements StoreWrites {
     };
   }
 
+  /** Nobody shares the file. */
+  @Override
+  public GroupCommit.Work<Boolean> accepted() {
+    return () -> true;
+  }
+
   @Override
   public GroupCommit.Work<Long> reached(String stream, String chain, long number) {
     return () -> database.reached(stream, chain, number);

@@ -23,6 +23,9 @@ interface StoreWrites {
 
   GroupCommit.Work<Long> drop(Statement statement, long from, long to);
 
+  /** Tells the gateways that share the database that this one's loss is accepted. */
+  GroupCommit.Work<Boolean> accepted();
+
   GroupCommit.Work<Long> reached(String stream, String chain, long number);
 
   GroupCommit.Work<List<OperationRecord>> take(

@@ -68,10 +68,11 @@ class PostgresStoreLossTest {
   private void rollBackTo(long sequence) {
     change(
         """
-        DELETE FROM audit_event WHERE sequence > %1$d;
+        DELETE FROM audit_event WHERE sequence > %1$d AND chain = 'one';
         DELETE FROM operation;
         UPDATE audit_chain SET sequence = %1$d, hash = coalesce(
-          (SELECT hash FROM audit_event WHERE sequence = %1$d), repeat('0', 64));
+          (SELECT hash FROM audit_event WHERE sequence = %1$d AND chain = 'one'), repeat('0', 64))
+          WHERE chain = 'one';
         """
             .formatted(sequence));
     cut();
@@ -101,7 +102,7 @@ class PostgresStoreLossTest {
         .hasMessageContaining("audit accept-loss");
     assertThat(Passage.await(store.find(id))).isEmpty();
 
-    store.accepted(loss());
+    Passage.await(store.accepted(loss()));
 
     assertThat(store.health().healthy()).isTrue();
     record(1);
@@ -205,6 +206,35 @@ class PostgresStoreLossTest {
     assertThat(loss().store().sequence()).isEqualTo(2);
     assertThat(loss().resumed().sequence()).isEqualTo(3);
     refusesUntilAccepted();
+  }
+
+  /** What one gateway's chain lost, others may be asked about: they share the keys. */
+  @Test
+  void refusesAtEveryGatewayThatSharesTheDatabase() {
+    open(1_000);
+    try (PostgresStore other =
+        PostgresStore.open(
+            vertx, database, new StoreConfig(4_096, 512), "other", Ticker.system())) {
+      UUID before = UUID.randomUUID();
+      Passage.await(other.intent(Events.intent(before), anOperation(before, "before")));
+      record(3);
+
+      rollBackTo(1);
+
+      assertThat(loss().store().sequence()).isEqualTo(1);
+      Waits.until(() -> other.health().problem().contains("chain one"));
+      UUID id = UUID.randomUUID();
+      assertThat(Passage.anyFailure(other.intent(Events.intent(id), anOperation(id, "g"))))
+          .hasMessageContaining("chain one");
+      assertThat(Passage.await(other.find(id))).isEmpty();
+      assertThat(other.loss()).as("its own chain is whole").isEmpty();
+
+      Waits.until(() -> store.health().problem().contains("accept-loss"));
+      Passage.await(store.accepted(loss()));
+
+      Waits.until(() -> other.health().healthy());
+      Passage.await(other.intent(Events.intent(id), anOperation(id, "g")));
+    }
   }
 
   /** What another gateway writes, and a connection that ends, is no loss. */

@@ -155,6 +155,7 @@ public final class LossWatch {
         .keeper()
         .record(event)
         .compose(recorded -> notary.accepted(acceptance))
+        .compose(signed -> source.gate().accepted(loss))
         .compose(
             signed ->
                 vertx.executeBlocking(
@@ -165,7 +166,6 @@ public final class LossWatch {
                     false))
         .onSuccess(
             closed -> {
-              source.gate().accepted(loss);
               LOG.warn(
                   "chain {}: {} accepted that the store lost {} events: {}",
                   source.chain(),
