@@ -9,10 +9,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Lets operators in and nobody else: the request must call the listener by one of its own names,
@@ -29,7 +27,6 @@ final class AdminGuard implements Handler<RoutingContext> {
   private static final String NO_TOKEN =
       "show the admin token as a bearer token: adminListener.token, or else the content of the file"
           + " admin-token in the data directory";
-  private static final Set<String> OWN_SITE = Set.of("none", "same-origin");
 
   private final HostNames names;
   private final Secret token;
@@ -73,12 +70,11 @@ final class AdminGuard implements Handler<RoutingContext> {
     return names.allow(request.headers().getAll(HttpHeaders.HOST), reached);
   }
 
-  /** Tools send neither header; browsers send one where a page asks. */
   private static boolean isOfItsOwnOrigin(HttpServerRequest request) {
-    String own = "://" + request.getHeader(HttpHeaders.HOST).toLowerCase(Locale.ROOT);
-    return request.headers().getAll(HttpHeaders.ORIGIN).stream()
-            .allMatch(origin -> origin.equals("http" + own) || origin.equals("https" + own))
-        && OWN_SITE.containsAll(request.headers().getAll("Sec-Fetch-Site"));
+    return HostNames.isOwnOrigin(
+        request.getHeader(HttpHeaders.HOST),
+        request.headers().getAll(HttpHeaders.ORIGIN),
+        request.headers().getAll("Sec-Fetch-Site"));
   }
 
   private boolean showsToken(HttpServerRequest request) {

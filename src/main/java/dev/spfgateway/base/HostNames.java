@@ -18,6 +18,8 @@ public final class HostNames {
   /** Names that lead to this machine wherever they are resolved. */
   private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "::1");
 
+  private static final Set<String> OWN_SITES = Set.of("none", "same-origin");
+
   private static final Pattern HOST =
       Pattern.compile(
           "(?:([A-Za-z0-9][A-Za-z0-9._-]{0,252})|\\[([0-9A-Fa-f:.]{2,45})])(?::\\d{1,5})?");
@@ -48,6 +50,21 @@ public final class HostNames {
     return host.isPresent()
         && (names.contains(host.get())
             || reached.map(InetAddress::getHostAddress).filter(host.get()::equals).isPresent());
+  }
+
+  /**
+   * Whether a request comes from no web page, or from one of the same origin. Tools send neither
+   * header; browsers send one where a page asks.
+   *
+   * @param host the {@code Host} header
+   * @param origins all {@code Origin} headers
+   * @param sites all {@code Sec-Fetch-Site} headers
+   */
+  public static boolean isOwnOrigin(String host, List<String> origins, List<String> sites) {
+    String own = "://" + host.toLowerCase(Locale.ROOT);
+    return origins.stream()
+            .allMatch(origin -> origin.equals("http" + own) || origin.equals("https" + own))
+        && OWN_SITES.containsAll(sites);
   }
 
   /** The name without port; empty when it has another form than RFC 9110, 7.2, asks for. */

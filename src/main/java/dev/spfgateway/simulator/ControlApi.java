@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.spfgateway.base.Guids;
+import dev.spfgateway.base.HostNames;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.Require;
@@ -32,11 +33,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The control interface: shows what arrived and what happened, and changes the world behind SPF's
- * back. It has no credentials: it listens on the loopback address only.
+ * back. It has no credentials: it listens on the loopback address only, and answers no web page.
  */
 final class ControlApi {
   private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
   private static final JsonMapper JSON = new JsonMapper();
+  private static final HostNames NAMES = new HostNames(List.of());
   private static final int MAX_BODY = 1 << 20;
 
   private static final String ABOUT =
@@ -77,11 +79,31 @@ final class ControlApi {
   }
 
   void handle(HttpServerRequest request) {
+    Optional<ControlAnswer> refusal = refusal(request);
+    if (refusal.isPresent()) {
+      send(request, refusal.get())
+          .onFailure(failure -> LOG.debug("an answer could not be sent", failure));
+      return;
+    }
     body(request)
         .compose(body -> answer(request, body))
         .otherwise(ControlApi::failed)
         .compose(answer -> send(request, answer))
         .onFailure(failure -> LOG.debug("an answer could not be sent", failure));
+  }
+
+  /** Keeps web pages out, which a developer's browser would let do everything here. */
+  private static Optional<ControlAnswer> refusal(HttpServerRequest request) {
+    List<String> hosts = request.headers().getAll("Host");
+    if (!NAMES.allow(hosts, Optional.empty())) {
+      return Optional.of(ControlAnswer.error(421, "call the control interface as localhost"));
+    }
+    return HostNames.isOwnOrigin(
+            hosts.get(0),
+            request.headers().getAll("Origin"),
+            request.headers().getAll("Sec-Fetch-Site"))
+        ? Optional.empty()
+        : Optional.of(ControlAnswer.error(403, "web pages can't use the control interface"));
   }
 
   private static Future<Buffer> body(HttpServerRequest request) {

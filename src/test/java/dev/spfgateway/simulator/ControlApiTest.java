@@ -47,6 +47,21 @@ class ControlApiTest {
         .doesNotContain(SimulatorFixture.PASSWORD);
   }
 
+  /** A page in a developer's browser could otherwise plant faults and read what was sent. */
+  @ParameterizedTest
+  @CsvSource({
+    "Host, evil.example:8092, 421",
+    "Origin, https://evil.example, 403",
+    "Origin, null, 403",
+    "Sec-Fetch-Site, cross-site, 403"
+  })
+  void answersNoWebPage(String header, String value, int status) {
+    for (String path : new String[] {"/requests", "/faults"}) {
+      assertThat(spf.control("GET", path, null, header, value).status()).isEqualTo(status);
+    }
+    assertThat(spf.control("DELETE", "/requests", null, header, value).status()).isEqualTo(status);
+  }
+
   @Test
   void keepsTheLastRequestsAndForgetsThemWhenTold() {
     spf.get(contoso("Jobs"));

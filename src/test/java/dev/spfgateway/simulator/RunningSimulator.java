@@ -132,9 +132,9 @@ final class RunningSimulator implements BeforeEachCallback, AfterEachCallback {
     return SimulatorFixture.await(send(tls, port, verb, path, body, List.of(headers)));
   }
 
-  Answer control(String verb, String path, String body) {
+  Answer control(String verb, String path, String body, String... headers) {
     int port = fixture.simulator().controlPort();
-    return SimulatorFixture.await(send(plain, port, verb, path, body, List.of()));
+    return SimulatorFixture.await(send(plain, port, verb, path, body, List.of(headers)));
   }
 
   int port(StampId stamp) {
