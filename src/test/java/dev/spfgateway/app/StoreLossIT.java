@@ -266,6 +266,7 @@ class StoreLossIT {
     start();
     assertThat(gateway.admin("/readyz").status()).isEqualTo(200);
     server.close();
+    RawUpstream.until(() -> gateway.admin("/readyz").status() == 503);
     copy(data, old);
     startServer();
     RawUpstream.until(() -> gateway.admin("/readyz").status() == 200);

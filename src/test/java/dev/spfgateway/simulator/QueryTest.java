@@ -168,8 +168,8 @@ class QueryTest {
   void describesItsTypesAndSets() throws Exception {
     Document edmx = parse(spf.get(contoso("$metadata")).text());
 
-    assertThat(edmx.getElementsByTagNameNS("*", "EntitySet").getLength()).isEqualTo(9);
-    assertThat(spf.get(contoso("")).json().path("value")).hasSize(9);
+    assertThat(edmx.getElementsByTagNameNS("*", "EntitySet").getLength()).isEqualTo(13);
+    assertThat(spf.get(contoso("")).json().path("value")).hasSize(13);
   }
 
   @Test

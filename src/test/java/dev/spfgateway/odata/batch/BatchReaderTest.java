@@ -205,7 +205,7 @@ class BatchReaderTest {
         "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: +2\r\n\r\n{}\r\n--b--",
         "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: 2, 2\r\n\r\n{}\r\n--b--",
         "--b\r\nContent-Length: 17\r\n{http}PUT x HTTP/1.1\r\n\r\n{}\r\n--b--",
-        "--b\r\nContent-Length: 20\r\n{http}PUT x HTTP/1.1\r\n\r\n{}\r\n--b--",
+        "--b\r\nContent-Length: 21\r\n{http}PUT x HTTP/1.1\r\n\r\n{}\r\n--b--",
         "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: 1\r\n\r\n{}\r\n--b--",
         "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: -1\r\n\r\n{}\r\n--b--",
         "--b\r\n{http}PUT x HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}\r\n--b--",
