@@ -56,15 +56,13 @@ final class Architecture {
           // The interfaces that these three declare, which speak in types of the pipeline.
           Map.entry(
               "store", Set.of("audit", "operation", "routing", "pipeline", "connect", "base")),
-          Map.entry("simulator", Set.of("odata", "base")),
+          Map.entry("simulator", Set.of("odata", "spi", "base")),
+          Map.entry("spi", Set.of("base")),
           // Of the capabilities, their configuration records only: see configKnowsRecordsOnly.
           Map.entry("config", Set.of("connect", "base", "*")),
+          Map.entry("app", Set.of("config", "http", "pipeline", "odata", "connect", "base", "*")),
           Map.entry(
-              "app",
-              Set.of("config", "http", "pipeline", "odata", "connect", "base", "simulator", "*")),
-          Map.entry(
-              "cli",
-              Set.of("app", "config", "http", "pipeline", "odata", "base", "simulator", "*")));
+              "cli", Set.of("app", "config", "http", "pipeline", "odata", "spi", "base", "*")));
 
   /** What meets in the pipeline's types only and is joined in {@code app}; {@code *} above. */
   private static final Set<String> CAPABILITIES =

@@ -72,6 +72,10 @@ public final class Cli {
 
   /** A command can't do its work; the message tells the operator why. */
   static final class CommandFailure extends RuntimeException {
+    CommandFailure(String message) {
+      super(message);
+    }
+
     CommandFailure(String message, @Nullable Throwable cause) {
       super(message, cause);
     }

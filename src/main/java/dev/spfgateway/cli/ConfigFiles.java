@@ -5,7 +5,6 @@ import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.SecretSource;
 import dev.spfgateway.config.YamlRecords;
-import dev.spfgateway.simulator.SimulatorConfig;
 import java.nio.file.Path;
 
 /**
@@ -26,9 +25,9 @@ record ConfigFiles(GatewayConfig gateway, RegistryConfig registry) {
         gateway, YamlRecords.load(gateway.registry(), RegistryConfig.class, environment()));
   }
 
-  /** Reads a simulator's file. */
-  static SimulatorConfig simulator(Path file) {
-    return YamlRecords.load(file, SimulatorConfig.class, environment());
+  /** Reads a file of another kind, such as the simulator's. */
+  static <C extends Record> C read(Path file, Class<C> type) {
+    return YamlRecords.load(file, type, environment());
   }
 
   /** For commands that show or edit the files and so need no variable's true value. */

@@ -3,8 +3,8 @@ package dev.spfgateway.cli;
 import dev.spfgateway.app.Gateway;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
-import dev.spfgateway.simulator.Simulator;
-import dev.spfgateway.simulator.SimulatorConfig;
+import dev.spfgateway.spi.SimulatorProvider;
+import dev.spfgateway.spi.SimulatorProvider.Simulation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -12,12 +12,17 @@ import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** What the serving commands share: waiting for a start, and stopping when the system says so. */
 final class Running {
   private static final Duration START = Duration.ofSeconds(60);
+
+  private static final String NO_SIMULATOR =
+      "the simulator is not on the class path: put spf-gateway-simulator.jar beside"
+          + " spf-gateway.jar, or run from the sources with mvn compile exec:exec";
 
   private Running() {}
 
@@ -38,13 +43,31 @@ final class Running {
                 .setClassPathResolvingEnabled(false));
   }
 
-  /** Starts the simulator with a certificate that is made once and kept. */
-  static Simulator simulator(Vertx vertx, SimulatorConfig config, Path directory) {
+  /**
+   * Starts the simulator with a certificate that is made once and kept.
+   *
+   * @param file its configuration
+   * @param directory where the certificate is kept
+   */
+  static Simulation simulator(Vertx vertx, Path file, Path directory) {
+    SimulatorProvider provider =
+        ServiceLoader.load(SimulatorProvider.class)
+            .findFirst()
+            .orElseThrow(() -> new Cli.CommandFailure(NO_SIMULATOR));
     SelfSignedCertificate own =
         SelfSignedCertificate.ensure(
             directory, "simulator", List.of("localhost", "127.0.0.1"), Ticker.system());
     return await(
-        Simulator.start(vertx, config, own.certificate(), own.privateKey(), Ticker.system()),
+        provider.start(
+            vertx,
+            new SimulatorProvider.Settings() {
+              @Override
+              public <C extends Record> C read(Class<C> type) {
+                return ConfigFiles.read(file, type);
+              }
+            },
+            new SimulatorProvider.KeyPair(own.certificate(), own.privateKey()),
+            Ticker.system()),
         "the simulator");
   }
 

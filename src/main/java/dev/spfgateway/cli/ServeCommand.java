@@ -5,8 +5,7 @@ import dev.spfgateway.app.Source;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.SecretSource;
 import dev.spfgateway.edge.SelfSignedCertificate;
-import dev.spfgateway.simulator.Simulator;
-import dev.spfgateway.simulator.SimulatorConfig;
+import dev.spfgateway.spi.SimulatorProvider.Simulation;
 import dev.spfgateway.store.Stores;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -76,7 +75,7 @@ final class ServeCommand implements Callable<Integer> {
   private void serve(Vertx vertx, ConfigFiles files) {
     PrintWriter out = Terminal.out(spec);
     out.println("spf-gateway " + Cli.version());
-    @Nullable Simulator upstream = simulator == null ? null : simulate(vertx, files, simulator);
+    @Nullable Simulation upstream = simulator == null ? null : simulate(vertx, files, simulator);
     Gateway gateway =
         Running.await(
             Gateway.start(vertx, files.gateway(), registry(files), Source.system()), "the gateway");
@@ -96,11 +95,10 @@ final class ServeCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private Simulator simulate(Vertx vertx, ConfigFiles files, Path file) {
-    SimulatorConfig simulated = ConfigFiles.simulator(file);
-    Simulator started =
-        Running.simulator(vertx, simulated, files.gateway().dataDirectory().resolve("simulator"));
-    SimulateCommand.tell(Terminal.out(spec), simulated, started);
+  private Simulation simulate(Vertx vertx, ConfigFiles files, Path file) {
+    Simulation started =
+        Running.simulator(vertx, file, files.gateway().dataDirectory().resolve("simulator"));
+    SimulateCommand.tell(Terminal.out(spec), started);
     return started;
   }
 

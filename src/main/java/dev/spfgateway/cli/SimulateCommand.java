@@ -1,7 +1,6 @@
 package dev.spfgateway.cli;
 
-import dev.spfgateway.simulator.Simulator;
-import dev.spfgateway.simulator.SimulatorConfig;
+import dev.spfgateway.spi.SimulatorProvider.Simulation;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -38,12 +37,11 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SimulatorConfig simulated = ConfigFiles.simulator(config);
     Vertx vertx = Running.vertx();
     try {
-      Simulator started = Running.simulator(vertx, simulated, data);
+      Simulation started = Running.simulator(vertx, config, data);
       Running.stopWithTheProcess(vertx, started::stop, STOP);
-      tell(Terminal.out(spec), simulated, started);
+      tell(Terminal.out(spec), started);
       return 0;
     } catch (RuntimeException e) {
       vertx.close().onFailure(failure -> Terminal.err(spec).println(failure));
@@ -52,25 +50,8 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   /** Says where a simulator listens. */
-  static void tell(PrintWriter out, SimulatorConfig config, Simulator simulator) {
-    for (SimulatorConfig.Stamp stamp : config.stamps()) {
-      for (int port : simulator.ports(stamp.id())) {
-        out.println(
-            "  simulator  https://"
-                + config.host()
-                + ":"
-                + port
-                + "/SC2012R2/VMM  ("
-                + stamp.name()
-                + ")");
-      }
-    }
-    out.println(
-        "  control    http://"
-            + config.host()
-            + ":"
-            + simulator.controlPort()
-            + "/  (what the simulator got and did)");
+  static void tell(PrintWriter out, Simulation simulation) {
+    simulation.description().forEach(line -> out.println("  " + line));
     out.flush();
   }
 }

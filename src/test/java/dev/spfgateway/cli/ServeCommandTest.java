@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,5 +73,36 @@ class ServeCommandTest {
           .contains(setting + ": can't listen on port " + taken + " of ")
           .contains("stop what listens there", "or set another port");
     }
+  }
+
+  @Test
+  void saysWhereTheSimulatorIsWhenItIsNotOnTheClassPath() {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(withoutServices(before));
+    try {
+      AuditedStore.Printed printed =
+          AuditedStore.run("simulate", "--config", directory.resolve("simulator.yaml").toString());
+
+      assertThat(printed.code()).isEqualTo(1);
+      assertThat(printed.err().lines())
+          .singleElement()
+          .asString()
+          .contains("the simulator is not on the class path")
+          .contains("put spf-gateway-simulator.jar beside spf-gateway.jar");
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
+  /** As the shipped jar alone is. */
+  private static ClassLoader withoutServices(ClassLoader parent) {
+    return new ClassLoader(parent) {
+      @Override
+      public Enumeration<URL> getResources(String name) throws IOException {
+        return name.startsWith("META-INF/services/dev.spfgateway.")
+            ? Collections.emptyEnumeration()
+            : super.getResources(name);
+      }
+    };
   }
 }
