@@ -81,7 +81,7 @@ final class ClientBody implements Request.Body {
         vertx.setTimer(
             timeout.toMillis(),
             id -> {
-              http.pause();
+              hold();
               whole.tryFail(
                   GatewayException.of(
                       FailureKind.CLIENT_TOO_SLOW,
@@ -102,12 +102,18 @@ final class ClientBody implements Request.Body {
       http.response().writeContinue();
     }
     http.resume();
+    guard.wantBody();
     return whole.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private void hold() {
+    http.pause();
+    guard.holdBody();
   }
 
   private void take(Buffer chunk, Buffer body, int maxBytes, Promise<Buffer> whole) {
     if (body.length() + chunk.length() > maxBytes) {
-      http.pause();
+      hold();
       whole.tryFail(tooLarge(maxBytes));
     } else {
       body.appendBuffer(chunk);

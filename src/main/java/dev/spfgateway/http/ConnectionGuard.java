@@ -47,6 +47,15 @@ public interface ConnectionGuard {
    */
   void onBrokenBody(Consumer<GatewayException> told);
 
-  /** Ends the connection at a malformed body, where nobody reads bodies who could answer for it. */
+  /** Lets the body of the request that began last pass. In HTTP/2 windows do that. */
+  void wantBody();
+
+  /** Lets no more of it pass. */
+  void holdBody();
+
+  /**
+   * Lets all bodies pass and ends the connection at a malformed one, where nobody reads them who
+   * could answer.
+   */
   void endAtBrokenBody();
 }

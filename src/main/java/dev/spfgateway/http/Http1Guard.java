@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,32 +18,44 @@ import org.jspecify.annotations.Nullable;
  * body's bytes pass as they come; chunks lose their extensions, and trailers, which nobody reads,
  * are checked and dropped.
  *
+ * <p>One request at a time passes: the next head when the answer to the one before it is written,
+ * and a body when somebody asks for it. Until then their bytes stay here, as they came: the library
+ * would keep what it made of them without a bound, and would not release it when the connection
+ * ends. When more has come than is held here, the client is not read from until there is room.
+ *
  * <p>A head that is refused is replaced by a stand-in, which takes its place in the order of the
  * connection's requests: its answer can't overtake those before it. After a refusal nothing passes
  * any more.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
-final class Http1Guard extends ByteToMessageDecoder implements ConnectionGuard {
+final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int LINE_END_BYTES = 2;
+
+  /** A body passes in pieces, so that little is on its way when nobody wants more of it. */
+  private static final int MAX_PIECE = 16 << 10;
+
   private static final String CHUNK_LINE_TOO_LONG =
       "a chunk's size and extensions may have " + ChunkLine.MAX_BYTES + " bytes here";
 
   private final HttpLimits limits;
   private final Refusals.OfClient refusals;
-  private final String trailersTooLarge;
   private State state = State.HEAD;
   private HeadCheck head;
   private boolean emptyLine;
   private long left;
-  private int trailers;
-  private int trailerBytes;
+  private Trailers trailers;
 
   /** Heads that passed, and requests that reached the listener: both count the same requests. */
   private long passed;
 
   private long begun;
+
+  /** Answers that were wholly written. */
+  private long answered;
+
+  private boolean wantsBody;
   private boolean endsAtBrokenBody;
   private @Nullable GatewayException broken;
   private @Nullable Consumer<GatewayException> told;
@@ -61,16 +72,18 @@ final class Http1Guard extends ByteToMessageDecoder implements ConnectionGuard {
   }
 
   Http1Guard(HttpLimits limits, Refusals.OfClient refusals) {
+    super(limits.line().intBytes() + limits.fields().intBytes());
     this.limits = limits;
     this.refusals = refusals;
-    this.trailersTooLarge = "all trailers together may have " + limits.fields() + " here";
     this.head = new HeadCheck(limits);
+    this.trailers = new Trailers(limits);
   }
 
   static Http1Guard before(
       ChannelHandlerContext context, HttpLimits limits, Refusals.OfClient refusals) {
     Http1Guard guard = new Http1Guard(limits, refusals);
     context.pipeline().addBefore("httpDecoder", "http1-guard", guard);
+    context.pipeline().addBefore(context.name(), "http1-answers", new Http1Answers(guard));
     return guard;
   }
 
@@ -100,14 +113,38 @@ final class Http1Guard extends ByteToMessageDecoder implements ConnectionGuard {
     endsAtBrokenBody = true;
   }
 
-  /** How many bytes wait for more to come. */
-  int held() {
-    return actualReadableBytes();
+  @Override
+  public void wantBody() {
+    wantsBody = true;
+    goOnLater();
+  }
+
+  @Override
+  public void holdBody() {
+    wantsBody = false;
+  }
+
+  /** An answer was wholly written, and the next request may pass. */
+  void answered() {
+    answered++;
+    goOnLater();
+  }
+
+  @Override
+  boolean isHolding() {
+    return switch (state) {
+      case HEAD -> answered < passed;
+      case REFUSED -> false;
+      default -> !wantsBody && !endsAtBrokenBody;
+    };
   }
 
   /** Takes one step only, so that what came before is decoded when a refusal comes. */
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    if (isHolding()) {
+      return;
+    }
     try {
       switch (state) {
         case HEAD -> readHead(in, out);
@@ -132,9 +169,9 @@ final class Http1Guard extends ByteToMessageDecoder implements ConnectionGuard {
       return;
     }
     passed++;
+    wantsBody = false;
     emptyLine = false;
-    trailers = 0;
-    trailerBytes = 0;
+    trailers = new Trailers(limits);
     left = head.length();
     state = head.isChunked() ? State.CHUNK_SIZE : left > 0 ? State.LENGTH : State.HEAD;
     head = new HeadCheck(limits);
@@ -163,7 +200,7 @@ final class Http1Guard extends ByteToMessageDecoder implements ConnectionGuard {
   }
 
   private void pass(ByteBuf in, List<Object> out, State then) {
-    int bytes = (int) Math.min(left, in.readableBytes());
+    int bytes = (int) Math.min(left, Math.min(MAX_PIECE, in.readableBytes()));
     left -= bytes;
     if (left == 0) {
       state = then;
@@ -204,33 +241,18 @@ final class Http1Guard extends ByteToMessageDecoder implements ConnectionGuard {
   }
 
   private void readTrailer(ByteBuf in, List<Object> out) {
-    int bound = limits.fields().intBytes() - trailerBytes;
-    int end = lineEnd(in, bound, trailersTooLarge);
+    int end = lineEnd(in, trailers.room(), trailers.tooLarge());
     if (end < 0) {
       return;
     }
     int from = in.readerIndex();
     if (end > from) {
-      checkTrailer(in, from, end);
+      trailers.take(in, from, end, LINE_END_BYTES);
     }
-    trailerBytes += end + LINE_END_BYTES - from;
     in.readerIndex(end + LINE_END_BYTES);
     if (end == from) {
       state = State.HEAD;
       out.add(Unpooled.wrappedBuffer(LAST_CHUNK));
-    }
-  }
-
-  private void checkTrailer(ByteBuf in, int from, int end) {
-    if (++trailers > limits.maxFields()) {
-      throw HeadCheck.tooLarge("a request may have " + limits.maxFields() + " trailers here");
-    }
-    int colon = FieldLine.colon(in, from, end);
-    if (FieldLine.isNamed(in, from, colon, "content-length")
-        || FieldLine.isNamed(in, from, colon, "transfer-encoding")
-        || FieldLine.isNamed(in, from, colon, "host")) {
-      throw HttpViolation.malformed(
-          Reason.FRAMING, "a trailer must not say where a message ends or where it goes");
     }
   }
 

@@ -72,6 +72,12 @@ final class Http2Guard extends Http2FrameListenerDecorator implements Connection
   public void onBrokenBody(Consumer<GatewayException> told) {}
 
   @Override
+  public void wantBody() {}
+
+  @Override
+  public void holdBody() {}
+
+  @Override
   public void endAtBrokenBody() {}
 
   @Override

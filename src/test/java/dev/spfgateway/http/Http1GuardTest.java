@@ -52,11 +52,21 @@ class Http1GuardTest {
 
     Line send(String bytes) {
       channel.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
-      for (Object next = channel.readInbound(); next != null; next = channel.readInbound()) {
+      for (Object next = next(); next != null; next = next()) {
         take((HttpObject) next);
         ReferenceCountUtil.release(next);
       }
       return this;
+    }
+
+    /** What comes next, also when it waited for what came before. */
+    private Object next() {
+      Object next = channel.readInbound();
+      if (next == null) {
+        channel.runPendingTasks();
+        next = channel.readInbound();
+      }
+      return next;
     }
 
     private void take(HttpObject object) {
@@ -71,6 +81,7 @@ class Http1GuardTest {
         current.setLength(0);
         current.append(request.method()).append(' ').append(request.uri()).append(' ');
         String broke = current + "broke off ";
+        guard.wantBody();
         guard.onBrokenBody(why -> seen.append(broke).append(why.kind().status()).append(';'));
       }
       if (object instanceof HttpContent content) {
@@ -78,6 +89,7 @@ class Http1GuardTest {
       }
       if (object instanceof LastHttpContent) {
         seen.append(current).append(';');
+        guard.answered();
       }
     }
 
@@ -202,22 +214,71 @@ class Http1GuardTest {
     channel.finishAndReleaseAll();
   }
 
+  /** What the library keeps behind a request in progress, it never releases. */
   @Test
-  void passesABodyOnAsItComesWithoutACopyOfIt() {
-    ByteBuf body = Unpooled.buffer(1 << 20).writerIndex(1 << 20);
+  void holdsWhatNobodyHasAskedForAsItCame() {
+    Http1Guard guard =
+        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"));
+    EmbeddedChannel channel = new EmbeddedChannel(guard);
+    ByteBuf ahead = Unpooled.copiedBuffer(NEXT.repeat(1_000), StandardCharsets.US_ASCII);
+    int bytes = ahead.readableBytes();
+
+    channel.writeInbound(ahead);
+
+    ((ByteBuf) channel.readInbound()).release();
+    assertThat((Object) channel.readInbound()).isNull();
+    assertThat(guard.held()).isEqualTo(bytes - NEXT.length());
+    assertThat(channel.config().isAutoRead()).isFalse();
+    for (int i = 1; i < 1_000; i++) {
+      guard.answered();
+      channel.runPendingTasks();
+      ((ByteBuf) channel.readInbound()).release();
+      assertThat((Object) channel.readInbound()).isNull();
+    }
+    assertThat(channel.config().isAutoRead()).isTrue();
+    assertThat(ahead.refCnt()).isZero();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void releasesWhatItHoldsWhenTheConnectionEnds() {
     EmbeddedChannel channel =
         new EmbeddedChannel(
             new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1")));
+    ByteBuf ahead = Unpooled.copiedBuffer(NEXT.repeat(3), StandardCharsets.US_ASCII);
+    channel.writeInbound(ahead);
+    ((ByteBuf) channel.readInbound()).release();
+    assertThat(ahead.refCnt()).isOne();
+
+    channel.close();
+
+    assertThat((Object) channel.readInbound()).isNull();
+    assertThat(ahead.refCnt()).isZero();
+  }
+
+  @Test
+  void passesABodyOnInPiecesWithoutACopyOfItWhenItIsAskedFor() {
+    ByteBuf body = Unpooled.buffer(1 << 20).writerIndex(1 << 20);
+    Http1Guard guard =
+        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"));
+    EmbeddedChannel channel = new EmbeddedChannel(guard);
     String head = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: " + (1 << 20) + "\r\n\r\n";
     channel.writeInbound(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
     ((ByteBuf) channel.readInbound()).release();
 
     channel.writeInbound(body);
+    assertThat((Object) channel.readInbound()).isNull();
+    guard.wantBody();
+    channel.runPendingTasks();
 
-    ByteBuf passed = channel.readInbound();
-    assertThat(passed.readableBytes()).isEqualTo(1 << 20);
-    assertThat(passed.array()).as("the same memory").isSameAs(body.array());
-    passed.release();
+    int bytes = 0;
+    for (ByteBuf passed = channel.readInbound(); passed != null; passed = channel.readInbound()) {
+      assertThat(passed.readableBytes()).isLessThanOrEqualTo(16 << 10);
+      assertThat(passed.array()).as("the same memory").isSameAs(body.array());
+      bytes += passed.readableBytes();
+      passed.release();
+    }
+    assertThat(bytes).isEqualTo(1 << 20);
     channel.finishAndReleaseAll();
   }
 }

@@ -1,0 +1,43 @@
+package dev.spfgateway.http;
+
+import dev.spfgateway.http.HttpViolation.Reason;
+import io.netty.buffer.ByteBuf;
+
+/** Checks the trailers of one HTTP/1 body, of which nothing is passed on. */
+final class Trailers {
+  private final HttpLimits limits;
+  private int count;
+  private int bytes;
+
+  Trailers(HttpLimits limits) {
+    this.limits = limits;
+  }
+
+  /** How many bytes the next line may have. */
+  int room() {
+    return limits.fields().intBytes() - bytes;
+  }
+
+  String tooLarge() {
+    return "all trailers together may have " + limits.fields() + " here";
+  }
+
+  /**
+   * Takes one line, its line end not included.
+   *
+   * @throws HttpViolation when it is one too many, or says what a trailer must not say
+   */
+  void take(ByteBuf in, int from, int end, int lineEndBytes) {
+    bytes += end + lineEndBytes - from;
+    if (++count > limits.maxFields()) {
+      throw HeadCheck.tooLarge("a request may have " + limits.maxFields() + " trailers here");
+    }
+    int colon = FieldLine.colon(in, from, end);
+    if (FieldLine.isNamed(in, from, colon, "content-length")
+        || FieldLine.isNamed(in, from, colon, "transfer-encoding")
+        || FieldLine.isNamed(in, from, colon, "host")) {
+      throw HttpViolation.malformed(
+          Reason.FRAMING, "a trailer must not say where a message ends or where it goes");
+    }
+  }
+}

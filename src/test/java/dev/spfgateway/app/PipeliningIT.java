@@ -1,0 +1,127 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.OWNER;
+import static dev.spfgateway.app.RunningGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.auth.ApiKey;
+import dev.spfgateway.leak.LeakReports;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that send their next requests before the answer to the first one. */
+class PipeliningIT {
+  private static final int CLIENTS = 60;
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private RawUpstream upstream;
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void start() {
+    upstream = RawUpstream.start(vertx, directory, PipeliningIT::answer);
+    gateway =
+        RunningGateway.in(directory)
+            .endpoint(upstream.url(), upstream.certificate())
+            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {request: 2s}")
+            .start(vertx);
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    upstream.close();
+    await(vertx.close());
+  }
+
+  /** Jobs never come. */
+  private static void answer(NetSocket socket, String received) {
+    if (received.endsWith("\r\n\r\n") && !received.contains("Jobs")) {
+      socket.write(
+          "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+    }
+  }
+
+  private RawClient connect() {
+    return RawClient.connect(gateway.port(), gateway.certificate());
+  }
+
+  private static String head(String line, ApiKey key, String more) {
+    return line
+        + " HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: "
+        + key.secret().reveal()
+        + "\r\n"
+        + more
+        + "\r\n";
+  }
+
+  private static String get(String path) {
+    return head("GET " + path, OPERATOR, "");
+  }
+
+  private double connections() {
+    return gateway
+        .admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("spfgateway_tenant_connections "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+        .sum();
+  }
+
+  /** Many small requests, and one with a body that does not end. */
+  private static String behind() {
+    return get("/subscriptions").repeat(20)
+        + head(
+            "POST " + CONTOSO_VMM + "VirtualMachines",
+            OWNER,
+            "Content-Type: application/json\r\nContent-Length: " + (60 << 10) + "\r\n")
+        + "x".repeat(30 << 10);
+  }
+
+  @Test
+  void nothingOfThoseWhoGoStays() {
+    List<RawClient> clients = new ArrayList<>();
+    try (LogWatch log = LogWatch.begin()) {
+      for (int i = 0; i < CLIENTS; i++) {
+        clients.add(connect().send(get(CONTOSO_VMM + "Jobs")));
+      }
+      RawUpstream.until(() -> connections() == CLIENTS);
+      clients.forEach(client -> client.send(behind()));
+      clients.forEach(RawClient::close);
+      RawUpstream.until(() -> connections() == 0);
+
+      assertThat(log.lines()).isEmpty();
+    }
+    assertThat(LeakReports.take()).isEmpty();
+  }
+
+  @Test
+  void theirAnswersComeInTheirOrder() {
+    try (RawClient client = connect()) {
+      client.send(
+          (get("/subscriptions") + get(CONTOSO_VMM + "Clouds") + get("/openapi.yaml")).repeat(5));
+
+      List<String> answers = Stream.generate(client::answer).limit(15).toList();
+
+      assertThat(answers).hasSize(15);
+      for (int i = 0; i < 15; i += 3) {
+        assertThat(answers.get(i)).contains(" 200 ", "contoso-production");
+        assertThat(answers.get(i + 1)).endsWith("{}");
+        assertThat(answers.get(i + 2)).contains(" 200 ", "openapi");
+      }
+    }
+  }
+}
