@@ -136,7 +136,7 @@ public final class Gateway {
             metrics,
             new Refusals(metrics, "admin", () -> source.ids().next().toString()),
             this::readiness,
-            Map.of("audit", new OperatorAudit(archive)::page));
+            Map.of("audit", new OperatorAudit(archive, source.ticker())::page));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.spfgateway.audit;
 
+import dev.spfgateway.pipeline.Asker;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,12 @@ import java.util.UUID;
  * statements fails with {@link BrokenStatement} at one that was changed.
  */
 public interface AuditArchive {
+  /**
+   * The same log for somebody who asks for it, such as a tenant: they are served in turns, and keep
+   * what the gateway itself reads, for signing and streams, not waiting.
+   */
+  AuditArchive by(Asker asker);
+
   /**
    * Finds events, the last recorded first. What a chain recorded later comes first whatever the
    * wall clock said, so that a clock that goes back hides nothing.

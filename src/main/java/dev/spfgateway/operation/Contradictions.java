@@ -1,5 +1,6 @@
 package dev.spfgateway.operation;
 
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.Outcome;
@@ -41,7 +42,8 @@ public final class Contradictions {
       Optional<Outcome> outcome) {
     boolean acted = outcome.filter(how -> how == Outcome.DONE || how == Outcome.FAILED).isPresent();
     if (acted && outlived) {
-      Future<Optional<OperationRecord>> found = services.store().find(operation.id());
+      Future<Optional<OperationRecord>> found =
+          services.store().find(Asker.GATEWAY, operation.id());
       found
           .onSuccess(known -> known.ifPresent(this::compare))
           .onFailure(

@@ -102,9 +102,9 @@ record OperationQuery(
   }
 
   /** One more than fits on the page, which tells whether there is another. */
-  OperationStore.Page page(SubscriptionId subscription) {
+  OperationStore.Page page(String tenant, SubscriptionId subscription) {
     boolean running = state.filter(RUNNING::equals).isPresent();
-    return new OperationStore.Page(subscription, states, running, cursor, limit + 1);
+    return new OperationStore.Page(tenant, subscription, states, running, cursor, limit + 1);
   }
 
   /** The next page's query. */

@@ -2,6 +2,7 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.ClaimRefused;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
@@ -135,14 +136,18 @@ public final class OperationStage implements Stage {
   private Future<Optional<OperationStore.Keyed>> earlier(Attempt attempt) {
     return attempt
         .key()
-        .map(this::holder)
+        .map(key -> holder(attempt, key))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
-  private Future<Optional<OperationStore.Keyed>> holder(Operation.KeyClaim key) {
+  private Future<Optional<OperationStore.Keyed>> holder(Attempt attempt, Operation.KeyClaim key) {
     Instant now = services.ticker().now();
-    return stored(services.store().byKey(key.scope(), key.key()))
+    return stored(services.store().byKey(asker(attempt), key.scope(), key.key()))
         .map(held -> held.filter(known -> !known.isFree(now)));
+  }
+
+  private static Asker asker(Attempt attempt) {
+    return Asker.of(attempt.exchange(), STORE_LIMIT);
   }
 
   private static <T> Future<T> stored(Future<T> read) {
@@ -236,7 +241,7 @@ public final class OperationStage implements Stage {
 
   /** Another request came first, at the same instant. */
   private Future<Reply> keyTaken(Attempt attempt, UUID other) {
-    return holder(attempt.key().orElseThrow())
+    return holder(attempt, attempt.key().orElseThrow())
         .compose(
             held ->
                 held.isPresent()
@@ -250,20 +255,20 @@ public final class OperationStage implements Stage {
     if (!again) {
       return Future.failedFuture(running);
     }
-    return stored(services.store().find(other))
-        .compose(this::hasEnded)
+    return stored(services.store().find(asker(attempt), other))
+        .compose(found -> hasEnded(attempt, found))
         .otherwise(false)
         .compose(ended -> ended ? claim(attempt, false) : Future.failedFuture(running));
   }
 
-  private Future<Boolean> hasEnded(Optional<OperationRecord> other) {
+  private Future<Boolean> hasEnded(Attempt attempt, Optional<OperationRecord> other) {
     if (other.isEmpty() || other.get().status().ended().isPresent()) {
       return Future.succeededFuture(true);
     }
     return other.get().status().state() != OperationState.ACCEPTED
         ? Future.succeededFuture(false)
         : jobs.lookIfStale(other.get())
-            .compose(looked -> services.store().find(other.get().id()))
+            .compose(looked -> services.store().find(asker(attempt), other.get().id()))
             .map(now -> now.flatMap(one -> one.status().ended()).isPresent());
   }
 

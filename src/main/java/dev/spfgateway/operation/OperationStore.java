@@ -2,6 +2,7 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.StoredAnswer;
 import io.vertx.core.Future;
@@ -21,14 +22,17 @@ import java.util.UUID;
  * store can't be read or written.
  */
 public interface OperationStore {
-  /** One operation. */
-  Future<Optional<OperationRecord>> find(UUID id);
+  /** One operation, for a mutation. */
+  Future<Optional<OperationRecord>> find(Asker asker, UUID id);
+
+  /** One operation, for somebody who only wants to see it. Keeps no mutation waiting. */
+  Future<Optional<OperationRecord>> show(Asker asker, UUID id);
 
   /** The operation that has an idempotency key; expired keys that are not swept yet included. */
-  Future<Optional<Keyed>> byKey(String scope, String key);
+  Future<Optional<Keyed>> byKey(Asker asker, String scope, String key);
 
-  /** A subscription's operations, newest first. */
-  Future<List<OperationRecord>> list(Page page);
+  /** A tenant's operations in a subscription, newest first. Keeps no mutation waiting. */
+  Future<List<OperationRecord>> list(Asker asker, Page page);
 
   /**
    * Operations that have not ended, oldest first. {@code SENDING} ones are among them, whose lease
@@ -112,13 +116,15 @@ public interface OperationStore {
   /**
    * A part of a list.
    *
-   * @param subscription whose
+   * @param tenant who made them
+   * @param subscription in which subscription
    * @param states only operations in these states
    * @param openOnly only those that have not ended
    * @param before only those that began before this one; empty begins at the newest
    * @param limit at most so many, 1 to 1,000
    */
   record Page(
+      String tenant,
       SubscriptionId subscription,
       Set<OperationState> states,
       boolean openOnly,

@@ -1,6 +1,7 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.base.Guids;
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -68,7 +69,8 @@ public final class OperationsStage implements Stage {
 
   private Future<Reply> list(Exchange exchange, Target.Operations asked) {
     OperationQuery query = OperationQuery.parse(asked.query());
-    return stored(services.store().list(query.page(asked.subscription())))
+    Asker asker = Asker.of(exchange, STORE_LIMIT);
+    return stored(services.store().list(asker, query.page(asker.tenant(), asked.subscription())))
         .map(found -> page(exchange, asked, query, found));
   }
 
@@ -98,7 +100,7 @@ public final class OperationsStage implements Stage {
           : GatewayException.of(FailureKind.BAD_REQUEST, "an operation takes no query");
     }
     Optional<Duration> wait = wait(exchange);
-    return find(asked, id.get())
+    return find(exchange, asked, id.get())
         .compose(
             found ->
                 found.status().ended().isPresent()
@@ -109,13 +111,16 @@ public final class OperationsStage implements Stage {
         .map(found -> reply(found, wait));
   }
 
-  /** Another subscription's operation is answered exactly like one that does not exist. */
-  private Future<OperationRecord> find(Target.Operations asked, UUID id) {
-    return stored(services.store().find(id))
+  /** Somebody else's operation is answered exactly like one that does not exist. */
+  private Future<OperationRecord> find(Exchange exchange, Target.Operations asked, UUID id) {
+    Asker asker = Asker.of(exchange, STORE_LIMIT);
+    return stored(services.store().show(asker, id))
         .map(
             found ->
                 found
                     .filter(one -> one.asked().subscription().equals(asked.subscription()))
+                    // A subscription that moved does not take the last owner's operations along.
+                    .filter(one -> one.asked().tenant().equals(asker.tenant()))
                     .orElseThrow(OperationsStage::none));
   }
 
@@ -167,7 +172,7 @@ public final class OperationsStage implements Stage {
       return Future.succeededFuture(seen);
     }
     return pause(Math.min(config.look().toMillis(), most))
-        .compose(waited -> find(asked, seen.id()))
+        .compose(waited -> find(exchange, asked, seen.id()))
         .compose(now -> again(exchange, asked, now, waitNanos, from));
   }
 

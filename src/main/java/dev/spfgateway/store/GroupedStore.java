@@ -7,6 +7,7 @@ import dev.spfgateway.audit.StoreLoss;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
@@ -107,21 +108,26 @@ abstract class GroupedStore implements Store {
   }
 
   @Override
-  public Future<Optional<OperationRecord>> find(UUID id) {
-    return reads.find(id);
+  public Future<Optional<OperationRecord>> find(Asker asker, UUID id) {
+    return reads.find(asker, id);
   }
 
   @Override
-  public Future<Optional<Keyed>> byKey(String scope, String key) {
+  public Future<Optional<OperationRecord>> show(Asker asker, UUID id) {
+    return reads.show(asker, id);
+  }
+
+  @Override
+  public Future<Optional<Keyed>> byKey(Asker asker, String scope, String key) {
     return memory
         .refusal()
         .<Future<Optional<Keyed>>>map(why -> Future.failedFuture(new GroupCommit.Refused(why)))
-        .orElseGet(() -> reads.byKey(scope, key));
+        .orElseGet(() -> reads.byKey(asker, scope, key));
   }
 
   @Override
-  public Future<List<OperationRecord>> list(Page page) {
-    return reads.list(page);
+  public Future<List<OperationRecord>> list(Asker asker, Page page) {
+    return reads.list(asker, page);
   }
 
   @Override

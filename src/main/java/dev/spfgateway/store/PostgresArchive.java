@@ -1,10 +1,13 @@
 package dev.spfgateway.store;
 
+import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.audit.Hold;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.SearchTooLarge;
 import dev.spfgateway.audit.Statement;
+import dev.spfgateway.pipeline.Asker;
+import dev.spfgateway.pipeline.FairWork;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
@@ -37,12 +40,34 @@ public final class PostgresArchive implements Archive {
   private final Vertx vertx;
   private final Pool pool;
   private final Duration limit;
+  private final FairWork keeping;
+  private final FairWork views;
+  private final Asker asker;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private PostgresArchive(Vertx vertx, Pool pool, Duration limit) {
+  private PostgresArchive(Vertx vertx, PostgresServer server) {
+    PostgresConfig config = server.config();
     this.vertx = vertx;
-    this.pool = pool;
-    this.limit = limit;
+    this.pool = server.pool(config.poolSize() + 1);
+    this.limit = server.timeout();
+    // Signing and streams read one after the other, on a connection that no search ever has.
+    this.keeping = new FairWork("audit-keeper", 1, config.readWaiting());
+    this.views = new FairWork("audit-reader", config.poolSize(), config.readWaiting());
+    this.asker = Asker.GATEWAY;
+  }
+
+  private PostgresArchive(PostgresArchive whole, Asker asker) {
+    this.vertx = whole.vertx;
+    this.pool = whole.pool;
+    this.limit = whole.limit;
+    this.keeping = whole.keeping;
+    this.views = whole.views;
+    this.asker = asker;
+  }
+
+  @Override
+  public AuditArchive by(Asker other) {
+    return new PostgresArchive(this, other);
   }
 
   /**
@@ -54,7 +79,7 @@ public final class PostgresArchive implements Archive {
   public static PostgresArchive open(PostgresConfig config, Duration limit) {
     Vertx vertx = Vertx.vertx();
     PostgresServer server = new PostgresServer(vertx, config, limit);
-    PostgresArchive archive = new PostgresArchive(vertx, server.pool(), limit);
+    PostgresArchive archive = new PostgresArchive(vertx, server);
     try {
       PostgresCalls.done(archive.pool.query("SELECT 1 FROM audit_event LIMIT 0").execute(), limit);
       return archive;
@@ -235,11 +260,16 @@ public final class PostgresArchive implements Archive {
   }
 
   private <T> Future<List<T>> read(String sql, Tuple values, Function<Row, T> reading) {
+    return (asker == Asker.GATEWAY ? keeping : views)
+        .run(asker, () -> ask(sql, values))
+        .map(rows -> all(rows, reading));
+  }
+
+  private Future<RowSet<Row>> ask(String sql, Tuple values) {
     return pool.preparedQuery(sql)
         .execute(values)
         // The server ends what takes too long; one that does not even do that is hanging.
-        .timeout(2 * limit.toMillis(), TimeUnit.MILLISECONDS)
-        .map(rows -> all(rows, reading));
+        .timeout(2 * limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> reading) {

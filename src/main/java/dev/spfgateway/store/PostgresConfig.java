@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param trust PEM files of the authorities that the server's certificate is trusted by; needed
  *     unless {@code tls} is {@code disable}
  * @param connectTimeout for one connection, 100ms to 60s
- * @param poolSize connections that read operations, and as many that read the audit log, 1 to 100;
- *     one more writes
+ * @param poolSize connections that mutations read by, as many that operations are shown by, and as
+ *     many that the audit log is searched by, 1 to 100; one more signs the audit log, and one more
+ *     writes
  * @param maxAge how long a connection for reading is used, 1m to 24h, so that a changed address of
  *     the server is followed; one that is in use goes on until it is given back
  * @param readWaiting reads that may wait for a connection, 16 to 100,000; one more fails

@@ -197,6 +197,14 @@ final class PostgresSchema {
           // Chains whose gateway found that the database lacks what it had confirmed.
           """
           CREATE TABLE store_loss (chain text COLLATE "C" PRIMARY KEY);
+          """,
+          // An index for each way in which tenants can ask for their operations.
+          """
+          DROP INDEX operation_list;
+          CREATE INDEX operation_list ON operation (subscription, tenant, number);
+          CREATE INDEX operation_state ON operation (subscription, tenant, state, number);
+          CREATE INDEX operation_running ON operation (subscription, tenant, number)
+            WHERE ended IS NULL;
           """);
 
   private PostgresSchema() {}

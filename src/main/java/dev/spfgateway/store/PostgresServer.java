@@ -80,10 +80,10 @@ final class PostgresServer {
     }
   }
 
-  /** Connections for reading. */
-  Pool pool() {
+  /** So many connections for reading, at most. */
+  Pool pool(int size) {
     return PgBuilder.pool()
-        .with(poolOptions(config, timeout))
+        .with(poolOptions(config, timeout).setMaxSize(size))
         .with(transport(config))
         .connectingTo(() -> addressed().map(options -> options))
         .withConnectHandler(

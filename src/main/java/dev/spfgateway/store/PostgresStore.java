@@ -64,7 +64,7 @@ public final class PostgresStore extends GroupedStore {
     }
     GroupCommit writer = new GroupCommit(database, config, ticker);
     PostgresWrites writes = new PostgresWrites(database);
-    PostgresReads reads = new PostgresReads(server.pool(), config.timeout());
+    PostgresReads reads = new PostgresReads(server);
     PostgresStore store = new PostgresStore(database, writer, writes, reads, memory);
     store.start();
     store

@@ -1,15 +1,15 @@
 package dev.spfgateway.store;
 
-import io.vertx.core.Context;
+import dev.spfgateway.pipeline.Asker;
+import dev.spfgateway.pipeline.FairWork;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
- * A thread that reads, with a connection of its own, so that reads never wait for a commit. Sees
- * what has been committed before it was asked.
+ * A thread that reads, with a connection of its own, so that reads never wait for a commit. Tenants
+ * are served in turns. Sees what has been committed before it was asked.
  */
 final class ReadThread {
   private static final Logger LOG = LoggerFactory.getLogger(ReadThread.class);
@@ -26,7 +26,8 @@ final class ReadThread {
   private static final long CLOSE_SECONDS = 5;
 
   private final Path file;
-  private final ThreadPoolExecutor thread;
+  private final ExecutorService thread;
+  private final FairWork turns;
 
   /** Used on the thread only. */
   private @Nullable Connection connection;
@@ -34,13 +35,10 @@ final class ReadThread {
   /** Takes the most questions that may wait; one more is refused. */
   ReadThread(Path file, String name, int maxWaiting) {
     this.file = file;
+    this.turns = new FairWork(name, 1, maxWaiting);
+    // Its own queue holds what has its turn, which is one question.
     this.thread =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(maxWaiting),
+        Executors.newSingleThreadExecutor(
             work -> {
               Thread made = new Thread(work, name);
               made.setDaemon(true);
@@ -54,33 +52,27 @@ final class ReadThread {
     T ask(Connection connection) throws SQLException;
   }
 
-  /** Asks; the answer comes on the caller's context. */
-  <T> Future<T> read(Question<T> question) {
-    @Nullable Context context = Vertx.currentContext();
+  /** Asks when the asker's turn comes; the answer comes on the caller's context. */
+  <T> Future<T> read(Asker asker, Question<T> question) {
+    return turns.run(asker, () -> ask(question));
+  }
+
+  private <T> Future<T> ask(Question<T> question) {
     Promise<T> answer = Promise.promise();
     try {
-      thread.execute(() -> answer(question, answer, context));
+      thread.execute(() -> answer(question, answer));
     } catch (RejectedExecutionException e) {
-      return Future.failedFuture(new IllegalStateException("too much is being read", e));
+      return Future.failedFuture(new IllegalStateException("the store is closed", e));
     }
     return answer.future();
   }
 
-  private <T> void answer(Question<T> question, Promise<T> answer, @Nullable Context context) {
+  private <T> void answer(Question<T> question, Promise<T> answer) {
     try {
-      T value = question.ask(connected());
-      deliver(context, () -> answer.complete(value));
+      answer.complete(question.ask(connected()));
     } catch (SQLException | RuntimeException e) {
       disconnect();
-      deliver(context, () -> answer.fail(e));
-    }
-  }
-
-  private static void deliver(@Nullable Context context, Runnable completion) {
-    if (context == null) {
-      completion.run();
-    } else {
-      context.runOnContext(ignored -> completion.run());
+      answer.tryFail(e);
     }
   }
 
@@ -108,12 +100,12 @@ final class ReadThread {
     }
   }
 
-  /** Answers what has been asked and stops; gives up after some seconds. */
+  /** Answers the question that has its turn and stops; gives up after some seconds. */
   void close() throws InterruptedException {
     try {
       thread.execute(this::disconnect);
     } catch (RejectedExecutionException e) {
-      LOG.debug("the store's read side is closed or too busy to be", e);
+      LOG.debug("the store's read side is closed already", e);
     }
     thread.shutdown();
     if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {

@@ -1,9 +1,11 @@
 package dev.spfgateway.store;
 
+import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.audit.Hold;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
+import dev.spfgateway.pipeline.Asker;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,17 +20,27 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Reads events and statements out of a SQLite store, also while a gateway writes to it. Has a
- * thread of its own: who searches the log keeps no mutation waiting.
+ * Reads events and statements out of a SQLite store, also while a gateway writes to it. Has two
+ * threads of its own: who searches the log keeps neither mutations waiting nor signing and streams.
  */
 public final class SqliteArchive implements Archive {
   private static final int MAX_WAITING = 256;
   private static final String EVENT = "SELECT chain, sequence, json, hash FROM audit_event ";
 
-  private final ReadThread thread;
+  private final ReadThread keeping;
+  private final ReadThread views;
+  private final Asker asker;
 
   private SqliteArchive(Path file) {
-    this.thread = new ReadThread(file, "audit-reader", MAX_WAITING);
+    this.keeping = new ReadThread(file, "audit-keeper", MAX_WAITING);
+    this.views = new ReadThread(file, "audit-reader", MAX_WAITING);
+    this.asker = Asker.GATEWAY;
+  }
+
+  private SqliteArchive(SqliteArchive whole, Asker asker) {
+    this.keeping = whole.keeping;
+    this.views = whole.views;
+    this.asker = asker;
   }
 
   /**
@@ -45,26 +57,34 @@ public final class SqliteArchive implements Archive {
   }
 
   @Override
+  public AuditArchive by(Asker other) {
+    return new SqliteArchive(this, other);
+  }
+
+  private <T> Future<T> read(ReadThread.Question<T> question) {
+    return (asker == Asker.GATEWAY ? keeping : views).read(asker, question);
+  }
+
+  @Override
   public Future<List<Found>> find(AuditQuery query) {
     SqliteSearch search = SqliteSearch.of(query);
-    return thread.read(search::run);
+    return read(search::run);
   }
 
   @Override
   public Future<Optional<SealedEvent>> event(UUID id) {
-    return thread
-        .read(open -> Sql.query(open, EVENT + "WHERE id = ?", SqliteArchive::events, text(id)))
+    return read(open -> Sql.query(open, EVENT + "WHERE id = ?", SqliteArchive::events, text(id)))
         .map(found -> found.stream().findFirst());
   }
 
   @Override
   public Future<List<String>> chains() {
-    return thread.read(open -> Sql.query(open, Sql.CHAINS, SqliteArchive::texts));
+    return read(open -> Sql.query(open, Sql.CHAINS, SqliteArchive::texts));
   }
 
   @Override
   public Future<List<Link>> links(String chain, long after, int limit) {
-    return thread.read(
+    return read(
         open ->
             Sql.query(
                 open,
@@ -81,7 +101,7 @@ public final class SqliteArchive implements Archive {
 
   @Override
   public Future<List<String>> hashes(String chain, long from, long to) {
-    return thread.read(
+    return read(
         open ->
             Sql.query(
                 open,
@@ -139,12 +159,12 @@ public final class SqliteArchive implements Archive {
 
   @Override
   public Future<Boolean> isHeld(String chain, long from, long to, List<Hold> holds) {
-    return thread.read(open -> SqliteHolds.isHeld(open, chain, from, to, holds));
+    return read(open -> SqliteHolds.isHeld(open, chain, from, to, holds));
   }
 
   @Override
   public Future<Long> position(String stream, String chain) {
-    return thread.read(
+    return read(
         open ->
             Sql.query(
                 open,
@@ -155,7 +175,7 @@ public final class SqliteArchive implements Archive {
   }
 
   private Future<List<Statement>> found(String where, Object... values) {
-    return thread.read(
+    return read(
         open -> Sql.query(open, KeptStatement.SELECT + where, SqliteArchive::statements, values));
   }
 
@@ -222,7 +242,8 @@ public final class SqliteArchive implements Archive {
   @Override
   public void close() {
     try {
-      thread.close();
+      keeping.close();
+      views.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -3,9 +3,11 @@ package dev.spfgateway.store;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.OperationState;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,32 +18,43 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
-/** What operations are asked, on the store's read side. */
+/**
+ * What operations are asked, on two threads: what mutations need never waits for what somebody only
+ * wants to see.
+ */
 final class SqliteReads implements StoreReads {
-  private final ReadThread thread;
+  private final ReadThread mutations;
+  private final ReadThread views;
 
   SqliteReads(Path file, int maxWaiting) {
-    this.thread = new ReadThread(file, "store-reader", maxWaiting);
+    this.mutations = new ReadThread(file, "store-keys", maxWaiting);
+    this.views = new ReadThread(file, "store-reader", maxWaiting);
   }
 
   @Override
-  public Future<Optional<OperationRecord>> find(UUID id) {
-    return thread.read(
-        open ->
-            Sql.query(
-                open,
-                OperationRows.SELECT + "WHERE o.id = ?",
-                rows ->
-                    rows.next()
-                        ? Optional.of(OperationRows.one(Columns.of(rows)))
-                        : Optional.empty(),
-                id.toString()));
+  public Future<Optional<OperationRecord>> find(Asker asker, UUID id) {
+    return mutations.read(asker, open -> one(open, id));
   }
 
   @Override
-  public Future<Optional<OperationStore.Keyed>> byKey(String scope, String key) {
-    return thread.read(
+  public Future<Optional<OperationRecord>> show(Asker asker, UUID id) {
+    return views.read(asker, open -> one(open, id));
+  }
+
+  private static Optional<OperationRecord> one(Connection open, UUID id) throws SQLException {
+    return Sql.query(
+        open,
+        OperationRows.SELECT + "WHERE o.id = ?",
+        rows -> rows.next() ? Optional.of(OperationRows.one(Columns.of(rows))) : Optional.empty(),
+        id.toString());
+  }
+
+  @Override
+  public Future<Optional<OperationStore.Keyed>> byKey(Asker asker, String scope, String key) {
+    return mutations.read(
+        asker,
         open ->
             Sql.query(
                 open,
@@ -58,31 +71,63 @@ final class SqliteReads implements StoreReads {
   }
 
   @Override
-  public Future<List<OperationRecord>> list(OperationStore.Page page) {
-    List<Object> values = new ArrayList<>(List.of(page.subscription().toString()));
-    StringBuilder sql = new StringBuilder(OperationRows.SELECT + "WHERE o.subscription = ?");
-    page.before().ifPresent(id -> values.add(id.toString()));
-    sql.append(
-        page.before().isPresent()
-            ? " AND o.rowid < (SELECT rowid FROM operation WHERE id = ?)"
-            : "");
-    sql.append(page.openOnly() ? " AND o.ended IS NULL" : "");
-    if (!page.states().isEmpty()) {
-      sql.append(" AND o.state IN (").append(places(page.states().size())).append(')');
-      page.states().stream().map(OperationState::word).forEach(values::add);
-    }
-    sql.append(" ORDER BY o.rowid DESC LIMIT ?");
+  public Future<List<OperationRecord>> list(Asker asker, OperationStore.Page page) {
+    List<Object> values = new ArrayList<>();
+    String sql =
+        page.states().isEmpty()
+            ? part(page, Optional.empty(), values)
+            : page.states().stream()
+                .map(state -> "SELECT * FROM (" + part(page, Optional.of(state), values) + ")")
+                .collect(Collectors.joining(" UNION ALL "));
     values.add(page.limit());
-    return thread.read(open -> Sql.query(open, sql.toString(), Sql::operations, values.toArray()));
+    return views.read(
+        asker,
+        open ->
+            Sql.query(
+                open, sql + " ORDER BY place DESC LIMIT ?", Sql::operations, values.toArray()));
+  }
+
+  /** The rows in one state, or in any: found in their order by the index, which is named. */
+  private static String part(
+      OperationStore.Page page, Optional<OperationState> state, List<Object> values) {
+    String index =
+        state.isPresent()
+            ? "operation_state"
+            : page.openOnly() ? "operation_running" : "operation_list";
+    StringBuilder sql =
+        new StringBuilder("SELECT o.*, o.rowid AS place FROM operation o INDEXED BY ")
+            .append(index)
+            .append(" WHERE o.subscription = ? AND o.tenant = ?");
+    values.add(page.subscription().toString());
+    values.add(page.tenant());
+    state.ifPresent(
+        one -> {
+          sql.append(" AND o.state = ?");
+          values.add(one.word());
+        });
+    page.before()
+        .ifPresent(
+            id -> {
+              sql.append(" AND o.rowid < (SELECT rowid FROM operation WHERE id = ?)");
+              values.add(id.toString());
+            });
+    sql.append(page.openOnly() ? " AND o.ended IS NULL" : "");
+    if (state.isPresent()) {
+      sql.append(" ORDER BY o.rowid DESC LIMIT ?");
+      values.add(page.limit());
+    }
+    return sql.toString();
   }
 
   @Override
   public Future<List<OperationRecord>> open(int limit) {
-    return thread.read(
+    return views.read(
+        Asker.GATEWAY,
         open ->
             Sql.query(
                 open,
-                OperationRows.SELECT + "WHERE o.ended IS NULL ORDER BY o.rowid LIMIT ?",
+                "SELECT o.* FROM operation o INDEXED BY operation_open WHERE o.ended IS NULL"
+                    + " ORDER BY o.rowid LIMIT ?",
                 Sql::operations,
                 limit));
   }
@@ -91,7 +136,8 @@ final class SqliteReads implements StoreReads {
   public Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except) {
     List<Object> values = new ArrayList<>(List.of(stamp.toString(), except.toString()));
     jobs.forEach(job -> values.add(job.toString()));
-    return thread.read(
+    return mutations.read(
+        Asker.GATEWAY,
         open ->
             Sql.query(
                 open,
@@ -117,6 +163,7 @@ final class SqliteReads implements StoreReads {
 
   @Override
   public void close() throws InterruptedException {
-    thread.close();
+    mutations.close();
+    views.close();
   }
 }

@@ -35,7 +35,8 @@ final class SqliteSchema {
                   + " BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END"),
           OperationSchema.STATEMENTS,
           AuditSchema.STATEMENTS,
-          TimeSchema.STATEMENTS);
+          TimeSchema.STATEMENTS,
+          SharingSchema.STATEMENTS);
 
   private SqliteSchema() {}
 

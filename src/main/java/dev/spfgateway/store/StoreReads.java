@@ -3,6 +3,7 @@ package dev.spfgateway.store;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.pipeline.Asker;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
@@ -12,11 +13,13 @@ import java.util.UUID;
 
 /** What a database is asked about operations, as {@link OperationStore} specifies it. */
 interface StoreReads {
-  Future<Optional<OperationRecord>> find(UUID id);
+  Future<Optional<OperationRecord>> find(Asker asker, UUID id);
 
-  Future<Optional<OperationStore.Keyed>> byKey(String scope, String key);
+  Future<Optional<OperationRecord>> show(Asker asker, UUID id);
 
-  Future<List<OperationRecord>> list(OperationStore.Page page);
+  Future<Optional<OperationStore.Keyed>> byKey(Asker asker, String scope, String key);
+
+  Future<List<OperationRecord>> list(Asker asker, OperationStore.Page page);
 
   Future<List<OperationRecord>> open(int limit);
 

@@ -1,6 +1,7 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.pipeline.Asker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -38,17 +39,22 @@ final class MemoryOperationStore implements OperationStore {
   }
 
   @Override
-  public Future<Optional<OperationRecord>> find(UUID id) {
+  public Future<Optional<OperationRecord>> find(Asker asker, UUID id) {
     return Future.succeededFuture(records.stream().filter(one -> one.id().equals(id)).findFirst());
   }
 
   @Override
-  public Future<Optional<Keyed>> byKey(String scope, String key) {
+  public Future<Optional<OperationRecord>> show(Asker asker, UUID id) {
+    return find(asker, id);
+  }
+
+  @Override
+  public Future<Optional<Keyed>> byKey(Asker asker, String scope, String key) {
     return Future.succeededFuture(held);
   }
 
   @Override
-  public Future<List<OperationRecord>> list(Page page) {
+  public Future<List<OperationRecord>> list(Asker asker, Page page) {
     return Future.succeededFuture(List.copyOf(records));
   }
 

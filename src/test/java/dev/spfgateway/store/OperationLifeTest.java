@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.ClaimRefused;
 import dev.spfgateway.pipeline.KeyTaken;
 import dev.spfgateway.pipeline.Operation;
@@ -154,7 +155,7 @@ class OperationLifeTest {
       return;
     }
     Known one = all.get(all.size() - 1 - step.which() % all.size());
-    OperationRecord seen = Passage.await(store.find(one.id)).orElseThrow();
+    OperationRecord seen = Passage.await(store.find(Asker.GATEWAY, one.id)).orElseThrow();
     boolean ends = step.ends() || !step.to().isOpen();
     boolean changed =
         Passage.await(
@@ -172,14 +173,15 @@ class OperationLifeTest {
 
   private static void assertSame(SqliteStore store, List<Known> all, Map<Integer, Known> keys) {
     for (Known one : all) {
-      OperationRecord found = Passage.await(store.find(one.id)).orElseThrow();
+      OperationRecord found = Passage.await(store.find(Asker.GATEWAY, one.id)).orElseThrow();
       assertThat(found.status().state()).isEqualTo(one.state);
       assertThat(found.status().ended().isPresent()).isEqualTo(one.over);
       assertThat(found.hold().token()).isEqualTo(one.token);
     }
     for (int key = 0; key < 3; key++) {
       Optional<UUID> holder =
-          Passage.await(store.byKey("scope", "k" + key)).map(held -> held.operation().id());
+          Passage.await(store.byKey(Asker.GATEWAY, "scope", "k" + key))
+              .map(held -> held.operation().id());
       assertThat(holder).isEqualTo(Optional.ofNullable(keys.get(key)).map(one -> one.id));
     }
   }

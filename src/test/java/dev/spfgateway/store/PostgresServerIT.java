@@ -59,7 +59,7 @@ class PostgresServerIT {
             LIMIT);
 
     PgConnection single = server.connect();
-    Pool pool = server.pool();
+    Pool pool = server.pool(4);
 
     assertThat(single.query("SELECT 1").execute().await(60, TimeUnit.SECONDS).size()).isEqualTo(1);
     assertThat(pool.query("SELECT 1").execute().await(60, TimeUnit.SECONDS).size()).isEqualTo(1);

@@ -8,6 +8,7 @@ import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.StoreLoss;
 import dev.spfgateway.auth.token.Waits;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Passage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -98,9 +99,9 @@ class PostgresStoreLossTest {
     Waits.until(() -> store.health().problem().contains("accept-loss"));
     assertThat(Passage.anyFailure(store.intent(Events.intent(id), anOperation(id, "g"))))
         .hasMessageContaining("audit accept-loss");
-    assertThat(Passage.anyFailure(store.byKey("scope", "key")))
+    assertThat(Passage.anyFailure(store.byKey(Asker.GATEWAY, "scope", "key")))
         .hasMessageContaining("audit accept-loss");
-    assertThat(Passage.await(store.find(id))).isEmpty();
+    assertThat(Passage.await(store.find(Asker.GATEWAY, id))).isEmpty();
 
     Passage.await(store.accepted(loss()));
 
@@ -226,7 +227,7 @@ class PostgresStoreLossTest {
       UUID id = UUID.randomUUID();
       assertThat(Passage.anyFailure(other.intent(Events.intent(id), anOperation(id, "g"))))
           .hasMessageContaining("chain one");
-      assertThat(Passage.await(other.find(id))).isEmpty();
+      assertThat(Passage.await(other.find(Asker.GATEWAY, id))).isEmpty();
       assertThat(other.loss()).as("its own chain is whole").isEmpty();
 
       Waits.until(() -> store.health().problem().contains("accept-loss"));

@@ -12,6 +12,7 @@ import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.ClaimRefused;
 import dev.spfgateway.pipeline.KeyTaken;
 import dev.spfgateway.pipeline.Operation;
@@ -245,13 +246,14 @@ class PostgresStoreTest {
     PostgresStore second = open("gateway-2");
     UUID id = UUID.randomUUID();
     Passage.await(intent(first, id, "vm-1"));
-    List<OperationRecord> seen = Passage.await(first.find(id)).stream().toList();
+    List<OperationRecord> seen = Passage.await(first.find(Asker.GATEWAY, id)).stream().toList();
 
     Future<List<OperationRecord>> one = first.take(seen, "one", Instant.EPOCH);
     Future<List<OperationRecord>> two = second.take(seen, "two", Instant.EPOCH);
 
     assertThat(Passage.await(one).size() + Passage.await(two).size()).isEqualTo(1);
-    assertThat(Passage.await(first.find(id)).orElseThrow().hold().token()).isEqualTo(2);
+    assertThat(Passage.await(first.find(Asker.GATEWAY, id)).orElseThrow().hold().token())
+        .isEqualTo(2);
   }
 
   @Test
@@ -261,7 +263,7 @@ class PostgresStoreTest {
     for (String owner : List.of("gateway-1/run", "gateway-2/run")) {
       UUID id = UUID.randomUUID();
       Passage.await(intent(first, id, id.toString()));
-      List<OperationRecord> seen = Passage.await(first.find(id)).stream().toList();
+      List<OperationRecord> seen = Passage.await(first.find(Asker.GATEWAY, id)).stream().toList();
       Passage.await(first.take(seen, owner, until));
     }
     first.close();
@@ -317,7 +319,8 @@ class PostgresStoreTest {
 
     Passage.await(bad);
     Passage.await(good);
-    assertThat(Passage.await(store.find(id)).orElseThrow().lead().name()).contains("a\uFFFDb");
+    assertThat(Passage.await(store.find(Asker.GATEWAY, id)).orElseThrow().lead().name())
+        .contains("a\uFFFDb");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationRunning;
@@ -359,7 +360,7 @@ class SqliteStoreTest {
   }
 
   private static OperationState state(SqliteStore store, UUID id) {
-    return Passage.await(store.find(id)).orElseThrow().status().state();
+    return Passage.await(store.find(Asker.GATEWAY, id)).orElseThrow().status().state();
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.operation.OperationStore;
 import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.KeyTaken;
 import dev.spfgateway.pipeline.Operation;
@@ -92,11 +93,11 @@ abstract class StoreContract {
   }
 
   private OperationRecord find(UUID id) {
-    return Passage.await(operations().find(id)).orElseThrow();
+    return Passage.await(operations().find(Asker.GATEWAY, id)).orElseThrow();
   }
 
   private Optional<OperationStore.Keyed> held(Operation.KeyClaim key) {
-    return Passage.await(operations().byKey(key.scope(), key.key()));
+    return Passage.await(operations().byKey(Asker.GATEWAY, key.scope(), key.key()));
   }
 
   private boolean change(OperationRecord seen, OperationState to, boolean ends, UUID job) {
@@ -155,7 +156,7 @@ abstract class StoreContract {
 
   @Test
   void findsNothingThatIsNotThere() {
-    assertThat(Passage.await(operations().find(UUID.randomUUID()))).isEmpty();
+    assertThat(Passage.await(operations().find(Asker.GATEWAY, UUID.randomUUID()))).isEmpty();
     assertThat(held(key("k1"))).isEmpty();
   }
 
@@ -189,7 +190,7 @@ abstract class StoreContract {
         .isInstanceOfSatisfying(
             OperationRunning.class, running -> assertThat(running.operation()).isEqualTo(first));
     assertThat(held(key("k1"))).isEmpty();
-    assertThat(Passage.await(operations().find(id))).isEmpty();
+    assertThat(Passage.await(operations().find(Asker.GATEWAY, id))).isEmpty();
     claimed("checkpoint-2");
   }
 
@@ -516,7 +517,9 @@ abstract class StoreContract {
             Passage.await(
                 operations()
                     .list(
+                        Asker.GATEWAY,
                         new OperationStore.Page(
+                            "contoso",
                             new SubscriptionId(UUID.randomUUID()),
                             Set.of(),
                             false,
@@ -525,10 +528,31 @@ abstract class StoreContract {
         .isEmpty();
   }
 
+  @Test
+  void listsSeveralStatesInOneOrderAndNoOtherTenants() {
+    UUID first = claimed("vm-1");
+    UUID second = claimed("vm-2");
+    UUID third = claimed("vm-3");
+    end(first, ended(OperationState.DONE));
+    end(second, ended(OperationState.FAILED));
+    UUID others = id();
+    Passage.await(log().intent(Events.intent(others, "fabrikam"), anOperation(others, "vm-4")));
+    Set<OperationState> states =
+        Set.of(OperationState.DONE, OperationState.FAILED, OperationState.SENDING);
+
+    assertThat(list(states, false, Optional.empty(), 9)).containsExactly(third, second, first);
+    assertThat(list(states, false, Optional.of(third), 1)).containsExactly(second);
+    assertThat(list(Set.of(), false, Optional.empty(), 9)).containsExactly(third, second, first);
+    assertThat(list(Set.of(), true, Optional.empty(), 9)).containsExactly(third);
+  }
+
   private List<UUID> list(
       Set<OperationState> states, boolean open, Optional<UUID> before, int limit) {
     return Passage.await(
-            operations().list(new OperationStore.Page(SUBSCRIPTION, states, open, before, limit)))
+            operations()
+                .list(
+                    Asker.GATEWAY,
+                    new OperationStore.Page("contoso", SUBSCRIPTION, states, open, before, limit)))
         .stream()
         .map(OperationRecord::id)
         .toList();
@@ -556,7 +580,7 @@ abstract class StoreContract {
     assertThat(swept).isEqualTo(6);
 
     assertThat(held(key("k0"))).isEmpty();
-    assertThat(Passage.await(operations().find(ended.get(0)))).isEmpty();
+    assertThat(Passage.await(operations().find(Asker.GATEWAY, ended.get(0)))).isEmpty();
     assertThat(find(open).status().state())
         .as("what is open stays")
         .isEqualTo(OperationState.SENDING);

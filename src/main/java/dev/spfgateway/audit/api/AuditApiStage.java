@@ -6,6 +6,7 @@ import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.chain.Receipt;
 import dev.spfgateway.base.Guids;
+import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -69,7 +70,13 @@ public final class AuditApiStage implements Stage {
       throw GatewayException.of(FailureKind.BAD_REQUEST, "an audit event takes no query");
     }
     return own(exchange, asked, id.get())
-        .compose(event -> proof ? proof(event) : Future.succeededFuture(fresh(200, event.json())));
+        .compose(
+            event ->
+                proof ? proof(exchange, event) : Future.succeededFuture(fresh(200, event.json())));
+  }
+
+  private AuditArchive view(Exchange exchange) {
+    return archive.by(Asker.of(exchange, AuditPages.STORE_LIMIT));
   }
 
   private Future<Reply> list(Exchange exchange, Target.Audit asked) {
@@ -81,7 +88,7 @@ public final class AuditApiStage implements Stage {
             + "/"
             + asked.subscription()
             + "/audit?";
-    return AuditPages.read(archive, parameters, base::concat).map(AuditApiStage::reply);
+    return AuditPages.read(view(exchange), parameters, base::concat).map(AuditApiStage::reply);
   }
 
   private static Reply reply(AuditPages.Page page) {
@@ -92,7 +99,7 @@ public final class AuditApiStage implements Stage {
 
   /** Somebody else's event is answered exactly like one that does not exist. */
   private Future<SealedEvent> own(Exchange exchange, Target.Audit asked, UUID id) {
-    return AuditPages.stored(archive.event(id))
+    return AuditPages.stored(view(exchange).event(id))
         .map(
             found ->
                 found
@@ -114,8 +121,8 @@ public final class AuditApiStage implements Stage {
     return GatewayException.of(FailureKind.NOT_FOUND, "the subscription has no such audit event");
   }
 
-  private Future<Reply> proof(SealedEvent event) {
-    return AuditPages.stored(Receipt.of(archive, event))
+  private Future<Reply> proof(Exchange exchange, SealedEvent event) {
+    return AuditPages.stored(Receipt.of(view(exchange), event))
         .map(receipt -> receipt.map(text -> fresh(200, text)).orElseGet(this::notYet));
   }
 

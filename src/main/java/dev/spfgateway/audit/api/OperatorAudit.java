@@ -1,6 +1,8 @@
 package dev.spfgateway.audit.api;
 
 import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.Asker;
 import io.vertx.core.Future;
 
 /**
@@ -9,10 +11,12 @@ import io.vertx.core.Future;
  */
 public final class OperatorAudit {
   private final AuditArchive archive;
+  private final Ticker ticker;
 
   /** Takes the log. */
-  public OperatorAudit(AuditArchive archive) {
+  public OperatorAudit(AuditArchive archive, Ticker ticker) {
     this.archive = archive;
+    this.ticker = ticker;
   }
 
   /**
@@ -25,7 +29,12 @@ public final class OperatorAudit {
   public Future<String> page(String path, String query) {
     return Future.succeededFuture(query)
         .map(AuditParameters::ofOperator)
-        .compose(asked -> AuditPages.read(archive, asked, next -> path + "?" + next))
+        .compose(asked -> AuditPages.read(view(), asked, next -> path + "?" + next))
         .map(AuditPages.Page::json);
+  }
+
+  /** Operators take their turn as one tenant more. */
+  private AuditArchive view() {
+    return archive.by(Asker.named("", AuditPages.STORE_LIMIT, ticker));
   }
 }

@@ -1,0 +1,164 @@
+package dev.spfgateway.pipeline;
+
+import dev.spfgateway.base.FairQueue;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does work for several tenants, so much at once and no more. Where there is no room, the tenants
+ * take turns, and what nobody waits for any more is never begun. No tenant has all of several
+ * places, so that another one finds room at once. Work must end by itself. May be used by all
+ * threads.
+ */
+public final class FairWork {
+  private final int atOnce;
+  private final int perTenant;
+  private final String name;
+  private final FairQueue<Turn<?>> waiting;
+  private final Map<String, Integer> running = new HashMap<>();
+  private int busy;
+
+  /**
+   * Makes a way with so many places.
+   *
+   * @param name of the work, for the message when there is too much of it
+   * @param atOnce how much is under way at once
+   * @param maxWaiting how much more may wait
+   */
+  public FairWork(String name, int atOnce, int maxWaiting) {
+    this.name = name;
+    this.atOnce = atOnce;
+    this.perTenant = Math.max(1, atOnce - 1);
+    this.waiting = new FairQueue<>(maxWaiting);
+  }
+
+  /** Work that waits or is under way, and whoever waits for it. */
+  private static final class Turn<T> {
+    private final Asker asker;
+    private final Supplier<Future<T>> work;
+    private final Promise<T> promise = Promise.promise();
+    private final @Nullable Context context = Vertx.currentContext();
+
+    private Turn(Asker asker, Supplier<Future<T>> work) {
+      this.asker = asker;
+      this.work = work;
+    }
+
+    private Future<T> begin() {
+      try {
+        return work.get();
+      } catch (RuntimeException e) {
+        return Future.failedFuture(e);
+      }
+    }
+
+    private void end(Future<T> ended) {
+      deliver(() -> ended.onComplete(promise));
+    }
+
+    private void refuse(RuntimeException why) {
+      deliver(() -> promise.fail(why));
+    }
+
+    private void deliver(Runnable completion) {
+      if (context == null || context == Vertx.currentContext()) {
+        completion.run();
+        return;
+      }
+      try {
+        context.runOnContext(ignored -> completion.run());
+      } catch (RejectedExecutionException e) {
+        // The event loop has ended, and nobody on it can be disturbed.
+        completion.run();
+      }
+    }
+  }
+
+  /**
+   * Does the work when its turn comes.
+   *
+   * @param work begins it, on any thread
+   * @return completes on the caller's context; fails with an IllegalStateException when too much
+   *     waits, and with a CancellationException when nobody waits for it any more
+   */
+  public <T> Future<T> run(Asker asker, Supplier<Future<T>> work) {
+    Turn<T> turn = new Turn<>(asker, work);
+    Optional<Turn<?>> refused;
+    List<Turn<?>> unwanted;
+    synchronized (this) {
+      refused = waiting.add(asker.tenant(), turn);
+      unwanted = refused.isPresent() ? dropUnwanted() : List.of();
+      if (!unwanted.isEmpty()) {
+        refused = refused.flatMap(one -> waiting.add(one.asker.tenant(), one));
+      }
+    }
+    unwanted.forEach(one -> one.refuse(new CancellationException("nobody waits for it")));
+    refused.ifPresent(
+        one -> one.refuse(new IllegalStateException("too much waits: " + name + " is busy")));
+    serve();
+    return turn.promise.future();
+  }
+
+  private List<Turn<?>> dropUnwanted() {
+    List<Turn<?>> unwanted = new ArrayList<>();
+    for (Turn<?> turn : waiting.all()) {
+      if (!turn.asker.waits() && waiting.remove(turn.asker.tenant(), turn)) {
+        unwanted.add(turn);
+      }
+    }
+    return unwanted;
+  }
+
+  /** Begins whatever has room. */
+  private void serve() {
+    Optional<Turn<?>> next = next();
+    while (next.isPresent()) {
+      begin(next.get());
+      next = next();
+    }
+  }
+
+  private synchronized Optional<Turn<?>> next() {
+    if (busy >= atOnce) {
+      return Optional.empty();
+    }
+    Optional<Turn<?>> next = waiting.next(tenant -> running.getOrDefault(tenant, 0) < perTenant);
+    next.ifPresent(turn -> count(turn.asker.tenant(), 1));
+    return next;
+  }
+
+  private void count(String tenant, int more) {
+    busy += more;
+    running.merge(tenant, more, (before, change) -> before + change == 0 ? null : before + change);
+  }
+
+  private <T> void begin(Turn<T> turn) {
+    if (!turn.asker.waits()) {
+      leave(turn);
+      turn.refuse(new CancellationException("nobody waits for it"));
+      return;
+    }
+    Future<T> work = turn.begin();
+    work.onComplete(
+        ended -> {
+          leave(turn);
+          turn.end(work);
+          serve();
+        });
+  }
+
+  private synchronized void leave(Turn<?> turn) {
+    count(turn.asker.tenant(), -1);
+  }
+}
