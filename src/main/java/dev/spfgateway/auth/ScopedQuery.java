@@ -3,10 +3,12 @@ package dev.spfgateway.auth;
 import dev.spfgateway.base.Guids;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,28 +21,39 @@ final class ScopedQuery {
   private static final Pattern FILTER =
       Pattern.compile("VMId eq " + GUID + "( and StampId eq " + GUID + ")?");
 
-  private static final Pattern EXPAND = Pattern.compile("VMCheckpoints");
-  private static final Pattern NAMES = Pattern.compile("[A-Za-z]+( (asc|desc))?(,[A-Za-z]+)*");
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-  private static final Pattern WORD = Pattern.compile("[A-Za-z]{1,20}");
+  private static final Predicate<String> EXPAND = "VMCheckpoints"::equals;
+  private static final Predicate<String> NUMBER = form("[0-9]{1,9}");
+  private static final Predicate<String> NAME = form("[A-Za-z]+");
+  private static final Predicate<String> WORD = form("[A-Za-z]{1,20}");
 
-  private static final Map<String, Pattern> PLAIN =
-      Map.of("$select", NAMES, "$format", WORD, "$expand", EXPAND);
+  private static final Map<String, Predicate<String>> PLAIN =
+      Map.of("$select", ScopedQuery::areNames, "$format", WORD, "$expand", EXPAND);
 
-  private static final Map<String, Pattern> LIST =
+  private static final Map<String, Predicate<String>> LIST =
       Map.of(
-          "$filter", FILTER,
-          "$select", NAMES,
-          "$orderby", NAMES,
+          "$filter", FILTER.asMatchPredicate(),
+          "$select", ScopedQuery::areNames,
+          "$orderby", ScopedQuery::areNames,
           "$top", NUMBER,
           "$skip", NUMBER,
           "$format", WORD,
           "$inlinecount", WORD);
 
-  private static final Map<String, Pattern> CHANGE =
-      Map.of("RunAsynchronously", Pattern.compile("[01]?"));
+  private static final Map<String, Predicate<String>> CHANGE =
+      Map.of("RunAsynchronously", form("[01]?"));
 
   private ScopedQuery() {}
+
+  private static Predicate<String> form(String pattern) {
+    return Pattern.compile(pattern).asMatchPredicate();
+  }
+
+  /** Names with commas between them; the first may say in which direction it orders. */
+  private static boolean areNames(String value) {
+    String[] names = value.split(",", -1);
+    names[0] = names[0].replaceFirst(" (asc|desc)$", "");
+    return Arrays.stream(names).allMatch(NAME);
+  }
 
   /** Whether a change's query says nothing but how long to wait for it. */
   static boolean isPlainChange(String query) {
@@ -62,12 +75,12 @@ final class ScopedQuery {
         && Guids.parse(filter.group(1)).filter(machines::contains).isPresent();
   }
 
-  private static boolean isOf(Map<String, String> options, Map<String, Pattern> allowed) {
+  private static boolean isOf(Map<String, String> options, Map<String, Predicate<String>> allowed) {
     return options.entrySet().stream()
         .allMatch(
             option ->
                 allowed.containsKey(option.getKey())
-                    && allowed.get(option.getKey()).matcher(option.getValue()).matches());
+                    && allowed.get(option.getKey()).test(option.getValue()));
   }
 
   /** By name; what can't be read, or stands twice, is there under a name that nothing allows. */

@@ -12,8 +12,7 @@ public final class HostSyntax {
   private static final int MAX_LABEL = 63;
   private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
   private static final Pattern IPV4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
-  private static final Pattern IPV6 =
-      Pattern.compile("(?=[0-9A-Fa-f:])[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f:.]*");
   private static final Pattern ZONE = Pattern.compile("%[A-Za-z0-9._-]{1,32}$");
 
   /** How the JDK's and other readers write an IPv4 address in another form, or mistype one. */
@@ -30,7 +29,7 @@ public final class HostSyntax {
 
   private static boolean isIpv6(String host) {
     String bare = ZONE.matcher(host).replaceFirst("");
-    if (!IPV6.matcher(bare).matches()) {
+    if (bare.indexOf(':') < 0 || !IPV6.matcher(bare).matches()) {
       return false;
     }
     try {

@@ -22,9 +22,6 @@ public final class SafePath {
   private static final String GUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
   private static final Pattern SEGMENT =
       Pattern.compile("(\\$?[A-Za-z]{1,40}|" + GUID + ")?(?:\\((.*)\\))?");
-  private static final Pattern TEXT = Pattern.compile("(guid|Guid)?'((?:[^']|'')*)'");
-  private static final Pattern BARE_KEY =
-      Pattern.compile("(?:(?:[A-Za-z]{1,40}=)?(?:(?:guid|Guid)?'[^']*'|\\d{1,20}),?)*");
 
   private SafePath() {}
 
@@ -50,20 +47,44 @@ public final class SafePath {
       return name;
     }
     String key = texts(matcher.group(2), text -> HIDDEN);
-    return name + "(" + (BARE_KEY.matcher(key).matches() ? key : HIDDEN) + ")";
+    return name + "(" + (BareKey.is(key) ? key : HIDDEN) + ")";
   }
 
+  /**
+   * Replaces what stands in quotes and is no GUID. A quotation mark is doubled inside of a text.
+   */
   private static String texts(String path, UnaryOperator<String> replacing) {
-    return TEXT.matcher(path)
-        .replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    found.group(2).matches(GUID)
-                        ? found.group()
-                        : (found.group(1) == null ? "" : found.group(1))
-                            + "'"
-                            + replacing.apply(found.group(2))
-                            + "'"));
+    StringBuilder out = new StringBuilder(path.length());
+    int at = 0;
+    int quote = path.indexOf('\'');
+    while (quote >= 0) {
+      int end = textEnd(path, quote + 1);
+      String text = path.substring(quote + 1, end);
+      out.append(path, at, quote + 1);
+      out.append(Guids.parse(text).isPresent() ? text : replacing.apply(text));
+      at = end;
+      quote = end < path.length() ? path.indexOf('\'', end + 1) : -1;
+      if (end < path.length()) {
+        out.append('\'');
+        at++;
+      }
+    }
+    return out.append(path, at, path.length()).toString();
+  }
+
+  /** Index of the quotation mark that ends a text; the path's length when none does. */
+  private static int textEnd(String path, int from) {
+    int at = from;
+    while (at < path.length()) {
+      if (path.charAt(at) != '\'') {
+        at++;
+      } else if (path.startsWith("''", at)) {
+        at += 2;
+      } else {
+        return at;
+      }
+    }
+    return at;
   }
 
   private static String digest(String text) {

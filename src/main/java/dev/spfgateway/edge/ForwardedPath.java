@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class ForwardedPath {
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-  private static final String QUOTED = "\"(?:[^\"\\\\]|\\\\.)*\"";
+  private static final String QUOTED = "\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"";
 
   /** Blanks around the semicolon are not in the grammar, but in the standard's own examples. */
   private static final Pattern PAIR =

@@ -18,11 +18,11 @@ final class StampFilter {
   private static final String GUID = "[gG][uU][iI][dD]'\\{?([0-9A-Fa-f-]{36})\\}?'";
   private static final Pattern COMPARISON =
       Pattern.compile(
-          "\\bStampId\\s+eq\\s+\\(?\\s*"
+          "\\bStampId\\s++eq\\s++\\(?+\\s*+"
               + GUID
               + "|"
               + GUID
-              + "\\s*\\)?\\s+eq\\s+\\(?\\s*StampId\\b");
+              + "(?:\\s*+\\)\\s++|\\s++)eq\\s++\\(?+\\s*+StampId\\b");
 
   private StampFilter() {}
 

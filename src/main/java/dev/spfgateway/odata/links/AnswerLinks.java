@@ -1,11 +1,8 @@
 package dev.spfgateway.odata.links;
 
-import dev.spfgateway.base.Guids;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Leads an answer's links through the gateway:
@@ -19,19 +16,15 @@ import java.util.regex.Pattern;
  * </ul>
  */
 public final class AnswerLinks implements LinkMap {
-  /** An URL's beginning, also with JSON's escaped slashes. */
-  private static final Pattern URL =
-      Pattern.compile("[a-z][a-z0-9+.-]{0,20}:(?://|\\\\/\\\\/)", Pattern.CASE_INSENSITIVE);
-
   private final UpstreamNames names;
   private final GatewayRoot gateway;
-  private final Pattern mention;
+  private final NeutralText text;
 
   /** Leads from these names to this root. */
   public AnswerLinks(UpstreamNames names, GatewayRoot gateway) {
     this.names = names;
     this.gateway = gateway;
-    this.mention = names.mention();
+    this.text = new NeutralText(this, names.mentions(), gateway);
   }
 
   /** The path of a VMM service in a link. */
@@ -39,10 +32,15 @@ public final class AnswerLinks implements LinkMap {
 
   @Override
   public Optional<Change> map(String link) {
-    return UriHead.parse(link).flatMap(head -> map(link, head));
+    return map(link, 0);
   }
 
-  private Optional<Change> map(String link, UriHead head) {
+  /** Judges the link that begins at an index of a text. */
+  Optional<Change> map(CharSequence text, int from) {
+    return UriHead.parse(text, from).flatMap(head -> map(text, head));
+  }
+
+  private Optional<Change> map(CharSequence link, UriHead head) {
     List<UriHead.Step> steps = head.steps(link);
     boolean hosted = !head.host().isEmpty();
     boolean known = names.hosts().contains(head.host());
@@ -52,7 +50,7 @@ public final class AnswerLinks implements LinkMap {
       String by = hosted ? gateway.origin() + path : path;
       return Optional.of(new Change(head.start(), root.get().end(), by));
     }
-    boolean spf = steps.stream().anyMatch(step -> step.name().equals(GatewayRoot.SERVICE));
+    boolean spf = steps.stream().anyMatch(step -> step.is(GatewayRoot.SERVICE));
     return hosted && (known || spf)
         ? Optional.of(new Change(head.start(), head.path(), gateway.origin()))
         : Optional.empty();
@@ -70,7 +68,7 @@ public final class AnswerLinks implements LinkMap {
       return false;
     }
     for (int i = 0; i < base.size(); i++) {
-      if (!UpstreamNames.any(steps.get(i).name()).equals(base.get(i))) {
+      if (!UpstreamNames.fits(steps.get(i), base.get(i))) {
         return false;
       }
     }
@@ -80,10 +78,9 @@ public final class AnswerLinks implements LinkMap {
   /** A base of one segment or none is too little to go by, unless SPF's service follows. */
   private static Optional<Root> root(List<UriHead.Step> steps, int base) {
     int next = base;
-    Optional<UUID> subscription =
-        next < steps.size() ? Guids.parse(steps.get(next).name()) : Optional.empty();
+    Optional<UUID> subscription = next < steps.size() ? steps.get(next).guid() : Optional.empty();
     next += subscription.isPresent() ? 1 : 0;
-    boolean named = next < steps.size() && steps.get(next).name().equals(GatewayRoot.SERVICE);
+    boolean named = next < steps.size() && steps.get(next).is(GatewayRoot.SERVICE);
     next += named ? 1 : 0;
     return named || base > 1
         ? Optional.of(new Root(steps.get(next - 1).end(), subscription, named))
@@ -92,39 +89,7 @@ public final class AnswerLinks implements LinkMap {
 
   /** Leads URLs as {@link #map} does, and replaces host names that stand alone. */
   @Override
-  public String neutral(String text) {
-    StringBuilder neutral = new StringBuilder();
-    Matcher url = URL.matcher(text);
-    int from = 0;
-    while (url.find(from)) {
-      neutral.append(withoutNames(text.substring(from, url.start())));
-      from = led(text, url, neutral);
-    }
-    return neutral.append(withoutNames(text.substring(from))).toString();
-  }
-
-  /** Writes one URL's beginning and returns where it ended. */
-  private int led(String text, Matcher url, StringBuilder neutral) {
-    String rest = text.substring(url.start());
-    String plain = rest.replace("\\/", "/");
-    Optional<Change> change = map(plain);
-    if (change.isEmpty()) {
-      neutral.append(url.group());
-      return url.end();
-    }
-    neutral.append(change.get().by());
-    int end = 0;
-    for (int i = 0; i < change.get().end(); i++) {
-      end += rest.startsWith("\\/", end) ? 2 : 1;
-    }
-    return url.start() + end;
-  }
-
-  private String withoutNames(String text) {
-    Matcher found = mention.matcher(text);
-    return found.replaceAll(
-        name ->
-            Matcher.quoteReplacement(
-                name.group().contains(":") ? gateway.authority() : gateway.host()));
+  public String neutral(String some) {
+    return text.of(some);
   }
 }

@@ -56,7 +56,12 @@ final class Bytes {
 
   /** The first bytes as characters, one to one. */
   String text(int end) {
-    return new String(array, 0, end, StandardCharsets.ISO_8859_1);
+    return text(0, end);
+  }
+
+  /** The bytes from one index to before another as characters, one to one. */
+  String text(int start, int end) {
+    return new String(array, start, end - start, StandardCharsets.ISO_8859_1);
   }
 
   /** All bytes, which are then gone from here. */

@@ -57,7 +57,7 @@ enum Notation {
     }
 
     private int reference(Bytes raw, int at, int end) {
-      String name = raw.text(end).substring(at + 1);
+      String name = raw.text(at + 1, end);
       int length = end + 1 - at;
       return switch (name) {
         case "amp" -> unit('&', length);

@@ -8,8 +8,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What counts as the upstream's in a link. SPF builds links from what IIS believes its name to be:
@@ -23,8 +21,6 @@ import java.util.stream.Collectors;
 public record UpstreamNames(Set<String> hosts, List<List<String>> bases) {
   /** Stands for any version. */
   static final String VERSION = "sc*";
-
-  private static final Pattern NOTHING = Pattern.compile("(?!)");
 
   /** Copies the collections. */
   public UpstreamNames {
@@ -55,25 +51,32 @@ public record UpstreamNames(Set<String> hosts, List<List<String>> bases) {
     return new UpstreamNames(hosts, sorted);
   }
 
-  /**
-   * Finds a host where it stands alone in a text, with a domain and a port behind it. A letter or
-   * digit before it is none when it ends an escape: {@code \n}, {@code %2f}.
-   */
-  Pattern mention() {
-    if (hosts.isEmpty()) {
-      return NOTHING;
-    }
-    String any = hosts.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-    return Pattern.compile(
-        "(?:(?<![a-z0-9_-])|(?<=\\\\u[0-9a-f]{4})|(?<=\\\\[bfnrt])|(?<=%[0-9a-f]{2}))"
-            + "(?:"
-            + any
-            + ")(?:\\.[a-z0-9-]+)*(?::[0-9]{1,5})?(?![a-z0-9_-])",
-        Pattern.CASE_INSENSITIVE);
+  /** Finds the hosts in texts. */
+  HostMentions mentions() {
+    return new HostMentions(hosts);
+  }
+
+  /** Whether a link's segment is this one of a base. */
+  static boolean fits(UriHead.Step step, String base) {
+    return base.equals(VERSION) ? step.isShort() && isVersion(step.name()) : step.is(base);
   }
 
   /** A segment as it is compared. */
-  static String any(String segment) {
-    return segment.matches("sc\\d{4}(r\\d)?") ? VERSION : segment;
+  private static String any(String segment) {
+    return isVersion(segment) ? VERSION : segment;
+  }
+
+  private static boolean isVersion(String segment) {
+    boolean release = segment.length() == 8 && segment.charAt(6) == 'r' && isDigit(segment, 7);
+    return (segment.length() == 6 || release)
+        && segment.startsWith("sc")
+        && isDigit(segment, 2)
+        && isDigit(segment, 3)
+        && isDigit(segment, 4)
+        && isDigit(segment, 5);
+  }
+
+  private static boolean isDigit(String text, int at) {
+    return text.charAt(at) >= '0' && text.charAt(at) <= '9';
   }
 }

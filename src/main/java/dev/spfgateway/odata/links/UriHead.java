@@ -1,9 +1,11 @@
 package dev.spfgateway.odata.links;
 
+import dev.spfgateway.base.Guids;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The beginning of a link that says where it leads.
@@ -17,31 +19,74 @@ import java.util.Optional;
 record UriHead(int start, String scheme, String host, int port, int path) {
   private static final int MAX_STEPS = 12;
 
+  /** A GUID in braces, percent-encoded. */
+  private static final int LONGEST_ENCODED = 3 * 38;
+
   /**
-   * One segment of a path.
+   * One segment of a path. Read only where it is asked for: most are of no interest.
    *
-   * @param name decoded, in lower case
+   * @param link the link that it is in
+   * @param start index of its first character
    * @param end index behind it
    */
-  record Step(String name, int end) {}
+  record Step(CharSequence link, int start, int end) {
+    /** The segment, decoded and in lower case. */
+    String name() {
+      return Percent.decode(text(link, start, end)).toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it is no longer than a version or GUID can be, each character encoded. */
+    boolean isShort() {
+      return end - start <= LONGEST_ENCODED;
+    }
+
+    /** The segment as a GUID; empty when it is none. */
+    Optional<UUID> guid() {
+      return isShort() ? Guids.parse(name()) : Optional.empty();
+    }
+
+    /** Whether the segment is this one, which is in lower case. */
+    boolean is(String wanted) {
+      int length = end - start;
+      if (length == wanted.length()) {
+        for (int i = 0; i < length; i++) {
+          char c = link.charAt(start + i);
+          if (c == '%') {
+            return name().equals(wanted);
+          }
+          if (Character.toLowerCase(c) != wanted.charAt(i)) {
+            return false;
+          }
+        }
+        return true;
+      }
+      boolean perhapsEncoded = length > wanted.length() && length <= 3 * wanted.length();
+      return perhapsEncoded && name().equals(wanted);
+    }
+  }
 
   /** Reads a link; empty for relative ones and for those without an authority, such as URNs. */
   static Optional<UriHead> parse(String link) {
-    int start = 0;
+    return parse(link, 0);
+  }
+
+  /** Reads the link that begins at an index of a text. */
+  static Optional<UriHead> parse(CharSequence link, int from) {
+    int start = from;
     while (start < link.length() && link.charAt(start) <= ' ') {
       start++;
     }
     int scheme = schemeEnd(link, start);
-    if (link.startsWith("//", scheme)) {
+    if (isAt(link, "//", scheme)) {
       return Optional.of(withAuthority(link, start, scheme));
     }
-    return scheme == start && link.startsWith("/", start)
+    return scheme == start && isAt(link, "/", start)
         ? Optional.of(new UriHead(start, "", "", -1, start))
         : Optional.empty();
   }
 
   /** Index behind the colon of a scheme, or where it would begin. */
-  private static int schemeEnd(String link, int start) {
+  private static int schemeEnd(CharSequence link, int start) {
     int i = start;
     while (i < link.length() && isOfScheme(link.charAt(i))) {
       i++;
@@ -49,26 +94,44 @@ record UriHead(int start, String scheme, String host, int port, int path) {
     return i > start && i < link.length() && link.charAt(i) == ':' ? i + 1 : start;
   }
 
-  private static boolean isOfScheme(char c) {
+  /** Whether a text continues so at an index. */
+  static boolean isAt(CharSequence text, String expected, int at) {
+    int end = at + expected.length();
+    if (end > text.length()) {
+      return false;
+    }
+    for (int i = at; i < end; i++) {
+      if (text.charAt(i) != expected.charAt(i - at)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static boolean isOfScheme(char c) {
     return c < 0x80 && Character.isLetterOrDigit(c) || c == '+' || c == '-' || c == '.';
   }
 
-  private static UriHead withAuthority(String link, int start, int slashes) {
+  private static UriHead withAuthority(CharSequence link, int start, int slashes) {
     int end = slashes + 2;
     while (end < link.length() && link.charAt(end) > ' ' && "/?#\\".indexOf(link.charAt(end)) < 0) {
       end++;
     }
-    String authority = link.substring(slashes + 2, end);
+    String authority = text(link, slashes + 2, end);
     authority = authority.substring(authority.lastIndexOf('@') + 1);
     int colon = authority.lastIndexOf(':');
     boolean hasPort = colon > authority.lastIndexOf(']');
     String host = hasPort ? authority.substring(0, colon) : authority;
     return new UriHead(
         start,
-        link.substring(start, Math.max(start, slashes - 1)).toLowerCase(Locale.ROOT),
+        text(link, start, Math.max(start, slashes - 1)).toLowerCase(Locale.ROOT),
         host(host),
         hasPort ? port(authority.substring(colon + 1)) : -1,
         end);
+  }
+
+  private static String text(CharSequence link, int from, int to) {
+    return link.subSequence(from, to).toString();
   }
 
   /** A host as it is compared. */
@@ -82,7 +145,7 @@ record UriHead(int start, String scheme, String host, int port, int path) {
   }
 
   /** The first segments of the path; empty ones vanish, so that a doubled slash is one. */
-  List<Step> steps(String link) {
+  List<Step> steps(CharSequence link) {
     List<Step> steps = new ArrayList<>();
     int from = path;
     while (from < link.length() && link.charAt(from) == '/' && steps.size() < MAX_STEPS) {
@@ -91,8 +154,7 @@ record UriHead(int start, String scheme, String host, int port, int path) {
         end++;
       }
       if (end > from + 1) {
-        String segment = Percent.decode(link.substring(from + 1, end));
-        steps.add(new Step(segment.toLowerCase(Locale.ROOT), end));
+        steps.add(new Step(link, from + 1, end));
       }
       from = end;
     }

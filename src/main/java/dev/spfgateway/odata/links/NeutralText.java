@@ -1,0 +1,113 @@
+package dev.spfgateway.odata.links;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Leads the URLs in a text that holds no tenant's data as links are led, and replaces host names
+ * that stand alone. Goes through the text once and copies nothing for each match, because whoever
+ * wrote the text chose what is in it.
+ */
+final class NeutralText {
+  private static final String AUTHORITY = "//";
+  private static final int LONGEST_SCHEME = 21;
+
+  private final AnswerLinks links;
+  private final HostMentions mentions;
+  private final HostMentions.Names names;
+
+  NeutralText(AnswerLinks links, HostMentions mentions, GatewayRoot gateway) {
+    this.links = links;
+    this.mentions = mentions;
+    this.names = new HostMentions.Names(gateway.host(), gateway.authority());
+  }
+
+  String of(CharSequence text) {
+    Unescaped plain = Unescaped.of(text);
+    StringBuilder out = new StringBuilder(text.length());
+    int done = 0;
+    int colon = colon(plain.text(), 0);
+    while (colon < plain.text().length()) {
+      int after = colon + 1 + AUTHORITY.length();
+      int start = schemeStart(plain.text(), done, colon);
+      Optional<LinkMap.Change> change =
+          start < colon ? links.map(plain.text(), start) : Optional.empty();
+      if (change.isPresent()) {
+        mentions.replace(text, plain.at(done), plain.at(start), names, out);
+        out.append(change.get().by());
+        done = change.get().end();
+        after = Math.max(after, done);
+      }
+      colon = colon(plain.text(), after);
+    }
+    mentions.replace(text, plain.at(done), text.length(), names, out);
+    return out.toString();
+  }
+
+  /** Index of the next colon that an authority follows; the text's length when there is none. */
+  private static int colon(CharSequence text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      if (text.charAt(i) == ':' && UriHead.isAt(text, AUTHORITY, i + 1)) {
+        return i;
+      }
+    }
+    return text.length();
+  }
+
+  /**
+   * Index of the first letter of the scheme before a colon; the colon's when there is no scheme.
+   */
+  private static int schemeStart(CharSequence text, int from, int colon) {
+    int first = Math.max(from, colon - LONGEST_SCHEME);
+    int start = colon;
+    for (int i = colon - 1; i >= first && UriHead.isOfScheme(text.charAt(i)); i--) {
+      if (Character.isLetter(text.charAt(i))) {
+        start = i;
+      }
+    }
+    return start;
+  }
+
+  /**
+   * A text without JSON's escapes of slashes.
+   *
+   * @param places where each of its characters stands in the text as it was written; empty when
+   *     they stand at the same place
+   */
+  private record Unescaped(CharSequence text, int[] places) {
+    static Unescaped of(CharSequence written) {
+      int escape = escape(written);
+      if (escape == written.length()) {
+        return new Unescaped(written, new int[0]);
+      }
+      StringBuilder text = new StringBuilder(written.length());
+      int[] places = new int[written.length() + 1];
+      for (int i = 0; i < written.length(); i++) {
+        places[text.length()] = i;
+        boolean escaped = i >= escape && isEscape(written, i);
+        i += escaped ? 1 : 0;
+        text.append(written.charAt(i));
+      }
+      places[text.length()] = written.length();
+      return new Unescaped(text, Arrays.copyOf(places, text.length() + 1));
+    }
+
+    private static int escape(CharSequence written) {
+      int i = 0;
+      while (i < written.length() && !isEscape(written, i)) {
+        i++;
+      }
+      return i;
+    }
+
+    private static boolean isEscape(CharSequence written, int at) {
+      return written.charAt(at) == '\\'
+          && at + 1 < written.length()
+          && written.charAt(at + 1) == '/';
+    }
+
+    int at(int index) {
+      return places.length == 0 ? index : places[index];
+    }
+  }
+}
