@@ -59,6 +59,46 @@ final class Responder {
     return answer(http, reply, requestId, trail);
   }
 
+  /**
+   * Ends a request whose answer could not be written. Before its head has left it becomes a plain
+   * {@code 500}; after that its stream breaks off, so that nobody takes it for a whole one.
+   */
+  void broken(HttpServerRequest http, Throwable cause, String requestId, Trail trail) {
+    LOG.error("the answer to request {} can't be written", requestId, cause);
+    HttpServerResponse response = http.response();
+    int status = FailureKind.INTERNAL.status();
+    if (response.headWritten() || response.closed()) {
+      response.reset();
+      trail.ended(new Trail.End(response.getStatusCode(), response.bytesWritten(), false));
+      return;
+    }
+    response.headers().clear();
+    response.setStatusCode(status).putHeader(Reply.REQUEST_ID, requestId);
+    if (!RequestReader.isHttp2(http)) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    response.end().onComplete(sent -> giveUp(http));
+    trail.ended(new Trail.End(status, 0, true));
+  }
+
+  /** Whatever the client still sends belongs to a request that is over. */
+  private static void giveUp(HttpServerRequest http) {
+    if (!RequestReader.isHttp2(http)) {
+      http.connection().close();
+    } else if (!http.isEnded()) {
+      http.response().reset();
+    }
+  }
+
+  private static void broken(HttpServerRequest http, Throwable thrown, ResponsePump pump) {
+    LOG.error("the answer to request {} broke off in the gateway", requestId(http), thrown);
+    pump.cut();
+  }
+
+  private static String requestId(HttpServerRequest http) {
+    return String.valueOf(http.response().headers().get(Reply.REQUEST_ID));
+  }
+
   private static ErrorReply.Wish wish(HttpServerRequest http) {
     return new ErrorReply.Wish(http.headers(), http.query());
   }
@@ -122,9 +162,9 @@ final class Responder {
           .ifPresentOrElse(
               length -> response.putHeader(HttpHeaders.CONTENT_LENGTH, length.toString()),
               () -> response.setChunked(true));
-      new ResponsePump(vertx, config.time().stall(), streamed, response)
-          .run()
-          .onComplete(sent -> ended(response, reply, trail, sent.succeeded(), then));
+      ResponsePump pump = new ResponsePump(vertx, config.time().stall(), streamed, response);
+      UncaughtFailures.endBy(thrown -> broken(http, thrown, pump));
+      pump.run().onComplete(sent -> ended(response, reply, trail, sent.succeeded(), then));
     } else if (reply.body() instanceof Reply.Whole whole) {
       response
           .end(whole.bytes())

@@ -45,7 +45,8 @@ final class ResponsePump {
     seenBytes = bytes;
   }
 
-  private void cut() {
+  /** Breaks the answer off. */
+  void cut() {
     body.abandon().run();
     response.reset(INTERNAL_ERROR);
   }

@@ -2,6 +2,7 @@ package dev.spfgateway.edge;
 
 import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.ClientAddress;
+import dev.spfgateway.base.Thrown;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.http.ConnectionGuard;
@@ -9,9 +10,11 @@ import dev.spfgateway.http.Refusals;
 import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Pipeline;
+import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -96,6 +99,7 @@ public final class TenantListener {
 
   /** Begins to listen; completes with the port, or fails with {@link CannotListen}. */
   public Future<Integer> listen() {
+    UncaughtFailures.watch(vertx.getOrCreateContext());
     return server
         .listen()
         .map(HttpServer::actualPort)
@@ -157,15 +161,19 @@ public final class TenantListener {
     watch.begun();
     trail.onEnd(watch::ended);
     http.response().closeHandler(gone -> gone(http, trail));
-    exchange(http, id, watch, trail)
-        .compose(pipeline::handle)
+    Promise<Reply> handled = Promise.promise();
+    UncaughtFailures.endBy(handled::tryFail);
+    exchange(http, id, watch, trail).compose(pipeline::handle).onComplete(handled::handle);
+    handled
+        .future()
         .transform(
             done ->
                 Future.succeededFuture(
                     done.succeeded()
                         ? responder.answer(http, done.result(), id, trail)
                         : responder.fail(http, done.cause(), id, trail)))
-        .onSuccess(last -> endAfter(watch, last));
+        .onSuccess(last -> endAfter(watch, last))
+        .onFailure(failure -> responder.broken(http, failure, id, trail));
   }
 
   private Future<Exchange> exchange(
@@ -174,8 +182,8 @@ public final class TenantListener {
       Deadline deadline = Deadline.in(config.time().request(), ticker);
       Request request = reader.read(http, id, watch, trail);
       return Future.succeededFuture(Exchange.of(request, deadline, trail));
-    } catch (RuntimeException refused) { // whatever it is, the client gets an answer
-      return Future.failedFuture(refused);
+    } catch (Throwable thrown) { // whatever it is, the client gets an answer
+      return Future.failedFuture(Thrown.survivable(thrown));
     }
   }
 

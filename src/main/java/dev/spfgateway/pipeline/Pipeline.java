@@ -1,5 +1,6 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.base.Thrown;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -38,13 +39,13 @@ public final class Pipeline {
     return exchange -> {
       try {
         return stage.handle(exchange, next);
-      } catch (RuntimeException e) {
-        return Future.failedFuture(e);
+      } catch (Throwable thrown) { // a stack may overflow, too
+        return Future.failedFuture(Thrown.survivable(thrown));
       }
     };
   }
 
-  /** Sends an exchange through every stage; never throws. */
+  /** Sends an exchange through every stage; never throws but for want of memory. */
   public Future<Reply> handle(Exchange exchange) {
     return entry.proceed(exchange);
   }

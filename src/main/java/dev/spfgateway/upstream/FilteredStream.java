@@ -1,5 +1,6 @@
 package dev.spfgateway.upstream;
 
+import dev.spfgateway.base.Thrown;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -72,8 +73,8 @@ final class FilteredStream implements ReadStream<Buffer> {
       while (left > 0 && !over && demand > 0 && handler != null && giveOne()) {
         left--;
       }
-    } catch (RuntimeException e) {
-      fail(e);
+    } catch (Throwable thrown) { // whatever it is, the client learns that its answer broke off
+      fail(Thrown.survivable(thrown));
     }
     if (left == 0) {
       loop.runOnContext(next -> goOn());

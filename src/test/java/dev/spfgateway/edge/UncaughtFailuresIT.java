@@ -1,0 +1,218 @@
+package dev.spfgateway.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.config.GatewayConfig;
+import dev.spfgateway.config.YamlRecords;
+import dev.spfgateway.http.Refusals;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Pipeline;
+import dev.spfgateway.pipeline.Reply;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.streams.ReadStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever is thrown, wherever, the client learns of it: over real sockets, in both versions. */
+class UncaughtFailuresIT {
+  private static final Path CONFIG = Path.of("conf", "gateway.yaml");
+  private static final int PIECE = 1_000;
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private int port;
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().await(30, TimeUnit.SECONDS);
+  }
+
+  private void listen(Function<Exchange, Future<Reply>> stage) throws Exception {
+    GatewayConfig whole = YamlRecords.load(CONFIG, GatewayConfig.class, name -> null);
+    EdgeConfig config = whole.tenantListener();
+    SelfSignedCertificate own =
+        SelfSignedCertificate.ensure(directory, "own", List.of("localhost"), Ticker.system());
+    TenantListener.Keys keys =
+        new TenantListener.Keys(
+            ServerCertificate.read(vertx, own.certificate(), own.privateKey()), false);
+    TenantListener.Shared shared =
+        new TenantListener.Shared(
+            new AtomicBoolean(),
+            new OpenConnections(config.connections()),
+            new ClientAddresses(config.clientAddress(), Ticker.system()),
+            new Refusals(new SimpleMeterRegistry(), "tenant", () -> "id"));
+    Pipeline pipeline = Pipeline.of(List.of((exchange, next) -> stage.apply(exchange)));
+    TenantListener.Clock clock =
+        new TenantListener.Clock(Ticker.system(), new Uuid7(Ticker.system(), new SecureRandom()));
+    Promise<Integer> listening = Promise.promise();
+    vertx
+        .deployVerticle(
+            new VerticleBase() {
+              @Override
+              public Future<?> start() {
+                return new TenantListener(vertx, config, keys, pipeline, clock, shared)
+                    .listen()
+                    .onComplete(listening);
+              }
+            })
+        .await(30, TimeUnit.SECONDS);
+    port = listening.future().await(30, TimeUnit.SECONDS);
+  }
+
+  /** The status, once the whole answer is here. */
+  private int get(HttpVersion version) throws Exception {
+    HttpClient client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setSsl(true)
+                .setTrustAll(true)
+                .setVerifyHost(false)
+                .setUseAlpn(true)
+                .setProtocolVersion(version));
+    return client
+        .request(HttpMethod.GET, port, "localhost", "/")
+        .compose(request -> request.send())
+        .compose(answer -> answer.body().map(read -> status(answer, version)))
+        .await(30, TimeUnit.SECONDS);
+  }
+
+  private static int status(HttpClientResponse answer, HttpVersion version) {
+    assertThat(answer.version()).isEqualTo(version);
+    assertThat(answer.getHeader("X-Request-Id")).isNotBlank();
+    return answer.statusCode();
+  }
+
+  private static void overflow() {
+    throw new StackOverflowError("as deep as it goes");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = HttpVersion.class,
+      names = {"HTTP_1_1", "HTTP_2"})
+  void answersWhenAStageThrowsAnError(HttpVersion version) throws Exception {
+    listen(
+        exchange -> {
+          overflow();
+          return Future.succeededFuture();
+        });
+
+    assertThat(get(version)).isEqualTo(500);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = HttpVersion.class,
+      names = {"HTTP_1_1", "HTTP_2"})
+  void answersWhenATimersHandlerThrows(HttpVersion version) throws Exception {
+    listen(
+        exchange -> {
+          vertx.setTimer(1, id -> overflow());
+          return Promise.<Reply>promise().future();
+        });
+
+    assertThat(get(version)).isEqualTo(500);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = HttpVersion.class,
+      names = {"HTTP_1_1", "HTTP_2"})
+  void answersWhenTheAnswerCanNotBeWritten(HttpVersion version) throws Exception {
+    listen(
+        exchange -> {
+          // HTTP knows no such status, so that writing the head fails.
+          Reply.Body body = new Reply.Whole(Buffer.buffer("x"));
+          return Future.succeededFuture(
+              new Reply(-1, HttpHeaders.headers(), body, Optional.empty()));
+        });
+
+    assertThat(get(version)).isEqualTo(500);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = HttpVersion.class,
+      names = {"HTTP_1_1", "HTTP_2"})
+  void breaksAStreamOffWhoseHandlerThrowsAfterTheHead(HttpVersion version) throws Exception {
+    listen(
+        exchange ->
+            Future.succeededFuture(
+                new Reply(
+                    200,
+                    HttpHeaders.headers(),
+                    new Reply.Streamed(new Throwing(vertx), Optional.empty(), () -> {}),
+                    Optional.empty())));
+
+    assertThatThrownBy(() -> get(version))
+        .isNotInstanceOf(java.util.concurrent.TimeoutException.class);
+  }
+
+  /** Gives one piece, and throws on a timer after that. */
+  private static final class Throwing implements ReadStream<Buffer> {
+    private final Vertx vertx;
+
+    Throwing(Vertx vertx) {
+      this.vertx = vertx;
+    }
+
+    @Override
+    public ReadStream<Buffer> handler(Handler<Buffer> handler) {
+      if (handler != null) {
+        vertx.setTimer(1, id -> handler.handle(Buffer.buffer("x".repeat(PIECE))));
+        vertx.setTimer(50, id -> overflow());
+      }
+      return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> exceptionHandler(Handler<Throwable> handler) {
+      return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> pause() {
+      return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> resume() {
+      return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> fetch(long amount) {
+      return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> endHandler(Handler<Void> handler) {
+      return this;
+    }
+  }
+}
