@@ -4,6 +4,7 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.links.AnswerLinks;
 import dev.spfgateway.odata.links.GatewayRoot;
+import dev.spfgateway.odata.links.LinkForm;
 import dev.spfgateway.odata.links.LinkMap;
 import dev.spfgateway.odata.links.RequestLinks;
 import dev.spfgateway.odata.links.Rewriters;
@@ -85,15 +86,16 @@ final class Links {
   }
 
   /**
-   * Leads the links in an answer's headers through the gateway. A link to a foreign place, and any
-   * other header that names the upstream, is dropped.
+   * Leads the links in an answer's headers through the gateway. A link to a foreign place, one in
+   * another form than {@link LinkForm} allows, and any other header that names the upstream are
+   * dropped.
    */
   static void rewrite(MultiMap headers, LinkMap map) {
     for (String name : LINK_HEADERS) {
-      @Nullable String link = headers.get(name);
-      if (link != null) {
-        headers.remove(name);
-        led(link, map).ifPresent(through -> headers.set(name, through));
+      List<String> links = headers.getAll(name);
+      headers.remove(name);
+      if (links.size() == 1) {
+        led(links.get(0).strip(), map).ifPresent(through -> headers.set(name, through));
       }
     }
     Set<String> telling =
@@ -114,10 +116,12 @@ final class Links {
 
   /** The link through the gateway; empty when it leads elsewhere. */
   private static Optional<String> led(String link, LinkMap map) {
+    if (!LinkForm.isPlain(link)) {
+      return Optional.empty();
+    }
     Optional<LinkMap.Change> change = map.map(link);
     if (change.isEmpty()) {
-      boolean absolute = link.matches("(?s)\\s*([A-Za-z][A-Za-z0-9+.-]*:)?//.*");
-      return absolute ? Optional.empty() : Optional.of(link);
+      return LinkForm.isRelative(link) ? Optional.of(link) : Optional.empty();
     }
     return Optional.of(
         link.substring(0, change.get().start())

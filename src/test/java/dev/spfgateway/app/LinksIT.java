@@ -215,6 +215,48 @@ class LinksIT {
     assertThat(lastRequest()).contains(SVC + "/Jobs?$skiptoken=%272%2f%27,guid'x' HTTP/1.1\r\n");
   }
 
+  /** Both overflowed the stack or held the event loop while links were looked for in them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"SPF-NODE-7.a.a.,", "SPF-NODE-7 ", ".a", "https://", "https://SPF-NODE-7/"})
+  void answersAnErrorThatEchoesWhateverTheCallerWrote(String piece) {
+    String text = "the name SPF-NODE-7 " + piece.repeat(40_000 / piece.length()) + " is wrong";
+    will(
+        "400 Bad Request\r\nContent-Type: application/json",
+        "{\"odata.error\":{\"code\":\"\",\"message\":{\"value\":\"" + text + "\"}}}");
+
+    Got got = client.get(url("Jobs"));
+
+    assertThat(got.status()).isEqualTo(400);
+    assertThat(got.text()).endsWith(" is wrong\"}}}").doesNotContain("NODE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/\\evil.example",
+        "//evil.example",
+        "https:evil.example",
+        "https://evil.example/",
+        "https://gw.example@evil.example/",
+        "https://x@SPF-NODE-7:8090/SC2012R2/VMM/X",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "net.tcp://SPF-NODE-7/x"
+      })
+  void dropsALinkThatSpfMadeUp(String link) {
+    for (String status : List.of("200 OK", "302 Found")) {
+      String links =
+          "\r\nLocation: LINK\r\nContent-Location: LINK\r\nContent-Base: LINK"
+              + "\r\nDataServiceId: LINK\r\nOData-EntityId: LINK\r\nRefresh: 0;url=LINK"
+              + "\r\nLink: <LINK>;rel=next\r\nOperation-Location: LINK";
+      will(status + "\r\nContent-Type: application/json" + links.replace("LINK", link), "{}");
+
+      assertThat(client.get(url("Jobs")).headers().toString())
+          .doesNotContain("evil", "alert", "data:", "NODE", "Refresh", "Operation-Location");
+    }
+  }
+
   @Test
   void spellsTheRootAsTheClientDoes() {
     will(JSON_OK, asSent(list(1)));

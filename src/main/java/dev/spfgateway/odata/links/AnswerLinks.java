@@ -12,6 +12,7 @@ import java.util.UUID;
  *       leads to the gateway's service root;
  *   <li>what leads anywhere else on a host of the stamp's, or to another service of SPF's, leads to
  *       the same path on the gateway, which answers that nothing is there;
+ *   <li>what could lead a client to a place that it does not show is emptied ({@link LinkForm});
  *   <li>relative links and those to foreign places stay.
  * </ul>
  */
@@ -32,7 +33,12 @@ public final class AnswerLinks implements LinkMap {
 
   @Override
   public Optional<Change> map(String link) {
-    return map(link, 0);
+    return map(link, 0)
+        .or(
+            () ->
+                LinkForm.isDeceptive(link)
+                    ? Optional.of(new Change(0, link.length(), ""))
+                    : Optional.empty());
   }
 
   /** Judges the link that begins at an index of a text. */
