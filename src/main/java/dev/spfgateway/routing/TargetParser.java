@@ -6,6 +6,7 @@ import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.odata.PercentCode;
 import dev.spfgateway.odata.ResourcePath;
+import dev.spfgateway.odata.Shorten;
 import dev.spfgateway.odata.query.QueryOptions;
 import dev.spfgateway.odata.query.Steps;
 import dev.spfgateway.pipeline.FailureKind;
@@ -45,6 +46,22 @@ final class TargetParser {
   /** What a change is judged by. */
   private static final List<String> BODY_ALONE =
       List.of("ID", "StampId", "VMId", "VMCheckPointAction", "Operation");
+
+  /** Those of OData v3, in lower case, and the one that clients send with any request. */
+  private static final Set<String> READ_OPTIONS =
+      Set.of(
+          "runasynchronously",
+          "$filter",
+          "$orderby",
+          "$expand",
+          "$select",
+          "$top",
+          "$skip",
+          "$skiptoken",
+          "$inlinecount",
+          "$format");
+
+  private static final Set<String> CHANGE_OPTIONS = Set.of("runasynchronously", "$format");
 
   private static final ResourcePath BATCH = new ResourcePath(List.of(PathSegment.of("$batch")));
 
@@ -295,6 +312,32 @@ final class TargetParser {
       if (verb.mutates() && query.values(property).findAny().isPresent()) {
         throw new ODataSyntaxException(
             property + " belongs into the URL's key or into the body, not into the query");
+      }
+    }
+    refuseUnknown(verb, query);
+  }
+
+  /**
+   * What SPF does with an option of another name is for its configuration to say: it may be a
+   * parameter of a cmdlet.
+   */
+  private static void refuseUnknown(Verb verb, QueryOptions query) {
+    Set<String> known = verb.mutates() ? CHANGE_OPTIONS : READ_OPTIONS;
+    Set<String> seen = new HashSet<>();
+    for (QueryOptions.Option option : query.all()) {
+      String name = option.name().toLowerCase(Locale.ROOT);
+      boolean absent = name.isEmpty() && option.raw().isEmpty();
+      if (!absent && !known.contains(name)) {
+        throw new ODataSyntaxException(
+            "the query option '"
+                + Shorten.to(60, option.name())
+                + "' is not known here; "
+                + (verb.mutates()
+                    ? "a change takes RunAsynchronously and $format"
+                    : "a read takes OData's own, such as $filter and $top"));
+      }
+      if (!absent && !seen.add(name)) {
+        throw new ODataSyntaxException("the query option " + option.name() + " stands twice");
       }
     }
   }

@@ -239,7 +239,8 @@ class AttackIT {
 
   @Test
   void sendsAQueryOnByteForByteInItsOwnLine() {
-    String query = "?$filter=Name%20eq%20'%0d%0aX-A:%201%20HTTP/1.1'&$top=1+1&x=%2e%2E/..%00";
+    String query =
+        "?$filter=Name%20eq%20'%0d%0aX-A:%201%20HTTP/1.1'&$top=1+1&$skiptoken=%2e%2E/..%00";
     try (RawClient client = connect()) {
       assertThat(client.send(head("GET", CONTOSO_VMM + "Jobs" + query, "")).answer())
           .startsWith("HTTP/1.1 204 ");

@@ -74,7 +74,12 @@ class ClosedSetIT {
         "VirtualMachines?$expand=Nothing",
         "VirtualMachines?$expand=vmcheckpoints",
         "VirtualMachines?$expand=VMM.VirtualMachine/VMCheckpoints",
-        "VirtualMachines?$expand=VirtualHardDisks($expand=VMCheckpoints)",
+        "VirtualMachines?$filter=VirtualHardDisks/any(Host:+Host/Size+gt+1)+and+Host/Name+eq+'x'",
+        "VirtualMachines?$filter=Host/Name+eq+'x'+or+VirtualHardDisks/any(Host:+Host/Size+gt+1)",
+        "VirtualMachines?$filter=VirtualHardDisks/any(d:d/VM/VMCheckpoints/any())",
+        "VirtualMachines?$filter=length(VMCheckpoints/Name)+gt+1",
+        "VirtualMachines?$filter=isof(VMCheckpoints,'VMM.VMCheckPoint')",
+        "VirtualMachines?$orderby=Name,VMCheckpoints/Name+desc",
         "VirtualMachines?$select=Nothing/Name",
         "VirtualMachines?$filter=Nothing/Name+eq+'x'",
         "VirtualMachines?$orderby=Nothing/Name",
@@ -88,6 +93,22 @@ class ClosedSetIT {
 
     assertThat(answer.status()).isEqualTo(403);
     assertThat(answer.body()).containsAnyOf("authorization.entitySets", "authorization.navigation");
+    assertThat(upstream.take()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "VirtualMachines?$expand=VirtualHardDisks($expand=VMCheckpoints)",
+        "VirtualMachines?$filter=VirtualHardDisks/any(d:d/Size+gt+@p)&@p=VMCheckpoints",
+        "VirtualMachines?$filter=Name+eq+'x'&$filter=Name+eq+'y'",
+        "VirtualMachines?$apply=expand(VMCheckpoints)",
+        "VirtualMachines?$search=x",
+        "VirtualMachines?OnBehalfOfUser=x",
+        "VirtualMachines?$top=1&$TOP=2"
+      })
+  void refusesAnOptionThatItDoesNotKnow(String resource) {
+    assertThat(gateway.send("GET", CONTOSO_VMM + resource, OWNER, null).status()).isEqualTo(400);
     assertThat(upstream.take()).isEmpty();
   }
 

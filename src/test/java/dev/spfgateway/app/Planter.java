@@ -228,7 +228,7 @@ final class Planter {
     String byText = CONTOSO_VMM + "VMCheckPoints(ID='%s',StampId=guid'" + STAMP_1 + "')";
     send("MERGE", byText.formatted(secret()), OWNER, RESTORE);
     send("DELETE", byText.formatted(secret()), OWNER, null);
-    send("MERGE", beforeUpdate() + "?x=" + secret(), OPERATOR, RESTORE);
+    send("MERGE", beforeUpdate() + "?RunAsynchronously=" + secret(), OPERATOR, RESTORE);
     send("DELETE", "/" + FABRIKAM + "/audit?x=" + secret(), OPERATOR, null);
     raw(head("GET https://user:" + secret() + "@localhost" + CONTOSO_VMM + "Jobs"), "");
     raw(head("GET " + CONTOSO_VMM + "Jobs#" + secret()), "");
@@ -327,9 +327,15 @@ final class Planter {
   /** What fails on the way to SPF is told in other words than what SPF answers. */
   private void towardsWhatIsDown() {
     ApiKey theirs = RunningGateway.FABRIKAM;
-    send("GET", VMM_OF_FABRIKAM + "Jobs?$filter=" + secret(), theirs, null, "Cookie", secret());
+    send("GET", VMM_OF_FABRIKAM + "Jobs?$skiptoken=" + secret(), theirs, null, "Cookie", secret());
     String theirCheckpoint = VMM_OF_FABRIKAM + checkpoint(EMPTY_DATABASE, STAMP_2);
-    send("MERGE", theirCheckpoint + "?x=" + secret(), theirs, RESTORE, "X-Other", secret());
+    send(
+        "MERGE",
+        theirCheckpoint + "?RunAsynchronously=" + secret(),
+        theirs,
+        RESTORE,
+        "X-Other",
+        secret());
   }
 
   private void overHttp2() {
@@ -349,7 +355,11 @@ final class Planter {
               "X-Request-Id: " + secret(),
               "-d",
               "{\"" + secret() + "\":",
-              "https://localhost:" + gateway.port() + beforeUpdate() + "?x=" + secret()));
+              "https://localhost:"
+                  + gateway.port()
+                  + beforeUpdate()
+                  + "?RunAsynchronously="
+                  + secret()));
     }
   }
 

@@ -99,8 +99,8 @@ class RelayedBytesIT {
         "$filter=substringof('%C3%A4%26%3D%23%2F',Name)",
         "RunAsynchronously=1",
         "RunAsynchronously=",
-        "a=b&&c=%zz&=?&?&$skiptoken='x','%2525'",
-        "x=%e4%E4;y=a'b\"c<d>|e\\f^g`h{i}"
+        "$top=1&&$skiptoken='x','%2525','%zz','?','='",
+        "$skiptoken=%e4%E4;y=a'b\"c<d>|e\\f^g`h{i}"
       })
   void relaysTheQueryByteForByte(String query) throws InterruptedException {
     String received = relayed("GET " + CONTOSO_VMM + "Jobs?" + query, "", "");

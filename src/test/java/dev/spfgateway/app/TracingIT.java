@@ -116,7 +116,7 @@ class TracingIT {
     Answer answer =
         gateway.send(
             "MERGE",
-            beforeUpdate() + "?x=nothing-to-tell",
+            beforeUpdate() + "?RunAsynchronously=0",
             OPERATOR,
             RESTORE,
             "traceparent",
@@ -379,7 +379,7 @@ class TracingIT {
                     .containsEntry("service.name", "spf-gateway")
                     .containsEntry("service.instance.id", "gateway"));
     assertThat(collector.spans().toString())
-        .doesNotContain(OPERATOR.secret().reveal(), SECRET, "x=nothing", "nothing-to-tell");
+        .doesNotContain(OPERATOR.secret().reveal(), SECRET, "RunAsynchronously");
     assertThat(lastAtSpf().headers().toString()).doesNotContain(SECRET);
   }
 }

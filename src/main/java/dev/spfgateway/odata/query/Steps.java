@@ -1,79 +1,90 @@
 package dev.spfgateway.odata.query;
 
+import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.odata.ResourcePath;
-import java.util.HashSet;
+import dev.spfgateway.odata.Shorten;
 import java.util.Set;
 
 /**
  * The names by which a request goes from one entity to others: in its path, {@code $expand}, {@code
- * $select}, {@code $filter} and {@code $orderby}.
+ * $select}, {@code $filter} and {@code $orderby}. Each is read by its grammar, and refused where it
+ * does not follow it.
  *
+ * @param taken names that are gone through: each a navigation, or a property with properties of its
+ *     own
+ * @param named names at the end of a way: most are plain properties
  * @see <a href="https://www.odata.org/documentation/odata-version-3-0/url-conventions/">OData v3
  *     URL conventions</a>
  */
-public final class Steps {
-  private final Set<String> taken = new HashSet<>();
-  private final Set<String> named = new HashSet<>();
+public record Steps(Set<String> taken, Set<String> named) {
+  /** Copies the sets. */
+  public Steps {
+    taken = Set.copyOf(taken);
+    named = Set.copyOf(named);
+  }
 
-  private Steps() {}
-
-  /** Gathers the names of a whole request. */
+  /**
+   * Gathers the names of a whole request.
+   *
+   * @throws ODataSyntaxException for an option that can't be read
+   */
   public static Steps of(ResourcePath path, QueryOptions query) {
-    Steps steps = new Steps();
+    PathSteps steps = new PathSteps();
     path.segments().stream()
         .skip(1)
         .filter(segment -> !segment.isSystem())
         .map(PathSegment::name)
-        .forEach(steps.taken::add);
-    query.values("$expand").forEach(steps::expand);
-    query.values("$select").forEach(steps::select);
-    query.values("$filter").forEach(steps::expression);
-    query.values("$orderby").forEach(steps::expression);
-    return steps;
+        .forEach(steps::goThrough);
+    query.values("$expand").forEach(value -> expand(value, steps));
+    query.values("$select").forEach(value -> select(value, steps));
+    query.values("$filter").forEach(value -> Expression.filter(value, steps));
+    query.values("$orderby").forEach(value -> Expression.order(value, steps));
+    return new Steps(steps.taken(), steps.named());
   }
 
-  /** Names that are gone through: each a navigation, or a property with properties of its own. */
-  public Set<String> taken() {
-    return Set.copyOf(taken);
-  }
-
-  /** Names at the end of a way: most are plain properties. */
-  public Set<String> named() {
-    return Set.copyOf(named);
-  }
-
-  private void expand(String value) {
-    for (String step : value.split("[,/]", -1)) {
-      if (!step.isBlank()) {
-        taken.add(step.strip());
-      }
+  /** Paths with commas between them; every step is a navigation. */
+  private static void expand(String value, PathSteps steps) {
+    if (value.isBlank()) {
+      return;
     }
-  }
-
-  private void select(String value) {
     for (String item : value.split(",", -1)) {
-      String[] steps = item.split("/", -1);
-      for (int i = 0; i < steps.length; i++) {
-        (i < steps.length - 1 ? taken : named).add(steps[i].strip());
+      for (String step : item.split("/", -1)) {
+        steps.goThrough(checked("$expand", step));
       }
     }
   }
 
-  private void expression(String text) {
-    Names names = new Names(text);
-    Set<String> variables = new HashSet<>();
-    Set<String> followed = new HashSet<>();
-    while (names.next()) {
-      named.add(names.name());
-      if (names.behind() == '/') {
-        followed.add(names.name());
-      } else if (names.behind() == ':') {
-        variables.add(names.name());
+  private static void select(String value, PathSteps steps) {
+    if (value.isBlank()) {
+      return;
+    }
+    for (String item : value.split(",", -1)) {
+      String[] path = item.split("/", -1);
+      for (int i = 0; i < path.length; i++) {
+        boolean last = i == path.length - 1;
+        if (!last) {
+          steps.goThrough(checked("$select", path[i]));
+        } else if (!path[i].strip().equals("*")) {
+          steps.endAt(checked("$select", path[i]));
+        }
       }
     }
-    variables.add("$it");
-    followed.removeAll(variables); // which stay among the named, so that none hides a navigation
-    taken.addAll(followed);
+  }
+
+  /** A name, with dots for a type's; nothing else, above all no options in brackets. */
+  private static String checked(String option, String step) {
+    String name = step.strip();
+    boolean valid =
+        !name.isEmpty()
+            && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '.');
+    if (!valid) {
+      throw new ODataSyntaxException(
+          option
+              + " takes names with '/' and ',' between them; this is none: '"
+              + Shorten.to(60, name)
+              + "'");
+    }
+    return name;
   }
 }

@@ -1,0 +1,156 @@
+package dev.spfgateway.odata.query;
+
+import dev.spfgateway.odata.ODataSyntaxException;
+
+/** The names, literals and signs of an expression, one after the other. Looks at each once. */
+final class ExpressionTokens {
+  private static final char NOTHING = '\0';
+
+  private final String text;
+  private int position;
+
+  /** Where the name at the position ends; the position itself when none begins there. */
+  private int nameEnd;
+
+  ExpressionTokens(String text) {
+    this.text = text;
+    advance(0);
+  }
+
+  /** Goes on behind blanks. */
+  private void advance(int to) {
+    position = to;
+    while (position < text.length() && isBlank(text.charAt(position))) {
+      position++;
+    }
+    nameEnd = position;
+    if (position < text.length() && isStart(text.charAt(position))) {
+      while (nameEnd < text.length() && isPart(text.charAt(nameEnd))) {
+        nameEnd++;
+      }
+    }
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  }
+
+  private static boolean isStart(char c) {
+    return Character.isLetter(c) || c == '_' || c == '$';
+  }
+
+  private static boolean isPart(char c) {
+    return isStart(c) || Character.isDigit(c) || c == '.';
+  }
+
+  private char at(int index) {
+    return index < text.length() ? text.charAt(index) : NOTHING;
+  }
+
+  boolean isAtEnd() {
+    return position == text.length();
+  }
+
+  /** Whether a name is next; what a quotation mark follows is a literal's prefix and none. */
+  boolean isName() {
+    return nameEnd > position && at(nameEnd) != '\'';
+  }
+
+  /** The name that is next. */
+  String name() {
+    return text.substring(position, nameEnd);
+  }
+
+  void skip() {
+    advance(nameEnd);
+  }
+
+  /** Takes the name that has to be next. */
+  String takeName() {
+    if (!isName()) {
+      throw unexpected();
+    }
+    String name = name();
+    skip();
+    return name;
+  }
+
+  /** Takes this name, if it is next. */
+  boolean takeName(String wanted) {
+    boolean next =
+        isName() && nameEnd - position == wanted.length() && text.startsWith(wanted, position);
+    if (next) {
+      skip();
+    }
+    return next;
+  }
+
+  boolean isAt(char sign) {
+    return at(position) == sign && !isAtEnd();
+  }
+
+  /** Takes this sign, if it is next. */
+  boolean take(char sign) {
+    boolean next = isAt(sign);
+    if (next) {
+      advance(position + 1);
+    }
+    return next;
+  }
+
+  /** Takes the sign that has to be next. */
+  void demand(char sign) {
+    if (!take(sign)) {
+      throw unexpected();
+    }
+  }
+
+  /** Takes a literal, if one is next: a number, or a text with or without a prefix. */
+  boolean takeLiteral() {
+    char c = at(position);
+    if (c >= '0' && c <= '9') {
+      takeNumber();
+      return true;
+    }
+    boolean prefixed = nameEnd > position && at(nameEnd) == '\'';
+    if (c == '\'' || prefixed) {
+      takeText(prefixed ? nameEnd : position);
+      return true;
+    }
+    return false;
+  }
+
+  /** Digits, and what numbers have besides: a full stop, an exponent, a type's letter. */
+  private void takeNumber() {
+    int end = position;
+    while (isPart(at(end)) || isSignOfExponent(end)) {
+      end++;
+    }
+    advance(end);
+  }
+
+  private boolean isSignOfExponent(int index) {
+    char before = at(index - 1);
+    return (at(index) == '-' || at(index) == '+') && (before == 'e' || before == 'E');
+  }
+
+  /** A quotation mark is doubled inside of a text. */
+  private void takeText(int quote) {
+    int end = text.indexOf('\'', quote + 1);
+    while (end >= 0 && at(end + 1) == '\'') {
+      end = text.indexOf('\'', end + 2);
+    }
+    if (end < 0) {
+      throw new ODataSyntaxException("an expression has a quotation mark that is never closed");
+    }
+    advance(end + 1);
+  }
+
+  /** What is next can't stand here. */
+  ODataSyntaxException unexpected() {
+    return new ODataSyntaxException(
+        isAtEnd()
+            ? "an expression ends where something has to follow"
+            : "an expression can't be read at its character " + (position + 1));
+  }
+}
