@@ -69,7 +69,7 @@ public final class PermitStage implements Stage {
   private static StampId stamp(
       Subscription subscription, Target.Entities entities, Command command) {
     Set<StampId> named = new HashSet<>(entities.stamps());
-    named.addAll(command.stamps());
+    named.addAll(command.named().stamps());
     named.forEach(stamp -> AuthorizeStage.checkStamp(subscription, stamp));
     if (named.size() > 1) {
       throw GatewayException.of(

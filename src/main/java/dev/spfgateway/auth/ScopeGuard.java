@@ -76,7 +76,7 @@ final class ScopeGuard {
     }
     // A body that names another machine than the checkpoint's is none that a client means.
     if (scope.machines().isEmpty()
-        || !scope.machines().containsAll(exchange.command().machines())) {
+        || !scope.machines().containsAll(exchange.command().named().machines())) {
       return Future.succeededFuture(false);
     }
     return machines
@@ -86,7 +86,7 @@ final class ScopeGuard {
 
   /** Links and inline objects would be acted on, too, whatever the entity in the URL is. */
   private static boolean namesNoOther(Command command, Scope scope, Set<UUID> own) {
-    return command.entities().stream()
+    return command.named().entities().stream()
         .allMatch(
             id ->
                 own.contains(id)
@@ -95,6 +95,7 @@ final class ScopeGuard {
   }
 
   private static boolean namesOnly(Command command, Set<UUID> machines) {
-    return !command.machines().isEmpty() && machines.containsAll(command.machines());
+    return !command.named().machines().isEmpty()
+        && machines.containsAll(command.named().machines());
   }
 }

@@ -1,11 +1,7 @@
 package dev.spfgateway.operation;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.StampId;
-import dev.spfgateway.odata.MediaType;
-import dev.spfgateway.odata.body.BodyInspector;
+import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.operation.vmm.VmmScope;
 import dev.spfgateway.pipeline.Action;
@@ -15,12 +11,11 @@ import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.Outcome;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +30,13 @@ import org.slf4j.LoggerFactory;
 final class Baselines {
   private static final Logger LOG = LoggerFactory.getLogger(Baselines.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final OperationConfig.Baseline config;
   private final VmmReader vmm;
   private final Map<Place, UUID> machines;
 
-  /** A checkpoint on a stamp. */
-  private record Place(StampId stamp, UUID checkpoint) {}
+  /** A checkpoint as one subscription sees it: SPF has shown it there, and nowhere else. */
+  private record Place(StampId stamp, SubscriptionId subscription, UUID checkpoint) {}
 
   Baselines(OperationConfig.Baseline config, VmmReader vmm) {
     this.config = config;
@@ -77,7 +71,8 @@ final class Baselines {
             failure ->
                 config.required()
                     ? Future.failedFuture(refusal(failure))
-                    : goOn(failure, with(known, told, Optional.empty())));
+                    : goOn(failure, with(known, told, Optional.empty())))
+        .map(lead -> agreed(exchange, entity, lead));
   }
 
   private VmmScope scope(Exchange exchange, String account) {
@@ -94,44 +89,37 @@ final class Baselines {
       return entity.id();
     }
     boolean creates = entity.isCheckpoint() && exchange.permit().action() == Action.CREATE;
-    return creates ? text(exchange, "VMId").flatMap(Guids::parse) : Optional.empty();
+    return creates ? exchange.command().named().machine() : Optional.empty();
   }
 
   private static Optional<String> name(Exchange exchange) {
     return switch (exchange.permit().action()) {
-      case CREATE -> text(exchange, "Name");
-      case OPERATE -> operation(exchange);
+      case CREATE -> exchange.command().named().name();
+      case OPERATE -> exchange.command().named().operation();
       default -> Optional.empty();
     };
   }
 
-  /** In whatever format it was sent; the body has been read once and is no riddle. */
-  private static Optional<String> operation(Exchange exchange) {
-    @Nullable String type = exchange.request().headers().get(HttpHeaders.CONTENT_TYPE);
-    if (type == null) {
-      return Optional.empty();
+  /** Which of two machines SPF would work on, nobody knows. */
+  private static Operation.Lead agreed(Exchange exchange, EntityName entity, Operation.Lead known) {
+    Set<UUID> named = exchange.command().named().machines();
+    Optional<UUID> machine = known.machine();
+    if (entity.isCheckpoint() && machine.isPresent() && !Set.of(machine.get()).containsAll(named)) {
+      throw GatewayException.of(
+              FailureKind.BAD_REQUEST,
+              "the body names the virtual machine "
+                  + named.stream().filter(one -> !one.equals(machine.get())).findAny().orElseThrow()
+                  + " by VMId, and the checkpoint is of another one; nothing was sent")
+          .with(Outcome.NOT_SENT);
     }
-    return BodyInspector.of(MediaType.parse(type))
-        .flatMap(reader -> reader.inspect(exchange.command().body().getBytes()).operation());
-  }
-
-  /** A top-level text of the body, which has passed the strict reader already. */
-  private static Optional<String> text(Exchange exchange, String member) {
-    try {
-      @Nullable JsonNode body = JSON.readTree(exchange.command().body().getBytes());
-      return body == null
-          ? Optional.empty()
-          : Optional.ofNullable(body.path(member).textValue()).filter(text -> !text.isEmpty());
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return known;
   }
 
   private Future<Optional<UUID>> machine(VmmScope scope, EntityName entity, Optional<UUID> told) {
     if (told.isPresent() || !entity.isCheckpoint() || entity.id().isEmpty()) {
       return Future.succeededFuture(told);
     }
-    Place place = new Place(scope.stamp(), entity.id().get());
+    Place place = new Place(scope.stamp(), scope.subscription(), entity.id().get());
     @Nullable UUID remembered = machines.get(place);
     return remembered != null
         ? Future.succeededFuture(Optional.of(remembered))

@@ -11,6 +11,7 @@ import dev.spfgateway.pipeline.Command;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Named;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Stage;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * update, so the verb alone tells nothing; a body that can't be understood goes no further.
  */
 public final class CommandStage implements Stage {
+  private static final String CHECKPOINTS = "VMCheckPoints";
+
   private final int maxBytes;
 
   /** Takes the largest body in bytes. */
@@ -68,7 +71,7 @@ public final class CommandStage implements Stage {
 
   private static Command bare(Verb verb) {
     Action action = verb == Verb.DELETE ? Action.DELETE : Action.READ;
-    return new Command(action, Set.of(), Set.of(), Set.of(), Buffer.buffer(), digest(new byte[0]));
+    return new Command(action, Named.NOTHING, Buffer.buffer(), digest(new byte[0]));
   }
 
   private static BodyInspector inspector(Request request) {
@@ -108,16 +111,37 @@ public final class CommandStage implements Stage {
       checkLinks(exchange.entities().subscription(), facts);
       if (verb != Verb.POST) {
         SameEntity.check(exchange.entities().path(), facts);
+      } else if (exchange.entities().entitySet().equals(CHECKPOINTS)) {
+        checkOneMachine(facts);
       }
-      return new Command(
-          action(verb, facts),
-          facts.stampIds().stream().map(StampId::new).collect(Collectors.toSet()),
-          facts.machineIds(),
-          facts.entityIds(),
-          body,
-          digest(body.getBytes()));
+      return new Command(action(verb, facts), named(facts), body, digest(body.getBytes()));
     } catch (ODataSyntaxException e) {
       throw GatewayException.of(FailureKind.BAD_REQUEST, e.getMessage());
+    }
+  }
+
+  private static Named named(BodyFacts facts) {
+    return new Named(
+        facts.stampIds().stream().map(StampId::new).collect(Collectors.toSet()),
+        facts.machineId(),
+        facts.machineIds(),
+        facts.entityIds(),
+        facts.namedIds().stream()
+            .map(one -> new Named.Id(one.property(), one.id()))
+            .collect(Collectors.toSet()),
+        facts.name(),
+        facts.operation());
+  }
+
+  /** VMM makes a checkpoint of one machine, and the guard must be on that one. */
+  private static void checkOneMachine(BodyFacts facts) {
+    if (facts.machineId().isEmpty()) {
+      throw new ODataSyntaxException(
+          "a checkpoint needs VMId, the ID of the virtual machine that it is of");
+    }
+    if (!facts.machineIds().equals(Set.of(facts.machineId().get()))) {
+      throw new ODataSyntaxException(
+          "the body names several virtual machines by VMId; a checkpoint is of one");
     }
   }
 

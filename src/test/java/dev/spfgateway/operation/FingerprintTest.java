@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Command;
 import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Named;
 import dev.spfgateway.pipeline.Target;
 import dev.spfgateway.pipeline.Verb;
 import io.vertx.core.buffer.Buffer;
@@ -30,9 +31,7 @@ class FingerprintTest {
             .with(
                 new Command(
                     Action.RESTORE,
-                    Set.of(),
-                    Set.of(),
-                    Set.of(),
+                    Named.NOTHING,
                     Buffer.buffer(body),
                     Integer.toHexString(body.hashCode())));
     return Fingerprint.of(exchange, EntityName.of(path));

@@ -37,6 +37,7 @@ public final class Exchanges {
   private Set<StampId> bodyStamps = Set.of();
   private Set<UUID> bodyMachines = Set.of();
   private Set<UUID> bodyEntities = Set.of();
+  private Set<Named.Id> bodyIds = Set.of();
   private Action action = Action.RESTORE;
   private Operation operation;
   private HandTicker ticker = new HandTicker();
@@ -131,6 +132,12 @@ public final class Exchanges {
     return this;
   }
 
+  /** Names an id by a property. */
+  public Exchanges withBodyId(String property, UUID id) {
+    bodyIds = Set.of(new Named.Id(property, id));
+    return this;
+  }
+
   public Exchanges withAction(Action one) {
     action = one;
     verb = one == Action.READ ? Verb.GET : verb;
@@ -172,9 +179,14 @@ public final class Exchanges {
         .with(
             new Command(
                 action,
-                bodyStamps,
-                bodyMachines,
-                bodyEntities,
+                new Named(
+                    bodyStamps,
+                    bodyMachines.stream().findFirst(),
+                    bodyMachines,
+                    bodyEntities,
+                    bodyIds,
+                    Optional.empty(),
+                    Optional.empty()),
                 Buffer.buffer("{}"),
                 "d".repeat(64)));
   }

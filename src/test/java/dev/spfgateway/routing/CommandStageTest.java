@@ -43,12 +43,14 @@ class CommandStageTest {
           MERGE | {}                                                  | UPDATE
           PUT   | {"Operation":"Start"}                               | OPERATE
           PATCH | {"Operation":"","VMCheckPointAction":null}          | OPERATE
-          POST  | {"Name":"x"}                                        | CREATE
-          POST  | {"Name":"x","VMCheckPointAction":null}              | CREATE
-          POST  | {"Operation":"Start"}                               | CREATE
+          POST  | {"Name":"x",$vm}                                    | CREATE
+          POST  | {"Name":"x","VMCheckPointAction":null,$vm}          | CREATE
+          POST  | {"Operation":"Start",$vm}                           | CREATE
           """)
   void judgesByTheBody(Verb verb, String body, Action action) {
-    Command command = understood(verb, aRequest(verb.name(), ROOT).withJson(body));
+    String whole = body.replace("$vm", "\"VMId\":\"1f0e2d3c-4b5a-4697-8877-665544332201\"");
+
+    Command command = understood(verb, aRequest(verb.name(), ROOT).withJson(whole));
 
     assertThat(command.action()).isEqualTo(action);
   }
@@ -167,7 +169,7 @@ class CommandStageTest {
     assertThat(command.body().getBytes()).isEqualTo(body);
     assertThat(command.bodyDigest())
         .isEqualTo("2ee76f1be66e12ca907ceb2717a2657631ba9192fb251ec922aee9323b8b9e04");
-    assertThat(command.stamps())
+    assertThat(command.named().stamps())
         .containsExactly(StampId.parse("bbbbbbbb-2222-4222-8222-222222222222").orElseThrow());
   }
 

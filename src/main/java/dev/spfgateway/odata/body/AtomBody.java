@@ -138,7 +138,7 @@ public final class AtomBody {
       throw new ODataSyntaxException("the body must be one Atom entry");
     }
     base();
-    children(Place.ENTRY);
+    children(Place.ENTRY, new StringBuilder());
     int behind = next();
     while (behind != END_DOCUMENT) {
       behind = next();
@@ -170,10 +170,11 @@ public final class AtomBody {
   /**
    * Reads everything inside an element that has been opened, up to its end.
    *
+   * @param text takes what is written in it, outside of elements
    * @return whether something in it says which entity it is, or it is in
    */
   @CanIgnoreReturnValue
-  private boolean children(Place place) throws XMLStreamException {
+  private boolean children(Place place, StringBuilder text) throws XMLStreamException {
     if (++depth > MAX_DEPTH) {
       throw new ODataSyntaxException("the body is nested more than " + MAX_DEPTH + " levels deep");
     }
@@ -182,6 +183,8 @@ public final class AtomBody {
     while (event != END_ELEMENT) {
       if (event == START_ELEMENT) {
         named |= element(place);
+      } else if (event == CHARACTERS || event == CDATA) {
+        text.append(xml.getText());
       }
       event = next();
     }
@@ -202,6 +205,7 @@ public final class AtomBody {
       String machine = text(xml.getLocalName());
       if (!isNull) {
         facts.machine(machine);
+        facts.property("VMId", machine);
       }
       return false;
     }
@@ -225,7 +229,12 @@ public final class AtomBody {
     if (link) {
       link(parent == Place.ENTRY);
     }
-    boolean named = children(place(parent));
+    String property = ATOM.equals(xml.getNamespaceURI()) ? "" : xml.getLocalName();
+    StringBuilder text = new StringBuilder();
+    boolean named = children(place(parent), text);
+    if (!property.isEmpty()) {
+      facts.property(property, text.toString());
+    }
     if (entry && !named) {
       facts.nameless("entry");
     }
@@ -290,8 +299,7 @@ public final class AtomBody {
 
   private void checkType(Watched watched) {
     String type = attribute("type");
-    boolean guid = watched == Watched.STAMP || watched == Watched.ID;
-    if (!type.isEmpty() && !type.equals(guid ? "Edm.Guid" : "Edm.String")) {
+    if (!type.isEmpty() && !type.equals(watched.isGuid() ? "Edm.Guid" : "Edm.String")) {
       throw new ODataSyntaxException(
           watched.property() + " can't be of the type " + Shorten.to(40, type));
     }

@@ -15,12 +15,17 @@ import java.util.UUID;
  *     writes one that was never set
  * @param selves what the body's own links say it is: set and key of {@code __metadata.uri}, {@code
  *     odata.editLink}, Atom's {@code id} and their like, where they name an entity at all
+ * @param machineId the entity's own {@code VMId}; empty when absent, null or all zeros
+ * @param name the entity's own {@code Name}; empty when absent, null or an empty text
  * @param stampIds every {@code StampId} in the body, at any depth, in its links too; a property
  *     that is null or all zeros was never set and names none
  * @param machineIds every {@code VMId} in the body, at any depth and in whatever case its name is
  *     written; a value that is no GUID counts as the zero GUID
  * @param entityIds the {@code ID} of every entity that links and objects inside the body name, and
  *     of the body itself; one that names its entity in another way counts as the zero GUID
+ * @param namedIds every GUID in the value of any other property than {@code StampId}, {@code ID},
+ *     {@code Name} and {@code Description}, at any depth; a value that is no GUID of a property
+ *     whose name ends with {@code ID}, in whatever case, counts as the zero GUID
  * @param subscriptionIds the subscriptions below which the body's links to entities are; a link
  *     from the root that is below none counts as the zero GUID
  */
@@ -28,17 +33,30 @@ public record BodyFacts(
     Optional<String> checkpointAction,
     Optional<String> operation,
     Optional<UUID> id,
+    Optional<UUID> machineId,
+    Optional<String> name,
     Set<PathSegment> selves,
     Set<UUID> stampIds,
     Set<UUID> machineIds,
     Set<UUID> entityIds,
+    Set<NamedId> namedIds,
     Set<UUID> subscriptionIds) {
+  /**
+   * An id that a property names.
+   *
+   * @param property its name in lower case
+   */
+  public record NamedId(String property, UUID id) {}
+
   /** A body that says nothing. */
   public static final BodyFacts NONE =
       new BodyFacts(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Set.of(),
           Set.of(),
           Set.of(),
           Set.of(),
@@ -51,6 +69,7 @@ public record BodyFacts(
     stampIds = Set.copyOf(stampIds);
     machineIds = Set.copyOf(machineIds);
     entityIds = Set.copyOf(entityIds);
+    namedIds = Set.copyOf(namedIds);
     subscriptionIds = Set.copyOf(subscriptionIds);
   }
 }

@@ -5,9 +5,13 @@ import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.PathSegment;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what a reader finds, whatever the format, and holds the rules that all formats share. */
@@ -25,13 +29,30 @@ final class FactsBuilder {
           "AdditionalMessages",
           "OperatingSystemInstance");
 
+  /** Properties that people write, which name nothing. */
+  private static final Set<String> TEXTS = Set.of("Name", "Description");
+
+  /** With or without hyphens, whatever stands around it: .NET reads more forms than one. */
+  private static final Pattern GUID =
+      Pattern.compile(
+          "[0-9A-Fa-f]{8}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{12}");
+
+  /** No entity names as many; whoever does names the zero GUID, too. */
+  private static final int MAX_IDS = 256;
+
+  /** Each may become a guard, and an entity with everything expanded names fewer. */
+  private static final int MAX_ENTITIES = 64;
+
   private Optional<String> action = Optional.empty();
   private Optional<String> operation = Optional.empty();
   private Optional<UUID> id = Optional.empty();
+  private Optional<UUID> machine = Optional.empty();
+  private Optional<String> name = Optional.empty();
   private final Set<PathSegment> selves = new HashSet<>();
   private final Set<UUID> stampIds = new HashSet<>();
   private final Set<UUID> machineIds = new HashSet<>();
   private final Set<UUID> entityIds = new HashSet<>();
+  private final Set<BodyFacts.NamedId> namedIds = new HashSet<>();
   private final Set<UUID> subscriptionIds = new HashSet<>();
   private final Set<Watched> seen = EnumSet.noneOf(Watched.class);
 
@@ -56,6 +77,12 @@ final class FactsBuilder {
         id = set(property, value);
         id.ifPresent(entityIds::add);
       }
+      case MACHINE -> {
+        machine = set(property, value);
+        machine.ifPresent(one -> machineIds.add(one));
+        property(property.property(), value);
+      }
+      case NAME -> name = Optional.of(value).filter(text -> !text.isEmpty());
     }
   }
 
@@ -157,8 +184,53 @@ final class FactsBuilder {
     machineIds.add(Guids.parse(value.strip()).orElse(UNSET));
   }
 
+  /**
+   * Takes the value of a property, for the ids in it.
+   *
+   * @param value as text, whatever its type; empty for none
+   */
+  void property(String property, String value) {
+    if (TEXTS.contains(property) || value.isBlank()) {
+      return;
+    }
+    String lower = property.toLowerCase(Locale.ROOT);
+    List<UUID> ids = GUID.matcher(value).results().map(FactsBuilder::guid).toList();
+    if (ids.isEmpty() && lower.endsWith("id") || namedIds.size() + ids.size() > MAX_IDS) {
+      namedIds.add(new BodyFacts.NamedId(lower, UNSET));
+      return;
+    }
+    ids.stream()
+        .filter(one -> !one.equals(UNSET))
+        .forEach(one -> namedIds.add(new BodyFacts.NamedId(lower, one)));
+  }
+
+  private static UUID guid(MatchResult found) {
+    String hex = found.group().replace("-", "");
+    return new UUID(
+        Long.parseUnsignedLong(hex, 0, 16, 16), Long.parseUnsignedLong(hex, 16, 32, 16));
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws ODataSyntaxException when the body names more than anybody would keep others from
+   */
   BodyFacts build() {
+    if (machineIds.size() > MAX_ENTITIES || entityIds.size() > MAX_ENTITIES) {
+      throw new ODataSyntaxException(
+          "the body names more than " + MAX_ENTITIES + " entities by VMId, ID or links");
+    }
     return new BodyFacts(
-        action, operation, id, selves, stampIds, machineIds, entityIds, subscriptionIds);
+        action,
+        operation,
+        id,
+        machine,
+        name,
+        selves,
+        stampIds,
+        machineIds,
+        entityIds,
+        namedIds,
+        subscriptionIds);
   }
 }

@@ -12,6 +12,7 @@ import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.Shorten;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class JsonBody {
   /** Deeper than any entity with everything expanded. */
   private static final int MAX_DEPTH = 32;
+
+  /** What the lists and wrappers of OData's formats are called; no property is. */
+  private static final Set<String> WRAPPERS = Set.of("d", "results", "value");
 
   private static final JsonFactory STRICT =
       JsonFactory.builder()
@@ -173,11 +177,24 @@ public final class JsonBody {
     if (value != JsonToken.VALUE_NULL && FactsBuilder.namesMachine(name)) {
       facts.machine(value == JsonToken.VALUE_STRING ? json.getText() : "");
     }
+    refuseWrapper(name, value, place);
     if (value.isScalarValue() && value != JsonToken.VALUE_NULL && FactsBuilder.namesEntity(name)) {
       facts.entity(json.getText());
       return true;
     }
     return value(name, value, place);
+  }
+
+  /** What a reader could take for the entity itself; this one takes a lone {@code d} for it. */
+  private static void refuseWrapper(String name, JsonToken value, Place place) {
+    boolean holds = value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY;
+    if (holds && place.isOwn() && WRAPPERS.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new ODataSyntaxException(
+          "the member '"
+              + Shorten.to(64, name)
+              + "' wraps an entity, whose properties must stand at the top level of the body or of"
+              + " a 'd' around it");
+    }
   }
 
   private boolean link(String name, String url, Place place) {
@@ -226,6 +243,9 @@ public final class JsonBody {
         element = next();
       }
       return name.equals("results"); // a verbose list, whose entities each say for themselves
+    }
+    if (token != JsonToken.VALUE_NULL && !place.isMetadata() && !LinkNames.isAnnotation(name)) {
+      facts.property(name, token == JsonToken.VALUE_STRING ? json.getText() : token.name());
     }
     return false;
   }

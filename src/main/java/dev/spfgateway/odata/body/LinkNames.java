@@ -42,6 +42,11 @@ final class LinkNames {
     return annotation(name).equals("metadata");
   }
 
+  /** Whether it is an annotation, and no property. */
+  static boolean isAnnotation(String name) {
+    return !annotation(name).isEmpty();
+  }
+
   /** What stands behind {@code odata.} or {@code @odata.}; empty when nothing does. */
   private static String annotation(String name) {
     String plain = name.substring(name.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);

@@ -7,16 +7,27 @@ import java.util.Optional;
 
 /** The properties that decisions rest on. */
 enum Watched {
-  ACTION("VMCheckPointAction"),
-  OPERATION("Operation"),
-  STAMP("StampId"),
+  ACTION("VMCheckPointAction", false),
+  OPERATION("Operation", false),
+  STAMP("StampId", false),
   /** Only an entity's own: inside of it, {@code id} is a common name. */
-  ID("ID");
+  ID("ID", true),
+  /** Only an entity's own: what stands inside of it is taken as it comes. */
+  MACHINE("VMId", true),
+  /** Only an entity's own. */
+  NAME("Name", true);
 
   private final String property;
+  private final boolean ownOnly;
 
-  Watched(String property) {
+  Watched(String property, boolean ownOnly) {
     this.property = property;
+    this.ownOnly = ownOnly;
+  }
+
+  /** Whether its value is a GUID. */
+  boolean isGuid() {
+    return this == STAMP || this == ID || this == MACHINE;
   }
 
   /** The exact name. */
@@ -33,13 +44,13 @@ enum Watched {
    */
   static Optional<Watched> of(String name, boolean own) {
     for (Watched one : values()) {
-      if (one.property.equals(name) && (own || one != ID)) {
+      if (one.property.equals(name) && (own || !one.ownOnly)) {
         return Optional.of(one);
       }
     }
     String plain = plain(name);
     for (Watched one : values()) {
-      if (one.property.equalsIgnoreCase(plain) && (own || one != ID)) {
+      if (one.property.equalsIgnoreCase(plain) && (own || !one.ownOnly)) {
         throw new ODataSyntaxException(
             "the property '" + Shorten.to(60, name) + "' must be written " + one.property);
       }

@@ -33,6 +33,9 @@ class AtomBodyTest {
           Optional.of("Restore"),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Set.of(),
           Set.of(),
           Set.of(),
           Set.of(),
@@ -46,7 +49,7 @@ class AtomBodyTest {
         "<d:VMCheckPointAction m:type=\"Edm.String\" m:null=\"false\">Restore</d:VMCheckPointAction>",
         "<d:VMCheckPointAction><![CDATA[Rest]]>ore</d:VMCheckPointAction>",
         "<d:VMCheckPointAction>Rest&#111;&#x72;e</d:VMCheckPointAction>",
-        "<!-- x --><d:Name>a &amp; b</d:Name><?x y?> <d:VMCheckPointAction>Restore</d:VMCheckPointAction>",
+        "<!-- x --><d:Description>a &amp; b</d:Description><?x y?> <d:VMCheckPointAction>Restore</d:VMCheckPointAction>",
         "<d:Operation m:null=\"true\" /><d:VMCheckPointAction>Restore</d:VMCheckPointAction>",
         "<x:VMCheckPointAction xmlns:x=\"http://schemas.microsoft.com/ado/2007/08/dataservices\">"
             + "Restore</x:VMCheckPointAction>",
@@ -117,10 +120,13 @@ class AtomBodyTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(OTHER),
+                Optional.empty(),
+                Optional.empty(),
                 Set.of(self),
                 Set.of(STAMP),
                 Set.of(),
                 Set.of(OTHER),
+                Set.of(),
                 Set.of(UNKNOWN)));
   }
 

@@ -34,6 +34,9 @@ class JsonBodyTest {
           Optional.of("Restore"),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Set.of(),
           Set.of(),
           Set.of(),
           Set.of(),
@@ -158,10 +161,13 @@ class JsonBodyTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(OTHER),
+                Optional.empty(),
+                Optional.of("x"),
                 Set.of(),
                 Set.of(),
                 Set.of(),
                 Set.of(OTHER),
+                Set.of(),
                 Set.of()));
   }
 
@@ -301,7 +307,7 @@ class JsonBodyTest {
         "{\"d\":[{\"VMCheckPointAction\":\"Restore\"}]}",
         "{\"d\":{\"d\":{\"VMCheckPointAction\":\"Restore\"}}}",
         "{\"d\":{\"results\":[{\"VMCheckPointAction\":\"Restore\"}]}}",
-        "{\"Name\":1,\"d\":{\"VMCheckPointAction\":\"Restore\"}}",
+        "{\"Name\":\"n\",\"d\":{\"VMCheckPointAction\":\"Restore\"}}",
         "{\"VM\":{\"Operation\":\"Start\"}}",
         "{\"VMs\":[[{\"Operation\":\"\"}]]}",
         "{\"__metadata\":{\"Operation\":\"Start\"}}"
@@ -535,7 +541,8 @@ class JsonBodyTest {
 
   @Test
   void collectsMachinesInWhateverCaseAndAtWhateverDepth() {
-    String body = "{\"vmid\":\"%s\",\"a\":{\"VMId\":\"no guid\"},\"VMID\":null}".formatted(OTHER);
+    String body =
+        "{\"a\":{\"vmid\":\"%s\",\"b\":{\"VMId\":\"no guid\"},\"VMID\":null}}".formatted(OTHER);
 
     assertThat(facts(body).machineIds()).containsExactlyInAnyOrder(OTHER, new UUID(0, 0));
   }
