@@ -251,14 +251,35 @@ public final class OperationStage implements Stage {
 
   /** Its job may have ended since it was last looked at: then there is nothing to wait for. */
   private Future<Reply> conflict(Attempt attempt, UUID other, boolean again) {
-    GatewayException running = running(attempt, other);
-    if (!again) {
-      return Future.failedFuture(running);
-    }
     return stored(services.store().find(asker(attempt), other))
-        .compose(found -> hasEnded(attempt, found))
-        .otherwise(false)
-        .compose(ended -> ended ? claim(attempt, false) : Future.failedFuture(running));
+        .compose(
+            found ->
+                (again ? hasEnded(attempt, found) : Future.succeededFuture(false))
+                    .otherwise(false)
+                    .map(ended -> new Other(found, ended)))
+        .otherwise(new Other(Optional.empty(), false))
+        .compose(
+            found ->
+                found.ended()
+                    ? claim(attempt, false)
+                    : Future.failedFuture(refusal(attempt, found.operation())));
+  }
+
+  /**
+   * The operation that stands in the way.
+   *
+   * @param operation empty when it is gone, or the store can't tell
+   */
+  private record Other(Optional<OperationRecord> operation, boolean ended) {}
+
+  /** Of a machine that two subscriptions share, neither learns of the other's operations. */
+  private GatewayException refusal(Attempt attempt, Optional<OperationRecord> other) {
+    Exchange exchange = attempt.exchange();
+    return other
+        .filter(one -> one.asked().tenant().equals(exchange.principal().tenant()))
+        .filter(one -> one.asked().subscription().equals(exchange.permit().subscription().id()))
+        .map(one -> running(attempt, one.id()))
+        .orElseGet(Replays::busy);
   }
 
   private Future<Boolean> hasEnded(Attempt attempt, Optional<OperationRecord> other) {

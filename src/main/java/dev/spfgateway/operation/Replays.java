@@ -69,6 +69,14 @@ final class Replays {
         .retryAfter(LOOK_AGAIN);
   }
 
+  /** For whoever may not know whose operation it is, or which. */
+  static GatewayException busy() {
+    return GatewayException.of(
+            FailureKind.CONFLICT,
+            "another operation on this virtual machine has not ended yet; nothing was sent")
+        .retryAfter(LOOK_AGAIN);
+  }
+
   private static GatewayException unknown(UUID id, OperationRecord.Status status) {
     GatewayException failure =
         GatewayException.of(FailureKind.OUTCOME_UNKNOWN, text(id, status)).with(Outcome.UNKNOWN);

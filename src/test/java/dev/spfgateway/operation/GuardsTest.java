@@ -2,12 +2,14 @@ package dev.spfgateway.operation;
 
 import static dev.spfgateway.pipeline.Exchanges.CHECKPOINT;
 import static dev.spfgateway.pipeline.Exchanges.STAMP;
+import static dev.spfgateway.pipeline.Exchanges.SUBSCRIPTION;
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.pipeline.Action;
-import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Exchanges;
 import dev.spfgateway.pipeline.Operation;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -19,18 +21,59 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GuardsTest {
   private static final UUID MACHINE = UUID.fromString("eeeeeeee-5555-4555-8555-555555555555");
 
+  private static final String OWN = STAMP + "/" + SUBSCRIPTION + "/";
+
   private static Set<String> guards(Action action, String path, UUID machine) {
-    Exchange exchange = anExchange().withAction(action).withPath(path).permitted();
+    return guards(action, path, machine, false);
+  }
+
+  private static Set<String> guards(Action action, String path, UUID machine, boolean shown) {
+    return guards(anExchange().withAction(action).withPath(path), path, machine, shown);
+  }
+
+  private static Set<String> guards(Exchanges exchange, String path, UUID machine, boolean shown) {
     Operation.Lead lead =
-        new Operation.Lead("a", Optional.ofNullable(machine), Optional.empty(), Optional.empty());
-    return Guards.of(exchange, EntityName.of(path), lead, UUID.randomUUID());
+        new Operation.Lead(
+            "a",
+            Optional.ofNullable(machine),
+            Optional.of(new Operation.Baseline(Optional.empty())).filter(baseline -> shown),
+            Optional.empty());
+    return Guards.of(exchange.permitted(), EntityName.of(path), lead, UUID.randomUUID());
+  }
+
+  @Test
+  void holdsForTheWholeStampOnlyWhatSpfHasShownToTheCaller() {
+    String machine = "machine/" + MACHINE;
+
+    assertThat(guards(Action.CREATE, "VMCheckPoints", MACHINE, true))
+        .containsExactlyInAnyOrder(OWN + machine, STAMP + "/" + machine);
+    assertThat(guards(Action.CREATE, "VMCheckPoints", MACHINE, false))
+        .containsExactly(OWN + machine);
+    assertThat(guards(Action.DELETE, CHECKPOINT, null, false))
+        .allMatch(guard -> guard.startsWith(OWN));
+  }
+
+  @Test
+  void guardsTheMachinesThatABodyNames() {
+    String adapter = CHECKPOINT.replace("VMCheckPoints", "VirtualNetworkAdapters");
+    String vm = CHECKPOINT.replace("VMCheckPoints", "VirtualMachines");
+    String guard = OWN + "machine/" + MACHINE;
+
+    for (String path : List.of(CHECKPOINT, adapter)) {
+      assertThat(guards(anExchange().withPath(path).withBodyMachines(MACHINE), path, null, false))
+          .hasSize(2)
+          .contains(guard);
+    }
+    assertThat(guards(anExchange().withPath(vm).withBodyMachines(MACHINE), vm, null, false))
+        .as("a machine's VMId is its id on the host")
+        .doesNotContain(guard);
   }
 
   @Test
   void guardsOneEntityWhateverIsDoneToIt() {
     Set<String> restore = guards(Action.RESTORE, CHECKPOINT, null);
 
-    assertThat(restore).singleElement().asString().startsWith(STAMP + "/");
+    assertThat(restore).singleElement().asString().startsWith(OWN);
     assertThat(guards(Action.DELETE, CHECKPOINT, null)).isEqualTo(restore);
     assertThat(guards(Action.UPDATE, CHECKPOINT.toUpperCase(Locale.ROOT), null)).isEqualTo(restore);
     assertThat(guards(Action.RESTORE, CHECKPOINT.replace("dddd", "eeee"), null))
@@ -60,7 +103,7 @@ class GuardsTest {
     Set<String> one = guards(Action.RESTORE, CHECKPOINT, MACHINE);
     Set<String> other = guards(Action.DELETE, CHECKPOINT.replace("dddd", "eeee"), MACHINE);
     Set<String> create = guards(Action.CREATE, "VMCheckPoints", MACHINE);
-    String machine = STAMP + "/machine/" + MACHINE;
+    String machine = OWN + "machine/" + MACHINE;
 
     assertThat(one).hasSize(2).contains(machine);
     assertThat(other).hasSize(2).contains(machine);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.HandTicker;
+import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.pipeline.Action;
@@ -224,7 +225,7 @@ class OperationStageTest {
                 Optional.of(MACHINE),
                 Optional.of(new Operation.Baseline(Optional.of(TASK))),
                 Optional.empty()));
-    assertThat(claimed().guards()).hasSize(2);
+    assertThat(claimed().guards()).hasSize(3);
   }
 
   @Test
@@ -297,6 +298,45 @@ class OperationStageTest {
             "https://gw.example/" + SUBSCRIPTION + "/operations/" + sending.id());
     assertThat(conflict.retryAfter()).contains(seconds(5));
     assertThat(passage.passed()).as("one try").hasSize(1);
+  }
+
+  private static OperationRecord asked(
+      OperationRecord one, String tenant, SubscriptionId subscription) {
+    OperationRecord.Asked asked = one.asked();
+    return new OperationRecord(
+        one.id(),
+        new OperationRecord.Asked(
+            subscription,
+            tenant,
+            asked.principal(),
+            asked.stamp(),
+            asked.action(),
+            asked.method(),
+            asked.target(),
+            asked.requestId()),
+        one.lead(),
+        one.status(),
+        one.hold());
+  }
+
+  @Test
+  void namesNoOperationOfAnotherTenantOrSubscription() {
+    OperationRecord own = aRecord(OperationState.SENDING, ticker.now());
+    for (OperationRecord foreign :
+        List.of(
+            asked(own, "fabrikam", own.asked().subscription()),
+            asked(own, "contoso", new SubscriptionId(UUID.randomUUID())))) {
+      store.records.clear();
+      store.records.add(foreign);
+      passage.answering(() -> Future.failedFuture(new OperationRunning(foreign.id())));
+
+      GatewayException conflict = Passage.failure(passage.send(restore()));
+
+      assertThat(conflict.kind()).isEqualTo(FailureKind.CONFLICT);
+      assertThat(conflict.getMessage()).doesNotContain(foreign.id().toString());
+      assertThat(conflict.headers()).isEmpty();
+      assertThat(conflict.retryAfter()).contains(seconds(5));
+    }
   }
 
   @Test
