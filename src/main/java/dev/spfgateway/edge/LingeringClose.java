@@ -58,8 +58,10 @@ final class LingeringClose extends ChannelDuplexHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     timer = vertx.setTimer(maxMillis, id -> cut(context));
-    // Whoever reads requests stops the flow when many wait.
+    // Whoever reads requests stops the flow when many wait; perhaps right after it wrote the
+    // answer.
     context.channel().config().setAutoRead(true);
+    context.executor().execute(() -> context.channel().config().setAutoRead(true));
   }
 
   @Override
