@@ -6,6 +6,7 @@ import dev.spfgateway.audit.StreamConfig;
 import dev.spfgateway.auth.token.IssuerConfig;
 import dev.spfgateway.auth.token.TokenConfig;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
@@ -112,7 +113,8 @@ final class LibraryOptions {
             new AtomicBoolean(),
             new OpenConnections(config.connections()),
             addresses,
-            new Refusals(new SimpleMeterRegistry(), "tenant", () -> "id")));
+            new Refusals(new SimpleMeterRegistry(), "tenant", () -> "id"),
+            MemoryBudget.unlimited()));
   }
 
   private static ServerCertificate certificate() {

@@ -19,6 +19,7 @@ import dev.spfgateway.edge.ReceiveStage;
 import dev.spfgateway.limit.AnonymousStage;
 import dev.spfgateway.limit.LimitStage;
 import dev.spfgateway.limit.MemoryRateLimiter;
+import dev.spfgateway.limit.MemoryStage;
 import dev.spfgateway.limit.MeteredRateLimiter;
 import dev.spfgateway.limit.RateLimiter;
 import dev.spfgateway.limit.RefusalStage;
@@ -196,7 +197,8 @@ final class Assembly {
     List<Stage> admit =
         List.of(
             new AuthorizeStage(config.authorization()), // may they, by the head; no body read yet
-            limits); // keyed by the caller, so behind authentication; before any work is done
+            limits, // keyed by the caller, so behind authentication; before any work is done
+            new MemoryStage()); // what is held counts as the tenant's; before a body is read
     List<Stage> judge =
         List.of(
             new CommandStage(config.tenantListener().size().body().intBytes()), // reads the body

@@ -7,6 +7,7 @@ import dev.spfgateway.audit.MeteredAuditLog;
 import dev.spfgateway.audit.api.OperatorAudit;
 import dev.spfgateway.audit.denial.Denials;
 import dev.spfgateway.auth.Authenticator;
+import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
@@ -21,6 +22,7 @@ import dev.spfgateway.store.Archive;
 import dev.spfgateway.store.Store;
 import dev.spfgateway.store.Stores;
 import dev.spfgateway.telemetry.ClockWatch;
+import dev.spfgateway.telemetry.MemoryMetrics;
 import dev.spfgateway.telemetry.Tracing;
 import dev.spfgateway.upstream.StampConfig;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -33,6 +35,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -282,7 +285,7 @@ public final class Gateway {
         .register(metrics);
     Refusals refusals = new Refusals(metrics, "tenant", () -> source.ids().next().toString());
     TenantListener.Shared shared =
-        new TenantListener.Shared(draining, connections, addresses, refusals);
+        new TenantListener.Shared(draining, connections, addresses, refusals, memory(source));
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());
     return vertx
         .deployVerticle(
@@ -307,6 +310,17 @@ public final class Gateway {
         .compose(deployed -> admin.listen())
         .onSuccess(port -> adminPort = port)
         .mapEmpty();
+  }
+
+  private MemoryBudget memory(Source source) {
+    MemoryBudget memory =
+        MemoryBudget.of(
+            config.memory(),
+            Runtime.getRuntime().maxMemory(),
+            PlatformDependent.maxDirectMemory(),
+            source.ticker());
+    new MemoryMetrics(memory).bindTo(metrics);
+    return memory;
   }
 
   private Readiness readiness() {

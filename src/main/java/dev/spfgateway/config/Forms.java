@@ -7,6 +7,7 @@ import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.base.memory.Portion;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
@@ -31,6 +32,7 @@ final class Forms {
           Map.entry(Duration.class, "a duration such as 30s, 500ms, 5m, 1h"),
           Map.entry(Instant.class, "a time such as 2027-01-31T00:00:00Z"),
           Map.entry(ByteSize.class, "a size such as 64KiB"),
+          Map.entry(Portion.class, "a share such as 50%, or a size such as 64MiB"),
           Map.entry(Path.class, "the path of a file"),
           Map.entry(URI.class, "an absolute http or https URL without user name and password"),
           Map.entry(UUID.class, GUID),

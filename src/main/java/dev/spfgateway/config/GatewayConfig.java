@@ -4,6 +4,7 @@ import dev.spfgateway.admin.AdminConfig;
 import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.auth.AuthenticationConfig;
 import dev.spfgateway.auth.AuthorizationConfig;
+import dev.spfgateway.base.memory.MemoryConfig;
 import dev.spfgateway.connect.NameConfig;
 import dev.spfgateway.edge.EdgeConfig;
 import dev.spfgateway.limit.LimitConfig;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
  * @param audit how mutations are recorded
  * @param store how the store writes
  * @param telemetry what is told of requests beyond log and metrics
+ * @param memory how much clients may make the gateway hold
  * @param shutdown how the gateway stops
  */
 public record GatewayConfig(
@@ -51,4 +53,5 @@ public record GatewayConfig(
     AuditConfig audit,
     StoreConfig store,
     TelemetryConfig telemetry,
+    MemoryConfig memory,
     ShutdownConfig shutdown) {}

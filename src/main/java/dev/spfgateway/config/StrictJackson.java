@@ -20,6 +20,7 @@ import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.base.WebAddress;
+import dev.spfgateway.base.memory.Portion;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -78,6 +79,7 @@ final class StrictJackson {
     add(module, Duration.class, (text, context) -> duration(text));
     add(module, Instant.class, (text, context) -> instant(text));
     add(module, ByteSize.class, (text, context) -> ByteSize.parse(text));
+    add(module, Portion.class, (text, context) -> Portion.parse(text));
     add(module, Path.class, StrictJackson::path);
     add(module, URI.class, (text, context) -> WebAddress.parse(text));
     add(module, UUID.class, (text, context) -> present(Guids.parse(text)));

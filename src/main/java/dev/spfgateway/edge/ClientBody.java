@@ -1,8 +1,12 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.base.memory.MemoryKind;
+import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
+import dev.spfgateway.pipeline.BodyBlocks;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.NoRoom;
 import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -14,19 +18,30 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A request's body, which stays with the client until a stage asks for it. */
 final class ClientBody implements Request.Body {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientBody.class);
+
   private final Vertx vertx;
   private final HttpServerRequest http;
   private final Duration timeout;
   private final ConnectionGuard guard;
+  private final MemoryShare memory;
 
-  ClientBody(Vertx vertx, HttpServerRequest http, Duration timeout, ConnectionGuard guard) {
+  ClientBody(
+      Vertx vertx,
+      HttpServerRequest http,
+      Duration timeout,
+      ConnectionGuard guard,
+      MemoryShare memory) {
     this.vertx = vertx;
     this.http = http;
     this.timeout = timeout;
     this.guard = guard;
+    this.memory = memory;
   }
 
   /** HTTP/2 does not tell in the head whether a request without a length and a type has a body. */
@@ -75,48 +90,85 @@ final class ClientBody implements Request.Body {
     if (declaredLength() > maxBytes) {
       return Future.failedFuture(tooLarge(maxBytes));
     }
-    Promise<Buffer> whole = Promise.promise();
-    Buffer body = Buffer.buffer();
-    long timer =
-        vertx.setTimer(
-            timeout.toMillis(),
-            id -> {
-              hold();
-              whole.tryFail(
-                  GatewayException.of(
-                      FailureKind.CLIENT_TOO_SLOW,
-                      "the body did not come within " + timeout.toMillis() + " ms"));
-            });
-    http.handler(chunk -> take(chunk, body, maxBytes, whole));
-    http.exceptionHandler(
-        failure ->
-            whole.tryFail(
-                GatewayException.of(FailureKind.BAD_REQUEST, "the body is malformed or broke off")
-                    .causedBy(failure)));
-    http.endHandler(end -> whole.tryComplete(body));
+    Once whole = new Once();
+    Future<Buffer> body = whole.future();
+    BodyBlocks blocks = BodyBlocks.within(memory, MemoryKind.BODY, maxBytes);
+    long timer = vertx.setTimer(timeout.toMillis(), id -> whole.fail(tooSlow()));
+    http.handler(chunk -> take(chunk, blocks, maxBytes, whole));
+    http.exceptionHandler(failure -> whole.fail(brokenOff(failure)));
+    http.endHandler(end -> whole.complete(blocks.whole()));
     // The guard tells in the middle of a read, and what follows may end the connection.
     Context context = vertx.getOrCreateContext();
-    guard.onBrokenBody(broken -> context.runOnContext(later -> whole.tryFail(broken)));
+    guard.onBrokenBody(broken -> context.runOnContext(later -> whole.fail(broken)));
     // HTTP/1.0 knows no interim answers (RFC 9110, 15.2).
     if (http.headers().contains(HttpHeaders.EXPECT) && http.version() != HttpVersion.HTTP_1_0) {
       http.response().writeContinue();
     }
     http.resume();
     guard.wantBody();
-    return whole.future().onComplete(done -> vertx.cancelTimer(timer));
+    return body.onComplete(
+            done -> {
+              vertx.cancelTimer(timer);
+              listenNoMore();
+            })
+        .onFailure(refused -> blocks.release());
   }
 
-  private void hold() {
-    http.pause();
-    guard.holdBody();
+  private static void take(Buffer chunk, BodyBlocks body, int maxBytes, Once whole) {
+    switch (body.add(chunk)) {
+      case DONE -> {}
+      case TOO_LONG -> whole.fail(tooLarge(maxBytes));
+      case NO_ROOM -> whole.fail(NoRoom.forClients());
+    }
   }
 
-  private void take(Buffer chunk, Buffer body, int maxBytes, Promise<Buffer> whole) {
-    if (body.length() + chunk.length() > maxBytes) {
-      hold();
-      whole.tryFail(tooLarge(maxBytes));
-    } else {
-      body.appendBuffer(chunk);
+  /** The connection may stay long after the body, and would keep it by its handlers. */
+  private void listenNoMore() {
+    http.handler(null);
+    http.endHandler(null);
+    http.exceptionHandler(late -> LOG.trace("the request broke off", late));
+    if (!http.isEnded()) {
+      http.pause();
+      guard.holdBody();
+    }
+  }
+
+  private GatewayException tooSlow() {
+    return GatewayException.of(
+        FailureKind.CLIENT_TOO_SLOW, "the body did not come within " + timeout.toMillis() + " ms");
+  }
+
+  private static GatewayException brokenOff(Throwable cause) {
+    return GatewayException.of(FailureKind.BAD_REQUEST, "the body is malformed or broke off")
+        .causedBy(cause);
+  }
+
+  /** Completes once, and then keeps neither the body nor who waited for it. */
+  private static final class Once {
+    private @Nullable Promise<Buffer> promise = Promise.promise();
+
+    Future<Buffer> future() {
+      return promise == null ? Future.failedFuture("over already") : promise.future();
+    }
+
+    void complete(Buffer body) {
+      Promise<Buffer> first = take();
+      if (first != null) {
+        first.complete(body);
+      }
+    }
+
+    void fail(GatewayException why) {
+      Promise<Buffer> first = take();
+      if (first != null) {
+        first.fail(why);
+      }
+    }
+
+    private @Nullable Promise<Buffer> take() {
+      Promise<Buffer> first = promise;
+      promise = null;
+      return first;
     }
   }
 

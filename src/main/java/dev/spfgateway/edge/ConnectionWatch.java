@@ -1,6 +1,7 @@
 package dev.spfgateway.edge;
 
 import dev.spfgateway.base.ClientAddress;
+import dev.spfgateway.base.memory.ConnectionMemory;
 import dev.spfgateway.http.ConnectionGuard;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -21,6 +22,7 @@ final class ConnectionWatch {
   private final ClientAddress client;
   private final ConnectionConfig config;
   private final ConnectionGuard guard;
+  private final ConnectionMemory memory;
   private int inProgress;
   private boolean closed;
   private boolean ending;
@@ -32,12 +34,14 @@ final class ConnectionWatch {
       HttpConnection connection,
       ClientAddress client,
       ConnectionConfig config,
-      ConnectionGuard guard) {
+      ConnectionGuard guard,
+      ConnectionMemory memory) {
     this.vertx = vertx;
     this.connection = connection;
     this.client = client;
     this.config = config;
     this.guard = guard;
+    this.memory = memory;
     closeAfter(config.head());
   }
 
@@ -49,6 +53,11 @@ final class ConnectionWatch {
   /** What the connection's requests have passed. */
   ConnectionGuard guard() {
     return guard;
+  }
+
+  /** What the connection makes the gateway hold. */
+  ConnectionMemory memory() {
+    return memory;
   }
 
   /** A head has come. */
@@ -78,6 +87,7 @@ final class ConnectionWatch {
   void closed() {
     closed = true;
     vertx.cancelTimer(timer);
+    memory.closed();
   }
 
   private void closeAfter(Duration time) {

@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Request;
@@ -42,9 +43,11 @@ final class RequestReader {
    * Reads a request's head.
    *
    * @param watch whose connection it came on, and its guard, which tells when the body is malformed
+   * @param memory what the request makes the gateway hold
    * @param trail told when the request names two different hosts
    */
-  Request read(HttpServerRequest http, String id, ConnectionWatch watch, Trail trail) {
+  Request read(
+      HttpServerRequest http, String id, ConnectionWatch watch, MemoryShare memory, Trail trail) {
     String target = http.uri();
     @Nullable String authority = isHttp2(http) ? authority(http) : null;
     if (isAbsolute(target)) {
@@ -63,7 +66,8 @@ final class RequestReader {
         headers,
         addresses.ofRequest(watch.client(), headers),
         askClients ? ClientChain.of(http) : List.of(),
-        new ClientBody(vertx, http, bodyTimeout, watch.guard()));
+        new ClientBody(vertx, http, bodyTimeout, watch.guard(), memory),
+        memory);
   }
 
   static boolean isHttp2(HttpServerRequest http) {

@@ -5,6 +5,10 @@ import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.base.Thrown;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.base.memory.ConnectionMemory;
+import dev.spfgateway.base.memory.MemoryBudget;
+import dev.spfgateway.base.memory.MemoryKind;
+import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.Refusals;
 import dev.spfgateway.pipeline.Deadline;
@@ -82,12 +86,14 @@ public final class TenantListener {
    * @param connections counts them
    * @param addresses finds out whose they are
    * @param refusals counts what is no HTTP
+   * @param memory what all of them together may hold for clients
    */
   public record Shared(
       AtomicBoolean draining,
       OpenConnections connections,
       ClientAddresses addresses,
-      Refusals refusals) {}
+      Refusals refusals,
+      MemoryBudget memory) {}
 
   /**
    * Where time and ids come from.
@@ -130,11 +136,19 @@ public final class TenantListener {
       closeQuietly(connection);
       return;
     }
+    ConnectionMemory memory = HeldForClients.by(connection, client, counted, shared.memory());
+    if (!memory.own().take(MemoryKind.CONNECTION, HeldForClients.CONNECTION)) {
+      LOG.debug("there is no memory for a connection of {}", client.text());
+      memory.closed();
+      shared.connections().leave(counted);
+      closeQuietly(connection);
+      return;
+    }
     StreamOrder.watch(connection, config.http2().maxStreams());
     ConnectionGuard guard =
         ConnectionGuard.of(connection, config.size().limits(), shared.refusals().of(client.text()));
     ConnectionWatch watch =
-        new ConnectionWatch(vertx, connection, client, config.connections(), guard);
+        new ConnectionWatch(vertx, connection, client, config.connections(), guard, memory);
     watches.put(connection, watch);
     connection.closeHandler(
         closed -> {
@@ -158,12 +172,14 @@ public final class TenantListener {
     String id = ids.next().toString();
     Trail trail = new Trail();
     watch.guard().begun(http).ifPresent(trail::refused);
+    MemoryShare memory = watch.memory().request();
+    HeldForClients.admit(memory).ifPresent(trail::refused);
     watch.begun();
     trail.onEnd(watch::ended);
     http.response().closeHandler(gone -> gone(http, trail));
     Promise<Reply> handled = Promise.promise();
     UncaughtFailures.endBy(handled::tryFail);
-    exchange(http, id, watch, trail).compose(pipeline::handle).onComplete(handled::handle);
+    exchange(http, id, watch, memory, trail).compose(pipeline::handle).onComplete(handled::handle);
     handled
         .future()
         .transform(
@@ -173,14 +189,16 @@ public final class TenantListener {
                         ? responder.answer(http, done.result(), id, trail)
                         : responder.fail(http, done.cause(), id, trail)))
         .onSuccess(last -> endAfter(watch, last))
-        .onFailure(failure -> responder.broken(http, failure, id, trail));
+        .onFailure(failure -> responder.broken(http, failure, id, trail))
+        // A change goes on when its client has gone, and an answer when its stages are through.
+        .onComplete(begun -> trail.afterEnd(memory::close));
   }
 
   private Future<Exchange> exchange(
-      HttpServerRequest http, String id, ConnectionWatch watch, Trail trail) {
+      HttpServerRequest http, String id, ConnectionWatch watch, MemoryShare memory, Trail trail) {
     try {
       Deadline deadline = Deadline.in(config.time().request(), ticker);
-      Request request = reader.read(http, id, watch, trail);
+      Request request = reader.read(http, id, watch, memory, trail);
       return Future.succeededFuture(Exchange.of(request, deadline, trail));
     } catch (Throwable thrown) { // whatever it is, the client gets an answer
       return Future.failedFuture(Thrown.survivable(thrown));

@@ -1,6 +1,7 @@
 package dev.spfgateway.pipeline;
 
 import dev.spfgateway.base.ClientAddress;
+import dev.spfgateway.base.memory.MemoryShare;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     certificate first; empty when it showed none or was not asked. Whom they belong to, and
  *     whether they are still good, nobody has judged yet
  * @param body reads the body when somebody asks for it
+ * @param memory what it makes the gateway hold; of a batch's requests, the batch's
  */
 public record Request(
     String id,
@@ -31,7 +33,8 @@ public record Request(
     MultiMap headers,
     ClientAddress client,
     List<X509Certificate> clientCertificates,
-    Body body) {
+    Body body,
+    MemoryShare memory) {
   /** Copies the list. */
   public Request {
     clientCertificates = List.copyOf(clientCertificates);
@@ -39,7 +42,7 @@ public record Request(
 
   /** The same request by another method. */
   public Request as(String other) {
-    return new Request(id, other, path, query, headers, client, clientCertificates, body);
+    return new Request(id, other, path, query, headers, client, clientCertificates, body, memory);
   }
 
   /** A request body that stays at the client until it is asked for. */

@@ -155,6 +155,15 @@ public final class Trail {
     endHandlers.add(handler);
   }
 
+  /** The same, and at once when it has ended already. */
+  public void afterEnd(Runnable handler) {
+    if (end == null) {
+      onEnd(handler);
+    } else {
+      handler.run();
+    }
+  }
+
   /** The span of the request that this one is a part of; empty when it came by itself. */
   public Optional<TraceContext> outer() {
     return Optional.ofNullable(outer);

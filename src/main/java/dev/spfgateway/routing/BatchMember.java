@@ -71,7 +71,8 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
             headers(request, outer),
             outer.client(),
             outer.clientCertificates(),
-            new HeldBody(Buffer.buffer(request.body())));
+            new HeldBody(Buffer.buffer(request.body())),
+            outer.memory());
     Trail trail = new Trail();
     batch.trail().span().ifPresent(trail::within);
     return new BatchMember(

@@ -1,5 +1,7 @@
 package dev.spfgateway.routing;
 
+import dev.spfgateway.base.memory.MemoryKind;
+import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.odata.MediaType;
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.batch.BatchBounds;
@@ -8,6 +10,7 @@ import dev.spfgateway.odata.batch.BatchReader;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.NoRoom;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Request;
@@ -64,7 +67,7 @@ public final class BatchStage implements Stage {
     return request
         .body()
         .read(config.body().intBytes())
-        .map(body -> read(body, type))
+        .map(body -> read(body, type, request.memory()))
         .compose(parts -> new BatchRun(exchange, config, ways).run(parts));
   }
 
@@ -90,7 +93,11 @@ public final class BatchStage implements Stage {
         "a batch is multipart/mixed with its boundary, and without Content-Encoding");
   }
 
-  private List<BatchPart> read(Buffer body, MediaType type) {
+  /** What is built from the body is as large as the body once more, and charged before it is. */
+  private List<BatchPart> read(Buffer body, MediaType type, MemoryShare memory) {
+    if (!memory.take(MemoryKind.BODY, body.length())) {
+      throw NoRoom.forClients();
+    }
     try {
       BatchBounds bounds = new BatchBounds(config.requests(), config.headers().intBytes());
       return BatchReader.read(body.getBytes(), type, bounds);

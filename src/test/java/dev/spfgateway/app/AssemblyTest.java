@@ -89,6 +89,7 @@ class AssemblyTest {
             "AuthenticateStage",
             "AuthorizeStage",
             "LimitStage",
+            "MemoryStage",
             "BatchStage",
             "SubscriptionsStage",
             "OperationsStage",
@@ -111,6 +112,7 @@ class AssemblyTest {
             "RouteStage",
             "AuthorizeStage",
             "LimitStage",
+            "MemoryStage",
             "CommandStage",
             "PermitStage");
     assertThat(names(way.act()))

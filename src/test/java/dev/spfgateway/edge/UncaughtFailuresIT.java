@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.http.Refusals;
@@ -65,7 +66,8 @@ class UncaughtFailuresIT {
             new AtomicBoolean(),
             new OpenConnections(config.connections()),
             new ClientAddresses(config.clientAddress(), Ticker.system()),
-            new Refusals(new SimpleMeterRegistry(), "tenant", () -> "id"));
+            new Refusals(new SimpleMeterRegistry(), "tenant", () -> "id"),
+            MemoryBudget.unlimited());
     Pipeline pipeline = Pipeline.of(List.of((exchange, next) -> stage.apply(exchange)));
     TenantListener.Clock clock =
         new TenantListener.Clock(Ticker.system(), new Uuid7(Ticker.system(), new SecureRandom()));

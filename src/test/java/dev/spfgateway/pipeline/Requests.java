@@ -2,6 +2,7 @@ package dev.spfgateway.pipeline;
 
 import dev.spfgateway.base.AddressRange;
 import dev.spfgateway.base.ClientAddress;
+import dev.spfgateway.base.memory.MemoryShare;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +20,8 @@ public final class Requests {
   private byte[] body = {};
   private String address = "192.0.2.7";
   private List<X509Certificate> certificates = List.of();
+
+  private MemoryShare memory = MemoryShare.unlimited();
 
   private Requests() {}
 
@@ -63,6 +66,12 @@ public final class Requests {
     return this;
   }
 
+  /** Holding what it holds here. */
+  public Requests holding(MemoryShare share) {
+    memory = share;
+    return this;
+  }
+
   /** The request. */
   public Request build() {
     return new Request(
@@ -73,7 +82,8 @@ public final class Requests {
         headers,
         ClientAddress.of(AddressRange.address(address).orElseThrow()),
         certificates,
-        new HeldBody(body));
+        new HeldBody(body),
+        memory);
   }
 
   private record HeldBody(byte[] bytes) implements Request.Body {

@@ -1,0 +1,50 @@
+package dev.spfgateway.base.memory;
+
+import dev.spfgateway.base.ByteSize;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A part of something that has a size: {@code 50%} of it, or a size by itself.
+ *
+ * @param percent of the whole, 1 to 100; 0 when {@code size} is given
+ * @param size in bytes, whatever the whole is
+ */
+public record Portion(int percent, Optional<ByteSize> size) {
+  private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}) ?%");
+
+  /** Refuses what is neither. */
+  public Portion {
+    if (size.isEmpty() && (percent < 1 || percent > 100)) {
+      throw new IllegalArgumentException("a share is 1% to 100%");
+    }
+  }
+
+  /** So many hundredths of the whole. */
+  public static Portion ofPercent(int percent) {
+    return new Portion(percent, Optional.empty());
+  }
+
+  /**
+   * Reads forms such as {@code 50%} and {@code 64MiB}.
+   *
+   * @throws IllegalArgumentException when the text has another form
+   */
+  public static Portion parse(String text) {
+    Matcher matcher = PERCENT.matcher(text);
+    return matcher.matches()
+        ? ofPercent(Integer.parseInt(matcher.group(1)))
+        : new Portion(0, Optional.of(ByteSize.parse(text)));
+  }
+
+  /** How many bytes that is. */
+  public long of(long whole) {
+    return size.map(ByteSize::bytes).orElse(whole / 100 * percent);
+  }
+
+  @Override
+  public String toString() {
+    return size.map(ByteSize::toString).orElse(percent + "%");
+  }
+}

@@ -1,0 +1,60 @@
+package dev.spfgateway.edge;
+
+import dev.spfgateway.base.ClientAddress;
+import dev.spfgateway.base.memory.ConnectionMemory;
+import dev.spfgateway.base.memory.MemoryBudget;
+import dev.spfgateway.base.memory.MemoryKind;
+import dev.spfgateway.base.memory.MemoryShare;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.NoRoom;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.Optional;
+
+/** What connections and requests of the tenant listener are charged for being open. */
+final class HeldForClients {
+  /** Of an open connection, as measured: TLS, decoder and guard, with HTTP/2's state. */
+  static final long CONNECTION = 48 << 10;
+
+  /** Of an open request: its head of usual size, decoded twice, and its stages. */
+  static final long REQUEST = 16 << 10;
+
+  private HeldForClients() {}
+
+  /**
+   * Opens a connection's account.
+   *
+   * @param counted the client's network; empty for a proxy that carries many clients
+   */
+  static ConnectionMemory by(
+      HttpConnection connection,
+      ClientAddress client,
+      Optional<String> counted,
+      MemoryBudget budget) {
+    Channel channel = ((ConnectionBase) connection).channel();
+    return budget.connection(
+        counted.orElseGet(client::text), counted.isPresent(), () -> cut(channel));
+  }
+
+  /** Not by way of TLS and HTTP, which would wait for a client that takes nothing. */
+  private static void cut(Channel channel) {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              ChannelFuture unused = channel.pipeline().firstContext().close();
+            });
+  }
+
+  /** Charges an open request; tells why it is refused where there is no room for it. */
+  static Optional<GatewayException> admit(MemoryShare memory) {
+    if (memory.take(MemoryKind.REQUEST, REQUEST)) {
+      return Optional.empty();
+    }
+    // Its answer needs room all the same, and is short.
+    memory.hold(MemoryKind.REQUEST, REQUEST);
+    return Optional.of(NoRoom.forClients());
+  }
+}
