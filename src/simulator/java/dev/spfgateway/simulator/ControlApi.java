@@ -1,62 +1,71 @@
 package dev.spfgateway.simulator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.spfgateway.base.Guids;
-import dev.spfgateway.base.HostNames;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.simulator.ControlRouter.Answer;
+import dev.spfgateway.simulator.json.Json;
 import dev.spfgateway.simulator.spf.Access;
 import dev.spfgateway.simulator.spf.Account;
+import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.simulator.spf.RequestLog;
 import dev.spfgateway.simulator.spf.ServiceConfig;
+import dev.spfgateway.simulator.vmm.Acts;
 import dev.spfgateway.simulator.vmm.CmdletFailure;
+import dev.spfgateway.simulator.vmm.Settings;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
 import dev.spfgateway.simulator.vmm.World;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import java.io.IOException;
-import java.util.Arrays;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The control interface: shows what arrived and what happened, and changes the world behind SPF's
  * back. It has no credentials: it listens on the loopback address only, and answers no web page.
  */
 final class ControlApi {
-  private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final HostNames NAMES = new HostNames(List.of());
-  private static final int MAX_BODY = 1 << 20;
+  private static final About ABOUT =
+      new About(
+          "spf-gateway simulator",
+          List.of(
+              "GET /requests?since={sequence}",
+              "DELETE /requests",
+              "GET /restores",
+              "GET /restores/{checkpoint}",
+              "GET /acts",
+              "GET /acts/{entity}",
+              "GET /faults",
+              "POST /faults",
+              "PUT /faults",
+              "DELETE /faults",
+              "GET /faults/{id}",
+              "DELETE /faults/{id}",
+              "GET /endpoints",
+              "POST /jobs/{id}/release",
+              "GET /world",
+              "PUT /world",
+              "POST /virtualMachines/{id}/write",
+              "POST /checkpoints/{id}/restore",
+              "GET /settings",
+              "PUT /settings",
+              "GET /service",
+              "PUT /service",
+              "GET /accounts",
+              "PUT /accounts/{user}"));
 
-  private static final String ABOUT =
-      """
-      {"name":"spf-gateway simulator","resources":[
-      "GET /requests?since={sequence}","DELETE /requests",
-      "GET /restores","GET /restores/{checkpoint}","GET /acts","GET /acts/{entity}",
-      "GET /faults","POST /faults","PUT /faults","DELETE /faults",
-      "GET /faults/{id}","DELETE /faults/{id}","GET /endpoints","POST /jobs/{id}/release",
-      "GET /world","PUT /world","POST /virtualMachines/{id}/write","POST /checkpoints/{id}/restore",
-      "GET /settings","PUT /settings","GET /service","PUT /service",
-      "GET /accounts","PUT /accounts/{user}"]}
-      """;
+  private record About(String name, List<String> resources) {}
 
   private final SimulatorConfig config;
   private final World world;
   private final RequestLog log;
-  private final FaultsApi faults;
   private final Access access;
   private final Ticker ticker;
   private final Latest<ServiceConfig> service;
@@ -65,219 +74,147 @@ final class ControlApi {
       SimulatorConfig config,
       World world,
       RequestLog log,
-      FaultsApi faults,
       Access access,
       Ticker ticker,
       Latest<ServiceConfig> service) {
     this.config = config;
     this.world = world;
     this.log = log;
-    this.faults = faults;
     this.access = access;
     this.ticker = ticker;
     this.service = service;
   }
 
-  void handle(HttpServerRequest request) {
-    Optional<ControlAnswer> refusal = refusal(request);
-    if (refusal.isPresent()) {
-      send(request, refusal.get())
-          .onFailure(failure -> LOG.debug("an answer could not be sent", failure));
-      return;
-    }
-    body(request)
-        .compose(body -> answer(request, body))
-        .otherwise(ControlApi::failed)
-        .compose(answer -> send(request, answer))
-        .onFailure(failure -> LOG.debug("an answer could not be sent", failure));
+  void mount(ControlRouter router) {
+    router.read("/", context -> ABOUT);
+    router.resource(
+        "/requests",
+        Map.of(
+            HttpMethod.GET,
+            context -> Answer.of(requests(context)),
+            HttpMethod.DELETE,
+            this::forgetRequests));
+    router.read("/restores", context -> world.restores());
+    router.read("/restores/:id", context -> restores(guid(context)));
+    router.read("/acts", context -> world.jobs().acts());
+    router.read("/acts/:id", context -> acts(guid(context)));
+    router.resource("/jobs/:id/release", Map.of(HttpMethod.POST, this::release));
+    router.resource(
+        "/world",
+        Map.of(
+            HttpMethod.GET,
+            context -> Answer.of(WorldView.of(world, config)),
+            HttpMethod.PUT,
+            this::replaceWorld));
+    router.resource("/virtualMachines/:id/write", Map.of(HttpMethod.POST, this::write));
+    router.resource(
+        "/checkpoints/:id/restore", Map.of(HttpMethod.POST, this::restoreAsSomebodyElse));
+    router.resource(
+        "/settings",
+        Map.of(
+            HttpMethod.GET,
+            context -> Answer.of(world.jobs().settings()),
+            HttpMethod.PUT,
+            this::changeSettings));
+    router.resource(
+        "/service",
+        Map.of(
+            HttpMethod.GET,
+            context -> Answer.of(service.get()),
+            HttpMethod.PUT,
+            this::changeService));
+    router.read("/accounts", context -> access.accounts().stream().map(Account::state).toList());
+    router.resource("/accounts/:user", Map.of(HttpMethod.PUT, this::changePassword));
   }
 
-  /** Keeps web pages out, which a developer's browser would let do everything here. */
-  private static Optional<ControlAnswer> refusal(HttpServerRequest request) {
-    List<String> hosts = request.headers().getAll("Host");
-    if (!NAMES.allow(hosts, Optional.empty())) {
-      return Optional.of(ControlAnswer.error(421, "call the control interface as localhost"));
-    }
-    return HostNames.isOwnOrigin(
-            hosts.get(0),
-            request.headers().getAll("Origin"),
-            request.headers().getAll("Sec-Fetch-Site"))
-        ? Optional.empty()
-        : Optional.of(ControlAnswer.error(403, "web pages can't use the control interface"));
+  static JsonNode json(RoutingContext context) {
+    String text = context.body().asString();
+    return Json.parse(text == null ? "" : text);
   }
 
-  private static Future<Buffer> body(HttpServerRequest request) {
-    String length = Optional.ofNullable(request.getHeader("Content-Length")).orElse("0");
-    boolean chunked = request.getHeader("Transfer-Encoding") != null;
-    if (chunked || length.length() > 7 || Long.parseLong(length) > MAX_BODY) {
-      return Future.failedFuture(
-          new InvalidSetting("body", "must have a Content-Length of at most " + MAX_BODY));
-    }
-    return request.body();
+  private static UUID guid(RoutingContext context) {
+    return Guids.parse(context.pathParam("id"))
+        .orElseThrow(() -> new InvalidSetting("path", "must hold a GUID"));
   }
 
-  private static ControlAnswer failed(Throwable failure) {
-    if (failure instanceof InvalidSetting invalid) {
-      return ControlAnswer.error(400, invalid.key() + " " + invalid.getMessage());
-    }
-    LOG.error("the control interface failed", failure);
-    return ControlAnswer.error(500, "internal error");
-  }
-
-  private static Future<Void> send(HttpServerRequest request, ControlAnswer answer) {
-    request.response().setStatusCode(answer.status());
-    return answer.body().isEmpty()
-        ? request.response().end()
-        : request.response().putHeader("Content-Type", "application/json").end(answer.body());
-  }
-
-  private Future<ControlAnswer> answer(HttpServerRequest request, Buffer body) {
-    List<String> path =
-        Arrays.stream(request.path().split("/", -1)).filter(part -> !part.isEmpty()).toList();
-    String resource = path.isEmpty() ? "" : path.get(0);
-    return resource.equals("faults") || resource.equals("endpoints")
-        ? faults.answer(request.method().name(), path, () -> json(body))
-        : Future.succeededFuture(answer(request, resource, path, body));
-  }
-
-  private ControlAnswer answer(
-      HttpServerRequest request, String resource, List<String> path, Buffer body) {
-    String verb = request.method().name();
-    return switch (verb + " /" + resource + (path.size() > 1 ? "/" + path.size() : "")) {
-      case "GET /" -> new ControlAnswer(200, ABOUT);
-      case "GET /requests" -> requests(request.getParam("since"));
-      case "DELETE /requests" -> clearRequests();
-      case "GET /restores" -> restores();
-      case "GET /restores/2" -> restores(guid(path.get(1)));
-      case "GET /acts" -> acts(Optional.empty());
-      case "GET /acts/2" -> acts(Optional.of(guid(path.get(1))));
-      case "POST /jobs/3" -> release(path);
-      case "GET /world" -> ControlAnswer.of(ControlJson.of(world, config));
-      case "PUT /world" -> replaceWorld(json(body));
-      case "POST /virtualMachines/3" -> write(path, json(body));
-      case "POST /checkpoints/3" -> restoreAsSomebodyElse(path, json(body));
-      case "GET /settings" -> ControlAnswer.of(SettingsJson.write(world.jobs().settings()));
-      case "PUT /settings" -> changeSettings(json(body));
-      case "GET /accounts" -> accounts();
-      case "PUT /accounts/2" -> changePassword(path.get(1), json(body));
-      case "GET /service" -> ControlAnswer.of(ServiceJson.write(service.get()));
-      case "PUT /service" -> changeService(json(body));
-      default -> ControlAnswer.NO_SUCH_RESOURCE;
-    };
-  }
-
-  private static JsonNode json(Buffer body) {
-    try {
-      JsonNode node = JSON.readTree(body.getBytes());
-      Require.check(node != null && !node.isMissingNode(), "body", "must be JSON");
-      return node;
-    } catch (JsonProcessingException e) {
-      throw new InvalidSetting("body", "is no valid JSON: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw new InvalidSetting("body", "is no valid JSON");
-    }
-  }
-
-  private static UUID guid(String text) {
-    return Guids.parse(text).orElseThrow(() -> new InvalidSetting("path", "must hold a GUID"));
-  }
-
-  private ControlAnswer requests(@Nullable String since) {
-    String after = since == null ? "0" : since;
+  private List<LoggedRequest> requests(RoutingContext context) {
+    List<String> since = context.queryParam("since");
+    String after = since.isEmpty() ? "0" : since.get(0);
     Require.check(after.matches("\\d{1,18}"), "since", "must be a sequence number");
-    ArrayNode list = JsonNodeFactory.instance.arrayNode();
-    log.since(Long.parseLong(after)).stream().map(ControlJson::of).forEach(list::add);
-    return ControlAnswer.of(list);
+    return log.since(Long.parseLong(after));
   }
 
-  private ControlAnswer clearRequests() {
+  private Future<Answer> forgetRequests(RoutingContext context) {
     log.clear();
-    return ControlAnswer.DONE;
+    return Answer.DONE;
   }
 
-  private ControlAnswer restores() {
-    ArrayNode list = JsonNodeFactory.instance.arrayNode();
-    world.restores().stream().map(ControlJson::of).forEach(list::add);
-    return ControlAnswer.of(list);
+  private Object restores(UUID checkpoint) {
+    return world
+        .restores(checkpoint)
+        .map(Object.class::cast)
+        .orElseGet(() -> Map.of("checkpoint", checkpoint, "count", 0, "jobs", List.of()));
   }
 
-  private ControlAnswer restores(UUID checkpoint) {
-    return ControlAnswer.of(
-        world
-            .restores(checkpoint)
-            .map(ControlJson::of)
-            .orElseGet(() -> ControlJson.neverRestored(checkpoint)));
+  private List<Acts> acts(UUID entity) {
+    return world.jobs().acts().stream().filter(acts -> entity.equals(acts.entity())).toList();
   }
 
-  private ControlAnswer acts(Optional<UUID> entity) {
-    ArrayNode list = JsonNodeFactory.instance.arrayNode();
-    world.jobs().acts().stream()
-        .filter(acts -> entity.isEmpty() || entity.get().equals(acts.entity()))
-        .map(ControlJson::of)
-        .forEach(list::add);
-    return ControlAnswer.of(list);
+  private Future<Answer> release(RoutingContext context) {
+    return world.jobs().release(guid(context))
+        ? Answer.DONE
+        : Answer.error(404, "no such job runs");
   }
 
-  private ControlAnswer release(List<String> path) {
-    boolean released = path.get(2).equals("release") && world.jobs().release(guid(path.get(1)));
-    return released ? ControlAnswer.DONE : ControlAnswer.error(404, "no such job runs");
+  private Future<Answer> replaceWorld(RoutingContext context) {
+    List<SimulatorConfig.VirtualMachine> machines =
+        Json.readList(json(context), SimulatorConfig.VirtualMachine.class, "virtualMachines");
+    world.replace(Worlds.machines(config.with(machines), ticker));
+    return Answer.DONE;
   }
 
-  private ControlAnswer replaceWorld(JsonNode machines) {
-    SimulatorConfig changed = config.with(MachinesReader.read(machines));
-    world.replace(Worlds.machines(changed, ticker));
-    return ControlAnswer.DONE;
-  }
+  private record Write(String content) {}
 
-  private ControlAnswer write(List<String> path, JsonNode body) {
-    Optional<VirtualMachine> machine = world.machine(guid(path.get(1)));
-    if (machine.isEmpty() || !path.get(2).equals("write")) {
-      return ControlAnswer.error(404, "no such virtual machine");
+  private Future<Answer> write(RoutingContext context) {
+    Optional<VirtualMachine> machine = world.machine(guid(context));
+    if (machine.isEmpty()) {
+      return Answer.error(404, "no such virtual machine");
     }
-    JsonNode content = body.path("content");
-    Require.check(content.isTextual(), "content", "must be a string");
-    world.write(machine.get(), content.textValue());
-    return ControlAnswer.DONE;
+    world.write(machine.get(), Json.read(json(context), Write.class, "body").content());
+    return Answer.DONE;
   }
 
-  private ControlAnswer restoreAsSomebodyElse(List<String> path, JsonNode body) {
-    JsonNode owner = body.path("owner");
-    Require.check(owner.isTextual(), "owner", "must be a string");
+  private record Restore(String owner) {}
+
+  private Future<Answer> restoreAsSomebodyElse(RoutingContext context) {
+    Restore wanted = Json.read(json(context), Restore.class, "body");
     try {
-      Optional<UUID> job =
-          path.get(2).equals("restore")
-              ? new Bystander(world, ticker).restore(guid(path.get(1)), owner.textValue())
-              : Optional.empty();
-      return job.map(
-              id ->
-                  ControlAnswer.of(JsonNodeFactory.instance.objectNode().put("job", id.toString())))
-          .orElseGet(() -> ControlAnswer.error(404, "no such checkpoint"));
+      return new Bystander(world, ticker)
+          .restore(guid(context), wanted.owner())
+          .map(job -> Answer.of(Map.of("job", job)))
+          .orElseGet(() -> Answer.error(404, "no such checkpoint"));
     } catch (CmdletFailure e) {
-      return ControlAnswer.error(409, String.valueOf(e.getMessage()));
+      return Answer.error(409, String.valueOf(e.getMessage()));
     }
   }
 
-  private ControlAnswer changeSettings(JsonNode changes) {
-    world.jobs().change(SettingsJson.merge(world.jobs().settings(), changes));
-    return ControlAnswer.of(SettingsJson.write(world.jobs().settings()));
+  private Future<Answer> changeSettings(RoutingContext context) {
+    Settings before = world.jobs().settings();
+    world.jobs().change(Json.merge(before, Settings.class, json(context), "settings"));
+    return Answer.of(world.jobs().settings());
   }
 
-  private ControlAnswer accounts() {
-    ArrayNode list = JsonNodeFactory.instance.arrayNode();
-    access.accounts().stream().map(Account::state).map(ControlJson::of).forEach(list::add);
-    return ControlAnswer.of(list);
+  private record Password(String password) {}
+
+  private Future<Answer> changePassword(RoutingContext context) {
+    Password next = Json.read(json(context), Password.class, "body");
+    return access.reset(context.pathParam("user"), Secret.of(next.password()))
+        ? Answer.DONE
+        : Answer.error(404, "no such account");
   }
 
-  private ControlAnswer changePassword(String user, JsonNode body) {
-    JsonNode password = body.path("password");
-    Require.check(password.isTextual(), "password", "must be a string");
-    return access.reset(user, Secret.of(password.textValue()))
-        ? ControlAnswer.DONE
-        : ControlAnswer.error(404, "no such account");
-  }
-
-  private ControlAnswer changeService(JsonNode changes) {
-    service.set(ServiceJson.merge(service.get(), changes));
-    return ControlAnswer.of(ServiceJson.write(service.get()));
+  private Future<Answer> changeService(RoutingContext context) {
+    service.set(Json.merge(service.get(), ServiceConfig.class, json(context), "service"));
+    return Answer.of(service.get());
   }
 }

@@ -1,15 +1,18 @@
 package dev.spfgateway.simulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.spfgateway.simulator.fault.FaultReader;
-import dev.spfgateway.simulator.fault.FaultWriter;
+import dev.spfgateway.base.Require;
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.simulator.ControlRouter.Answer;
+import dev.spfgateway.simulator.fault.FaultRule;
+import dev.spfgateway.simulator.fault.FaultRules;
 import dev.spfgateway.simulator.fault.RuleState;
+import dev.spfgateway.simulator.json.Json;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The control interface's part for fault rules and endpoints. */
 final class FaultsApi {
@@ -19,49 +22,52 @@ final class FaultsApi {
     this.faults = faults;
   }
 
-  /**
-   * Answers a request below {@code /faults} or {@code /endpoints}.
-   *
-   * @param path its segments
-   * @param body read only where one is wanted
-   */
-  Future<ControlAnswer> answer(String verb, List<String> path, Supplier<JsonNode> body) {
-    String id = path.size() == 2 ? path.get(1) : "";
-    return switch (verb + " /" + path.get(0) + (path.size() > 1 ? "/" + path.size() : "")) {
-      case "GET /endpoints" -> Future.succeededFuture(endpoints());
-      case "GET /faults" -> Future.succeededFuture(all(faults.rules().all()));
-      case "GET /faults/2" -> Future.succeededFuture(one(faults.rules().find(id)));
-      case "POST /faults" ->
-          faults
-              .add(FaultReader.rule(body.get()))
-              .map(added -> new ControlAnswer(201, FaultWriter.state(added).toString()));
-      case "PUT /faults" -> faults.replace(FaultReader.rules(body.get())).map(FaultsApi::all);
-      case "DELETE /faults" -> faults.clear().map(ControlAnswer.DONE);
-      case "DELETE /faults/2" -> faults.remove(id).map(FaultsApi::one);
-      default -> Future.succeededFuture(ControlAnswer.NO_SUCH_RESOURCE);
-    };
+  void mount(ControlRouter router) {
+    router.read("/endpoints", context -> endpoints());
+    router.resource(
+        "/faults",
+        Map.of(
+            HttpMethod.GET,
+            context -> Answer.of(faults.rules().all()),
+            HttpMethod.POST,
+            this::add,
+            HttpMethod.PUT,
+            this::replace,
+            HttpMethod.DELETE,
+            context -> faults.clear().compose(done -> Answer.DONE)));
+    router.resource(
+        "/faults/:id",
+        Map.of(
+            HttpMethod.GET, context -> one(faults.rules().find(context.pathParam("id"))),
+            HttpMethod.DELETE,
+                context -> faults.remove(context.pathParam("id")).compose(FaultsApi::one)));
   }
 
-  private ControlAnswer endpoints() {
-    ArrayNode list = JsonNodeFactory.instance.arrayNode();
-    for (SpfPort port : faults.ports()) {
-      list.addObject()
-          .put("stamp", port.stamp().toString())
-          .put("port", port.number())
-          .put("open", port.isOpen());
-    }
-    return ControlAnswer.of(list);
+  private Future<Answer> add(RoutingContext context) {
+    return faults
+        .add(Json.read(ControlApi.json(context), FaultRule.class, "rule"))
+        .map(added -> new Answer(201, Optional.of(added)));
   }
 
-  private static ControlAnswer all(List<RuleState> rules) {
-    ArrayNode list = JsonNodeFactory.instance.arrayNode();
-    rules.stream().map(FaultWriter::state).forEach(list::add);
-    return ControlAnswer.of(list);
+  private Future<Answer> replace(RoutingContext context) {
+    List<FaultRule> rules = Json.readList(ControlApi.json(context), FaultRule.class, "faults");
+    Require.check(
+        rules.size() <= FaultRules.MAX_RULES,
+        "faults",
+        "can't be more than " + FaultRules.MAX_RULES);
+    return faults.replace(rules).compose(Answer::of);
   }
 
-  private static ControlAnswer one(Optional<RuleState> rule) {
-    return rule.map(FaultWriter::state)
-        .map(ControlAnswer::of)
-        .orElseGet(() -> ControlAnswer.error(404, "no such fault rule; see GET /faults"));
+  private record EndpointView(StampId stamp, int port, boolean open) {}
+
+  private List<EndpointView> endpoints() {
+    return faults.ports().stream()
+        .map(port -> new EndpointView(port.stamp(), port.number(), port.isOpen()))
+        .toList();
+  }
+
+  private static Future<Answer> one(Optional<RuleState> rule) {
+    return rule.map(Answer::of)
+        .orElseGet(() -> Answer.error(404, "no such fault rule; see GET /faults"));
   }
 }

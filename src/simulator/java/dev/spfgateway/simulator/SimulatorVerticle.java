@@ -93,8 +93,9 @@ final class SimulatorVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     world.replace(Worlds.machines(config, ticker));
-    ControlApi control =
-        new ControlApi(config, world, log, new FaultsApi(faults), access, ticker, service);
+    ControlRouter control = new ControlRouter(vertx);
+    new ControlApi(config, world, log, access, ticker, service).mount(control);
+    new FaultsApi(faults).mount(control);
     return vertx
         .executeBlocking(this::readKeys)
         .compose(this::listenSpf)
@@ -102,7 +103,7 @@ final class SimulatorVerticle extends VerticleBase {
             spf ->
                 vertx
                     .createHttpServer()
-                    .requestHandler(control::handle)
+                    .requestHandler(control.router())
                     .listen(config.controlPort(), "localhost")
                     .recover(this::noControl)
                     .onSuccess(server -> ports = new Ports(numbers(), server.actualPort())));

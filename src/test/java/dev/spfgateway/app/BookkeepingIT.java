@@ -21,7 +21,6 @@ import dev.spfgateway.simulator.fault.Moment;
 import dev.spfgateway.simulator.fault.RequestFault;
 import dev.spfgateway.simulator.fault.Timing;
 import dev.spfgateway.simulator.vmm.JobError;
-import dev.spfgateway.simulator.vmm.JobFate;
 import dev.spfgateway.simulator.vmm.JobKind;
 import dev.spfgateway.store.PostgresFixture;
 import io.vertx.core.Vertx;
@@ -106,7 +105,7 @@ class BookkeepingIT {
 
   private void actsAndRefuses(int status) {
     refuses(Moment.AFTER_ACTING, status);
-    once(new JobFault.Fated(new JobFate.ShowsLate(LATE)));
+    once(new JobFault.ShowsLate(LATE));
   }
 
   private Answer restore(String key) {
@@ -210,7 +209,7 @@ class BookkeepingIT {
   @Test
   void theEndOfTheJobDecides() {
     start(Kept.SQLITE, "15s");
-    once(new JobFault.Fated(new JobFate.RefusedLate(JobError.INTERNAL)));
+    once(new JobFault.RefusedLate(JobError.INTERNAL));
     simulator.jobsTake(Duration.ofMinutes(10));
 
     Answer refused = restore("k");

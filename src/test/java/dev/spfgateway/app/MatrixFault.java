@@ -11,12 +11,10 @@ import dev.spfgateway.simulator.fault.Ending;
 import dev.spfgateway.simulator.fault.Fault;
 import dev.spfgateway.simulator.fault.FaultMatch;
 import dev.spfgateway.simulator.fault.FaultRule;
-import dev.spfgateway.simulator.fault.Moment;
 import dev.spfgateway.simulator.fault.RequestFault;
 import dev.spfgateway.simulator.fault.Timing;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * The faults of the matrix, each with the words that stand in its table. Faults of a request strike
@@ -26,8 +24,7 @@ import java.util.Optional;
 enum MatrixFault {
   REFUSED("refused", new ConnectionFault.Refuse()),
   RESET_BEFORE_REQUEST("reset before request", new ConnectionFault.Closed(Ending.RST)),
-  RESET_MID_REQUEST(
-      "reset mid-request", new RequestFault.Reset(Moment.MID_REQUEST, Ending.RST, 10)),
+  RESET_MID_REQUEST("reset mid-request", RequestFault.Reset.after(10)),
   RESET_AFTER_ACTING("reset after acting", RequestFault.Reset.at(AFTER_ACTING)),
   TIMEOUT_BEFORE_ACTING("timeout before acting", new RequestFault.Silence(BEFORE_ACTING)),
   TIMEOUT_AFTER_ACTING("timeout after acting", new RequestFault.Silence(AFTER_ACTING)),
@@ -46,7 +43,7 @@ enum MatrixFault {
   STALE_CONNECTION("stale pooled connection", RequestFault.Reset.at(BEFORE_READING)),
   ACT_LATE(
       "acts long after the connection died",
-      new RequestFault.ActLate(MatrixWorld.LATE, Optional.of(Ending.RST))),
+      new RequestFault.ActLate(MatrixWorld.LATE, Ending.RST)),
   TLS_FAILURE("TLS failure", new ConnectionFault.Untrusted()),
   ENDPOINT_DOWN("endpoint down, second one up", new ConnectionFault.Refuse()),
   ENDPOINT_SILENT("endpoint silent, second one up", new RequestFault.Silence(BEFORE_READING));

@@ -16,7 +16,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
-import dev.spfgateway.simulator.fault.Ending;
 import dev.spfgateway.simulator.fault.Fault;
 import dev.spfgateway.simulator.fault.FaultMatch;
 import dev.spfgateway.simulator.fault.FaultRule;
@@ -25,7 +24,6 @@ import dev.spfgateway.simulator.fault.Moment;
 import dev.spfgateway.simulator.fault.RequestFault;
 import dev.spfgateway.simulator.fault.Timing;
 import dev.spfgateway.simulator.vmm.JobError;
-import dev.spfgateway.simulator.vmm.JobFate;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -83,7 +81,7 @@ class WhoseJobIT {
   }
 
   private void names(Optional<UUID> job) {
-    fault(new RequestFault.NamesJob(job), Timing.always());
+    fault(new RequestFault.NamesJob(job.orElse(null)), Timing.always());
   }
 
   private Answer restore(UUID checkpoint, String query) {
@@ -159,7 +157,7 @@ class WhoseJobIT {
     if (succeeds) {
       simulator.jobsTake(Duration.ofMinutes(10));
     } else {
-      fault(new JobFault.Fated(new JobFate.Fails(JobError.INTERNAL)), Timing.once());
+      fault(new JobFault.Fails(JobError.INTERNAL), Timing.once());
       simulator.jobsTake(Duration.ofSeconds(3));
     }
 
@@ -175,8 +173,8 @@ class WhoseJobIT {
   @Test
   void aMachineThatShowsNoTaskIsFreeAfterTheBookkeepingTime() {
     start();
-    fault(new RequestFault.NamesJob(Optional.of(UUID.randomUUID())), Timing.always());
-    fault(new JobFault.Fated(new JobFate.ShowsLate(Duration.ofMinutes(5))), Timing.once());
+    fault(new RequestFault.NamesJob(UUID.randomUUID()), Timing.always());
+    fault(new JobFault.ShowsLate(Duration.ofMinutes(5)), Timing.once());
 
     Answer answer = restore(BEFORE_UPDATE, "");
 
@@ -188,7 +186,7 @@ class WhoseJobIT {
   @Test
   void anotherMachinesFailedJobIsNotItsOwn() {
     start();
-    fault(new JobFault.Fated(new JobFate.Fails(JobError.INTERNAL)), Timing.once());
+    fault(new JobFault.Fails(JobError.INTERNAL), Timing.once());
     UUID others = failedJobOf(GOLDEN_IMAGE);
     names(Optional.of(others));
 
@@ -210,7 +208,7 @@ class WhoseJobIT {
     start();
     UUID others = await(simulator.simulator().restoreAs(SimulatorFixture.USER, GOLDEN_IMAGE));
     names(Optional.of(others));
-    fault(new JobFault.Fated(new JobFate.Fails(JobError.INTERNAL)), Timing.once());
+    fault(new JobFault.Fails(JobError.INTERNAL), Timing.once());
 
     Answer answer = restore(BEFORE_UPDATE, ASYNCHRONOUS);
 
@@ -224,7 +222,7 @@ class WhoseJobIT {
     RawUpstream.until(
         () -> simulator.content(SimulatorFixture.WEB_01).equals("web-01 before the update"));
     names(Optional.of(earlier));
-    fault(new JobFault.Fated(new JobFate.Fails(JobError.INTERNAL)), Timing.once());
+    fault(new JobFault.Fails(JobError.INTERNAL), Timing.once());
 
     Answer answer = restore(BEFORE_UPDATE, ASYNCHRONOUS);
 
@@ -247,7 +245,7 @@ class WhoseJobIT {
   @Test
   void ofTwoJobsItsOwnIsToldByItsOwner() {
     start("2s");
-    fault(new RequestFault.Reset(Moment.BEFORE_ACTING, Ending.RST, 1), Timing.once());
+    fault(RequestFault.Reset.at(Moment.BEFORE_ACTING), Timing.once());
 
     Answer lost = restore(BEFORE_UPDATE, "");
     UUID first = await(simulator.simulator().restoreAs("CORP\\ann", BEFORE_UPDATE));

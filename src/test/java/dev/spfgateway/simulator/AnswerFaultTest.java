@@ -10,16 +10,15 @@ import dev.spfgateway.simulator.SpfSocket.End;
 import dev.spfgateway.simulator.SpfSocket.Rest;
 import dev.spfgateway.simulator.fault.AnswerFault.Cut;
 import dev.spfgateway.simulator.fault.AnswerFault.Drip;
-import dev.spfgateway.simulator.fault.AnswerFault.Framing;
 import dev.spfgateway.simulator.fault.AnswerFault.HalfClose;
-import dev.spfgateway.simulator.fault.AnswerFault.Part;
 import dev.spfgateway.simulator.fault.Ending;
+import dev.spfgateway.simulator.fault.Framing;
+import dev.spfgateway.simulator.fault.Part;
 import dev.spfgateway.simulator.fault.RequestFault.Status;
 import dev.spfgateway.simulator.fault.RuleState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -67,7 +66,7 @@ class AnswerFaultTest {
   @ParameterizedTest
   @EnumSource(Ending.class)
   void breaksOffBetweenChunks(Ending ending) throws IOException {
-    requests.fault(new Cut(Part.BODY, OptionalInt.empty(), Framing.CHUNKED, ending));
+    requests.fault(new Cut(Part.BODY, null, Framing.CHUNKED, ending));
 
     try (SpfSocket socket = requests.connect()) {
       String head = socket.send(read()).head();
@@ -100,7 +99,7 @@ class AnswerFaultTest {
 
   @Test
   void breaksOffAfterTheFirstByteOfTheHead() throws IOException {
-    requests.fault(new Cut(Part.HEAD, OptionalInt.of(1), Framing.LENGTH, Ending.FIN));
+    requests.fault(new Cut(Part.HEAD, 1, Framing.LENGTH, Ending.FIN));
 
     try (SpfSocket socket = requests.connect()) {
       assertThat(socket.send(read()).rest()).isEqualTo(new Rest("H", End.CLOSED));
@@ -109,7 +108,7 @@ class AnswerFaultTest {
 
   @Test
   void neverSendsTheWholeOfWhatIsToBeCut() throws IOException {
-    requests.fault(new Cut(Part.BODY, OptionalInt.of(1 << 20), Framing.LENGTH, Ending.FIN));
+    requests.fault(new Cut(Part.BODY, 1 << 20, Framing.LENGTH, Ending.FIN));
 
     try (SpfSocket socket = requests.connect()) {
       String head = socket.send(read()).head();

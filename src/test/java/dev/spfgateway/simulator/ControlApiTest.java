@@ -109,6 +109,10 @@ class ControlApiTest {
         "PUT | /world | [{\"id\":\"x\"}] | virtualMachines[0].id",
         "PUT | /world | [{\"nome\":\"x\"}] | virtualMachines[0].nome",
         "PUT | /world | {} | virtualMachines",
+        "PUT | /world | [{\"id\":1}] | virtualMachines[0].id",
+        "PUT | /world | [[]] | virtualMachines[0]",
+        "PUT | /world | null | virtualMachines",
+        "PUT | /world | [] [] | body",
         "PUT | /world | [ | body",
         "PUT | /settings | {\"jobDuration\":\"soon\"} | jobDuration",
         "PUT | /settings | {\"answers\":\"NEVER\"} | answers",
@@ -146,6 +150,46 @@ class ControlApiTest {
             "{\"pageSize\":10000,\"linkOrigin\":\"http://a:1\",\"batch\":true,"
                 + "\"compression\":\"WHEN_ASKED\",\"framing\":\"BY_SIZE\",\"syntheticJobs\":1000000}");
     assertThat(spf.fixture().simulator().service().pageSize()).isEqualTo(10_000);
+  }
+
+  @Test
+  void answersEachMethodByTheLetter() {
+    Answer head = spf.control("HEAD", "/restores", null);
+    Answer options = spf.control("OPTIONS", "/requests", null);
+    Answer wrong = spf.control("PUT", "/requests", "{}");
+
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.header("Content-Length")).isEqualTo("2");
+    assertThat(head.text()).isEmpty();
+    assertThat(options.status()).isEqualTo(204);
+    assertThat(options.header("Allow")).isEqualTo("DELETE, GET, HEAD, OPTIONS");
+    assertThat(wrong.status()).isEqualTo(405);
+    assertThat(wrong.header("Allow")).isEqualTo(options.header("Allow"));
+    assertThat(wrong.json().path("error").asText()).contains("DELETE, GET, HEAD, OPTIONS");
+    assertThat(spf.control("GET", "/restores/" + TEST_BRANCH + "/x", null).status()).isEqualTo(404);
+  }
+
+  @Test
+  void boundsABody() {
+    Answer answer = spf.control("PUT", "/world", " ".repeat((1 << 20) + 1));
+
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.json().path("error").asText()).contains("at most 1048576 bytes");
+  }
+
+  /** As {@code curl -d} sends it; decoded as a form it would be another text, or none. */
+  @Test
+  void readsJsonWhateverTheClientCallsIt() {
+    Answer answer =
+        spf.control(
+            "PUT",
+            "/service",
+            "{\"linkOrigin\":\"http://a%zz\"}",
+            "Content-Type",
+            "application/x-www-form-urlencoded");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("error").asText()).startsWith("linkOrigin must be empty or");
   }
 
   @Test

@@ -89,7 +89,7 @@ class FaultsApiTest {
     assertThat(spf.control("GET", "/faults/busy", null).status()).isEqualTo(200);
     assertThat(spf.control("GET", "/faults/none", null).status()).isEqualTo(404);
     assertThat(spf.control("DELETE", "/faults/none", null).status()).isEqualTo(404);
-    assertThat(spf.control("PATCH", "/faults", "{}").status()).isEqualTo(404);
+    assertThat(spf.control("PATCH", "/faults", "{}").status()).isEqualTo(405);
   }
 
   @Test

@@ -21,11 +21,9 @@ import dev.spfgateway.simulator.fault.Latency;
 import dev.spfgateway.simulator.fault.RequestFault;
 import dev.spfgateway.simulator.fault.Timing;
 import dev.spfgateway.simulator.vmm.JobError;
-import dev.spfgateway.simulator.vmm.JobFate;
 import dev.spfgateway.simulator.vmm.JobKind;
 import dev.spfgateway.simulator.vmm.LockConflict;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,9 +40,8 @@ class JobFaultTest {
   @RegisterExtension
   final RunningSimulator spf = new RunningSimulator(SimulatorFixture.aSimulator());
 
-  private void fault(JobFate fate) {
-    await(
-        spf.fixture().simulator().add(FaultRule.of(new JobFault.Fated(fate)).when(Timing.once())));
+  private void fault(JobFault fault) {
+    await(spf.fixture().simulator().add(FaultRule.of(fault).when(Timing.once())));
   }
 
   private Answer restore(String query) {
@@ -62,7 +59,7 @@ class JobFaultTest {
 
   @Test
   void failsAJobWithTheGivenError() {
-    fault(new JobFate.Fails(BROKEN));
+    fault(new JobFault.Fails(BROKEN));
 
     Answer answer = restore("");
     UUID id = onlyJob();
@@ -79,7 +76,7 @@ class JobFaultTest {
 
   @Test
   void failsTheJobOfAnAsynchronousAnswerLater() {
-    fault(new JobFate.Fails(BROKEN));
+    fault(new JobFault.Fails(BROKEN));
 
     Answer answer = restore("?RunAsynchronously=1");
     UUID id = onlyJob();
@@ -91,7 +88,7 @@ class JobFaultTest {
 
   @Test
   void takesBackTheCheckpointWhoseCreationFails() {
-    fault(new JobFate.Fails(BROKEN));
+    fault(new JobFault.Fails(BROKEN));
     String body = "{\"StampId\":\"" + STAMP_1 + "\",\"VMId\":\"" + WEB_01 + "\"}";
 
     Answer answer = spf.spf("POST", contoso("VMCheckPoints"), body);
@@ -104,7 +101,7 @@ class JobFaultTest {
   /** As in VMM, where it can only be deleted. */
   @Test
   void keepsTheMachineWhoseCreationFails() {
-    fault(new JobFate.Fails(BROKEN));
+    fault(new JobFault.Fails(BROKEN));
     String cloud = spf.get(contoso("Clouds")).json().at("/value/0/ID").asText();
     String body =
         "{\"StampId\":\"" + STAMP_1 + "\",\"CloudId\":\"" + cloud + "\",\"Name\":\"web-03\"}";
@@ -121,7 +118,7 @@ class JobFaultTest {
 
   @Test
   void hangsUntilItIsReleased() {
-    fault(new JobFate.Hangs());
+    fault(new JobFault.Hangs());
     assertThat(restore("?RunAsynchronously=1").status()).isEqualTo(204);
     UUID id = onlyJob();
 
@@ -139,7 +136,7 @@ class JobFaultTest {
   @ParameterizedTest
   @ValueSource(ints = {2606, 2602})
   void meetsALockThatIsNotThere(int number) {
-    fault(new JobFate.Locked(JobError.locked(number), LockConflict.ERROR_AT_ONCE));
+    fault(new JobFault.Locked(number, LockConflict.ERROR_AT_ONCE));
 
     Answer answer = restore("");
 
@@ -152,7 +149,7 @@ class JobFaultTest {
 
   @Test
   void meetsALockThatShowsAsAFailedJob() {
-    fault(new JobFate.Locked(JobError.locked(2602), LockConflict.FAILED_JOB));
+    fault(new JobFault.Locked(2602, LockConflict.FAILED_JOB));
 
     Answer answer = restore("");
     UUID id = onlyJob();
@@ -166,7 +163,7 @@ class JobFaultTest {
 
   @Test
   void refusesWithSpfsOwnErrorAlthoughAJobBegan() {
-    fault(new JobFate.RefusedLate(BROKEN));
+    fault(new JobFault.RefusedLate(BROKEN));
 
     Answer answer = restore("");
     UUID id = onlyJob();
@@ -184,7 +181,7 @@ class JobFaultTest {
   @Test
   void showsAJobLate() {
     UUID before = restoredOnce();
-    fault(new JobFate.ShowsLate(Duration.ofMillis(500)));
+    fault(new JobFault.ShowsLate(Duration.ofMillis(500)));
 
     assertThat(restore("").status()).isEqualTo(204);
     UUID late = onlyJob();
@@ -214,13 +211,13 @@ class JobFaultTest {
     await(
         spf.fixture()
             .simulator()
-            .add(FaultRule.of(new RequestFault.NamesJob(Optional.of(other))).when(Timing.once())));
+            .add(FaultRule.of(new RequestFault.NamesJob(other)).when(Timing.once())));
     assertThat(restore("").header("x-ms-request-id")).isEqualTo(other.toString());
 
     await(
         spf.fixture()
             .simulator()
-            .add(FaultRule.of(new RequestFault.NamesJob(Optional.empty())).when(Timing.once())));
+            .add(FaultRule.of(new RequestFault.NamesJob(null)).when(Timing.once())));
     assertThat(restore("").header("x-ms-request-id")).isNull();
     assertThat(spf.fixture().restores(BEFORE_UPDATE)).isEqualTo(2);
   }

@@ -12,7 +12,6 @@ import static dev.spfgateway.simulator.fault.Moment.AFTER_ACTING;
 import static dev.spfgateway.simulator.fault.Moment.BEFORE_ACTING;
 import static dev.spfgateway.simulator.fault.Moment.BEFORE_ANSWERING;
 import static dev.spfgateway.simulator.fault.Moment.BEFORE_READING;
-import static dev.spfgateway.simulator.fault.Moment.MID_REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SpfSocket.End;
@@ -34,7 +33,6 @@ import dev.spfgateway.simulator.fault.Timing;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +74,7 @@ class RequestFaultTest {
   @ParameterizedTest
   @EnumSource(Ending.class)
   void endsTheConnectionInTheMiddleOfTheBody(Ending ending) throws IOException {
-    requests.fault(new Reset(MID_REQUEST, ending, 10));
+    requests.fault(Reset.after(10).by(ending));
 
     try (SpfSocket socket = requests.connect()) {
       assertThat(socket.send(restoreHead()).head()).isEqualTo(CONTINUE);
@@ -89,7 +87,7 @@ class RequestFaultTest {
 
   @Test
   void endsTheConnectionOfARequestWhoseBodyIsShorterThanWhereToCut() throws IOException {
-    requests.fault(new Reset(MID_REQUEST, Ending.RST, 5000));
+    requests.fault(Reset.after(5000));
 
     try (SpfSocket socket = requests.connect()) {
       assertThat(socket.send(restore()).rest()).isEqualTo(new Rest("", End.RESET));
@@ -230,7 +228,7 @@ class RequestFaultTest {
 
   @Test
   void actsLongAfterTheConnectionHasDied() throws IOException {
-    requests.fault(new ActLate(Duration.ofSeconds(2), Optional.of(Ending.RST)));
+    requests.fault(new ActLate(Duration.ofSeconds(2), Ending.RST));
 
     try (SpfSocket socket = requests.connect()) {
       assertThat(socket.send(restore()).rest()).isEqualTo(new Rest("", End.RESET));
@@ -245,7 +243,7 @@ class RequestFaultTest {
 
   @Test
   void actsLateAndAnswersWhenTheConnectionIsLeftOpen() throws IOException {
-    requests.fault(new ActLate(Duration.ofMillis(50), Optional.empty()));
+    requests.fault(new ActLate(Duration.ofMillis(50), null));
 
     try (SpfSocket socket = requests.connect()) {
       assertThat(socket.send(restore()).head()).startsWith("HTTP/1.1 204 ");

@@ -30,7 +30,7 @@ final class ActiveRule {
     matched++;
     Timing when = rule.when();
     // Asked at every match, so that what the counts leave out does not shift what follows.
-    boolean chance = when.probability() >= 1 || random.nextDouble() < when.probability();
+    boolean chance = when.chance() >= 1 || random.nextDouble() < when.chance();
     if (!chance || !when.isDue(matched, fired)) {
       return Optional.empty();
     }

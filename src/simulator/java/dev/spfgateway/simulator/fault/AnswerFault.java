@@ -1,8 +1,10 @@
 package dev.spfgateway.simulator.fault;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import java.time.Duration;
-import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to an answer's bytes. */
 public sealed interface AnswerFault extends Fault {
@@ -15,18 +17,25 @@ public sealed interface AnswerFault extends Fault {
    * The answer breaks off.
    *
    * @param part where
-   * @param bytes how many bytes of that part are sent; empty for half of it
+   * @param bytes how many bytes of that part are sent; null for half of it
    * @param framing what the head promises of the whole body
    */
-  record Cut(Part part, OptionalInt bytes, Framing framing, Ending ending) implements AnswerFault {
+  record Cut(
+      @Default("body") Part part,
+      @Nullable Integer bytes,
+      @Default("length") Framing framing,
+      @JsonProperty("close") @Default("fin") Ending ending)
+      implements AnswerFault {
     /** Checks the range. */
     public Cut {
-      bytes.ifPresent(value -> Require.inRange(value, 0, 1 << 20, "bytes"));
+      if (bytes != null) {
+        Require.inRange(bytes, 0, 1 << 20, "bytes");
+      }
     }
 
     /** After half of the body, or half of the head when there is no body. */
     public static Cut by(Ending ending) {
-      return new Cut(Part.BODY, OptionalInt.empty(), Framing.LENGTH, ending);
+      return new Cut(Part.BODY, null, Framing.LENGTH, ending);
     }
 
     @Override
@@ -35,20 +44,8 @@ public sealed interface AnswerFault extends Fault {
     }
   }
 
-  /** A part of an answer. */
-  enum Part {
-    HEAD,
-    BODY
-  }
-
-  /** How an answer's head tells where the body ends. */
-  enum Framing {
-    LENGTH,
-    CHUNKED
-  }
-
   /** The answer comes a few bytes at a time, head and all, and the connection closes behind it. */
-  record Drip(int bytes, Duration interval) implements AnswerFault {
+  record Drip(@Default("1") int bytes, Duration interval) implements AnswerFault {
     /** Checks the ranges. */
     public Drip {
       Require.inRange(bytes, 1, 1 << 20, "bytes");

@@ -1,5 +1,8 @@
 package dev.spfgateway.simulator.fault;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.spfgateway.base.Default;
+
 /** What a connection can meet before the first byte of TLS. */
 public sealed interface ConnectionFault extends Fault {
   @Override
@@ -16,7 +19,7 @@ public sealed interface ConnectionFault extends Fault {
   }
 
   /** The connection is accepted and ended at once. */
-  record Closed(Ending ending) implements ConnectionFault {
+  record Closed(@JsonProperty("close") @Default("rst") Ending ending) implements ConnectionFault {
     @Override
     public String name() {
       return "connection-closed";

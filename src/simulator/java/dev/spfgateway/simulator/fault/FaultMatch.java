@@ -1,12 +1,18 @@
 package dev.spfgateway.simulator.fault;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -16,6 +22,8 @@ import java.util.regex.PatternSyntaxException;
  * Which requests a rule is about: all conditions must hold, and no condition means every request.
  * Built by adding conditions, such as {@code any().verb("MERGE").action("Restore")}.
  */
+@JsonDeserialize(builder = FaultMatch.class)
+@JsonPOJOBuilder(withPrefix = "", buildMethodName = "built")
 public final class FaultMatch {
   private static final int MAX_TEXT = 500;
   private static final FaultMatch ANY = new FaultMatch(List.of());
@@ -36,6 +44,11 @@ public final class FaultMatch {
    * @param value as in JSON: text, a number or a truth value
    */
   record Condition(String key, Object value, Needs needs, Predicate<Facts> holds) {}
+
+  /** For JSON: no condition yet. */
+  FaultMatch() {
+    this(List.of());
+  }
 
   private FaultMatch(List<Condition> conditions) {
     this.conditions = conditions;
@@ -125,15 +138,26 @@ public final class FaultMatch {
     return value;
   }
 
+  /** Nothing is left to do when all conditions of JSON have been added. */
+  FaultMatch built() {
+    return this;
+  }
+
+  /** The conditions as JSON has them. */
+  @JsonValue
+  Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    conditions.forEach(condition -> values.put(condition.key(), condition.value()));
+    return values;
+  }
+
+  @JsonIgnore
   boolean holds(Facts facts) {
     return conditions.stream().allMatch(condition -> condition.holds().test(facts));
   }
 
-  List<Condition> conditions() {
-    return conditions;
-  }
-
   /** Refuses conditions that can't be judged yet when the fault strikes. */
+  @JsonIgnore
   void checkKnownAt(Moment moment) {
     for (Condition condition : conditions) {
       boolean known =
@@ -151,9 +175,6 @@ public final class FaultMatch {
 
   @Override
   public String toString() {
-    return conditions.stream()
-        .map(condition -> condition.key() + "=" + condition.value())
-        .toList()
-        .toString();
+    return values().toString();
   }
 }

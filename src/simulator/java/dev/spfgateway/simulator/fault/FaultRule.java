@@ -1,17 +1,25 @@
 package dev.spfgateway.simulator.fault;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which requests meet a fault, how often, and what it is.
  *
- * @param id 1 to 64 letters, digits, dots, underscores and hyphens; empty text to be given one
+ * @param id 1 to 64 letters, digits, dots, underscores and hyphens; null to be given one
  */
-public record FaultRule(String id, FaultMatch match, Timing when, Fault fault) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record FaultRule(
+    @Nullable String id, @Default("{}") FaultMatch match, @Default("{}") Timing when, Fault fault) {
   /** Checks the id, and that the conditions can be judged when the fault strikes. */
   public FaultRule {
+    if (id != null) {
+      Require.notBlank(id, "id");
+    }
     Require.check(
-        id.matches("[A-Za-z0-9._-]{0,64}"),
+        id == null || id.matches("[A-Za-z0-9._-]{1,64}"),
         "id",
         "must be 1 to 64 letters, digits, dots, underscores and hyphens");
     match.checkKnownAt(fault.moment());
@@ -25,7 +33,7 @@ public record FaultRule(String id, FaultMatch match, Timing when, Fault fault) {
 
   /** Every request meets this fault until the rule is removed. */
   public static FaultRule of(Fault fault) {
-    return new FaultRule("", FaultMatch.any(), Timing.always(), fault);
+    return new FaultRule(null, FaultMatch.any(), Timing.always(), fault);
   }
 
   /** The same with a name. */

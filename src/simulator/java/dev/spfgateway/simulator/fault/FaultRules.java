@@ -39,11 +39,11 @@ public final class FaultRules {
    */
   public RuleState add(FaultRule rule) {
     Require.check(rules.size() < MAX_RULES, "faults", "can't be more than " + MAX_RULES);
-    FaultRule named = rule.id().isEmpty() ? rule.named(freeId()) : rule;
-    Require.check(!rules.containsKey(named.id()), "id", "is that of another rule: " + named.id());
-    ActiveRule active =
-        new ActiveRule(named, named.when().seed().orElseGet(() -> seeds.nextLong(SEEDS)));
-    rules.put(named.id(), active);
+    String id = rule.id() == null ? freeId() : rule.id();
+    Require.check(!rules.containsKey(id), "id", "is that of another rule: " + id);
+    Long seed = rule.when().seed();
+    ActiveRule active = new ActiveRule(rule.named(id), seed == null ? seeds.nextLong(SEEDS) : seed);
+    rules.put(id, active);
     return active.state();
   }
 

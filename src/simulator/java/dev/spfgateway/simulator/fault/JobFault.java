@@ -1,7 +1,13 @@
 package dev.spfgateway.simulator.fault;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
+import dev.spfgateway.simulator.vmm.JobError;
 import dev.spfgateway.simulator.vmm.JobFate;
+import dev.spfgateway.simulator.vmm.LockConflict;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** What becomes of the job that a mutation starts. */
@@ -10,6 +16,9 @@ public sealed interface JobFault extends Fault {
   default Moment moment() {
     return Moment.STARTING_JOB;
   }
+
+  /** What VMM makes of it. */
+  JobFate fate();
 
   /** A job that takes its time. */
   record Slow(Latency latency) implements JobFault {
@@ -20,32 +29,105 @@ public sealed interface JobFault extends Fault {
 
     @Override
     public Fault decided(RandomGenerator random) {
-      return new Fated(new JobFate.Takes(latency.sample(random)));
+      return new Slow(Latency.fixed(latency.sample(random)));
+    }
+
+    @Override
+    public JobFate fate() {
+      return new JobFate.Takes(latency.at(1));
     }
   }
 
-  /** A job with another fate than the usual one. */
-  record Fated(JobFate fate) implements JobFault {
-    /** Refuses the usual fate, which is no fault. */
-    public Fated {
-      Require.check(!(fate instanceof JobFate.Usual), "fate", "must not be the usual one");
+  /** A job that does nothing and ends with an error. */
+  record Fails(@JsonValue JobError error) implements JobFault {
+    /** From the error's own members. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public Fails {}
+
+    @Override
+    public String name() {
+      return "job-fails";
+    }
+
+    @Override
+    public JobFate fate() {
+      return new JobFate.Fails(error);
+    }
+  }
+
+  /** A job that runs until it is released. */
+  record Hangs() implements JobFault {
+    @Override
+    public String name() {
+      return "job-hangs";
+    }
+
+    @Override
+    public JobFate fate() {
+      return new JobFate.Hangs();
+    }
+  }
+
+  /**
+   * A job that SPF shows only after a while.
+   *
+   * @param after up to 10 minutes after it began
+   */
+  record ShowsLate(Duration after) implements JobFault {
+    /** Checks the range. */
+    public ShowsLate {
+      Require.inRange(after, Duration.ZERO, Latency.MAX, "after");
     }
 
     @Override
     public String name() {
-      if (fate instanceof JobFate.Fails) {
-        return "job-fails";
-      }
-      if (fate instanceof JobFate.Hangs) {
-        return "job-hangs";
-      }
-      if (fate instanceof JobFate.ShowsLate) {
-        return "job-shows-late";
-      }
-      if (fate instanceof JobFate.Locked) {
-        return "job-locked";
-      }
-      return fate instanceof JobFate.RefusedLate ? "refused-after-job-began" : "job-takes";
+      return "job-shows-late";
+    }
+
+    @Override
+    public JobFate fate() {
+      return new JobFate.ShowsLate(after);
+    }
+  }
+
+  /**
+   * A job that meets another job's lock, although there is none.
+   *
+   * @param error the number that VMM gives, 1 to 999,999: 2606, or 2602
+   * @param as how SPF shows it
+   */
+  record Locked(@Default("2606") int error, @Default("error-at-once") LockConflict as)
+      implements JobFault {
+    /** Checks the number. */
+    public Locked {
+      Require.inRange(error, 1, JobError.MAX_ID, "error");
+    }
+
+    @Override
+    public String name() {
+      return "job-locked";
+    }
+
+    @Override
+    public JobFate fate() {
+      return new JobFate.Locked(JobError.locked(error), as);
+    }
+  }
+
+  /** A job that goes its usual way although the cmdlet that started it fails. */
+  record RefusedLate(@JsonValue JobError error) implements JobFault {
+    /** From the error's own members. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public RefusedLate {}
+
+    @Override
+    public String name() {
+      return "refused-after-job-began";
+    }
+
+    @Override
+    public JobFate fate() {
+      return new JobFate.RefusedLate(error);
     }
   }
 }

@@ -1,62 +1,72 @@
 package dev.spfgateway.simulator.fault;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How long something takes.
- *
- * @param distribution of the times
- * @param capPercentile times above this percentile of the distribution take as long as it, above 0
- *     to 100; 100 caps nothing
- */
-public record Latency(Distribution distribution, double capPercentile) {
+/** How long something takes: a distribution of times. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "distribution")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonSubTypes({
+  @JsonSubTypes.Type(name = "fixed", value = Latency.Fixed.class),
+  @JsonSubTypes.Type(name = "uniform", value = Latency.Uniform.class),
+  @JsonSubTypes.Type(name = "exponential", value = Latency.Exponential.class),
+  @JsonSubTypes.Type(name = "lognormal", value = Latency.LogNormal.class)
+})
+public sealed interface Latency {
   /** Nothing takes longer, whatever the distribution says. */
-  public static final Duration MAX = Duration.ofMinutes(10);
+  Duration MAX = Duration.ofMinutes(10);
 
-  private static final double EDGE = 1e-9;
+  /** The inverse of the distribution function: below this time in ns is a share, 0 to 1. */
+  double nanosAt(double share);
 
-  /** Checks the percentile. */
-  public Latency {
-    Require.check(
-        capPercentile > 0 && capPercentile <= 100,
-        "capPercentile",
-        "must be above 0 and at most 100, not " + capPercentile);
-  }
+  /**
+   * Times above this percentile of the distribution take as long as it, above 0 to 100; null caps
+   * nothing.
+   */
+  @Nullable Double capPercentile();
 
   /** Always the same time. */
-  public static Latency fixed(Duration time) {
-    return new Latency(new Fixed(time), 100);
+  static Latency fixed(Duration time) {
+    return new Fixed(time, null);
   }
 
   /** A time by chance. */
-  public Duration sample(RandomGenerator random) {
+  default Duration sample(RandomGenerator random) {
     return at(random.nextDouble());
   }
 
   /** The time below which this share of all times is, from 0 to 1, capped. */
-  Duration at(double share) {
-    double capped = Math.min(share, capPercentile / 100);
-    double nanos = distribution.nanosAt(Math.min(1 - EDGE, Math.max(EDGE, capped)));
+  default Duration at(double share) {
+    double edge = 1e-9;
+    Double cap = capPercentile();
+    double capped = cap == null ? share : Math.min(share, cap / 100);
+    double nanos = nanosAt(Math.min(1 - edge, Math.max(edge, capped)));
     return Duration.ofNanos((long) Math.min(nanos, (double) MAX.toNanos()));
-  }
-
-  /** The inverse of a distribution function. */
-  public sealed interface Distribution {
-    /** The time in nanoseconds below which a share of all times is, between 0 and 1. */
-    double nanosAt(double share);
   }
 
   private static void check(Duration time, String key) {
     Require.inRange(time, Duration.ZERO, MAX, key);
   }
 
+  private static void check(@Nullable Double capPercentile) {
+    Require.check(
+        capPercentile == null || capPercentile > 0 && capPercentile <= 100,
+        "capPercentile",
+        "must be above 0 and at most 100, not " + capPercentile);
+  }
+
   /** One time, up to 10 minutes. */
-  public record Fixed(Duration time) implements Distribution {
+  record Fixed(Duration time, @Nullable Double capPercentile) implements Latency {
     /** Checks the range. */
     public Fixed {
-      check(time, "latency");
+      check(capPercentile);
+      check(time, "time");
     }
 
     @Override
@@ -66,9 +76,10 @@ public record Latency(Distribution distribution, double capPercentile) {
   }
 
   /** Any time between two, equally likely. */
-  public record Uniform(Duration min, Duration max) implements Distribution {
+  record Uniform(Duration min, Duration max, @Nullable Double capPercentile) implements Latency {
     /** Checks the ranges. */
     public Uniform {
+      check(capPercentile);
       check(min, "min");
       check(max, "max");
       Require.check(min.compareTo(max) <= 0, "max", "must not be below min");
@@ -81,9 +92,10 @@ public record Latency(Distribution distribution, double capPercentile) {
   }
 
   /** Most times short, few long: what a queue of independent callers gives. */
-  public record Exponential(Duration mean) implements Distribution {
+  record Exponential(Duration mean, @Nullable Double capPercentile) implements Latency {
     /** Checks the range. */
     public Exponential {
+      check(capPercentile);
       check(mean, "mean");
     }
 
@@ -98,9 +110,11 @@ public record Latency(Distribution distribution, double capPercentile) {
    *
    * @param sigma the standard deviation of the time's logarithm, 0 to 5
    */
-  public record LogNormal(Duration median, double sigma) implements Distribution {
+  record LogNormal(Duration median, @Default("1") double sigma, @Nullable Double capPercentile)
+      implements Latency {
     /** Checks the ranges. */
     public LogNormal {
+      check(capPercentile);
       check(median, "median");
       Require.check(sigma >= 0 && sigma <= 5, "sigma", "must be from 0 to 5, not " + sigma);
     }

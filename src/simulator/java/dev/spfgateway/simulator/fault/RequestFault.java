@@ -1,44 +1,92 @@
 package dev.spfgateway.simulator.fault;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What a request can meet between and within its steps. */
 public sealed interface RequestFault extends Fault {
   /**
    * The connection ends.
    *
-   * @param moment before-reading, mid-request, before-acting, after-acting or before-answering
-   * @param bytes mid-request: after how many bytes of the body; a shorter body has them all read
+   * @param moment before-reading, mid-request, before-acting, after-acting, before-answering or
+   *     mid-answer
+   * @param ending in the middle of an answer RST only
+   * @param bytes mid-request: after how many bytes of the body, 1 unless given; a shorter body has
+   *     them all read. Mid-answer: see {@link AnswerFault.Cut}. Otherwise null
+   * @param part mid-answer only, as in {@link AnswerFault.Cut}
+   * @param framing mid-answer only, as in {@link AnswerFault.Cut}
    */
-  record Reset(Moment moment, Ending ending, int bytes) implements RequestFault {
+  record Reset(
+      @JsonProperty("at") @Default("before-reading") Moment moment,
+      @JsonProperty("close") @Default("rst") Ending ending,
+      @Nullable Integer bytes,
+      @Nullable Part part,
+      @Nullable Framing framing)
+      implements RequestFault {
     private static final Set<Moment> MOMENTS =
         EnumSet.of(
             Moment.BEFORE_READING,
             Moment.MID_REQUEST,
             Moment.BEFORE_ACTING,
             Moment.AFTER_ACTING,
-            Moment.BEFORE_ANSWERING);
+            Moment.BEFORE_ANSWERING,
+            Moment.MID_ANSWER);
 
-    /** Checks the moment. */
+    /** Checks the moment, and that nothing is given that means nothing at it. */
     public Reset {
       checkMoment(moment, MOMENTS);
-      Require.inRange(bytes, 0, 1 << 20, "bytes");
+      boolean midAnswer = moment == Moment.MID_ANSWER;
+      Require.check(
+          !midAnswer || ending == Ending.RST,
+          "close",
+          "must be rst in the middle of an answer; for fin see truncated-answer");
+      if (bytes != null) {
+        Require.check(
+            midAnswer || moment == Moment.MID_REQUEST,
+            "bytes",
+            "is for mid-request and mid-answer only");
+        Require.inRange(bytes, 0, 1 << 20, "bytes");
+      }
+      Require.check(part == null || midAnswer, "part", "is for mid-answer only");
+      Require.check(framing == null || midAnswer, "framing", "is for mid-answer only");
     }
 
     /** With an RST; in the middle of a request, after one byte of its body. */
     public static Reset at(Moment moment) {
-      return new Reset(moment, Ending.RST, 1);
+      return new Reset(moment, Ending.RST, null, null, null);
+    }
+
+    /** In the middle of a request, with an RST after this many bytes of its body. */
+    public static Reset after(int bytes) {
+      return new Reset(Moment.MID_REQUEST, Ending.RST, bytes, null, null);
     }
 
     /** The same with another ending. */
     public Reset by(Ending other) {
-      return new Reset(moment, other, bytes);
+      return new Reset(moment, other, bytes, part, framing);
+    }
+
+    /** After how many bytes of the body the connection ends in the middle of a request. */
+    public int bodyBytes() {
+      return bytes == null ? 1 : bytes;
+    }
+
+    @Override
+    public Fault decided(RandomGenerator random) {
+      return moment == Moment.MID_ANSWER
+          ? new AnswerFault.Cut(
+              part == null ? Part.BODY : part,
+              bytes,
+              framing == null ? Framing.LENGTH : framing,
+              ending)
+          : this;
     }
 
     @Override
@@ -52,7 +100,8 @@ public sealed interface RequestFault extends Fault {
    *
    * @param moment before-reading, before-acting, after-acting or before-answering
    */
-  record Silence(Moment moment) implements RequestFault {
+  record Silence(@JsonProperty("at") @Default("before-reading") Moment moment)
+      implements RequestFault {
     /** Checks the moment. */
     public Silence {
       checkMoment(moment, STEPS);
@@ -78,26 +127,28 @@ public sealed interface RequestFault extends Fault {
    * @param moment before-reading (no body is asked for), before-acting, after-acting or
    *     before-answering
    * @param status 400 to 599
-   * @param retryAfter the header's value
+   * @param retryAfter the header's value; null for none
    * @param page whose answer it looks like
    */
-  record Status(Moment moment, int status, Optional<String> retryAfter, Page page)
+  record Status(
+      @JsonProperty("at") @Default("before-acting") Moment moment,
+      int status,
+      @Nullable String retryAfter,
+      @JsonProperty("body") @Default("iis") Page page)
       implements RequestFault {
     /** Checks the moment and the range. */
     public Status {
       checkMoment(moment, STEPS);
       Require.inRange(status, 400, 599, "status");
-      retryAfter.ifPresent(
-          value ->
-              Require.check(
-                  value.matches("[\\x20-\\x7E]{1,100}"),
-                  "retryAfter",
-                  "must be a whole number of seconds, or the header's text"));
+      Require.check(
+          retryAfter == null || retryAfter.matches("[\\x20-\\x7E]{1,100}"),
+          "retryAfter",
+          "must be a whole number of seconds, or the header's text");
     }
 
     /** The web server's own, before SPF has acted. */
     public static Status of(int status) {
-      return new Status(Moment.BEFORE_ACTING, status, Optional.empty(), Page.IIS);
+      return new Status(Moment.BEFORE_ACTING, status, null, Page.IIS);
     }
 
     /** The same at another moment. */
@@ -107,7 +158,7 @@ public sealed interface RequestFault extends Fault {
 
     /** The same with a {@code Retry-After}. */
     public Status retryAfter(String value) {
-      return new Status(moment, status, Optional.of(value), page);
+      return new Status(moment, status, value, page);
     }
 
     /** The same by somebody else. */
@@ -136,7 +187,8 @@ public sealed interface RequestFault extends Fault {
    *
    * @param moment before-reading, before-acting, after-acting or before-answering
    */
-  record Delay(Moment moment, Latency latency) implements RequestFault {
+  record Delay(@JsonProperty("at") @Default("before-answering") Moment moment, Latency latency)
+      implements RequestFault {
     /** Checks the moment. */
     public Delay {
       checkMoment(moment, STEPS);
@@ -170,9 +222,10 @@ public sealed interface RequestFault extends Fault {
    * SPF acts only after a while, whatever becomes of the connection meanwhile.
    *
    * @param after up to 10 minutes
-   * @param ending how the connection ends before; empty to leave it open, and answer on it
+   * @param ending how the connection ends before; null to leave it open, and answer on it
    */
-  record ActLate(Duration after, Optional<Ending> ending) implements RequestFault {
+  record ActLate(Duration after, @JsonProperty("close") @Nullable Ending ending)
+      implements RequestFault {
     /** Checks the range. */
     public ActLate {
       Require.inRange(after, Duration.ZERO, Latency.MAX, "after");
@@ -192,9 +245,9 @@ public sealed interface RequestFault extends Fault {
   /**
    * The answer names another job than the one that SPF began.
    *
-   * @param job what {@code x-ms-request-id} says; empty to leave the header out
+   * @param job what {@code x-ms-request-id} says; null to leave the header out
    */
-  record NamesJob(Optional<UUID> job) implements RequestFault {
+  record NamesJob(@Nullable UUID job) implements RequestFault {
     @Override
     public Moment moment() {
       return Moment.BEFORE_ANSWERING;

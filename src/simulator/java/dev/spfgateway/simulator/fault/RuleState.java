@@ -1,5 +1,7 @@
 package dev.spfgateway.simulator.fault;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 /**
  * A rule at work.
  *
@@ -8,4 +10,4 @@ package dev.spfgateway.simulator.fault;
  *     always 0, because nothing arrives
  * @param fired how many of them met its fault
  */
-public record RuleState(FaultRule rule, long seed, long matched, long fired) {}
+public record RuleState(@JsonUnwrapped FaultRule rule, long seed, long matched, long fired) {}

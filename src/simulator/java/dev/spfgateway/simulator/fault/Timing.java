@@ -1,36 +1,44 @@
 package dev.spfgateway.simulator.fault;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.spfgateway.base.Require;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How often a rule fires, among the requests that it matches: all conditions must hold.
+ * How often a rule fires, among the requests that it matches: all conditions must hold, and null is
+ * none.
  *
- * @param nth only at this match, 1 for the first; 0 for any
- * @param every only at each match whose number is a multiple of this; 1 for all
+ * @param nth only at this match, 1 for the first
+ * @param every only at each match whose number is a multiple of this
  * @param first only at this many matches from the start
  * @param limit at most this many times in all
  * @param probability with this chance each time, above 0 to 1
- * @param seed of the rule's own generator; empty for one by chance, which the rule then shows
+ * @param seed of the rule's own generator; null for one by chance, which the rule then shows
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Timing(
-    long nth, long every, long first, long limit, double probability, OptionalLong seed) {
-  /** No bound. */
-  public static final long UNBOUNDED = Long.MAX_VALUE;
-
-  private static final Timing ALWAYS =
-      new Timing(0, 1, UNBOUNDED, UNBOUNDED, 1, OptionalLong.empty());
+    @Nullable Long nth,
+    @Nullable Long every,
+    @Nullable Long first,
+    @Nullable Long limit,
+    @Nullable Double probability,
+    @Nullable Long seed) {
+  private static final Timing ALWAYS = new Timing(null, null, null, null, null, null);
 
   /** Checks the ranges. */
   public Timing {
-    Require.inRange(nth, 0, UNBOUNDED, "nth");
-    Require.inRange(every, 1, UNBOUNDED, "every");
-    Require.inRange(first, 1, UNBOUNDED, "first");
-    Require.inRange(limit, 1, UNBOUNDED, "limit");
+    atLeastOne(nth, "nth");
+    atLeastOne(every, "every");
+    atLeastOne(first, "first");
+    atLeastOne(limit, "limit");
     Require.check(
-        probability > 0 && probability <= 1,
+        probability == null || probability > 0 && probability <= 1,
         "probability",
         "must be above 0 and at most 1, not " + probability);
+  }
+
+  private static void atLeastOne(@Nullable Long value, String key) {
+    Require.check(value == null || value >= 1, key, "must be at least 1, not " + value);
   }
 
   /** At every match, until the rule is removed. */
@@ -65,7 +73,7 @@ public record Timing(
 
   /** The same, with this chance each time and a generator that begins with the seed. */
   public Timing probability(double value, long generatorSeed) {
-    return new Timing(nth, every, first, limit, value, OptionalLong.of(generatorSeed));
+    return new Timing(nth, every, first, limit, value, generatorSeed);
   }
 
   /**
@@ -75,6 +83,14 @@ public record Timing(
    * @param fired how often the rule has fired before
    */
   boolean isDue(long match, long fired) {
-    return (nth == 0 || match == nth) && match % every == 0 && match <= first && fired < limit;
+    return (nth == null || match == nth)
+        && (every == null || match % every == 0)
+        && (first == null || match <= first)
+        && (limit == null || fired < limit);
+  }
+
+  /** With which chance it fires, 0 to 1. */
+  double chance() {
+    return probability == null ? 1 : probability;
   }
 }

@@ -1,5 +1,6 @@
 package dev.spfgateway.simulator.spf;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.spfgateway.base.Secret;
 import java.util.function.Predicate;
 
@@ -31,7 +32,7 @@ public final class Account {
    * @param failedLogons wrong passwords since the start
    * @param locked whether it takes no password any more, not even the right one
    */
-  public record State(String name, int failedLogons, boolean locked) {}
+  public record State(@JsonProperty("user") String name, int failedLogons, boolean locked) {}
 
   /** What is known of it. */
   public State state() {

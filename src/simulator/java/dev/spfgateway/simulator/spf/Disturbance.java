@@ -8,6 +8,7 @@ import dev.spfgateway.simulator.fault.Ending;
 import dev.spfgateway.simulator.fault.Facts;
 import dev.spfgateway.simulator.fault.Fault;
 import dev.spfgateway.simulator.fault.FaultRules;
+import dev.spfgateway.simulator.fault.Framing;
 import dev.spfgateway.simulator.fault.JobFault;
 import dev.spfgateway.simulator.fault.Moment;
 import dev.spfgateway.simulator.fault.RequestFault;
@@ -110,7 +111,7 @@ final class Disturbance {
     http.endHandler(end -> over.tryFail(new RequestOver()));
     http.handler(
         chunk -> {
-          if (read.appendBuffer(chunk).length() >= reset.bytes()) {
+          if (read.appendBuffer(chunk).length() >= reset.bodyBytes()) {
             over.tryFail(new RequestOver());
           }
         });
@@ -137,9 +138,7 @@ final class Disturbance {
   /** What is to become of a job that is about to start. */
   JobFate fate() {
     Optional<Fault> fault = decide(Moment.STARTING_JOB).fault();
-    return fault.isPresent() && fault.get() instanceof JobFault.Fated fated
-        ? fated.fate()
-        : JobFate.USUAL;
+    return fault.isPresent() && fault.get() instanceof JobFault job ? job.fate() : JobFate.USUAL;
   }
 
   /** Around answering, whoever answers. */
@@ -150,7 +149,7 @@ final class Disturbance {
     Decision decision = decide(Moment.BEFORE_ANSWERING);
     if (decision.fault().isPresent()
         && decision.fault().get() instanceof RequestFault.NamesJob other) {
-      return send.apply(own.naming(other.job()));
+      return send.apply(own.naming(Optional.ofNullable(other.job())));
     }
     return after(decision)
         .map(own)
@@ -180,7 +179,7 @@ final class Disturbance {
     }
     if (fault.get() instanceof AnswerFault.Drip drip) {
       response.putHeader("Connection", "close");
-      return RawAnswer.of(response, body.get(), AnswerFault.Framing.LENGTH)
+      return RawAnswer.of(response, body.get(), Framing.LENGTH)
           .drip(vertx, wire, drip)
           .onSuccess(sent -> wire.end(Ending.FIN));
     }
@@ -211,7 +210,9 @@ final class Disturbance {
       return Future.failedFuture(new AnswerInstead(answer(status)));
     }
     if (fault.get() instanceof RequestFault.ActLate late) {
-      late.ending().ifPresent(wire::end);
+      if (late.ending() != null) {
+        wire.end(late.ending());
+      }
       return pause(late.after());
     }
     if (fault.get() instanceof RequestFault.Reset reset) {
@@ -235,9 +236,8 @@ final class Disturbance {
     if (status.status() == 401) {
       answer = answer.with("WWW-Authenticate", "Basic realm=\"" + host + "\"");
     }
-    return status.retryAfter().isPresent()
-        ? answer.with("Retry-After", status.retryAfter().get())
-        : answer;
+    String retryAfter = status.retryAfter();
+    return retryAfter == null ? answer : answer.with("Retry-After", retryAfter);
   }
 
   private Future<Void> pause(Duration time) {

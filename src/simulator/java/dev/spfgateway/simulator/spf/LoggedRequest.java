@@ -1,5 +1,7 @@
 package dev.spfgateway.simulator.spf;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.spfgateway.base.StampId;
 import java.time.Instant;
 import java.util.Collections;
@@ -45,7 +47,7 @@ public record LoggedRequest(
     @Nullable String body,
     @Nullable Integer status,
     State state,
-    Effect effect,
+    @JsonUnwrapped Effect effect,
     List<String> faults) {
   /** How far a request came. */
   public enum State {
@@ -73,6 +75,7 @@ public record LoggedRequest(
     }
 
     /** True when SPF did what was asked, or began to. */
+    @JsonProperty
     public boolean acted() {
       return actedAt != null;
     }

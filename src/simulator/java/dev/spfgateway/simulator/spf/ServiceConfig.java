@@ -1,5 +1,7 @@
 package dev.spfgateway.simulator.spf;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 
@@ -20,8 +22,8 @@ public record ServiceConfig(
     @Default("0") int pageSize,
     @Default("''") String linkOrigin,
     @Default("true") boolean batch,
-    @Default("when-asked") Compression compression,
-    @Default("by-size") Framing framing,
+    @Default("when-asked") @JsonSerialize(using = ToStringSerializer.class) Compression compression,
+    @Default("by-size") @JsonSerialize(using = ToStringSerializer.class) Framing framing,
     @Default("0") int syntheticJobs) {
   /** Whether bodies are sent as gzip. */
   public enum Compression {

@@ -1,5 +1,6 @@
 package dev.spfgateway.simulator.vmm;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.spfgateway.base.StampId;
 import java.util.List;
 import java.util.UUID;
@@ -15,7 +16,12 @@ import java.util.UUID;
  * @param jobs the ids of the last hundred of them, oldest first
  */
 public record Acts(
-    StampId stamp, UUID virtualMachine, UUID entity, JobKind kind, long count, List<UUID> jobs) {
+    StampId stamp,
+    UUID virtualMachine,
+    UUID entity,
+    @JsonProperty("act") JobKind kind,
+    long count,
+    List<UUID> jobs) {
   /** Copies the list. */
   public Acts {
     jobs = List.copyOf(jobs);

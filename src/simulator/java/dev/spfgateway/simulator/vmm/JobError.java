@@ -1,5 +1,11 @@
 package dev.spfgateway.simulator.vmm;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.spfgateway.base.Require;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why a job failed.
  *
@@ -8,7 +14,14 @@ package dev.spfgateway.simulator.vmm;
  * @param problem for people
  * @param recommendedAction for people
  */
-public record JobError(int errorId, String code, String problem, String recommendedAction) {
+public record JobError(
+    @JsonProperty("error") int errorId,
+    String code,
+    String problem,
+    @JsonProperty("action") String recommendedAction) {
+  /** The highest error number that JSON takes. */
+  public static final int MAX_ID = 999_999;
+
   /**
    * Another job holds the object.
    *
@@ -23,6 +36,26 @@ public record JobError(int errorId, String code, String problem, String recommen
           "JobFailed",
           "The job failed because a fault rule of the simulator made it fail.",
           "Remove the rule, and try the operation again.");
+
+  /**
+   * Reads one from JSON; null for what {@link #INTERNAL} says.
+   *
+   * @param error 1 to 999,999
+   */
+  @JsonCreator
+  static JobError of(
+      @JsonProperty("error") @Nullable Integer error,
+      @JsonProperty("code") @Nullable String code,
+      @JsonProperty("problem") @Nullable String problem,
+      @JsonProperty("action") @Nullable String action) {
+    int number = error == null ? INTERNAL.errorId : error;
+    Require.inRange(number, 1, MAX_ID, "error");
+    return new JobError(
+        number,
+        Objects.requireNonNullElse(code, INTERNAL.code),
+        Objects.requireNonNullElse(problem, INTERNAL.problem),
+        Objects.requireNonNullElse(action, INTERNAL.recommendedAction));
+  }
 
   /** The same with another number: Microsoft's pages show this text with 2602 too. */
   public static JobError locked(int errorId) {

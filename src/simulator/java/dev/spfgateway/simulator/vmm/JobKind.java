@@ -1,5 +1,7 @@
 package dev.spfgateway.simulator.vmm;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /** The jobs that SPF's requests start. */
 public enum JobKind {
   NEW_CHECKPOINT("Create checkpoint", "New-SCVMCheckpoint", "create"),
@@ -38,6 +40,7 @@ public enum JobKind {
   }
 
   /** What it does to an entity, in the control interface's word. */
+  @JsonValue
   public String act() {
     return act;
   }

@@ -1,5 +1,7 @@
 package dev.spfgateway.simulator.vmm;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.spfgateway.base.Require;
 import java.time.Duration;
 
@@ -13,7 +15,10 @@ import java.time.Duration;
  *     x-ms-principal-id}, 400 to 599
  */
 public record Settings(
-    Answers answers, Duration jobDuration, LockConflict lockConflict, int missingPrincipalStatus) {
+    @JsonSerialize(using = ToStringSerializer.class) Answers answers,
+    Duration jobDuration,
+    @JsonSerialize(using = ToStringSerializer.class) LockConflict lockConflict,
+    int missingPrincipalStatus) {
   private static final Duration LONGEST_JOB = Duration.ofHours(1);
 
   /** Checks the ranges. */

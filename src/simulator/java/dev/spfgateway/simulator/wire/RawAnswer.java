@@ -1,8 +1,8 @@
 package dev.spfgateway.simulator.wire;
 
 import dev.spfgateway.simulator.fault.AnswerFault;
-import dev.spfgateway.simulator.fault.AnswerFault.Framing;
-import dev.spfgateway.simulator.fault.AnswerFault.Part;
+import dev.spfgateway.simulator.fault.Framing;
+import dev.spfgateway.simulator.fault.Part;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -69,7 +69,8 @@ public final class RawAnswer {
     boolean inHead = cut.part() == Part.HEAD || body.length() == 0;
     Buffer part = inHead ? head : body;
     // Never the whole: what is not cut is no fault.
-    int bytes = Math.min(cut.bytes().orElse(part.length() / 2), part.length() - 1);
+    int wanted = cut.bytes() == null ? part.length() / 2 : cut.bytes();
+    int bytes = Math.min(wanted, part.length() - 1);
     Buffer sent = Buffer.buffer();
     if (!inHead) {
       sent.appendBuffer(head);

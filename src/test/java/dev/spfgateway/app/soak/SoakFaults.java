@@ -12,12 +12,10 @@ import dev.spfgateway.simulator.fault.Moment;
 import dev.spfgateway.simulator.fault.RequestFault;
 import dev.spfgateway.simulator.fault.Timing;
 import dev.spfgateway.simulator.vmm.JobError;
-import dev.spfgateway.simulator.vmm.JobFate;
 import dev.spfgateway.simulator.vmm.LockConflict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
@@ -86,24 +84,21 @@ final class SoakFaults {
   }
 
   private void late() {
-    Latency some = new Latency(new Latency.Uniform(Duration.ZERO, Duration.ofMillis(300)), 100);
+    Latency some = new Latency.Uniform(Duration.ZERO, Duration.ofMillis(300), null);
     mutations(0.1, new RequestFault.Delay(Moment.BEFORE_ACTING, some));
     mutations(0.05, new RequestFault.Delay(Moment.BEFORE_ANSWERING, some));
-    mutations(0.02, new RequestFault.ActLate(LATEST.dividedBy(4), Optional.of(Ending.RST)));
-    mutations(0.02, new RequestFault.ActLate(LATEST, Optional.of(Ending.FIN)));
-    mutations(0.01, new RequestFault.ActLate(LATEST.dividedBy(2), Optional.empty()));
+    mutations(0.02, new RequestFault.ActLate(LATEST.dividedBy(4), Ending.RST));
+    mutations(0.02, new RequestFault.ActLate(LATEST, Ending.FIN));
+    mutations(0.01, new RequestFault.ActLate(LATEST.dividedBy(2), null));
   }
 
   private void jobs() {
-    Latency some =
-        new Latency(new Latency.Uniform(Duration.ofMillis(5), Duration.ofMillis(500)), 100);
+    Latency some = new Latency.Uniform(Duration.ofMillis(5), Duration.ofMillis(500), null);
     mutations(0.3, new JobFault.Slow(some));
-    mutations(0.02, new JobFault.Fated(new JobFate.Fails(JobError.INTERNAL)));
-    mutations(
-        0.02, new JobFault.Fated(new JobFate.Locked(JobError.LOCKED, LockConflict.ERROR_AT_ONCE)));
-    mutations(
-        0.02, new JobFault.Fated(new JobFate.Locked(JobError.LOCKED, LockConflict.FAILED_JOB)));
-    mutations(0.02, new JobFault.Fated(new JobFate.RefusedLate(JobError.INTERNAL)));
+    mutations(0.02, new JobFault.Fails(JobError.INTERNAL));
+    mutations(0.02, new JobFault.Locked(2606, LockConflict.ERROR_AT_ONCE));
+    mutations(0.02, new JobFault.Locked(2606, LockConflict.FAILED_JOB));
+    mutations(0.02, new JobFault.RefusedLate(JobError.INTERNAL));
   }
 
   private void reads() {
@@ -115,9 +110,9 @@ final class SoakFaults {
 
   /** What SPF says of its jobs is not true, or comes late. */
   private void misleading() {
-    mutations(0.02, new RequestFault.NamesJob(Optional.empty()));
-    mutations(0.02, new RequestFault.NamesJob(Optional.of(new UUID(random.nextLong(), 1))));
-    mutations(0.02, new JobFault.Fated(new JobFate.ShowsLate(Duration.ofSeconds(1))));
+    mutations(0.02, new RequestFault.NamesJob(null));
+    mutations(0.02, new RequestFault.NamesJob(new UUID(random.nextLong(), 1)));
+    mutations(0.02, new JobFault.ShowsLate(Duration.ofSeconds(1)));
   }
 
   private void mutations(double probability, Fault fault) {

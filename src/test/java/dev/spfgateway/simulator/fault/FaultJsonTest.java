@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.simulator.json.Json;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FaultReaderTest {
+class FaultJsonTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String GUID = "\"ba4146fa-fb41-4f59-a193-ad00c52a138c\"";
 
@@ -146,7 +147,7 @@ class FaultReaderTest {
   }
 
   private static FaultRule rule(String text) throws JsonProcessingException {
-    return FaultReader.rule(json(text));
+    return Json.read(json(text), FaultRule.class, "rule");
   }
 
   private static FaultRule fault(String members) throws JsonProcessingException {
@@ -173,6 +174,7 @@ class FaultReaderTest {
         "{'type':'act-late','after':'5000ms'}",
         "{'type':'truncated-answer','close':'fin','part':'head','framing':'chunked','bytes':3}",
         "{'type':'dripped-answer','bytes':2,'interval':'10ms'}",
+        "{'type':'truncated-answer','close':'rst','part':'body','framing':'length'}",
         "{'type':'half-close'}",
         "{'type':'job-takes','latency':{'distribution':'exponential','mean':'80ms'}}",
         "{'type':'job-takes','latency':{'distribution':'uniform','min':'1ms','max':'80ms'}}",
@@ -187,9 +189,10 @@ class FaultReaderTest {
   void readsWhatItWrites(String fault) throws JsonProcessingException {
     JsonNode written = json(fault.replace('\'', '"'));
 
-    FaultRule read = FaultReader.rule(JSON.createObjectNode().set("fault", written));
+    FaultRule read =
+        Json.read(JSON.createObjectNode().set("fault", written), FaultRule.class, "rule");
 
-    assertThat(FaultWriter.rule(read).get("fault")).isEqualTo(written);
+    assertThat(json(Json.write(read)).get("fault")).isEqualTo(written);
   }
 
   @Test
@@ -204,7 +207,7 @@ class FaultReaderTest {
             + "\"when\":{\"nth\":1,\"every\":2,\"first\":3,\"limit\":4,\"probability\":0.5,"
             + "\"seed\":-5},\"fault\":{\"type\":\"silence\",\"at\":\"before-acting\"}}";
 
-    assertThat(json(FaultWriter.rule(rule(text)).toString())).isEqualTo(json(text));
+    assertThat(json(Json.write(rule(text)))).isEqualTo(json(text));
   }
 
   @Test
@@ -244,7 +247,7 @@ class FaultReaderTest {
         "{'fault':{'type':'no-continue'},'match':{'mutations':1}}|match.mutations must be true or",
         "{'fault':{'type':'no-continue'},'match':{'nome':1}}|match.nome is not a known key; known",
         "{'fault':{'type':'no-continue'},'when':{'nth':0}}|when.nth must be at least 1",
-        "{'fault':{'type':'no-continue'},'when':{'every':0}}|when.every must be from 1",
+        "{'fault':{'type':'no-continue'},'when':{'every':0}}|when.every must be at least 1",
         "{'fault':{'type':'no-continue'},'when':{'probability':0}}|when.probability must be above",
         "{'fault':{'type':'no-continue'},'when':{'seed':'x'}}|when.seed must be a whole number",
         "{'fault':{'type':'reset','at':'noon'}}|fault.at must be one of [connecting,",
@@ -258,10 +261,25 @@ class FaultReaderTest {
         "{'fault':{'type':'delay','latency':'11m'}}|fault.latency must be from 0s to 10m",
         "{'fault':{'type':'delay','latency':'soon'}}|fault.latency must be a whole number and ms",
         "{'fault':{'type':'delay','latency':{'distribution':'x'}}}|fault.latency.distribution must",
+        "{'fault':{'type':'delay','latency':{}}}|fault.latency.distribution must be given",
+        "{'fault':{'type':'delay','latency':{'distribution':'fixed','time':'11m'}}}|fault.latency.time",
+        "{'fault':{'type':'delay','latency':5}}|fault.latency must be a whole number and ms",
         "{'fault':{'type':'delay','latency':{'distribution':'uniform','min':'2s','max':'1s'}}}"
             + "|fault.latency.max must not be below min",
         "{'fault':{'type':'dripped-answer'}}|fault.interval must be given",
         "{'fault':{'type':'dripped-answer','interval':'0ms'}}|fault.interval must be from 1ms",
+        "{'fault':null}|fault must not be null",
+        "{'fault':['refuse',{}]}|fault must be an object",
+        "{'fault':{'type':'no-continue'},'match':{'verb':null}}|match.verb must not be null",
+        "{'fault':{'type':'no-continue'},'match':{'verb':1}}|match.verb must be a string",
+        "{'fault':{'type':'no-continue'},'match':[]}|match must be an object",
+        "{'fault':{'type':'reset','bytes':1}}|fault.bytes is for mid-request and mid-answer only",
+        "{'fault':{'type':'reset','part':'head'}}|fault.part is for mid-answer only",
+        "{'fault':{'type':'status','status':99999999999}}|fault.status is too large",
+        "{'fault':{'type':'status','status':1.5}}|fault.status must be a whole number",
+        "{'fault':{'type':'job-fails','x':1}}|fault.x is not a known key; known here: action,",
+        "{'fault':{'type':'job-fails','error':0}}|fault.error must be from 1 to 999999",
+        "{'fault':{'type':'names-job','job':'x'}}|fault.job must be a GUID",
         "{'fault':{'type':'job-locked','error':0}}|fault.error must be from 1 to 999999",
         "{'fault':{'type':'act-late','after':'1s','close':'x'}}|fault.close must be one of [rst,"
       })
@@ -276,11 +294,14 @@ class FaultReaderTest {
   void namesThePlaceInAList() {
     assertThatThrownBy(
             () ->
-                FaultReader.rules(
-                    json("[{\"fault\":{\"type\":\"refuse\"}},{\"fault\":{\"type\":\"status\"}}]")))
+                Json.readList(
+                    json("[{\"fault\":{\"type\":\"refuse\"}},{\"fault\":{\"type\":\"status\"}}]"),
+                    FaultRule.class,
+                    "faults"))
         .isInstanceOfSatisfying(
             InvalidSetting.class, e -> assertThat(e.key()).isEqualTo("faults[1].fault.status"));
-    assertThatThrownBy(() -> FaultReader.rules(json("{}"))).isInstanceOf(InvalidSetting.class);
+    assertThatThrownBy(() -> Json.readList(json("{}"), FaultRule.class, "faults"))
+        .isInstanceOf(InvalidSetting.class);
   }
 
   @Property(tries = 3000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
@@ -332,12 +353,12 @@ class FaultReaderTest {
       FaultRule read = rule(text);
       FaultRules rules = new FaultRules(new Random(1));
       RuleState added = rules.add(read);
-      JsonNode written = FaultWriter.rule(read);
-      FaultRule again = FaultReader.rule(written);
+      JsonNode written = json(Json.write(read));
+      FaultRule again = Json.read(written, FaultRule.class, "rule");
       assertThat(again.fault()).isEqualTo(read.fault());
       assertThat(again.when()).isEqualTo(read.when());
       assertThat(again.match()).hasToString(read.match().toString());
-      return FaultWriter.state(added).toString();
+      return Json.write(added);
     } catch (InvalidSetting e) {
       assertThat(e.key()).isNotEmpty();
       return e.getMessage();

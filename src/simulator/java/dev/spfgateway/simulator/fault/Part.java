@@ -1,0 +1,7 @@
+package dev.spfgateway.simulator.fault;
+
+/** A part of an answer. */
+public enum Part {
+  HEAD,
+  BODY
+}
