@@ -34,7 +34,7 @@ final class Rules {
           Map.entry("$metadata", Set.of(READ)),
           Map.entry(CHECKPOINTS, Set.of(READ, CREATE, UPDATE, RESTORE, DELETE)),
           Map.entry("VirtualMachines", Set.of(READ, CREATE, UPDATE, OPERATE, DELETE)),
-          Map.entry("Jobs", Set.of(READ, UPDATE)), // an update restarts a failed one
+          Map.entry("Jobs", Set.of(READ, RESTORE)), // an update restarts a failed one
           Map.entry("Clouds", Set.of(READ)),
           Map.entry("ComputerTiers", Set.of(READ)),
           Map.entry("HardwareProfiles", ANYTHING),

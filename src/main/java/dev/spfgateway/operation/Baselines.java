@@ -60,6 +60,9 @@ final class Baselines {
     Operation.Lead known =
         new Operation.Lead(account, Optional.empty(), Optional.empty(), name(exchange));
     Optional<UUID> told = told(exchange, entity);
+    if (entity.isJob()) {
+      return restarted(exchange, entity, known);
+    }
     if (!config.asks() || !entity.isCheckpoint() && !entity.isMachine()) {
       return Future.succeededFuture(with(known, told, Optional.empty()));
     }
@@ -73,6 +76,20 @@ final class Baselines {
                     ? Future.failedFuture(refusal(failure))
                     : goOn(failure, with(known, told, Optional.empty())))
         .map(lead -> agreed(exchange, entity, lead));
+  }
+
+  /** Whatever is required of others, a job's machine is. */
+  private Future<Operation.Lead> restarted(
+      Exchange exchange, EntityName entity, Operation.Lead known) {
+    if (!config.asks()) {
+      return Future.failedFuture(RestartedJobs.untold());
+    }
+    VmmScope scope = scope(exchange, known.account());
+    return new RestartedJobs(vmm)
+        .machine(scope, entity.id())
+        .timeout(scope.limit().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(failure -> Future.failedFuture(refusal(failure)))
+        .map(found -> with(known, Optional.of(found.id()), Optional.of(found.baseline())));
   }
 
   private VmmScope scope(Exchange exchange, String account) {

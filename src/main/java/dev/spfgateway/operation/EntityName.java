@@ -45,6 +45,10 @@ record EntityName(String set, Optional<UUID> id, String text) {
     return set.equals("VMCheckPoints");
   }
 
+  boolean isJob() {
+    return set.equalsIgnoreCase("Jobs");
+  }
+
   boolean isMachine() {
     return set.equals("VirtualMachines");
   }

@@ -10,7 +10,10 @@ public enum Action {
   CREATE,
   /** Changes properties without a command. */
   UPDATE,
-  /** Restores a VM from a checkpoint: destroys what the VM wrote since. */
+  /**
+   * Restores a VM from a checkpoint: destroys what the VM wrote since. Restarting a failed job is
+   * one, too, because the job may be a restore.
+   */
   RESTORE,
   /** Commands a VM: {@code Start}, {@code Stop} and the like. */
   OPERATE,

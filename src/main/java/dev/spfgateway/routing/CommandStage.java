@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandStage implements Stage {
   private static final String CHECKPOINTS = "VMCheckPoints";
+  private static final String JOBS = "Jobs";
 
   private final int maxBytes;
 
@@ -114,10 +115,20 @@ public final class CommandStage implements Stage {
       } else if (exchange.entities().entitySet().equals(CHECKPOINTS)) {
         checkOneMachine(facts);
       }
-      return new Command(action(verb, facts), named(facts), body, digest(body.getBytes()));
+      Action action = restarts(exchange) ? restart(action(verb, facts)) : action(verb, facts);
+      return new Command(action, named(facts), body, digest(body.getBytes()));
     } catch (ODataSyntaxException e) {
       throw GatewayException.of(FailureKind.BAD_REQUEST, e.getMessage());
     }
+  }
+
+  /** An update of a job restarts it, and a job that failed may be a restore. */
+  private static boolean restarts(Exchange exchange) {
+    return exchange.entities().entitySet().equalsIgnoreCase(JOBS);
+  }
+
+  private static Action restart(Action action) {
+    return action == Action.UPDATE ? Action.RESTORE : action;
   }
 
   private static Named named(BodyFacts facts) {

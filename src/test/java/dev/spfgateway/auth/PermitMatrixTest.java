@@ -61,7 +61,7 @@ class PermitMatrixTest {
           "VirtualMachines",
           EnumSet.of(Action.READ, Action.CREATE, Action.UPDATE, Action.OPERATE, Action.DELETE),
           "Jobs",
-          EnumSet.of(Action.READ, Action.UPDATE),
+          EnumSet.of(Action.READ, Action.RESTORE),
           "UserRoles",
           EnumSet.of(Action.READ),
           // Added, closed and narrowed by the configuration.

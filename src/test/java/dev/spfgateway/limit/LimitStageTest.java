@@ -104,6 +104,7 @@ class LimitStageTest {
         arguments(anExchange().withVerb(Verb.MERGE), "restore", 20),
         arguments(anExchange().withVerb(Verb.PUT), "restore", 20),
         arguments(anExchange().withVerb(Verb.PATCH), "restore", 20),
+        arguments(anExchange().withVerb(Verb.PUT).withEntitySet("Jobs"), "restore", 20),
         arguments(anExchange().withVerb(Verb.POST), "mutate", 5),
         arguments(anExchange().withVerb(Verb.DELETE), "mutate", 5),
         arguments(anExchange().withVerb(Verb.MERGE).withEntitySet("VirtualMachines"), "mutate", 5),

@@ -14,6 +14,7 @@ import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Requests;
 import dev.spfgateway.pipeline.Verb;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -263,6 +264,30 @@ class CommandStageTest {
         .isEqualTo(MAX);
     assertThat(refused(Verb.PUT, aRequest("PUT", ROOT).withJson(largest + " ")))
         .isEqualTo(FailureKind.BODY_TOO_LARGE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {}                                          | RESTORE
+          {"SkipLastFailedStep":true}                 | RESTORE
+          {"VMCheckPointAction":"Set"}                | RESTORE
+          {"Operation":"Start"}                       | OPERATE
+          """)
+  void takesAnUpdateOfAJobForTheRestoreThatItMayRestart(String body, Action action) {
+    for (Verb verb : List.of(Verb.PUT, Verb.MERGE, Verb.PATCH)) {
+      Exchange exchange =
+          anExchange()
+              .withVerb(verb)
+              .withEntitySet("Jobs")
+              .withPath("Jobs(ID=guid'dddddddd-4444-4444-8444-444444444444')")
+              .withRequest(aRequest(verb.name(), ROOT).withJson(body))
+              .authenticated();
+
+      assertThat(passage.pass(exchange).command().action()).isEqualTo(action);
+    }
   }
 
   private Command understood(Verb verb, Requests request) {

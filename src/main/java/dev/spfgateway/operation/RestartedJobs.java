@@ -1,0 +1,81 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.operation.vmm.VmmJob;
+import dev.spfgateway.operation.vmm.VmmReader;
+import dev.spfgateway.operation.vmm.VmmScope;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.Outcome;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Finds the virtual machine that the restart of a job would work on. The job may be a restore, so
+ * that its restart waits for the machine as one does; whoever can't be told the machine, in the
+ * scope of the caller, restarts nothing.
+ */
+final class RestartedJobs {
+  private final VmmReader vmm;
+
+  RestartedJobs(VmmReader vmm) {
+    this.vmm = vmm;
+  }
+
+  /**
+   * A machine and what it showed.
+   *
+   * @param id its {@code ID}
+   */
+  record Machine(UUID id, Operation.Baseline baseline) {}
+
+  /**
+   * The machine of a job.
+   *
+   * @return fails with {@code 403} and <em>not-sent</em> when SPF shows none, and with whatever
+   *     kept SPF from answering
+   */
+  Future<Machine> machine(VmmScope scope, Optional<UUID> job) {
+    return job.map(id -> vmm.job(scope, id))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .map(found -> found.flatMap(VmmJob::target))
+        .compose(target -> target.map(id -> of(scope, id)).orElseGet(RestartedJobs::none))
+        .recover(
+            failure ->
+                failure instanceof VmmReader.NotShown ? none() : Future.failedFuture(failure))
+        .map(found -> found.orElseThrow(RestartedJobs::untold));
+  }
+
+  /** What VMM calls a job's target was never published: the machine, or the checkpoint. */
+  private Future<Optional<Machine>> of(VmmScope scope, UUID target) {
+    return shown(scope, target)
+        .compose(
+            machine ->
+                machine.isPresent()
+                    ? Future.succeededFuture(machine)
+                    : vmm.machineOf(scope, target)
+                        .compose(
+                            found ->
+                                found.map(id -> shown(scope, id)).orElseGet(RestartedJobs::none)));
+  }
+
+  private Future<Optional<Machine>> shown(VmmScope scope, UUID machine) {
+    return vmm.lastTask(scope, machine)
+        .map(found -> found.map(baseline -> new Machine(machine, baseline)));
+  }
+
+  private static Future<Optional<Machine>> none() {
+    return Future.succeededFuture(Optional.empty());
+  }
+
+  /** Why a job that nobody can tell anything about is not restarted. */
+  static GatewayException untold() {
+    return GatewayException.of(
+            FailureKind.FORBIDDEN,
+            "restarting a job may restore a virtual machine, and SPF does not show the gateway"
+                + " which machine this job worked on; nothing was sent: send the mutation itself"
+                + " once more")
+        .with(Outcome.NOT_SENT);
+  }
+}

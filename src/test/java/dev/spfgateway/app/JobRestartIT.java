@@ -1,0 +1,165 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RawUpstream.hasHead;
+import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.OWNER;
+import static dev.spfgateway.app.RunningGateway.READER;
+import static dev.spfgateway.app.RunningGateway.RESTORE;
+import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.auth.ApiKey;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Restarting a failed job may be a restore, so that it is one to the gateway. */
+class JobRestartIT {
+  private static final String FOLLOW = "follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}";
+  private static final ApiKey UPDATER = ApiKey.generate(new SecureRandom());
+  private static final String DONE =
+      "HTTP/1.1 204 No Content\r\nConnection: close\r\nDataServiceVersion: 1.0;\r\n\r\n";
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicBoolean silent = new AtomicBoolean();
+  private final AtomicBoolean blind = new AtomicBoolean();
+  private final ScriptedVmm vmm =
+      new ScriptedVmm(
+          (socket, number) -> {
+            if (!silent.get()) {
+              socket.end(Buffer.buffer(DONE));
+            }
+          });
+  private RawUpstream upstream;
+  private RunningGateway gateway;
+  private UUID failed;
+
+  private void start(String operation) {
+    failed = vmm.job("Restore-SCVMCheckpoint", Instant.now().minusSeconds(60), "Failed");
+    upstream = RawUpstream.start(vertx, directory, this::serve);
+    gateway =
+        RunningGateway.in(directory)
+            .with("operation", operation)
+            .endpoint(upstream.url(), upstream.certificate())
+            .withCredentials(
+                "contoso",
+                "      - id: updater\n        role: owner\n        apiKeySha256: "
+                    + UPDATER.hash()
+                    + "\n        only: {actions: [read, update]}\n")
+            .start(vertx);
+  }
+
+  private void serve(NetSocket socket, String received) {
+    boolean machine = received.startsWith("GET ") && !received.contains("/Jobs(");
+    if (machine && hasHead(received) && blind.get()) {
+      socket.end(Buffer.buffer("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+    } else {
+      vmm.accept(socket, received);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    upstream.close();
+    await(vertx.close());
+  }
+
+  private Answer restart(String verb, UUID job, ApiKey key, String... headers) {
+    String path = CONTOSO_VMM + "Jobs(ID=guid'" + job + "',StampId=guid'" + STAMP_1 + "')";
+    return gateway.send(verb, path, key, "{\"SkipLastFailedStep\":false}", headers);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "MERGE", "PATCH"})
+  void isRecordedAndRatedAsARestore(String verb) {
+    start(FOLLOW);
+
+    Answer answer = restart(verb, failed, OWNER);
+    Answer tunnelled = restart("POST", failed, OWNER, "X-HTTP-Method", verb);
+
+    assertThat(answer.status()).as(answer.body()).isEqualTo(204);
+    assertThat(answer.header("RateLimit-Policy")).contains("restore");
+    assertThat(gateway.requestStory()).startsWith("intent restore", "outcome restore done");
+    assertThat(tunnelled.status()).as("waits for the first: " + tunnelled.body()).isEqualTo(409);
+  }
+
+  @Test
+  void needsTheRightToRestore() {
+    start(FOLLOW);
+
+    for (ApiKey key : new ApiKey[] {UPDATER, OPERATOR, READER}) {
+      assertThat(restart("PUT", failed, key).status()).isEqualTo(403);
+    }
+    assertThat(restart("POST", failed, OWNER).status()).isEqualTo(405);
+    assertThat(vmm.restores()).isZero();
+    assertThat(gateway.events()).isEmpty();
+  }
+
+  @Test
+  void waitsForARestoreOfItsMachine() {
+    start(FOLLOW);
+    silent.set(true);
+    Answer running =
+        gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "X-Request-Timeout", "2");
+
+    Answer answer = restart("PUT", failed, OWNER);
+
+    assertThat(running.status()).isEqualTo(504);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+    assertThat(answer.header("X-Operation-Id")).isEqualTo(running.header("X-Operation-Id"));
+  }
+
+  @Test
+  void holdsOffARestoreOfItsMachine() {
+    start(FOLLOW);
+    silent.set(true);
+    Answer running = restart("PUT", failed, OWNER, "X-Request-Timeout", "2");
+
+    Answer answer = gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE);
+
+    assertThat(running.status()).isEqualTo(504);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+    assertThat(answer.header("X-Operation-Id")).isEqualTo(running.header("X-Operation-Id"));
+  }
+
+  @Test
+  void isRefusedWhenNobodyCanTellWhatItRestarts() {
+    start(FOLLOW);
+
+    Answer absent = restart("PUT", UUID.randomUUID(), OWNER);
+    blind.set(true);
+    Answer foreign = restart("PUT", failed, OWNER);
+
+    for (Answer answer : new Answer[] {absent, foreign}) {
+      assertThat(answer.status()).as(answer.body()).isEqualTo(403);
+      assertThat(answer.body()).contains("which machine this job worked on");
+    }
+    assertThat(vmm.restores()).isZero();
+    assertThat(gateway.events()).isEmpty();
+  }
+
+  @Test
+  void isRefusedWhereNothingIsAskedOfSpf() {
+    start("baseline: {timeout: 0s}");
+
+    assertThat(restart("PUT", failed, OWNER).status()).isEqualTo(403);
+    assertThat(vmm.restores()).isZero();
+  }
+}
