@@ -8,8 +8,8 @@ import dev.spfgateway.audit.denial.DenialStage;
 import dev.spfgateway.audit.denial.Denials;
 import dev.spfgateway.auth.AuthenticateStage;
 import dev.spfgateway.auth.AuthorizeStage;
-import dev.spfgateway.auth.Machines;
 import dev.spfgateway.auth.PermitStage;
+import dev.spfgateway.auth.ShownIds;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
@@ -203,7 +203,7 @@ final class Assembly {
         List.of(
             new CommandStage(config.tenantListener().size().body().intBytes()), // reads the body
             new PermitStage( // may they, for the whole request; forwarding needs this permit
-                config.authorization(), machines(services.vmm())));
+                config.authorization(), shownIds(services.vmm())));
     List<Stage> act =
         List.of(
             AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
@@ -237,19 +237,20 @@ final class Assembly {
   }
 
   /**
-   * Of which machine a checkpoint is, for credentials that are narrowed down to machines. Asked
-   * before the stamp's admission, so a stamp that gets no requests refuses here.
+   * What SPF shows in an entity, for credentials that are narrowed down to machines or checkpoints.
+   * Asked before the stamp's admission, so a stamp that gets no requests refuses here.
    */
-  private Machines machines(VmmReader vmm) {
+  private ShownIds shownIds(VmmReader vmm) {
     Duration limit = config.operation().follow().timeout();
-    return (subscription, stamp, checkpoint, deadline) -> {
-      Optional<GatewayException> closed = upstream.closedOff(stamp);
+    return (subscription, entity, deadline) -> {
+      Optional<GatewayException> closed = upstream.closedOff(entity.stamp());
       if (closed.isPresent()) {
         return Future.failedFuture(closed.get());
       }
       Duration time = Duration.ofMillis(deadline.timerMillis(limit));
-      return vmm.machineOf(
-              new VmmScope(stamp, subscription.id(), subscription.accountAdmin(), time), checkpoint)
+      VmmScope scope =
+          new VmmScope(entity.stamp(), subscription.id(), subscription.accountAdmin(), time);
+      return vmm.ids(scope, entity.set(), entity.id())
           .recover(failure -> Future.failedFuture(untold(failure)));
     };
   }
@@ -257,8 +258,8 @@ final class Assembly {
   private static GatewayException untold(Throwable failure) {
     return GatewayException.of(
             FailureKind.UPSTREAM_UNREACHABLE,
-            "the stamp's SPF does not tell which machine the checkpoint is of, and this credential"
-                + " is for certain machines only; nothing was sent")
+            "the stamp's SPF does not tell which machine the request is about, and this credential"
+                + " is for certain machines and checkpoints only; nothing was sent")
         .causedBy(failure);
   }
 

@@ -28,11 +28,11 @@ public final class PermitStage implements Stage {
    * Takes the rules.
    *
    * @param config what they add to those that are built in
-   * @param machines asked for credentials that are narrowed down to machines
+   * @param shown asked for credentials that are narrowed down to machines or checkpoints
    */
-  public PermitStage(AuthorizationConfig config, Machines machines) {
+  public PermitStage(AuthorizationConfig config, ShownIds shown) {
     this.rules = new Rules(config);
-    this.scopes = new ScopeGuard(machines);
+    this.scopes = new ScopeGuard(shown);
   }
 
   @Override
@@ -62,7 +62,8 @@ public final class PermitStage implements Stage {
     return GatewayException.of(
         FailureKind.FORBIDDEN,
         "this credential is for certain machines and checkpoints only, and this request does not"
-            + " name one of them by its key or, in a list, by $filter=VMId eq guid'…'");
+            + " name one of them by its key or, in a list, by $filter=VMId eq guid'…', or its body"
+            + " names something else");
   }
 
   /** The one stamp that key and body agree on; without any named, the subscription's only one. */

@@ -5,6 +5,7 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Command;
 import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Named;
 import dev.spfgateway.pipeline.Scope;
 import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.pipeline.Target;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Whether a request stays within a credential's machines and checkpoints. What it does not
@@ -27,10 +29,12 @@ final class ScopeGuard {
   private static final String CHECKPOINTS = "VMCheckPoints";
   private static final Set<String> DOCUMENTS = Set.of("", "$metadata");
 
-  private final Machines machines;
+  private static final UUID NOTHING = new UUID(0, 0);
 
-  ScopeGuard(Machines machines) {
-    this.machines = machines;
+  private final ShownIds shown;
+
+  ScopeGuard(ShownIds shown) {
+    this.shown = shown;
   }
 
   /** Whether the request stays within; whoever is narrowed down to no entity always does. */
@@ -50,38 +54,47 @@ final class ScopeGuard {
               ? ScopedQuery.staysWithin(target.query(), scope.machines())
               : command.action() == Action.CREATE
                   && namesOnly(command, scope.machines())
-                  && namesNoOther(command, scope, Set.of()));
+                  && namesNoOther(command, scope, Set.of())
+                  && foreign(command, scope, NOTHING).isEmpty());
     }
     Matcher entity = ENTITY.matcher(target.path());
     if (!entity.matches() || read && !ScopedQuery.isPlain(target.query())) {
       return Future.succeededFuture(false);
     }
-    UUID id = Guids.parse(entity.group(2)).orElse(new UUID(0, 0));
-    if (!namesNoOther(command, scope, Set.of(id))) {
+    UUID id = Guids.parse(entity.group(2)).orElse(NOTHING);
+    boolean further = entity.group(3) != null;
+    boolean machine = !entity.group(1).equals(CHECKPOINTS);
+    if (!namesNoOther(command, scope, Set.of(id)) || further && !machine) {
       return Future.succeededFuture(false);
     }
-    boolean further = entity.group(3) != null;
-    if (!entity.group(1).equals(CHECKPOINTS)) {
-      return Future.succeededFuture(scope.machines().contains(id));
-    }
-    return further
-        ? Future.succeededFuture(false)
-        : checkpoint(scope, exchange, id, subscription, stamp);
-  }
-
-  private Future<Boolean> checkpoint(
-      Scope scope, Exchange exchange, UUID id, Subscription subscription, StampId stamp) {
-    if (scope.checkpoints().contains(id)) {
+    boolean named = (machine ? scope.machines() : scope.checkpoints()).contains(id);
+    Set<Named.Id> foreign = foreign(command, scope, id);
+    if (named && foreign.isEmpty()) {
       return Future.succeededFuture(true);
     }
-    // A body that names another machine than the checkpoint's is none that a client means.
-    if (scope.machines().isEmpty()
-        || !scope.machines().containsAll(exchange.command().named().machines())) {
-      return Future.succeededFuture(false);
-    }
-    return machines
-        .ofCheckpoint(subscription, stamp, id, exchange.deadline())
-        .map(machine -> machine.filter(scope.machines()::contains).isPresent());
+    return named || !machine && !scope.machines().isEmpty()
+        ? shown
+            .of(subscription, new ShownIds.Entity(stamp, entity.group(1), id), exchange.deadline())
+            .map(ids -> (named || isOfMachine(scope, ids)) && ids.containsAll(foreign))
+        : Future.succeededFuture(false);
+  }
+
+  private static boolean isOfMachine(Scope scope, Set<Named.Id> shown) {
+    return shown.stream()
+        .anyMatch(
+            one -> one.property().equals(ShownIds.MACHINE) && scope.machines().contains(one.id()));
+  }
+
+  /**
+   * What the body names besides the entity and the credential's own. A client that sends the whole
+   * entity back names what SPF shows in it; anything else it would act on, whatever the URL says.
+   */
+  private static Set<Named.Id> foreign(Command command, Scope scope, UUID own) {
+    return command.named().ids().stream()
+        .filter(one -> !one.id().equals(own))
+        .filter(one -> !scope.machines().contains(one.id()))
+        .filter(one -> !scope.checkpoints().contains(one.id()))
+        .collect(Collectors.toSet());
   }
 
   /** Links and inline objects would be acted on, too, whatever the entity in the URL is. */

@@ -4,6 +4,7 @@ import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.GOLDEN_IMAGE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
+import static dev.spfgateway.simulator.SimulatorFixture.WEB_02;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
@@ -15,10 +16,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A credential for one machine, whose checkpoints only SPF can tell. */
 class MachineScopeIT {
   private static final ApiKey KEY = ApiKey.generate(new SecureRandom());
+  private static final ApiKey ONE = ApiKey.generate(new SecureRandom());
+  private static final String ATOM =
+      "<entry xmlns='http://www.w3.org/2005/Atom'"
+          + " xmlns:d='http://schemas.microsoft.com/ado/2007/08/dataservices'"
+          + " xmlns:m='http://schemas.microsoft.com/ado/2007/08/dataservices/metadata'>"
+          + "<content type='application/xml'><m:properties>"
+          + "<d:VMCheckPointAction>Restore</d:VMCheckPointAction>$</m:properties></content></entry>";
 
   @TempDir Path directory;
 
@@ -40,6 +50,10 @@ class MachineScopeIT {
                 + KEY.hash()
                 + "\n        only: {machines: ["
                 + WEB_01
+                + "]}\n      - id: one\n        role: operator\n        apiKeySha256: "
+                + ONE.hash()
+                + "\n        only: {checkpoints: ["
+                + BEFORE_UPDATE
                 + "]}\n");
   }
 
@@ -80,6 +94,55 @@ class MachineScopeIT {
 
     assertThat(answer.status()).as(answer.body()).isEqualTo(403);
     assertThat(simulator.restores(GOLDEN_IMAGE)).isZero();
+  }
+
+  private int restoreOne(String type, String body) {
+    return gateway
+        .send("MERGE", RunningGateway.beforeUpdate(), ONE, body, "Content-Type", type)
+        .status();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "VMId",
+        "VMCheckPointId",
+        "ParentCheckpointID",
+        "CheckpointID",
+        "CloudId",
+        "Target",
+        "x"
+      })
+  void aCredentialForOneCheckpointNamesNothingElse(String property) {
+    String json = "\"VMCheckPointAction\":\"Restore\",\"" + property + "\":\"" + WEB_02 + "\"";
+    String atom = "<d:" + property + ">" + WEB_02 + "</d:" + property + ">";
+
+    assertThat(restoreOne("application/json", "{" + json + "}")).isEqualTo(403);
+    assertThat(
+            restoreOne(
+                "application/json;odata=verbose",
+                "{\"__metadata\":{\"type\":\"VMM.VMCheckPoint\"}," + json + "}"))
+        .isEqualTo(403);
+    assertThat(restoreOne("application/json", "{\"d\":{" + json + "}}")).isEqualTo(403);
+    assertThat(restoreOne("application/atom+xml", ATOM.replace("$", atom))).isEqualTo(403);
+    assertThat(simulator.restores(BEFORE_UPDATE)).isZero();
+  }
+
+  @Test
+  void aCredentialForOneCheckpointMaySendItBackAsItWasRead() {
+    String read =
+        gateway
+            .send("GET", RunningGateway.beforeUpdate(), RunningGateway.OPERATOR, null)
+            .body()
+            .replace("\"VMCheckPointAction\":null", "\"VMCheckPointAction\":\"Restore\"");
+
+    assertThat(read).contains("Restore").contains(WEB_01.toString());
+    assertThat(restoreOne("application/json", read)).isEqualTo(204);
+    assertThat(
+            restoreOne(
+                "application/atom+xml",
+                ATOM.replace("$", "<d:VMId m:type='Edm.Guid'>" + WEB_01 + "</d:VMId>")))
+        .isEqualTo(204);
   }
 
   @Test

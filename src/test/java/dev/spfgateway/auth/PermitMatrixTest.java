@@ -89,9 +89,7 @@ class PermitMatrixTest {
 
   private final Stage early = new AuthorizeStage(RULES);
   private final Stage late =
-      new PermitStage(
-          RULES,
-          (subscription, stamp, checkpoint, deadline) -> Future.succeededFuture(Optional.empty()));
+      new PermitStage(RULES, (subscription, entity, deadline) -> Future.succeededFuture(Set.of()));
   private final Passage passage =
       Passage.through(
           (exchange, next) -> early.handle(exchange, passed -> late.handle(passed, next)));

@@ -9,6 +9,7 @@ import dev.spfgateway.pipeline.Exchanges;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Grant;
+import dev.spfgateway.pipeline.Named;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Role;
 import dev.spfgateway.pipeline.Scope;
@@ -34,17 +35,24 @@ class ScopeTest {
   private static final UUID OF_MINE = UUID.fromString("44444444-0000-4000-8000-000000000004");
   private static final UUID OF_OTHERS = UUID.fromString("55555555-0000-4000-8000-000000000005");
   private static final UUID ABSENT = UUID.fromString("66666666-0000-4000-8000-000000000006");
-  private static final Map<UUID, UUID> MACHINE_OF = Map.of(OF_MINE, MINE, OF_OTHERS, OTHERS);
+  private static final Map<UUID, UUID> MACHINE_OF =
+      Map.of(OF_MINE, MINE, OF_OTHERS, OTHERS, NAMED, OTHERS);
   private static final AuthorizationConfig RULES = new AuthorizationConfig(Map.of(), Map.of());
 
+  private static final UUID ECHOED = UUID.fromString("99999999-0000-4000-8000-000000000009");
   private static final Scope MACHINE = new Scope(Set.of(), Set.of(MINE), Set.of());
   private static final Scope CHECKPOINT = new Scope(Set.of(), Set.of(), Set.of(NAMED));
   private static final Scope RESTORE_ONLY =
       new Scope(Set.of(Action.RESTORE), Set.of(MINE), Set.of());
 
-  private Machines machines =
-      (subscription, stamp, checkpoint, deadline) ->
-          Future.succeededFuture(Optional.ofNullable(MACHINE_OF.get(checkpoint)));
+  private ShownIds shown =
+      (subscription, entity, deadline) ->
+          Future.succeededFuture(
+              Optional.ofNullable(MACHINE_OF.get(entity.id()))
+                  .map(
+                      machine ->
+                          Set.of(new Named.Id("vmid", machine), new Named.Id("parentid", ECHOED)))
+                  .orElse(Set.of()));
 
   private final Stage early = new AuthorizeStage(RULES);
   private final Passage passage =
@@ -54,9 +62,7 @@ class ScopeTest {
                   exchange,
                   passed ->
                       new PermitStage(
-                              RULES,
-                              (one, stamp, id, deadline) ->
-                                  machines.ofCheckpoint(one, stamp, id, deadline))
+                              RULES, (one, entity, deadline) -> shown.of(one, entity, deadline))
                           .handle(passed, next)));
 
   private static Exchanges by(Scope scope) {
@@ -81,6 +87,11 @@ class ScopeTest {
         restore(MACHINE, OF_MINE).withBodyMachines(MINE),
         restore(CHECKPOINT, NAMED),
         restore(CHECKPOINT, NAMED).withAction(Action.DELETE).withVerb(Verb.DELETE),
+        restore(CHECKPOINT, NAMED).withBodyId("vmid", OTHERS), // its own machine, sent back
+        restore(CHECKPOINT, NAMED).withBodyId("parentid", ECHOED),
+        restore(CHECKPOINT, NAMED).withBodyId("anything", NAMED),
+        restore(MACHINE, OF_MINE).withBodyId("vmid", MINE),
+        restore(MACHINE, OF_MINE).withBodyId("parentid", ECHOED),
         by(MACHINE)
             .withEntitySet("VMCheckPoints")
             .withVerb(Verb.POST)
@@ -126,6 +137,24 @@ class ScopeTest {
         restore(MACHINE, OF_MINE).withBodyMachines(OTHERS),
         restore(MACHINE, OF_MINE).withBodyMachines(MINE, new UUID(0, 0)),
         restore(CHECKPOINT, OF_MINE),
+        restore(CHECKPOINT, NAMED).withBodyId("vmid", MINE),
+        restore(CHECKPOINT, NAMED).withBodyId("vmid", ECHOED),
+        restore(CHECKPOINT, NAMED).withBodyId("vmid", new UUID(0, 0)),
+        restore(CHECKPOINT, NAMED).withBodyId("vmcheckpointid", OF_MINE),
+        restore(CHECKPOINT, NAMED).withBodyId("cloudid", OTHERS),
+        restore(MACHINE, OF_MINE).withBodyId("vmcheckpointid", OF_OTHERS),
+        by(MACHINE)
+            .withEntitySet("VirtualMachines")
+            .withPath(mine)
+            .withAction(Action.UPDATE)
+            .withBodyId("cloudid", OTHERS),
+        by(MACHINE)
+            .withEntitySet("VMCheckPoints")
+            .withVerb(Verb.POST)
+            .withAction(Action.CREATE)
+            .withBodyMachines(MINE)
+            .withBodyId("parentcheckpointid", OTHERS),
+        by(MACHINE).withEntitySet("Jobs").withPath(entity("Jobs", MINE)).withAction(Action.RESTORE),
         restore(CHECKPOINT, NAMED).withPath("VMCheckPoints(guid'" + NAMED + "')"),
         restore(CHECKPOINT, NAMED).withPath("VMCheckPoints/" + NAMED),
         by(MACHINE).withEntitySet("VMCheckPoints").withVerb(Verb.POST).withAction(Action.CREATE),
@@ -249,13 +278,12 @@ class ScopeTest {
 
   @Test
   void forwardsNothingWhenNobodyCanTellTheMachine() {
-    machines =
-        (subscription, stamp, checkpoint, deadline) -> Future.succeededFuture(Optional.empty());
+    shown = (subscription, entity, deadline) -> Future.succeededFuture(Set.of());
     assertThat(passage.refuse(restore(MACHINE, OF_MINE).commanded()).kind())
         .isEqualTo(FailureKind.FORBIDDEN);
 
-    machines =
-        (subscription, stamp, checkpoint, deadline) ->
+    shown =
+        (subscription, entity, deadline) ->
             Future.failedFuture(
                 GatewayException.of(FailureKind.UPSTREAM_UNREACHABLE, "the stamp is away"));
     assertThat(passage.refuse(restore(MACHINE, OF_MINE).commanded()).kind())

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Builds exchanges that have come as far as a test needs: contoso's restore of a checkpoint. */
 public final class Exchanges {
@@ -129,12 +131,16 @@ public final class Exchanges {
 
   public Exchanges withBodyMachines(UUID... machines) {
     bodyMachines = Set.of(machines);
+    bodyIds =
+        bodyMachines.stream().map(one -> new Named.Id("vmid", one)).collect(Collectors.toSet());
     return this;
   }
 
   /** Names an id by a property. */
   public Exchanges withBodyId(String property, UUID id) {
-    bodyIds = Set.of(new Named.Id(property, id));
+    bodyIds =
+        Stream.concat(bodyIds.stream(), Stream.of(new Named.Id(property, id)))
+            .collect(Collectors.toSet());
     return this;
   }
 

@@ -2,6 +2,8 @@ package dev.spfgateway.operation.vmm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spfgateway.base.Guids;
+import dev.spfgateway.pipeline.Named;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.StampReader;
 import io.vertx.core.Future;
@@ -9,7 +11,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -39,6 +44,30 @@ public final class VmmReader {
   public Future<Optional<UUID>> machineOf(VmmScope scope, UUID checkpoint) {
     return one(scope, entity(scope, "VMCheckPoints", checkpoint))
         .map(found -> found.flatMap(json -> VmmJob.guid(json, "VMId")));
+  }
+
+  /**
+   * The ids in an entity's properties, at any depth; empty when there is no such entity.
+   *
+   * @param set {@code VMCheckPoints} or {@code VirtualMachines}
+   */
+  public Future<Set<Named.Id>> ids(VmmScope scope, String set, UUID id) {
+    return one(scope, entity(scope, set, id))
+        .map(
+            found -> {
+              Set<Named.Id> ids = new HashSet<>();
+              found.ifPresent(json -> collect(json, ids));
+              return ids;
+            });
+  }
+
+  private static void collect(JsonNode json, Set<Named.Id> ids) {
+    for (Map.Entry<String, JsonNode> property : json.properties()) {
+      JsonNode value = property.getValue();
+      String name = property.getKey().toLowerCase(Locale.ROOT);
+      Guids.parse(value.asText("")).ifPresent(id -> ids.add(new Named.Id(name, id)));
+      collect(value, ids);
+    }
   }
 
   /** Whether a checkpoint is there. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -537,6 +539,57 @@ class JsonBodyTest {
     assertThatThrownBy(() -> JsonBody.inspect(body))
         .isInstanceOf(ODataSyntaxException.class)
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  void readsTheMachineAndTheNameThatAreTheEntitysOwn() {
+    BodyFacts facts =
+        facts("{\"d\":{\"Name\":\"n\",\"VMId\":\"" + OTHER + "\",\"a\":{\"Name\":\"b\"}}}");
+
+    assertThat(facts.machineId()).contains(OTHER);
+    assertThat(facts.machineIds()).containsExactly(OTHER);
+    assertThat(facts.name()).contains("n");
+    assertThat(facts("{\"VMId\":\"00000000-0000-0000-0000-000000000000\"}").machineIds()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'VMCheckPointId':'$'} | vmcheckpointid | true",
+        "{'a':{'ParentId':'{$}'}} | parentid | true",
+        "{'Targets':['x','$']} | targets | true",
+        "{'Target':'see (1B4E28BA2FA111D2883F0016D3CCA427)'} | target | true",
+        "{'JobID':'none'} | jobid | false",
+        "{'CloudId':7} | cloudid | false"
+      })
+  void collectsTheIdsThatAnyPropertyNames(String body, String property, boolean readable) {
+    String json = body.replace('\'', '"').replace("$", OTHER.toString());
+
+    assertThat(facts(json).namedIds())
+        .containsExactly(new BodyFacts.NamedId(property, readable ? OTHER : UNKNOWN));
+  }
+
+  @Test
+  void takesNoTextThatPeopleWriteForAnId() {
+    assertThat(
+            facts(
+                    "{\"Name\":\"$\",\"Description\":\"$\",\"CloudId\":null,\"ParentId\":\"\"}"
+                        .replace("$", OTHER.toString()))
+                .namedIds())
+        .isEmpty();
+  }
+
+  @Test
+  void refusesABodyThatNamesMoreThanAnybodyWouldGuard() {
+    assertThat(facts(naming(64)).machineIds()).hasSize(64);
+    assertRefused(naming(65), "more than 64");
+  }
+
+  private static String naming(int machines) {
+    return IntStream.range(0, machines)
+        .mapToObj(number -> "{\"ID\":null,\"VMId\":\"" + new UUID(1, number + 1) + "\"}")
+        .collect(Collectors.joining(",", "{\"a\":{\"results\":[", "]}}"));
   }
 
   @Test
