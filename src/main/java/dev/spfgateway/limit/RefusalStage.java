@@ -52,8 +52,7 @@ public final class RefusalStage implements Stage {
 
   private Future<Reply> refused(Exchange exchange, Throwable failure) {
     FailureKind kind = GatewayException.from(failure).kind();
-    boolean free = kind.blame() != FailureKind.Blame.CLIENT || kind == FailureKind.LIMITED;
-    if (free || exchange.trail().isCharged()) {
+    if (isFree(kind) || exchange.trail().isCharged()) {
       return Future.failedFuture(failure);
     }
     return charge(exchange)
@@ -64,6 +63,12 @@ public final class RefusalStage implements Stage {
                         .binding()
                         .<Throwable>map(binding -> TooMany.of(decision, binding, random))
                         .orElse(failure)));
+  }
+
+  /** A mistake in the gateway that a request found costs its sender as much as one of its own. */
+  private static boolean isFree(FailureKind kind) {
+    boolean refused = kind.blame() == FailureKind.Blame.CLIENT && kind != FailureKind.LIMITED;
+    return !refused && kind != FailureKind.INTERNAL;
   }
 
   private Future<Decision> charge(Exchange exchange) {

@@ -129,8 +129,21 @@ class AuditIT {
     assertThat(ids(get(AUDIT + "?operation=" + operation + "&principal=nobody"))).isEmpty();
     assertThat(ids(get(AUDIT + "?from=2999-01-01T00:00:00Z"))).isEmpty();
     assertThat(ids(get(AUDIT + "?to=2000-01-01T00:00:00Z"))).isEmpty();
+    assertThat(ids(get(AUDIT + "?from=0001-01-01T00:00:00Z"))).isNotEmpty();
+    assertThat(ids(get(AUDIT + "?to=9999-12-31T23:59:59Z"))).isNotEmpty();
     for (String wrong :
-        List.of("from=x", "limit=0", "limit=501", "cursor=x", "tenant=fabrikam", "operation=x")) {
+        List.of(
+            "from=x",
+            "from=%2B999999999-12-31T23:59:59Z",
+            "from=-999999999-01-01T00:00:00Z",
+            "to=%2B292278995-01-01T00:00:00Z",
+            "to=%2B10000-01-01T00:00:00Z",
+            "limit=0",
+            "limit=501",
+            "cursor=x",
+            "cursor=at-zzzzzzzzzzzzz",
+            "tenant=fabrikam",
+            "operation=x")) {
       assertThat(get(AUDIT + "?" + wrong).status()).as(wrong).isEqualTo(400);
     }
   }

@@ -28,6 +28,12 @@ record AuditParameters(AuditQuery query, int limit, Map<String, String> given) {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 500;
   private static final int MAX_PARAMETERS = 20;
+
+  /** What every store can hold; {@link Instant} reads years up to a thousand millions. */
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
   private static final Set<String> NAMES =
       Set.of(
           "from", "to", "principal", "action", "outcome", "kind", "operation", "cursor", "limit");
@@ -105,11 +111,18 @@ record AuditParameters(AuditQuery query, int limit, Map<String, String> given) {
 
   private static @Nullable Instant time(Map<String, String> given, String name) {
     @Nullable String text = given.get(name);
+    if (text == null) {
+      return null;
+    }
     try {
-      return text == null ? null : Instant.parse(text);
+      Instant time = Instant.parse(text);
+      if (!time.isBefore(FIRST) && time.isBefore(END)) {
+        return time;
+      }
     } catch (DateTimeParseException e) {
       throw wrong(name + " must be a time in UTC such as 2026-03-01T00:00:00Z");
     }
+    throw wrong(name + " must be a time from year 1 to year 9999");
   }
 
   private static AuditQuery.Cursor cursor(String text) {

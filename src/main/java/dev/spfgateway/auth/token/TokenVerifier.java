@@ -146,26 +146,58 @@ public final class TokenVerifier implements AutoCloseable {
   }
 
   private Unproven read(String text) {
+    SignedJWT token = parse(text);
+    JWTClaimsSet claims = claims(token);
+    @Nullable Issuer issuer = issuers.get(String.valueOf(claims.getIssuer()));
+    if (issuer == null
+        || !issuer.config().algorithms().contains(token.getHeader().getAlgorithm().getName())
+        || Collections.disjoint(claims.getAudience(), issuer.config().audiences())) {
+      throw new TokenRefused(Reason.NOT_FOR_HERE);
+    }
+    return new Unproven(token, claims, issuer);
+  }
+
+  /**
+   * Reads a token's form. The library's parser fails with more than it declares, such as a {@code
+   * NullPointerException} for a header that is the JSON {@code null}.
+   *
+   * @throws TokenRefused for what is no token
+   */
+  static SignedJWT parse(String text) {
+    boolean typed;
+    SignedJWT token;
     try {
-      SignedJWT token = SignedJWT.parse(text);
+      token = SignedJWT.parse(text);
       JWSHeader header = token.getHeader();
-      boolean typed =
-          header.getType() == null
-              || TYPES.contains(header.getType().getType().toLowerCase(Locale.ROOT));
-      if (!typed || header.getCriticalParams() != null) {
-        throw new TokenRefused(Reason.MALFORMED);
-      }
-      JWTClaimsSet claims = token.getJWTClaimsSet();
-      @Nullable Issuer issuer = claims == null ? null : issuers.get(claims.getIssuer());
-      if (issuer == null
-          || !issuer.config().algorithms().contains(header.getAlgorithm().getName())
-          || Collections.disjoint(claims.getAudience(), issuer.config().audiences())) {
-        throw new TokenRefused(Reason.NOT_FOR_HERE);
-      }
-      return new Unproven(token, claims, issuer);
-    } catch (ParseException | IllegalArgumentException e) {
+      typed =
+          header.getCriticalParams() == null
+              && (header.getType() == null
+                  || TYPES.contains(header.getType().getType().toLowerCase(Locale.ROOT)));
+    } catch (ParseException | RuntimeException e) {
       throw new TokenRefused(Reason.MALFORMED);
     }
+    if (!typed) {
+      throw new TokenRefused(Reason.MALFORMED);
+    }
+    return token;
+  }
+
+  /**
+   * What a token says.
+   *
+   * @throws TokenRefused when that can't be read
+   */
+  static JWTClaimsSet claims(SignedJWT token) {
+    @Nullable JWTClaimsSet claims;
+    try {
+      claims = token.getJWTClaimsSet();
+    } catch (ParseException | RuntimeException e) {
+      throw new TokenRefused(Reason.MALFORMED);
+    }
+    if (claims == null) {
+      throw new TokenRefused(Reason.NOT_FOR_HERE);
+    }
+    return claims;
   }
 
   /** The signature first: what a token says of its times is worth nothing before. */

@@ -220,6 +220,31 @@ class TokenVerifierTest {
     return new TokenConfig(true, List.of(one), Duration.ofSeconds(30), 1, 10, keys());
   }
 
+  /** The library's parser fails on some of these with more than it declares. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "[]",
+        "1",
+        "\"\"",
+        "{}",
+        "{\"alg\":null}",
+        "{\"alg\":1}",
+        "{\"alg\":{}}",
+        "{\"alg\":\"ES256\",\"typ\":[]}",
+        "{\"alg\":\"ES256\",\"crit\":null,\"jwk\":{}}",
+        ""
+      })
+  void refusesAHeaderOrClaimsOfAnyOtherForm(String json) {
+    String odd = Base64URL.encode(json).toString();
+    String[] good = RS256.sign(claims(ticker.now()).build()).split("\\.", -1);
+
+    assertThat(refusal(odd + "." + good[1] + "." + good[2])).isNotNull();
+    assertThat(refusal(good[0] + "." + odd + "." + good[2])).isNotNull();
+    assertThat(refusal(odd + "." + odd + "." + odd)).isNotNull();
+  }
+
   @Test
   void refusesATokenWithoutASignature() {
     JWTClaimsSet claims = claims(ticker.now()).build();

@@ -1,0 +1,16 @@
+package dev.spfgateway.routing;
+
+import dev.spfgateway.pipeline.Request;
+import java.util.Set;
+
+/** Lets the fuzzer at this package's parser. */
+public final class TargetFuzz {
+  private static final TargetParser PARSER = new TargetParser(Set.of("HEAD", "OPTIONS"));
+
+  private TargetFuzz() {}
+
+  /** Reads a request's head. */
+  public static void read(Request request) {
+    PARSER.parse(request);
+  }
+}
