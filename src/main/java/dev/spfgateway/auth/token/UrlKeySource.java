@@ -4,26 +4,20 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.connect.ClientTls;
 import dev.spfgateway.connect.Dialer;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpConnectOptions;
-import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keys at a URL. Each fetch takes a new connection and follows no redirect. */
 final class UrlKeySource implements KeySource {
@@ -34,10 +28,7 @@ final class UrlKeySource implements KeySource {
   /** Public issuers send more headers than most: security policies, cookies, reports. */
   private static final int MAX_HEAD = 64 << 10;
 
-  private static final Logger LOG = LoggerFactory.getLogger(UrlKeySource.class);
-
-  private final HttpClientAgent client;
-  private final HttpConnectOptions server;
+  private final WebClient client;
   private final Dialer dialer;
   private final RequestOptions request;
   private final TokenConfig.Keys config;
@@ -46,12 +37,17 @@ final class UrlKeySource implements KeySource {
     boolean tls = "https".equals(url.getScheme());
     int port = url.getPort() >= 0 ? url.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
     Dialer.Server address = new Dialer.Server(url.getHost(), port, config.timeout());
-    this.client = vertx.createHttpClient(options(tls, issuer, config));
-    this.server = new HttpConnectOptions().setHost(address.name()).setPort(port).setSsl(tls);
+    this.client =
+        WebClient.wrap(
+            vertx.createHttpClient(options(tls, issuer, config)),
+            new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
     this.dialer = new Dialer(vertx, address, ticker);
     String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     this.request =
         new RequestOptions()
+            .setHost(address.name())
+            .setPort(port)
+            .setSsl(tls)
             .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
             .putHeader("Accept", "application/jwk-set+json, application/json")
             .putHeader("Connection", "close");
@@ -85,56 +81,27 @@ final class UrlKeySource implements KeySource {
     return options;
   }
 
+  /** Its connection is one of its own, and is closed when the time is over. */
   @Override
   public Future<String> fetch() {
-    return dialer.dial(this::connect, UrlKeySource::close).compose(this::exchange);
+    return dialer.dial(this::ask, late -> {}).compose(UrlKeySource::text);
   }
 
-  private Future<HttpClientConnection> connect(SocketAddress address) {
+  private Future<HttpResponse<String>> ask(SocketAddress address) {
     try {
       return client
-          .connect(new HttpConnectOptions(server).setServer(address))
-          .onSuccess(UrlKeySource::connected);
+          .request(HttpMethod.GET, address, new RequestOptions(request))
+          .timeout(config.timeout().toMillis())
+          .as(() -> new BoundedText(config.size()))
+          .send();
     } catch (IllegalStateException e) {
       return Future.failedFuture(e); // The client is closed.
     }
   }
 
-  /** Whoever fetches is told by the request; without a handler Vert.x logs it as an error. */
-  private static void connected(HttpConnection connection) {
-    connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
-  }
-
-  private static void close(HttpConnection connection) {
-    connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
-  }
-
-  /** What took too long or went wrong must not stay open behind our back. */
-  private Future<String> exchange(HttpClientConnection connection) {
-    return connection
-        .request(new RequestOptions(request))
-        .compose(HttpClientRequest::send)
-        .compose(this::read)
-        .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .onComplete(over -> close(connection));
-  }
-
-  private Future<String> read(HttpClientResponse answer) {
-    Promise<String> whole = Promise.promise();
-    answer.exceptionHandler(whole::tryFail);
-    if (answer.statusCode() != 200) {
-      return Future.failedFuture(new IOException("was answered " + answer.statusCode()));
-    }
-    Buffer body = Buffer.buffer();
-    answer.handler(
-        chunk -> {
-          if (body.length() + chunk.length() > config.size().bytes()) {
-            whole.tryFail(new IOException("is larger than " + config.size()));
-          } else {
-            body.appendBuffer(chunk);
-          }
-        });
-    answer.endHandler(end -> whole.tryComplete(body.toString()));
-    return whole.future();
+  private static Future<String> text(HttpResponse<String> answer) {
+    return answer.statusCode() == 200
+        ? Future.succeededFuture(answer.body())
+        : Future.failedFuture(new IOException("was answered " + answer.statusCode()));
   }
 }
