@@ -249,7 +249,12 @@ final class Assembly {
       }
       Duration time = Duration.ofMillis(deadline.timerMillis(limit));
       VmmScope scope =
-          new VmmScope(entity.stamp(), subscription.id(), subscription.accountAdmin(), time);
+          new VmmScope(
+              subscription.tenant(),
+              entity.stamp(),
+              subscription.id(),
+              subscription.accountAdmin(),
+              time);
       return vmm.ids(scope, entity.set(), entity.id())
           .recover(failure -> Future.failedFuture(untold(failure)));
     };

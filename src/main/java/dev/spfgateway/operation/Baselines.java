@@ -94,6 +94,7 @@ final class Baselines {
 
   private VmmScope scope(Exchange exchange, String account) {
     return new VmmScope(
+        exchange.permit().principal().tenant(),
         exchange.permit().stamp(),
         exchange.permit().subscription().id(),
         account,

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One instance a gateway, on one event loop. Paced: an operation is looked at again after a
  * tenth of its age, within the configured bounds, and a stamp gets so many looks at once and no
- * more; a stamp that does not answer holds up nobody else's.
+ * more, in turns by tenant; a stamp that does not answer holds up nobody else's.
  */
 public final class Follower {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
@@ -50,7 +50,7 @@ public final class Follower {
   private final Watch watch;
   private final Map<UUID, NextLook> nextLooks = new HashMap<>();
   private final Set<UUID> underway = new HashSet<>();
-  private final Map<StampId, Integer> busy = new HashMap<>();
+  private final Map<StampId, LookTurns> turns = new HashMap<>();
   private final WatchedTime watched;
   private long nextSweepNanos;
   private boolean stopped;
@@ -179,11 +179,19 @@ public final class Follower {
   }
 
   private void lookAtDue(List<OperationRecord> own, Instant now) {
-    own.stream()
-        .filter(one -> !underway.contains(one.id()))
-        .filter(this::isDue)
-        .sorted(Comparator.comparing(this::waited).reversed())
-        .forEach(one -> lookIfThereIsRoom(one, now));
+    Map<StampId, List<OperationRecord>> due =
+        own.stream()
+            .filter(one -> !underway.contains(one.id()))
+            .filter(this::isDue)
+            .sorted(Comparator.comparing(this::waited).reversed())
+            .collect(Collectors.groupingBy(one -> one.asked().stamp()));
+    turns.values().removeIf(LookTurns::isIdle);
+    due.forEach(
+        (stamp, waiting) ->
+            turns
+                .computeIfAbsent(stamp, id -> new LookTurns(config.follow().parallel()))
+                .choose(waiting)
+                .forEach(one -> begin(one, now)));
   }
 
   private boolean isDue(OperationRecord one) {
@@ -199,12 +207,9 @@ public final class Follower {
         : services.ticker().since(next.sinceNanos());
   }
 
-  private void lookIfThereIsRoom(OperationRecord one, Instant now) {
-    StampId stamp = one.asked().stamp();
-    if (busy.getOrDefault(stamp, 0) >= config.follow().parallel()) {
-      return;
-    }
-    busy.merge(stamp, 1, Integer::sum);
+  /** Begins a look, whose turn it is. */
+  private void begin(OperationRecord one, Instant now) {
+    @Nullable LookTurns place = turns.get(one.asked().stamp());
     underway.add(one.id());
     nextLooks.put(one.id(), new NextLook(services.ticker().nanos(), pause(one, now)));
     bounded(look(one), QUESTIONS_OF_A_LOOK)
@@ -212,7 +217,9 @@ public final class Follower {
         .onComplete(
             done -> {
               underway.remove(one.id());
-              busy.merge(stamp, -1, Integer::sum);
+              if (place != null) {
+                place.ended(one);
+              }
             });
   }
 

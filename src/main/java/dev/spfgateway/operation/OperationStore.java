@@ -35,8 +35,9 @@ public interface OperationStore {
   Future<List<OperationRecord>> list(Asker asker, Page page);
 
   /**
-   * Operations that have not ended, oldest first. {@code SENDING} ones are among them, whose lease
-   * tells whether somebody still works on them.
+   * Operations that have not ended: the oldest of each tenant first, then the second oldest of
+   * each, so that no tenant's many leave another's one out. {@code SENDING} ones are among them,
+   * whose lease tells whether somebody still works on them.
    *
    * @param limit at most so many
    */

@@ -32,7 +32,8 @@ record Subject(
     OperationRecord.Asked asked = one.asked();
     return new Subject(
         one.id(),
-        new VmmScope(asked.stamp(), asked.subscription(), one.lead().account(), limit),
+        new VmmScope(
+            asked.tenant(), asked.stamp(), asked.subscription(), one.lead().account(), limit),
         asked.action(),
         EntityName.of(asked.target()),
         one.lead(),
@@ -43,6 +44,7 @@ record Subject(
     return new Subject(
         operation.id(),
         new VmmScope(
+            exchange.permit().principal().tenant(),
             exchange.permit().stamp(),
             exchange.permit().subscription().id(),
             operation.lead().account(),

@@ -18,6 +18,7 @@ public interface StampReader {
   /**
    * What is asked.
    *
+   * @param tenant on whose behalf; tenants take turns
    * @param stamp of which stamp
    * @param subscription in whose scope
    * @param account the {@code x-ms-principal-id}
@@ -25,6 +26,7 @@ public interface StampReader {
    * @param limit how long it may take, all attempts together
    */
   record Question(
+      String tenant,
       StampId stamp,
       SubscriptionId subscription,
       String account,

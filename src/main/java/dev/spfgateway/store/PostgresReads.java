@@ -122,7 +122,9 @@ final class PostgresReads implements StoreReads {
         Asker.GATEWAY,
         () ->
             read(
-                OperationRows.SELECT + "WHERE o.ended IS NULL ORDER BY o.number LIMIT $1",
+                OperationRows.SELECT
+                    + "WHERE o.ended IS NULL ORDER BY row_number() OVER"
+                    + " (PARTITION BY o.tenant ORDER BY o.number), o.number LIMIT $1",
                 PostgresOperations.tuple((long) most),
                 PostgresOperations::all));
   }

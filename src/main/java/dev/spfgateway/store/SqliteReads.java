@@ -127,7 +127,8 @@ final class SqliteReads implements StoreReads {
             Sql.query(
                 open,
                 "SELECT o.* FROM operation o INDEXED BY operation_open WHERE o.ended IS NULL"
-                    + " ORDER BY o.rowid LIMIT ?",
+                    + " ORDER BY row_number() OVER (PARTITION BY o.tenant ORDER BY o.rowid),"
+                    + " o.rowid LIMIT ?",
                 Sql::operations,
                 limit));
   }

@@ -98,7 +98,11 @@ public final class StampQuestions implements StampReader {
         asking
             .health()
             .questions()
-            .ask(purpose, asking.deadline(), task -> loop.runOnContext(here -> task.run()));
+            .ask(
+                purpose,
+                asking.question().tenant(),
+                asking.deadline(),
+                task -> loop.runOnContext(here -> task.run()));
     if (!turn.given().isComplete()) {
       long timer =
           vertx.setTimer(

@@ -87,6 +87,7 @@ class EvidenceTest {
       Action action, String path, Optional<UUID> machine, Optional<Operation.Baseline> baseline) {
     VmmScope scope =
         new VmmScope(
+            "contoso",
             new StampId(UUID.randomUUID()),
             new SubscriptionId(UUID.randomUUID()),
             "admin",

@@ -546,6 +546,21 @@ abstract class StoreContract {
     assertThat(list(Set.of(), true, Optional.empty(), 9)).containsExactly(third);
   }
 
+  @Test
+  void showsTheOldestOpenOperationOfEachTenantFirst() {
+    UUID first = claimed("vm-1");
+    UUID second = claimed("vm-2");
+    UUID others = id();
+    Passage.await(log().intent(Events.intent(others, "fabrikam"), anOperation(others, "vm-3")));
+
+    assertThat(Passage.await(operations().open(2)))
+        .extracting(OperationRecord::id)
+        .containsExactly(first, others);
+    assertThat(Passage.await(operations().open(3)))
+        .extracting(OperationRecord::id)
+        .containsExactly(first, others, second);
+  }
+
   private List<UUID> list(
       Set<OperationState> states, boolean open, Optional<UUID> before, int limit) {
     return Passage.await(

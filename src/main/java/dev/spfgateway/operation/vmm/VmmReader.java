@@ -176,7 +176,12 @@ public final class VmmReader {
   private Future<StampReader.Answer> read(VmmScope scope, String resource) {
     return reader.read(
         new StampReader.Question(
-            scope.stamp(), scope.subscription(), scope.account(), resource, scope.limit()));
+            scope.tenant(),
+            scope.stamp(),
+            scope.subscription(),
+            scope.account(),
+            resource,
+            scope.limit()));
   }
 
   /** SPF understood the question and refuses to answer it: to ask again changes nothing. */

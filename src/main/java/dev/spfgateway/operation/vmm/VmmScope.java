@@ -7,10 +7,11 @@ import java.time.Duration;
 /**
  * As whom and where SPF is asked.
  *
+ * @param tenant on whose behalf
  * @param stamp of which stamp
  * @param subscription in whose scope
  * @param account the {@code x-ms-principal-id}
  * @param limit how long one question may take
  */
 public record VmmScope(
-    StampId stamp, SubscriptionId subscription, String account, Duration limit) {}
+    String tenant, StampId stamp, SubscriptionId subscription, String account, Duration limit) {}

@@ -23,6 +23,8 @@ import java.time.Duration;
  * @param questions questions of the gateway's own in progress at one stamp, 1 to 1,000, and as many
  *     for those that find out what became of a mutation; they count as {@code requests}, too, and
  *     so many wait as {@code maxWaiting} says
+ * @param questionsPerTenant how many of them may be on behalf of one tenant, 1 to 1,000; never more
+ *     than one less than {@code questions}, so that another tenant's mutation finds room at once
  */
 public record OverloadConfig(
     @Default("64") int perStamp,
@@ -32,7 +34,8 @@ public record OverloadConfig(
     @Default("10s") Duration maxWait,
     @Default("900") int requests,
     @Default("1s") Duration slot,
-    @Default("16") int questions) {
+    @Default("16") int questions,
+    @Default("8") int questionsPerTenant) {
   /**
    * The same with so few places for one tenant that it can't have all connections of an event loop.
    *
@@ -41,7 +44,20 @@ public record OverloadConfig(
   public OverloadConfig leavingOneOf(int connections) {
     int most = Math.max(1, Math.min(perTenant, connections - 1));
     return new OverloadConfig(
-        perStamp, most, perEndpoint, maxWaiting, maxWait, requests, slot, questions);
+        perStamp,
+        most,
+        perEndpoint,
+        maxWaiting,
+        maxWait,
+        requests,
+        slot,
+        questions,
+        questionsPerTenant);
+  }
+
+  /** How many questions at once may be of one tenant: never all, where there is more than one. */
+  int questionsOfTenant() {
+    return Math.max(1, Math.min(questionsPerTenant, questions - 1));
   }
 
   /** What one account may get. */
@@ -56,6 +72,7 @@ public record OverloadConfig(
     Require.inRange(requests, 1, 1_000_000, "requests");
     Require.inRange(slot, Duration.ofMillis(100), Duration.ofHours(1), "slot");
     Require.inRange(questions, 1, 1_000, "questions");
+    Require.inRange(questionsPerTenant, 1, 1_000, "questionsPerTenant");
     Require.inRange(perEndpoint, 1, 10_000, "perEndpoint");
     Require.inRange(maxWaiting, 0, 100_000, "maxWaiting");
     Require.inRange(maxWait, Duration.ofMillis(1), Duration.ofMinutes(10), "maxWait");

@@ -1,16 +1,18 @@
 package dev.spfgateway.upstream.health;
 
+import dev.spfgateway.base.FairQueue;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -20,22 +22,23 @@ import java.util.stream.Stream;
  * The gateway's own questions at one stamp. They take from the same budget as requests do, because
  * SPF counts both, and so many are in progress and no more; one that finds no room waits as long as
  * it has. What became of something that was sent is asked first, before requests, so that it never
- * starves behind them; other questions and requests go first by turns. All event loops share it.
+ * starves behind them; other questions and requests go first by turns. Within a purpose tenants
+ * take turns, and none has all of the room. All event loops share it.
  */
 public final class QuestionTurns {
   private static final Duration LEASE_GRACE = Duration.ofMinutes(1);
 
-  private final OverloadConfig config;
   private final SlotBudget slot;
   private final Ticker ticker;
-  private final Lane outcomes = new Lane(new ArrayDeque<>(), new HashSet<>());
-  private final Lane others = new Lane(new ArrayDeque<>(), new HashSet<>());
+  private final Lane outcomes;
+  private final Lane others;
   private boolean othersFirst;
 
   QuestionTurns(OverloadConfig config, SlotBudget slot, Ticker ticker) {
-    this.config = config;
     this.slot = slot;
     this.ticker = ticker;
+    this.outcomes = new Lane(config);
+    this.others = new Lane(config);
   }
 
   /** What a question is for. Each purpose has room of its own. */
@@ -46,18 +49,57 @@ public final class QuestionTurns {
     OTHER
   }
 
-  private record Lane(Deque<Turn> waiting, Set<Turn> inProgress) {}
+  /** The questions of one purpose. */
+  private record Lane(
+      FairQueue<Turn> waiting,
+      Set<Turn> inProgress,
+      Map<String, Integer> byTenant,
+      int most,
+      int perTenant) {
+    Lane(OverloadConfig config) {
+      this(
+          new FairQueue<>(config.maxWaiting()),
+          new HashSet<>(),
+          new HashMap<>(),
+          config.questions(),
+          config.questionsOfTenant());
+    }
+
+    boolean hasRoom(String tenant) {
+      return inProgress.size() < most && byTenant.getOrDefault(tenant, 0) < perTenant;
+    }
+
+    /** Whether one waits that could be asked, were there something left of the budget. */
+    boolean isWaitedFor() {
+      return waiting.hasNext(this::hasRoom);
+    }
+
+    void begin(Turn turn) {
+      inProgress.add(turn);
+      byTenant.merge(turn.tenant, 1, Integer::sum);
+    }
+
+    boolean end(Turn turn) {
+      boolean first = inProgress.remove(turn);
+      if (first) {
+        byTenant.computeIfPresent(turn.tenant, (name, count) -> count > 1 ? count - 1 : null);
+      }
+      return first;
+    }
+  }
 
   /** A question that has or wants its turn. */
   public final class Turn {
     private final Lane lane;
+    private final String tenant;
     private final Executor loop;
     private final Deadline deadline;
     private final long leasedUntilNanos;
     private final Promise<Void> given = Promise.promise();
 
-    private Turn(Lane lane, Deadline deadline, Executor loop) {
+    private Turn(Lane lane, String tenant, Deadline deadline, Executor loop) {
       this.lane = lane;
+      this.tenant = tenant;
       this.loop = loop;
       this.deadline = deadline;
       this.leasedUntilNanos =
@@ -73,11 +115,15 @@ public final class QuestionTurns {
     public void giveUp() {
       boolean waited;
       synchronized (QuestionTurns.this) {
-        waited = lane.waiting().remove(this);
+        waited = lane.waiting().remove(tenant, this);
       }
       if (waited) {
-        loop.execute(() -> given.tryFail(StampGate.full()));
+        refuse();
       }
+    }
+
+    private void refuse() {
+      loop.execute(() -> given.tryFail(StampGate.full()));
     }
 
     /** Makes room for the next one; a second time does nothing. */
@@ -90,7 +136,7 @@ public final class QuestionTurns {
 
     private boolean leave() {
       synchronized (QuestionTurns.this) {
-        return lane.inProgress().remove(this);
+        return lane.end(this);
       }
     }
   }
@@ -98,26 +144,30 @@ public final class QuestionTurns {
   /**
    * Asks for a turn.
    *
+   * @param tenant on whose behalf the question is
    * @param loop runs what has to be told later; what is known at once, the turn says
    */
-  public Turn ask(Purpose purpose, Deadline deadline, Executor loop) {
+  public Turn ask(Purpose purpose, String tenant, Deadline deadline, Executor loop) {
     Turn turn;
-    boolean full;
     boolean now;
+    Optional<Turn> tooMany = Optional.empty();
     serve(Purpose.OUTCOME);
     synchronized (this) {
       Lane lane = lane(purpose);
-      turn = new Turn(lane, deadline, loop);
-      now = lane.waiting().isEmpty() && begin(turn);
-      full = !now && lane.waiting().size() >= config.maxWaiting();
-      if (!now && !full) {
-        lane.waiting().add(turn);
+      turn = new Turn(lane, tenant, deadline, loop);
+      now = !lane.isWaitedFor() && lane.hasRoom(tenant) && slot.take();
+      if (now) {
+        lane.begin(turn);
+      } else {
+        tooMany = lane.waiting().add(tenant, turn);
       }
     }
     if (now) {
       turn.given.complete();
-    } else if (full) {
+    } else if (tooMany.filter(one -> one == turn).isPresent()) {
       turn.given.fail(StampGate.full());
+    } else {
+      tooMany.ifPresent(Turn::refuse);
     }
     return turn;
   }
@@ -128,19 +178,15 @@ public final class QuestionTurns {
 
   /** Takes one from the budget for a request, unless an outcome waits for it. */
   synchronized boolean leaveOneToARequest() {
-    return (outcomes.waiting().isEmpty() || !hasRoom(outcomes)) && slot.take();
+    return !outcomes.isWaitedFor() && slot.take();
   }
 
-  private boolean hasRoom(Lane lane) {
-    return lane.inProgress().size() < config.questions();
-  }
-
-  private boolean begin(Turn turn) {
-    boolean begins = hasRoom(turn.lane) && slot.take();
-    if (begins) {
-      turn.lane.inProgress().add(turn);
-    }
-    return begins;
+  /** The next one of a purpose, if there is room for it and something left of the budget. */
+  private Optional<Turn> next(Lane lane) {
+    Optional<Turn> next =
+        lane.isWaitedFor() && slot.take() ? lane.waiting().next(lane::hasRoom) : Optional.empty();
+    next.ifPresent(lane::begin);
+    return next;
   }
 
   /** Serves those that go before requests. */
@@ -164,9 +210,10 @@ public final class QuestionTurns {
   private void serve(Purpose purpose) {
     List<Turn> served = new ArrayList<>();
     synchronized (this) {
-      Deque<Turn> waiting = lane(purpose).waiting();
-      while (!waiting.isEmpty() && begin(waiting.peekFirst())) {
-        served.add(waiting.removeFirst());
+      Optional<Turn> next = next(lane(purpose));
+      while (next.isPresent()) {
+        served.add(next.get());
+        next = next(lane(purpose));
       }
     }
     served.forEach(turn -> turn.loop.execute(turn.given::tryComplete));
@@ -177,7 +224,7 @@ public final class QuestionTurns {
     List<Turn> late;
     List<Turn> lost;
     synchronized (this) {
-      late = all(Lane::waiting).filter(turn -> turn.deadline.hasPassed()).toList();
+      late = all(lane -> lane.waiting().all()).filter(turn -> turn.deadline.hasPassed()).toList();
       lost =
           all(Lane::inProgress)
               .filter(turn -> turn.leasedUntilNanos - ticker.nanos() <= 0)
@@ -199,6 +246,6 @@ public final class QuestionTurns {
 
   /** How many wait. */
   public synchronized int waiting() {
-    return (int) all(Lane::waiting).count();
+    return outcomes.waiting().size() + others.waiting().size();
   }
 }

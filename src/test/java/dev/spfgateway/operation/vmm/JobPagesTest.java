@@ -30,6 +30,7 @@ class JobPagesTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final VmmScope SCOPE =
       new VmmScope(
+          "contoso",
           new StampId(UUID.randomUUID()),
           new SubscriptionId(UUID.randomUUID()),
           "admin",

@@ -51,7 +51,7 @@ final class HealthFixture {
 
   static OverloadConfig overload(int perStamp, int perEndpoint, int maxWaiting) {
     return new OverloadConfig(
-        perStamp, perStamp, perEndpoint, maxWaiting, seconds(10), 1_000_000, seconds(1), 16);
+        perStamp, perStamp, perEndpoint, maxWaiting, seconds(10), 1_000_000, seconds(1), 16, 15);
   }
 
   private static BreakerConfig breaker() {

@@ -22,11 +22,16 @@ class QuestionTurnsTest {
   /** Two questions of each purpose at once, and two wait. */
   private static HealthFixture with(int requests) {
     return HealthFixture.with(
-        1, new OverloadConfig(20, 20, 20, 2, seconds(10), requests, seconds(1), 2));
+        1, new OverloadConfig(20, 20, 20, 2, seconds(10), requests, seconds(1), 2, 2));
   }
 
+  /** Of two tenants by turns. */
   private Turn ask(Purpose purpose) {
-    return health.stamp.questions().ask(purpose, deadline(5), Runnable::run);
+    return ask(purpose, health.tenant());
+  }
+
+  private Turn ask(Purpose purpose, String tenant) {
+    return health.stamp.questions().ask(purpose, tenant, deadline(5), Runnable::run);
   }
 
   private Waiter request() {
@@ -64,6 +69,34 @@ class QuestionTurnsTest {
     asked.get(0).end();
     assertThat(third.given().succeeded()).isTrue();
     assertThat(health.stamp.questions().inProgress()).isEqualTo(2);
+  }
+
+  @Test
+  void leavesNoTenantAllOfTheRoom() {
+    List<Turn> contosos =
+        IntStream.range(0, 2).mapToObj(i -> ask(Purpose.OTHER, "contoso")).toList();
+
+    Turn fabrikams = ask(Purpose.OTHER, "fabrikam");
+
+    assertThat(contosos).filteredOn(turn -> turn.given().succeeded()).hasSize(1);
+    assertThat(fabrikams.given().succeeded()).isTrue();
+  }
+
+  @Test
+  void servesTenantsInTurnsAndRefusesTheOneThatWaitsMost() {
+    Turn first = ask(Purpose.OTHER, "contoso");
+    List<Turn> contosos =
+        IntStream.range(0, 2).mapToObj(i -> ask(Purpose.OTHER, "contoso")).toList();
+    Turn other = ask(Purpose.OTHER, "northwind");
+    Turn fabrikams = ask(Purpose.OTHER, "fabrikam");
+
+    assertThat(contosos.get(1).given().cause()).isInstanceOf(GatewayException.class);
+    assertThat(waits(contosos.get(0))).isTrue();
+    assertThat(waits(fabrikams)).isTrue();
+    other.end();
+    assertThat(fabrikams.given().succeeded()).isTrue();
+    first.end();
+    assertThat(contosos.get(0).given().succeeded()).isTrue();
   }
 
   @Test

@@ -300,7 +300,7 @@ class StampGateTest {
   void keepsRoomForOtherTenants() {
     HealthFixture shared =
         HealthFixture.with(
-            1, new OverloadConfig(3, 2, 20, 10, seconds(10), 1_000_000, seconds(1), 16));
+            1, new OverloadConfig(3, 2, 20, 10, seconds(10), 1_000_000, seconds(1), 16, 15));
     Place first = place(enter(shared, "contoso"));
     enter(shared, "contoso");
     Waiter third = enter(shared, "contoso");
@@ -314,7 +314,8 @@ class StampGateTest {
   @Test
   void sharesTheSlotsBudgetFairly() {
     HealthFixture narrow =
-        HealthFixture.with(1, new OverloadConfig(20, 20, 20, 20, seconds(10), 16, seconds(1), 16));
+        HealthFixture.with(
+            1, new OverloadConfig(20, 20, 20, 20, seconds(10), 16, seconds(1), 16, 15));
     List<Waiter> all = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       all.add(enter(narrow, "contoso"));
