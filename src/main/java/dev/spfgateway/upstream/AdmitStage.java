@@ -52,7 +52,7 @@ public final class AdmitStage implements Stage {
 
   private Future<Reply> admitted(Exchange exchange, Next next) {
     StampId id = exchange.permit().stamp();
-    Optional<GatewayException> closed = upstream.closed(id);
+    Optional<GatewayException> closed = upstream.closed(id, exchange.principal().tenant());
     if (closed.isPresent()) {
       boolean mutation = exchange.permit().action().mutates();
       return Future.failedFuture(mutation ? closed.get().with(Outcome.NOT_SENT) : closed.get());

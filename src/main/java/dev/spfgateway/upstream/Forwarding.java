@@ -121,7 +121,10 @@ final class Forwarding {
 
   /** Nothing was sent in this attempt, and of those before it only what may be tried again. */
   private Future<Reply> noEndpoint() {
-    Optional<GatewayException> closed = upstream.closed(exchange.permit().stamp());
+    Optional<GatewayException> closed =
+        last.isPresent()
+            ? upstream.closed(exchange.permit().stamp())
+            : upstream.closed(exchange.permit().stamp(), exchange.principal().tenant());
     if (closed.isPresent()) {
       return Future.failedFuture(mutation ? closed.get().with(Outcome.NOT_SENT) : closed.get());
     }
@@ -160,7 +163,7 @@ final class Forwarding {
     if (head.succeeded() && done.succeeded() && done.result().verdict() != Verdict.REJECTED) {
       RetryAfter.forEverybody(
               head.result().statusCode(), head.result().headers(), upstream.ticker())
-          .ifPresent(asked -> stamp.health().rest(place, asked));
+          .ifPresent(asked -> stamp.health().rest(place, exchange.principal().tenant(), asked));
     }
   }
 
@@ -267,7 +270,7 @@ final class Forwarding {
   private Future<Reply> afterwards(Judged judged) {
     last = Optional.of(judged);
     if (number == 1 && !judged.verdict().allowsRetry(mutation)) {
-      stamp.health().budget().succeeded();
+      stamp.health().budget().succeeded(exchange.principal().tenant());
     }
     // What one endpoint asks for is no reason to wait for another one.
     Duration asked = others() > 0 ? Duration.ZERO : judged.retryAfter().orElse(Duration.ZERO);
@@ -276,7 +279,8 @@ final class Forwarding {
       return judged.answer();
     }
     String word = judged.verdict().word();
-    if (!stamp.health().retry(word, judged.verdict() == Verdict.AMBIGUOUS)) {
+    boolean doubt = judged.verdict() == Verdict.AMBIGUOUS;
+    if (!stamp.health().retry(exchange.principal().tenant(), word, doubt)) {
       LOG.debug("attempt {} was {}, and the stamp has been tried again enough", number, word);
       return judged.answer();
     }

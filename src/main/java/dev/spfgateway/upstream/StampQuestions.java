@@ -67,7 +67,7 @@ public final class StampQuestions implements StampReader {
       Question question, Stamps.Site site, Deadline deadline, Set<Integer> asked) {
     /** Endpoints in the order in which to ask them; one that refused the credential comes never. */
     List<Integer> order() {
-      return health().order(this::isUsable);
+      return health().order(question.tenant(), this::isUsable);
     }
 
     private boolean isUsable(int place) {
@@ -120,7 +120,8 @@ public final class StampQuestions implements StampReader {
   /** Where all asked to be left alone, a question does that as long as its time lasts. */
   private Future<Answer> afterRest(Asking asking, int number) {
     Optional<GatewayException> closed = upstream.closed(asking.question().stamp());
-    Duration rest = asking.health().rest(asking::isUsable).orElse(Duration.ZERO);
+    Duration rest =
+        asking.health().rest(asking.question().tenant(), asking::isUsable).orElse(Duration.ZERO);
     if (closed.isPresent() || rest.toMillis() >= asking.deadline().remainingMillis()) {
       return Future.failedFuture(closed.orElseGet(asking.health().gate()::refusal));
     }
@@ -242,7 +243,7 @@ public final class StampQuestions implements StampReader {
     boolean refused = answer.statusCode() == 503 && ErrorBody.isODataError(body.getBytes());
     RetryAfter.forEverybody(answer.statusCode(), answer.headers(), upstream.ticker())
         .filter(asked -> !refused)
-        .ifPresent(asked -> asking.health().rest(place, asked));
+        .ifPresent(asked -> asking.health().rest(place, asking.question().tenant(), asked));
   }
 
   private static RequestOptions options(Question question, Endpoint endpoint) {

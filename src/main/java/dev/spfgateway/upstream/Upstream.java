@@ -238,6 +238,18 @@ public final class Upstream {
         : Optional.empty();
   }
 
+  /** The same for a tenant, whose requests alone all its endpoints may have asked to stay away. */
+  Optional<GatewayException> closed(StampId id, String tenant) {
+    return closed(id)
+        .or(
+            () ->
+                stamp(id)
+                    .map(Stamp::health)
+                    .filter(health -> !health.gate().isClosedOff())
+                    .flatMap(health -> health.restOf(tenant))
+                    .map(StampGate::resting));
+  }
+
   /** Why a stamp gets no requests now; empty when it gets some. Nothing was sent. */
   public Optional<GatewayException> closedOff(StampId id) {
     return closed(id)

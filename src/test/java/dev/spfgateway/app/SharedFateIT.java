@@ -30,12 +30,16 @@ class SharedFateIT {
   private static final String CUT =
       "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 20\r\n\r\n{\"cut\":";
 
+  private static final String BUSY =
+      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 60\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
+
   @TempDir Path directory;
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger probes = new AtomicInteger();
   private final AtomicInteger contosos = new AtomicInteger();
   private final AtomicBoolean down = new AtomicBoolean();
+  private volatile String everybodysAnswer = OK;
   private RawUpstream upstream;
   private RunningGateway gateway;
 
@@ -73,7 +77,7 @@ class SharedFateIT {
       contosos.incrementAndGet();
       socket.end(Buffer.buffer(contoso));
     } else {
-      socket.write(OK);
+      socket.write(everybodysAnswer);
     }
   }
 
@@ -106,6 +110,49 @@ class SharedFateIT {
     assertThat(fabrikam()).isEqualTo(200);
     assertThat(isOpen()).isFalse();
     assertThat(contosos.get()).as("attempts").isGreaterThan(12);
+  }
+
+  @Test
+  void leavesAnEndpointAloneForTheOneTenantThatItAskedOf() {
+    start(BUSY, "retry: {maxAttempts: 1}\n  ");
+
+    assertThat(contoso()).isEqualTo(503);
+    assertThat(fabrikam()).isEqualTo(200);
+    assertThat(contoso()).isEqualTo(503);
+
+    assertThat(contosos.get()).as("heeded by contoso").isEqualTo(1);
+  }
+
+  @Test
+  void leavesAnEndpointAloneForAllWhenItAsksTwoTenants() {
+    start(BUSY, "retry: {maxAttempts: 1}\n  ");
+    everybodysAnswer = BUSY;
+
+    assertThat(contoso()).isEqualTo(503);
+    assertThat(fabrikam()).isEqualTo(503);
+
+    everybodysAnswer = OK;
+    assertThat(fabrikam()).isEqualTo(503);
+    assertThat(rests()).isTrue();
+  }
+
+  @Test
+  void leavesAnEndpointAloneForAllWhenItAsksAProbe() {
+    start(BUSY, "retry: {maxAttempts: 1}\n  ");
+    everybodysAnswer = BUSY;
+
+    assertThat(contoso()).isEqualTo(503);
+    while (!rests()) {
+      assertThat(contoso()).isEqualTo(503);
+    }
+
+    assertThat(probes.get()).isEqualTo(1);
+    everybodysAnswer = OK;
+    assertThat(fabrikam()).isEqualTo(503);
+  }
+
+  private boolean rests() {
+    return gateway.admin("/metrics").body().contains("spfgateway_endpoint_rests_total{");
   }
 
   @Test

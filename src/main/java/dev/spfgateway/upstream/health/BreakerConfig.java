@@ -76,7 +76,8 @@ public record BreakerConfig(
    * @param afterFailure how long one that failed, or left a question unanswered, stands behind the
    *     stamp's others, 0s to 10m; it gets what they can't take
    * @param maxRetryAfter the longest that one which answered {@code 429} or {@code 503} with a
-   *     {@code Retry-After} gets nothing from anybody, 0s to 10m
+   *     {@code Retry-After} gets nothing from that tenant, or, where it answered another one or a
+   *     probe like that, too, from anybody, 0s to 10m
    */
   public record Rest(
       @Default("10s") Duration afterFailure, @Default("60s") Duration maxRetryAfter) {

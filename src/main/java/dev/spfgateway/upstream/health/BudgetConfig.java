@@ -8,7 +8,8 @@ import java.time.Duration;
  * How much a stamp may be tried again, so that retries can't become the outage: a bucket that
  * retries empty and requests that succeed at once fill again.
  *
- * @param size what the full bucket holds, 0 to 10,000; one success puts 1 in
+ * @param size what the full bucket holds, 0 to 10,000; one success puts 1 in; one tenant may use up
+ *     half of it
  * @param retry what a retry costs, 1 to 1,000
  * @param retryAfterDoubt what it costs where the failed attempt may have been at work, such as a
  *     read that timed out, {@code retry} to 1,000

@@ -28,7 +28,7 @@ public final class EndpointHealth {
   private final BiConsumer<EndpointHealth, BreakerState.Change> listener;
   private final Set<Call> calls = ConcurrentHashMap.newKeySet();
   private volatile long behindUntilNanos;
-  private volatile long restsUntilNanos;
+  private final Rests rests;
 
   /**
    * A healthy one.
@@ -48,7 +48,7 @@ public final class EndpointHealth {
     this.probes = new ProbeSchedule(settings.probe(), ticker, random);
     this.listener = listener;
     this.behindUntilNanos = ticker.nanos();
-    this.restsUntilNanos = ticker.nanos();
+    this.rests = new Rests(settings.breaker().rest().maxRetryAfter(), ticker);
     this.bulkhead =
         Bulkhead.of(
             "endpoint",
@@ -76,18 +76,22 @@ public final class EndpointHealth {
 
   /** How long it still rests because it asked for that; zero when it does not. */
   Duration resting() {
-    return Duration.ofNanos(Math.max(0, restsUntilNanos - ticker.nanos()));
+    return rests.ofAll();
   }
 
-  /** It asked to be left alone; a shorter rest does not end a longer one. True if it is new. */
+  /** The same for one tenant, of whose requests alone it may have asked that. */
+  Duration resting(String tenant) {
+    return rests.of(tenant);
+  }
+
+  /** It asked a probe to be left alone. True if everybody's rest begins with that. */
   boolean rest(Duration asked) {
-    Duration longest = settings.breaker().rest().maxRetryAfter();
-    Duration rest = asked.compareTo(longest) > 0 ? longest : asked;
-    boolean first = resting().isZero();
-    if (rest.compareTo(resting()) > 0) {
-      restsUntilNanos = ticker.nanos() + rest.toNanos();
-    }
-    return first && !rest.isZero();
+    return rests.askedAll(asked);
+  }
+
+  /** It asked a tenant's request to be left alone. True if everybody's rest begins with that. */
+  boolean rest(String tenant, Duration asked) {
+    return rests.asked(tenant, asked);
   }
 
   /** Whether it failed a moment ago, so that others are asked first. */
@@ -127,7 +131,7 @@ public final class EndpointHealth {
    */
   Optional<Call> begin(String tenant, boolean again, Duration lease) {
     int round = breaker.round();
-    if (!getsRequests() || !bulkhead.tryAcquirePermission()) {
+    if (!getsRequests() || !resting(tenant).isZero() || !bulkhead.tryAcquirePermission()) {
       return Optional.empty();
     }
     if (inProgress() > limit()) {
@@ -230,7 +234,8 @@ public final class EndpointHealth {
 
   /** Begins a probe if one is due; who gets one must say how it ended. */
   public Optional<ProbeSchedule.Probe> beginProbe() {
-    if (!resting().isZero() || !probes.isDue(state(), breaker.isSuspected())) {
+    if (!resting().isZero()
+        || !probes.isDue(state(), breaker.isSuspected() || rests.isSuspected())) {
       return Optional.empty();
     }
     Breaker.Beginning beginning = breaker.beginProbe();
@@ -243,6 +248,7 @@ public final class EndpointHealth {
     if (!probes.end(probe, result)) {
       return;
     }
+    rests.probed();
     if (state() != BreakerState.CLOSED) {
       tell(breaker.probed(result == ProbeResult.WELL, took));
     } else if (result == ProbeResult.FAILED) {

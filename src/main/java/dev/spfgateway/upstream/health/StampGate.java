@@ -279,6 +279,14 @@ public final class StampGate {
         .retryAfter(LOOK_AGAIN);
   }
 
+  /** What a request is told whose endpoints rest for so long; nothing of it was sent. */
+  public static GatewayException resting(Duration rest) {
+    return GatewayException.of(
+            FailureKind.UPSTREAM_BUSY,
+            "the stamp's SPF asked to be left alone for a while; nothing was sent")
+        .retryAfter(rest);
+  }
+
   private GatewayException closedOff() {
     Duration soonest =
         endpoints.stream()
@@ -288,10 +296,7 @@ public final class StampGate {
     boolean rests = endpoints.stream().anyMatch(one -> !one.resting().isZero());
     GatewayException refusal =
         rests
-            ? GatewayException.of(
-                    FailureKind.UPSTREAM_BUSY,
-                    "the stamp's SPF asked to be left alone for a while; nothing was sent")
-                .retryAfter(soonest)
+            ? resting(soonest)
             : GatewayException.of(
                     FailureKind.UPSTREAM_UNREACHABLE,
                     "the stamp's SPF failed and is given time to recover; nothing was sent")

@@ -80,33 +80,49 @@ public final class StampHealth {
    * The endpoints in the order in which they are asked: the registry's, but those that failed a
    * moment ago behind the others.
    *
+   * @param tenant on whose behalf they are asked
    * @param usable places among the stamp's endpoints that may be called at all
    * @return those that get requests; where none does, all that are usable and don't rest
    */
-  public List<Integer> order(IntPredicate usable) {
-    List<Integer> well = places(usable.and(this::getsRequests));
-    return well.isEmpty() ? places(usable.and(place -> resting(place).isZero())) : well;
+  public List<Integer> order(String tenant, IntPredicate usable) {
+    IntPredicate rested = usable.and(place -> resting(tenant, place).isZero());
+    List<Integer> well = places(rested.and(this::getsRequests));
+    return well.isEmpty() ? places(rested) : well;
   }
 
-  private Duration resting(int place) {
-    return endpoints.get(place).resting();
+  private Duration resting(String tenant, int place) {
+    return endpoints.get(place).resting(tenant);
   }
 
-  /** How long until one of these endpoints that rest may be asked; empty when none rests. */
-  public Optional<Duration> rest(IntPredicate usable) {
+  /** How long until a tenant may ask one of these endpoints that rest; empty when none rests. */
+  public Optional<Duration> rest(String tenant, IntPredicate usable) {
     return IntStream.range(0, endpoints.size())
         .filter(usable)
-        .mapToObj(this::resting)
+        .mapToObj(place -> resting(tenant, place))
         .filter(left -> !left.isZero())
         .min(Comparator.naturalOrder());
   }
 
-  /**
-   * An endpoint asked to be left alone by everybody, for so long or for the longest that is set.
-   */
+  /** How long all endpoints rest for a tenant; empty when it may ask one of them. */
+  public Optional<Duration> restOf(String tenant) {
+    return endpoints.stream()
+        .map(one -> one.resting(tenant))
+        .min(Comparator.naturalOrder())
+        .filter(left -> !left.isZero());
+  }
+
+  /** An endpoint asked a probe to be left alone, for so long or for the longest that is set. */
   public void rest(int place, Duration asked) {
-    EndpointHealth endpoint = endpoints.get(place);
-    if (endpoint.rest(asked)) {
+    tell(endpoints.get(place), endpoints.get(place).rest(asked));
+  }
+
+  /** An endpoint asked a tenant's request to be left alone; that alone closes it for no other. */
+  public void rest(int place, String tenant, Duration asked) {
+    tell(endpoints.get(place), endpoints.get(place).rest(tenant, asked));
+  }
+
+  private void tell(EndpointHealth endpoint, boolean rests) {
+    if (rests) {
       LOG.warn(
           "stamp {}, endpoint {}: asked to be left alone for {}",
           stamp,
@@ -151,7 +167,7 @@ public final class StampHealth {
 
   private Optional<Choice> begin(
       String tenant, boolean again, IntPredicate usable, Duration lease) {
-    for (int place : order(usable)) {
+    for (int place : order(tenant, usable)) {
       Optional<EndpointHealth.Call> call = endpoints.get(place).begin(tenant, again, lease);
       if (call.isPresent()) {
         return Optional.of(new Choice(place, call.get()));
@@ -172,8 +188,8 @@ public final class StampHealth {
   }
 
   /** Takes one more attempt from the budget; false when there is none left. */
-  public boolean retry(String verdict, boolean afterDoubt) {
-    boolean granted = budget.take(afterDoubt);
+  public boolean retry(String tenant, String verdict, boolean afterDoubt) {
+    boolean granted = budget.take(tenant, afterDoubt);
     metrics.retried(stamp, verdict, granted);
     return granted;
   }

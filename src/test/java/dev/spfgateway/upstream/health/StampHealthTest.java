@@ -58,7 +58,7 @@ class StampHealthTest {
       one.ask(false, LEASE).unanswered();
     }
 
-    assertThat(health.stamp.order(place -> true)).containsExactly(0, 1);
+    assertThat(health.stamp.order("contoso", place -> true)).containsExactly(0, 1);
     assertThat(health.endpoint().state()).isEqualTo(BreakerState.CLOSED);
   }
 
@@ -67,8 +67,8 @@ class StampHealthTest {
     HealthFixture health = HealthFixture.withEndpoints(2);
     health.fail(5);
 
-    assertThat(health.stamp.order(place -> true)).containsExactly(1);
-    assertThat(health.stamp.order(place -> place == 0)).containsExactly(0);
+    assertThat(health.stamp.order("contoso", place -> true)).containsExactly(1);
+    assertThat(health.stamp.order("contoso", place -> place == 0)).containsExactly(0);
     assertThat(health.stamp.others(Set.of(), place -> true)).isEqualTo(1);
     assertThat(health.stamp.others(Set.of(1), place -> true)).isZero();
   }
@@ -82,13 +82,13 @@ class StampHealthTest {
 
     assertThat(health.chosen()).contains(1);
     assertThat(health.chosen(1)).as("rather one that was tried").contains(1);
-    assertThat(health.stamp.order(place -> place == 0)).isEmpty();
-    assertThat(health.stamp.rest(place -> true)).contains(seconds(20));
+    assertThat(health.stamp.order("contoso", place -> place == 0)).isEmpty();
+    assertThat(health.stamp.rest("contoso", place -> true)).contains(seconds(20));
     assertThat(health.endpoint().limit()).isZero();
     assertThat(health.stamp.gate().isClosedOff()).isFalse();
     health.pass(seconds(20));
     assertThat(health.chosen()).contains(0);
-    assertThat(health.stamp.rest(place -> true)).isEmpty();
+    assertThat(health.stamp.rest("contoso", place -> true)).isEmpty();
     assertThat(health.count("spfgateway.endpoint.rests", "endpoint", "https://spf1")).isEqualTo(1);
   }
 
@@ -152,16 +152,16 @@ class StampHealthTest {
     HealthFixture health = HealthFixture.withEndpoints(1);
 
     for (int i = 0; i < 5; i++) {
-      assertThat(health.stamp.retry("ambiguous", true)).isTrue();
+      assertThat(health.stamp.retry("tenant-" + i, "ambiguous", true)).isTrue();
     }
     assertThat(health.gauge("spfgateway.stamp.retry.budget")).isZero();
-    assertThat(health.stamp.retry("not-sent", false)).as("one is free").isTrue();
-    assertThat(health.stamp.retry("not-sent", false)).isFalse();
+    assertThat(health.stamp.retry("contoso", "not-sent", false)).as("one is free").isTrue();
+    assertThat(health.stamp.retry("contoso", "not-sent", false)).isFalse();
     for (int i = 0; i < 5; i++) {
-      health.stamp.budget().succeeded();
+      health.stamp.budget().succeeded("contoso");
     }
-    assertThat(health.stamp.retry("not-sent", false)).isTrue();
-    assertThat(health.stamp.retry("not-sent", false)).isFalse();
+    assertThat(health.stamp.retry("contoso", "not-sent", false)).isTrue();
+    assertThat(health.stamp.retry("contoso", "not-sent", false)).isFalse();
     assertThat(health.count("spfgateway.retries", "verdict", "not-sent", "granted", "false"))
         .isEqualTo(2);
     assertThat(health.count("spfgateway.retries", "verdict", "not-sent", "granted", "true"))
@@ -169,25 +169,42 @@ class StampHealthTest {
   }
 
   @Test
+  void leavesRetriesToOthersWhateverFailsForOneTenant() {
+    HealthFixture health = HealthFixture.withEndpoints(1);
+    int granted = 0;
+    while (health.stamp.budget().take("contoso", false)) {
+      granted++;
+    }
+
+    assertThat(granted).as("half of the bucket, and a free one").isEqualTo(6);
+    assertThat(health.stamp.budget().take("fabrikam", true)).isTrue();
+    for (int i = 0; i < 5; i++) {
+      health.stamp.budget().succeeded("contoso");
+    }
+    assertThat(health.stamp.budget().take("contoso", false)).as("earned again").isTrue();
+    assertThat(health.stamp.budget().take("contoso", false)).isFalse();
+  }
+
+  @Test
   void grantsOneRetryInTenSecondsWhateverTheBudgetSays() {
     HealthFixture health = HealthFixture.withEndpoints(1);
     while (health.stamp.budget().tokens() > 0) {
-      health.stamp.budget().take(false);
+      health.stamp.budget().take("tenant-" + health.stamp.budget().tokens(), false);
     }
-    assertThat(health.stamp.budget().take(false)).isTrue();
+    assertThat(health.stamp.budget().take("contoso", false)).isTrue();
 
     health.pass(seconds(9));
-    assertThat(health.stamp.budget().take(true)).isFalse();
+    assertThat(health.stamp.budget().take("contoso", true)).isFalse();
     health.pass(seconds(1));
-    assertThat(health.stamp.budget().take(true)).isTrue();
-    assertThat(health.stamp.budget().take(true)).isFalse();
+    assertThat(health.stamp.budget().take("contoso", true)).isTrue();
+    assertThat(health.stamp.budget().take("contoso", true)).isFalse();
   }
 
   @Test
   void neverHoldsMoreThanTheFullBucket() {
     HealthFixture health = HealthFixture.withEndpoints(1);
 
-    health.stamp.budget().succeeded();
+    health.stamp.budget().succeeded("contoso");
 
     assertThat(health.stamp.budget().tokens()).isEqualTo(50);
   }
