@@ -93,11 +93,16 @@ final class HeaderRules {
     for (Map.Entry<String, String> header : upstream) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       boolean passes = TO_CLIENT.contains(name) || name.startsWith(OWN_PREFIX);
-      if (passes && !nominated.contains(name)) {
+      if (passes && !nominated.contains(name) && isText(header.getValue())) {
         headers.add(header.getKey(), header.getValue());
       }
     }
     return headers;
+  }
+
+  /** HTTP allows no control characters; whoever shows them could be driven by them. */
+  private static boolean isText(String value) {
+    return value.chars().allMatch(c -> c >= ' ' && c != 0x7F || c == '\t');
   }
 
   private static Set<String> nominated(MultiMap headers) {

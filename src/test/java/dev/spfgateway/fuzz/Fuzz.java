@@ -36,7 +36,6 @@ public final class Fuzz {
                 "--target_class=" + FuzzTarget.class.getName(),
                 "--instrumentation_includes=dev.spfgateway.**",
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.**",
-                "--coverage_report=" + DIRECTORY.resolve("coverage.txt"),
                 "--keep_going=20",
                 "-max_len=4096",
                 "-timeout=10",

@@ -68,4 +68,13 @@ class HeaderRulesTest {
   void passesWhatAnODataAnswerNeeds(String name) {
     assertThat(HeaderRules.toClient(HttpHeaders.headers().add(name, "x")).get(name)).isEqualTo("x");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\u001b[2J", "a\u0007", "a\u007f", "\u000b"})
+  void dropsAValueThatCouldDriveATerminal(String value) {
+    MultiMap upstream = MultiMap.caseInsensitiveMultiMap();
+    upstream.add("x-ms-request-id", value).add("ETag", "\"\tä\"");
+
+    assertThat(HeaderRules.toClient(upstream).names()).containsExactly("ETag");
+  }
 }
