@@ -6,6 +6,7 @@ import dev.spfgateway.base.Secret;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.HttpLimits;
 import dev.spfgateway.http.Refusals;
+import dev.spfgateway.http.StallWatch;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Methods;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -22,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -33,6 +35,7 @@ public final class AdminListener {
   private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
 
   private static final int IDLE_SECONDS = 60;
+  private static final Duration STALL = Duration.ofSeconds(30);
   private static final int NO_CONTENT = 204;
   private static final HttpLimits LIMITS =
       new HttpLimits(new ByteSize(16 << 10), new ByteSize(16 << 10), 100);
@@ -143,6 +146,8 @@ public final class AdminListener {
 
   private void guard(HttpConnection connection) {
     String address = connection.remoteAddress().hostAddress();
+    connection.exceptionHandler(failure -> LOG.trace("a connection failed", failure));
+    StallWatch.watch(connection, STALL);
     ConnectionGuard.of(connection, LIMITS, refusals.of(address)).endAtBrokenBody();
   }
 

@@ -1,6 +1,7 @@
 package dev.spfgateway.edge;
 
 import dev.spfgateway.base.ClientAddress;
+import dev.spfgateway.http.Http2Bounds;
 import dev.spfgateway.http.PrefaceGuard;
 import dev.spfgateway.http.Refusals;
 import io.netty.buffer.ByteBufAllocator;
@@ -14,10 +15,11 @@ import io.netty.util.concurrent.Future;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.spi.tls.DefaultSslContextFactory;
 import io.vertx.core.spi.tls.SslContextFactory;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The JDK's TLS, with a {@link ProxyHeaderReader} before it on connections of trusted proxies, and
@@ -28,22 +30,24 @@ import javax.net.ssl.SSLException;
  * Vert.x lets nobody else at a connection before TLS, except by way of what makes the TLS handler.
  */
 final class GuardedTls extends JdkSSLEngineOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(GuardedTls.class);
+
   private static final String READER = "proxy-header";
 
   private static final String HTTP2 = "h2";
 
   private final ClientAddresses addresses;
-  private final Duration begin;
+  private final Http2Bounds bounds;
   private final Refusals refusals;
 
   /**
    * Takes who is a proxy.
    *
-   * @param begin how long an HTTP/2 connection may take to begin after its handshake
+   * @param bounds of what an HTTP/2 client may cost before it asks for anything
    */
-  GuardedTls(ClientAddresses addresses, Duration begin, Refusals refusals) {
+  GuardedTls(ClientAddresses addresses, Http2Bounds bounds, Refusals refusals) {
     this.addresses = addresses;
-    this.begin = begin;
+    this.bounds = bounds;
     this.refusals = refusals;
   }
 
@@ -104,10 +108,17 @@ final class GuardedTls extends JdkSSLEngineOptions {
           handshakeFuture().addListener((Future<Channel> done) -> handshaken(context, done));
     }
 
+    /** Before the handshake ends, Vert.x tells nobody of it. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+      LOG.trace("a connection failed", cause);
+      super.exceptionCaught(context, cause);
+    }
+
     private void handshaken(ChannelHandlerContext context, Future<Channel> done) {
       if (done.isSuccess() && HTTP2.equals(applicationProtocol())) {
         String address = addresses.ofConnection(context.channel()).text();
-        PrefaceGuard.behind(context, begin, refusals.of(address));
+        PrefaceGuard.behind(context, bounds, refusals.of(address));
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.spfgateway.edge;
 
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
+import dev.spfgateway.http.Http2Bounds;
 import java.time.Duration;
 
 /**
@@ -11,17 +12,35 @@ import java.time.Duration;
  * @param maxStreams requests in progress on one connection, 1 to 1,000
  * @param maxResets streams that a client may reset within {@code resetWindow} before its connection
  *     is closed (rapid reset), 1 to 100,000
- * @param resetWindow 1s to 10m
+ * @param resetWindow 1s to 10m; counts control frames, too
+ * @param maxControlFrames frames that carry neither a request nor its body, within {@code
+ *     resetWindow}, 10 to 1,000,000; one more for every 64 bytes that the client is sent
+ * @param settingsTimeout how long a client may take to acknowledge the gateway's settings, 100ms to
+ *     1m
  */
 public record Http2Config(
     @Default("true") boolean enabled,
     @Default("100") int maxStreams,
     @Default("200") int maxResets,
-    @Default("30s") Duration resetWindow) {
+    @Default("30s") Duration resetWindow,
+    @Default("1000") int maxControlFrames,
+    @Default("10s") Duration settingsTimeout) {
   /** Checks the ranges. */
   public Http2Config {
     Require.inRange(maxStreams, 1, 1_000, "maxStreams");
     Require.inRange(maxResets, 1, 100_000, "maxResets");
     Require.inRange(resetWindow, Duration.ofSeconds(1), Duration.ofMinutes(10), "resetWindow");
+    Require.inRange(maxControlFrames, 10, 1_000_000, "maxControlFrames");
+    Require.inRange(
+        settingsTimeout, Duration.ofMillis(100), Duration.ofMinutes(1), "settingsTimeout");
+  }
+
+  /**
+   * For the guards in front of the decoder.
+   *
+   * @param begin how long a connection may take to begin
+   */
+  Http2Bounds bounds(Duration begin) {
+    return new Http2Bounds(begin, settingsTimeout, maxControlFrames, resetWindow);
   }
 }

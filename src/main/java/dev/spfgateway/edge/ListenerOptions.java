@@ -61,7 +61,10 @@ final class ListenerOptions {
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     secure(options, config.connections(), keys);
     options.setSslEngineOptions(
-        new GuardedTls(shared.addresses(), config.connections().head(), shared.refusals()));
+        new GuardedTls(
+            shared.addresses(),
+            config.http2().bounds(config.connections().head()),
+            shared.refusals()));
     http2(options, config);
     return options;
   }

@@ -7,18 +7,23 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 
 /**
- * Streams a body to the client no faster than the client takes it. When either side makes no
- * progress for a while, both are cut off; a broken answer is never ended as if it were whole.
+ * Streams a body to the client no faster than the client takes it. When nothing of it goes on for a
+ * while, both sides are cut off; a broken answer is never ended as if it were whole. {@link
+ * dev.spfgateway.http.StallWatch} looks after clients that take what they get too slowly.
  */
 final class ResponsePump {
   /** Tells an HTTP/2 client that the answer is broken (RFC 9113, 7); HTTP/1 closes. */
   private static final long INTERNAL_ERROR = 0x2;
+
+  /** How often within the time of a stall: so much later than that it is noticed at most. */
+  private static final int LOOKS = 8;
 
   private final Vertx vertx;
   private final Duration stall;
   private final Reply.Streamed body;
   private final HttpServerResponse response;
   private long seenBytes = -1;
+  private int idleLooks;
 
   ResponsePump(Vertx vertx, Duration stall, Reply.Streamed body, HttpServerResponse response) {
     this.vertx = vertx;
@@ -28,7 +33,8 @@ final class ResponsePump {
   }
 
   Future<Void> run() {
-    long watch = vertx.setPeriodic(stall.toMillis(), id -> checkProgress());
+    long between = Math.max(1, stall.toMillis() / LOOKS);
+    long watch = vertx.setPeriodic(between, id -> checkProgress());
     return body.stream()
         .pipe()
         .endOnFailure(false)
@@ -39,10 +45,11 @@ final class ResponsePump {
 
   private void checkProgress() {
     long bytes = response.bytesWritten();
-    if (bytes == seenBytes) {
+    idleLooks = bytes == seenBytes ? idleLooks + 1 : 0;
+    seenBytes = bytes;
+    if (idleLooks >= LOOKS) {
       cut();
     }
-    seenBytes = bytes;
   }
 
   /** Breaks the answer off. */

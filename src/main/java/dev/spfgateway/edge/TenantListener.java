@@ -11,6 +11,7 @@ import dev.spfgateway.base.memory.MemoryKind;
 import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.Refusals;
+import dev.spfgateway.http.StallWatch;
 import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Pipeline;
@@ -144,12 +145,14 @@ public final class TenantListener {
       closeQuietly(connection);
       return;
     }
+    StallWatch.watch(connection, config.time().stall());
     StreamOrder.watch(connection, config.http2().maxStreams());
     ConnectionGuard guard =
         ConnectionGuard.of(connection, config.size().limits(), shared.refusals().of(client.text()));
     ConnectionWatch watch =
         new ConnectionWatch(vertx, connection, client, config.connections(), guard, memory);
     watches.put(connection, watch);
+    connection.exceptionHandler(failure -> LOG.trace("a connection failed", failure));
     connection.closeHandler(
         closed -> {
           watch.closed();

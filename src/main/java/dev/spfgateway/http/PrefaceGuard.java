@@ -8,7 +8,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,28 +40,31 @@ public final class PrefaceGuard extends ByteToMessageDecoder {
   /** GOAWAY with PROTOCOL_ERROR, before any stream. */
   private static final byte[] GOAWAY = {0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
-  private final Duration time;
+  private final Http2Bounds bounds;
   private final Refusals.OfClient refusals;
   private boolean refused;
   private @Nullable ScheduledFuture<?> timer;
 
-  private PrefaceGuard(Duration time, Refusals.OfClient refusals) {
-    this.time = time;
+  private PrefaceGuard(Http2Bounds bounds, Refusals.OfClient refusals) {
+    this.bounds = bounds;
     this.refusals = refusals;
   }
 
   /**
-   * Stands guard behind a TLS handler whose handshake has just agreed on HTTP/2.
-   *
-   * @param time how long the connection may take to begin
+   * Stands guard behind a TLS handler whose handshake has just agreed on HTTP/2; gives its place to
+   * a {@link FrameBudget} when the connection has begun.
    */
-  public static void behind(ChannelHandlerContext tls, Duration time, Refusals.OfClient refusals) {
-    tls.pipeline().addAfter(tls.name(), "preface-guard", new PrefaceGuard(time, refusals));
+  public static void behind(
+      ChannelHandlerContext tls, Http2Bounds bounds, Refusals.OfClient refusals) {
+    tls.pipeline().addAfter(tls.name(), "preface-guard", new PrefaceGuard(bounds, refusals));
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    timer = context.executor().schedule(() -> end(context), time.toMillis(), TimeUnit.MILLISECONDS);
+    timer =
+        context
+            .executor()
+            .schedule(() -> end(context), bounds.begin().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static void end(ChannelHandlerContext context) {
@@ -95,7 +97,8 @@ public final class PrefaceGuard extends ByteToMessageDecoder {
     }
     try {
       if (isWhole(in)) {
-        context.pipeline().remove(this); // which passes on what has come
+        FrameBudget budget = new FrameBudget(PREFACE.length, bounds, refusals);
+        context.pipeline().replace(this, "frame-budget", budget); // which gets what has come
       }
     } catch (HttpViolation violation) {
       refuse(context, in, violation);

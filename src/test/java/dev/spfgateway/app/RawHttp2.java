@@ -24,9 +24,11 @@ final class RawHttp2 implements AutoCloseable {
   static final int DATA = 0x0;
   static final int HEADERS = 0x1;
   static final int RST_STREAM = 0x3;
+  static final int PRIORITY = 0x2;
   static final int SETTINGS = 0x4;
   static final int PING = 0x6;
   static final int GOAWAY = 0x7;
+  static final int WINDOW_UPDATE = 0x8;
   static final int CONTINUATION = 0x9;
   static final int END_STREAM = 0x1;
   static final int END_HEADERS = 0x4;
@@ -104,6 +106,16 @@ final class RawHttp2 implements AutoCloseable {
 
   RawHttp2 send(int type, int flags, int stream, byte[] payload) {
     write(frame(type, flags, stream, payload));
+    return this;
+  }
+
+  /** The same frame so many times in one write, so that the server reads all of them at once. */
+  RawHttp2 send(int times, int type, int flags, int stream, byte[] payload) {
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    for (int i = 0; i < times; i++) {
+      frames.writeBytes(frame(type, flags, stream, payload));
+    }
+    write(frames.toByteArray());
     return this;
   }
 

@@ -1,0 +1,192 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.edge.SelfSignedCertificate;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What HTTP/2 clients without a credential can make the gateway hold and do. */
+class Http2LimitsIT {
+  private static final int END = RawHttp2.END_STREAM | RawHttp2.END_HEADERS;
+  private static final int REFUSED_STREAM = 0x7;
+  private static final int CANCEL = 0x8;
+  private static final int SETTINGS_TIMEOUT = 0x4;
+  private static final int ENHANCE_YOUR_CALM = 0xb;
+
+  /** SETTINGS_INITIAL_WINDOW_SIZE: nothing of an answer's body may be sent. */
+  private static final byte[] NO_WINDOW = {0, 4, 0, 0, 0, 0};
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private RunningGateway gateway;
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    await(vertx.close());
+  }
+
+  private void start(String http2, String more) {
+    gateway =
+        RunningGateway.in(directory)
+            .with(
+                "tenantListener", "host: 127.0.0.1\n  port: 0\n  http2: {" + http2 + "}\n  " + more)
+            .endpoint("https://localhost:1/SC2012R2/VMM", certificate())
+            .start(vertx);
+  }
+
+  private Path certificate() {
+    return SelfSignedCertificate.ensure(
+            directory, "upstream", List.of("localhost"), Ticker.system())
+        .certificate();
+  }
+
+  private RawHttp2 connect() {
+    return RawHttp2.connect(gateway.port(), gateway.certificate());
+  }
+
+  private RawHttp2 withoutWindow() {
+    return connect().send(RawHttp2.SETTINGS, 0, 0, NO_WINDOW);
+  }
+
+  private static void get(RawHttp2 client, int stream) {
+    client.send(RawHttp2.HEADERS, END, stream, RawHttp2.get());
+  }
+
+  @Test
+  void streamsAreCountedWhateverIsAcknowledged() {
+    start("maxStreams: 5", "");
+    try (RawHttp2 client = withoutWindow()) {
+      for (int stream = 1; stream < 2 * 8; stream += 2) {
+        get(client, stream);
+      }
+
+      List<Integer> refused = new ArrayList<>();
+      while (refused.size() < 3) {
+        RawHttp2.Frame reset = client.frame(RawHttp2.RST_STREAM);
+        assertThat(reset.streamError()).isEqualTo(REFUSED_STREAM);
+        refused.add(reset.stream());
+      }
+      assertThat(refused).containsExactly(11, 13, 15);
+    }
+  }
+
+  @Test
+  void whoAcknowledgesNoSettingsIsCutOffAndWhoDoesIsNot() {
+    start("settingsTimeout: 500ms", "");
+    try (RawHttp2 good = connect().send(RawHttp2.SETTINGS, 1, 0, new byte[0]);
+        RawHttp2 silent = connect()) {
+      RawHttp2.Frame last = silent.frame(RawHttp2.GOAWAY);
+
+      assertThat(last.connectionError()).isEqualTo(SETTINGS_TIMEOUT);
+      assertThat(silent.frame()).isEmpty();
+      get(good, 1);
+      assertThat(good.frame(RawHttp2.HEADERS).stream()).isEqualTo(1);
+    }
+  }
+
+  static Stream<Arguments> floods() {
+    return Stream.of(
+        arguments("PING", RawHttp2.PING, 0, 0, new byte[8]),
+        arguments("answers to no PING", RawHttp2.PING, 1, 0, new byte[8]),
+        arguments("SETTINGS", RawHttp2.SETTINGS, 0, 0, NO_WINDOW),
+        arguments("PRIORITY", RawHttp2.PRIORITY, 0, 3, new byte[5]),
+        arguments("WINDOW_UPDATE", RawHttp2.WINDOW_UPDATE, 0, 0, new byte[] {0, 0, 0, 1}),
+        arguments("frames of no known type", 0x42, 0, 0, new byte[5]));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("floods")
+  void framesThatCarryNoRequestAreLimited(
+      String what, int type, int flags, int stream, byte[] payload) {
+    start("maxControlFrames: 50", "");
+    try (RawHttp2 client = connect()) {
+      client.send(200, type, flags, stream, payload);
+
+      assertThat(client.frame(RawHttp2.GOAWAY).connectionError()).isEqualTo(ENHANCE_YOUR_CALM);
+      assertThat(client.frame()).isEmpty();
+    }
+  }
+
+  @Test
+  void emptyDataIsLimited() {
+    start("maxControlFrames: 1000000", "");
+    try (RawHttp2 client = connect()) {
+      client
+          .send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.postOfOneByte())
+          .send(200, RawHttp2.DATA, 0, 1, new byte[0]);
+
+      assertThat(client.frame(RawHttp2.GOAWAY).connectionError()).isEqualTo(ENHANCE_YOUR_CALM);
+    }
+  }
+
+  @Test
+  void anAnswerForWhichNoWindowOpensIsCutOffWhateverElseItsClientSends() {
+    start("maxControlFrames: 1000000", "time: {stall: 1s}");
+    try (RawHttp2 client = withoutWindow()) {
+      get(client, 1);
+
+      RawHttp2.Frame next = client.frame(RawHttp2.HEADERS);
+      while (next.type() != RawHttp2.RST_STREAM) {
+        client.send(RawHttp2.PING, 0, 0, new byte[8]);
+        next = client.frame().orElseThrow();
+      }
+      assertThat(next.stream()).isEqualTo(1);
+      assertThat(next.streamError()).isEqualTo(CANCEL);
+    }
+  }
+
+  @Test
+  void aWindowThatOpensByAByteNowAndThenKeepsNoAnswer() {
+    start("maxControlFrames: 1000000", "time: {stall: 1s}");
+    try (RawHttp2 client = withoutWindow()) {
+      get(client, 1);
+
+      byte[] oneByte = {0, 0, 0, 1};
+      RawHttp2.Frame next = client.frame(RawHttp2.HEADERS);
+      for (int opened = 0; next.type() != RawHttp2.RST_STREAM; opened++) {
+        if (opened < 100) {
+          client.send(RawHttp2.WINDOW_UPDATE, 0, 1, oneByte);
+        }
+        client.send(RawHttp2.PING, 0, 0, new byte[8]);
+        next = client.frame().orElseThrow();
+      }
+      assertThat(next.streamError()).isEqualTo(CANCEL);
+    }
+  }
+
+  @Test
+  void whoReadsNothingIsCutOff() {
+    start("maxControlFrames: 1000000", "time: {stall: 1s}");
+    String get = "GET /openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {
+      client.send(get.repeat(1_000));
+      RawUpstream.until(() -> connections() == 1);
+      RawUpstream.until(() -> connections() == 0);
+    }
+  }
+
+  private int connections() {
+    return gateway
+        .admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("spfgateway_tenant_connections "))
+        .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
+        .sum();
+  }
+}
