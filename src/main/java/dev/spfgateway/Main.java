@@ -1,6 +1,7 @@
 package dev.spfgateway;
 
 import dev.spfgateway.cli.Cli;
+import dev.spfgateway.cli.OutOfMemory;
 import dev.spfgateway.connect.SystemNames;
 
 /** Entry point of every command. */
@@ -9,6 +10,7 @@ public final class Main {
 
   /** Runs a command; a serving one goes on after this returns. */
   public static void main(String[] args) {
+    OutOfMemory.watch();
     SystemNames.forgetBelow();
     int code = Cli.run(args);
     if (code != 0) {

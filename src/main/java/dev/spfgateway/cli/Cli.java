@@ -55,6 +55,7 @@ public final class Cli {
 
   /** Says what is wrong in words; only what nobody foresaw comes with a stack trace. */
   private static int tell(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+    OutOfMemory.check(failure);
     PrintWriter err = Terminal.err(line);
     if (failure instanceof ConfigException wrong) {
       wrong.problems().forEach(one -> err.println(VisibleText.of(one.toString())));

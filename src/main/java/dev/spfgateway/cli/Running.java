@@ -15,9 +15,13 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the serving commands share: waiting for a start, and stopping when the system says so. */
 final class Running {
+  private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+
   private static final Duration START = Duration.ofSeconds(60);
 
   private static final String NO_SIMULATOR =
@@ -31,7 +35,8 @@ final class Running {
    * needs no cache of these, which a killed process would leave in the temporary directory.
    */
   static Vertx vertx() {
-    return Vertx.vertx(options());
+    return Vertx.vertx(options())
+        .exceptionHandler(failure -> LOG.error("a task failed unexpectedly", failure));
   }
 
   /** {@code src/docs/library-defaults.md} says why each option has its value. */

@@ -1,24 +1,29 @@
 package dev.spfgateway.app;
 
+import dev.spfgateway.leak.LeakReports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The program as its users start it: a process of its own, which can be killed. */
 public final class GatewayProcess implements AutoCloseable {
   private static final long EXIT_SECONDS = 60;
 
   private final Process process;
+  private final Path log;
   private final BufferedReader output;
 
-  private GatewayProcess(Process process) {
+  private GatewayProcess(Process process, Path log) {
     this.process = process;
+    this.log = log;
     this.output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
@@ -30,6 +35,12 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** The same with more options for its Java virtual machine. */
   public static GatewayProcess start(Path log, List<String> jvm, String... arguments) {
+    return startMain("dev.spfgateway.Main", log, jvm, arguments);
+  }
+
+  /** Starts another program. */
+  public static GatewayProcess startMain(
+      String main, Path log, List<String> jvm, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
@@ -38,12 +49,14 @@ public final class GatewayProcess implements AutoCloseable {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
+    command.add("-Dio.netty.leakDetection.level=paranoid");
     command.addAll(jvm);
     command.add("-Dlogback.configurationFile=logback.xml");
-    command.add("dev.spfgateway.Main");
+    command.add(main);
     command.addAll(List.of(arguments));
     try {
-      return new GatewayProcess(new ProcessBuilder(command).redirectError(log.toFile()).start());
+      return new GatewayProcess(
+          new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -73,23 +86,25 @@ public final class GatewayProcess implements AutoCloseable {
     return rest.toString();
   }
 
-  /** As {@code kill -9} does. */
+  /** As {@code kill -9} does. Fails when the process had leaked a buffer. */
   public void kill() {
     process.destroyForcibly();
     waitForExit();
   }
 
-  /** As {@code kill} does; returns the exit code. */
+  /** As {@code kill} does; returns the exit code. Fails when the process had leaked a buffer. */
   public int terminate() {
+    collectGarbage();
     process.destroy();
     return waitForExit();
   }
 
-  int waitForExit() {
+  public int waitForExit() {
     try {
       if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("the process did not end within " + EXIT_SECONDS + " s");
       }
+      assertThatNothingLeaked();
       return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -97,8 +112,45 @@ public final class GatewayProcess implements AutoCloseable {
     }
   }
 
+  /** So that the leak detector sees what was lost; where the JDK has a tool for that. */
+  private void collectGarbage() {
+    Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    if (!Files.isExecutable(tool)) {
+      return;
+    }
+    try {
+      Process collection =
+          new ProcessBuilder(tool.toString(), Long.toString(process.pid()), "GC.run")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!collection.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+        collection.destroyForcibly();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void assertThatNothingLeaked() {
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+      lines
+          .filter(LeakReports::isLeak)
+          .findFirst()
+          .ifPresent(
+              line -> {
+                throw new AssertionError("the process leaked a buffer: " + line);
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();
+    waitForExit();
   }
 }

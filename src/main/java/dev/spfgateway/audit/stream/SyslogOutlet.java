@@ -138,7 +138,11 @@ final class SyslogOutlet implements Outlet {
     disconnect();
     socket = open;
     open.closeHandler(closed -> lost(open));
-    open.exceptionHandler(failure -> lost(open));
+    open.exceptionHandler(
+        failure -> {
+          LOG.trace("a connection failed", failure);
+          lost(open);
+        });
     // The server has nothing to say; what it says none the less must not pile up.
     open.handler(ignored -> {});
   }
