@@ -7,6 +7,7 @@ import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Methods;
 import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Scope;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Target;
 import io.vertx.core.Future;
@@ -87,7 +88,9 @@ public final class OperationsStage implements Stage {
                 urls.of(exchange.request(), asked.subscription())
                     + "?"
                     + query.next(shown.get(shown.size() - 1).id()));
-    Reply reply = fresh(Reply.of(200, JSON, OperationJson.list(shown, next)));
+    // A credential that is narrowed down may get a page with fewer operations, or with none.
+    List<OperationRecord> own = shown.stream().filter(one -> isInScope(exchange, one)).toList();
+    Reply reply = fresh(Reply.of(200, JSON, OperationJson.list(own, next)));
     next.ifPresent(url -> reply.headers().set("Link", "<" + url + ">; rel=\"next\""));
     return reply;
   }
@@ -121,7 +124,13 @@ public final class OperationsStage implements Stage {
                     .filter(one -> one.asked().subscription().equals(asked.subscription()))
                     // A subscription that moved does not take the last owner's operations along.
                     .filter(one -> one.asked().tenant().equals(asker.tenant()))
+                    .filter(one -> isInScope(exchange, one))
                     .orElseThrow(OperationsStage::none));
+  }
+
+  private static boolean isInScope(Exchange exchange, OperationRecord one) {
+    Scope scope = exchange.principal().grant().scope();
+    return scope.shows(one.asked().action(), one.asked().target(), one.lead().machine());
   }
 
   private static GatewayException none() {

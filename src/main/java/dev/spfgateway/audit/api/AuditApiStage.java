@@ -6,18 +6,21 @@ import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.chain.Receipt;
 import dev.spfgateway.base.Guids;
+import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Methods;
 import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Scope;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Target;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -88,7 +91,9 @@ public final class AuditApiStage implements Stage {
             + "/"
             + asked.subscription()
             + "/audit?";
-    return AuditPages.read(view(exchange), parameters, base::concat).map(AuditApiStage::reply);
+    return AuditPages.read(
+            view(exchange), parameters, base::concat, event -> isInScope(exchange, read(event)))
+        .map(AuditApiStage::reply);
   }
 
   private static Reply reply(AuditPages.Page page) {
@@ -108,10 +113,27 @@ public final class AuditApiStage implements Stage {
   }
 
   private static boolean isOwn(Exchange exchange, Target.Audit asked, SealedEvent event) {
+    JsonNode json = read(event);
+    return json.path("tenant").asText().equals(exchange.principal().tenant())
+        && json.path("subscription").asText().equals(asked.subscription().toString())
+        && isInScope(exchange, json);
+  }
+
+  /** An event names no machine, so that of a checkpoint only its own scope shows it. */
+  private static boolean isInScope(Exchange exchange, JsonNode event) {
+    Scope scope = exchange.principal().grant().scope();
+    if (scope.actions().isEmpty() && !scope.namesEntities()) {
+      return true;
+    }
+    String word = event.path("action").asText();
+    return Arrays.stream(Action.values())
+        .filter(action -> action.word().equals(word))
+        .anyMatch(action -> scope.shows(action, event.path("target").asText(), Optional.empty()));
+  }
+
+  private static JsonNode read(SealedEvent event) {
     try {
-      JsonNode json = MAPPER.readTree(event.json());
-      return json.path("tenant").asText().equals(exchange.principal().tenant())
-          && json.path("subscription").asText().equals(asked.subscription().toString());
+      return MAPPER.readTree(event.json());
     } catch (IOException e) {
       throw GatewayException.of(FailureKind.INTERNAL, "the event can't be read").causedBy(e);
     }

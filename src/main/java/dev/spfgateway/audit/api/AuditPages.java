@@ -3,6 +3,7 @@ package dev.spfgateway.audit.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spfgateway.audit.AuditArchive;
+import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.SearchTooLarge;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,23 +44,33 @@ final class AuditPages {
    * Reads a page.
    *
    * @param url makes the next page's URL of its query
+   * @param visible whether who asks may see an event; a page may have fewer of them, or none
    */
   static Future<Page> read(
-      AuditArchive archive, AuditParameters asked, Function<String, String> url) {
-    return stored(archive.find(asked.query())).map(found -> page(found, asked, url));
+      AuditArchive archive,
+      AuditParameters asked,
+      Function<String, String> url,
+      Predicate<SealedEvent> visible) {
+    return stored(archive.find(asked.query())).map(found -> page(found, asked, url, visible));
   }
 
   private static Page page(
-      List<AuditArchive.Found> found, AuditParameters asked, Function<String, String> url) {
+      List<AuditArchive.Found> found,
+      AuditParameters asked,
+      Function<String, String> url,
+      Predicate<SealedEvent> visible) {
     List<AuditArchive.Found> shown = found.subList(0, Math.min(asked.limit(), found.size()));
     @Nullable String next =
         found.size() <= asked.limit()
             ? null
             : url.apply(asked.next(shown.get(shown.size() - 1).cursor()));
     StringBuilder json = new StringBuilder("{\"events\":[");
-    for (int i = 0; i < shown.size(); i++) {
-      json.append(i == 0 ? "" : ",").append(shown.get(i).event().json());
-    }
+    json.append(
+        shown.stream()
+            .map(AuditArchive.Found::event)
+            .filter(visible)
+            .map(SealedEvent::json)
+            .collect(Collectors.joining(",")));
     json.append("],\"next\":").append(quoted(next)).append('}');
     return new Page(json.toString(), Optional.ofNullable(next));
   }

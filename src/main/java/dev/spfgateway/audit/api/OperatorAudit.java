@@ -29,7 +29,7 @@ public final class OperatorAudit {
   public Future<String> page(String path, String query) {
     return Future.succeededFuture(query)
         .map(AuditParameters::ofOperator)
-        .compose(asked -> AuditPages.read(view(), asked, next -> path + "?" + next))
+        .compose(asked -> AuditPages.read(view(), asked, next -> path + "?" + next, event -> true))
         .map(AuditPages.Page::json);
   }
 
