@@ -320,6 +320,10 @@ public final class Gateway {
             PlatformDependent.maxDirectMemory(),
             source.ticker());
     new MemoryMetrics(memory).bindTo(metrics);
+    Gauge.builder("spfgateway.memory.direct.used", PlatformDependent::usedDirectMemory)
+        .description("direct memory that the network library has taken, with what it keeps ready")
+        .baseUnit("bytes")
+        .register(metrics);
     return memory;
   }
 

@@ -7,6 +7,7 @@ import dev.spfgateway.base.memory.MemoryKind;
 import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.NoRoom;
+import dev.spfgateway.pipeline.Reply;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.vertx.core.http.HttpConnection;
@@ -20,6 +21,12 @@ final class HeldForClients {
 
   /** Of an open request: its head of usual size, decoded twice, and its stages. */
   static final long REQUEST = 16 << 10;
+
+  /**
+   * Of a streamed answer whose client reads nothing, as measured: what was read from SPF before it
+   * was held back, and what TLS has encrypted.
+   */
+  static final long STREAM = 320 << 10;
 
   private HeldForClients() {}
 
@@ -46,6 +53,25 @@ final class HeldForClients {
             () -> {
               ChannelFuture unused = channel.pipeline().firstContext().close();
             });
+  }
+
+  /**
+   * Charges an answer until it is sent; a short one is in its request's charge.
+   *
+   * @return the answer
+   * @throws GatewayException where there is no room for it; then nothing of it is kept
+   */
+  static Reply toSend(MemoryShare memory, Reply reply) {
+    if (reply.body() instanceof Reply.Streamed streamed) {
+      if (!memory.take(MemoryKind.STREAM, STREAM)) {
+        streamed.abandon().run();
+        throw NoRoom.forClients();
+      }
+    } else if (reply.body() instanceof Reply.Whole whole && whole.bytes().length() > REQUEST) {
+      // It is here already, and may tell how a change ended.
+      memory.hold(MemoryKind.ANSWER, whole.bytes().length());
+    }
+    return reply;
   }
 
   /** Charges an open request; tells why it is refused where there is no room for it. */

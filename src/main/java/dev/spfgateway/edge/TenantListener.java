@@ -182,7 +182,10 @@ public final class TenantListener {
     http.response().closeHandler(gone -> gone(http, trail));
     Promise<Reply> handled = Promise.promise();
     UncaughtFailures.endBy(handled::tryFail);
-    exchange(http, id, watch, memory, trail).compose(pipeline::handle).onComplete(handled::handle);
+    exchange(http, id, watch, memory, trail)
+        .compose(pipeline::handle)
+        .map(reply -> HeldForClients.toSend(memory, reply))
+        .onComplete(handled::handle);
     handled
         .future()
         .transform(

@@ -1,9 +1,13 @@
 package dev.spfgateway.routing;
 
+import dev.spfgateway.base.memory.MemoryKind;
+import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.odata.batch.BatchWriter;
 import dev.spfgateway.odata.batch.HeaderField;
+import dev.spfgateway.pipeline.BodyBlocks;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.NoRoom;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Trail;
@@ -30,7 +34,7 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
       return Future.succeededFuture(new BatchAnswer(member, reply, whole.bytes()));
     }
     Reply.Streamed streamed = (Reply.Streamed) reply.body();
-    return collect(streamed, maxBytes)
+    return collect(streamed, member.exchange().request().memory(), maxBytes)
         .timeout(Math.max(1, member.exchange().deadline().remainingMillis()), TimeUnit.MILLISECONDS)
         .recover(
             failure -> {
@@ -44,23 +48,22 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
         .map(body -> new BatchAnswer(member, reply, body));
   }
 
-  private static Future<Buffer> collect(Reply.Streamed streamed, int maxBytes) {
+  private static Future<Buffer> collect(Reply.Streamed streamed, MemoryShare memory, int maxBytes) {
     Promise<Buffer> whole = Promise.promise();
-    Buffer collected = Buffer.buffer();
+    BodyBlocks collected = BodyBlocks.within(memory, MemoryKind.ANSWER, maxBytes);
     streamed.stream().exceptionHandler(whole::tryFail);
-    streamed.stream().endHandler(end -> whole.tryComplete(collected));
+    streamed.stream().endHandler(end -> whole.tryComplete(collected.whole()));
     streamed.stream()
         .handler(
             chunk -> {
-              if (collected.length() + chunk.length() > maxBytes) {
+              BodyBlocks.Added added = collected.add(chunk);
+              if (added != BodyBlocks.Added.DONE) {
                 streamed.stream().pause();
-                whole.tryFail(tooLarge());
-              } else {
-                collected.appendBuffer(chunk);
+                whole.tryFail(added == BodyBlocks.Added.NO_ROOM ? NoRoom.forClients() : tooLarge());
               }
             });
     streamed.stream().resume();
-    return whole.future();
+    return whole.future().onFailure(refused -> collected.release());
   }
 
   /** What is said where the answers' bound is reached. */

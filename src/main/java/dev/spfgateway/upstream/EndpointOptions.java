@@ -55,7 +55,7 @@ final class EndpointOptions {
     UpstreamConfig.@Nullable Tls own = stamp.overrides().tls();
     options
         .setSsl(true)
-        .setSslEngineOptions(new ClientTls())
+        .setSslEngineOptions(ClientTls.readingLittle())
         .setUseAlpn(false)
         .setTrustAll(false)
         .setVerifyHost(stamp.pins().isEmpty())
