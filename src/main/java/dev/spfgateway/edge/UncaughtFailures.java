@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
  * handler has no future, so that without this nobody would be told and the client would wait until
  * something times out. Vert.x gives each request a context of its own, which its handlers run on.
  */
+@SuppressWarnings("removal") // A declared local would have to exist before any Vertx does.
 final class UncaughtFailures {
   private static final Logger LOG = LoggerFactory.getLogger(UncaughtFailures.class);
 
@@ -38,11 +39,11 @@ final class UncaughtFailures {
     @Nullable ContextInternal context = ContextInternal.current();
     @Nullable Handler<Throwable> end =
         context != null && context.isDuplicate() ? context.getLocal(REQUEST) : null;
+    Throwable survived = Thrown.survivable(failure);
     if (end == null) {
-      LOG.error("a handler that belongs to no request failed", failure);
-      Thrown.survivable(failure);
+      LOG.error("a handler that belongs to no request failed", survived);
     } else {
-      end.handle(Thrown.survivable(failure));
+      end.handle(survived);
     }
   }
 }
