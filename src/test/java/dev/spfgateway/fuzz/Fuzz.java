@@ -16,11 +16,13 @@ public final class Fuzz {
   /** Writes the seeds where Jazzer finds them and starts it; ends as it ends. */
   public static void main(String... arguments) throws IOException, InterruptedException {
     Path corpus = Files.createDirectories(DIRECTORY.resolve("corpus"));
-    for (Parser parser : Parser.values()) {
+    Parser[] parsers = Parser.values();
+    for (int place = 0; place < parsers.length; place++) {
+      Parser parser = parsers[place];
       int number = 0;
       for (byte[] seed : Seeds.of(parser)) {
         byte[] input = new byte[seed.length + 1];
-        input[0] = (byte) parser.ordinal();
+        input[0] = (byte) place;
         System.arraycopy(seed, 0, input, 1, seed.length);
         Files.write(corpus.resolve(parser.name() + "-" + number++), input);
       }
