@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -59,7 +60,7 @@ public final class FairQueue<T> {
         .map(Map.Entry::getKey);
   }
 
-  private static <T> T last(LinkedHashSet<T> own) {
+  private static <T> T last(Set<T> own) {
     return new ArrayList<>(own).get(own.size() - 1);
   }
 

@@ -4,6 +4,8 @@ import dev.spfgateway.base.Thrown;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +15,6 @@ import org.slf4j.LoggerFactory;
  * handler has no future, so that without this nobody would be told and the client would wait until
  * something times out. Vert.x gives each request a context of its own, which its handlers run on.
  */
-@SuppressWarnings("removal") // A declared local would have to exist before any Vertx does.
 final class UncaughtFailures {
   private static final Logger LOG = LoggerFactory.getLogger(UncaughtFailures.class);
 
@@ -31,19 +32,24 @@ final class UncaughtFailures {
   static void endBy(Handler<Throwable> end) {
     @Nullable ContextInternal context = ContextInternal.current();
     if (context != null && context.isDuplicate()) {
-      context.putLocal(REQUEST, end);
+      context.getLocal(ContextInternal.LOCAL_MAP, ConcurrentHashMap::new).put(REQUEST, end);
     }
   }
 
   private static void thrown(Throwable failure) {
     @Nullable ContextInternal context = ContextInternal.current();
     @Nullable Handler<Throwable> end =
-        context != null && context.isDuplicate() ? context.getLocal(REQUEST) : null;
-    Throwable survived = Thrown.survivable(failure);
+        context != null && context.isDuplicate() ? endOf(context) : null;
     if (end == null) {
-      LOG.error("a handler that belongs to no request failed", survived);
+      LOG.error("a handler that belongs to no request failed", Thrown.survivable(failure));
     } else {
-      end.handle(survived);
+      end.handle(Thrown.survivable(failure));
     }
+  }
+
+  @SuppressWarnings("unchecked") // endBy puts nothing else there
+  private static @Nullable Handler<Throwable> endOf(ContextInternal request) {
+    @Nullable ConcurrentMap<Object, Object> local = request.getLocal(ContextInternal.LOCAL_MAP);
+    return local == null ? null : (Handler<Throwable>) local.get(REQUEST);
   }
 }

@@ -226,14 +226,14 @@ class Http1GuardTest {
     channel.writeInbound(ahead);
 
     ((ByteBuf) channel.readInbound()).release();
-    assertThat((Object) channel.readInbound()).isNull();
+    assertThat(channel.<Object>readInbound()).isNull();
     assertThat(guard.held()).isEqualTo(bytes - NEXT.length());
     assertThat(channel.config().isAutoRead()).isFalse();
     for (int i = 1; i < 1_000; i++) {
       guard.answered();
       channel.runPendingTasks();
       ((ByteBuf) channel.readInbound()).release();
-      assertThat((Object) channel.readInbound()).isNull();
+      assertThat(channel.<Object>readInbound()).isNull();
     }
     assertThat(channel.config().isAutoRead()).isTrue();
     assertThat(ahead.refCnt()).isZero();
@@ -252,7 +252,7 @@ class Http1GuardTest {
 
     channel.close();
 
-    assertThat((Object) channel.readInbound()).isNull();
+    assertThat(channel.<Object>readInbound()).isNull();
     assertThat(ahead.refCnt()).isZero();
   }
 
@@ -267,7 +267,7 @@ class Http1GuardTest {
     ((ByteBuf) channel.readInbound()).release();
 
     channel.writeInbound(body);
-    assertThat((Object) channel.readInbound()).isNull();
+    assertThat(channel.<Object>readInbound()).isNull();
     guard.wantBody();
     channel.runPendingTasks();
 

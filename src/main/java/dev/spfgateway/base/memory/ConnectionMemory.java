@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * What one connection and its requests hold. Its shares belong to the connection's event loop; what
  * they hold together can be looked at from any thread.
  */
+@SuppressWarnings("EnumOrdinal") // an array of atomic longs has no map for an enum
 public final class ConnectionMemory {
   private final MemoryBudget budget;
   private final Runnable close;

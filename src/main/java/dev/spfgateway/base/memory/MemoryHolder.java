@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * A tenant, or a network from which nobody has proven to be one yet: what it holds on all its
  * connections together. Exists while one of them, or a request, refers to it.
  */
+@SuppressWarnings("EnumOrdinal") // an array of atomic longs has no map for an enum
 final class MemoryHolder {
   private final String name;
   private final boolean bounded;

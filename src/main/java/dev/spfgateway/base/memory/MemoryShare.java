@@ -4,6 +4,7 @@ package dev.spfgateway.base.memory;
  * What one request, or a connection by itself, holds of the {@link MemoryBudget}. Belongs to one
  * event loop.
  */
+@SuppressWarnings("EnumOrdinal") // each request has one, and an array is the smallest such map
 public final class MemoryShare {
   private final MemoryBudget budget;
   private final ConnectionMemory connection;

@@ -26,19 +26,19 @@ final class NeutralText {
     Unescaped plain = Unescaped.of(text);
     StringBuilder out = new StringBuilder(text.length());
     int done = 0;
-    int colon = colon(plain.text(), 0);
-    while (colon < plain.text().length()) {
+    int colon = colon(plain.text, 0);
+    while (colon < plain.text.length()) {
       int after = colon + 1 + AUTHORITY.length();
-      int start = schemeStart(plain.text(), done, colon);
+      int start = schemeStart(plain.text, done, colon);
       Optional<LinkMap.Change> change =
-          start < colon ? links.map(plain.text(), start) : Optional.empty();
+          start < colon ? links.map(plain.text, start) : Optional.empty();
       if (change.isPresent()) {
         mentions.replace(text, plain.at(done), plain.at(start), names, out);
         out.append(change.get().by());
         done = change.get().end();
         after = Math.max(after, done);
       }
-      colon = colon(plain.text(), after);
+      colon = colon(plain.text, after);
     }
     mentions.replace(text, plain.at(done), text.length(), names, out);
     return out.toString();
@@ -68,13 +68,18 @@ final class NeutralText {
     return start;
   }
 
-  /**
-   * A text without JSON's escapes of slashes.
-   *
-   * @param places where each of its characters stands in the text as it was written; empty when
-   *     they stand at the same place
-   */
-  private record Unescaped(CharSequence text, int[] places) {
+  /** A text without JSON's escapes of slashes. */
+  private static final class Unescaped {
+    private final CharSequence text;
+
+    /** The position of each character in the text as written; empty when all are the same. */
+    private final int[] places;
+
+    private Unescaped(CharSequence text, int[] places) {
+      this.text = text;
+      this.places = places;
+    }
+
     static Unescaped of(CharSequence written) {
       int escape = escape(written);
       if (escape == written.length()) {

@@ -84,9 +84,7 @@ final class Expression {
     Expression expression = new Expression(text, steps);
     do {
       expression.whole();
-      if (!expression.tokens.takeName("asc")) {
-        expression.tokens.takeName("desc");
-      }
+      boolean unused = expression.tokens.takeName("asc") || expression.tokens.takeName("desc");
     } while (expression.tokens.take(','));
     expression.end();
   }

@@ -84,6 +84,7 @@ public final class Json {
     return read(merged, type, name);
   }
 
+  @SuppressWarnings("TypeParameterUnusedInFormals") // the type is that of the caller's class
   private static <T> T read(JsonNode json, JavaType type, String place) {
     try {
       return MAPPER.treeToValue(json, type);
