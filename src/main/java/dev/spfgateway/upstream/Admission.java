@@ -12,7 +12,7 @@ record Admission(Kind kind, long ticket) {
   /** What the request may do. */
   enum Kind {
     ADMITTED,
-    /** Another one tries whether the credential is good; {@link Credential#onChange} tells. */
+    /** Another one tries whether the credential is good; {@link CredentialState#onChange} tells. */
     WAIT,
     /** The credential was refused; no request may show it. */
     REFUSED

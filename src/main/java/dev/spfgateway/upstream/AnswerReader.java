@@ -27,13 +27,13 @@ final class AnswerReader {
   }
 
   /** A read's answer: short ones are collected, long ones stream. */
-  Future<Judged> read(
+  Future<AttemptResult> read(
       Exchange exchange, Endpoint endpoint, Delivery delivery, HttpClientResponse answer) {
     int status = answer.statusCode();
-    Evidence evidence = new Evidence(false, true, status, false, false);
+    DeliveryEvidence evidence = new DeliveryEvidence(false, true, status, false, false);
     if (status == 401) {
       giveUp(delivery, answer);
-      return Future.succeededFuture(Judged.failed(evidence, credentialRefused(endpoint)));
+      return Future.succeededFuture(AttemptResult.failed(evidence, credentialRefused(endpoint)));
     }
     boolean doubtful = status >= 400 || Verdict.of(evidence).allowsRetry(false);
     if (doubtful || isShort(answer)) {
@@ -50,7 +50,7 @@ final class AnswerReader {
         return Future.succeededFuture(ownPage(exchange, answer, Buffer.buffer(), evidence));
       }
       return Future.succeededFuture(
-          Judged.relayed(Verdict.DONE, replies.streamed(exchange, delivery, answer)));
+          AttemptResult.relayed(Verdict.DONE, replies.streamed(exchange, delivery, answer)));
     } catch (ODataSyntaxException e) {
       giveUp(delivery, answer);
       return Future.succeededFuture(broken(status, e));
@@ -68,23 +68,24 @@ final class AnswerReader {
   }
 
   /** A read's answer that is here as a whole; who spoke in it, its body tells. */
-  private Judged judgeRead(Exchange exchange, HttpClientResponse answer, Buffer body) {
+  private AttemptResult judgeRead(Exchange exchange, HttpClientResponse answer, Buffer body) {
     int status = answer.statusCode();
     boolean odataError = status >= 400 && ErrorBody.isODataError(body.getBytes());
-    Evidence evidence = new Evidence(false, true, status, odataError, false);
+    DeliveryEvidence evidence = new DeliveryEvidence(false, true, status, odataError, false);
     Verdict verdict = Verdict.of(evidence);
     return switch (verdict) {
       case NOT_PROCESSED ->
-          Judged.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
+          AttemptResult.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
       case AMBIGUOUS ->
-          Judged.failed(
+          AttemptResult.failed(
               evidence,
               GatewayException.of(
                   FailureKind.UPSTREAM_BROKEN, "something before SPF answered " + status));
       default ->
           isOwnPage(answer, odataError)
               ? ownPage(exchange, answer, body, evidence)
-              : Judged.relayed(verdict, replies.whole(exchange, answer, body, Optional.empty()));
+              : AttemptResult.relayed(
+                  verdict, replies.whole(exchange, answer, body, Optional.empty()));
     };
   }
 
@@ -94,14 +95,14 @@ final class AnswerReader {
     return status >= 400 ? !odataError : status < 300 && ServerPages.isPage(answer);
   }
 
-  private static Judged ownPage(
-      Exchange exchange, HttpClientResponse answer, Buffer body, Evidence evidence) {
+  private static AttemptResult ownPage(
+      Exchange exchange, HttpClientResponse answer, Buffer body, DeliveryEvidence evidence) {
     if (answer.statusCode() >= 400) {
-      return Judged.relayed(
+      return AttemptResult.relayed(
           Verdict.of(evidence), ServerPages.instead(exchange, answer, body, Optional.empty()));
     }
     ServerPages.log(exchange.request(), answer, body);
-    return Judged.failed(
+    return AttemptResult.failed(
         evidence,
         GatewayException.of(
             FailureKind.UPSTREAM_BROKEN,
@@ -109,9 +110,10 @@ final class AnswerReader {
   }
 
   /** Of a refusal the status is enough; what else breaks off is no answer. */
-  private static Judged unread(
+  private static AttemptResult unread(
       Exchange exchange, Delivery delivery, HttpClientResponse answer, Throwable failure) {
-    Evidence evidence = new Evidence(false, true, answer.statusCode(), false, false);
+    DeliveryEvidence evidence =
+        new DeliveryEvidence(false, true, answer.statusCode(), false, false);
     if (Verdict.of(evidence) != Verdict.REJECTED) {
       return broken(answer.statusCode(), failure);
     }
@@ -120,7 +122,7 @@ final class AnswerReader {
   }
 
   private static void giveUpUnlessRelayed(
-      Delivery delivery, HttpClientResponse answer, Judged judged) {
+      Delivery delivery, HttpClientResponse answer, AttemptResult judged) {
     if (judged.answer().failed()) {
       giveUp(delivery, answer);
     }
@@ -133,12 +135,12 @@ final class AnswerReader {
   }
 
   /** An endpoint whose answer can't be passed on has answered: that again would be no other. */
-  private static Judged broken(int status, Throwable failure) {
+  private static AttemptResult broken(int status, Throwable failure) {
     boolean answered = failure instanceof ODataSyntaxException;
-    return Judged.failed(
+    return AttemptResult.failed(
         answered
-            ? new Evidence(false, true, status, false, false)
-            : Evidence.unanswered(false, true, failure),
+            ? new DeliveryEvidence(false, true, status, false, false)
+            : DeliveryEvidence.unanswered(false, true, failure),
         GatewayException.of(
                 FailureKind.UPSTREAM_BROKEN,
                 answered
@@ -148,7 +150,7 @@ final class AnswerReader {
   }
 
   /** A mutation's answer: always collected, because its body tells who spoke. */
-  Future<Judged> mutation(
+  Future<AttemptResult> mutation(
       Exchange exchange, Endpoint endpoint, Delivery delivery, HttpClientResponse answer) {
     boolean whole = delivery.wholeRequestSent();
     exchange.trail().answered(whole);
@@ -174,15 +176,15 @@ final class AnswerReader {
         .map(body -> AnswerBody.plain(answer, body, maxBytes));
   }
 
-  private Judged judge(
+  private AttemptResult judge(
       Exchange exchange,
       Endpoint endpoint,
       HttpClientResponse answer,
       boolean wholeRequestSent,
       Buffer body) {
     int status = answer.statusCode();
-    Evidence evidence =
-        new Evidence(
+    DeliveryEvidence evidence =
+        new DeliveryEvidence(
             true,
             wholeRequestSent,
             status,
@@ -191,31 +193,31 @@ final class AnswerReader {
                 .anyMatch(refusal -> refusal.fits(status, answer.headers(), body)));
     return switch (Verdict.of(evidence)) {
       case DONE, REJECTED -> relay(exchange, answer, body, evidence);
-      case CREDENTIAL_REFUSED -> Judged.failed(evidence, credentialRefused(endpoint));
+      case CREDENTIAL_REFUSED -> AttemptResult.failed(evidence, credentialRefused(endpoint));
       case NOT_PROCESSED ->
-          Judged.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
+          AttemptResult.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
       case NOT_SENT ->
           status == 503
-              ? Judged.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()))
-              : Judged.failed(
+              ? AttemptResult.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()))
+              : AttemptResult.failed(
                   evidence,
                   GatewayException.of(
                       FailureKind.UPSTREAM_BROKEN,
                       "something before SPF answered " + status + " before it had the request"));
       case AMBIGUOUS ->
-          Judged.failed(
+          AttemptResult.failed(
               evidence,
               GatewayException.of(FailureKind.OUTCOME_UNKNOWN, UNKNOWN.formatted(status)));
     };
   }
 
   /** What can't be passed on is as good as unread: that SPF did it, the status tells. */
-  private Judged relay(
-      Exchange exchange, HttpClientResponse answer, Buffer body, Evidence evidence) {
+  private AttemptResult relay(
+      Exchange exchange, HttpClientResponse answer, Buffer body, DeliveryEvidence evidence) {
     Verdict verdict = Verdict.of(evidence);
     Outcome outcome = verdict.outcome(evidence.wholeRequestSent());
     if (verdict == Verdict.REJECTED && !evidence.odataError()) {
-      return Judged.relayed(
+      return AttemptResult.relayed(
           verdict, ServerPages.instead(exchange, answer, body, Optional.of(outcome)));
     }
     if (ServerPages.isPage(answer)) {
@@ -226,7 +228,8 @@ final class AnswerReader {
           new ODataSyntaxException("the body is a page for people"));
     }
     try {
-      return Judged.relayed(verdict, replies.whole(exchange, answer, body, Optional.of(outcome)));
+      return AttemptResult.relayed(
+          verdict, replies.whole(exchange, answer, body, Optional.of(outcome)));
     } catch (ODataSyntaxException e) {
       return unreadable(answer.statusCode(), evidence.wholeRequestSent(), e);
     }
@@ -236,10 +239,10 @@ final class AnswerReader {
    * The head came and the body did not: the status alone must tell. An error's status does not,
    * because its body would have told whether SPF wrote it, which may have acted all the same.
    */
-  private static Judged unreadable(int status, boolean wholeRequestSent, Throwable cause) {
-    Evidence read = new Evidence(true, wholeRequestSent, status, false, false);
+  private static AttemptResult unreadable(int status, boolean wholeRequestSent, Throwable cause) {
+    DeliveryEvidence read = new DeliveryEvidence(true, wholeRequestSent, status, false, false);
     boolean nobodySpoke = wholeRequestSent && Verdict.of(read) == Verdict.REJECTED;
-    Evidence evidence = nobodySpoke ? Evidence.unanswered(true, true, cause) : read;
+    DeliveryEvidence evidence = nobodySpoke ? DeliveryEvidence.unanswered(true, true, cause) : read;
     FailureKind kind = FailureKind.UPSTREAM_BROKEN;
     String text;
     switch (Verdict.of(evidence)) {
@@ -256,7 +259,7 @@ final class AnswerReader {
       default ->
           text = "SPF refused with status " + status + ", but the answer's body could not be read";
     }
-    return Judged.failed(evidence, GatewayException.of(kind, text).causedBy(cause));
+    return AttemptResult.failed(evidence, GatewayException.of(kind, text).causedBy(cause));
   }
 
   private static GatewayException credentialRefused(Endpoint endpoint) {

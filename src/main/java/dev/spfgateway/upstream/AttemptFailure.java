@@ -69,10 +69,10 @@ enum AttemptFailure {
   /** The first line that fits counts; a special type stands before the one that it extends. */
   private static final List<Row> TABLE =
       List.of(
-          row(Credential.Refused.class, CREDENTIAL_REFUSED),
+          row(CredentialState.Refused.class, CREDENTIAL_REFUSED),
           row(NtlmLogon.LogonFailed.class, LOGON),
           row(Delivery.LogonLapsed.class, LOGON),
-          row(Fence.Passed.class, DEADLINE),
+          row(SendGuard.TooLate.class, DEADLINE),
           row(CancellationException.class, CANCELLED),
           row(Connections.TooBusy.class, POOL_BUSY),
           row(Connections.NoneFree.class, POOL_TIMEOUT),
@@ -111,7 +111,7 @@ enum AttemptFailure {
   }
 
   /** Why an answer whose head came was not passed on; empty when it was. */
-  static Optional<AttemptFailure> of(Judged judged) {
+  static Optional<AttemptFailure> of(AttemptResult judged) {
     if (judged.answer().succeeded()) {
       return Optional.empty();
     }

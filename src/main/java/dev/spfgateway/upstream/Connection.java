@@ -2,7 +2,7 @@ package dev.spfgateway.upstream;
 
 import io.vertx.core.http.HttpClientConnection;
 
-/** A connection of {@link Connections}: one that is lent, or one of {@link IdleConnections}. */
+/** A connection of {@link Connections}: one that is leased, or one of {@link IdleConnections}. */
 final class Connection {
   private final HttpClientConnection http;
   private final long sinceNanos;

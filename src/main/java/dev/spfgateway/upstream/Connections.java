@@ -2,7 +2,7 @@ package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.connect.Dialer;
-import dev.spfgateway.upstream.Credential.Showing;
+import dev.spfgateway.upstream.CredentialState.Showing;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,7 +35,7 @@ final class Connections {
   private final HttpConnectOptions server;
   private final Dialer dialer;
   private final Logon logon;
-  private final Credentials.Shown credential;
+  private final CredentialStates.Shown credential;
   private final UpstreamConfig.Connection config;
   private final Ticker ticker;
 
@@ -80,7 +80,7 @@ final class Connections {
   Connections(
       Vertx vertx,
       Server server,
-      Credentials.Shown credential,
+      CredentialStates.Shown credential,
       UpstreamConfig.Connection config,
       Ticker ticker) {
     this.vertx = vertx;
@@ -101,7 +101,7 @@ final class Connections {
     private final RequestOptions options;
     private final Use use;
     private final BooleanSupplier wanted;
-    private final Promise<Loan> loan = Promise.promise();
+    private final Promise<LeasedConnection> leased = Promise.promise();
     private boolean queued = true;
     private long timer = NO_TIMER;
 
@@ -122,19 +122,19 @@ final class Connections {
     }
 
     private void fail(Throwable failure) {
-      loan.tryFail(failure);
+      leased.tryFail(failure);
     }
   }
 
   /**
-   * Lends a connection, which carries the account, and the request that goes over it.
+   * Leases a connection, which acts for the account, and the request that goes over it.
    *
    * @param options the request; nothing of it is sent here
-   * @param use what for
-   * @param wanted asked before work is done for it: false when nobody waits any more
-   * @return fails while nothing of the request was sent
+   * @param use what the connection is wanted for
+   * @param wanted asked before a connection is taken or opened; false when the attempt has ended
+   * @return the lease; a failure means that nothing of the request was sent
    */
-  Future<Loan> take(RequestOptions options, Use use, BooleanSupplier wanted) {
+  Future<LeasedConnection> take(RequestOptions options, Use use, BooleanSupplier wanted) {
     Waiter waiter = new Waiter(options, use, wanted);
     waiting.add(waiter);
     serve();
@@ -144,7 +144,7 @@ final class Connections {
     } else if (waiter.queued) {
       waiter.keepWaiting();
     }
-    return waiter.loan.future();
+    return waiter.leased.future();
   }
 
   /** Serves those who wait, in their order, as far as that goes. */
@@ -179,7 +179,7 @@ final class Connections {
       switch (admission.kind()) {
         case ADMITTED -> ticket = admission.ticket();
         case REFUSED -> {
-          waiter.fail(new Credential.Refused());
+          waiter.fail(new CredentialState.Refused());
           return true;
         }
         case WAIT -> {
@@ -252,8 +252,8 @@ final class Connections {
     Future<HttpClientRequest> request =
         resumed ? logon.resume(http, waiter.options) : logon.begin(http, waiter.options);
     request
-        .map(begun -> new Loan(this, connection, begun, ticket))
-        .onSuccess(loan -> deliver(loan, waiter))
+        .map(begun -> new LeasedConnection(this, connection, begun, ticket))
+        .onSuccess(leased -> deliver(leased, waiter))
         .onFailure(
             failure -> {
               close(connection);
@@ -263,9 +263,9 @@ final class Connections {
             });
   }
 
-  private static void deliver(Loan loan, Waiter waiter) {
-    if (!waiter.loan.tryComplete(loan)) {
-      loan.close();
+  private static void deliver(LeasedConnection leased, Waiter waiter) {
+    if (!waiter.leased.tryComplete(leased)) {
+      leased.close();
     }
   }
 
@@ -308,7 +308,7 @@ final class Connections {
   }
 
   /** The credential, at this server. */
-  Credentials.Shown credential() {
+  CredentialStates.Shown credential() {
     return credential;
   }
 

@@ -1,6 +1,6 @@
 package dev.spfgateway.upstream;
 
-import dev.spfgateway.upstream.Credential.Place;
+import dev.spfgateway.upstream.CredentialState.Place;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.pipeline.DeliveryPhase;
-import dev.spfgateway.upstream.Credential.Showing;
+import dev.spfgateway.upstream.CredentialState.Showing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -37,7 +37,7 @@ final class Delivery {
   private boolean over;
   private @Nullable HttpClientResponse unread;
   private long continueTimer = NO_TIMER;
-  private @Nullable Loan loan;
+  private @Nullable LeasedConnection connection;
   private final Promise<HttpClientResponse> answer = Promise.promise();
 
   /**
@@ -100,15 +100,15 @@ final class Delivery {
     return answer.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private void write(Loan lent) {
-    loan = lent;
+  private void write(LeasedConnection leased) {
+    connection = leased;
     if (over) {
-      lent.close();
+      leased.close();
       return;
     }
     phase = DeliveryPhase.CONNECTED;
-    HttpClientRequest request = lent.request();
-    request.response().onSuccess(response -> answered(lent, response)).onFailure(this::end);
+    HttpClientRequest request = leased.request();
+    request.response().onSuccess(response -> answered(leased, response)).onFailure(this::end);
     request.exceptionHandler(this::end);
     if (body.length() == 0) {
       finish(request::end);
@@ -117,7 +117,7 @@ final class Delivery {
       request.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
       request.continueHandler(
           ready -> {
-            lent.asked();
+            leased.asked();
             writeBody(request);
           });
       continueTimer = vertx.setTimer(continueMillis, id -> writeBody(request));
@@ -135,7 +135,7 @@ final class Delivery {
   /** From here on the upstream may act: the phase moves before the bytes do. */
   private void finish(Supplier<Future<Void>> write) {
     if (!mayLeave.getAsBoolean()) {
-      end(new Fence.Passed());
+      end(new SendGuard.TooLate());
       return;
     }
     wholeRequestSent = true;
@@ -144,12 +144,12 @@ final class Delivery {
     write.get().onFailure(failure -> LOG.debug("the request's end could not be written", failure));
   }
 
-  private void answered(Loan lent, HttpClientResponse response) {
+  private void answered(LeasedConnection leased, HttpClientResponse response) {
     response.pause();
     // Who reads the answer sets another one; without any, Vert.x would log it as an error.
     response.exceptionHandler(cut -> LOG.trace("the answer broke off", cut));
     stopWaiting();
-    if (!lent.answered(response)) {
+    if (!leased.answered(response)) {
       // The server stopped it before anybody read it; a new logon is needed, and nothing more.
       phase = DeliveryPhase.CONNECTED;
       wholeRequestSent = false;
@@ -160,20 +160,20 @@ final class Delivery {
     // Asked for first: whoever gets the answer may read it to its end at once.
     Future<Void> read = response.end();
     if (over || !answer.tryComplete(response)) {
-      lent.close();
+      leased.close();
       return;
     }
     unread = response;
-    read.onSuccess(whole -> ended(lent, response)).onFailure(cut -> lent.close());
+    read.onSuccess(whole -> ended(leased, response)).onFailure(cut -> leased.close());
   }
 
   /** A connection that still owes a body would take the next request's head for it. */
-  private void ended(Loan lent, HttpClientResponse response) {
+  private void ended(LeasedConnection leased, HttpClientResponse response) {
     unread = null;
     if (wholeRequestSent) {
-      lent.giveBack(response);
+      leased.giveBack(response);
     } else {
-      lent.close();
+      leased.close();
     }
   }
 
@@ -198,9 +198,9 @@ final class Delivery {
 
   private void close() {
     letGo();
-    @Nullable Loan lent = loan;
-    if (lent != null) {
-      lent.close();
+    @Nullable LeasedConnection leased = connection;
+    if (leased != null) {
+      leased.close();
     }
   }
 

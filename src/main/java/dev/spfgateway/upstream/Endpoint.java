@@ -20,14 +20,14 @@ final class Endpoint {
   private final String url;
   private final List<RefusalConfig> refusals;
   private final String basePath;
-  private final Credentials.Shown credential;
+  private final CredentialStates.Shown credential;
   private final Connections connections;
 
   Endpoint(
       Vertx vertx,
       StampConfig stamp,
       StampConfig.EndpointConfig endpoint,
-      Credentials.Shown credential,
+      CredentialStates.Shown credential,
       Upstream upstream) {
     UpstreamConfig.Connection config = upstream.config().connection();
     URI base = endpoint.url();
@@ -84,7 +84,7 @@ final class Endpoint {
   }
 
   /** What is known of the gateway's credential there. */
-  Credentials.Shown credential() {
+  CredentialStates.Shown credential() {
     return credential;
   }
 

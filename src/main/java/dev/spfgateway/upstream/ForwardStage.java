@@ -22,7 +22,7 @@ public final class ForwardStage implements Stage {
   private final Vertx vertx;
   private final Upstream upstream;
   private final Stamps stamps;
-  private final Links links;
+  private final LinkRewriting links;
   private final AnswerReader answers;
 
   /**
@@ -36,7 +36,7 @@ public final class ForwardStage implements Stage {
     this.vertx = vertx;
     this.upstream = upstream;
     this.stamps = new Stamps(vertx, upstream);
-    this.links = new Links(publicUrl, upstream);
+    this.links = new LinkRewriting(publicUrl, upstream);
     this.answers =
         new AnswerReader(
             upstream, new Replies(vertx, links, upstream.config().connection().maxStream()));
@@ -74,7 +74,7 @@ public final class ForwardStage implements Stage {
             vertx,
             links.outgoing(exchange, endpoint),
             upstream.config().continueTimeout().toMillis(),
-            mutation ? Fence.of(exchange, upstream.ticker())::holds : () -> true);
+            mutation ? SendGuard.of(exchange, upstream.ticker())::holds : () -> true);
     if (!mutation) {
       // Nobody waits for a read whose client has gone; a mutation is seen through to its end.
       exchange.trail().onEnd(() -> abandonIfBroken(exchange.trail(), delivery));

@@ -42,10 +42,10 @@ final class Forwarding {
   private final List<Endpoint> endpoints;
   private final Exchange exchange;
   private final boolean mutation;
-  private final Fence fence;
+  private final SendGuard guard;
   private final Sender sender;
   private final Set<Integer> tried = new HashSet<>();
-  private Optional<Judged> last = Optional.empty();
+  private Optional<AttemptResult> last = Optional.empty();
   private int number;
 
   /** Begins attempts. */
@@ -72,7 +72,7 @@ final class Forwarding {
     this.endpoints = site.endpoints();
     this.exchange = exchange;
     this.mutation = exchange.command().action().mutates();
-    this.fence = Fence.of(exchange, upstream.ticker());
+    this.guard = SendGuard.of(exchange, upstream.ticker());
     this.sender = sender;
   }
 
@@ -81,7 +81,7 @@ final class Forwarding {
   }
 
   private boolean isTooLate() {
-    return exchange.deadline().hasPassed() || mutation && !fence.holds();
+    return exchange.deadline().hasPassed() || mutation && !guard.holds();
   }
 
   static GatewayException tooLate() {
@@ -136,10 +136,10 @@ final class Forwarding {
             && exchange.deadline().remainingMillis() > pause;
     return again
         ? after(pause).compose(waited -> attempt())
-        : last.map(Judged::answer).orElseGet(() -> Future.failedFuture(refusal));
+        : last.map(AttemptResult::answer).orElseGet(() -> Future.failedFuture(refusal));
   }
 
-  private Future<Judged> run(StampHealth.Choice choice) {
+  private Future<AttemptResult> run(StampHealth.Choice choice) {
     tried.add(choice.endpoint());
     long started = upstream.ticker().nanos();
     Sent sent = sender.send(choice.endpoint(), others());
@@ -159,7 +159,8 @@ final class Forwarding {
   }
 
   /** Where it asks to be left alone, that is for everybody; what SPF refuses says nothing of it. */
-  private void heed(int place, AsyncResult<HttpClientResponse> head, AsyncResult<Judged> done) {
+  private void heed(
+      int place, AsyncResult<HttpClientResponse> head, AsyncResult<AttemptResult> done) {
     if (head.succeeded() && done.succeeded() && done.result().verdict() != Verdict.REJECTED) {
       RetryAfter.forEverybody(
               head.result().statusCode(), head.result().headers(), upstream.ticker())
@@ -167,24 +168,25 @@ final class Forwarding {
     }
   }
 
-  private Future<Judged> judge(Sent sent, AsyncResult<HttpClientResponse> head) {
+  private Future<AttemptResult> judge(Sent sent, AsyncResult<HttpClientResponse> head) {
     if (head.succeeded()) {
       return sent.reader().apply(head.result());
     }
     sent.delivery().abandon();
     boolean whole = !sent.delivery().phase().provablyNotSent();
     return Future.succeededFuture(
-        Judged.unanswered(Evidence.unanswered(mutation, whole, head.cause()), head.cause()));
+        AttemptResult.unanswered(
+            DeliveryEvidence.unanswered(mutation, whole, head.cause()), head.cause()));
   }
 
   /** Only a mistake in the gateway leaves an attempt without a judgement. */
-  private static Verdict verdict(AsyncResult<Judged> done) {
+  private static Verdict verdict(AsyncResult<AttemptResult> done) {
     return done.succeeded() ? done.result().verdict() : Verdict.AMBIGUOUS;
   }
 
   /** Why it has nothing for the client; tells the log what lies behind. */
   private @Nullable String failure(
-      Sent sent, AsyncResult<HttpClientResponse> head, AsyncResult<Judged> done) {
+      Sent sent, AsyncResult<HttpClientResponse> head, AsyncResult<AttemptResult> done) {
     Optional<AttemptFailure> why = Optional.empty();
     @Nullable Throwable cause = head.cause();
     if (head.failed()) {
@@ -202,7 +204,7 @@ final class Forwarding {
   private void tell(
       Sent sent,
       AsyncResult<HttpClientResponse> head,
-      AsyncResult<Judged> done,
+      AsyncResult<AttemptResult> done,
       long began,
       Duration took) {
     exchange
@@ -222,7 +224,7 @@ final class Forwarding {
 
   /** Tells the endpoint's health. */
   private void report(
-      EndpointHealth.Call call, Sent sent, AsyncResult<Judged> done, Duration took) {
+      EndpointHealth.Call call, Sent sent, AsyncResult<AttemptResult> done, Duration took) {
     Verdict verdict = verdict(done);
     // How long a mutation takes is VMM's business.
     Duration counted = mutation ? Duration.ZERO : took;
@@ -240,7 +242,7 @@ final class Forwarding {
   }
 
   /** Whether its answer goes on. */
-  private boolean streams(AsyncResult<Judged> done) {
+  private boolean streams(AsyncResult<AttemptResult> done) {
     return done.succeeded()
         && done.result().answer().succeeded()
         && done.result().answer().result().body() instanceof Reply.Streamed
@@ -248,7 +250,7 @@ final class Forwarding {
   }
 
   /** What a client caused, or the gateway, does not speak against an endpoint. */
-  private boolean isExcused(Sent sent, AsyncResult<Judged> done, Duration took) {
+  private boolean isExcused(Sent sent, AsyncResult<AttemptResult> done, Duration took) {
     Future<Reply> answer = done.result().answer();
     @Nullable Throwable cause = answer.failed() ? answer.cause().getCause() : null;
     boolean tooSoon = exchange.deadline().isShortened() || took.compareTo(stamp.slow()) < 0;
@@ -256,8 +258,8 @@ final class Forwarding {
     boolean pooled = sent.delivery().phase() == DeliveryPhase.NOT_CONNECTED;
     return clientHasGone()
         || cause instanceof CancellationException
-        || cause instanceof Credential.Refused
-        || cause instanceof Fence.Passed
+        || cause instanceof CredentialState.Refused
+        || cause instanceof SendGuard.TooLate
         || cause instanceof Connections.TooBusy
         || cause instanceof TimeoutException && (tooSoon || pooled);
   }
@@ -267,7 +269,7 @@ final class Forwarding {
     return !mutation && exchange.trail().end().isPresent();
   }
 
-  private Future<Reply> afterwards(Judged judged) {
+  private Future<Reply> afterwards(AttemptResult judged) {
     last = Optional.of(judged);
     if (number == 1 && !judged.verdict().allowsRetry(mutation)) {
       stamp.health().budget().succeeded(exchange.principal().tenant());

@@ -87,7 +87,7 @@ final class Logon {
           new LogonFailed(
               "the server answered " + answer.statusCode() + " instead of a challenge"));
     }
-    if (Loan.isLast(answer)) {
+    if (LeasedConnection.isLast(answer)) {
       return Future.failedFuture(
           new LogonFailed("the server closes the connection that the logon is about"));
     }

@@ -149,7 +149,7 @@ public final class Prober extends VerticleBase {
 
   private static ProbeResult result(AsyncResult<HttpClientResponse> answer) {
     if (answer.failed()) {
-      return answer.cause() instanceof Credential.Refused
+      return answer.cause() instanceof CredentialState.Refused
           ? ProbeResult.REFUSED
           : ProbeResult.FAILED;
     }

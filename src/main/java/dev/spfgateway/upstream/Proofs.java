@@ -1,6 +1,6 @@
 package dev.spfgateway.upstream;
 
-import dev.spfgateway.upstream.Credential.Place;
+import dev.spfgateway.upstream.CredentialState.Place;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where and when a secret was last accepted. Guarded by its {@link Credential}. */
+/** Where and when a secret was last accepted. Guarded by its {@link CredentialState}. */
 final class Proofs {
   private final Duration validity;
   private final Map<Place, Proof> byPlace = new HashMap<>();

@@ -26,11 +26,11 @@ final class Replies {
   private final Vertx vertx;
   private static final int METHOD_NOT_ALLOWED = FailureKind.METHOD_NOT_ALLOWED.status();
 
-  private final Links links;
+  private final LinkRewriting links;
   private final Duration maxStream;
 
   /** With the longest time that an answer may take from its head to its end. */
-  Replies(Vertx vertx, Links links, Duration maxStream) {
+  Replies(Vertx vertx, LinkRewriting links, Duration maxStream) {
     this.vertx = vertx;
     this.links = links;
     this.maxStream = maxStream;
@@ -138,7 +138,7 @@ final class Replies {
 
   private static MultiMap headers(Exchange exchange, HttpClientResponse answer, LinkMap map) {
     MultiMap headers = HeaderRules.toClient(answer.headers());
-    Links.rewrite(headers, map);
+    LinkRewriting.rewrite(headers, map);
     allow(exchange, answer, headers);
     if (Coding.isGzip(answer.headers())) {
       Coding.varies(headers);

@@ -16,4 +16,4 @@ record Sent(
     Endpoint endpoint,
     Delivery delivery,
     Future<HttpClientResponse> answer,
-    Function<HttpClientResponse, Future<Judged>> reader) {}
+    Function<HttpClientResponse, Future<AttemptResult>> reader) {}

@@ -217,10 +217,10 @@ public final class StampQuestions implements StampReader {
       EndpointHealth.Call call, Throwable failure, Duration took, Upstream.Stamp stamp) {
     // An answer too long to be read is an IllegalStateException.
     boolean own =
-        failure instanceof Credential.Refused
+        failure instanceof CredentialState.Refused
             || failure instanceof Connections.TooBusy
             || failure instanceof IllegalStateException
-            || Evidence.isOversized(failure);
+            || DeliveryEvidence.isOversized(failure);
     if (own) {
       call.ended();
     } else if (failure instanceof TimeoutException && took.compareTo(stamp.slow()) < 0) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Stamps {
   private final Vertx vertx;
   private final Upstream upstream;
-  private Upstream.View seen = new Upstream.View(List.of(), Map.of(), Credentials.NONE);
+  private Upstream.View seen = new Upstream.View(List.of(), Map.of(), CredentialStates.NONE);
   private Map<StampId, Site> byId = Map.of();
   private Map<Key, Endpoint> endpoints = Map.of();
 
@@ -38,7 +38,7 @@ final class Stamps {
   private record Key(
       String stamp,
       EndpointConfig endpoint,
-      Credentials.Shown credential,
+      CredentialStates.Shown credential,
       List<Path> trust,
       List<String> pins,
       List<RefusalConfig> refusals) {}
@@ -87,7 +87,7 @@ final class Stamps {
       List<Endpoint> itsEndpoints = new ArrayList<>();
       for (int i = 0; i < config.endpoints().size(); i++) {
         EndpointConfig endpoint = config.endpoints().get(i);
-        Credentials.Shown shown = stamp.credentials().get(i);
+        CredentialStates.Shown shown = stamp.credentials().get(i);
         Key key =
             new Key(
                 config.name(), endpoint, shown, config.trust(), config.pins(), config.refusals());

@@ -1,6 +1,6 @@
 package dev.spfgateway.upstream;
 
-import dev.spfgateway.upstream.Credential.Place;
+import dev.spfgateway.upstream.CredentialState.Place;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A refusal of a secret that has worked before, until a probe settles it. The probe asks first
  * where the secret was accepted last: accepted there, the account is good, and only the place that
  * refused it is in doubt; refused there, it is refused everywhere. So a secret that is wrong now is
- * shown once more and no further. Guarded by its {@link Credential}.
+ * shown once more and no further. Guarded by its {@link CredentialState}.
  */
 final class Suspicion {
   /** A suspicion that no probe could settle, because no server answers, ends after this. */

@@ -37,7 +37,7 @@ public final class Upstream {
   private final CredentialEvents credentialEvents;
   private final FailureLog failureLog;
   private final AccountBudgets budgets;
-  private volatile View view = new View(List.of(), Map.of(), Credentials.NONE);
+  private volatile View view = new View(List.of(), Map.of(), CredentialStates.NONE);
 
   /**
    * Takes every stamp for healthy.
@@ -69,7 +69,7 @@ public final class Upstream {
    * @param byId the same with what is known of them
    * @param credentials of all of them
    */
-  record View(List<StampConfig> configs, Map<StampId, Stamp> byId, Credentials credentials) {}
+  record View(List<StampConfig> configs, Map<StampId, Stamp> byId, CredentialStates credentials) {}
 
   /**
    * One stamp.
@@ -84,14 +84,14 @@ public final class Upstream {
    */
   record Stamp(
       StampConfig config,
-      List<Credentials.Shown> credentials,
+      List<CredentialStates.Shown> credentials,
       UpstreamConfig.Retry retry,
       IntervalFunction pauses,
       Duration slow,
       ProbeConfig probe,
       StampHealth health) {
     /** The same with another configuration that changes nothing about its health. */
-    private Stamp with(StampConfig changed, List<Credentials.Shown> shown) {
+    private Stamp with(StampConfig changed, List<CredentialStates.Shown> shown) {
       return new Stamp(changed, shown, retry, pauses, slow, probe, health);
     }
 
@@ -119,7 +119,7 @@ public final class Upstream {
     View before = view;
     if (before.configs() != now) {
       budgets.limit(limits(now));
-      Credentials credentials =
+      CredentialStates credentials =
           before.credentials().follow(now, config.credentials(), ticker, credentialEvents);
       Map<StampId, Stamp> byId = new HashMap<>();
       for (StampConfig stamp : now) {
@@ -164,13 +164,13 @@ public final class Upstream {
   }
 
   private Stamp stamp(
-      StampConfig config, List<Credentials.Shown> credentials, @Nullable Stamp before) {
+      StampConfig config, List<CredentialStates.Shown> credentials, @Nullable Stamp before) {
     return before != null && before.hasHealthOf(config)
         ? before.with(config, credentials)
         : healthy(config, credentials);
   }
 
-  private Stamp healthy(StampConfig stamp, List<Credentials.Shown> credentials) {
+  private Stamp healthy(StampConfig stamp, List<CredentialStates.Shown> credentials) {
     OverrideConfig own = stamp.overrides();
     HealthSettings settings =
         new HealthSettings(
@@ -233,7 +233,7 @@ public final class Upstream {
     if (stamp.isEmpty()) {
       return Optional.of(outOfService());
     }
-    return stamp.get().credentials().stream().allMatch(Credentials.Shown::isRefused)
+    return stamp.get().credentials().stream().allMatch(CredentialStates.Shown::isRefused)
         ? Optional.of(credentialRefused())
         : Optional.empty();
   }

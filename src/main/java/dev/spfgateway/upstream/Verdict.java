@@ -26,16 +26,16 @@ enum Verdict {
   private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
   /** One line of the table. */
-  private record Row(Predicate<Evidence> when, Verdict then) {}
+  private record Row(Predicate<DeliveryEvidence> when, Verdict then) {}
 
   /** The first line that fits counts. */
   private static final List<Row> TABLE =
       List.of(
           // No answer: how far the request came tells.
-          row(e -> e.status() == Evidence.NO_ANSWER && !e.wholeRequestSent(), NOT_SENT),
-          row(e -> e.status() == Evidence.NO_ANSWER, AMBIGUOUS),
+          row(e -> e.status() == DeliveryEvidence.NO_ANSWER && !e.wholeRequestSent(), NOT_SENT),
+          row(e -> e.status() == DeliveryEvidence.NO_ANSWER, AMBIGUOUS),
           // An answer came, and the same read would be answered the same.
-          row(e -> e.status() == Evidence.UNREADABLE_HEAD && !e.mutation(), DONE),
+          row(e -> e.status() == DeliveryEvidence.UNREADABLE_HEAD && !e.mutation(), DONE),
           // Who speaks before SPF does.
           row(e -> e.status() == 401, CREDENTIAL_REFUSED),
           row(e -> e.status() == 429, NOT_PROCESSED),
@@ -57,20 +57,20 @@ enum Verdict {
           // for.
           row(e -> true, AMBIGUOUS));
 
-  private static Row row(Predicate<Evidence> when, Verdict then) {
+  private static Row row(Predicate<DeliveryEvidence> when, Verdict then) {
     return new Row(when, then);
   }
 
-  private static boolean isIn(Evidence evidence, int from, int to) {
+  private static boolean isIn(DeliveryEvidence evidence, int from, int to) {
     return evidence.status() >= from && evidence.status() <= to;
   }
 
-  private static boolean isOfConnection(Evidence evidence) {
+  private static boolean isOfConnection(DeliveryEvidence evidence) {
     return evidence.status() == 408 || evidence.status() == 417;
   }
 
   /** Judges an attempt. */
-  static Verdict of(Evidence evidence) {
+  static Verdict of(DeliveryEvidence evidence) {
     return TABLE.stream()
         .filter(row -> row.when().test(evidence))
         .findFirst()

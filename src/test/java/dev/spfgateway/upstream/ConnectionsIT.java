@@ -115,15 +115,15 @@ class ConnectionsIT {
   }
 
   /** A credential that this server has accepted. */
-  private static Credentials.Shown accepted() {
-    Credential made =
-        new Credential(
+  private static CredentialStates.Shown accepted() {
+    CredentialState made =
+        new CredentialState(
             new UpstreamConfig.Credentials(false, Duration.ZERO, LONG, Duration.ofMillis(10)),
             Ticker.system(),
             new CredentialEvents(new SimpleMeterRegistry(), Duration.ZERO));
-    Credential.Place place = new Credential.Place("stamp-1", "https://localhost");
-    made.accepted(place, made.admit(place, Credential.Showing.REQUEST).ticket());
-    return new Credentials.Shown(made, place);
+    CredentialState.Place place = new CredentialState.Place("stamp-1", "https://localhost");
+    made.accepted(place, made.admit(place, CredentialState.Showing.REQUEST).ticket());
+    return new CredentialStates.Shown(made, place);
   }
 
   /** A read on its way. */

@@ -114,16 +114,16 @@ class EndpointIT {
   }
 
   /** A credential that the server has accepted. */
-  private static Credentials.Shown accepted() {
-    Credential made =
-        new Credential(
+  private static CredentialStates.Shown accepted() {
+    CredentialState made =
+        new CredentialState(
             new UpstreamConfig.Credentials(
                 false, Duration.ZERO, Duration.ofMinutes(1), Duration.ofMillis(10)),
             Ticker.system(),
             new CredentialEvents(new SimpleMeterRegistry(), Duration.ZERO));
-    Credential.Place place = new Credential.Place("stamp-1", "https://spf1");
-    made.accepted(place, made.admit(place, Credential.Showing.REQUEST).ticket());
-    return new Credentials.Shown(made, place);
+    CredentialState.Place place = new CredentialState.Place("stamp-1", "https://spf1");
+    made.accepted(place, made.admit(place, CredentialState.Showing.REQUEST).ticket());
+    return new CredentialStates.Shown(made, place);
   }
 
   @ParameterizedTest

@@ -14,9 +14,10 @@ class VerdictTest {
   private static final String NOTHING = "none";
 
   /** Who spoke: a web server or proxy before SPF, SPF itself, or the site's known refusal. */
-  private static Evidence evidence(boolean mutation, boolean whole, String status, String who) {
-    int number = status.equals(NOTHING) ? Evidence.NO_ANSWER : Integer.parseInt(status);
-    return new Evidence(mutation, whole, number, who.equals("spf"), who.equals("site"));
+  private static DeliveryEvidence evidence(
+      boolean mutation, boolean whole, String status, String who) {
+    int number = status.equals(NOTHING) ? DeliveryEvidence.NO_ANSWER : Integer.parseInt(status);
+    return new DeliveryEvidence(mutation, whole, number, who.equals("spf"), who.equals("site"));
   }
 
   @ParameterizedTest(name = "{0} from {1}: body held back {2}, whole request sent {3}")
@@ -127,11 +128,14 @@ class VerdictTest {
   void letsNoMutationBeSentAgainThatWasWhollySentUnlessItWasTurnedAway() {
     assertThat(IntStream.rangeClosed(0, 999))
         .filteredOn(
-            status -> Verdict.of(new Evidence(true, true, status, false, false)).allowsRetry(true))
+            status ->
+                Verdict.of(new DeliveryEvidence(true, true, status, false, false))
+                    .allowsRetry(true))
         .containsExactly(429);
     assertThat(IntStream.rangeClosed(0, 999))
         .filteredOn(
-            status -> Verdict.of(new Evidence(true, true, status, true, true)).allowsRetry(true))
+            status ->
+                Verdict.of(new DeliveryEvidence(true, true, status, true, true)).allowsRetry(true))
         .as("SPF's own words outweigh a form that the operator configured")
         .allMatch(status -> status < 400 || status == 429);
   }

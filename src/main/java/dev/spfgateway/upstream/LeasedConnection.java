@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that one attempt has to itself, until it gives it back or closes it; after that the
- * attempt can't touch it any more. Lives on one event loop.
+ * A connection that one attempt uses alone until the attempt gives it back or closes it. After that
+ * the attempt cannot touch the connection any more. Lives on one event loop.
  */
-final class Loan {
-  private static final Logger LOG = LoggerFactory.getLogger(Loan.class);
+final class LeasedConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(LeasedConnection.class);
 
   private final Connections connections;
   private final Connection connection;
@@ -23,24 +23,29 @@ final class Loan {
   private boolean decided;
   private boolean over;
 
-  /** Takes the credential's ticket; 0 when the request does not show the credential. */
-  Loan(Connections connections, Connection connection, HttpClientRequest request, long ticket) {
+  /**
+   * Leases a connection.
+   *
+   * @param ticket the credential's ticket; 0 when the request does not show the credential
+   */
+  LeasedConnection(
+      Connections connections, Connection connection, HttpClientRequest request, long ticket) {
     this.connections = connections;
     this.connection = connection;
     this.request = request;
     this.ticket = ticket;
     this.decided = ticket == 0;
-    // Whoever sends it sets another one. One that nobody waits for any more is closed unsent, and
-    // without any Vert.x would log that as an error.
+    // The attempt sets its own handler when it sends. A request whose attempt has ended is closed
+    // unsent; without a handler Vert.x would log that as an error.
     request.exceptionHandler(unsent -> LOG.trace("a request was not sent", unsent));
   }
 
-  /** What goes over it; nothing of it has been sent when it is lent. */
+  /** The request that goes over the connection; unsent when the lease begins. */
   HttpClientRequest request() {
     return request;
   }
 
-  /** The server asked for the body, which it does only of whom it has let in. */
+  /** The server asked for the body, so it accepted the credential. */
   void asked() {
     asked = true;
     accepted();
@@ -54,12 +59,12 @@ final class Loan {
   }
 
   /**
-   * Learns from the answer's head what the server thinks of the credential. Errors of whatever
-   * stands before SPF tell nothing; SPF's own answers carry its version, and a 401 of its own is
-   * about the request and not about the logon.
+   * Reports from the answer's head whether the server accepted the credential. An error from a
+   * server in front of SPF says nothing about it. SPF's own answers carry {@code
+   * DataServiceVersion}, and SPF's own 401 is about the request and not about the logon.
    *
-   * @return false when it says that the connection is not authenticated any more: the request
-   *     showed no credential, so nobody executed it
+   * @return false when the server says that the connection is no longer authenticated: the request
+   *     showed no credential, so the server did not execute it
    */
   boolean answered(HttpClientResponse answer) {
     boolean ofSpf = answer.headers().contains("DataServiceVersion");
@@ -77,7 +82,7 @@ final class Loan {
     return true;
   }
 
-  /** Gives the connection to the next one, when the whole answer to the whole request came. */
+  /** Returns the connection for reuse, after the whole answer to the whole request came. */
   void giveBack(HttpClientResponse answer) {
     boolean persistent =
         !isLast(answer) && !"false".equalsIgnoreCase(answer.getHeader("Persistent-Auth"));
@@ -89,7 +94,7 @@ final class Loan {
     }
   }
 
-  /** Closes the connection with whatever is on its way; does nothing after it was given back. */
+  /** Closes the connection and what is in flight on it; does nothing once it was given back. */
   void close() {
     if (!over) {
       end();

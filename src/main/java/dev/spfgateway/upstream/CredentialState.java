@@ -11,23 +11,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one state of an account's secret, whichever event loop, endpoint or stamp shows it, so that a
- * wrong password is not tried until the account is locked:
+ * Whether the servers accept an account's secret. All event loops, endpoints and stamps that show
+ * the secret share one state, so that a wrong password is not tried until the account is locked:
  *
  * <ul>
- *   <li>Until a server has accepted it, one request goes ahead alone and the others wait; by
- *       default the gateway's own probe is that one. A refusal is final: a secret that never worked
- *       is not shown again until it is changed.
+ *   <li>Until a server has accepted the secret, one request goes ahead alone and the others wait;
+ *       by default that request is the gateway's own probe. A refusal is final: a secret that never
+ *       worked is not shown again until it is changed.
  *   <li>A refusal of a secret that has worked raises a {@link Suspicion}. Requests wait while the
  *       gateway's own probe shows it once more; only what that probe meets closes anything.
  *   <li>A confirmed refusal is tried again by one probe at each interval.
  * </ul>
  *
- * <p>Shared by all event loops. Its fields are guarded by its monitor; nothing is waited for and
- * nobody is called while that is held.
+ * <p>Shared by all event loops. Its monitor guards its fields; it neither waits nor calls other
+ * classes while it holds the monitor.
  */
-final class Credential {
-  /** So many times as long others wait for a secret that never worked and has two trials open. */
+final class CredentialState {
+  /** Factor on the patience for a secret that never worked and has two trials open. */
   private static final int UNANSWERED = 4;
 
   private final UpstreamConfig.Credentials config;
@@ -41,13 +41,13 @@ final class Credential {
   private @Nullable Suspicion suspicion;
   private long lastTicket;
 
-  /** Those that go ahead, until they report; others follow the last one after some patience. */
+  /** Requests that went ahead and have not reported; others follow the last one after a while. */
   private final NavigableMap<Long, Place> ahead = new TreeMap<>();
 
   private long aheadNanos;
 
-  /** Creates the state of a secret that nobody has shown yet. */
-  Credential(UpstreamConfig.Credentials config, Ticker ticker, CredentialEvents events) {
+  /** Creates the state of a secret that was never shown. */
+  CredentialState(UpstreamConfig.Credentials config, Ticker ticker, CredentialEvents events) {
     this.config = config;
     this.proofs = new Proofs(config.proof());
     this.ticker = ticker;
@@ -65,9 +65,9 @@ final class Credential {
   /** When it was refused; what was admitted up to that ticket tells nothing about later. */
   private record Refusal(long nanos, long ticket) {}
 
-  /** Who wants to show it. */
+  /** Who wants to show the secret. */
   enum Showing {
-    /** A request, of a tenant's or on its behalf. */
+    /** A tenant's request, or a read made on its behalf. */
     REQUEST,
     /** The gateway's own read, which no tenant can influence. */
     PROBE

@@ -16,30 +16,31 @@ import java.util.concurrent.TimeoutException;
  * @param answer what the client gets unless there is another attempt; completed
  * @param retryAfter how long the upstream asked to be left alone
  */
-record Judged(
+record AttemptResult(
     Verdict verdict, boolean blamesEndpoint, Future<Reply> answer, Optional<Duration> retryAfter) {
   /** What a client is told to wait where nothing better is known. */
   static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   /** An answer that goes to the client. */
-  static Judged relayed(Verdict verdict, Reply reply) {
-    return new Judged(verdict, false, Future.succeededFuture(reply), Optional.empty());
+  static AttemptResult relayed(Verdict verdict, Reply reply) {
+    return new AttemptResult(verdict, false, Future.succeededFuture(reply), Optional.empty());
   }
 
   /** An attempt that gives the client nothing but the gateway's own words. */
-  static Judged failed(Evidence evidence, GatewayException failure) {
+  static AttemptResult failed(DeliveryEvidence evidence, GatewayException failure) {
     return failed(evidence, failure, Optional.empty());
   }
 
-  private static Judged failed(
-      Evidence evidence, GatewayException failure, Optional<Duration> retryAfter) {
+  private static AttemptResult failed(
+      DeliveryEvidence evidence, GatewayException failure, Optional<Duration> retryAfter) {
     Verdict verdict = Verdict.of(evidence);
     GatewayException told = failure.with(verdict.outcome(evidence.wholeRequestSent()));
-    return new Judged(verdict, evidence.blamesEndpoint(), Future.failedFuture(told), retryAfter);
+    return new AttemptResult(
+        verdict, evidence.blamesEndpoint(), Future.failedFuture(told), retryAfter);
   }
 
   /** What stands before SPF has no room. */
-  static Judged busy(Evidence evidence, Optional<Duration> retryAfter) {
+  static AttemptResult busy(DeliveryEvidence evidence, Optional<Duration> retryAfter) {
     return failed(
         evidence,
         GatewayException.of(
@@ -52,9 +53,9 @@ record Judged(
   }
 
   /** No answer came. */
-  static Judged unanswered(Evidence evidence, Throwable failure) {
+  static AttemptResult unanswered(DeliveryEvidence evidence, Throwable failure) {
     boolean late = failure instanceof TimeoutException;
-    boolean oversized = Evidence.isOversized(failure);
+    boolean oversized = DeliveryEvidence.isOversized(failure);
     String what =
         late
             ? "SPF did not answer in time"
@@ -62,7 +63,7 @@ record Judged(
                 ? "SPF's answer has more or longer headers than the gateway reads"
                 : "the connection to SPF was lost";
     GatewayException told;
-    if (failure instanceof Fence.Passed) {
+    if (failure instanceof SendGuard.TooLate) {
       told = Forwarding.tooLate();
     } else if (!evidence.wholeRequestSent()) {
       told =

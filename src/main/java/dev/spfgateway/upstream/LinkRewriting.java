@@ -26,12 +26,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Leads links through the gateway, and those in requests to the endpoint that is asked. */
-final class Links {
+/**
+ * Rewrites links: those in answers so that they lead through the gateway, those in requests so that
+ * they lead to the endpoint that is asked. Lives on one event loop.
+ */
+final class LinkRewriting {
   private static final List<String> LINK_HEADERS =
       List.of("Location", "Content-Location", "Content-Base", "DataServiceId", "OData-EntityId");
 
-  /** Ids: of VMM's job and of requests. What they hold is nobody's name. */
+  /** Ids of VMM's job and of requests, which never name a server. */
   private static final Set<String> IDS =
       Set.of("x-ms-request-id", "x-ms-client-request-id", "request-id");
 
@@ -54,12 +57,12 @@ final class Links {
   }
 
   /**
-   * Follows the stamps; lives on one event loop.
+   * Follows the stamps' configuration.
    *
    * @param publicUrl the URL under which clients reach the gateway; without it, what their Host
    *     says
    */
-  Links(Optional<String> publicUrl, Upstream upstream) {
+  LinkRewriting(Optional<String> publicUrl, Upstream upstream) {
     this.publicUrl = publicUrl;
     this.upstream = upstream;
   }
@@ -74,7 +77,7 @@ final class Links {
         .names();
   }
 
-  /** Where an answer's links lead. */
+  /** How an answer's links are rewritten. */
   LinkMap ofAnswer(Exchange exchange) {
     UpstreamNames stamp = names(exchange.permit().stamp());
     String origin = publicUrl.orElseGet(() -> HTTPS + host(exchange));
@@ -86,9 +89,8 @@ final class Links {
   }
 
   /**
-   * Leads the links in an answer's headers through the gateway. A link to a foreign place, one in
-   * another form than {@link LinkForm} allows, and any other header that names the upstream are
-   * dropped.
+   * Rewrites the links in an answer's headers. Drops a link to a foreign server, a link in another
+   * form than {@link LinkForm} allows, and any other header that names the upstream.
    */
   static void rewrite(MultiMap headers, LinkMap map) {
     for (String name : LINK_HEADERS) {
@@ -130,7 +132,7 @@ final class Links {
   }
 
   /**
-   * The body for an endpoint: the client's, with its entity URIs led to that endpoint.
+   * The client's body with its entity URIs rewritten for an endpoint.
    *
    * @throws GatewayException when it can't be looked into
    */

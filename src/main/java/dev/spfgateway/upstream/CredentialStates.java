@@ -2,7 +2,7 @@ package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.upstream.Credential.Place;
+import dev.spfgateway.upstream.CredentialState.Place;
 import dev.spfgateway.upstream.StampConfig.EndpointConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,16 +12,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of the gateway's credentials in one version of the registry, by account and secret:
- * whatever endpoint or stamp shows the same secret for the same account shares one state. A secret
- * that stays in the registry keeps its state; one that left it and comes back begins anew, because
- * an operator changed it. Immutable.
+ * The states of the gateway's credentials in one version of the registry, by account and secret.
+ * Endpoints and stamps that show the same secret for the same account share one state. A secret
+ * that stays in the registry keeps its state; a secret that was removed and comes back starts with
+ * a new one, because an operator changed it. Immutable.
  */
-final class Credentials {
-  /** Nothing is in the registry yet. */
-  static final Credentials NONE = new Credentials(Map.of());
+final class CredentialStates {
+  /** The states before the registry was read. */
+  static final CredentialStates NONE = new CredentialStates(Map.of());
 
-  private final Map<Key, Credential> states;
+  private final Map<Key, CredentialState> states;
 
   /**
    * An account with one secret. A domain can't be told from a server's own accounts, so accounts of
@@ -49,33 +49,33 @@ final class Credentials {
     }
   }
 
-  private Credentials(Map<Key, Credential> states) {
+  private CredentialStates(Map<Key, CredentialState> states) {
     this.states = states;
   }
 
   /** The states for another version of the registry. */
-  Credentials follow(
+  CredentialStates follow(
       List<StampConfig> stamps,
       UpstreamConfig.Credentials config,
       Ticker ticker,
       CredentialEvents events) {
-    Map<Key, Credential> next = new HashMap<>();
+    Map<Key, CredentialState> next = new HashMap<>();
     for (StampConfig stamp : stamps) {
       for (EndpointConfig endpoint : stamp.endpoints()) {
         Key key = Key.of(endpoint);
-        @Nullable Credential known = states.get(key);
+        @Nullable CredentialState known = states.get(key);
         next.computeIfAbsent(
-            key, one -> known == null ? new Credential(config, ticker, events) : known);
+            key, one -> known == null ? new CredentialState(config, ticker, events) : known);
       }
     }
-    return new Credentials(next);
+    return new CredentialStates(next);
   }
 
   /** The states of a stamp's endpoints, in their order. */
   List<Shown> of(StampConfig stamp) {
     List<Shown> shown = new ArrayList<>();
     for (EndpointConfig endpoint : stamp.endpoints()) {
-      @Nullable Credential state = states.get(Key.of(endpoint));
+      @Nullable CredentialState state = states.get(Key.of(endpoint));
       if (state == null) {
         throw new IllegalStateException("not of this version of the registry: " + endpoint.url());
       }
@@ -85,7 +85,7 @@ final class Credentials {
   }
 
   /** A credential at one of the endpoints that it is shown at. */
-  record Shown(Credential state, Place place) {
+  record Shown(CredentialState state, Place place) {
     /** True while no request may show it there. */
     boolean isRefused() {
       return state.isRefused(place);

@@ -4,16 +4,17 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 
 /**
- * What one attempt showed.
+ * What one attempt observed, from which {@link Verdict} judges it.
  *
- * @param mutation whether it could change something, judged by verb and body together
- * @param wholeRequestSent whether the request's last byte had been handed over before it ended
+ * @param mutation whether the request could change something, judged by verb and body together
+ * @param wholeRequestSent whether the request's last byte had been handed over before the attempt
+ *     ended
  * @param status the answer's status; {@link #NO_ANSWER} when none came, {@link #UNREADABLE_HEAD}
- *     when it could not be read
+ *     when its head could not be read
  * @param odataError whether the answer's body is an OData error, which only SPF writes
  * @param siteRefusal whether the answer looks like the stamp's configured refusals
  */
-record Evidence(
+record DeliveryEvidence(
     boolean mutation,
     boolean wholeRequestSent,
     int status,
@@ -25,9 +26,10 @@ record Evidence(
   static final int UNREADABLE_HEAD = -1;
 
   /** An attempt that got no answer, or none that could be read. */
-  static Evidence unanswered(boolean mutation, boolean wholeRequestSent, Throwable failure) {
+  static DeliveryEvidence unanswered(
+      boolean mutation, boolean wholeRequestSent, Throwable failure) {
     int status = isOversized(failure) ? UNREADABLE_HEAD : NO_ANSWER;
-    return new Evidence(mutation, wholeRequestSent, status, false, false);
+    return new DeliveryEvidence(mutation, wholeRequestSent, status, false, false);
   }
 
   /** Whether an answer's head was larger than it may be. */
@@ -36,7 +38,7 @@ record Evidence(
         || failure instanceof TooLongHttpLineException;
   }
 
-  /** Whether it speaks against the endpoint: no answer, or a {@code 5xx} that is not SPF's. */
+  /** Whether it counts against the endpoint: no answer, or a {@code 5xx} that is not SPF's. */
   boolean blamesEndpoint() {
     return status == NO_ANSWER || status >= 500 && !odataError;
   }

@@ -1,19 +1,19 @@
 package dev.spfgateway.upstream;
 
-import static dev.spfgateway.upstream.Credential.Showing.PROBE;
-import static dev.spfgateway.upstream.Credential.Showing.REQUEST;
+import static dev.spfgateway.upstream.CredentialState.Showing.PROBE;
+import static dev.spfgateway.upstream.CredentialState.Showing.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.upstream.Admission.Kind;
-import dev.spfgateway.upstream.Credential.Place;
-import dev.spfgateway.upstream.Credential.Showing;
+import dev.spfgateway.upstream.CredentialState.Place;
+import dev.spfgateway.upstream.CredentialState.Showing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class CredentialTest {
+class CredentialStateTest {
   private static final Duration RECHECK = Duration.ofMinutes(15);
   private static final Duration PROOF = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -25,13 +25,13 @@ class CredentialTest {
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final AtomicInteger changes = new AtomicInteger();
   private final AtomicInteger suspicions = new AtomicInteger();
-  private Credential credential = credential(RECHECK);
+  private CredentialState credential = credential(RECHECK);
 
-  private Credential credential(Duration recheck) {
+  private CredentialState credential(Duration recheck) {
     CredentialEvents events = new CredentialEvents(metrics, recheck);
     events.onSuspicion(suspicions::incrementAndGet);
-    Credential made =
-        new Credential(
+    CredentialState made =
+        new CredentialState(
             new UpstreamConfig.Credentials(true, recheck, PROOF, PATIENCE), ticker, events);
     made.onChange(changes::incrementAndGet);
     return made;
