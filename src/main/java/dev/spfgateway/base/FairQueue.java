@@ -1,30 +1,69 @@
 package dev.spfgateway.base;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waiting work of several tenants, who are served in turns: a tenant that has much waits behind
  * itself and not in front of others. Bounded in all; when it is full, the tenant that waits most
- * gives up its last place. Items are told apart by {@code equals}. Guarded by whoever uses it.
+ * gives up its last place. Items are told apart by {@code equals}. Adding and taking cost no more
+ * when much waits. Guarded by whoever uses it.
  */
 public final class FairQueue<T> {
   private final int most;
 
   /** In the order of the turns; holds an entry only for tenants that wait. */
-  private final Map<String, LinkedHashSet<T>> waiting = new LinkedHashMap<>();
+  private final Map<String, Line<T>> waiting = new LinkedHashMap<>();
+
+  /** The tenants that wait, by how many items each has. */
+  private final TreeMap<Integer, LinkedHashSet<String>> byCount = new TreeMap<>();
 
   private int size;
 
   /** Holds so many items at most. */
   public FairQueue(int most) {
     this.most = most;
+  }
+
+  /** What one tenant waits for, in its order; either end and any item are found at once. */
+  private static final class Line<T> {
+    private final TreeMap<Long, T> items = new TreeMap<>();
+    private final Map<T, Long> places = new HashMap<>();
+    private long next;
+
+    boolean add(T item) {
+      if (places.putIfAbsent(item, next) != null) {
+        return false;
+      }
+      items.put(next, item);
+      next++;
+      return true;
+    }
+
+    boolean remove(T item) {
+      @Nullable Long place = places.remove(item);
+      return place != null && items.remove(place) != null;
+    }
+
+    T first() {
+      return items.firstEntry().getValue();
+    }
+
+    T last() {
+      return items.lastEntry().getValue();
+    }
+
+    int size() {
+      return items.size();
+    }
   }
 
   /**
@@ -38,30 +77,34 @@ public final class FairQueue<T> {
       put(tenant, item);
       return Optional.empty();
     }
-    Optional<String> greediest = greediest();
-    if (greediest.isEmpty() || count(tenant) + 1 >= count(greediest.get())) {
+    if (byCount.isEmpty() || count(tenant) + 1 >= byCount.lastKey()) {
       return Optional.of(item);
     }
-    T last = last(waiting.getOrDefault(greediest.get(), new LinkedHashSet<>()));
-    boolean unused = remove(greediest.get(), last);
+    String greediest = byCount.lastEntry().getValue().iterator().next();
+    T last = line(greediest).last();
+    boolean unused = remove(greediest, last);
     put(tenant, item);
     return Optional.of(last);
   }
 
+  private Line<T> line(String tenant) {
+    return waiting.getOrDefault(tenant, new Line<>());
+  }
+
   private void put(String tenant, T item) {
-    if (waiting.computeIfAbsent(tenant, name -> new LinkedHashSet<>()).add(item)) {
+    Line<T> line = waiting.computeIfAbsent(tenant, name -> new Line<>());
+    if (line.add(item)) {
       size++;
+      recount(tenant, line.size() - 1, line.size());
     }
   }
 
-  private Optional<String> greediest() {
-    return waiting.entrySet().stream()
-        .max((one, other) -> Integer.compare(one.getValue().size(), other.getValue().size()))
-        .map(Map.Entry::getKey);
-  }
-
-  private static <T> T last(Set<T> own) {
-    return new ArrayList<>(own).get(own.size() - 1);
+  private void recount(String tenant, int before, int now) {
+    byCount.computeIfPresent(
+        before, (count, tenants) -> tenants.remove(tenant) && tenants.isEmpty() ? null : tenants);
+    if (now > 0) {
+      byCount.computeIfAbsent(now, count -> new LinkedHashSet<>()).add(tenant);
+    }
   }
 
   /** Whether a tenant waits that may be served. */
@@ -76,40 +119,40 @@ public final class FairQueue<T> {
   }
 
   private T take(String tenant) {
-    LinkedHashSet<T> own = waiting.getOrDefault(tenant, new LinkedHashSet<>());
-    waiting.remove(tenant);
-    T first = own.iterator().next();
-    own.remove(first);
-    size--;
-    if (!own.isEmpty()) {
+    Line<T> line = line(tenant);
+    T first = line.first();
+    boolean unused = remove(tenant, first);
+    if (line.size() > 0) {
       // Behind all others that wait now.
-      waiting.put(tenant, own);
+      waiting.remove(tenant);
+      waiting.put(tenant, line);
     }
     return first;
   }
 
   /** Takes an item out; false when it did not wait. */
   public boolean remove(String tenant, T item) {
-    LinkedHashSet<T> own = waiting.getOrDefault(tenant, new LinkedHashSet<>());
-    boolean waited = own.remove(item);
-    if (waited) {
-      size--;
+    Line<T> line = line(tenant);
+    if (!line.remove(item)) {
+      return false;
     }
-    if (own.isEmpty()) {
+    size--;
+    recount(tenant, line.size() + 1, line.size());
+    if (line.size() == 0) {
       waiting.remove(tenant);
     }
-    return waited;
+    return true;
   }
 
   /** How many items of a tenant wait. */
   public int count(String tenant) {
-    return waiting.getOrDefault(tenant, new LinkedHashSet<>()).size();
+    return line(tenant).size();
   }
 
   /** All that waits. */
   public List<T> all() {
     List<T> all = new ArrayList<>(size);
-    waiting.values().forEach(all::addAll);
+    waiting.values().forEach(line -> all.addAll(line.items.values()));
     return all;
   }
 

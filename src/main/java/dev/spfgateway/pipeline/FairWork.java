@@ -22,12 +22,21 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class FairWork {
+  /**
+   * After one look through all that waits follow refusals without a look, as many as this part of
+   * it, so that a flood at the bound costs little each.
+   */
+  private static final int PART = 8;
+
   private final int atOnce;
   private final int perTenant;
   private final String name;
   private final FairQueue<Turn<?>> waiting;
   private final Map<String, Integer> running = new HashMap<>();
   private int busy;
+
+  /** Refusals since what nobody waits for was looked for last. */
+  private int refusals = Integer.MAX_VALUE;
 
   /**
    * Makes a way with so many places.
@@ -98,7 +107,7 @@ public final class FairWork {
     List<Turn<?>> unwanted;
     synchronized (this) {
       refused = waiting.add(asker.tenant(), turn);
-      unwanted = refused.isPresent() ? dropUnwanted() : List.of();
+      unwanted = refused.isPresent() && isLookDue() ? dropUnwanted() : List.of();
       if (!unwanted.isEmpty()) {
         refused = refused.flatMap(one -> waiting.add(one.asker.tenant(), one));
       }
@@ -108,6 +117,12 @@ public final class FairWork {
         one -> one.refuse(new IllegalStateException("too much waits: " + name + " is busy")));
     serve();
     return turn.promise.future();
+  }
+
+  private boolean isLookDue() {
+    boolean due = refusals >= waiting.size() / PART;
+    refusals = due ? 0 : refusals + 1;
+    return due;
   }
 
   private List<Turn<?>> dropUnwanted() {

@@ -2,6 +2,8 @@ package dev.spfgateway.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,5 +80,40 @@ class FairQueueTest {
   @Test
   void holdsNothingWhereNothingMayWait() {
     assertThat(new FairQueue<String>(0).add("a", "a1")).contains("a1");
+  }
+
+  @Test
+  void costsNoMoreWhenMuchWaits() {
+    FairQueue<Integer> full = new FairQueue<>(100_000);
+    for (int i = 0; i < 100_000; i++) {
+      assertThat(full.add("a", i)).isEmpty();
+    }
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = thread.getCurrentThreadAllocatedBytes();
+
+    for (int i = 0; i < 1_000; i++) {
+      Optional<Integer> given = full.add("b" + i, 100_000 + i);
+      assertThat(given.orElseThrow()).isEqualTo(99_999 - i);
+    }
+
+    assertThat(thread.getCurrentThreadAllocatedBytes() - before)
+        .as("bytes for a thousand places that changed hands")
+        .isLessThan(20_000_000);
+  }
+
+  @Test
+  void findsTheGreediestAmongManyTenants() {
+    FairQueue<Integer> full = new FairQueue<>(50_001);
+    for (int i = 0; i < 50_000; i++) {
+      assertThat(full.add("t" + i, i)).isEmpty();
+    }
+    assertThat(full.add("t49999", 50_000)).isEmpty();
+
+    assertThat(full.add("new", 50_001)).contains(50_000);
+    assertThat(full.add("new", 50_002)).contains(50_002);
+    assertThat(full.remove("t0", 0)).isTrue();
+    assertThat(full.add("t7", 50_003)).isEmpty();
+    assertThat(full.add("t0", 50_004)).contains(50_003);
+    assertThat(full.size()).isEqualTo(50_001);
   }
 }

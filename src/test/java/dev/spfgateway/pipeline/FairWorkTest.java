@@ -3,12 +3,15 @@ package dev.spfgateway.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
+import dev.spfgateway.base.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FairWorkTest {
@@ -108,5 +111,38 @@ class FairWorkTest {
     assertThat(broken.cause()).hasMessage("broken");
     ask(work, "a", "a0");
     assertThat(begun).containsExactly("a0");
+  }
+
+  @Test
+  void looksThroughAllThatWaitsOnlyOnceInAWhile() {
+    AtomicInteger asked = new AtomicInteger();
+    Ticker counting =
+        new Ticker() {
+          @Override
+          public long nanos() {
+            asked.incrementAndGet();
+            return ticker.nanos();
+          }
+
+          @Override
+          public Instant now() {
+            return ticker.now();
+          }
+        };
+    FairWork work = new FairWork("test", 1, 1_000);
+    for (int i = 0; i < 1_001; i++) {
+      work.run(
+          Asker.named("a", Duration.ofSeconds(2), counting),
+          () -> Promise.<String>promise().future());
+    }
+    asked.set(0);
+
+    for (int i = 0; i < 1_000; i++) {
+      work.run(
+          Asker.named("a", Duration.ofSeconds(2), counting),
+          () -> Promise.<String>promise().future());
+    }
+
+    assertThat(asked).as("looks at a deadline in a thousand refusals").hasValueLessThan(15_000);
   }
 }
