@@ -58,7 +58,10 @@ final class BearerScheme implements Scheme {
         .<Proof>map(
             found ->
                 new Proof.Verified(
-                    found, token.name().isEmpty() ? found.principal() : found.named(token.name())))
+                    found,
+                    token.name().isEmpty()
+                        ? found.principal()
+                        : found.named(token.name(), token.issuer())))
         .orElse(Proof.UNKNOWN);
   }
 

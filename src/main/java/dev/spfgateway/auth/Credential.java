@@ -27,7 +27,7 @@ record Credential(Principal principal, @Nullable Instant notAfter, boolean revok
         new Grant(Optional.ofNullable(config.role()), config.subscriptions(), only.ranges(), scope);
     String name = config.principal() == null ? config.id() : config.principal();
     return new Credential(
-        new Principal(tenant, name, config.id(), config.scheme(), grant),
+        new Principal(tenant, name, "", config.id(), config.scheme(), grant),
         config.notAfter(),
         config.revoked());
   }
@@ -37,10 +37,15 @@ record Credential(Principal principal, @Nullable Instant notAfter, boolean revok
     return principal.credential();
   }
 
-  /** The principal under another name, for a credential that several show. */
-  Principal named(String name) {
+  /** The principal under a name that an issuer gives, for a credential that several show. */
+  Principal named(String name, String issuer) {
     return new Principal(
-        principal.tenant(), name, principal.credential(), principal.scheme(), principal.grant());
+        principal.tenant(),
+        name,
+        issuer,
+        principal.credential(),
+        principal.scheme(),
+        principal.grant());
   }
 
   /** Why it no longer counts; empty while it does. */

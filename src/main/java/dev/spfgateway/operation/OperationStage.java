@@ -34,9 +34,9 @@ import java.util.function.Predicate;
  * to wait. The claim itself is made durable behind this stage, in one commit with the audit intent,
  * so that of two requests at the same instant one is refused there. One instance an event loop.
  *
- * <p>A key belongs to a principal in a subscription. The gateway's own refusals leave it free: an
- * operation that was never claimed has not taken it, and one that was provably not sent, refused by
- * SPF's web server or found absent gives it back.
+ * <p>A key belongs to a principal in a subscription, and to whoever vouches for its name. The
+ * gateway's own refusals leave it free: an operation that was never claimed has not taken it, and
+ * one that was provably not sent, refused by SPF's web server or found absent gives it back.
  */
 public final class OperationStage implements Stage {
   /** Tells the client which operation its request became, or which one stands in its way. */
@@ -120,16 +120,13 @@ public final class OperationStage implements Stage {
     return key.map(
         text ->
             new Operation.KeyClaim(
-                exchange.permit().subscription().id()
-                    + "/"
-                    + principal.tenant()
-                    + "/"
-                    + principal.name(),
+                KeyScope.of(exchange),
                 Fingerprint.ofKey(text),
                 Fingerprint.of(exchange, entity),
                 expires,
                 keep.plus(WatchedTime.LONGEST_STEP),
-                config.idempotency().maxAnswer().intBytes()));
+                config.idempotency().maxAnswer().intBytes(),
+                KeyScope.former(exchange)));
   }
 
   /** Who has the key already; a look before anything is asked of SPF. */
@@ -142,7 +139,7 @@ public final class OperationStage implements Stage {
 
   private Future<Optional<OperationStore.Keyed>> holder(Attempt attempt, Operation.KeyClaim key) {
     Instant now = services.ticker().now();
-    return stored(services.store().byKey(asker(attempt), key.scope(), key.key()))
+    return stored(services.store().byKey(asker(attempt), key))
         .map(held -> held.filter(known -> !known.isFree(now)));
   }
 

@@ -3,6 +3,7 @@ package dev.spfgateway.operation;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.pipeline.Asker;
+import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.StoredAnswer;
 import io.vertx.core.Future;
@@ -29,7 +30,7 @@ public interface OperationStore {
   Future<Optional<OperationRecord>> show(Asker asker, UUID id);
 
   /** The operation that has an idempotency key; expired keys that are not swept yet included. */
-  Future<Optional<Keyed>> byKey(Asker asker, String scope, String key);
+  Future<Optional<Keyed>> byKey(Asker asker, Operation.KeyClaim key);
 
   /** A tenant's operations in a subscription, newest first. Keeps no mutation waiting. */
   Future<List<OperationRecord>> list(Asker asker, Page page);

@@ -38,6 +38,7 @@ public record Operation(
    * @param keep how long the store must have seen time pass before the key is free, whatever the
    *     wall clock says
    * @param maxAnswer the longest body in bytes that is kept for replays
+   * @param former where an earlier gateway may have kept the key
    */
   public record KeyClaim(
       String scope,
@@ -45,7 +46,29 @@ public record Operation(
       String fingerprint,
       Instant expires,
       Duration keep,
-      int maxAnswer) {}
+      int maxAnswer,
+      Former former) {
+    /** A key of a caller whom no earlier gateway knew. */
+    public KeyClaim(
+        String scope,
+        String key,
+        String fingerprint,
+        Instant expires,
+        Duration keep,
+        int maxAnswer) {
+      this(scope, key, fingerprint, expires, keep, maxAnswer, new Former(scope, ""));
+    }
+  }
+
+  /**
+   * Where gateways kept keys that told callers apart by their names alone. A key there is the
+   * caller's where the intent of its operation names the caller's scheme, and also where that
+   * intent is gone: rather a key too many than a mutation that is sent twice.
+   *
+   * @param scope the scope that they gave to the caller
+   * @param scheme the caller's scheme
+   */
+  public record Former(String scope, String scheme) {}
 
   /**
    * What a reconciler needs to know beyond the request itself.

@@ -118,11 +118,11 @@ abstract class GroupedStore implements Store {
   }
 
   @Override
-  public Future<Optional<Keyed>> byKey(Asker asker, String scope, String key) {
+  public Future<Optional<Keyed>> byKey(Asker asker, Operation.KeyClaim key) {
     return memory
         .refusal()
         .<Future<Optional<Keyed>>>map(why -> Future.failedFuture(new GroupCommit.Refused(why)))
-        .orElseGet(() -> reads.byKey(asker, scope, key));
+        .orElseGet(() -> reads.byKey(asker, key));
   }
 
   @Override

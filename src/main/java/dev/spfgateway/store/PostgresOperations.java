@@ -30,12 +30,18 @@ import org.jspecify.annotations.Nullable;
  * commit.
  */
 final class PostgresOperations {
+  /** How the caller of {@code o} was shown; empty where its intent is gone. */
+  static final String SCHEME =
+      "coalesce((SELECT e.json::json ->> 'scheme' FROM audit_event e"
+          + " WHERE e.id = o.intent AND e.time = o.received), '')";
+
   private static final String CLAIM =
       """
       WITH key_holder AS (
           SELECT k.operation FROM idempotency_key k JOIN operation o ON o.id = k.operation
-          WHERE k.scope = $22 AND k.key = $23 AND (k.expires > $18
-            OR k.kept_until > watched_millis() OR o.ended IS NULL)),
+          WHERE k.scope IN ($22, $27) AND k.key = $23
+            AND (k.scope = $22 OR {scheme} IN ('', $28))
+            AND (k.expires > $18 OR k.kept_until > watched_millis() OR o.ended IS NULL) LIMIT 1),
         guard_holder AS (
           SELECT operation FROM operation_guard WHERE guard = ANY ($21) LIMIT 1),
         free AS (
@@ -58,6 +64,7 @@ final class PostgresOperations {
       SELECT (SELECT operation FROM key_holder), (SELECT operation FROM guard_holder),
         (SELECT chain FROM store_loss LIMIT 1)
       """
+          .replace("{scheme}", SCHEME)
           .replace("ANY ($21)", "ANY ($21::text[])")
           .replace("unnest($21)", "unnest($21::text[])")
           .replace("k.expires > $18", "k.expires > $18::bigint")
@@ -141,7 +148,10 @@ final class PostgresOperations {
   /** Claims an operation, its guards and its key, and records the intent. */
   PostgresWork<Long> claim(Operation claim, AuditEvent intent) {
     List<String> touches = new ArrayList<>(claim.guards());
-    claim.key().ifPresent(key -> touches.add(key.scope() + '\n' + key.key()));
+    for (Operation.KeyClaim key : claim.key().stream().toList()) {
+      touches.add(key.scope() + '\n' + key.key());
+      touches.add(key.former().scope() + '\n' + key.key());
+    }
     return work(
         CLAIM,
         values(claim, intent),
@@ -192,7 +202,9 @@ final class PostgresOperations {
         key == null ? null : key.key(),
         key == null ? null : key.fingerprint(),
         key == null ? null : key.expires().toEpochMilli(),
-        key == null ? null : key.keep().toMillis());
+        key == null ? null : key.keep().toMillis(),
+        key == null ? null : key.former().scope(),
+        key == null ? null : key.former().scheme());
   }
 
   /** Writes how forwarding ended; what has been settled meanwhile stays as it is. */

@@ -5,6 +5,7 @@ import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.operation.OperationStore;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.FairWork;
+import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -65,7 +66,7 @@ final class PostgresReads implements StoreReads {
   }
 
   @Override
-  public Future<Optional<OperationStore.Keyed>> byKey(Asker asker, String scope, String key) {
+  public Future<Optional<OperationStore.Keyed>> byKey(Asker asker, Operation.KeyClaim key) {
     return mutations.run(
         asker,
         () ->
@@ -73,8 +74,11 @@ final class PostgresReads implements StoreReads {
                 "SELECT o.*, k.fingerprint, k.expires, CASE WHEN k.kept_until <= watched_millis()"
                     + " THEN 1 ELSE 0 END AS served, k.status, k.headers, k.body"
                     + " FROM idempotency_key k JOIN operation o ON o.id = k.operation"
-                    + " WHERE k.scope = $1 AND k.key = $2",
-                PostgresOperations.tuple(scope, key),
+                    + " WHERE k.scope IN ($1, $3) AND k.key = $2 AND (k.scope = $1 OR "
+                    + PostgresOperations.SCHEME
+                    + " IN ('', $4)) ORDER BY k.scope = $1 DESC LIMIT 1",
+                PostgresOperations.tuple(
+                    key.scope(), key.key(), key.former().scope(), key.former().scheme()),
                 rows ->
                     rows.size() == 0
                         ? Optional.empty()

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done to operations inside a transaction. Used by the writer's thread only. */
 final class SqliteOperations {
+  /** The rows {@code k} of a key, see {@link Operation.Former}; {@code o} is the operation. */
+  static final String OWN_KEY =
+      "k.scope IN (?, ?) AND k.key = ? AND (k.scope = ? OR coalesce((SELECT e.json ->> 'scheme'"
+          + " FROM audit_event e WHERE e.id = o.intent), '') IN ('', ?))";
+
   private final SqliteDatabase database;
 
   SqliteOperations(SqliteDatabase database) {
@@ -72,11 +77,15 @@ final class SqliteOperations {
         Sql.query(
             database.open(),
             "SELECT k.operation FROM watched_time w, idempotency_key k"
-                + " JOIN operation o ON o.id = k.operation WHERE k.scope = ? AND k.key = ?"
+                + " JOIN operation o ON o.id = k.operation WHERE "
+                + OWN_KEY
                 + " AND (k.expires > ? OR k.kept_until > w.millis OR o.ended IS NULL)",
             SqliteOperations::first,
             key.scope(),
+            key.former().scope(),
             key.key(),
+            key.scope(),
+            key.former().scheme(),
             now);
     if (holder.isPresent()) {
       throw new KeyTaken(holder.get());

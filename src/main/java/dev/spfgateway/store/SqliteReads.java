@@ -4,6 +4,7 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.operation.OperationStore;
 import dev.spfgateway.pipeline.Asker;
+import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationState;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class SqliteReads implements StoreReads {
   }
 
   @Override
-  public Future<Optional<OperationStore.Keyed>> byKey(Asker asker, String scope, String key) {
+  public Future<Optional<OperationStore.Keyed>> byKey(Asker asker, Operation.KeyClaim key) {
     return mutations.read(
         asker,
         open ->
@@ -60,14 +61,19 @@ final class SqliteReads implements StoreReads {
                 open,
                 "SELECT o.*, k.fingerprint, k.expires, CASE WHEN k.kept_until <= w.millis THEN 1"
                     + " ELSE 0 END AS served, k.status, k.headers, k.body FROM watched_time w,"
-                    + " idempotency_key k JOIN operation o ON o.id = k.operation WHERE k.scope = ?"
-                    + " AND k.key = ?",
+                    + " idempotency_key k JOIN operation o ON o.id = k.operation WHERE "
+                    + SqliteOperations.OWN_KEY
+                    + " ORDER BY k.scope = ? DESC LIMIT 1",
                 rows ->
                     rows.next()
                         ? Optional.of(OperationRows.keyed(Columns.of(rows)))
                         : Optional.empty(),
-                scope,
-                key));
+                key.scope(),
+                key.former().scope(),
+                key.key(),
+                key.scope(),
+                key.former().scheme(),
+                key.scope()));
   }
 
   @Override

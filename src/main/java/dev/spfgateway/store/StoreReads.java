@@ -4,6 +4,7 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.operation.OperationStore;
 import dev.spfgateway.pipeline.Asker;
+import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
@@ -17,7 +18,7 @@ interface StoreReads {
 
   Future<Optional<OperationRecord>> show(Asker asker, UUID id);
 
-  Future<Optional<OperationStore.Keyed>> byKey(Asker asker, String scope, String key);
+  Future<Optional<OperationStore.Keyed>> byKey(Asker asker, Operation.KeyClaim key);
 
   Future<List<OperationRecord>> list(Asker asker, OperationStore.Page page);
 

@@ -2,6 +2,7 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.Asker;
+import dev.spfgateway.pipeline.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -49,7 +50,7 @@ final class MemoryOperationStore implements OperationStore {
   }
 
   @Override
-  public Future<Optional<Keyed>> byKey(Asker asker, String scope, String key) {
+  public Future<Optional<Keyed>> byKey(Asker asker, Operation.KeyClaim key) {
     return Future.succeededFuture(held);
   }
 

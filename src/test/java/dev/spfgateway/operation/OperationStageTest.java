@@ -356,7 +356,9 @@ class OperationStageTest {
     passage.pass(keyed("\"k\""));
 
     Operation.KeyClaim key = claimed().key().orElseThrow();
-    assertThat(key.scope()).isEqualTo(SUBSCRIPTION + "/contoso/ci");
+    assertThat(key.scope()).isEqualTo("2/" + SUBSCRIPTION + "/contoso/api-key//ci");
+    assertThat(key.former())
+        .isEqualTo(new Operation.Former(SUBSCRIPTION + "/contoso/ci", "api-key"));
     assertThat(key.key()).isEqualTo(Fingerprint.ofKey("k"));
     assertThat(key.expires()).isEqualTo(ticker.now().plus(Duration.ofDays(7)));
     assertThat(key.maxAnswer()).isEqualTo(100);

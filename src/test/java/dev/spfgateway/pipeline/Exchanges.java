@@ -176,7 +176,7 @@ public final class Exchanges {
 
   /** As it stands behind authentication. */
   public Exchange authenticated() {
-    return routed().with(new Principal(tenant, "ci", "ci-key", "api-key", grant));
+    return routed().with(new Principal(tenant, "ci", "", "ci-key", "api-key", grant));
   }
 
   /** As it stands when its body is understood. */

@@ -97,12 +97,15 @@ class OperationLifeTest {
     store.close();
   }
 
+  private static Operation.KeyClaim key(int which) {
+    return new Operation.KeyClaim(
+        "scope", "k" + which, "f", NOW.plusSeconds(1), Duration.ofSeconds(1), 100);
+  }
+
   private static void claim(
       SqliteStore store, Step step, List<Known> all, Map<Integer, Known> keys) {
     UUID id = UUID.randomUUID();
-    Operation.KeyClaim key =
-        new Operation.KeyClaim(
-            "scope", "k" + step.which(), "f", NOW.plusSeconds(1), Duration.ofSeconds(1), 100);
+    Operation.KeyClaim key = key(step.which());
     Future<Void> claimed = store.intent(Events.intent(id), keyed(id, key, "guard-" + step.guard()));
     boolean keyTaken = keys.containsKey(step.which());
     Optional<Known> holder =
@@ -180,8 +183,7 @@ class OperationLifeTest {
     }
     for (int key = 0; key < 3; key++) {
       Optional<UUID> holder =
-          Passage.await(store.byKey(Asker.GATEWAY, "scope", "k" + key))
-              .map(held -> held.operation().id());
+          Passage.await(store.byKey(Asker.GATEWAY, key(key))).map(held -> held.operation().id());
       assertThat(holder).isEqualTo(Optional.ofNullable(keys.get(key)).map(one -> one.id));
     }
   }

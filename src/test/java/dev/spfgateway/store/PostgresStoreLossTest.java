@@ -9,10 +9,12 @@ import dev.spfgateway.audit.StoreLoss;
 import dev.spfgateway.auth.token.Waits;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Asker;
+import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.Passage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -99,7 +101,9 @@ class PostgresStoreLossTest {
     Waits.until(() -> store.health().problem().contains("accept-loss"));
     assertThat(Passage.anyFailure(store.intent(Events.intent(id), anOperation(id, "g"))))
         .hasMessageContaining("audit accept-loss");
-    assertThat(Passage.anyFailure(store.byKey(Asker.GATEWAY, "scope", "key")))
+    Operation.KeyClaim key =
+        new Operation.KeyClaim("scope", "key", "f", Instant.EPOCH, Duration.ZERO, 0);
+    assertThat(Passage.anyFailure(store.byKey(Asker.GATEWAY, key)))
         .hasMessageContaining("audit accept-loss");
     assertThat(Passage.await(store.find(Asker.GATEWAY, id))).isEmpty();
 

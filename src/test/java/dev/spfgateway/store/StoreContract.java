@@ -97,7 +97,7 @@ abstract class StoreContract {
   }
 
   private Optional<OperationStore.Keyed> held(Operation.KeyClaim key) {
-    return Passage.await(operations().byKey(Asker.GATEWAY, key.scope(), key.key()));
+    return Passage.await(operations().byKey(Asker.GATEWAY, key));
   }
 
   private boolean change(OperationRecord seen, OperationState to, boolean ends, UUID job) {
@@ -217,6 +217,36 @@ abstract class StoreContract {
     UUID second = claimed(other);
 
     assertThat(held(other).orElseThrow().operation().id()).isEqualTo(second);
+  }
+
+  @Test
+  void aKeyThatAnEarlierGatewayKeptIsItsCallersByTheSchemeOfTheIntent() {
+    UUID before = claimed(formerly("contoso/ci", "api-key"));
+    Operation.KeyClaim same = formerly("2/contoso/api-key//ci", "api-key");
+    Operation.KeyClaim other = formerly("2/contoso/bearer/issuer/ci", "bearer");
+
+    assertThat(held(same).orElseThrow().operation().id()).isEqualTo(before);
+    assertThat(Passage.anyFailure(log().intent(Events.intent(id()), keyed(id(), same, "x"))))
+        .isInstanceOfSatisfying(
+            KeyTaken.class, taken -> assertThat(taken.operation()).isEqualTo(before));
+    assertThat(held(other)).isEmpty();
+    UUID own = claimed(other);
+    assertThat(held(other).orElseThrow().operation().id()).isEqualTo(own);
+
+    end(before, ended(OperationState.NOT_SENT));
+    assertThat(held(same)).isEmpty();
+    claimed(same);
+  }
+
+  private Operation.KeyClaim formerly(String scope, String scheme) {
+    return new Operation.KeyClaim(
+        scope,
+        "k1",
+        "f".repeat(64),
+        NOW.plus(Duration.ofDays(7)),
+        Duration.ofDays(7),
+        1_000,
+        new Operation.Former("contoso/ci", scheme));
   }
 
   @Test
