@@ -12,6 +12,7 @@ import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.Refusals;
 import dev.spfgateway.http.StallWatch;
+import dev.spfgateway.http.StreamOrder;
 import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Pipeline;

@@ -13,14 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Tells log and metrics which HTTP/2 streams and connections end because their client broke the
  * protocol, whether a guard or the library found out: by the frames with which they end.
  */
-final class Http2Errors extends ChannelOutboundHandlerAdapter {
-  private static final int FRAME_HEAD = 9;
-  private static final int RST_STREAM = 0x3;
-  private static final int GOAWAY = 0x7;
-  private static final int RST_STREAM_BYTES = FRAME_HEAD + 4;
-  private static final int GOAWAY_BYTES = FRAME_HEAD + 8;
-
+final class Http2Errors extends ChannelOutboundHandlerAdapter implements FrameScan.Frames {
   private final Refusals.OfClient refusals;
+  private final FrameScan scan = new FrameScan(0, this);
   private @Nullable HttpViolation cause;
 
   Http2Errors(Refusals.OfClient refusals) {
@@ -35,29 +30,29 @@ final class Http2Errors extends ChannelOutboundHandlerAdapter {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     // Looked at first: who writes it may release it.
-    if (message instanceof ByteBuf frame) {
-      look(frame);
+    if (message instanceof ByteBuf bytes) {
+      scan.scan(bytes);
     }
     ChannelFuture unused = context.write(message, promise);
   }
 
-  private void look(ByteBuf frame) {
-    int start = frame.readerIndex();
-    int bytes = frame.readableBytes();
-    if (bytes == RST_STREAM_BYTES && frame.getByte(start + 3) == RST_STREAM) {
-      @Nullable HttpViolation known = cause;
-      cause = null;
-      long code = frame.getUnsignedInt(start + FRAME_HEAD);
-      if (known != null) {
-        refusals.log(known.reason(), "an HTTP/2 stream that is malformed: " + known.getMessage());
-      } else if (isBlamed(code)) {
-        refusals.log(Reason.STREAM, "an HTTP/2 stream, with " + name(code));
+  @Override
+  public void frame(int type, int flags, int stream, int length) {}
+
+  @Override
+  public void ended(int stream, long error) {
+    if (stream == 0) {
+      if (isBlamed(error)) {
+        refusals.log(Reason.CONNECTION, "an HTTP/2 connection, with " + name(error));
       }
-    } else if (bytes == GOAWAY_BYTES && frame.getByte(start + 3) == GOAWAY) {
-      long code = frame.getUnsignedInt(start + FRAME_HEAD + 4);
-      if (isBlamed(code)) {
-        refusals.log(Reason.CONNECTION, "an HTTP/2 connection, with " + name(code));
-      }
+      return;
+    }
+    @Nullable HttpViolation known = cause;
+    cause = null;
+    if (known != null) {
+      refusals.log(known.reason(), "an HTTP/2 stream that is malformed: " + known.getMessage());
+    } else if (isBlamed(error)) {
+      refusals.log(Reason.STREAM, "an HTTP/2 stream, with " + name(error));
     }
   }
 

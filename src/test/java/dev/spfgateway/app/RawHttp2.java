@@ -90,6 +90,24 @@ final class RawHttp2 implements AutoCloseable {
     return head(0x82).toByteArray();
   }
 
+  /** The head of a GET with an API key; neither may have more than 126 bytes. */
+  static byte[] get(String path, String key) {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    block.writeBytes(new byte[] {(byte) 0x82, (byte) 0x87, 0x04});
+    text(block, path);
+    block.write(0x41);
+    text(block, "localhost");
+    block.write(0);
+    text(block, "x-api-key");
+    text(block, key);
+    return block.toByteArray();
+  }
+
+  private static void text(ByteArrayOutputStream block, String text) {
+    block.write(text.length());
+    block.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
   /** The head of {@code POST /} with {@code content-length: 1}. */
   static byte[] postOfOneByte() {
     ByteArrayOutputStream block = head(0x83);

@@ -1,4 +1,4 @@
-package dev.spfgateway.edge;
+package dev.spfgateway.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -27,12 +27,9 @@ import org.slf4j.LoggerFactory;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-5.1">RFC 9113, 5.1 and 5.1.1</a>
  */
-final class StreamOrder extends ChannelOutboundHandlerAdapter {
+public final class StreamOrder extends ChannelOutboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(StreamOrder.class);
 
-  private static final int FRAME_HEAD = 9;
-  private static final int RST_STREAM = 0x3;
-  private static final int RST_STREAM_BYTES = FRAME_HEAD + 4;
   private static final long PROTOCOL_ERROR = 0x1;
   private static final long STREAM_CLOSED = 0x5;
 
@@ -41,6 +38,8 @@ final class StreamOrder extends ChannelOutboundHandlerAdapter {
   private final int maxForgiven;
   private final Set<Integer> endedByClient = new HashSet<>();
   private final Set<Integer> forgiven = new LinkedHashSet<>();
+  private final FrameScan scan = new FrameScan(0, new Refused());
+  private boolean last;
 
   private StreamOrder(HttpConnection connection, Http2Connection streams, int maxForgiven) {
     this.connection = connection;
@@ -53,7 +52,7 @@ final class StreamOrder extends ChannelOutboundHandlerAdapter {
    *
    * @param maxForgiven how many streams are remembered as forgiven, the last ones
    */
-  static void watch(HttpConnection connection, int maxForgiven) {
+  public static void watch(HttpConnection connection, int maxForgiven) {
     ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
     if (context.handler() instanceof Http2ConnectionHandler http2) {
       StreamOrder order = new StreamOrder(connection, http2.connection(), maxForgiven);
@@ -65,22 +64,26 @@ final class StreamOrder extends ChannelOutboundHandlerAdapter {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     // Looked at first: who writes it may release it.
-    boolean last = message instanceof ByteBuf frame && refusesAnUnforgiven(frame);
+    if (message instanceof ByteBuf bytes) {
+      scan.scan(bytes);
+    }
     ChannelFuture unused = context.write(message, promise);
     if (last) {
+      last = false;
       context.executor().execute(this::end);
     }
   }
 
-  private boolean refusesAnUnforgiven(ByteBuf frame) {
-    int start = frame.readerIndex();
-    if (frame.readableBytes() != RST_STREAM_BYTES || frame.getByte(start + 3) != RST_STREAM) {
-      return false;
+  /** Waits for the frame by which Netty refuses what must not be forgiven. */
+  private final class Refused implements FrameScan.Frames {
+    @Override
+    public void frame(int type, int flags, int stream, int length) {}
+
+    @Override
+    public void ended(int stream, long error) {
+      boolean blamed = error == PROTOCOL_ERROR || error == STREAM_CLOSED;
+      last |= stream != 0 && blamed && !forgiven.contains(stream) && isOver(stream);
     }
-    int stream = frame.getInt(start + 5);
-    long error = frame.getUnsignedInt(start + FRAME_HEAD);
-    boolean blamed = error == PROTOCOL_ERROR || error == STREAM_CLOSED;
-    return blamed && !forgiven.contains(stream) && isOver(stream);
   }
 
   private boolean isOver(int stream) {
