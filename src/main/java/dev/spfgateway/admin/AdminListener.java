@@ -3,6 +3,7 @@ package dev.spfgateway.admin;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.HttpLimits;
 import dev.spfgateway.http.Refusals;
@@ -148,7 +149,8 @@ public final class AdminListener {
     String address = connection.remoteAddress().hostAddress();
     connection.exceptionHandler(failure -> LOG.trace("a connection failed", failure));
     StallWatch.watch(connection, STALL);
-    ConnectionGuard.of(connection, LIMITS, refusals.of(address)).endAtBrokenBody();
+    ConnectionGuard.of(connection, LIMITS, refusals.of(address), MemoryShare.unlimited())
+        .endAtBrokenBody();
   }
 
   /** Answers what the guard refused; its connection ends with that. */

@@ -3,46 +3,23 @@ package dev.spfgateway.edge;
 import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.base.memory.ConnectionMemory;
 import dev.spfgateway.http.ConnectionGuard;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
-import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.spfgateway.http.HeadWatch;
 
-/**
- * Closes a connection on which no request is in progress for too long. What counts is a whole head,
- * not a byte, so that a client who sends one byte a second gains nothing by it. Belongs to one
- * connection and its event loop.
- */
+/** What the tenant listener knows of a connection. Belongs to that and its event loop. */
 final class ConnectionWatch {
-  private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
-
-  private final Vertx vertx;
-  private final HttpConnection connection;
+  private final HeadWatch heads;
   private final ClientAddress client;
-  private final ConnectionConfig config;
   private final ConnectionGuard guard;
   private final ConnectionMemory memory;
-  private int inProgress;
-  private boolean closed;
+  private long unsent;
   private boolean ending;
-  private long timer;
 
-  /** Begins to wait for the first head. */
   ConnectionWatch(
-      Vertx vertx,
-      HttpConnection connection,
-      ClientAddress client,
-      ConnectionConfig config,
-      ConnectionGuard guard,
-      ConnectionMemory memory) {
-    this.vertx = vertx;
-    this.connection = connection;
+      HeadWatch heads, ClientAddress client, ConnectionGuard guard, ConnectionMemory memory) {
+    this.heads = heads;
     this.client = client;
-    this.config = config;
     this.guard = guard;
     this.memory = memory;
-    closeAfter(config.head());
   }
 
   /** Whose connection it is; of a proxy that names its clients in each request, the proxy's. */
@@ -60,18 +37,24 @@ final class ConnectionWatch {
     return memory;
   }
 
+  /** How many bytes of whole answers wait until the client takes them. */
+  long unsent() {
+    return unsent;
+  }
+
+  /** A whole answer begins to wait, or by a negative number has ended. */
+  void unsent(long bytes) {
+    unsent += bytes;
+  }
+
   /** A head has come. */
   void begun() {
-    inProgress++;
-    vertx.cancelTimer(timer);
+    heads.begun();
   }
 
   /** An answer has ended. */
   void ended() {
-    inProgress--;
-    if (inProgress == 0 && !closed) {
-      closeAfter(config.keepAlive());
-    }
+    heads.ended();
   }
 
   /** The last answer is on its way: what the client sent behind that request must not be read. */
@@ -85,16 +68,7 @@ final class ConnectionWatch {
 
   /** The connection has closed. */
   void closed() {
-    closed = true;
-    vertx.cancelTimer(timer);
+    heads.closed();
     memory.closed();
-  }
-
-  private void closeAfter(Duration time) {
-    timer =
-        vertx.setTimer(
-            time.toMillis(),
-            id ->
-                connection.close().onFailure(failure -> LOG.trace("was closed already", failure)));
   }
 }

@@ -8,9 +8,11 @@ import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.NoRoom;
 import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.Trail;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Optional;
 
@@ -70,6 +72,34 @@ final class HeldForClients {
     } else if (reply.body() instanceof Reply.Whole whole && whole.bytes().length() > REQUEST) {
       // It is here already, and may tell how a change ended.
       memory.hold(MemoryKind.ANSWER, whole.bytes().length());
+    }
+    return reply;
+  }
+
+  /**
+   * Tells why a request is refused whose client does not take the answers that it has asked for.
+   */
+  static Optional<GatewayException> admit(ConnectionWatch connection, long maxUnsent) {
+    return connection.unsent() < maxUnsent
+        ? Optional.empty()
+        : Optional.of(NoRoom.forAnswers(maxUnsent));
+  }
+
+  /**
+   * Counts a whole answer for its connection until it is sent. A streamed one waits at SPF.
+   *
+   * @return the answer
+   * @throws GatewayException for a read whose client does not take the answers before it
+   */
+  static Reply toSend(
+      ConnectionWatch connection, long maxUnsent, HttpMethod method, Reply reply, Trail trail) {
+    if (reply.body() instanceof Reply.Whole whole) {
+      if (method.equals(HttpMethod.GET) && connection.unsent() >= maxUnsent) {
+        throw NoRoom.forAnswers(maxUnsent);
+      }
+      int bytes = whole.bytes().length();
+      connection.unsent(bytes);
+      trail.afterEnd(() -> connection.unsent(-bytes));
     }
     return reply;
   }

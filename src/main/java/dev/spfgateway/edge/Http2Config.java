@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.http.Http2Bounds;
@@ -17,6 +18,8 @@ import java.time.Duration;
  *     resetWindow}, 10 to 1,000,000; one more for every 64 bytes that the client is sent
  * @param settingsTimeout how long a client may take to acknowledge the gateway's settings, 100ms to
  *     1m
+ * @param maxUnsent how much of whole answers may wait on one connection before its further reads
+ *     are refused, 16KiB to 1GiB
  */
 public record Http2Config(
     @Default("true") boolean enabled,
@@ -24,7 +27,8 @@ public record Http2Config(
     @Default("200") int maxResets,
     @Default("30s") Duration resetWindow,
     @Default("1000") int maxControlFrames,
-    @Default("10s") Duration settingsTimeout) {
+    @Default("10s") Duration settingsTimeout,
+    @Default("1MiB") ByteSize maxUnsent) {
   /** Checks the ranges. */
   public Http2Config {
     Require.inRange(maxStreams, 1, 1_000, "maxStreams");
@@ -33,6 +37,7 @@ public record Http2Config(
     Require.inRange(maxControlFrames, 10, 1_000_000, "maxControlFrames");
     Require.inRange(
         settingsTimeout, Duration.ofMillis(100), Duration.ofMinutes(1), "settingsTimeout");
+    Require.inRange(maxUnsent, new ByteSize(16 << 10), new ByteSize(1 << 30), "maxUnsent");
   }
 
   /**

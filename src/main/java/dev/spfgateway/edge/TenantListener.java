@@ -10,6 +10,7 @@ import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.base.memory.MemoryKind;
 import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
+import dev.spfgateway.http.HeadWatch;
 import dev.spfgateway.http.Refusals;
 import dev.spfgateway.http.StallWatch;
 import dev.spfgateway.http.StreamOrder;
@@ -149,9 +150,15 @@ public final class TenantListener {
     StallWatch.watch(connection, config.time().stall());
     StreamOrder.watch(connection, config.http2().maxStreams());
     ConnectionGuard guard =
-        ConnectionGuard.of(connection, config.size().limits(), shared.refusals().of(client.text()));
+        ConnectionGuard.of(
+            connection, config.size().limits(), shared.refusals().of(client.text()), memory.own());
     ConnectionWatch watch =
-        new ConnectionWatch(vertx, connection, client, config.connections(), guard, memory);
+        new ConnectionWatch(
+            new HeadWatch(
+                vertx, connection, config.connections().head(), config.connections().keepAlive()),
+            client,
+            guard,
+            memory);
     watches.put(connection, watch);
     connection.exceptionHandler(failure -> LOG.trace("a connection failed", failure));
     connection.closeHandler(
@@ -178,6 +185,8 @@ public final class TenantListener {
     watch.guard().begun(http).ifPresent(trail::refused);
     MemoryShare memory = watch.memory().request();
     HeldForClients.admit(memory).ifPresent(trail::refused);
+    long maxUnsent = config.http2().maxUnsent().bytes();
+    HeldForClients.admit(watch, maxUnsent).ifPresent(trail::refused);
     watch.begun();
     trail.onEnd(watch::ended);
     http.response().closeHandler(gone -> gone(http, trail));
@@ -186,6 +195,7 @@ public final class TenantListener {
     exchange(http, id, watch, memory, trail)
         .compose(pipeline::handle)
         .map(reply -> HeldForClients.toSend(memory, reply))
+        .map(reply -> HeldForClients.toSend(watch, maxUnsent, http.method(), reply, trail))
         .onComplete(handled::handle);
     handled
         .future()

@@ -1,5 +1,6 @@
 package dev.spfgateway.http;
 
+import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.pipeline.GatewayException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -11,13 +12,20 @@ import java.util.function.Consumer;
 
 /** What stands between one connection and its decoder. Belongs to the connection's event loop. */
 public interface ConnectionGuard {
-  /** Stands guard from now on. To be called when the connection begins, before anything is read. */
+  /**
+   * Stands guard from now on. To be called when the connection begins, before anything is read.
+   *
+   * @param memory what the connection holds by itself, for what comes before it is wanted
+   */
   static ConnectionGuard of(
-      HttpConnection connection, HttpLimits limits, Refusals.OfClient refusals) {
+      HttpConnection connection,
+      HttpLimits limits,
+      Refusals.OfClient refusals,
+      MemoryShare memory) {
     ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
     return context.handler() instanceof Http2ConnectionHandler http2
         ? Http2Guard.before(context, http2, limits, refusals)
-        : Http1Guard.before(context, limits, refusals);
+        : Http1Guard.before(context, limits, refusals, memory);
   }
 
   /**

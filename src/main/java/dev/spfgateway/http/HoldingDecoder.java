@@ -1,16 +1,24 @@
 package dev.spfgateway.http;
 
+import dev.spfgateway.base.memory.MemoryKind;
+import dev.spfgateway.base.memory.MemoryShare;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder that can wait although bytes are there: it holds them as they came, stops reading from
  * the client while it holds more than its bound, and releases them when the connection ends.
+ *
+ * <p>What it holds is charged to its connection: what comes while it waits before it is kept, what
+ * is left of a read otherwise as soon as it is known.
  */
 abstract class HoldingDecoder extends ByteToMessageDecoder {
   private final int maxHeld;
+  private final MemoryShare memory;
   private @Nullable ChannelHandlerContext here;
   private boolean stopped;
 
@@ -19,13 +27,18 @@ abstract class HoldingDecoder extends ByteToMessageDecoder {
    *
    * @param maxHeld bytes from which on the client is not read from while the decoder waits; what
    *     one read of its socket brings comes on top
+   * @param memory what the connection holds by itself
    */
-  HoldingDecoder(int maxHeld) {
+  HoldingDecoder(int maxHeld, MemoryShare memory) {
     this.maxHeld = maxHeld;
+    this.memory = memory;
   }
 
   /** Whether nothing may be decoded now. */
   abstract boolean isHolding();
+
+  /** There is no room for what has come. What is held must be let go: nothing may wait any more. */
+  abstract void refuse(ChannelHandlerContext context);
 
   /** How many bytes wait here. */
   final int held() {
@@ -59,6 +72,51 @@ abstract class HoldingDecoder extends ByteToMessageDecoder {
       stopped = false;
       context.channel().config().setAutoRead(true);
     }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    int coming = message instanceof ByteBuf bytes && isHolding() ? bytes.readableBytes() : 0;
+    if (coming > 0 && !charge(held() + coming)) {
+      ReferenceCountUtil.release(message);
+      letGo(context);
+      return;
+    }
+    super.channelRead(context, message);
+    if (!charge(held())) {
+      letGo(context);
+    }
+  }
+
+  private boolean charge(int bytes) {
+    long more = bytes - memory.held(MemoryKind.PIPELINED);
+    if (more > 0) {
+      return memory.take(MemoryKind.PIPELINED, more);
+    }
+    memory.giveBack(MemoryKind.PIPELINED, -more);
+    return true;
+  }
+
+  private void letGo(ChannelHandlerContext context) throws Exception {
+    refuse(context);
+    super.channelRead(context, Unpooled.EMPTY_BUFFER);
+    memory.giveBack(MemoryKind.PIPELINED);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext context) {
+    memory.giveBack(MemoryKind.PIPELINED);
+  }
+
+  /** Whether a client takes what is sent to it, so that more may be made for it. */
+  final boolean isTaken() {
+    return here == null || here.channel().isWritable();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    goOnLater();
+    context.fireChannelWritabilityChanged();
   }
 
   private boolean isFull() {

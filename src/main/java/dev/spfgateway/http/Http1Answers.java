@@ -20,7 +20,7 @@ final class Http1Answers extends ChannelOutboundHandlerAdapter {
     boolean last = message instanceof VertxHttpObject object && object.isEnded();
     ChannelFuture unused = context.write(message, promise);
     if (last) {
-      guard.answered();
+      guard.answered(context);
     }
   }
 }

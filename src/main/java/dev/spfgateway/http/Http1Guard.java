@@ -1,7 +1,9 @@
 package dev.spfgateway.http;
 
+import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.HttpViolation.Reason;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.NoRoom;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -18,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * body's bytes pass as they come; chunks lose their extensions, and trailers, which nobody reads,
  * are checked and dropped.
  *
- * <p>One request at a time passes: the next head when the answer to the one before it is written,
- * and a body when somebody asks for it. Until then their bytes stay here, as they came: the library
- * would keep what it made of them without a bound, and would not release it when the connection
- * ends. When more has come than is held here, the client is not read from until there is room.
+ * <p>One request at a time passes: the next head when the answer to the one before it is written
+ * and its client takes what waits for it, and a body when somebody asks for it. Until then their
+ * bytes stay here, as they came: the library would keep what it made of them without a bound, and
+ * would not release it when the connection ends. When more has come than is held here, the client
+ * is not read from until there is room.
  *
  * <p>A head that is refused is replaced by a stand-in, which takes its place in the order of the
  * connection's requests: its answer can't overtake those before it. After a refusal nothing passes
@@ -55,6 +58,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   /** Answers that were wholly written. */
   private long answered;
 
+  private boolean endsWhenAnswered;
   private boolean wantsBody;
   private boolean endsAtBrokenBody;
   private @Nullable GatewayException broken;
@@ -71,8 +75,8 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
     REFUSED
   }
 
-  Http1Guard(HttpLimits limits, Refusals.OfClient refusals) {
-    super(limits.line().intBytes() + limits.fields().intBytes());
+  Http1Guard(HttpLimits limits, Refusals.OfClient refusals, MemoryShare memory) {
+    super(limits.line().intBytes() + limits.fields().intBytes(), memory);
     this.limits = limits;
     this.refusals = refusals;
     this.head = new HeadCheck(limits);
@@ -80,8 +84,11 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   }
 
   static Http1Guard before(
-      ChannelHandlerContext context, HttpLimits limits, Refusals.OfClient refusals) {
-    Http1Guard guard = new Http1Guard(limits, refusals);
+      ChannelHandlerContext context,
+      HttpLimits limits,
+      Refusals.OfClient refusals,
+      MemoryShare memory) {
+    Http1Guard guard = new Http1Guard(limits, refusals, memory);
     context.pipeline().addBefore("httpDecoder", "http1-guard", guard);
     context.pipeline().addBefore(context.name(), "http1-answers", new Http1Answers(guard));
     return guard;
@@ -125,15 +132,40 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   }
 
   /** An answer was wholly written, and the next request may pass. */
-  void answered() {
+  void answered(ChannelHandlerContext context) {
     answered++;
     goOnLater();
+    endWhenAnswered(context);
+  }
+
+  /** The answer in the middle of which this is called must be written first. */
+  private void endWhenAnswered(ChannelHandlerContext context) {
+    if (endsWhenAnswered && answered >= passed) {
+      context
+          .executor()
+          .execute(
+              () -> {
+                ChannelFuture unused = context.close();
+              });
+    }
+  }
+
+  /** What has begun is answered, and whoever reads its body is told; then the connection ends. */
+  @Override
+  void refuse(ChannelHandlerContext context) {
+    boolean inBody = state != State.HEAD && state != State.REFUSED;
+    state = State.REFUSED;
+    endsWhenAnswered = true;
+    if (inBody) {
+      breakOff(NoRoom.forClients());
+    }
+    endWhenAnswered(context);
   }
 
   @Override
   boolean isHolding() {
     return switch (state) {
-      case HEAD -> answered < passed;
+      case HEAD -> answered < passed || !isTaken();
       case REFUSED -> false;
       default -> !wantsBody && !endsAtBrokenBody;
     };

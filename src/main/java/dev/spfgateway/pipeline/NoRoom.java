@@ -8,6 +8,20 @@ public final class NoRoom {
 
   private NoRoom() {}
 
+  /**
+   * Refuses a request whose connection has too much to send already.
+   *
+   * @param bytes that may wait
+   */
+  public static GatewayException forAnswers(long bytes) {
+    return GatewayException.of(
+            FailureKind.OVERLOADED,
+            bytes
+                + " bytes of answers wait on this connection: read them, and open HTTP/2's windows,"
+                + " before you ask for more")
+        .retryAfter(LOOK_AGAIN);
+  }
+
   /** Refuses a request before anything is held for it. */
   public static GatewayException forClients() {
     return GatewayException.of(

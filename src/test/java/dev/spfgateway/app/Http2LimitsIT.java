@@ -26,6 +26,14 @@ class Http2LimitsIT {
   private static final int SETTINGS_TIMEOUT = 0x4;
   private static final int ENHANCE_YOUR_CALM = 0xb;
 
+  /** With this byte, HPACK's static table says that an answer is no refusal. */
+  private static final byte STATUS_200 = (byte) 0x88;
+
+  /** The flag of a head that says before its fields which stream it depends on. */
+  private static final int PRIORITY = 0x20;
+
+  private static final int PRIORITY_BYTES = 5;
+
   /** SETTINGS_INITIAL_WINDOW_SIZE: nothing of an answer's body may be sent. */
   private static final byte[] NO_WINDOW = {0, 4, 0, 0, 0, 0};
 
@@ -167,6 +175,38 @@ class Http2LimitsIT {
       }
       assertThat(next.streamError()).isEqualTo(CANCEL);
     }
+  }
+
+  @Test
+  void answersThatWaitForTheirClientAreLimitedByConnection() {
+    start("maxUnsent: 40KiB", "");
+    byte[] described = RawHttp2.get("/openapi.yaml", "none");
+    try (RawHttp2 client = withoutWindow()) {
+      client.send(RawHttp2.SETTINGS, 1, 0, new byte[0]);
+      for (int stream = 1; stream < 2 * 6; stream += 2) {
+        client.send(RawHttp2.HEADERS, END, stream, described);
+      }
+
+      List<Boolean> refused = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        refused.add(isRefused(client.frame(RawHttp2.HEADERS)));
+      }
+      assertThat(refused).containsExactly(false, false, true, true, true, true);
+
+      byte[] wide = {0, 1, 0, 0};
+      client.send(RawHttp2.WINDOW_UPDATE, 0, 1, wide).send(RawHttp2.WINDOW_UPDATE, 0, 3, wide);
+      client.send(RawHttp2.WINDOW_UPDATE, 0, 0, wide);
+      for (int ended = 0; ended < 2; ) {
+        ended += client.frame(RawHttp2.DATA).flags() & RawHttp2.END_STREAM;
+      }
+      client.send(RawHttp2.HEADERS, END, 13, described);
+      assertThat(isRefused(client.frame(RawHttp2.HEADERS))).isFalse();
+    }
+  }
+
+  private static boolean isRefused(RawHttp2.Frame head) {
+    int first = (head.flags() & PRIORITY) == 0 ? 0 : PRIORITY_BYTES;
+    return head.payload()[first] != STATUS_200;
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.spfgateway.http;
 
 import dev.spfgateway.base.ByteSize;
+import dev.spfgateway.base.memory.MemoryShare;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -21,7 +22,9 @@ public final class HeadFuzz {
   public static void read(byte[] bytes) {
     Http1Guard guard =
         new Http1Guard(
-            LIMITS, new Refusals(new SimpleMeterRegistry(), "fuzz", () -> "id").of("127.0.0.1"));
+            LIMITS,
+            new Refusals(new SimpleMeterRegistry(), "fuzz", () -> "id").of("127.0.0.1"),
+            MemoryShare.unlimited());
     EmbeddedChannel channel = new EmbeddedChannel(guard, new HttpRequestDecoder());
     try {
       channel.writeInbound(Unpooled.copiedBuffer(bytes));

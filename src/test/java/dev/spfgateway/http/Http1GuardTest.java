@@ -3,7 +3,12 @@ package dev.spfgateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.ByteSize;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.base.memory.MemoryBudget;
+import dev.spfgateway.base.memory.MemoryKind;
+import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.HttpCorpus.Entry;
+import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -45,7 +50,10 @@ class Http1GuardTest {
   /** A guard, a decoder, and what came out of both: requests that were whole, and the refusal. */
   private final class Line {
     private final Http1Guard guard =
-        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"));
+        new Http1Guard(
+            LIMITS,
+            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            MemoryShare.unlimited());
     private final EmbeddedChannel channel = new EmbeddedChannel(guard, new HttpRequestDecoder());
     private final StringBuilder seen = new StringBuilder();
     private final StringBuilder current = new StringBuilder();
@@ -89,7 +97,7 @@ class Http1GuardTest {
       }
       if (object instanceof LastHttpContent) {
         seen.append(current).append(';');
-        guard.answered();
+        guard.answered(channel.pipeline().firstContext());
       }
     }
 
@@ -169,7 +177,10 @@ class Http1GuardTest {
   void holdsNothingOfAHeadWithTooManyLinesAndBuildsNothingOfAnUnfinishedOne() {
     List<Object> decoded = new ArrayList<>();
     Http1Guard guard =
-        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"));
+        new Http1Guard(
+            LIMITS,
+            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            MemoryShare.unlimited());
     EmbeddedChannel channel = new EmbeddedChannel(guard);
     ByteBuf begin = Unpooled.copiedBuffer("GET / HTTP/1.1\r\n", StandardCharsets.US_ASCII);
     channel.writeInbound(begin);
@@ -196,7 +207,10 @@ class Http1GuardTest {
   void keepsOfARefusedHeadWhatItsAnswerNeedsAndNothingFromBehindTheFault() {
     EmbeddedChannel channel =
         new EmbeddedChannel(
-            new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1")));
+            new Http1Guard(
+                LIMITS,
+                new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+                MemoryShare.unlimited()));
     String head =
         "POST /a?$format=json HTTP/1.1\r\nHost: a\r\nORIGIN:\thttps://portal \r\nCookie: secret\r\n"
             + "X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 10.0.0.2\r\nX: \u0000\r\n"
@@ -218,7 +232,10 @@ class Http1GuardTest {
   @Test
   void holdsWhatNobodyHasAskedForAsItCame() {
     Http1Guard guard =
-        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"));
+        new Http1Guard(
+            LIMITS,
+            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            MemoryShare.unlimited());
     EmbeddedChannel channel = new EmbeddedChannel(guard);
     ByteBuf ahead = Unpooled.copiedBuffer(NEXT.repeat(1_000), StandardCharsets.US_ASCII);
     int bytes = ahead.readableBytes();
@@ -230,7 +247,7 @@ class Http1GuardTest {
     assertThat(guard.held()).isEqualTo(bytes - NEXT.length());
     assertThat(channel.config().isAutoRead()).isFalse();
     for (int i = 1; i < 1_000; i++) {
-      guard.answered();
+      guard.answered(channel.pipeline().firstContext());
       channel.runPendingTasks();
       ((ByteBuf) channel.readInbound()).release();
       assertThat(channel.<Object>readInbound()).isNull();
@@ -240,11 +257,96 @@ class Http1GuardTest {
     channel.finishAndReleaseAll();
   }
 
+  /** Answers of several requests in one write would wait together, as many as were pipelined. */
+  @Test
+  void passesNoRequestWhileItsClientDoesNotTakeTheAnswersBefore() {
+    Http1Guard guard =
+        new Http1Guard(
+            LIMITS,
+            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            MemoryShare.unlimited());
+    EmbeddedChannel channel = new EmbeddedChannel(guard);
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+
+    channel.writeInbound(Unpooled.copiedBuffer(NEXT, StandardCharsets.US_ASCII));
+
+    assertThat(guard.held()).isEqualTo(NEXT.length());
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+    channel.runPendingTasks();
+    assertThat(guard.held()).isZero();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void isChargedForWhatItHoldsAndGivesItBack() {
+    MemoryBudget budget = new MemoryBudget(1 << 20, 1 << 20, Ticker.system());
+    MemoryShare share = budget.connection("a", false, () -> {}).own();
+    Http1Guard guard =
+        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
+    EmbeddedChannel channel = new EmbeddedChannel(guard);
+
+    channel.writeInbound(Unpooled.copiedBuffer(NEXT.repeat(3), StandardCharsets.US_ASCII));
+    assertThat(budget.held(MemoryKind.PIPELINED)).isEqualTo(2L * NEXT.length());
+    channel.writeInbound(Unpooled.copiedBuffer(NEXT, StandardCharsets.US_ASCII));
+    assertThat(budget.held(MemoryKind.PIPELINED)).isEqualTo(3L * NEXT.length());
+    guard.answered(channel.pipeline().firstContext());
+    channel.runPendingTasks();
+    assertThat(budget.held(MemoryKind.PIPELINED)).isEqualTo(2L * NEXT.length());
+    channel.finishAndReleaseAll();
+
+    assertThat(budget.held(MemoryKind.PIPELINED)).isZero();
+  }
+
+  @Test
+  void holdsNothingForWhichThereIsNoRoomAndEndsWhenWhatHasBegunIsAnswered() {
+    MemoryBudget budget = new MemoryBudget(100, 100, Ticker.system());
+    MemoryShare share = budget.connection("a", false, () -> {}).own();
+    Http1Guard guard =
+        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
+    EmbeddedChannel channel = new EmbeddedChannel(guard);
+    channel.writeInbound(Unpooled.copiedBuffer(NEXT, StandardCharsets.US_ASCII));
+    ByteBuf ahead = Unpooled.copiedBuffer(NEXT.repeat(10), StandardCharsets.US_ASCII);
+
+    channel.writeInbound(ahead);
+
+    assertThat(ahead.refCnt()).isZero();
+    assertThat(guard.held()).isZero();
+    assertThat(budget.held(MemoryKind.PIPELINED)).isZero();
+    channel.runPendingTasks();
+    assertThat(channel.isOpen()).isTrue();
+    guard.answered(channel.pipeline().firstContext());
+    channel.runPendingTasks();
+    assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void tellsWhoReadsABodyForWhichThereIsNoRoom() {
+    MemoryBudget budget = new MemoryBudget(100, 100, Ticker.system());
+    MemoryShare share = budget.connection("a", false, () -> {}).own();
+    Http1Guard guard =
+        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
+    EmbeddedChannel channel = new EmbeddedChannel(guard);
+    String head = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n";
+    channel.writeInbound(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
+    assertThat(guard.begun((Throwable) null)).isEmpty();
+    channel.writeInbound(Unpooled.buffer(500).writerIndex(500));
+
+    List<GatewayException> told = new ArrayList<>();
+    guard.onBrokenBody(told::add);
+
+    assertThat(told).extracting(GatewayException::kind).containsExactly(FailureKind.OVERLOADED);
+    channel.finishAndReleaseAll();
+  }
+
   @Test
   void releasesWhatItHoldsWhenTheConnectionEnds() {
     EmbeddedChannel channel =
         new EmbeddedChannel(
-            new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1")));
+            new Http1Guard(
+                LIMITS,
+                new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+                MemoryShare.unlimited()));
     ByteBuf ahead = Unpooled.copiedBuffer(NEXT.repeat(3), StandardCharsets.US_ASCII);
     channel.writeInbound(ahead);
     ((ByteBuf) channel.readInbound()).release();
@@ -260,7 +362,10 @@ class Http1GuardTest {
   void passesABodyOnInPiecesWithoutACopyOfItWhenItIsAskedFor() {
     ByteBuf body = Unpooled.buffer(1 << 20).writerIndex(1 << 20);
     Http1Guard guard =
-        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"));
+        new Http1Guard(
+            LIMITS,
+            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            MemoryShare.unlimited());
     EmbeddedChannel channel = new EmbeddedChannel(guard);
     String head = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: " + (1 << 20) + "\r\n\r\n";
     channel.writeInbound(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
