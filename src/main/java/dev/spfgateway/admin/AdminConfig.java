@@ -5,6 +5,7 @@ import dev.spfgateway.base.HostNames;
 import dev.spfgateway.base.HostSyntax;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  *     at most
  * @param token what everything but {@code /livez} and {@code /readyz} demands as a bearer token;
  *     without it, the gateway makes one itself
+ * @param time how long things may take
  */
 public record AdminConfig(
     @Default("127.0.0.1") String host,
     @Default("30007") int port,
     @Default("[]") List<String> allowedHosts,
-    @Nullable Secret token) {
+    @Nullable Secret token,
+    Time time) {
   private static final int MOST_HOSTS = 100;
 
   /** Addresses that stand for all of a machine's; nobody calls them. */
@@ -45,6 +48,26 @@ public record AdminConfig(
           HostNames.isName(name),
           "allowedHosts",
           "must be host names or IP addresses, without scheme, port and wildcards");
+    }
+  }
+
+  /**
+   * How long things may take.
+   *
+   * @param head how long a new connection may take to send its first request's head, 100ms to 1m
+   * @param keepAlive how long a connection may be without a request in progress, the next head's
+   *     arrival included, 1s to 1m
+   * @param stall how long an answer may make no progress, 1s to 10m
+   */
+  public record Time(
+      @Default("10s") Duration head,
+      @Default("60s") Duration keepAlive,
+      @Default("30s") Duration stall) {
+    /** Checks the ranges. */
+    public Time {
+      Require.inRange(head, Duration.ofMillis(100), Duration.ofMinutes(1), "head");
+      Require.inRange(keepAlive, Duration.ofSeconds(1), Duration.ofMinutes(1), "keepAlive");
+      Require.inRange(stall, Duration.ofSeconds(1), Duration.ofMinutes(10), "stall");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
+import dev.spfgateway.http.HeadWatch;
 import dev.spfgateway.http.HttpLimits;
 import dev.spfgateway.http.Refusals;
 import dev.spfgateway.http.StallWatch;
@@ -24,10 +25,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,6 @@ public final class AdminListener {
   private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
 
   private static final int IDLE_SECONDS = 60;
-  private static final Duration STALL = Duration.ofSeconds(30);
   private static final int NO_CONTENT = 204;
   private static final HttpLimits LIMITS =
       new HttpLimits(new ByteSize(16 << 10), new ByteSize(16 << 10), 100);
@@ -52,6 +53,9 @@ public final class AdminListener {
   private final Supplier<Readiness> readiness;
   private final Vertx vertx;
   private final HttpServer server;
+
+  /** By connection, of all event loops; as many as are open. */
+  private final Map<HttpConnection, HeadWatch> watches = new ConcurrentHashMap<>();
 
   /**
    * Prepares the listener.
@@ -75,6 +79,7 @@ public final class AdminListener {
     this.refusals = refusals;
     this.readiness = readiness;
     Router router = Router.router(vertx);
+    router.route().handler(this::begun);
     reading(router, "/livez", AdminListener::live);
     reading(router, "/readyz", this::ready);
     // Whatever comes behind it is guarded, also a path that nothing answers.
@@ -148,9 +153,26 @@ public final class AdminListener {
   private void guard(HttpConnection connection) {
     String address = connection.remoteAddress().hostAddress();
     connection.exceptionHandler(failure -> LOG.trace("a connection failed", failure));
-    StallWatch.watch(connection, STALL);
+    StallWatch.watch(connection, config.time().stall());
+    HeadWatch watch =
+        new HeadWatch(vertx, connection, config.time().head(), config.time().keepAlive());
+    watches.put(connection, watch);
+    connection.closeHandler(
+        closed -> {
+          watch.closed();
+          watches.remove(connection);
+        });
     ConnectionGuard.of(connection, LIMITS, refusals.of(address), MemoryShare.unlimited())
         .endAtBrokenBody();
+  }
+
+  private void begun(RoutingContext context) {
+    @Nullable HeadWatch watch = watches.get(context.request().connection());
+    if (watch != null) {
+      watch.begun();
+      context.addEndHandler(done -> watch.ended());
+    }
+    context.next();
   }
 
   /** Answers what the guard refused; its connection ends with that. */
