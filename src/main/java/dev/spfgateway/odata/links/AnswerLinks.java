@@ -98,4 +98,9 @@ public final class AnswerLinks implements LinkMap {
   public String neutral(String some) {
     return text.of(some);
   }
+
+  @Override
+  public Change neutral(String some, int least) {
+    return text.of(some, least);
+  }
 }

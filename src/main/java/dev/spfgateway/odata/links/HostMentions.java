@@ -31,22 +31,35 @@ final class HostMentions {
   /** What stands in a name's place. */
   record Names(String host, String authority) {}
 
-  /** Appends a part of a text, with other names in the place of the hosts. */
-  void replace(CharSequence text, int from, int to, Names by, StringBuilder out) {
-    int copied = from;
-    int at = from;
-    while (at < to) {
-      int name = mayBegin(text, from, at) ? nameEnd(text, at, to) : NONE;
+  /**
+   * A part of a text.
+   *
+   * @param to where what can be looked at ends
+   * @param until where no further name is looked for
+   */
+  record Part(int from, int to, int until) {}
+
+  /**
+   * Appends a part of a text, with other names in the place of the hosts.
+   *
+   * @return index after what was appended: {@code until}, or the end of the name across it
+   */
+  int replace(CharSequence text, Part part, Names by, StringBuilder out) {
+    int copied = part.from();
+    int at = part.from();
+    while (at < part.until()) {
+      int name = mayBegin(text, part.from(), at) ? nameEnd(text, at, part.to()) : NONE;
       if (name == NONE) {
         at++;
         continue;
       }
-      int end = portEnd(text, name, to);
+      int end = portEnd(text, name, part.to());
       out.append(text, copied, at).append(end > name ? by.authority() : by.host());
       copied = end;
       at = end;
     }
-    out.append(text, copied, to);
+    out.append(text, copied, at);
+    return at;
   }
 
   private boolean mayBegin(CharSequence text, int from, int at) {

@@ -21,6 +21,17 @@ public interface LinkMap {
   String neutral(String text);
 
   /**
+   * The same for the beginning of a text whose rest is still to come.
+   *
+   * @param least how much of it is judged at least; a name or URL that reaches across is judged
+   *     whole
+   * @return how much was judged, and what stands there instead
+   */
+  default Change neutral(String text, int least) {
+    return new Change(0, least, neutral(text.substring(0, least)));
+  }
+
+  /**
    * A part of a link that is replaced; the characters around it, its query above all, stay.
    *
    * @param start index of the first character

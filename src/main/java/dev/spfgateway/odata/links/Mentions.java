@@ -2,15 +2,21 @@ package dev.spfgateway.odata.links;
 
 /**
  * Goes through text that holds no tenant's data and has each word made neutral. A word ends at
- * white space, a quotation mark or an angle bracket; of a word longer than {@link HeldLink#MAX} the
- * beginning is judged without its end.
+ * white space, a quotation mark or an angle bracket; a word longer than {@link HeldLink#MAX} is
+ * judged in pieces, none of which ends within a host name.
  */
 final class Mentions extends ByteMachine {
   /** A host name has at most 253 characters. */
   private static final int LONGEST_NAME = 300;
 
+  /** Of {@code \\u002f}, without its last character. */
+  private static final int LONGEST_ESCAPE = 5;
+
   private final LinkMap map;
   private final Bytes word = new Bytes();
+
+  /** Whether a name that was replaced goes on after the piece that it ended. */
+  private boolean inName;
 
   Mentions(LinkMap map) {
     this.map = map;
@@ -33,6 +39,10 @@ final class Mentions extends ByteMachine {
       to.add(b);
       return;
     }
+    inName = inName && isPartOfName(b);
+    if (inName) {
+      return;
+    }
     if (word.size() == HeldLink.MAX) {
       cut(to);
     }
@@ -45,19 +55,41 @@ final class Mentions extends ByteMachine {
       to.add(map.neutral(word.text(word.size())));
       word.clear();
     }
+    inName = false;
   }
 
-  /** Cuts where no name is cut in two, nor separated from an escape before it. */
+  /**
+   * Judges the word but for the name that it may end with, which may not be whole yet. Where it
+   * ends with more than any name can have, what a name across that place needs is there.
+   */
   private void cut(Bytes to) {
     int at = word.size();
     while (at > 0 && word.size() - at < LONGEST_NAME && isPartOfName(word.at(at - 1))) {
       at--;
     }
-    if (at > 0 && (word.at(at - 1) == '\\' || word.at(at - 1) == '%')) {
-      at--;
+    int least = beforeEscape(at);
+    LinkMap.Change judged = map.neutral(word.text(word.size()), least);
+    to.add(judged.by());
+    word.drop(judged.end());
+    inName = judged.end() > least && isDotOrNothing();
+    if (inName) {
+      word.clear();
     }
-    to.add(map.neutral(word.text(at)));
-    word.drop(at);
+  }
+
+  /** What is left between a replaced name and what is still to come, if the name goes on. */
+  private boolean isDotOrNothing() {
+    return word.size() == 0 || word.size() == 1 && word.at(0) == '.';
+  }
+
+  /** A letter after an escape is told from one in a name by the escape's beginning. */
+  private int beforeEscape(int at) {
+    for (int i = at - 1; i >= Math.max(1, at - LONGEST_ESCAPE); i--) {
+      if (word.at(i) == '\\' || word.at(i) == '%') {
+        return i;
+      }
+    }
+    return at;
   }
 
   private static boolean isPartOfName(int b) {

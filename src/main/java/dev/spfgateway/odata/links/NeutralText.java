@@ -23,25 +23,36 @@ final class NeutralText {
   }
 
   String of(CharSequence text) {
+    return of(text, text.length()).by();
+  }
+
+  /** Judges a text up to an index, or up to the end of the name or URL that stands across it. */
+  LinkMap.Change of(CharSequence text, int least) {
     Unescaped plain = Unescaped.of(text);
     StringBuilder out = new StringBuilder(text.length());
     int done = 0;
     int colon = colon(plain.text, 0);
-    while (colon < plain.text.length()) {
+    while (colon < plain.text.length() && plain.at(done) < least) {
       int after = colon + 1 + AUTHORITY.length();
       int start = schemeStart(plain.text, done, colon);
+      if (plain.at(start) >= least) {
+        break;
+      }
       Optional<LinkMap.Change> change =
           start < colon ? links.map(plain.text, start) : Optional.empty();
       if (change.isPresent()) {
-        mentions.replace(text, plain.at(done), plain.at(start), names, out);
+        int url = plain.at(start);
+        mentions.replace(text, new HostMentions.Part(plain.at(done), url, url), names, out);
         out.append(change.get().by());
         done = change.get().end();
         after = Math.max(after, done);
       }
       colon = colon(plain.text, after);
     }
-    mentions.replace(text, plain.at(done), text.length(), names, out);
-    return out.toString();
+    int rest = plain.at(done);
+    HostMentions.Part part = new HostMentions.Part(rest, text.length(), Math.max(rest, least));
+    int end = mentions.replace(text, part, names, out);
+    return new LinkMap.Change(0, end, out.toString());
   }
 
   /** Index of the next colon that an authority follows; the text's length when there is none. */
