@@ -4,6 +4,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +45,27 @@ public record VerifiedToken(
     return said instanceof Collection<?> all
         ? all.stream().anyMatch(one -> is(one, value))
         : is(said, value);
+  }
+
+  /**
+   * Every word that {@link #firstWord} can give for a value that a claim says: the claim's texts
+   * and, of a scope, their words.
+   */
+  Set<String> words(ClaimPath claim) {
+    @Nullable Object said = claim.in(claims);
+    Collection<?> all =
+        said instanceof Collection<?> several ? several : Collections.singleton(said);
+    Set<String> found = new HashSet<>();
+    for (Object one : all) {
+      String text = String.valueOf(one);
+      found.addAll(SCOPES.contains(claim.last()) ? words(text) : Set.of(text));
+    }
+    return found;
+  }
+
+  /** The word under which a value that a claim must say is filed: of a scope, its first one. */
+  static String firstWord(ClaimPath claim, String value) {
+    return SCOPES.contains(claim.last()) ? BLANKS.split(value.strip())[0] : value;
   }
 
   private static Set<String> words(String text) {
