@@ -9,6 +9,7 @@ import dev.spfgateway.audit.denial.Denials;
 import dev.spfgateway.auth.AuthenticateStage;
 import dev.spfgateway.auth.AuthorizeStage;
 import dev.spfgateway.auth.PermitStage;
+import dev.spfgateway.auth.RecheckStage;
 import dev.spfgateway.auth.ShownIds;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
@@ -127,9 +128,9 @@ final class Assembly {
     this.refusals = new RefusalStage(config.limits(), metered, meteredNetworks, random);
     this.anonymous = new AnonymousStage(config.limits(), meteredNetworks, random);
     this.limits = new LimitStage(config.limits(), metered, random);
-    this.upstream = new Upstream(config.upstream(), registries.stamps(), metrics, ticker, random);
+    this.upstream = new Upstream(config.upstream(), registries::stamps, metrics, ticker, random);
     // At once and for every version: a secret that comes back must have been seen to be gone.
-    registries.stamps().onChange(upstream::follow);
+    registries.onChange(upstream::follow);
   }
 
   /**
@@ -189,7 +190,7 @@ final class Assembly {
     List<Stage> identify =
         List.of(
             RouteStage.ofRequests( // what is meant; tunnelling and HEAD are resolved here
-                registries.registry()),
+                registries),
             anonymous, // what is answered to nobody in particular counts by its network
             new OptionsStage(), // by the URL's form alone: browsers ask this without a credential
             openApi, // public, and the same for everybody: whoever asks needs no credential
@@ -208,26 +209,22 @@ final class Assembly {
         List.of(
             AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
             new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
-                config.operation(),
-                services,
-                urls,
-                registries::requiresKey,
-                upstream::closedOff,
-                contradictions),
+                config.operation(), services, urls, upstream::closedOff, contradictions),
             new HandOverStage(vertx, handOver), // answers for what outlasts the gateway's stop
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
             new ReconcileStage( // what got lost is looked for before its outcome is recorded
                 vertx, config.operation(), finding, urls),
             AdmitStage.withKey(vertx, upstream), // behind the claim: a replay needs no stamp
+            new RecheckStage(registries), // last: what was taken away while it waited is not used
             new ForwardStage(vertx, upstream, publicUrl())); // knows whether SPF can have acted
-    List<Stage> known = List.of(RouteStage.ofParts(registries.registry())); // OData's verbs only
+    List<Stage> known = List.of(RouteStage.ofParts()); // OData's verbs only
     List<Stage> part = join(List.of(enter, known, admit, judge));
     List<Stage> answer =
         List.of(
             new BatchStage( // takes a batch apart: each request in it goes through part and act
                 config.batch(),
                 new BatchStage.Ways(Pipeline.of(part), Pipeline.of(act), ErrorReply::of)),
-            new SubscriptionsStage(registries.registry()), // answers from the registry end here
+            new SubscriptionsStage(), // answers from the registry end here
             new OperationsStage(vertx, config.operation().api(), services, urls), // the same
             new AuditApiStage( // the same
                 archive, publicUrl(), config.audit().heads().interval()));
@@ -286,26 +283,19 @@ final class Assembly {
   /** As whom SPF may work in VMM, by what is configured. */
   private Set<String> accounts(StampId stamp) {
     Set<String> accounts = new HashSet<>(config.operation().jobOwners());
-    registries.stamps().get().stream()
-        .filter(one -> one.id().equals(stamp))
-        .flatMap(one -> one.accounts().stream())
-        .forEach(accounts::add);
+    registries.stamps().find(stamp).ifPresent(one -> accounts.addAll(one.accounts()));
     return accounts;
   }
 
   private String name(StampId stamp) {
-    return registries.stamps().get().stream()
-        .filter(one -> one.id().equals(stamp))
-        .map(StampConfig::name)
-        .findFirst()
-        .orElseGet(stamp::toString);
+    return registries.stamps().find(stamp).map(StampConfig::name).orElseGet(stamp::toString);
   }
 
   private Duration settlingTime(StampId stamp) {
-    return registries.stamps().get().stream()
-        .filter(one -> one.id().equals(stamp))
+    return registries
+        .stamps()
+        .find(stamp)
         .map(StampConfig::settlingTime)
-        .findFirst()
         .orElse(UNKNOWN_STAMP_SETTLES);
   }
 

@@ -3,17 +3,18 @@ package dev.spfgateway.app;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
+import dev.spfgateway.pipeline.RegistrySnapshot.Version;
 import io.vertx.core.Future;
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.event.Level;
 
 /**
  * The registry file with all files that it names.
  *
- * @param taker takes a changed registry as a whole, or throws {@link InvalidSetting}
+ * @param taker takes a changed registry as a whole and numbers it, or throws {@link InvalidSetting}
  */
-record FollowedRegistry(RegistryFile file, Consumer<RegistryConfig> taker)
+record FollowedRegistry(RegistryFile file, Function<RegistryFile.Loaded, Version> taker)
     implements Reload.Subject {
   @Override
   public String name() {
@@ -38,13 +39,18 @@ record FollowedRegistry(RegistryFile file, Consumer<RegistryConfig> taker)
   @Override
   public Future<Reload.Taken> take() {
     RegistryFile.Loaded changed = file.load();
-    taker.accept(changed.config());
+    Version version = taker.apply(changed);
     return Future.succeededFuture(
-        new Reload.Taken(changed.fingerprint(), summary(changed.config())));
+        new Reload.Taken(changed.fingerprint(), summary(version, changed.config())));
   }
 
-  private static String summary(RegistryConfig config) {
-    return config.stamps().size()
+  private static String summary(Version version, RegistryConfig config) {
+    return "version "
+        + version.number()
+        + " (digest "
+        + version.digest()
+        + "), "
+        + config.stamps().size()
         + " stamps, "
         + config.tenants().size()
         + " tenants, "

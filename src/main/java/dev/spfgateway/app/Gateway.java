@@ -9,7 +9,6 @@ import dev.spfgateway.audit.denial.Denials;
 import dev.spfgateway.auth.Authenticator;
 import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.config.GatewayConfig;
-import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.connect.NameService;
 import dev.spfgateway.edge.ClientAddresses;
@@ -18,13 +17,13 @@ import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.http.Refusals;
 import dev.spfgateway.operation.Follower;
+import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.store.Archive;
 import dev.spfgateway.store.Store;
 import dev.spfgateway.store.Stores;
 import dev.spfgateway.telemetry.ClockWatch;
 import dev.spfgateway.telemetry.MemoryMetrics;
 import dev.spfgateway.telemetry.Tracing;
-import dev.spfgateway.upstream.StampConfig;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -102,7 +101,6 @@ public final class Gateway {
         new Authenticator(
             vertx,
             config.authentication(),
-            registries.credentials(),
             new Authenticator.Surroundings(source.ticker(), source.random(), metrics));
     this.clockWatch = new ClockWatch(source.ticker(), metrics);
     this.tracing =
@@ -112,7 +110,7 @@ public final class Gateway {
             metrics,
             new Tracing.Clock(source.ticker(), source.random()));
     Map<String, Instant> earlier = CredentialUses.read(CredentialUses.file(config));
-    authenticator.restore(earlier, registries.credentials().get());
+    authenticator.restore(earlier, registries.credentials());
     this.uses =
         new CredentialUses(vertx, CredentialUses.file(config), earlier, authenticator.lastUses());
     this.archive = Stores.archive(storeFile(config), config.store());
@@ -156,8 +154,7 @@ public final class Gateway {
       Vertx vertx, GatewayConfig config, RegistryFile file, Source source) {
     NameService unused = NameService.of(vertx, config.names(), source.ticker());
     RegistryFile.Loaded first = file.load();
-    Registries registries =
-        new Registries(first.config(), config.operation().follow().giveUpAfter());
+    Registries registries = new Registries(first, config.operation().follow().giveUpAfter());
     PrivateFiles.check(config);
     TenantCertificate certificate = TenantCertificate.read(vertx, config, source.ticker());
     Store store = StoreOpening.open(vertx, config, source);
@@ -188,9 +185,14 @@ public final class Gateway {
     reloads.add(new Reload(vertx, subject, first, config.reload(), metrics));
   }
 
-  private void take(RegistryConfig changed) {
-    registries.replace(changed);
-    authenticator.reloaded(registries.credentials().get());
+  /**
+   * Puts another version of the registry to use, for requests that begin from now on; where a stamp
+   * did not change, its connections stay. For a worker thread.
+   */
+  RegistrySnapshot.Version take(RegistryFile.Loaded changed) {
+    RegistrySnapshot.Version version = registries.replace(changed).version();
+    authenticator.reloaded(registries.credentials());
+    return version;
   }
 
   /** Where the store of a gateway with this configuration is. */
@@ -257,6 +259,11 @@ public final class Gateway {
     certificate.bindTo(metrics);
     Gauge.builder("spfgateway.ready", () -> readiness().ready() ? 1 : 0)
         .description("1 while the gateway should get traffic")
+        .register(metrics);
+    Gauge.builder("spfgateway.registry.version", () -> registries.get().version().number())
+        .description(
+            "the number of the registry version in use; 1 at the start, one more for each"
+                + " change")
         .register(metrics);
     Gauge.builder("spfgateway.store.healthy", () -> store.health().healthy() ? 1 : 0)
         .description("1 while events can be recorded; 0 refuses all mutations")
@@ -339,14 +346,6 @@ public final class Gateway {
     warnings.addAll(authenticator.warnings());
     return new Readiness(
         true, warnings.isEmpty() ? "ready" : "ready; warning: " + String.join("; ", warnings));
-  }
-
-  /**
-   * Replaces the stamps while the gateway runs: where nothing changed connections stay, elsewhere
-   * requests that begin from now on get new ones, with the new credentials.
-   */
-  public void replaceStamps(List<StampConfig> stamps) {
-    registries.stamps().set(List.copyOf(stamps));
   }
 
   /** The port of the tenant listener. */

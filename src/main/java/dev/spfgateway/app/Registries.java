@@ -5,9 +5,13 @@ import dev.spfgateway.auth.Credentials;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Latest;
 import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.config.RegistryFile;
+import dev.spfgateway.operation.KeyRules;
+import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.routing.Registry;
 import dev.spfgateway.routing.SubscriptionConfig;
+import dev.spfgateway.upstream.RegisteredStamps;
 import dev.spfgateway.upstream.StampConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,19 +19,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The registry file as its readers need it: each takes the version of the moment. Safe for use by
- * all threads.
+ * Compiles versions of the registry, and holds the newest one. A request reads it once, when it is
+ * routed; what works in the background reads it each time. Compiling a large registry takes long,
+ * so it is for worker threads; to read the newest version is safe and cheap on all threads.
  */
-public final class Registries {
-  private final Latest<List<StampConfig>> stamps;
-  private final Latest<Registry> registry;
-  private final Latest<Credentials> credentials;
-  private final Latest<Set<String>> requiringKeys;
-
+public final class Registries implements Supplier<RegistrySnapshot> {
   private final Duration giveUpAfter;
+  private final Latest<RegistrySnapshot> newest;
 
   /**
    * Begins with a first version. Reads the files that credentials name.
@@ -35,30 +37,42 @@ public final class Registries {
    * @param giveUpAfter when operations are given up; each stamp has to settle before
    * @throws InvalidSetting when one of them can't be used, or a stamp takes too long to settle
    */
-  public Registries(RegistryConfig config, Duration giveUpAfter) {
+  public Registries(RegistryFile.Loaded first, Duration giveUpAfter) {
     this.giveUpAfter = giveUpAfter;
-    checkSettling(config);
-    this.credentials = new Latest<>(credentialsOf(config));
-    this.registry = new Latest<>(new Registry(subscriptionsOf(config)));
-    this.stamps = new Latest<>(config.stamps());
-    this.requiringKeys = new Latest<>(requiringKeysOf(config));
+    this.newest = new Latest<>(compiled(1, first));
+  }
+
+  @Override
+  public RegistrySnapshot get() {
+    return newest.get();
+  }
+
+  /** Has somebody told of each new version, on the thread that brings it. */
+  void onChange(Runnable follower) {
+    newest.onChange(follower);
   }
 
   /**
-   * Takes another version, as a whole or not at all. Stamps first and credentials last: a
-   * subscription never leads to a stamp that isn't there yet, nor a credential to a subscription.
+   * Takes another version, as a whole or not at all.
    *
    * @throws InvalidSetting when a file that a credential names can't be used, or a stamp takes too
    *     long to settle
    */
-  void replace(RegistryConfig config) {
+  synchronized RegistrySnapshot replace(RegistryFile.Loaded changed) {
+    RegistrySnapshot next = compiled(newest.get().version().number() + 1, changed);
+    newest.set(next);
+    return next;
+  }
+
+  private RegistrySnapshot compiled(long number, RegistryFile.Loaded loaded) {
+    RegistryConfig config = loaded.config();
     checkSettling(config);
-    Credentials nextCredentials = credentialsOf(config);
-    Registry nextRegistry = new Registry(subscriptionsOf(config));
-    stamps.set(config.stamps());
-    registry.set(nextRegistry);
-    requiringKeys.set(requiringKeysOf(config));
-    credentials.set(nextCredentials);
+    return RegistrySnapshot.of(
+        new RegistrySnapshot.Version(number, loaded.fingerprint()),
+        new RegisteredStamps(config.stamps()),
+        new Registry(subscriptionsOf(config)),
+        credentialsOf(config),
+        new KeyRules(requiringKeysOf(config)));
   }
 
   /** A machine must not become free while SPF may still restore it. */
@@ -78,29 +92,14 @@ public final class Registries {
     }
   }
 
-  /** How many credentials there are at the moment. */
-  public int countCredentials() {
-    return credentials.get().ids().size();
+  /** The newest version's stamps. */
+  RegisteredStamps stamps() {
+    return get().part(RegisteredStamps.class);
   }
 
-  /** The stamps of the moment. */
-  Latest<List<StampConfig>> stamps() {
-    return stamps;
-  }
-
-  /** The subscriptions of the moment. */
-  Latest<Registry> registry() {
-    return registry;
-  }
-
-  /** The credentials of the moment. */
-  Latest<Credentials> credentials() {
-    return credentials;
-  }
-
-  /** Whether a tenant's restores must carry an idempotency key. */
-  boolean requiresKey(String tenant) {
-    return requiringKeys.get().contains(tenant);
+  /** The newest version's credentials. */
+  public Credentials credentials() {
+    return get().part(Credentials.class);
   }
 
   private static Set<String> requiringKeysOf(RegistryConfig config) {

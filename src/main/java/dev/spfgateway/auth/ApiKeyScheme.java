@@ -2,17 +2,10 @@ package dev.spfgateway.auth;
 
 import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Future;
-import java.util.function.Supplier;
 
 /** API keys in a header of their own. */
 final class ApiKeyScheme implements Scheme {
   static final String NAME = "api-key";
-
-  private final Supplier<Credentials> credentials;
-
-  ApiKeyScheme(Supplier<Credentials> credentials) {
-    this.credentials = credentials;
-  }
 
   @Override
   public String name() {
@@ -35,17 +28,16 @@ final class ApiKeyScheme implements Scheme {
   }
 
   @Override
-  public Future<Proof> judge(Request request) {
+  public Future<Proof> judge(Request request, Credentials credentials) {
     Proof proof =
         ApiKey.parse(String.valueOf(request.headers().get(AuthenticateStage.API_KEY_HEADER)))
-            .map(this::find)
+            .map(key -> find(key, credentials))
             .orElse(Proof.MALFORMED);
     return Future.succeededFuture(proof);
   }
 
-  private Proof find(ApiKey key) {
+  private static Proof find(ApiKey key, Credentials credentials) {
     return credentials
-        .get()
         .byKeyHash(key.hash())
         .<Proof>map(found -> new Proof.Verified(found, found.principal()))
         .orElse(Proof.UNKNOWN);

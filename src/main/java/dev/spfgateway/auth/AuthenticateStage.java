@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who calls. Every refusal is the same answer, whatever was wrong and whether anything
- * was shown at all; why is counted. Asks at each request, so that what is revoked is refused at
- * once, on open connections too. One instance serves all event loops.
+ * was shown at all; why is counted. Judges each request anew, by its own version of the registry,
+ * so that what is revoked is refused from the next request on, on open connections too. One
+ * instance serves all event loops.
  */
 public final class AuthenticateStage implements Stage {
   /** The header that carries an API key. */
@@ -68,7 +69,9 @@ public final class AuthenticateStage implements Stage {
       count(shown.isEmpty() ? "none" : shown.get(0).name(), "not-offered");
       return Future.failedFuture(refusal(Set.of()));
     }
-    List<Future<Proof>> proofs = shown.stream().map(one -> one.judge(request)).toList();
+    Credentials credentials = exchange.registry().part(Credentials.class);
+    List<Future<Proof>> proofs =
+        shown.stream().map(one -> one.judge(request, credentials)).toList();
     return Future.join(proofs).transform(judged -> decide(exchange, shown, proofs, next));
   }
 

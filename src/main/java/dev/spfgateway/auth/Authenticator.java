@@ -29,29 +29,21 @@ public final class Authenticator implements AutoCloseable {
    */
   public record Surroundings(Ticker ticker, RandomGenerator random, MeterRegistry metrics) {}
 
-  /**
-   * Begins to work: fetches token issuers' keys.
-   *
-   * @param credentials those of the moment, asked at each request
-   */
-  public Authenticator(
-      Vertx vertx,
-      AuthenticationConfig config,
-      Supplier<Credentials> credentials,
-      Surroundings from) {
+  /** Begins to work: fetches token issuers' keys. */
+  public Authenticator(Vertx vertx, AuthenticationConfig config, Surroundings from) {
     this.lastUses = new LastUses(from.metrics(), from.ticker());
     // In the order that the configuration shows.
     if (config.clientCertificate().enabled()) {
-      schemes.add(new ClientCertificateScheme(credentials, from.ticker()));
+      schemes.add(new ClientCertificateScheme(from.ticker()));
     }
     if (config.bearer().enabled()) {
-      schemes.add(new BearerScheme(verifier(vertx, config, from), credentials));
+      schemes.add(new BearerScheme(verifier(vertx, config, from)));
     }
     if (config.apiKey().enabled()) {
-      schemes.add(new ApiKeyScheme(credentials));
+      schemes.add(new ApiKeyScheme());
     }
     if (config.basic().enabled()) {
-      schemes.add(new BasicScheme(vertx, checks(config, from), credentials, from.ticker()));
+      schemes.add(new BasicScheme(vertx, checks(config, from), from.ticker()));
     }
     this.stage = new AuthenticateStage(schemes, lastUses, from.ticker(), from.metrics());
   }

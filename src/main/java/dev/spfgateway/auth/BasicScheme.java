@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /**
  * Names and passwords. An unknown name takes as long as a wrong password, and so does one that is
@@ -29,14 +28,11 @@ final class BasicScheme implements Scheme {
 
   private final Vertx vertx;
   private final PasswordChecks checks;
-  private final Supplier<Credentials> credentials;
   private final Ticker ticker;
 
-  BasicScheme(
-      Vertx vertx, PasswordChecks checks, Supplier<Credentials> credentials, Ticker ticker) {
+  BasicScheme(Vertx vertx, PasswordChecks checks, Ticker ticker) {
     this.vertx = vertx;
     this.checks = checks;
-    this.credentials = credentials;
     this.ticker = ticker;
   }
 
@@ -85,15 +81,15 @@ final class BasicScheme implements Scheme {
   }
 
   @Override
-  public Future<Proof> judge(Request request) {
+  public Future<Proof> judge(Request request, Credentials credentials) {
     return Authorization.rest(request, HEADER)
         .flatMap(Login::parse)
-        .map(login -> check(request, login))
+        .map(login -> check(request, login, credentials))
         .orElseGet(() -> Future.succeededFuture(Proof.MALFORMED));
   }
 
-  private Future<Proof> check(Request request, Login login) {
-    Optional<Credentials.PasswordEntry> entry = credentials.get().byName(login.name());
+  private Future<Proof> check(Request request, Login login, Credentials credentials) {
+    Optional<Credentials.PasswordEntry> entry = credentials.byName(login.name());
     Optional<String> refusal = entry.flatMap(one -> one.credential().refusal(ticker.now()));
     CompletableFuture<Boolean> right =
         checks.check(

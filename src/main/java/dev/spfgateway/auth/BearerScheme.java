@@ -6,7 +6,6 @@ import dev.spfgateway.auth.token.VerifiedToken;
 import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Future;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /** Bearer tokens; the registry says for whom those of an issuer speak. */
 final class BearerScheme implements Scheme {
@@ -15,11 +14,9 @@ final class BearerScheme implements Scheme {
   private static final String HEADER = "Bearer";
 
   private final TokenVerifier verifier;
-  private final Supplier<Credentials> credentials;
 
-  BearerScheme(TokenVerifier verifier, Supplier<Credentials> credentials) {
+  BearerScheme(TokenVerifier verifier) {
     this.verifier = verifier;
-    this.credentials = credentials;
   }
 
   @Override
@@ -44,16 +41,15 @@ final class BearerScheme implements Scheme {
   }
 
   @Override
-  public Future<Proof> judge(Request request) {
+  public Future<Proof> judge(Request request, Credentials credentials) {
     return verifier
         .verify(request.client().network(), Authorization.rest(request, HEADER).orElse(""))
-        .map(this::find)
+        .map(token -> find(token, credentials))
         .recover(BearerScheme::refused);
   }
 
-  private Proof find(VerifiedToken token) {
+  private static Proof find(VerifiedToken token, Credentials credentials) {
     return credentials
-        .get()
         .byToken(token)
         .<Proof>map(
             found ->

@@ -3,7 +3,6 @@ package dev.spfgateway.auth;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Future;
-import java.util.function.Supplier;
 
 /**
  * Client certificates. The TLS handshake has only proved that the client has the certificate's key;
@@ -12,11 +11,9 @@ import java.util.function.Supplier;
 final class ClientCertificateScheme implements Scheme {
   static final String NAME = "client-certificate";
 
-  private final Supplier<Credentials> credentials;
   private final Ticker ticker;
 
-  ClientCertificateScheme(Supplier<Credentials> credentials, Ticker ticker) {
-    this.credentials = credentials;
+  ClientCertificateScheme(Ticker ticker) {
     this.ticker = ticker;
   }
 
@@ -42,10 +39,9 @@ final class ClientCertificateScheme implements Scheme {
   }
 
   @Override
-  public Future<Proof> judge(Request request) {
+  public Future<Proof> judge(Request request, Credentials credentials) {
     return Future.succeededFuture(
         credentials
-            .get()
             .byCertificate(request.clientCertificates(), ticker.now())
             .<Proof>map(found -> new Proof.Verified(found, found.principal()))
             .orElse(Proof.UNKNOWN));

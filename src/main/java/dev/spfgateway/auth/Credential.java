@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param principal who it stands for
  * @param notAfter from when on it is refused; null for never
  * @param revoked whether it is refused anyway
+ * @param config as the registry has it
  */
-record Credential(Principal principal, @Nullable Instant notAfter, boolean revoked) {
+record Credential(
+    Principal principal, @Nullable Instant notAfter, boolean revoked, CredentialConfig config) {
   static Credential of(String tenant, CredentialConfig config) {
     RestrictionConfig only = config.only();
     Scope scope =
@@ -29,7 +31,8 @@ record Credential(Principal principal, @Nullable Instant notAfter, boolean revok
     return new Credential(
         new Principal(tenant, name, "", config.id(), config.scheme(), grant),
         config.notAfter(),
-        config.revoked());
+        config.revoked(),
+        config);
   }
 
   /** How log and audit name it. */

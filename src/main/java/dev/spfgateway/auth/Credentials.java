@@ -2,9 +2,11 @@ package dev.spfgateway.auth;
 
 import dev.spfgateway.auth.certificate.CertificateIndex;
 import dev.spfgateway.auth.password.PasswordHash;
-import dev.spfgateway.auth.token.ClaimsConfig;
+import dev.spfgateway.auth.token.TokenIndex;
 import dev.spfgateway.auth.token.VerifiedToken;
 import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.RegistrySnapshot;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
@@ -23,21 +25,21 @@ import org.jspecify.annotations.Nullable;
  * load of the registry and never changes; what is remembered of credentials elsewhere holds only
  * together with what is found here, at each request anew.
  */
-public final class Credentials {
+public final class Credentials implements RegistrySnapshot.Part {
   /** Of a hash, what it is looked up by; the rest is compared in constant time. */
   private static final int LOOKUP_DIGITS = 16;
 
   private static final String NO_HASH = "0".repeat(64);
 
+  private static final TokenIndex<Credential> NO_RULES = new TokenIndex<>(List.of());
+
   private final Map<String, ApiKeyEntry> byKey = new HashMap<>();
   private final Map<String, PasswordEntry> byName = new HashMap<>();
-  private final Map<String, List<TokenEntry>> byIssuer = new HashMap<>();
+  private final Map<String, TokenIndex<Credential>> byIssuer = new HashMap<>();
   private final CertificateIndex<Credential> certificates = new CertificateIndex<>();
   private final Map<String, Credential> byId = new HashMap<>();
 
   private record ApiKeyEntry(String hash, Credential credential) {}
-
-  private record TokenEntry(ClaimsConfig claims, Credential credential) {}
 
   /**
    * A password's hash and whose it is.
@@ -56,12 +58,15 @@ public final class Credentials {
    */
   public static Credentials of(Map<String, List<CredentialConfig>> byTenant) {
     Credentials all = new Credentials();
-    byTenant.forEach((tenant, list) -> list.forEach(one -> all.add(tenant, one)));
+    Map<String, List<TokenIndex.Entry<Credential>>> rules = new HashMap<>();
+    byTenant.forEach(
+        (tenant, list) -> list.forEach(one -> all.add(Credential.of(tenant, one), rules)));
+    rules.forEach((issuer, entries) -> all.byIssuer.put(issuer, new TokenIndex<>(entries)));
     return all;
   }
 
-  private void add(String tenant, CredentialConfig config) {
-    Credential credential = Credential.of(tenant, config);
+  private void add(Credential credential, Map<String, List<TokenIndex.Entry<Credential>>> rules) {
+    CredentialConfig config = credential.config();
     byId.put(config.id(), credential);
     if (config.apiKeySha256() != null) {
       String hash = config.apiKeySha256();
@@ -72,9 +77,9 @@ public final class Credentials {
       byName.put(config.id(), new PasswordEntry(hash, credential));
     }
     if (config.token() != null) {
-      byIssuer
+      rules
           .computeIfAbsent(config.token().issuer(), issuer -> new ArrayList<>())
-          .add(new TokenEntry(config.token(), credential));
+          .add(new TokenIndex.Entry<>(config.token(), credential));
     }
     if (config.certificate() != null) {
       try {
@@ -111,11 +116,8 @@ public final class Credentials {
    * speaks for several tenants speaks for none: one of them would get what is another's.
    */
   Optional<Credential> byToken(VerifiedToken token) {
-    List<Credential> matching =
-        byIssuer.getOrDefault(token.issuer(), List.of()).stream()
-            .filter(entry -> entry.claims().areIn(token))
-            .map(TokenEntry::credential)
-            .toList();
+    TokenIndex<Credential> index = byIssuer.getOrDefault(token.issuer(), NO_RULES);
+    List<Credential> matching = index.find(token);
     long tenants = matching.stream().map(one -> one.principal().tenant()).distinct().count();
     return tenants == 1 ? Optional.of(matching.get(0)) : Optional.empty();
   }
@@ -123,6 +125,14 @@ public final class Credentials {
   /** The credential of an id. */
   Optional<Credential> byId(String id) {
     return Optional.ofNullable(byId.get(id));
+  }
+
+  /** Only while the credential is what it was, of the same tenant and not revoked. */
+  @Override
+  public boolean stillAllows(Exchange permitted) {
+    String id = permitted.principal().credential();
+    Optional<Credential> earlier = permitted.registry().part(Credentials.class).byId(id);
+    return earlier.isPresent() && earlier.equals(byId(id));
   }
 
   /** Every id there is, revoked ones included. */

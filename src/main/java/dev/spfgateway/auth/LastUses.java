@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ public final class LastUses {
   private final MeterRegistry metrics;
   private final Ticker ticker;
   private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
+  private volatile @Nullable Set<String> known;
 
   private record Entry(AtomicLong seconds, Gauge gauge) {}
 
@@ -47,7 +49,10 @@ public final class LastUses {
     if (entry == null && entries.size() < MAX_TRACKED) {
       entry = entries.computeIfAbsent(credential.id(), id -> entry(credential));
     }
-    if (entry != null) {
+    @Nullable Set<String> now = known;
+    if (entry != null && now != null && !now.contains(credential.id())) {
+      forget(credential.id(), entry); // Its request took an earlier version of the registry.
+    } else if (entry != null) {
       entry.seconds().set(when.getEpochSecond());
     } else if (!full.getAndSet(true)) {
       LOG.warn(
@@ -82,12 +87,19 @@ public final class LastUses {
     return new Entry(seconds, gauge);
   }
 
-  /** Forgets all but these credentials. */
+  /** Forgets all but these credentials, and keeps no others from now on. */
   void retain(Set<String> ids) {
+    known = ids;
     for (Map.Entry<String, Entry> one : entries.entrySet()) {
-      if (!ids.contains(one.getKey()) && entries.remove(one.getKey(), one.getValue())) {
-        metrics.remove(one.getValue().gauge());
+      if (!ids.contains(one.getKey())) {
+        forget(one.getKey(), one.getValue());
       }
+    }
+  }
+
+  private void forget(String id, Entry entry) {
+    if (entries.remove(id, entry)) {
+      metrics.remove(entry.gauge());
     }
   }
 

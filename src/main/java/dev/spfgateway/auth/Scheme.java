@@ -25,9 +25,10 @@ interface Scheme {
   /**
    * Judges a credential that is shown.
    *
+   * @param credentials those of the request's version of the registry
    * @return fails only when it can't be judged now; completes on the caller's event loop
    */
-  Future<Proof> judge(Request request);
+  Future<Proof> judge(Request request, Credentials credentials);
 
   /** Where a request carries its credential. */
   enum Carrier {

@@ -8,6 +8,7 @@ import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.VisibleText;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.edge.EdgeConfig;
 import dev.spfgateway.edge.ServerCertificate;
 import dev.spfgateway.upstream.StampConfig;
@@ -52,7 +53,11 @@ final class CheckConfigCommand implements Callable<Integer> {
     }
     RegistryConfig registry = files.registry();
     Duration giveUpAfter = files.gateway().operation().follow().giveUpAfter();
-    int credentials = new Registries(registry, giveUpAfter).countCredentials();
+    int credentials =
+        new Registries(new RegistryFile.Loaded(registry, ""), giveUpAfter)
+            .credentials()
+            .ids()
+            .size();
     idle(files).stream().map(VisibleText::of).forEach(Terminal.out(spec)::println);
     Terminal.out(spec)
         .printf(

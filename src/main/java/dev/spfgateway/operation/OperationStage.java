@@ -26,7 +26,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Makes a mutation an operation, and sees to it that it is not done twice: a second request with
@@ -59,7 +58,6 @@ public final class OperationStage implements Stage {
   private final OperationConfig config;
   private final OperationServices services;
   private final OperationUrls urls;
-  private final Predicate<String> keyRequired;
   private final Function<StampId, Optional<GatewayException>> closedOff;
   private final Contradictions contradictions;
   private final Baselines baselines;
@@ -68,7 +66,6 @@ public final class OperationStage implements Stage {
   /**
    * Prepares the stage.
    *
-   * @param keyRequired whether a tenant's restores must carry an idempotency key, by its name
    * @param closedOff why a stamp gets no requests now; empty when it gets some
    * @param contradictions alarms when an answer comes too late
    */
@@ -76,13 +73,11 @@ public final class OperationStage implements Stage {
       OperationConfig config,
       OperationServices services,
       OperationUrls urls,
-      Predicate<String> keyRequired,
       Function<StampId, Optional<GatewayException>> closedOff,
       Contradictions contradictions) {
     this.config = config;
     this.services = services;
     this.urls = urls;
-    this.keyRequired = keyRequired;
     this.closedOff = closedOff;
     this.contradictions = contradictions;
     this.baselines = new Baselines(config.baseline(), services.vmm());
@@ -109,7 +104,7 @@ public final class OperationStage implements Stage {
     Principal principal = exchange.principal();
     if (key.isEmpty()
         && exchange.permit().action() == Action.RESTORE
-        && keyRequired.test(principal.tenant())) {
+        && exchange.registry().part(KeyRules.class).requiresKey(principal.tenant())) {
       throw GatewayException.of(
           FailureKind.BAD_REQUEST,
           "this tenant's restores need an Idempotency-Key: a new one for each restore, the same one"

@@ -12,6 +12,7 @@ public final class Exchange {
   private final Request request;
   private final Deadline deadline;
   private final Trail trail;
+  private final @Nullable RegistrySnapshot registry;
   private final @Nullable Route route;
   private final @Nullable Principal principal;
   private final @Nullable Command command;
@@ -22,6 +23,7 @@ public final class Exchange {
       Request request,
       Deadline deadline,
       Trail trail,
+      @Nullable RegistrySnapshot registry,
       @Nullable Route route,
       @Nullable Principal principal,
       @Nullable Command command,
@@ -30,6 +32,7 @@ public final class Exchange {
     this.request = request;
     this.deadline = deadline;
     this.trail = trail;
+    this.registry = registry;
     this.route = route;
     this.principal = principal;
     this.command = command;
@@ -39,42 +42,54 @@ public final class Exchange {
 
   /** A request that nothing has been decided about. */
   public static Exchange of(Request request, Deadline deadline, Trail trail) {
-    return new Exchange(request, deadline, trail, null, null, null, null, null);
+    return new Exchange(request, deadline, trail, null, null, null, null, null, null);
   }
 
   /** The same with less time. */
   public Exchange with(Deadline shorter) {
-    return new Exchange(request, shorter, trail, route, principal, command, permit, operation);
+    return new Exchange(
+        request, shorter, trail, registry, route, principal, command, permit, operation);
+  }
+
+  /** The version of the registry by which everything about it is decided. */
+  public Exchange with(RegistrySnapshot taken) {
+    return new Exchange(
+        request, deadline, trail, taken, route, principal, command, permit, operation);
   }
 
   /** Routing's decision. */
   public Exchange with(Route found) {
     trail.routed(found);
-    return new Exchange(request, deadline, trail, found, principal, command, permit, operation);
+    return new Exchange(
+        request, deadline, trail, registry, found, principal, command, permit, operation);
   }
 
   /** Authentication's decision. */
   public Exchange with(Principal caller) {
     trail.authenticated(caller);
-    return new Exchange(request, deadline, trail, route, caller, command, permit, operation);
+    return new Exchange(
+        request, deadline, trail, registry, route, caller, command, permit, operation);
   }
 
   /** What the body commands. */
   public Exchange with(Command understood) {
     trail.understood(understood.action());
-    return new Exchange(request, deadline, trail, route, principal, understood, permit, operation);
+    return new Exchange(
+        request, deadline, trail, registry, route, principal, understood, permit, operation);
   }
 
   /** Authorization's decision. */
   public Exchange with(Permit granted) {
     trail.permitted(granted);
-    return new Exchange(request, deadline, trail, route, principal, command, granted, operation);
+    return new Exchange(
+        request, deadline, trail, registry, route, principal, command, granted, operation);
   }
 
   /** The operation that this mutation became. */
   public Exchange with(Operation claimed) {
     trail.claimed(claimed);
-    return new Exchange(request, deadline, trail, route, principal, command, permit, claimed);
+    return new Exchange(
+        request, deadline, trail, registry, route, principal, command, permit, claimed);
   }
 
   /** The request as received. */
@@ -90,6 +105,16 @@ public final class Exchange {
   /** What outer stages may tell of it. */
   public Trail trail() {
     return trail;
+  }
+
+  /** The version of the registry by which everything about it is decided. */
+  public RegistrySnapshot registry() {
+    return decided(registry, "version of the registry");
+  }
+
+  /** True once it has its version of the registry. */
+  public boolean hasRegistry() {
+    return registry != null;
   }
 
   /** Where it goes. */

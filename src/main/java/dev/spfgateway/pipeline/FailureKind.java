@@ -48,6 +48,8 @@ public enum FailureKind {
   /** An issuer's keys could not be fetched, so that nobody knows whether a token is good. */
   TOKEN_KEYS_UNAVAILABLE(503, "TokenKeysUnavailable", Blame.GATEWAY),
   OVERLOADED(503, "Overloaded", Blame.GATEWAY),
+  /** While the request waited, an operator took away what it was permitted by. */
+  REGISTRY_CHANGED(503, "RegistryChanged", Blame.GATEWAY),
   UPSTREAM_TIMEOUT(504, "UpstreamTimeout", Blame.UPSTREAM),
   /** The whole request was handed over and no answer came. */
   OUTCOME_UNKNOWN(504, "OutcomeUnknown", Blame.UPSTREAM),

@@ -19,8 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One request of a batch as an exchange of its own: with the batch's caller and deadline, its own
- * id and its own trail. Credentials inside a batch are dropped: the caller is who sent it.
+ * One request of a batch as an exchange of its own: with the batch's caller, deadline and version
+ * of the registry, its own id and its own trail. Credentials inside a batch are dropped: the caller
+ * is who sent it.
  *
  * @param exchange not routed yet
  * @param contentId what the client calls the request
@@ -76,7 +77,8 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
     Trail trail = new Trail();
     batch.trail().span().ifPresent(trail::within);
     return new BatchMember(
-        Exchange.of(inner, batch.deadline(), trail).with(batch.principal()), request.contentId());
+        Exchange.of(inner, batch.deadline(), trail).with(batch.registry()).with(batch.principal()),
+        request.contentId());
   }
 
   /**

@@ -1,20 +1,30 @@
 package dev.spfgateway.routing;
 
 import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.pipeline.Subscription;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every subscription, by id. Immutable; shared by all event loops. */
-public final class Registry {
-  private final Map<SubscriptionId, Subscription> byId = new LinkedHashMap<>();
+/** Finds subscriptions by id and by tenant. Immutable; shared by all event loops. */
+public final class Registry implements RegistrySnapshot.Part {
+  private final Map<SubscriptionId, Subscription> byId;
+  private final Map<String, List<Subscription>> byTenant;
 
   /** Takes subscriptions whose ids differ. */
   public Registry(Collection<Subscription> subscriptions) {
-    subscriptions.forEach(subscription -> byId.put(subscription.id(), subscription));
+    byId = new HashMap<>();
+    byTenant = new HashMap<>();
+    for (Subscription one : subscriptions) {
+      byId.put(one.id(), one);
+      byTenant.computeIfAbsent(one.tenant(), tenant -> new ArrayList<>(1)).add(one);
+    }
   }
 
   /** The subscription with this id. */
@@ -24,6 +34,13 @@ public final class Registry {
 
   /** A tenant's subscriptions in the order of the file. */
   public List<Subscription> ofTenant(String tenant) {
-    return byId.values().stream().filter(entry -> entry.tenant().equals(tenant)).toList();
+    return Collections.unmodifiableList(byTenant.getOrDefault(tenant, List.of()));
+  }
+
+  /** Only while the subscription is what it was: owner, account and stamps. */
+  @Override
+  public boolean stillAllows(Exchange permitted) {
+    Subscription earlier = permitted.permit().subscription();
+    return find(earlier.id()).filter(earlier::equals).isPresent();
   }
 }

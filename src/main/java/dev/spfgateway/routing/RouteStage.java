@@ -2,6 +2,7 @@ package dev.spfgateway.routing;
 
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Route;
 import dev.spfgateway.pipeline.Stage;
@@ -11,31 +12,49 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Finds out what the URL points at. Whether the caller may go there is not decided here. */
+/**
+ * Finds out what the URL points at, and takes the version of the registry that the request keeps to
+ * its end. Whether the caller may go there is not decided here.
+ */
 public final class RouteStage implements Stage {
-  private final Supplier<Registry> registry;
+  private final Supplier<RegistrySnapshot> newest;
   private final TargetParser parser;
 
-  private RouteStage(Supplier<Registry> registry, TargetParser parser) {
-    this.registry = registry;
+  private RouteStage(Supplier<RegistrySnapshot> newest, TargetParser parser) {
+    this.newest = newest;
     this.parser = parser;
   }
 
-  /** For requests by themselves, by the registry of the moment. */
-  public static RouteStage ofRequests(Supplier<Registry> registry) {
-    return new RouteStage(registry, new TargetParser(Set.of("HEAD", "OPTIONS")));
+  /**
+   * Routes requests that come by themselves.
+   *
+   * @param newest the registry as it is now; each request asks once and keeps what it gets
+   */
+  public static RouteStage ofRequests(Supplier<RegistrySnapshot> newest) {
+    return new RouteStage(newest, new TargetParser(Set.of("HEAD", "OPTIONS")));
   }
 
-  /** For the requests in a batch, where OData knows queries and changes only. */
-  public static RouteStage ofParts(Supplier<Registry> registry) {
-    return new RouteStage(registry, new TargetParser(Set.of()));
+  /**
+   * Routes the requests in a batch, by their batch's version of the registry. OData knows only
+   * queries and changes there.
+   */
+  public static RouteStage ofParts() {
+    return new RouteStage(
+        () -> {
+          throw new IllegalStateException("a part of a batch has its batch's registry");
+        },
+        new TargetParser(Set.of()));
   }
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
     Target target = parser.parse(exchange.request());
+    RegistrySnapshot registry = exchange.hasRegistry() ? exchange.registry() : newest.get();
+    Registry subscriptions = registry.part(Registry.class);
     return next.proceed(
-        exchange.with(new Route(target, subscription(target).flatMap(registry.get()::find))));
+        exchange
+            .with(registry)
+            .with(new Route(target, subscription(target).flatMap(subscriptions::find))));
   }
 
   private static Optional<SubscriptionId> subscription(Target target) {

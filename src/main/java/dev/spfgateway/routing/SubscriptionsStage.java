@@ -11,7 +11,6 @@ import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.pipeline.Target;
 import io.vertx.core.Future;
-import java.util.function.Supplier;
 
 /**
  * Answers {@code /subscriptions} from the registry, as port 30006 of Windows Azure Pack does; all
@@ -23,13 +22,7 @@ import java.util.function.Supplier;
 public final class SubscriptionsStage implements Stage {
   private static final String JSON = "application/json;charset=utf-8";
 
-  private final Supplier<Registry> registry;
   private final ObjectMapper json = new ObjectMapper();
-
-  /** Takes the registry of the moment. */
-  public SubscriptionsStage(Supplier<Registry> registry) {
-    this.registry = registry;
-  }
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
@@ -37,7 +30,7 @@ public final class SubscriptionsStage implements Stage {
     if (target instanceof Target.SubscriptionList) {
       ArrayNode list = json.createArrayNode();
       Principal caller = exchange.principal();
-      registry.get().ofTenant(caller.tenant()).stream()
+      exchange.registry().part(Registry.class).ofTenant(caller.tenant()).stream()
           .filter(one -> caller.grant().roleIn(one.id()).isPresent())
           .forEach(one -> list.add(toJson(one)));
       return Future.succeededFuture(Reply.of(200, JSON, print(list)));

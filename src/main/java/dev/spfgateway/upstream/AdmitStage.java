@@ -57,7 +57,7 @@ public final class AdmitStage implements Stage {
       boolean mutation = exchange.permit().action().mutates();
       return Future.failedFuture(mutation ? closed.get().with(Outcome.NOT_SENT) : closed.get());
     }
-    StampGate gate = upstream.stamp(id).orElseThrow(Upstream::outOfService).health().gate();
+    StampGate gate = upstream.stamp(exchange).health().gate();
     Context loop = vertx.getOrCreateContext();
     // Whoever makes room may run on another loop.
     StampGate.Waiter waiter =

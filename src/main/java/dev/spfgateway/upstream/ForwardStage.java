@@ -44,7 +44,7 @@ public final class ForwardStage implements Stage {
 
   @Override
   public Future<Reply> handle(Exchange exchange, Next next) {
-    Stamps.Site site = stamps.site(exchange.permit().stamp());
+    Stamps.Site site = stamps.site(exchange);
     return new Forwarding(
             vertx,
             upstream,

@@ -1,6 +1,7 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.upstream.StampConfig.EndpointConfig;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Stamps {
   private final Vertx vertx;
   private final Upstream upstream;
-  private Upstream.View seen = new Upstream.View(List.of(), Map.of(), CredentialStates.NONE);
+  private Upstream.View seen = Upstream.View.NONE;
   private Map<StampId, Site> byId = Map.of();
   private Map<Key, Endpoint> endpoints = Map.of();
 
@@ -63,6 +64,18 @@ final class Stamps {
     return site;
   }
 
+  /**
+   * A request's stamp, as it is now.
+   *
+   * @throws dev.spfgateway.pipeline.GatewayException when it was taken out of the registry, or put
+   *     on other servers, since the request was routed
+   */
+  Site site(Exchange exchange) {
+    follow();
+    Upstream.Stamp stamp = Upstream.stamp(seen, exchange);
+    return Objects.requireNonNull(byId.get(stamp.config().id()));
+  }
+
   /** Every stamp of the moment. */
   List<Site> sites() {
     follow();
@@ -82,7 +95,7 @@ final class Stamps {
   private void replace(Upstream.View view) {
     Map<Key, Endpoint> kept = new HashMap<>();
     Map<StampId, Site> next = new HashMap<>();
-    for (StampConfig config : view.configs()) {
+    for (StampConfig config : view.stamps().all()) {
       Upstream.Stamp stamp = Objects.requireNonNull(view.byId().get(config.id()));
       List<Endpoint> itsEndpoints = new ArrayList<>();
       for (int i = 0; i < config.endpoints().size(); i++) {

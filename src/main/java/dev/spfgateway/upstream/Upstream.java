@@ -2,8 +2,10 @@ package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.upstream.health.AccountBudgets;
 import dev.spfgateway.upstream.health.HealthMetrics;
 import dev.spfgateway.upstream.health.HealthSettings;
@@ -29,31 +31,33 @@ import org.jspecify.annotations.Nullable;
  * health depends on keeps what is known of it. Safe for use by all threads.
  */
 public final class Upstream {
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   private final UpstreamConfig config;
-  private final Supplier<List<StampConfig>> latest;
+  private final Supplier<RegisteredStamps> newest;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final HealthMetrics metrics;
   private final CredentialEvents credentialEvents;
   private final FailureLog failureLog;
   private final AccountBudgets budgets;
-  private volatile View view = new View(List.of(), Map.of(), CredentialStates.NONE);
+  private volatile View view = View.NONE;
 
   /**
    * Takes every stamp for healthy.
    *
-   * @param stamps is asked for each request and answers at once; a list that is not the one from
-   *     before is looked through, and what changed in it begins anew
+   * @param newest the stamps as they are now; asked for each request. What changed since they were
+   *     asked for before begins anew
    * @param random for jitter; safe for use by several threads
    */
   public Upstream(
       UpstreamConfig config,
-      Supplier<List<StampConfig>> stamps,
+      Supplier<RegisteredStamps> newest,
       MeterRegistry metrics,
       Ticker ticker,
       RandomGenerator random) {
     this.config = config;
-    this.latest = stamps;
+    this.newest = newest;
     this.ticker = ticker;
     this.random = random;
     this.metrics = new HealthMetrics(metrics);
@@ -65,11 +69,15 @@ public final class Upstream {
   /**
    * One version of the registry's stamps.
    *
-   * @param configs as the registry has them
+   * @param stamps as the registry has them
    * @param byId the same with what is known of them
    * @param credentials of all of them
    */
-  record View(List<StampConfig> configs, Map<StampId, Stamp> byId, CredentialStates credentials) {}
+  record View(RegisteredStamps stamps, Map<StampId, Stamp> byId, CredentialStates credentials) {
+    /** Before anything of the registry was read. */
+    static final View NONE =
+        new View(new RegisteredStamps(List.of()), Map.of(), CredentialStates.NONE);
+  }
 
   /**
    * One stamp.
@@ -103,11 +111,11 @@ public final class Upstream {
     }
   }
 
-  /** Cheap when nothing changed: the list is replaced as a whole or not at all. */
+  /** Cheap when nothing changed: the stamps are replaced as a whole or not at all. */
   View view() {
-    List<StampConfig> now = latest.get();
+    RegisteredStamps now = newest.get();
     View known = view;
-    if (known.configs() != now) {
+    if (known.stamps() != now) {
       follow();
     }
     return view;
@@ -115,14 +123,14 @@ public final class Upstream {
 
   /** Takes the registry's stamps as they are now, unless that has been done. */
   public synchronized void follow() {
-    List<StampConfig> now = latest.get();
+    RegisteredStamps now = newest.get();
     View before = view;
-    if (before.configs() != now) {
-      budgets.limit(limits(now));
+    if (before.stamps() != now) {
+      budgets.limit(limits(now.all()));
       CredentialStates credentials =
-          before.credentials().follow(now, config.credentials(), ticker, credentialEvents);
+          before.credentials().follow(now.all(), config.credentials(), ticker, credentialEvents);
       Map<StampId, Stamp> byId = new HashMap<>();
-      for (StampConfig stamp : now) {
+      for (StampConfig stamp : now.all()) {
         @Nullable Stamp old = before.byId().get(stamp.id());
         byId.put(stamp.id(), stamp(stamp, credentials.of(stamp), old));
       }
@@ -227,6 +235,25 @@ public final class Upstream {
     return Optional.ofNullable(view().byId().get(id));
   }
 
+  /**
+   * A request's stamp, as it is now.
+   *
+   * @throws GatewayException when it was taken out of the registry, or put on other servers, since
+   *     the request was routed
+   */
+  Stamp stamp(Exchange exchange) {
+    return stamp(view(), exchange);
+  }
+
+  static Stamp stamp(View view, Exchange exchange) {
+    @Nullable Stamp stamp = view.byId().get(exchange.permit().stamp());
+    if (stamp == null || !view.stamps().hasServersOf(exchange)) {
+      GatewayException refused = stamp == null ? outOfService() : moved();
+      throw exchange.permit().action().mutates() ? refused.with(Outcome.NOT_SENT) : refused;
+    }
+    return stamp;
+  }
+
   /** Why a stamp may not be called at all; empty when it may. Nothing was sent. */
   Optional<GatewayException> closed(StampId id) {
     Optional<Stamp> stamp = stamp(id);
@@ -264,6 +291,14 @@ public final class Upstream {
   static GatewayException outOfService() {
     return GatewayException.of(
         FailureKind.UPSTREAM_UNREACHABLE, "the stamp was taken out of service; nothing was sent");
+  }
+
+  private static GatewayException moved() {
+    return GatewayException.of(
+            FailureKind.REGISTRY_CHANGED,
+            "while the request waited, an operator put its stamp on other servers; nothing was"
+                + " sent; send the request again")
+        .retryAfter(SOON);
   }
 
   private GatewayException credentialRefused() {

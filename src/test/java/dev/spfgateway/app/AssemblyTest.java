@@ -7,6 +7,7 @@ import dev.spfgateway.auth.Authenticator;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.store.SqliteArchive;
@@ -53,13 +54,14 @@ class AssemblyTest {
             Path.of("registry.yaml"),
             RegistryConfig.class,
             name -> "secret");
-    Registries registries = new Registries(registry, config.operation().follow().giveUpAfter());
+    Registries registries =
+        new Registries(
+            new RegistryFile.Loaded(registry, "digest"), config.operation().follow().giveUpAfter());
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     Authenticator authenticator =
         new Authenticator(
             vertx,
             config.authentication(),
-            registries.credentials(),
             new Authenticator.Surroundings(Ticker.system(), new SecureRandom(), metrics));
     Assembly assembly =
         new Assembly(
@@ -102,6 +104,7 @@ class AssemblyTest {
             "AuditStage",
             "ReconcileStage",
             "AdmitStage",
+            "RecheckStage",
             "ForwardStage");
     assertThat(names(way.part()))
         .containsExactly(
@@ -123,6 +126,7 @@ class AssemblyTest {
             "AuditStage",
             "ReconcileStage",
             "AdmitStage",
+            "RecheckStage",
             "ForwardStage");
     RunningGateway.await(vertx.close());
     archive.close();

@@ -99,17 +99,12 @@ class CertificateIT {
       assertThat(gateway.restore().status()).isEqualTo(204);
 
       String another = certificate("another", "localhost").fingerprint();
-      gateway
-          .gateway()
-          .replaceStamps(builder.withTrust("pins: ['" + another + "']").registry().stamps());
+      gateway.replaceRegistry(builder.withTrust("pins: ['" + another + "']").registry());
       Answer refused = gateway.restore();
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.header("X-Operation-Outcome")).isEqualTo("not-sent");
 
-      gateway
-          .gateway()
-          .replaceStamps(
-              builder.withTrust("trust: [" + other.certificate() + "]").registry().stamps());
+      gateway.replaceRegistry(builder.withTrust("trust: [" + other.certificate() + "]").registry());
       assertThat(gateway.restore().status())
           .as("without a pin the name must be right")
           .isEqualTo(503);
@@ -131,7 +126,7 @@ class CertificateIT {
       gateway = builder.start(vertx);
       assertThat(gateway.restore().status()).isEqualTo(204);
 
-      gateway.gateway().replaceStamps(builder.withTrust(pin + stranger + "]").registry().stamps());
+      gateway.replaceRegistry(builder.withTrust(pin + stranger + "]").registry());
 
       assertThat(gateway.restore().status()).isEqualTo(503);
       assertThat(upstream.restores()).isEqualTo(1);
@@ -175,7 +170,7 @@ class CertificateIT {
 
       Files.writeString(file, Files.readString(second.certificate()));
       Files.writeString(key, Files.readString(second.privateKey()));
-      gateway.gateway().replaceStamps(builder.registry().stamps());
+      gateway.replaceRegistry(builder.registry());
 
       assertThat(client.status("GET", JOBS, OPERATOR)).isEqualTo(200);
     }
@@ -194,7 +189,7 @@ class CertificateIT {
     gateway = builder.start(vertx);
     assertThat(gateway.restore().status()).isEqualTo(204);
 
-    gateway.gateway().replaceStamps(builder.withIdentity(account).registry().stamps());
+    gateway.replaceRegistry(builder.withIdentity(account).registry());
     // Another checkpoint: whether the first one's job has ended can't be asked now.
     Answer without =
         gateway.send(

@@ -247,7 +247,7 @@ class IdentityIT {
     assertThat(gateway.restore().status()).isEqualTo(502);
     assertThat(gateway.restore().status()).isEqualTo(502);
 
-    gateway.gateway().replaceStamps(builder.withPassword(PASSWORD).registry().stamps());
+    gateway.replaceRegistry(builder.withPassword(PASSWORD).registry());
 
     assertThat(gateway.restore().status()).isEqualTo(204);
     assertThat(account().failedLogons()).isEqualTo(1);
@@ -263,7 +263,7 @@ class IdentityIT {
     start(builder);
     client.status("GET", JOBS, OPERATOR);
 
-    gateway.gateway().replaceStamps(builder.withIdentity(ntlm(SECOND)).registry().stamps());
+    gateway.replaceRegistry(builder.withIdentity(ntlm(SECOND)).registry());
     client.status("GET", JOBS, OPERATOR);
 
     assertThat(requests()).extracting(LoggedRequest::user).endsWith(USER, null, SECOND);
@@ -277,7 +277,7 @@ class IdentityIT {
     start(builder);
     client.status("GET", JOBS, OPERATOR);
 
-    gateway.gateway().replaceStamps(builder.withSecondIdentity(ntlm(SECOND)).registry().stamps());
+    gateway.replaceRegistry(builder.withSecondIdentity(ntlm(SECOND)).registry());
     client.status("GET", JOBS, OPERATOR);
 
     assertThat(log()).endsWith("GET nothing 200");
@@ -293,7 +293,7 @@ class IdentityIT {
     Future<Answer> restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
     RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
 
-    gateway.gateway().replaceStamps(builder.withIdentity(ntlm(SECOND)).registry().stamps());
+    gateway.replaceRegistry(builder.withIdentity(ntlm(SECOND)).registry());
     assertThat(gateway.send("GET", JOBS, OPERATOR, null).status()).isEqualTo(200);
     simulator.jobsTake(Duration.ofMillis(1));
 

@@ -13,16 +13,20 @@ import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.simulator.AccessConfig;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.Access.Scheme;
 import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.upstream.StampConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +89,7 @@ class RefusedCredentialIT {
   }
 
   private void use(RunningGateway.Builder builder, String password) {
-    gateway.gateway().replaceStamps(builder.withPassword(password).registry().stamps());
+    gateway.replaceRegistry(builder.withPassword(password).registry());
   }
 
   /** A client of each event loop. */
@@ -192,6 +196,22 @@ class RefusedCredentialIT {
         .allMatch(path -> path.endsWith("$metadata"));
   }
 
+  /** Another stamp only. */
+  private static RegistryConfig withoutTheStamps(RegistryConfig registry) {
+    StampConfig one = registry.stamps().get(0);
+    StampConfig other =
+        new StampConfig(
+            new StampId(UUID.randomUUID()),
+            "another",
+            one.endpoints(),
+            one.trust(),
+            one.pins(),
+            one.settlingTime(),
+            one.overrides(),
+            one.refusals());
+    return new RegistryConfig(List.of(other), List.of());
+  }
+
   @Test
   void warnsOfNothingWhenTheRegistryIsReadAnew() {
     simulate(Scheme.BASIC, PASSWORD);
@@ -200,7 +220,7 @@ class RefusedCredentialIT {
     try (LogWatch log = LogWatch.begin()) {
       use(builder, "x");
       use(builder, PASSWORD);
-      gateway.gateway().replaceStamps(List.of());
+      gateway.replaceRegistry(withoutTheStamps(builder.withPassword("y").registry()));
       use(builder, PASSWORD);
 
       assertThat(gateway.send("GET", JOBS, OPERATOR, null).status()).isEqualTo(200);

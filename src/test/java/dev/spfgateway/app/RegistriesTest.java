@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.config.RegistryConfig;
+import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.upstream.StampConfig;
 import java.nio.file.Path;
@@ -14,9 +15,10 @@ import org.junit.jupiter.api.Test;
 class RegistriesTest {
   private static final Duration GIVE_UP = Duration.ofHours(1);
 
-  private static RegistryConfig registry(String settlingTime) {
-    return YamlRecords.parse(
-        """
+  private static RegistryFile.Loaded registry(String settlingTime) {
+    RegistryConfig config =
+        YamlRecords.parse(
+            """
         stamps:
           - id: ba4146fa-fb41-4f59-a193-ad00c52a138c
             name: stamp-1
@@ -25,17 +27,18 @@ class RegistriesTest {
               - {url: 'https://spf:8090/SC2012R2/VMM', user: spf, password: {env: PASSWORD}}
         tenants: []
         """
-            .formatted(settlingTime),
-        Path.of("registry.yaml"),
-        RegistryConfig.class,
-        name -> "secret");
+                .formatted(settlingTime),
+            Path.of("registry.yaml"),
+            RegistryConfig.class,
+            name -> "secret");
+    return new RegistryFile.Loaded(config, "digest");
   }
 
   @Test
   void aStampSettlesBeforeItsOperationsAreGivenUp() {
     Registries registries = new Registries(registry("3599s"), GIVE_UP);
 
-    assertThat(registries.stamps().get()).hasSize(1);
+    assertThat(registries.stamps().all()).hasSize(1);
     assertThatThrownBy(() -> new Registries(registry("1h"), GIVE_UP))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageContaining("operation.follow.giveUpAfter")
@@ -50,7 +53,7 @@ class RegistriesTest {
 
     assertThatThrownBy(() -> registries.replace(registry("24h")))
         .isInstanceOf(InvalidSetting.class);
-    assertThat(registries.stamps().get())
+    assertThat(registries.stamps().all())
         .extracting(StampConfig::settlingTime)
         .containsExactly(Duration.ofMinutes(15));
   }

@@ -274,6 +274,11 @@ public final class RunningGateway implements AutoCloseable {
     return story;
   }
 
+  /** Has the gateway take another version of the registry, without a file. */
+  public void replaceRegistry(RegistryConfig changed) {
+    gateway.take(new RegistryFile.Loaded(changed, "by a test"));
+  }
+
   /** Replaces the registry file at one stroke, as an operator's tool does. */
   public void writeRegistry(String yaml) {
     write(config.registry(), yaml);

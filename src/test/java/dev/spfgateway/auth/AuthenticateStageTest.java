@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.auth.certificate.CertificateConfig;
 import dev.spfgateway.auth.certificate.TestCertificate;
 import dev.spfgateway.base.HandTicker;
-import dev.spfgateway.base.Latest;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Principal;
+import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.pipeline.Requests;
 import dev.spfgateway.pipeline.Role;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -50,15 +50,19 @@ class AuthenticateStageTest {
   private final HandTicker ticker = new HandTicker();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final LastUses lastUses = new LastUses(metrics, ticker);
-  private final Latest<Credentials> credentials = new Latest<>(registered());
+  private final AuthenticateStage stage =
+      new AuthenticateStage(
+          List.of(new ClientCertificateScheme(ticker), new ApiKeyScheme()),
+          lastUses,
+          ticker,
+          metrics);
+  private Credentials credentials = registered();
   private final Passage passage =
-      Passage.through(
-          new AuthenticateStage(
-              List.of(
-                  new ClientCertificateScheme(credentials, ticker), new ApiKeyScheme(credentials)),
-              lastUses,
-              ticker,
-              metrics));
+      Passage.through((exchange, next) -> stage.handle(exchange.with(snapshot()), next));
+
+  private RegistrySnapshot snapshot() {
+    return RegistrySnapshot.of(new RegistrySnapshot.Version(1, "digest"), credentials);
+  }
 
   private Credentials registered() {
     return Credentials.of(
@@ -188,12 +192,12 @@ class AuthenticateStageTest {
 
   @Test
   void refusesFromTheSecondOnAtWhichAKeyExpires() {
-    credentials.set(
+    credentials =
         Credentials.of(
             Map.of(
                 "contoso",
                 List.of(
-                    aCredential("ci").withKey(KEY).until(ticker.now().plusSeconds(60)).build()))));
+                    aCredential("ci").withKey(KEY).until(ticker.now().plusSeconds(60)).build())));
     Exchange showing = showing("X-Api-Key", KEY.secret().reveal());
 
     ticker.pass(Duration.ofMillis(59_999));
@@ -209,7 +213,7 @@ class AuthenticateStageTest {
     assertThat(passage.pass(key)).isNotNull();
     assertThat(passage.pass(certificate)).isNotNull();
 
-    credentials.set(Credentials.of(Map.of()));
+    credentials = Credentials.of(Map.of());
 
     assertThat(passage.refuse(key).kind()).isEqualTo(FailureKind.UNAUTHENTICATED);
     assertThat(passage.refuse(certificate).kind()).isEqualTo(FailureKind.UNAUTHENTICATED);

@@ -75,7 +75,7 @@ public final class OpenBreakerBenchmark {
     Upstream upstream = UpstreamFixture.upstream("budget: {}", Ticker.system());
     UpstreamFixture.open(upstream);
     Pipeline pipeline = Pipeline.of(List.of(AdmitStage.withoutKey(vertx, upstream)));
-    Exchange exchange = Exchanges.anExchange().permitted();
+    Exchange exchange = Exchanges.anExchange().withRegistry(UpstreamFixture.stamps()).permitted();
     long[] nanos = new long[WARM_UP + MEASURED];
     for (int i = 0; i < nanos.length; i++) {
       long start = System.nanoTime();

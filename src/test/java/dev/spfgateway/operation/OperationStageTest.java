@@ -15,6 +15,7 @@ import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Exchanges;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.KeyTaken;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,17 +97,21 @@ class OperationStageTest {
             config,
             services,
             new OperationUrls(Optional.of("https://gw.example")),
-            tenant -> keyRequired,
             stamp -> Optional.ofNullable(closedOff),
             new Contradictions(metrics)));
   }
 
+  private Exchanges exchange() {
+    Set<String> tenants = keyRequired ? Set.of("contoso") : Set.of();
+    return anExchange().withRegistry(new KeyRules(tenants));
+  }
+
   private Exchange restore() {
-    return anExchange().withTicker(ticker).permitted();
+    return exchange().withTicker(ticker).permitted();
   }
 
   private Exchange keyed(String key) {
-    return anExchange()
+    return exchange()
         .withTicker(ticker)
         .withRequest(aRequest("MERGE", ROOT).withHeader("Idempotency-Key", key))
         .permitted();
@@ -201,7 +207,7 @@ class OperationStageTest {
 
   @Test
   void letsReadsPassUntouched() {
-    Exchange read = anExchange().withAction(Action.READ).permitted();
+    Exchange read = exchange().withAction(Action.READ).permitted();
 
     Reply reply = Passage.await(passage.send(read));
 
@@ -232,7 +238,7 @@ class OperationStageTest {
   void remembersNoMoreMachinesThanItMay() {
     for (String digit : List.of("1", "2", "3", "1")) {
       passage.pass(
-          anExchange()
+          exchange()
               .withTicker(ticker)
               .withPath(CHECKPOINT.replace("dddddddd", digit.repeat(8)))
               .permitted());
@@ -370,7 +376,7 @@ class OperationStageTest {
 
     assertThat(passage.refuse(restore()).kind()).isEqualTo(FailureKind.BAD_REQUEST);
     passage.pass(keyed("k"));
-    passage.pass(anExchange().withTicker(ticker).withAction(Action.DELETE).permitted());
+    passage.pass(exchange().withTicker(ticker).withAction(Action.DELETE).permitted());
   }
 
   @Test
@@ -424,7 +430,7 @@ class OperationStageTest {
   void refusesAnotherRequestUnderTheKey() {
     held(OperationState.SENDING, Optional.empty());
     Exchange other =
-        anExchange()
+        exchange()
             .withTicker(ticker)
             .withPath(CHECKPOINT.replace("dddd", "eeee"))
             .withRequest(aRequest("MERGE", ROOT).withHeader("Idempotency-Key", "k"))

@@ -5,6 +5,7 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,7 @@ public final class Exchanges {
   private Action action = Action.RESTORE;
   private Operation operation;
   private HandTicker ticker = new HandTicker();
+  private final List<RegistrySnapshot.Part> registry = new ArrayList<>();
 
   private Exchanges() {}
 
@@ -160,6 +162,12 @@ public final class Exchanges {
     return this;
   }
 
+  /** Adds a part to its version of the registry. */
+  public Exchanges withRegistry(RegistrySnapshot.Part part) {
+    registry.add(part);
+    return this;
+  }
+
   /** As it stands behind the receiving stage. */
   public Exchange received() {
     return Exchange.of(request, Deadline.in(Duration.ofMinutes(2), ticker), new Trail());
@@ -171,7 +179,10 @@ public final class Exchanges {
         target != null
             ? target
             : new Target.Entities(SUBSCRIPTION, verb, entitySet, keyStamps, reach, path, query);
-    return received().with(new Route(found, known ? Optional.of(subscription) : Optional.empty()));
+    RegistrySnapshot.Part[] parts = registry.toArray(new RegistrySnapshot.Part[0]);
+    return received()
+        .with(RegistrySnapshot.of(new RegistrySnapshot.Version(1, "digest"), parts))
+        .with(new Route(found, known ? Optional.of(subscription) : Optional.empty()));
   }
 
   /** As it stands behind authentication. */

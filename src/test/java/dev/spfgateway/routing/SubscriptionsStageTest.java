@@ -9,6 +9,7 @@ import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Exchanges;
 import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Requests;
 import dev.spfgateway.pipeline.Subscription;
@@ -33,11 +34,14 @@ class SubscriptionsStageTest {
           + "\"AccountAdminLiveEmailId\":\"admin@contoso.example\",\"State\":\"Active\"}";
 
   private final Registry registry = new Registry(List.of(FOREIGN, OWN));
-  private final Passage passage = Passage.through(new SubscriptionsStage(() -> registry));
+  private final RegistrySnapshot snapshot =
+      RegistrySnapshot.of(new RegistrySnapshot.Version(1, "digest"), registry);
+  private final Passage passage = Passage.through(new SubscriptionsStage());
 
   @Test
   void listsTheCallersOwnOnly() {
-    Reply reply = answer(anExchange().withTarget(new Target.SubscriptionList()));
+    Reply reply =
+        answer(anExchange().withRegistry(registry).withTarget(new Target.SubscriptionList()));
 
     assertThat(text(reply)).isEqualTo("[" + OWN_JSON + "]");
     assertThat(reply.headers().get("Content-Type")).isEqualTo("application/json;charset=utf-8");
@@ -46,32 +50,44 @@ class SubscriptionsStageTest {
   @Test
   void listsNothingForATenantWithoutAny() {
     Reply reply =
-        answer(anExchange().withTenant("nobody").withTarget(new Target.SubscriptionList()));
+        answer(
+            anExchange()
+                .withRegistry(registry)
+                .withTenant("nobody")
+                .withTarget(new Target.SubscriptionList()));
 
     assertThat(text(reply)).isEqualTo("[]");
   }
 
   @Test
   void showsOne() {
-    Reply reply = answer(anExchange().withTarget(new Target.OneSubscription(SUBSCRIPTION)));
+    Reply reply =
+        answer(
+            anExchange()
+                .withRegistry(registry)
+                .withTarget(new Target.OneSubscription(SUBSCRIPTION)));
 
     assertThat(text(reply)).isEqualTo(OWN_JSON);
   }
 
   @Test
   void letsEverythingElsePass() {
-    Exchange exchange = anExchange().authenticated();
+    Exchange exchange = anExchange().withRegistry(registry).authenticated();
 
     assertThat(passage.pass(exchange)).isSameAs(exchange);
   }
 
   @Test
   void routingFindsTheSubscriptionWhoseverItIs() {
-    Passage routing = Passage.through(RouteStage.ofRequests(() -> registry));
+    Passage routing = Passage.through(RouteStage.ofRequests(() -> snapshot));
     String url = "/" + FOREIGN.id() + "/services/systemcenter/vmm/Jobs";
 
     Exchange routed =
-        routing.pass(anExchange().withRequest(Requests.aRequest("GET", url)).received());
+        routing.pass(
+            anExchange()
+                .withRegistry(registry)
+                .withRequest(Requests.aRequest("GET", url))
+                .received());
 
     assertThat(routed.route().subscription()).contains(FOREIGN);
     assertThat(routed.trail().route()).contains(routed.route());
@@ -79,11 +95,15 @@ class SubscriptionsStageTest {
 
   @Test
   void routingFindsNoUnknownSubscription() {
-    Passage routing = Passage.through(RouteStage.ofRequests(() -> registry));
+    Passage routing = Passage.through(RouteStage.ofRequests(() -> snapshot));
     String url = "/subscriptions/99999999-5555-4555-8555-555555555555";
 
     Exchange routed =
-        routing.pass(anExchange().withRequest(Requests.aRequest("GET", url)).received());
+        routing.pass(
+            anExchange()
+                .withRegistry(registry)
+                .withRequest(Requests.aRequest("GET", url))
+                .received());
 
     assertThat(routed.route().subscription()).isEmpty();
   }

@@ -4,6 +4,7 @@ import static dev.spfgateway.pipeline.Exchanges.anExchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
+import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Exchanges;
 import dev.spfgateway.pipeline.FailureKind;
@@ -17,7 +18,9 @@ import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +37,12 @@ class AdmitStageTest {
   }
 
   private Exchange mutation() {
-    return anExchange().withTicker(ticker).permitted();
+    return anExchange().withRegistry(UpstreamFixture.stamps()).withTicker(ticker).permitted();
   }
 
   private Exchange withKey() {
     return anExchange()
+        .withRegistry(UpstreamFixture.stamps())
         .withTicker(ticker)
         .withRequest(Requests.aRequest("MERGE", Exchanges.ROOT).withHeader("Idempotency-Key", "k"))
         .permitted();
@@ -53,6 +57,45 @@ class AdmitStageTest {
     assertThat(refused.kind()).isEqualTo(FailureKind.UPSTREAM_UNREACHABLE);
     assertThat(refused.outcome()).contains(Outcome.NOT_SENT);
     assertThat(refused.retryAfter()).isPresent();
+  }
+
+  /** A stamp of the same id, on another server. */
+  private Exchange restoreForAnotherServer(Action action) {
+    StampConfig one = UpstreamFixture.stamps().all().get(0);
+    StampConfig.EndpointConfig place = one.endpoints().get(0);
+    StampConfig earlier =
+        new StampConfig(
+            one.id(),
+            one.name(),
+            List.of(
+                new StampConfig.EndpointConfig(
+                    URI.create("https://localhost:2/VMM"),
+                    place.user(),
+                    place.password(),
+                    null,
+                    null,
+                    List.of())),
+            one.trust(),
+            one.pins(),
+            one.settlingTime(),
+            one.overrides(),
+            one.refusals());
+    return anExchange()
+        .withRegistry(new RegisteredStamps(List.of(earlier)))
+        .withTicker(ticker)
+        .withAction(action)
+        .permitted();
+  }
+
+  @Test
+  void refusesWhatWasRoutedToAStampThatIsOnOtherServersNow() {
+    GatewayException mutation = passage.refuse(restoreForAnotherServer(Action.RESTORE));
+    GatewayException read = passage.refuse(restoreForAnotherServer(Action.READ));
+
+    assertThat(mutation.kind()).isEqualTo(FailureKind.REGISTRY_CHANGED);
+    assertThat(mutation.outcome()).contains(Outcome.NOT_SENT);
+    assertThat(read.kind()).isEqualTo(FailureKind.REGISTRY_CHANGED);
+    assertThat(read.outcome()).isEmpty();
   }
 
   @Test

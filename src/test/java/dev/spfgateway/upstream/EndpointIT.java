@@ -101,7 +101,7 @@ class EndpointIT {
                             accepted(),
                             new Upstream(
                                 config,
-                                () -> List.of(stamp),
+                                () -> new RegisteredStamps(List.of(stamp)),
                                 new SimpleMeterRegistry(),
                                 Ticker.system(),
                                 new java.util.Random()))

@@ -28,7 +28,7 @@ class ForwardStageTest {
   }
 
   private Exchange mutation() {
-    return anExchange().withTicker(ticker).permitted();
+    return anExchange().withRegistry(UpstreamFixture.stamps()).withTicker(ticker).permitted();
   }
 
   @Test

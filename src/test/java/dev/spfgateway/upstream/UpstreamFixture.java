@@ -17,32 +17,40 @@ import java.util.random.RandomGenerator;
 
 /** What event loops share about the stamp of {@link Exchanges}, which nobody listens for. */
 public final class UpstreamFixture {
+  private static final RegisteredStamps STAMPS = new RegisteredStamps(List.of(stamp()));
+
   private UpstreamFixture() {}
+
+  /** The stamp of {@link Exchanges}, which every {@link #upstream} here has. */
+  public static RegisteredStamps stamps() {
+    return STAMPS;
+  }
 
   /** With {@code upstream} as in the configuration file, in YAML. */
   public static Upstream upstream(String yaml, Ticker ticker) {
     UpstreamConfig config =
         YamlRecords.parse(yaml, Path.of("upstream.yaml"), UpstreamConfig.class, name -> null);
-    StampConfig stamp =
-        new StampConfig(
-            Exchanges.STAMP,
-            "stamp-1",
-            List.of(
-                new EndpointConfig(
-                    URI.create("https://localhost:1/SC2012R2/VMM"),
-                    "spf",
-                    Secret.of("secret"),
-                    null,
-                    null,
-                    List.of())),
-            List.of(),
-            List.of(),
-            Duration.ofMinutes(15),
-            new OverrideConfig(null, null, null, null, null, null),
-            List.of());
-    List<StampConfig> stamps = List.of(stamp);
     return new Upstream(
-        config, () -> stamps, new SimpleMeterRegistry(), ticker, RandomGenerator.getDefault());
+        config, () -> STAMPS, new SimpleMeterRegistry(), ticker, RandomGenerator.getDefault());
+  }
+
+  private static StampConfig stamp() {
+    return new StampConfig(
+        Exchanges.STAMP,
+        "stamp-1",
+        List.of(
+            new EndpointConfig(
+                URI.create("https://localhost:1/SC2012R2/VMM"),
+                "spf",
+                Secret.of("secret"),
+                null,
+                null,
+                List.of())),
+        List.of(),
+        List.of(),
+        Duration.ofMinutes(15),
+        new OverrideConfig(null, null, null, null, null, null),
+        List.of());
   }
 
   /** Opens the stamp's only breaker. */

@@ -1,0 +1,27 @@
+package dev.spfgateway.operation;
+
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.RegistrySnapshot;
+import java.util.Set;
+
+/**
+ * Which tenants' restores must carry an idempotency key.
+ *
+ * @param tenants their names
+ */
+public record KeyRules(Set<String> tenants) implements RegistrySnapshot.Part {
+  /** Copies the set. */
+  public KeyRules {
+    tenants = Set.copyOf(tenants);
+  }
+
+  boolean requiresKey(String tenant) {
+    return tenants.contains(tenant);
+  }
+
+  /** Always: a restore without a key is as safe as it was. */
+  @Override
+  public boolean stillAllows(Exchange permitted) {
+    return true;
+  }
+}
