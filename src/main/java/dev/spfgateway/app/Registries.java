@@ -2,8 +2,8 @@ package dev.spfgateway.app;
 
 import dev.spfgateway.auth.CredentialConfig;
 import dev.spfgateway.auth.Credentials;
+import dev.spfgateway.base.Current;
 import dev.spfgateway.base.InvalidSetting;
-import dev.spfgateway.base.Latest;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.operation.KeyRules;
@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  */
 public final class Registries implements Supplier<RegistrySnapshot> {
   private final Duration giveUpAfter;
-  private final Latest<RegistrySnapshot> newest;
+  private final Current<RegistrySnapshot> newest;
 
   /**
    * Begins with a first version. Reads the files that credentials name.
@@ -39,7 +39,7 @@ public final class Registries implements Supplier<RegistrySnapshot> {
    */
   public Registries(RegistryFile.Loaded first, Duration giveUpAfter) {
     this.giveUpAfter = giveUpAfter;
-    this.newest = new Latest<>(compiled(1, first));
+    this.newest = new Current<>(compiled(1, first));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.spfgateway.app;
 
+import dev.spfgateway.base.Current;
 import dev.spfgateway.base.InvalidSetting;
-import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.Fingerprint;
 import dev.spfgateway.config.GatewayConfig;
@@ -30,7 +30,7 @@ final class TenantCertificate implements Reload.Subject {
   private final boolean askClients;
   private final Optional<SelfSignedCertificate> selfSigned;
   private final String first;
-  private final Latest<ServerCertificate> shown;
+  private final Current<ServerCertificate> shown;
   private final List<TenantListener> listeners = new CopyOnWriteArrayList<>();
 
   private TenantCertificate(
@@ -46,7 +46,7 @@ final class TenantCertificate implements Reload.Subject {
     this.selfSigned = selfSigned;
     // Before reading: what changes meanwhile has another fingerprint.
     this.first = Fingerprint.of(List.of(certificate, privateKey));
-    this.shown = new Latest<>(ServerCertificate.read(vertx, certificate, privateKey));
+    this.shown = new Current<>(ServerCertificate.read(vertx, certificate, privateKey));
   }
 
   /**

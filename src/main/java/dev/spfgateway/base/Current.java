@@ -11,12 +11,12 @@ import java.util.function.Supplier;
  *
  * @param <T> an immutable type
  */
-public final class Latest<T> implements Supplier<T> {
+public final class Current<T> implements Supplier<T> {
   private final List<Runnable> followers = new CopyOnWriteArrayList<>();
   private volatile T value;
 
   /** Begins with a first version. */
-  public Latest(T first) {
+  public Current(T first) {
     this.value = first;
   }
 

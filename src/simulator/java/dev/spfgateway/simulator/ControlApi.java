@@ -1,9 +1,9 @@
 package dev.spfgateway.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spfgateway.base.Current;
 import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.InvalidSetting;
-import dev.spfgateway.base.Latest;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
@@ -68,7 +68,7 @@ final class ControlApi {
   private final RequestLog log;
   private final Access access;
   private final Ticker ticker;
-  private final Latest<ServiceConfig> service;
+  private final Current<ServiceConfig> service;
 
   ControlApi(
       SimulatorConfig config,
@@ -76,7 +76,7 @@ final class ControlApi {
       RequestLog log,
       Access access,
       Ticker ticker,
-      Latest<ServiceConfig> service) {
+      Current<ServiceConfig> service) {
     this.config = config;
     this.world = world;
     this.log = log;

@@ -1,7 +1,7 @@
 package dev.spfgateway.simulator;
 
 import dev.spfgateway.base.CannotListen;
-import dev.spfgateway.base.Latest;
+import dev.spfgateway.base.Current;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.fault.ConnectionFault;
@@ -58,7 +58,7 @@ final class SimulatorVerticle extends VerticleBase {
   private final Access access;
   private final Faults faults = new Faults(new FaultRules(new SecureRandom()));
   private final UntrustedCertificate untrusted;
-  private final Latest<ServiceConfig> service;
+  private final Current<ServiceConfig> service;
   private volatile Ports ports = new Ports(Map.of(), 0);
 
   /** PEM files. */
@@ -72,7 +72,7 @@ final class SimulatorVerticle extends VerticleBase {
     this.ticker = ticker;
     this.log = new RequestLog(config.requestLogSize(), ticker);
     this.access = access(config);
-    this.service = new Latest<>(config.service());
+    this.service = new Current<>(config.service());
     JobEngine jobs = new JobEngine(vertx, ticker, config.settings());
     this.world = new World(Worlds.clouds(config), jobs);
     this.untrusted = new UntrustedCertificate(config.host(), ticker);
@@ -203,7 +203,7 @@ final class SimulatorVerticle extends VerticleBase {
     return world;
   }
 
-  Latest<ServiceConfig> service() {
+  Current<ServiceConfig> service() {
     return service;
   }
 

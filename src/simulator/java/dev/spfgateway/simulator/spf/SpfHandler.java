@@ -1,6 +1,6 @@
 package dev.spfgateway.simulator.spf;
 
-import dev.spfgateway.base.Latest;
+import dev.spfgateway.base.Current;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.edm.format.Payload;
@@ -51,7 +51,7 @@ public final class SpfHandler {
       RequestLog log,
       FaultRules rules,
       Ticker ticker,
-      Latest<ServiceConfig> config) {}
+      Current<ServiceConfig> config) {}
 
   /** Serves one endpoint. */
   public SpfHandler(Endpoint endpoint, Access access, Shared shared) {
