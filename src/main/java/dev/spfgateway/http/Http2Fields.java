@@ -146,7 +146,8 @@ final class Http2Fields {
     boolean head = method != null && AsciiString.contentEquals("HEAD", method);
     fields.method(head ? "HEAD" : "GET").scheme("https").path("/").authority("localhost");
     for (Map.Entry<CharSequence, CharSequence> field : refused) {
-      if (StandIn.isKept(field.getKey())) {
+      // What was refused for another reason may have values that no head can carry.
+      if (StandIn.isKept(field.getKey()) && isClean(field.getValue())) {
         fields.add(field.getKey(), field.getValue());
       }
     }
@@ -154,6 +155,10 @@ final class Http2Fields {
       fields.set("accept", StandIn.JSON);
     }
     return fields;
+  }
+
+  private static boolean isClean(CharSequence value) {
+    return value.chars().noneMatch(c -> c < ' ' || c == 0x7F);
   }
 
   private static HttpViolation malformed(String message) {

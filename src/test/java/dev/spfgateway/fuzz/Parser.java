@@ -7,6 +7,7 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.VisibleText;
 import dev.spfgateway.edge.ForwardedFuzz;
 import dev.spfgateway.http.HeadFuzz;
+import dev.spfgateway.http.Http2Fuzz;
 import dev.spfgateway.odata.ErrorBody;
 import dev.spfgateway.odata.Format;
 import dev.spfgateway.odata.KeyPredicate;
@@ -22,6 +23,7 @@ import dev.spfgateway.odata.links.LinkMap;
 import dev.spfgateway.odata.links.Rewriters;
 import dev.spfgateway.odata.query.QueryOptions;
 import dev.spfgateway.odata.query.Steps;
+import dev.spfgateway.operation.vmm.VmmFuzz;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Requests;
@@ -101,7 +103,10 @@ enum Parser {
           })),
   PROXY("proxy", bytes -> Products.PROXY.call(Unpooled.wrappedBuffer(bytes), 500)),
   FORWARDED("forwarded", text(ForwardedFuzz::read)),
-  HTTP1("head", HeadFuzz::read);
+  HTTP1("head", HeadFuzz::read),
+  HTTP2("fields", Http2Fuzz::fields),
+  FRAMES("frames", Http2Fuzz::frames),
+  VMM("vmm", VmmFuzz::read);
 
   private final String seeds;
   private final Consumer<byte[]> reader;
