@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpClientResponse;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Turns an endpoint's answer into what it proves and the reply that goes with it. */
+/** Reads an endpoint's answer and judges what it proves; makes the reply that goes with it. */
 final class AnswerReader {
   private static final String UNKNOWN =
       "something before SPF answered %d after the whole request had left; whether SPF acted is"
@@ -27,13 +27,13 @@ final class AnswerReader {
   }
 
   /** A read's answer: short ones are collected, long ones stream. */
-  Future<AttemptResult> read(
+  Future<Judgement> read(
       Exchange exchange, Endpoint endpoint, Delivery delivery, HttpClientResponse answer) {
     int status = answer.statusCode();
     DeliveryEvidence evidence = new DeliveryEvidence(false, true, status, false, false);
     if (status == 401) {
       giveUp(delivery, answer);
-      return Future.succeededFuture(AttemptResult.failed(evidence, credentialRefused(endpoint)));
+      return Future.succeededFuture(Judgement.failed(evidence, credentialRefused(endpoint)));
     }
     boolean doubtful = status >= 400 || Verdict.of(evidence).allowsRetry(false);
     if (doubtful || isShort(answer)) {
@@ -50,7 +50,7 @@ final class AnswerReader {
         return Future.succeededFuture(ownPage(exchange, answer, Buffer.buffer(), evidence));
       }
       return Future.succeededFuture(
-          AttemptResult.relayed(Verdict.DONE, replies.streamed(exchange, delivery, answer)));
+          Judgement.relayed(Verdict.DONE, replies.streamed(exchange, delivery, answer)));
     } catch (ODataSyntaxException e) {
       giveUp(delivery, answer);
       return Future.succeededFuture(broken(status, e));
@@ -68,24 +68,23 @@ final class AnswerReader {
   }
 
   /** A read's answer that is here as a whole; who spoke in it, its body tells. */
-  private AttemptResult judgeRead(Exchange exchange, HttpClientResponse answer, Buffer body) {
+  private Judgement judgeRead(Exchange exchange, HttpClientResponse answer, Buffer body) {
     int status = answer.statusCode();
     boolean odataError = status >= 400 && ErrorBody.isODataError(body.getBytes());
     DeliveryEvidence evidence = new DeliveryEvidence(false, true, status, odataError, false);
     Verdict verdict = Verdict.of(evidence);
     return switch (verdict) {
       case NOT_PROCESSED ->
-          AttemptResult.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
+          Judgement.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
       case AMBIGUOUS ->
-          AttemptResult.failed(
+          Judgement.failed(
               evidence,
               GatewayException.of(
                   FailureKind.UPSTREAM_BROKEN, "something before SPF answered " + status));
       default ->
           isOwnPage(answer, odataError)
               ? ownPage(exchange, answer, body, evidence)
-              : AttemptResult.relayed(
-                  verdict, replies.whole(exchange, answer, body, Optional.empty()));
+              : Judgement.relayed(verdict, replies.whole(exchange, answer, body, Optional.empty()));
     };
   }
 
@@ -95,14 +94,14 @@ final class AnswerReader {
     return status >= 400 ? !odataError : status < 300 && ServerPages.isPage(answer);
   }
 
-  private static AttemptResult ownPage(
+  private static Judgement ownPage(
       Exchange exchange, HttpClientResponse answer, Buffer body, DeliveryEvidence evidence) {
     if (answer.statusCode() >= 400) {
-      return AttemptResult.relayed(
+      return Judgement.refusedBeforeSpf(
           Verdict.of(evidence), ServerPages.instead(exchange, answer, body, Optional.empty()));
     }
     ServerPages.log(exchange.request(), answer, body);
-    return AttemptResult.failed(
+    return Judgement.failed(
         evidence,
         GatewayException.of(
             FailureKind.UPSTREAM_BROKEN,
@@ -110,7 +109,7 @@ final class AnswerReader {
   }
 
   /** Of a refusal the status is enough; what else breaks off is no answer. */
-  private static AttemptResult unread(
+  private static Judgement unread(
       Exchange exchange, Delivery delivery, HttpClientResponse answer, Throwable failure) {
     DeliveryEvidence evidence =
         new DeliveryEvidence(false, true, answer.statusCode(), false, false);
@@ -122,7 +121,7 @@ final class AnswerReader {
   }
 
   private static void giveUpUnlessRelayed(
-      Delivery delivery, HttpClientResponse answer, AttemptResult judged) {
+      Delivery delivery, HttpClientResponse answer, Judgement judged) {
     if (judged.answer().failed()) {
       giveUp(delivery, answer);
     }
@@ -135,9 +134,9 @@ final class AnswerReader {
   }
 
   /** An endpoint whose answer can't be passed on has answered: that again would be no other. */
-  private static AttemptResult broken(int status, Throwable failure) {
+  private static Judgement broken(int status, Throwable failure) {
     boolean answered = failure instanceof ODataSyntaxException;
-    return AttemptResult.failed(
+    return Judgement.failed(
         answered
             ? new DeliveryEvidence(false, true, status, false, false)
             : DeliveryEvidence.unanswered(false, true, failure),
@@ -150,10 +149,9 @@ final class AnswerReader {
   }
 
   /** A mutation's answer: always collected, because its body tells who spoke. */
-  Future<AttemptResult> mutation(
+  Future<Judgement> mutation(
       Exchange exchange, Endpoint endpoint, Delivery delivery, HttpClientResponse answer) {
     boolean whole = delivery.wholeRequestSent();
-    exchange.trail().answered(whole);
     return collect(exchange, answer, upstream.config().maxMutationAnswer().intBytes())
         .onComplete(
             read -> {
@@ -176,7 +174,7 @@ final class AnswerReader {
         .map(body -> AnswerBody.plain(answer, body, maxBytes));
   }
 
-  private AttemptResult judge(
+  private Judgement judge(
       Exchange exchange,
       Endpoint endpoint,
       HttpClientResponse answer,
@@ -193,31 +191,31 @@ final class AnswerReader {
                 .anyMatch(refusal -> refusal.fits(status, answer.headers(), body)));
     return switch (Verdict.of(evidence)) {
       case DONE, REJECTED -> relay(exchange, answer, body, evidence);
-      case CREDENTIAL_REFUSED -> AttemptResult.failed(evidence, credentialRefused(endpoint));
+      case CREDENTIAL_REFUSED -> Judgement.failed(evidence, credentialRefused(endpoint));
       case NOT_PROCESSED ->
-          AttemptResult.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
+          Judgement.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()));
       case NOT_SENT ->
           status == 503
-              ? AttemptResult.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()))
-              : AttemptResult.failed(
+              ? Judgement.busy(evidence, RetryAfter.of(answer.headers(), upstream.ticker()))
+              : Judgement.failed(
                   evidence,
                   GatewayException.of(
                       FailureKind.UPSTREAM_BROKEN,
                       "something before SPF answered " + status + " before it had the request"));
       case AMBIGUOUS ->
-          AttemptResult.failed(
+          Judgement.failed(
               evidence,
               GatewayException.of(FailureKind.OUTCOME_UNKNOWN, UNKNOWN.formatted(status)));
     };
   }
 
   /** What can't be passed on is as good as unread: that SPF did it, the status tells. */
-  private AttemptResult relay(
+  private Judgement relay(
       Exchange exchange, HttpClientResponse answer, Buffer body, DeliveryEvidence evidence) {
     Verdict verdict = Verdict.of(evidence);
     Outcome outcome = verdict.outcome(evidence.wholeRequestSent());
     if (verdict == Verdict.REJECTED && !evidence.odataError()) {
-      return AttemptResult.relayed(
+      return Judgement.refusedBeforeSpf(
           verdict, ServerPages.instead(exchange, answer, body, Optional.of(outcome)));
     }
     if (ServerPages.isPage(answer)) {
@@ -228,7 +226,7 @@ final class AnswerReader {
           new ODataSyntaxException("the body is a page for people"));
     }
     try {
-      return AttemptResult.relayed(
+      return Judgement.relayed(
           verdict, replies.whole(exchange, answer, body, Optional.of(outcome)));
     } catch (ODataSyntaxException e) {
       return unreadable(answer.statusCode(), evidence.wholeRequestSent(), e);
@@ -239,7 +237,7 @@ final class AnswerReader {
    * The head came and the body did not: the status alone must tell. An error's status does not,
    * because its body would have told whether SPF wrote it, which may have acted all the same.
    */
-  private static AttemptResult unreadable(int status, boolean wholeRequestSent, Throwable cause) {
+  private static Judgement unreadable(int status, boolean wholeRequestSent, Throwable cause) {
     DeliveryEvidence read = new DeliveryEvidence(true, wholeRequestSent, status, false, false);
     boolean nobodySpoke = wholeRequestSent && Verdict.of(read) == Verdict.REJECTED;
     DeliveryEvidence evidence = nobodySpoke ? DeliveryEvidence.unanswered(true, true, cause) : read;
@@ -259,7 +257,7 @@ final class AnswerReader {
       default ->
           text = "SPF refused with status " + status + ", but the answer's body could not be read";
     }
-    return AttemptResult.failed(evidence, GatewayException.of(kind, text).causedBy(cause));
+    return Judgement.failed(evidence, GatewayException.of(kind, text).causedBy(cause));
   }
 
   private static GatewayException credentialRefused(Endpoint endpoint) {

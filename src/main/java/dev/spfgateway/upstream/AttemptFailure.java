@@ -111,12 +111,12 @@ enum AttemptFailure {
   }
 
   /** Why an answer whose head came was not passed on; empty when it was. */
-  static Optional<AttemptFailure> of(AttemptResult judged) {
-    if (judged.answer().succeeded()) {
+  static Optional<AttemptFailure> of(Judgement judgement) {
+    if (judgement.answer().succeeded()) {
       return Optional.empty();
     }
-    @Nullable Throwable cause = judged.answer().cause().getCause();
-    if (judged.verdict() == Verdict.CREDENTIAL_REFUSED) {
+    @Nullable Throwable cause = judgement.answer().cause().getCause();
+    if (judgement.verdict() == Verdict.CREDENTIAL_REFUSED) {
       return Optional.of(CREDENTIAL_REFUSED);
     }
     if (cause == null) {

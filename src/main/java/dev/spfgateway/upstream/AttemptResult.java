@@ -1,85 +1,50 @@
 package dev.spfgateway.upstream;
 
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Reply;
-import io.vertx.core.Future;
+import dev.spfgateway.pipeline.DeliveryPhase;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt and what it proved.
+ * How one attempt ended: all that the trail, the log, the endpoint's health and the next attempt
+ * depend on.
  *
- * @param verdict what it proved
- * @param blamesEndpoint whether it speaks against the endpoint
- * @param answer what the client gets unless there is another attempt; completed
- * @param retryAfter how long the upstream asked to be left alone
+ * @param judgement what the attempt proves, and the answer that goes with it
+ * @param phase how far the attempt came
+ * @param wholeRequestSent whether the request's last byte had been handed over when it ended or its
+ *     answer came
+ * @param status the answer's status; null when none came
+ * @param failure why no answer could be passed on; empty when one was
+ * @param rest how long the endpoint asked everybody to leave it alone
+ * @param timing when the attempt began, and how long it took
  */
 record AttemptResult(
-    Verdict verdict, boolean blamesEndpoint, Future<Reply> answer, Optional<Duration> retryAfter) {
-  /** What a client is told to wait where nothing better is known. */
-  static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-
-  /** An answer that goes to the client. */
-  static AttemptResult relayed(Verdict verdict, Reply reply) {
-    return new AttemptResult(verdict, false, Future.succeededFuture(reply), Optional.empty());
-  }
-
-  /** An attempt that gives the client nothing but the gateway's own words. */
-  static AttemptResult failed(DeliveryEvidence evidence, GatewayException failure) {
-    return failed(evidence, failure, Optional.empty());
-  }
-
-  private static AttemptResult failed(
-      DeliveryEvidence evidence, GatewayException failure, Optional<Duration> retryAfter) {
-    Verdict verdict = Verdict.of(evidence);
-    GatewayException told = failure.with(verdict.outcome(evidence.wholeRequestSent()));
-    return new AttemptResult(
-        verdict, evidence.blamesEndpoint(), Future.failedFuture(told), retryAfter);
-  }
-
-  /** What stands before SPF has no room. */
-  static AttemptResult busy(DeliveryEvidence evidence, Optional<Duration> retryAfter) {
-    return failed(
-        evidence,
-        GatewayException.of(
-                FailureKind.UPSTREAM_BUSY,
-                "the stamp's SPF takes no more requests now (it answered "
-                    + evidence.status()
-                    + "); nothing was done")
-            .retryAfter(retryAfter.orElse(LOOK_AGAIN)),
-        retryAfter);
-  }
-
-  /** No answer came. */
-  static AttemptResult unanswered(DeliveryEvidence evidence, Throwable failure) {
-    boolean late = failure instanceof TimeoutException;
-    boolean oversized = DeliveryEvidence.isOversized(failure);
-    String what =
-        late
-            ? "SPF did not answer in time"
-            : oversized
-                ? "SPF's answer has more or longer headers than the gateway reads"
-                : "the connection to SPF was lost";
-    GatewayException told;
-    if (failure instanceof SendGuard.TooLate) {
-      told = Forwarding.tooLate();
-    } else if (!evidence.wholeRequestSent()) {
-      told =
-          GatewayException.of(
-                  FailureKind.UPSTREAM_UNREACHABLE,
-                  "the stamp's SPF can't be reached; nothing was sent")
-              .retryAfter(LOOK_AGAIN);
-    } else if (evidence.mutation()) {
-      told =
-          GatewayException.of(
-              FailureKind.OUTCOME_UNKNOWN,
-              what + "; whether it acted is not known, and the request was not sent again");
-    } else {
-      FailureKind kind = late ? FailureKind.UPSTREAM_TIMEOUT : FailureKind.UPSTREAM_BROKEN;
-      told = GatewayException.of(oversized ? FailureKind.UPSTREAM_HEADERS_TOO_LARGE : kind, what);
+    Judgement judgement,
+    DeliveryPhase phase,
+    boolean wholeRequestSent,
+    @Nullable Integer status,
+    Optional<Failure> failure,
+    Optional<Duration> rest,
+    Timing timing) {
+  /**
+   * Why an attempt failed.
+   *
+   * @param why the word in log, metrics and traces
+   * @param cause what lies behind it; null when the answer itself tells
+   */
+  record Failure(AttemptFailure why, @Nullable Throwable cause) {
+    /** Why the client does not get the answer whose head came; empty when it gets it. */
+    static Optional<Failure> of(Judgement judgement) {
+      return AttemptFailure.of(judgement)
+          .map(why -> new Failure(why, judgement.answer().cause().getCause()));
     }
-    return failed(evidence, told.causedBy(failure));
   }
+
+  /**
+   * When an attempt was made.
+   *
+   * @param began on the clock of {@link dev.spfgateway.base.Ticker#nanos}
+   * @param took from there to the answer's head or the failure
+   */
+  record Timing(long began, Duration took) {}
 }

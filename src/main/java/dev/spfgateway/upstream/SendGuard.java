@@ -3,7 +3,10 @@ package dev.spfgateway.upstream;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -42,6 +45,14 @@ final class SendGuard {
   boolean holds() {
     Instant now = ticker.now().plus(MARGIN);
     return !deadline.hasPassed() && leasedUntil.map(now::isBefore).orElse(true);
+  }
+
+  /** What the client is told when the guard does not hold any more. */
+  static GatewayException refusal() {
+    return GatewayException.of(
+            FailureKind.OVERLOADED,
+            "the request's time was over before it could be sent; nothing was sent")
+        .with(Outcome.NOT_SENT);
   }
 
   /** The guard did not hold any more, so the last part was kept back. */

@@ -64,7 +64,6 @@ final class ServerPages {
    */
   static Reply instead(
       Exchange exchange, HttpClientResponse answer, Buffer body, Optional<Outcome> outcome) {
-    exchange.trail().refusedBeforeSpf();
     log(exchange.request(), answer, body);
     Request request = exchange.request();
     Format format =

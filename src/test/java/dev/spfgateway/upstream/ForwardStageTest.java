@@ -1,15 +1,21 @@
 package dev.spfgateway.upstream;
 
+import static dev.spfgateway.pipeline.Exchanges.ROOT;
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
+import dev.spfgateway.pipeline.Command;
 import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Exchanges;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.Requests;
+import dev.spfgateway.upstream.health.EndpointHealth;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -65,5 +71,32 @@ class ForwardStageTest {
     assertThat(mutation.trail().attempts())
         .hasSize(3)
         .allMatch(attempt -> attempt.verdict().equals("not-sent"));
+  }
+
+  @Test
+  void keepsNoPlaceForARequestWhoseBodyCannotBeRewritten() {
+    Exchange good =
+        anExchange()
+            .withTicker(ticker)
+            .withRequest(
+                Requests.aRequest("MERGE", ROOT).withHeader("Content-Type", "application/json"))
+            .permitted();
+    Command command = good.command();
+    Exchange broken =
+        good.with(
+            new Command(
+                command.action(),
+                command.named(),
+                Buffer.buffer("{\u0000}"),
+                command.bodyDigest()));
+
+    GatewayException refused = passage.refuse(broken);
+
+    assertThat(refused.kind()).isEqualTo(FailureKind.BAD_REQUEST);
+    assertThat(refused.outcome()).contains(Outcome.NOT_SENT);
+    assertThat(broken.trail().attempts()).isEmpty();
+    EndpointHealth endpoint =
+        upstream.stamp(Exchanges.STAMP).orElseThrow().health().endpoints().get(0);
+    assertThat(endpoint.inProgress()).isZero();
   }
 }
