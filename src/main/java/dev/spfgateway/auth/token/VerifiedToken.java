@@ -65,7 +65,7 @@ public record VerifiedToken(
 
   /** The word under which a value that a claim must say is filed: of a scope, its first one. */
   static String firstWord(ClaimPath claim, String value) {
-    return SCOPES.contains(claim.last()) ? BLANKS.split(value.strip())[0] : value;
+    return SCOPES.contains(claim.last()) ? BLANKS.split(value.strip(), 2)[0] : value;
   }
 
   private static Set<String> words(String text) {
