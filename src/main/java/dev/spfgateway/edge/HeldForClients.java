@@ -5,10 +5,10 @@ import dev.spfgateway.base.memory.ConnectionMemory;
 import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.base.memory.MemoryKind;
 import dev.spfgateway.base.memory.MemoryShare;
+import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.NoRoom;
 import dev.spfgateway.pipeline.Reply;
-import dev.spfgateway.pipeline.Trail;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.vertx.core.http.HttpConnection;
@@ -92,14 +92,18 @@ final class HeldForClients {
    * @throws GatewayException for a read whose client does not take the answers before it
    */
   static Reply toSend(
-      ConnectionWatch connection, long maxUnsent, HttpMethod method, Reply reply, Trail trail) {
+      ConnectionWatch connection,
+      long maxUnsent,
+      HttpMethod method,
+      Reply reply,
+      ClientPresence client) {
     if (reply.body() instanceof Reply.Whole whole) {
       if (method.equals(HttpMethod.GET) && connection.unsent() >= maxUnsent) {
         throw NoRoom.forAnswers(maxUnsent);
       }
       int bytes = whole.bytes().length();
       connection.unsent(bytes);
-      trail.afterEnd(() -> connection.unsent(-bytes));
+      client.afterEnd(() -> connection.unsent(-bytes));
     }
     return reply;
   }

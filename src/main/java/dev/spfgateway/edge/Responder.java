@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -7,7 +8,6 @@ import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Route;
 import dev.spfgateway.pipeline.Target;
-import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -44,41 +44,48 @@ final class Responder {
   }
 
   /** Answers a failure; tells what {@link #answer} tells. */
-  boolean fail(HttpServerRequest http, Throwable cause, String requestId, Trail trail) {
+  boolean fail(HttpServerRequest http, Throwable cause, ReceivedRequest received) {
     GatewayException failure = GatewayException.from(cause);
     if (failure.kind().blame() == FailureKind.Blame.GATEWAY && failure.getCause() != null) {
-      LOG.error("request {} failed in the gateway", requestId, failure.getCause());
+      LOG.error("request {} failed in the gateway", received.id(), failure.getCause());
     }
-    EndedBy ending = EndedBy.of(failure, http.method().name(), trail);
+    EndedBy ending = EndedBy.of(failure, http.method().name(), received.trail());
     boolean own =
-        trail.route().map(Route::target).filter(Target.OwnApi.class::isInstance).isPresent();
+        received
+            .trail()
+            .route()
+            .map(Route::target)
+            .filter(Target.OwnApi.class::isInstance)
+            .isPresent();
     Reply reply =
         own
-            ? ErrorReply.problem(failure, ending, requestId)
-            : ErrorReply.of(failure, ending, wish(http), requestId);
-    return answer(http, reply, requestId, trail);
+            ? ErrorReply.problem(failure, ending, received.id())
+            : ErrorReply.of(failure, ending, wish(http), received.id());
+    return answer(http, reply, received);
   }
 
   /**
    * Ends a request whose answer could not be written. Before its head has left it becomes a plain
    * {@code 500}; after that its stream breaks off, so that nobody takes it for a whole one.
    */
-  void broken(HttpServerRequest http, Throwable cause, String requestId, Trail trail) {
-    LOG.error("the answer to request {} can't be written", requestId, cause);
+  void broken(HttpServerRequest http, Throwable cause, ReceivedRequest received) {
+    LOG.error("the answer to request {} can't be written", received.id(), cause);
     HttpServerResponse response = http.response();
     int status = FailureKind.INTERNAL.status();
     if (response.headWritten() || response.closed()) {
       response.reset();
-      trail.ended(new Trail.End(response.getStatusCode(), response.bytesWritten(), false));
+      received
+          .client()
+          .ended(new ClientPresence.End(response.getStatusCode(), response.bytesWritten(), false));
       return;
     }
     response.headers().clear();
-    response.setStatusCode(status).putHeader(Reply.REQUEST_ID, requestId);
+    response.setStatusCode(status).putHeader(Reply.REQUEST_ID, received.id());
     if (!RequestReader.isHttp2(http)) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     response.end().onComplete(sent -> giveUp(http));
-    trail.ended(new Trail.End(status, 0, true));
+    received.client().ended(new ClientPresence.End(status, 0, true));
   }
 
   /** Whatever the client still sends belongs to a request that is over. */
@@ -108,27 +115,27 @@ final class Responder {
    *
    * @return true when nothing that comes behind it on its connection may be answered
    */
-  boolean answer(HttpServerRequest http, Reply reply, String requestId, Trail trail) {
+  boolean answer(HttpServerRequest http, Reply reply, ReceivedRequest received) {
     HttpServerResponse response = http.response();
     if (response.closed() || response.ended()) {
       abandon(reply);
-      trail.ended(new Trail.End(0, 0, false));
+      received.client().ended(ClientPresence.End.GONE);
       return false;
     }
     boolean unread = !http.isEnded() && !bodyIsAbsent(http);
     response.setStatusCode(reply.status());
     response.headers().addAll(reply.headers());
-    response.putHeader(Reply.REQUEST_ID, requestId);
+    response.putHeader(Reply.REQUEST_ID, received.id());
     reply.outcome().map(Outcome::word).ifPresent(word -> response.putHeader(Reply.OUTCOME, word));
     if (reply.status() >= 400 && !response.headers().contains(EndedBy.HEADER)) {
-      response.putHeader(EndedBy.HEADER, EndedBy.of(reply, trail).words());
+      response.putHeader(EndedBy.HEADER, EndedBy.of(reply, received.trail()).words());
     }
     cors.apply(http, response);
     boolean http2 = RequestReader.isHttp2(http);
     boolean last =
         !http2
             && (unread
-                || trail.refusal().isPresent()
+                || received.trail().refusal().isPresent()
                 || draining.getAsBoolean()
                 || isLast(reply)
                 || endsByClosing(http, reply));
@@ -138,7 +145,7 @@ final class Responder {
     } else if (last) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    write(http, reply, trail, () -> afterwards(http, unread, last));
+    write(http, reply, received.client(), () -> afterwards(http, unread, last));
     return last;
   }
 
@@ -151,11 +158,11 @@ final class Responder {
     return http.version() == HttpVersion.HTTP_1_0 && reply.body().length().isEmpty();
   }
 
-  private void write(HttpServerRequest http, Reply reply, Trail trail, Runnable then) {
+  private void write(HttpServerRequest http, Reply reply, ClientPresence client, Runnable then) {
     HttpServerResponse response = http.response();
     if (isHead(http)) {
       endBare(response, reply)
-          .onComplete(sent -> ended(response, reply, trail, sent.succeeded(), then));
+          .onComplete(sent -> ended(response, reply, client, sent.succeeded(), then));
     } else if (reply.body() instanceof Reply.Streamed streamed) {
       streamed
           .length()
@@ -164,11 +171,11 @@ final class Responder {
               () -> response.setChunked(true));
       ResponsePump pump = new ResponsePump(vertx, config.time().stall(), streamed, response);
       UncaughtFailures.endBy(thrown -> broken(http, thrown, pump));
-      pump.run().onComplete(sent -> ended(response, reply, trail, sent.succeeded(), then));
+      pump.run().onComplete(sent -> ended(response, reply, client, sent.succeeded(), then));
     } else if (reply.body() instanceof Reply.Whole whole) {
       response
           .end(whole.bytes())
-          .onComplete(sent -> ended(response, reply, trail, sent.succeeded(), then));
+          .onComplete(sent -> ended(response, reply, client, sent.succeeded(), then));
     }
   }
 
@@ -192,8 +199,12 @@ final class Responder {
   }
 
   private static void ended(
-      HttpServerResponse response, Reply reply, Trail trail, boolean complete, Runnable then) {
-    trail.ended(new Trail.End(reply.status(), response.bytesWritten(), complete));
+      HttpServerResponse response,
+      Reply reply,
+      ClientPresence client,
+      boolean complete,
+      Runnable then) {
+    client.ended(new ClientPresence.End(reply.status(), response.bytesWritten(), complete));
     then.run();
   }
 

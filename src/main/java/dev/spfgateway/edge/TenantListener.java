@@ -14,12 +14,12 @@ import dev.spfgateway.http.HeadWatch;
 import dev.spfgateway.http.Refusals;
 import dev.spfgateway.http.StallWatch;
 import dev.spfgateway.http.StreamOrder;
+import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Request;
-import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -180,22 +180,23 @@ public final class TenantListener {
     if (watch == null || watch.isEnding()) {
       return;
     }
-    String id = ids.next().toString();
-    Trail trail = new Trail();
-    watch.guard().begun(http).ifPresent(trail::refused);
+    ReceivedRequest received = ReceivedRequest.of(ids.next().toString());
+    watch.guard().begun(http).ifPresent(received.trail()::refused);
     MemoryShare memory = watch.memory().request();
-    HeldForClients.admit(memory).ifPresent(trail::refused);
+    HeldForClients.admit(memory).ifPresent(received.trail()::refused);
     long maxUnsent = config.http2().maxUnsent().bytes();
-    HeldForClients.admit(watch, maxUnsent).ifPresent(trail::refused);
+    HeldForClients.admit(watch, maxUnsent).ifPresent(received.trail()::refused);
     watch.begun();
-    trail.onEnd(watch::ended);
-    http.response().closeHandler(gone -> gone(http, trail));
+    received.client().onEnd(watch::ended);
+    http.response().closeHandler(gone -> gone(http, received.client()));
     Promise<Reply> handled = Promise.promise();
     UncaughtFailures.endBy(handled::tryFail);
-    exchange(http, id, watch, memory, trail)
+    exchange(http, watch, memory, received)
         .compose(pipeline::handle)
         .map(reply -> HeldForClients.toSend(memory, reply))
-        .map(reply -> HeldForClients.toSend(watch, maxUnsent, http.method(), reply, trail))
+        .map(
+            reply ->
+                HeldForClients.toSend(watch, maxUnsent, http.method(), reply, received.client()))
         .onComplete(handled::handle);
     handled
         .future()
@@ -203,20 +204,21 @@ public final class TenantListener {
             done ->
                 Future.succeededFuture(
                     done.succeeded()
-                        ? responder.answer(http, done.result(), id, trail)
-                        : responder.fail(http, done.cause(), id, trail)))
+                        ? responder.answer(http, done.result(), received)
+                        : responder.fail(http, done.cause(), received)))
         .onSuccess(last -> endAfter(watch, last))
-        .onFailure(failure -> responder.broken(http, failure, id, trail))
+        .onFailure(failure -> responder.broken(http, failure, received))
         // A change goes on when its client has gone, and an answer when its stages are through.
-        .onComplete(begun -> trail.afterEnd(memory::close));
+        .onComplete(begun -> received.client().afterEnd(memory::close));
   }
 
   private Future<Exchange> exchange(
-      HttpServerRequest http, String id, ConnectionWatch watch, MemoryShare memory, Trail trail) {
+      HttpServerRequest http, ConnectionWatch watch, MemoryShare memory, ReceivedRequest received) {
     try {
       Deadline deadline = Deadline.in(config.time().request(), ticker);
-      Request request = reader.read(http, id, watch, memory, trail);
-      return Future.succeededFuture(Exchange.of(request, deadline, trail));
+      Request request = reader.read(http, received.id(), watch, memory, received.trail());
+      return Future.succeededFuture(
+          Exchange.of(request, deadline, received.trail(), received.client()));
     } catch (Throwable thrown) { // whatever it is, the client gets an answer
       return Future.failedFuture(Thrown.survivable(thrown));
     }
@@ -229,9 +231,9 @@ public final class TenantListener {
   }
 
   /** An answer that was wholly written ends by itself; an HTTP/2 stream closes before that. */
-  private static void gone(HttpServerRequest http, Trail trail) {
+  private static void gone(HttpServerRequest http, ClientPresence client) {
     if (!http.response().ended()) {
-      trail.ended(new Trail.End(0, 0, false));
+      client.ended(ClientPresence.End.GONE);
     }
   }
 }

@@ -85,8 +85,8 @@ public final class LimitStage implements Stage {
   /** A streamed answer keeps its place until its last byte. */
   private void leaveLater(Exchange exchange, String tenant, AsyncResult<Reply> result) {
     boolean streaming = result.succeeded() && result.result().body() instanceof Reply.Streamed;
-    if (streaming && exchange.trail().end().isEmpty()) {
-      exchange.trail().onEnd(() -> places.leave(tenant));
+    if (streaming && exchange.client().isWaiting()) {
+      exchange.client().onEnd(() -> places.leave(tenant));
     } else {
       places.leave(tenant);
     }

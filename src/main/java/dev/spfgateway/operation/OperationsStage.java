@@ -176,7 +176,7 @@ public final class OperationsStage implements Stage {
     long left = (waitNanos - services.ticker().since(from).toNanos()) / 1_000_000;
     // The answer still has to be made and sent within the request's time.
     long most = Math.min(left, exchange.deadline().remainingMillis() - STORE_LIMIT.toMillis());
-    boolean gone = exchange.trail().end().isPresent();
+    boolean gone = !exchange.client().isWaiting();
     if (seen.status().ended().isPresent() || most <= 0 || gone) {
       return Future.succeededFuture(seen);
     }

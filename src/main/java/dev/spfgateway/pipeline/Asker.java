@@ -28,8 +28,8 @@ public final class Asker {
    */
   public static Asker of(Exchange exchange, Duration limit) {
     Asker asker = new Asker(exchange.principal().tenant(), exchange.deadline().shortenedTo(limit));
-    exchange.trail().onEnd(() -> asker.gone = true);
-    asker.gone = exchange.trail().end().isPresent();
+    exchange.client().onEnd(() -> asker.gone = true);
+    asker.gone = !exchange.client().isWaiting();
     return asker;
   }
 

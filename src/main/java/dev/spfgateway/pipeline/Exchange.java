@@ -12,6 +12,7 @@ public final class Exchange {
   private final Request request;
   private final Deadline deadline;
   private final Trail trail;
+  private final ClientPresence client;
   private final @Nullable RegistrySnapshot registry;
   private final @Nullable Route route;
   private final @Nullable Principal principal;
@@ -23,6 +24,7 @@ public final class Exchange {
       Request request,
       Deadline deadline,
       Trail trail,
+      ClientPresence client,
       @Nullable RegistrySnapshot registry,
       @Nullable Route route,
       @Nullable Principal principal,
@@ -32,6 +34,7 @@ public final class Exchange {
     this.request = request;
     this.deadline = deadline;
     this.trail = trail;
+    this.client = client;
     this.registry = registry;
     this.route = route;
     this.principal = principal;
@@ -41,55 +44,65 @@ public final class Exchange {
   }
 
   /** A request that nothing has been decided about. */
-  public static Exchange of(Request request, Deadline deadline, Trail trail) {
-    return new Exchange(request, deadline, trail, null, null, null, null, null, null);
+  public static Exchange of(
+      Request request, Deadline deadline, Trail trail, ClientPresence client) {
+    return new Exchange(request, deadline, trail, client, null, null, null, null, null, null);
   }
 
   /** The same with less time. */
   public Exchange with(Deadline shorter) {
     return new Exchange(
-        request, shorter, trail, registry, route, principal, command, permit, operation);
+        request, shorter, trail, client, registry, route, principal, command, permit, operation);
   }
 
   /** The version of the registry by which everything about it is decided. */
   public Exchange with(RegistrySnapshot taken) {
     return new Exchange(
-        request, deadline, trail, taken, route, principal, command, permit, operation);
+        request, deadline, trail, client, taken, route, principal, command, permit, operation);
   }
 
   /** Routing's decision. */
   public Exchange with(Route found) {
     trail.routed(found);
     return new Exchange(
-        request, deadline, trail, registry, found, principal, command, permit, operation);
+        request, deadline, trail, client, registry, found, principal, command, permit, operation);
   }
 
   /** Authentication's decision. */
   public Exchange with(Principal caller) {
     trail.authenticated(caller);
     return new Exchange(
-        request, deadline, trail, registry, route, caller, command, permit, operation);
+        request, deadline, trail, client, registry, route, caller, command, permit, operation);
   }
 
   /** What the body commands. */
   public Exchange with(Command understood) {
     trail.understood(understood.action());
     return new Exchange(
-        request, deadline, trail, registry, route, principal, understood, permit, operation);
+        request,
+        deadline,
+        trail,
+        client,
+        registry,
+        route,
+        principal,
+        understood,
+        permit,
+        operation);
   }
 
   /** Authorization's decision. */
   public Exchange with(Permit granted) {
     trail.permitted(granted);
     return new Exchange(
-        request, deadline, trail, registry, route, principal, command, granted, operation);
+        request, deadline, trail, client, registry, route, principal, command, granted, operation);
   }
 
   /** The operation that this mutation became. */
   public Exchange with(Operation claimed) {
     trail.claimed(claimed);
     return new Exchange(
-        request, deadline, trail, registry, route, principal, command, permit, claimed);
+        request, deadline, trail, client, registry, route, principal, command, permit, claimed);
   }
 
   /** The request as received. */
@@ -115,6 +128,11 @@ public final class Exchange {
   /** True once it has its version of the registry. */
   public boolean hasRegistry() {
     return registry != null;
+  }
+
+  /** Whether the client still waits for the answer. */
+  public ClientPresence client() {
+    return client;
   }
 
   /** Where it goes. */

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a request so far, written by inner stages and only added to, so that the access
- * log and the metrics can tell of refusals too. Belongs to one request and its event loop.
+ * The facts about a request so far. Inner stages write them, and only add to them, so that the
+ * access log and the metrics can tell of refusals too. Belongs to one request and its event loop.
  */
 public final class Trail {
   private @Nullable Route route;
@@ -22,22 +22,11 @@ public final class Trail {
   private @Nullable Commit commit;
   private final List<Attempt> attempts = new ArrayList<>(1);
   private @Nullable Supplier<DeliveryPhase> underway;
-  private final List<Runnable> endHandlers = new ArrayList<>(1);
-  private @Nullable End end;
   private boolean whollySent = true;
   private boolean refusedBeforeSpf;
   private String note = "";
   private boolean charged;
   private @Nullable GatewayException refusal;
-
-  /**
-   * How the answer to the client ended.
-   *
-   * @param status what was answered; 0 when the client went before its answer began
-   * @param bytes body bytes that were sent
-   * @param complete false when the answer broke off
-   */
-  public record End(int status, long bytes, boolean complete) {}
 
   /** What the client sent could not be taken for a request; the first reason counts. */
   public void refused(GatewayException why) {
@@ -142,28 +131,6 @@ public final class Trail {
     return note;
   }
 
-  /** The answer ended; tells everybody who asked with {@link #onEnd}. The first end counts. */
-  public void ended(End how) {
-    if (end == null) {
-      end = how;
-      endHandlers.forEach(Runnable::run);
-    }
-  }
-
-  /** Runs when the answer to the client has ended, well or not. */
-  public void onEnd(Runnable handler) {
-    endHandlers.add(handler);
-  }
-
-  /** The same, and at once when it has ended already. */
-  public void afterEnd(Runnable handler) {
-    if (end == null) {
-      onEnd(handler);
-    } else {
-      handler.run();
-    }
-  }
-
   /** The span of the request that this one is a part of; empty when it came by itself. */
   public Optional<TraceContext> outer() {
     return Optional.ofNullable(outer);
@@ -225,10 +192,5 @@ public final class Trail {
   /** How far the attempt is that is on its way; empty when none is. */
   public Optional<DeliveryPhase> underway() {
     return Optional.ofNullable(underway).map(Supplier::get);
-  }
-
-  /** How the answer ended; empty while it is on its way. */
-  public Optional<End> end() {
-    return Optional.ofNullable(end);
   }
 }

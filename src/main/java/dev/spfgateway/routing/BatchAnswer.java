@@ -5,12 +5,12 @@ import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.odata.batch.BatchWriter;
 import dev.spfgateway.odata.batch.HeaderField;
 import dev.spfgateway.pipeline.BodyBlocks;
+import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.NoRoom;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
-import dev.spfgateway.pipeline.Trail;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -102,6 +102,6 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
 
   /** Says that nothing more comes. */
   void ended() {
-    member.exchange().trail().ended(new Trail.End(reply.status(), body.length(), true));
+    member.exchange().client().ended(new ClientPresence.End(reply.status(), body.length(), true));
   }
 }

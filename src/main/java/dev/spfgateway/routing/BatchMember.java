@@ -2,6 +2,7 @@ package dev.spfgateway.routing;
 
 import dev.spfgateway.odata.batch.BatchRequest;
 import dev.spfgateway.odata.batch.HeaderField;
+import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -77,7 +78,9 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
     Trail trail = new Trail();
     batch.trail().span().ifPresent(trail::within);
     return new BatchMember(
-        Exchange.of(inner, batch.deadline(), trail).with(batch.registry()).with(batch.principal()),
+        Exchange.of(inner, batch.deadline(), trail, new ClientPresence())
+            .with(batch.registry())
+            .with(batch.principal()),
         request.contentId());
   }
 

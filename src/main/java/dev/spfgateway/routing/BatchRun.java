@@ -3,12 +3,12 @@ package dev.spfgateway.routing;
 import dev.spfgateway.odata.batch.BatchPart;
 import dev.spfgateway.odata.batch.BatchRequest;
 import dev.spfgateway.odata.batch.BatchWriter;
+import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
-import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -41,19 +41,19 @@ final class BatchRun {
   }
 
   Future<Reply> run(List<BatchPart> parts) {
-    batch.trail().onEnd(this::letGo);
+    batch.client().onEnd(this::letGo);
     return from(parts, 0).map(done -> reply());
   }
 
   /** Nobody waits any more for what is being read right now; a change is seen through. */
   private void letGo() {
-    current.forEach(member -> member.exchange().trail().ended(new Trail.End(0, 0, false)));
+    current.forEach(member -> member.exchange().client().ended(ClientPresence.End.GONE));
   }
 
   /** A loop where the parts end at once, so that many of them are no deep stack. */
   private Future<Void> from(List<BatchPart> parts, int index) {
     for (int i = index; i < parts.size(); i++) {
-      if (batch.trail().end().isPresent()) {
+      if (!batch.client().isWaiting()) {
         return Future.failedFuture(
             GatewayException.of(FailureKind.CLIENT_TOO_SLOW, "the client has gone"));
       }

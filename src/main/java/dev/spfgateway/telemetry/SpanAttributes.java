@@ -3,6 +3,7 @@ package dev.spfgateway.telemetry;
 import dev.spfgateway.base.SafePath;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Attempt;
+import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Outcome;
@@ -89,7 +90,7 @@ final class SpanAttributes {
 
   /** What the conventions call an error of the server; what the client did wrong is none. */
   static Optional<String> error(TelemetryStage.Summary summary) {
-    Trail.End end = summary.end();
+    ClientPresence.End end = summary.end();
     if (!end.complete()) {
       return Optional.of("aborted");
     }

@@ -1,6 +1,7 @@
 package dev.spfgateway.telemetry;
 
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
@@ -39,8 +40,7 @@ public final class TelemetryStage implements Stage {
       tracing.get().begin(exchange);
     }
     Future<Reply> answer = next.proceed(exchange);
-    Trail trail = exchange.trail();
-    trail.onEnd(() -> answer.onComplete(result -> report(exchange, result, started)));
+    exchange.client().onEnd(() -> answer.onComplete(result -> report(exchange, result, started)));
     return answer;
   }
 
@@ -54,7 +54,7 @@ public final class TelemetryStage implements Stage {
     Summary summary =
         new Summary(
             exchange,
-            exchange.trail().end().orElseThrow(),
+            exchange.client().end().orElseThrow(),
             started,
             took,
             outcome,
@@ -91,7 +91,7 @@ public final class TelemetryStage implements Stage {
    */
   record Summary(
       Exchange exchange,
-      Trail.End end,
+      ClientPresence.End end,
       long began,
       Duration took,
       Optional<Outcome> outcome,

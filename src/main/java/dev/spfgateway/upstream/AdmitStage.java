@@ -78,9 +78,9 @@ public final class AdmitStage implements Stage {
   /** A streamed answer keeps its place, as it keeps its connection, until its last byte. */
   private void leaveLater(Exchange exchange, StampGate.Place place, AsyncResult<Reply> result) {
     boolean streams = result.succeeded() && result.result().body() instanceof Reply.Streamed;
-    if (streams && exchange.trail().end().isEmpty()) {
+    if (streams && exchange.client().isWaiting()) {
       place.keepFor(upstream.config().connection().maxStream());
-      exchange.trail().onEnd(place::leave);
+      exchange.client().onEnd(place::leave);
     } else {
       place.leave();
     }
@@ -88,7 +88,7 @@ public final class AdmitStage implements Stage {
 
   private void boundWait(Exchange exchange, StampGate.Waiter waiter, long millis) {
     long timer = vertx.setTimer(millis, id -> waiter.giveUp(Refusal.WAITED));
-    exchange.trail().onEnd(() -> waiter.giveUp(Refusal.GONE));
+    exchange.client().onEnd(() -> waiter.giveUp(Refusal.GONE));
     waiter.place().onComplete(ended -> vertx.cancelTimer(timer));
   }
 }

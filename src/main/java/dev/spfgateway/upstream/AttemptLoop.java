@@ -155,7 +155,7 @@ final class AttemptLoop {
         && exchange.deadline().remainingMillis() > pause
         && asked.compareTo(stamp.retry().maxRetryAfter()) <= 0
         && stamp.health().gate().getsRequestsIn(Duration.ofMillis(pause))
-        && (mutation || exchange.trail().end().isEmpty());
+        && (mutation || exchange.client().isWaiting());
   }
 
   /** Full jitter: anything up to a limit that doubles. */

@@ -76,7 +76,7 @@ final class AttemptReports {
     if (streams(result)) {
       Duration lease = upstream.config().connection().maxStream().plus(LEASE_GRACE);
       // Its connection stays taken, and so does its place.
-      exchange.trail().onEnd(call.streams(counted, lease)::ended);
+      exchange.client().onEnd(call.streams(counted, lease)::ended);
     } else if (verdict == Verdict.DONE || verdict == Verdict.REJECTED) {
       call.succeeded(counted);
     } else if (result.judgement().blamesEndpoint() && !isExcused(result)) {
@@ -90,7 +90,7 @@ final class AttemptReports {
   private boolean streams(AttemptResult result) {
     return result.judgement().answer().succeeded()
         && result.judgement().answer().result().body() instanceof Reply.Streamed
-        && exchange.trail().end().isEmpty();
+        && exchange.client().isWaiting();
   }
 
   /** A failure that the client or the gateway caused does not count against the endpoint. */
@@ -101,7 +101,7 @@ final class AttemptReports {
     // Connecting has a time-out of its own, so an attempt that ran out of time before it was
     // connected waited for the pool.
     boolean pooled = result.phase() == DeliveryPhase.NOT_CONNECTED;
-    return !mutation && exchange.trail().end().isPresent()
+    return !mutation && !exchange.client().isWaiting()
         || cause instanceof CancellationException
         || cause instanceof CredentialState.Refused
         || cause instanceof SendGuard.TooLate

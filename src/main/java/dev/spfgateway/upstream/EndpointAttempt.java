@@ -1,11 +1,11 @@
 package dev.spfgateway.upstream;
 
+import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.DeliveryPhase;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Permit;
 import dev.spfgateway.pipeline.TraceContext;
-import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -62,7 +62,7 @@ final class EndpointAttempt {
   Future<AttemptResult> run(Duration limit) {
     if (!mutation) {
       // Nobody waits for a read whose client has gone; a mutation is seen through to its end.
-      exchange.trail().onEnd(this::abandonUnlessComplete);
+      exchange.client().onEnd(this::abandonUnlessComplete);
     }
     // What has no body can't wait for a 100: only a new connection can't be a stale one.
     boolean fresh = mutation && exchange.command().body().length() == 0;
@@ -80,7 +80,7 @@ final class EndpointAttempt {
   }
 
   private void abandonUnlessComplete() {
-    if (exchange.trail().end().filter(Trail.End::complete).isEmpty()) {
+    if (exchange.client().end().filter(ClientPresence.End::complete).isEmpty()) {
       delivery.abandon();
     }
   }

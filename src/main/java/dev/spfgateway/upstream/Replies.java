@@ -117,7 +117,7 @@ final class Replies {
               }
             });
     exchange
-        .trail()
+        .client()
         .onEnd(
             () -> {
               vertx.cancelTimer(timer);

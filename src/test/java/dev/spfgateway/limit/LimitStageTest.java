@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Exchanges;
 import dev.spfgateway.pipeline.FailureKind;
@@ -17,7 +18,6 @@ import dev.spfgateway.pipeline.NoStream;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Target;
-import dev.spfgateway.pipeline.Trail;
 import dev.spfgateway.pipeline.Verb;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -251,8 +251,8 @@ class LimitStageTest {
 
     assertThat(passage.refuse(request("contoso")).kind()).isEqualTo(FailureKind.LIMITED);
 
-    streaming.trail().ended(new Trail.End(200, 10, true));
-    streaming.trail().ended(new Trail.End(200, 10, true));
+    streaming.client().ended(new ClientPresence.End(200, 10, true));
+    streaming.client().ended(new ClientPresence.End(200, 10, true));
     passage.pass(request("contoso"));
     assertThat(passage.refuse(request("contoso")).kind())
         .as("one place was given back, not two")
@@ -263,7 +263,7 @@ class LimitStageTest {
   void givesThePlaceBackAtOnceWhenTheClientHasGoneBeforeTheStream() {
     passage.answering(() -> Future.succeededFuture(NoStream.reply()));
     Exchange gone = request("contoso");
-    gone.trail().ended(new Trail.End(0, 0, false));
+    gone.client().ended(ClientPresence.End.GONE);
 
     Passage.await(passage.send(gone));
 

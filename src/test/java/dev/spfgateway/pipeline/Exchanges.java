@@ -170,7 +170,8 @@ public final class Exchanges {
 
   /** As it stands behind the receiving stage. */
   public Exchange received() {
-    return Exchange.of(request, Deadline.in(Duration.ofMinutes(2), ticker), new Trail());
+    return Exchange.of(
+        request, Deadline.in(Duration.ofMinutes(2), ticker), new Trail(), new ClientPresence());
   }
 
   /** As it stands behind routing. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Exchanges;
 import dev.spfgateway.pipeline.FailureKind;
@@ -14,7 +15,6 @@ import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Requests;
-import dev.spfgateway.pipeline.Trail;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -136,7 +136,7 @@ class AdmitStageTest {
     Future<Reply> third = passage.send(mutation());
     assertThat(passage.passed()).as("the answer still comes").hasSize(1);
 
-    streaming.trail().ended(new Trail.End(200, 1, true));
+    streaming.client().ended(new ClientPresence.End(200, 1, true));
 
     Passage.await(third);
     assertThat(passage.passed()).hasSize(2);
@@ -159,7 +159,7 @@ class AdmitStageTest {
     Exchange gone = mutation();
     Promise<Reply> first = Promise.promise();
     Future<Reply> running = passage.answering(first::future).send(gone);
-    gone.trail().ended(new Trail.End(0, 0, false));
+    gone.client().ended(ClientPresence.End.GONE);
     first.complete(NoStream.reply());
     Passage.await(running);
 
@@ -175,7 +175,7 @@ class AdmitStageTest {
     Exchange gone = mutation();
     Future<Reply> waiting = passage.send(gone);
 
-    gone.trail().ended(new Trail.End(0, 0, false));
+    gone.client().ended(ClientPresence.End.GONE);
 
     assertThat(Passage.failure(waiting).outcome()).contains(Outcome.NOT_SENT);
     first.complete(Reply.of(200, "text/plain", "first"));

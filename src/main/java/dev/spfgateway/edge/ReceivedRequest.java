@@ -1,0 +1,17 @@
+package dev.spfgateway.edge;
+
+import dev.spfgateway.pipeline.ClientPresence;
+import dev.spfgateway.pipeline.Trail;
+
+/**
+ * What the listener needs to answer a request, also one of which no exchange could be made.
+ *
+ * @param id the gateway's own id of the request
+ * @param trail the facts about it
+ * @param client whether its client still waits
+ */
+record ReceivedRequest(String id, Trail trail, ClientPresence client) {
+  static ReceivedRequest of(String id) {
+    return new ReceivedRequest(id, new Trail(), new ClientPresence());
+  }
+}

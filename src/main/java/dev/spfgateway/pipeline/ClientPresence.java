@@ -1,0 +1,59 @@
+package dev.spfgateway.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a request's client still waits for the answer. The client waits until the answer has
+ * ended or broken off, or until the client has gone. Belongs to one request and its event loop.
+ */
+public final class ClientPresence {
+  private final List<Runnable> handlers = new ArrayList<>(1);
+  private @Nullable End end;
+
+  /**
+   * How the answer to the client ended.
+   *
+   * @param status what was answered; 0 when the client went before its answer began
+   * @param bytes body bytes that were sent
+   * @param complete false when the answer broke off
+   */
+  public record End(int status, long bytes, boolean complete) {
+    /** The client went before its answer began. */
+    public static final End GONE = new End(0, 0, false);
+  }
+
+  /** The answer ended; runs the handlers that were added before. The first end counts. */
+  public void ended(End how) {
+    if (end == null) {
+      end = how;
+      handlers.forEach(Runnable::run);
+    }
+  }
+
+  /** Runs a handler when the answer ends, well or not; never when it has ended already. */
+  public void onEnd(Runnable handler) {
+    handlers.add(handler);
+  }
+
+  /** Runs a handler when the answer ends, or at once when it has ended already. */
+  public void afterEnd(Runnable handler) {
+    if (end == null) {
+      onEnd(handler);
+    } else {
+      handler.run();
+    }
+  }
+
+  /** Whether the client still waits for the answer, or for the rest of it. */
+  public boolean isWaiting() {
+    return end == null;
+  }
+
+  /** How the answer ended; empty while the client waits. */
+  public Optional<End> end() {
+    return Optional.ofNullable(end);
+  }
+}
