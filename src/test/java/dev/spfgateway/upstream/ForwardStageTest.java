@@ -77,6 +77,7 @@ class ForwardStageTest {
   void keepsNoPlaceForARequestWhoseBodyCannotBeRewritten() {
     Exchange good =
         anExchange()
+            .withRegistry(UpstreamFixture.stamps())
             .withTicker(ticker)
             .withRequest(
                 Requests.aRequest("MERGE", ROOT).withHeader("Content-Type", "application/json"))
