@@ -69,6 +69,5 @@ final class ConnectionWatch {
   /** The connection has closed. */
   void closed() {
     heads.closed();
-    memory.closed();
   }
 }

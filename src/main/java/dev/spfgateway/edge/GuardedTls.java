@@ -3,9 +3,9 @@ package dev.spfgateway.edge;
 import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.http.Http2Bounds;
 import dev.spfgateway.http.PrefaceGuard;
-import dev.spfgateway.http.Refusals;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
@@ -36,19 +36,17 @@ final class GuardedTls extends JdkSSLEngineOptions {
 
   private static final String HTTP2 = "h2";
 
-  private final ClientAddresses addresses;
+  private final TenantListener.Shared shared;
   private final Http2Bounds bounds;
-  private final Refusals refusals;
 
   /**
-   * Takes who is a proxy.
+   * Takes what counts connections and knows who is a proxy.
    *
    * @param bounds of what an HTTP/2 client may cost before it asks for anything
    */
-  GuardedTls(ClientAddresses addresses, Http2Bounds bounds, Refusals refusals) {
-    this.addresses = addresses;
+  GuardedTls(TenantListener.Shared shared, Http2Bounds bounds) {
+    this.shared = shared;
     this.bounds = bounds;
-    this.refusals = refusals;
   }
 
   @Override
@@ -98,6 +96,12 @@ final class GuardedTls extends JdkSSLEngineOptions {
     @Override
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
       super.handlerAdded(context);
+      if (!AcceptedConnection.begin(context.channel(), shared)) {
+        // Once Vert.x has made the whole pipeline.
+        context.executor().execute(() -> close(context));
+        return;
+      }
+      ClientAddresses addresses = shared.addresses();
       ClientAddress peer = addresses.ofPeer(context.channel());
       if (addresses.owesHeader(peer)) {
         context
@@ -106,6 +110,10 @@ final class GuardedTls extends JdkSSLEngineOptions {
       }
       Future<Channel> unused =
           handshakeFuture().addListener((Future<Channel> done) -> handshaken(context, done));
+    }
+
+    private static void close(ChannelHandlerContext context) {
+      ChannelFuture unused = context.close();
     }
 
     /** Before the handshake ends, Vert.x tells nobody of it. */
@@ -117,8 +125,8 @@ final class GuardedTls extends JdkSSLEngineOptions {
 
     private void handshaken(ChannelHandlerContext context, Future<Channel> done) {
       if (done.isSuccess() && HTTP2.equals(applicationProtocol())) {
-        String address = addresses.ofConnection(context.channel()).text();
-        PrefaceGuard.behind(context, bounds, refusals.of(address));
+        String address = shared.addresses().ofConnection(context.channel()).text();
+        PrefaceGuard.behind(context, bounds, shared.refusals().of(address));
       }
     }
   }

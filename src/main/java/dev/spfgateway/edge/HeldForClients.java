@@ -11,22 +11,27 @@ import dev.spfgateway.pipeline.NoRoom;
 import dev.spfgateway.pipeline.Reply;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Optional;
 
 /** What connections and requests of the tenant listener are charged for being open. */
 final class HeldForClients {
-  /** Of an open connection, as measured: TLS, decoder and guard, with HTTP/2's state. */
+  /**
+   * Of an open connection. An idle one was measured at 15 KiB of the heap, one of HTTP/2 at 17 KiB;
+   * the rest is for a head of 16 KiB that is not complete, and for what TLS has read.
+   */
   static final long CONNECTION = 48 << 10;
 
-  /** Of an open request: its head of usual size, decoded twice, and its stages. */
+  /**
+   * Of an open request. A stream whose short answer is not read was measured at 8 KiB of the heap;
+   * a request that waits for SPF at 21 KiB with its connection to SPF, and with its own connection
+   * at 36 KiB of the 64 KiB that both are charged.
+   */
   static final long REQUEST = 16 << 10;
 
   /**
-   * Of a streamed answer whose client reads nothing, as measured: what was read from SPF before it
-   * was held back, and what TLS has encrypted.
+   * Of a streamed answer whose client reads nothing. Measured at 0.29 MiB of direct memory: what
+   * was read from SPF before it was held back, and what TLS has encrypted.
    */
   static final long STREAM = 320 << 10;
 
@@ -38,16 +43,15 @@ final class HeldForClients {
    * @param counted the client's network; empty for a proxy that carries many clients
    */
   static ConnectionMemory by(
-      HttpConnection connection,
-      ClientAddress client,
-      Optional<String> counted,
-      MemoryBudget budget) {
-    Channel channel = ((ConnectionBase) connection).channel();
+      Channel channel, ClientAddress client, Optional<String> counted, MemoryBudget budget) {
     return budget.connection(
         counted.orElseGet(client::text), counted.isPresent(), () -> cut(channel));
   }
 
-  /** Not by way of TLS and HTTP, which would wait for a client that takes nothing. */
+  /**
+   * Ends a connection, but not by way of TLS and HTTP, which would wait for a client that takes
+   * nothing.
+   */
   private static void cut(Channel channel) {
     channel
         .eventLoop()

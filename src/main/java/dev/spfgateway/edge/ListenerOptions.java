@@ -61,10 +61,7 @@ final class ListenerOptions {
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     secure(options, config.connections(), keys);
     options.setSslEngineOptions(
-        new GuardedTls(
-            shared.addresses(),
-            config.http2().bounds(config.connections().head()),
-            shared.refusals()));
+        new GuardedTls(shared, config.http2().bounds(config.connections().head())));
     http2(options, config);
     return options;
   }

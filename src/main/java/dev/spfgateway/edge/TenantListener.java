@@ -7,7 +7,6 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.base.memory.ConnectionMemory;
 import dev.spfgateway.base.memory.MemoryBudget;
-import dev.spfgateway.base.memory.MemoryKind;
 import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.HeadWatch;
@@ -20,6 +19,7 @@ import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Request;
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -29,7 +29,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -131,22 +130,14 @@ public final class TenantListener {
   }
 
   private void accept(HttpConnection connection) {
-    ClientAddress client = shared.addresses().ofConnection(((ConnectionBase) connection).channel());
-    Optional<String> counted =
-        shared.addresses().isTrusted(client) ? Optional.empty() : Optional.of(client.counted());
-    if (!shared.connections().enter(counted)) {
-      LOG.debug("a connection of {} is one too many", client.text());
-      closeQuietly(connection);
-      return;
-    }
-    ConnectionMemory memory = HeldForClients.by(connection, client, counted, shared.memory());
-    if (!memory.own().take(MemoryKind.CONNECTION, HeldForClients.CONNECTION)) {
-      LOG.debug("there is no memory for a connection of {}", client.text());
-      memory.closed();
-      shared.connections().leave(counted);
-      closeQuietly(connection);
-      return;
-    }
+    Channel channel = ((ConnectionBase) connection).channel();
+    ClientAddress client = shared.addresses().ofConnection(channel);
+    AcceptedConnection.memory(channel, client)
+        .ifPresentOrElse(
+            memory -> accept(connection, client, memory), () -> closeQuietly(connection));
+  }
+
+  private void accept(HttpConnection connection, ClientAddress client, ConnectionMemory memory) {
     StallWatch.watch(connection, config.time().stall());
     StreamOrder.watch(connection, config.http2().maxStreams());
     ConnectionGuard guard =
@@ -165,7 +156,6 @@ public final class TenantListener {
         closed -> {
           watch.closed();
           watches.remove(connection);
-          shared.connections().leave(counted);
         });
   }
 

@@ -8,6 +8,7 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,6 +127,55 @@ class ConnectionIT {
     try (RawClient again = connect(narrow)) {
       assertThat(again.send(request()).answer()).startsWith("HTTP/1.1 200 ");
     }
+  }
+
+  @Test
+  void countsConnectionsBeforeTheirHandshake() throws IOException {
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < MAX_PER_ADDRESS; i++) {
+        silent.add(new Socket("127.0.0.1", narrow.port()));
+      }
+      RawUpstream.until(() -> connections(narrow) == MAX_PER_ADDRESS);
+      assertThat(held(narrow)).isPositive();
+
+      try (RawClient oneTooMany = connect(narrow)) {
+        assertThat(oneTooMany.isClosedByServer()).isTrue();
+      }
+    } finally {
+      for (Socket one : silent) {
+        one.close();
+      }
+    }
+    RawUpstream.until(() -> connections(narrow) == 0 && held(narrow) == 0);
+  }
+
+  @Test
+  void countsHttp2ConnectionsBeforeTheirPreface() {
+    RawClient silent =
+        RawClient.connectOffering(narrow.port(), narrow.certificate(), "h2").send("");
+    try (silent) {
+      RawUpstream.until(() -> connections(narrow) == 1);
+    }
+    RawUpstream.until(() -> connections(narrow) == 0 && held(narrow) == 0);
+  }
+
+  private static double connections(RunningGateway gateway) {
+    return metric(gateway, "spfgateway_tenant_connections ");
+  }
+
+  private static double held(RunningGateway gateway) {
+    return metric(gateway, "spfgateway_memory_held_bytes");
+  }
+
+  private static double metric(RunningGateway gateway, String name) {
+    return gateway
+        .admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   /** Each byte keeps the connection from being silent, so only the head's own limit can end it. */

@@ -3,20 +3,12 @@ package dev.spfgateway.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spfgateway.base.Ticker;
-import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.base.memory.MemoryBudget;
-import dev.spfgateway.config.GatewayConfig;
-import dev.spfgateway.config.YamlRecords;
-import dev.spfgateway.http.Refusals;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Reply;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -27,11 +19,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever is thrown, wherever, the client learns of it: over real sockets, in both versions. */
 class UncaughtFailuresIT {
-  private static final Path CONFIG = Path.of("conf", "gateway.yaml");
   private static final int PIECE = 1_000;
 
   @TempDir Path directory;
@@ -54,36 +42,7 @@ class UncaughtFailuresIT {
   }
 
   private void listen(Function<Exchange, Future<Reply>> stage) throws Exception {
-    GatewayConfig whole = YamlRecords.load(CONFIG, GatewayConfig.class, name -> null);
-    EdgeConfig config = whole.tenantListener();
-    SelfSignedCertificate own =
-        SelfSignedCertificate.ensure(directory, "own", List.of("localhost"), Ticker.system());
-    TenantListener.Keys keys =
-        new TenantListener.Keys(
-            ServerCertificate.read(vertx, own.certificate(), own.privateKey()), false);
-    TenantListener.Shared shared =
-        new TenantListener.Shared(
-            new AtomicBoolean(),
-            new OpenConnections(config.connections()),
-            new ClientAddresses(config.clientAddress(), Ticker.system()),
-            new Refusals(new SimpleMeterRegistry(), "tenant", () -> "id"),
-            MemoryBudget.unlimited());
-    Pipeline pipeline = Pipeline.of(List.of((exchange, next) -> stage.apply(exchange)));
-    TenantListener.Clock clock =
-        new TenantListener.Clock(Ticker.system(), new Uuid7(Ticker.system(), new SecureRandom()));
-    Promise<Integer> listening = Promise.promise();
-    vertx
-        .deployVerticle(
-            new VerticleBase() {
-              @Override
-              public Future<?> start() {
-                return new TenantListener(vertx, config, keys, pipeline, clock, shared)
-                    .listen()
-                    .onComplete(listening);
-              }
-            })
-        .await(30, TimeUnit.SECONDS);
-    port = listening.future().await(30, TimeUnit.SECONDS);
+    port = ListenerFixture.listen(vertx, directory, MemoryBudget.unlimited(), stage);
   }
 
   /** The status, once the whole answer is here. */
