@@ -62,7 +62,9 @@ final class AcceptedConnection {
   private Optional<ConnectionMemory> memoryFor(ClientAddress client) {
     if (place != null && !place.client().equals(client)) {
       leave();
-      enter(client);
+      if (!enter(client)) {
+        return Optional.empty();
+      }
     }
     return Optional.ofNullable(place).map(Place::memory);
   }

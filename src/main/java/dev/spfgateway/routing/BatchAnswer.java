@@ -31,6 +31,8 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
   /** Collects a reply; fails when it is longer than {@code maxBytes} or breaks off. */
   static Future<BatchAnswer> of(BatchMember member, Reply reply, int maxBytes) {
     if (reply.body() instanceof Reply.Whole whole) {
+      // It is here already, and may tell how a change ended.
+      member.exchange().request().memory().hold(MemoryKind.ANSWER, whole.bytes().length());
       return Future.succeededFuture(new BatchAnswer(member, reply, whole.bytes()));
     }
     Reply.Streamed streamed = (Reply.Streamed) reply.body();
@@ -79,8 +81,19 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
     return reply.status() < 400;
   }
 
-  /** Writes it, and tells the log and the metrics of it. */
+  /**
+   * Writes it. What is written is charged twice, as it lies in an array that doubles when it grows;
+   * the answer itself is let go.
+   */
   void write(BatchWriter writer) {
+    int before = writer.size();
+    writeTo(writer);
+    MemoryShare memory = member.exchange().request().memory();
+    memory.hold(MemoryKind.ANSWER, 2L * (writer.size() - before));
+    memory.giveBack(MemoryKind.ANSWER, body.length());
+  }
+
+  private void writeTo(BatchWriter writer) {
     List<HeaderField> headers = new ArrayList<>();
     for (Map.Entry<String, String> header : reply.headers()) {
       // A part has no connection of its own that a refusal could close.

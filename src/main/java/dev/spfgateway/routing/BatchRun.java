@@ -1,5 +1,6 @@
 package dev.spfgateway.routing;
 
+import dev.spfgateway.base.memory.MemoryKind;
 import dev.spfgateway.odata.batch.BatchPart;
 import dev.spfgateway.odata.batch.BatchRequest;
 import dev.spfgateway.odata.batch.BatchWriter;
@@ -7,6 +8,7 @@ import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.NoRoom;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
 import io.vertx.core.Future;
@@ -104,10 +106,11 @@ final class BatchRun {
 
   /** What has its permit is executed, as long as there is room for its answer. */
   private Future<Reply> act(Exchange permitted) {
-    if (left() > 0) {
+    boolean room = batch.request().memory().take(MemoryKind.ANSWER, 0);
+    if (room && left() > 0) {
       return ways.act().handle(permitted);
     }
-    GatewayException full = BatchAnswer.tooLarge();
+    GatewayException full = room ? BatchAnswer.tooLarge() : NoRoom.forClients();
     return Future.failedFuture(
         permitted.permit().action().mutates() ? full.with(Outcome.NOT_SENT) : full);
   }

@@ -1,6 +1,9 @@
 package dev.spfgateway.upstream;
 
+import dev.spfgateway.base.memory.MemoryKind;
+import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.pipeline.BodyBlocks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -24,35 +27,49 @@ final class AnswerBody {
   }
 
   /**
-   * Collects a paused answer.
+   * Collects a paused answer to a question of the gateway's own, of which few are in progress.
    *
    * @return the whole body; fails when it breaks off or is longer than {@code maxBytes}
    */
   static Future<Buffer> collect(HttpClientResponse answer, int maxBytes) {
+    return collect(answer, MemoryShare.unlimited(), maxBytes);
+  }
+
+  /**
+   * Collects a paused answer.
+   *
+   * @param memory what it is charged to while it grows, whatever the limits say: it may tell how a
+   *     change ended
+   * @return the whole body; fails when it breaks off or is longer than {@code maxBytes}
+   */
+  static Future<Buffer> collect(HttpClientResponse answer, MemoryShare memory, int maxBytes) {
     Promise<Buffer> whole = Promise.promise();
-    Buffer collected = Buffer.buffer();
+    BodyBlocks collected = BodyBlocks.inAnyCase(memory, MemoryKind.ANSWER, maxBytes);
     answer.exceptionHandler(whole::tryFail);
-    answer.endHandler(end -> whole.tryComplete(collected));
+    answer.endHandler(end -> whole.tryComplete(collected.whole()));
     answer.handler(
         chunk -> {
-          if (collected.length() + chunk.length() > maxBytes) {
+          if (collected.add(chunk) != BodyBlocks.Added.DONE) {
             answer.pause();
-            whole.tryFail(new IllegalStateException("longer than " + maxBytes + " bytes"));
-          } else {
-            collected.appendBuffer(chunk);
+            whole.tryFail(tooLong(maxBytes));
           }
         });
     answer.resume();
-    return whole.future();
+    return whole.future().onFailure(failed -> collected.release());
+  }
+
+  private static IllegalStateException tooLong(int maxBytes) {
+    return new IllegalStateException("longer than " + maxBytes + " bytes");
   }
 
   /**
    * Takes the content coding off a body that is wholly here.
    *
+   * @param memory what the result is charged to while it grows, whatever the limits say
    * @throws RuntimeException when it is broken, longer than {@code maxBytes} or in a coding that
    *     was not asked for
    */
-  static Buffer plain(HttpClientResponse answer, Buffer body, int maxBytes) {
+  static Buffer plain(HttpClientResponse answer, Buffer body, MemoryShare memory, int maxBytes) {
     if (Coding.isForeign(answer.headers())) {
       throw new ODataSyntaxException("its Content-Encoding was not asked for");
     }
@@ -60,16 +77,16 @@ final class AnswerBody {
       return body;
     }
     try (Gunzip gunzip = new Gunzip()) {
-      Buffer plain = Buffer.buffer();
+      BodyBlocks plain = BodyBlocks.inAnyCase(memory, MemoryKind.ANSWER, maxBytes);
       gunzip.feed(body.getBytes());
       for (byte[] piece = gunzip.next(); piece.length > 0; piece = gunzip.next()) {
-        if (plain.length() + piece.length > maxBytes) {
-          throw new IllegalStateException("longer than " + maxBytes + " bytes");
+        if (plain.add(Buffer.buffer(piece)) != BodyBlocks.Added.DONE) {
+          plain.release();
+          throw tooLong(maxBytes);
         }
-        plain.appendBytes(piece);
       }
       gunzip.end();
-      return plain;
+      return plain.whole();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.spfgateway.upstream;
 
+import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.odata.ErrorBody;
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.pipeline.Exchange;
@@ -169,9 +170,10 @@ final class AnswerReader {
   }
 
   private Future<Buffer> collect(Exchange exchange, HttpClientResponse answer, int maxBytes) {
-    return AnswerBody.collect(answer, maxBytes)
+    MemoryShare memory = exchange.request().memory();
+    return AnswerBody.collect(answer, memory, maxBytes)
         .timeout(Math.max(1, exchange.deadline().remainingMillis()), TimeUnit.MILLISECONDS)
-        .map(body -> AnswerBody.plain(answer, body, maxBytes));
+        .map(body -> AnswerBody.plain(answer, body, memory, maxBytes));
   }
 
   private Judgement judge(

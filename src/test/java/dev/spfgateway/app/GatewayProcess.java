@@ -113,7 +113,7 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   /** So that the leak detector sees what was lost; where the JDK has a tool for that. */
-  private void collectGarbage() {
+  void collectGarbage() {
     Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     if (!Files.isExecutable(tool)) {
       return;

@@ -42,7 +42,8 @@ final class NeutralText {
           start < colon ? links.map(plain.text, start) : Optional.empty();
       if (change.isPresent()) {
         int url = plain.at(start);
-        mentions.replace(text, new HostMentions.Part(plain.at(done), url, url), names, out);
+        int unused =
+            mentions.replace(text, new HostMentions.Part(plain.at(done), url, url), names, out);
         out.append(change.get().by());
         done = change.get().end();
         after = Math.max(after, done);
