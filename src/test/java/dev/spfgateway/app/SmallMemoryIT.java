@@ -1,178 +1,118 @@
 package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
-import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.auth.ApiKey;
-import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetSocket;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A gateway with little memory, as a process that ends when it has none left: one tenant makes it
- * hold what it can, while another one's requests are all answered.
+ * Attackers make one gateway with little memory hold what they can, one way after the other, while
+ * another tenant's requests are all answered; and what they made it hold goes with them. With
+ * {@code -Dspfgateway.attacks=3} the attackers are five times as many, and come three times before
+ * the first of them go; with {@code -Dspfgateway.costs=true} it says what they cost.
  */
 class SmallMemoryIT {
-  private static final List<String> LITTLE =
-      List.of(
-          "-Xmx128m",
-          "-XX:MaxDirectMemorySize=64m",
-          "-XX:+ExitOnOutOfMemoryError",
-          "-XX:+UseSerialGC");
-  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
-  private static final String FABRIKAM_VMM =
-      "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/";
-  private static final Buffer BLOCK = Buffer.buffer("{\"a\":\"" + "x".repeat(64 << 10) + "\"},");
-  private static final int BLOCKS = 128;
-  private static final int CLIENTS = 80;
+  static final boolean IS_LONG = Integer.getInteger("spfgateway.attacks") != null;
+  private static final int ROUNDS = Integer.getInteger("spfgateway.attacks", 1);
+  private static final int REQUESTS = 2;
+  private static final int LISTS = 80;
+  private static final String OK = "HTTP/1.1 200 OK";
 
-  @TempDir Path directory;
+  /** Whether to measure what each connection costs, after collections of the garbage. */
+  private static final boolean COSTS = Boolean.getBoolean("spfgateway.costs");
 
-  private final Vertx vertx = Vertx.vertx();
-  private final List<RawClient> clients = new ArrayList<>();
-  private RawUpstream upstream;
-  private GatewayProcess process;
-  private int port;
-  private String admin = "";
+  /** Tests are silent but for figures that somebody asked for. */
+  private static final Logger LOG = LoggerFactory.getLogger("figures");
 
-  @BeforeEach
-  void start() throws IOException {
-    upstream = RawUpstream.start(vertx, directory, SmallMemoryIT::answer);
-    Files.writeString(
-        directory.resolve("registry.yaml"),
-        RunningGateway.in(directory)
-            .endpoint(upstream.url(), upstream.certificate())
-            .withBothOnStamp1()
-            .registryYaml());
-    Path config =
-        Files.writeString(
-            directory.resolve("gateway.yaml"),
-            """
-            dataDirectory: data
-            registry: registry.yaml
-            tenantListener: {host: 127.0.0.1, port: 0, time: {stall: 10m}}
-            adminListener: {port: 0}
-            limits: {concurrentRequests: 1000}
-            upstream:
-              connection: {maxOpen: 500}
-              overload: {perStamp: 500, perTenant: 400}
-              probe: {interval: 1h}
-              credentials: {probeFirst: false}
-            """);
-    process =
-        GatewayProcess.start(
-            directory.resolve("gateway.log"), LITTLE, "serve", "--config", config.toString());
-    port = URI.create(url("  tenants")).getPort();
-    admin = url("  admin");
-    process.lineThatBegins("  store");
+  @TempDir static Path directory;
+
+  private static final Vertx vertx = Vertx.vertx();
+  private static SmallGateway gateway;
+
+  @BeforeAll
+  static void start() {
+    gateway = SmallGateway.start(vertx, directory);
   }
 
-  @AfterEach
-  void stop() {
-    clients.forEach(RawClient::close);
-    process.close();
-    upstream.close();
-    SimulatorFixture.await(vertx.close());
+  @AfterAll
+  static void stop() {
+    gateway.close();
+    RunningGateway.await(vertx.close());
   }
 
-  private String url(String line) {
-    return process.lineThatBegins(line).strip().split(" +")[1];
-  }
-
-  /** A list of 8 MiB for contoso, two bytes for fabrikam. */
-  private static void answer(NetSocket socket, String received) {
-    if (!received.endsWith("\r\n\r\n")) {
-      return;
-    }
-    if (received.contains(SimulatorFixture.CONTOSO.toString())) {
-      socket.write(OK + "Connection: close\r\n\r\n{\"value\":[");
-      pour(socket, BLOCKS);
-    } else {
-      socket.write(OK + "Content-Length: 2\r\n\r\n{}");
+  private static void fabrikamIsServed() {
+    for (int i = 0; i < REQUESTS; i++) {
+      assertThat(gateway.listForFabrikam()).startsWith(OK).endsWith("{}");
+      assertThat(gateway.batchForFabrikam()).startsWith("HTTP/1.1 202").contains(OK);
+      assertThat(gateway.get("livez")).isNotNull();
     }
   }
 
-  private static void pour(NetSocket socket, int blocks) {
-    if (blocks == 0) {
-      socket.write("{}]}").onSuccess(written -> socket.close());
-    } else {
-      socket.write(BLOCK).onSuccess(written -> pour(socket, blocks - 1));
-    }
-  }
-
-  private RawClient ask(String path, ApiKey key) {
-    RawClient client = RawClient.connect(port, directory.resolve("data/tls/gateway.crt"));
-    clients.add(client);
-    return client.send(
-        "GET "
-            + path
-            + "Jobs HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: "
-            + key.secret().reveal()
-            + "\r\n\r\n");
-  }
-
-  private void fabrikamIsServed() {
-    assertThat(ask(FABRIKAM_VMM, FABRIKAM).answer()).startsWith("HTTP/1.1 200");
-  }
-
-  private double held(String kind) {
+  @ParameterizedTest
+  @EnumSource
+  void servesOthersWhile(MemoryAttack attack) {
+    List<GreedyClients> attackers = new ArrayList<>();
+    double heap = COSTS ? gateway.heap() : 0;
+    double direct = COSTS ? gateway.direct() : 0;
     try {
-      String token = Files.readString(directory.resolve("data/admin-token")).strip();
-      HttpRequest metrics =
-          HttpRequest.newBuilder(URI.create(admin + "metrics"))
-              .header("Authorization", "Bearer " + token)
-              .build();
-      return HttpClient.newHttpClient()
-          .send(metrics, HttpResponse.BodyHandlers.ofString())
-          .body()
-          .lines()
-          .filter(line -> line.startsWith("spfgateway_memory_held_bytes"))
-          .filter(line -> line.contains("kind=\"" + kind + "\""))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-          .sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+      for (int round = 0; round < ROUNDS; round++) {
+        attackers.add(new GreedyClients(vertx, gateway.port()));
+        attack.by(attackers.get(round));
+        fabrikamIsServed();
+      }
+      if (COSTS) {
+        say(attack, gateway.heap() - heap, gateway.direct() - direct);
+      }
+    } finally {
+      attackers.forEach(GreedyClients::close);
     }
+
+    RawUpstream.until(() -> gateway.held() == 0);
+    RawUpstream.until(() -> gateway.metric("spfgateway_tenant_connections", "") == 0);
+    fabrikamIsServed();
+  }
+
+  private static void say(MemoryAttack attack, double heap, double direct) {
+    LOG.info(
+        "{}: {} connections, {} KiB charged, {} KiB of the heap, {} KiB of direct memory",
+        attack,
+        (long) gateway.metric("spfgateway_tenant_connections", ""),
+        (long) gateway.held() >> 10,
+        (long) heap >> 10,
+        (long) direct >> 10);
   }
 
   @Test
-  void servesOthersWhileListsAreNotRead() {
+  void refusesListsThatItHasNoRoomFor() {
+    List<RawClient> clients = new ArrayList<>();
     int lists = 0;
     int refused = 0;
-    for (int i = 0; i < CLIENTS; i++) {
-      String head = ask(CONTOSO_VMM, OPERATOR).head();
-      lists += head.startsWith("HTTP/1.1 200") ? 1 : 0;
+    for (int i = 0; i < LISTS; i++) {
+      RawClient client = RawClient.connect(gateway.port(), gateway.certificate());
+      clients.add(client);
+      String head =
+          client.send(SmallGateway.head("GET " + CONTOSO_VMM + "Jobs", OPERATOR, "")).head();
+      lists += head.startsWith(OK) ? 1 : 0;
       refused += head.startsWith("HTTP/1.1 503") ? 1 : 0;
-      if (i % 10 == 0) {
-        fabrikamIsServed();
-      }
     }
     fabrikamIsServed();
-
-    assertThat(lists).isBetween(30, CLIENTS - 1);
-    assertThat(refused).isEqualTo(CLIENTS - lists);
     clients.forEach(RawClient::close);
-    RawUpstream.until(() -> held("stream") == 0 && held("request") == 0);
+
+    assertThat(lists).isBetween(30, LISTS - 1);
+    assertThat(refused).isEqualTo(LISTS - lists);
+    RawUpstream.until(() -> gateway.held() == 0);
     fabrikamIsServed();
   }
 }
