@@ -29,9 +29,15 @@ STOPSIGNAL SIGTERM
 # directory, the other commands in java.io.tmpdir. With a read-only root, mount something writable
 # at /tmp, too; both must allow execution:
 #   docker run --read-only --tmpfs /tmp:exec …
+#
+# Memory fits in a container of 1 GiB: half of it is heap, and what is not heap has limits of its own
+# (src/docs/memory.md). In a larger container the heap grows with it; give direct memory more, too.
 ENTRYPOINT ["java", \
     "-XX:+UseSerialGC", \
-    "-XX:MaxRAMPercentage=70", \
+    "-XX:MaxRAMPercentage=50", \
+    "-XX:MaxDirectMemorySize=192m", \
+    "-XX:MaxMetaspaceSize=128m", \
+    "-XX:ReservedCodeCacheSize=64m", \
     "-XX:+ExitOnOutOfMemoryError", \
     "--enable-native-access=ALL-UNNAMED", \
     "--sun-misc-unsafe-memory-access=allow", \

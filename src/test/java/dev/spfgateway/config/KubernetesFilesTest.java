@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,9 @@ class KubernetesFilesTest {
 
   /** What the process needs to stop beyond what gateway.yaml gives it; see ServeCommand. */
   private static final Duration STOP_MARGIN = Duration.ofSeconds(15);
+
+  /** Threads, and MiB: none has a larger stack than that. */
+  private static final int THREADS = 60;
 
   @TempDir Path mounted;
 
@@ -106,6 +111,28 @@ class KubernetesFilesTest {
         .contains("mountPath=" + config.dataDirectory().getParent());
     assertThat(config.registry()).isRegularFile();
     assertThat(config.adminListener().token()).as("the admin token").isNotNull();
+  }
+
+  /** Heap, direct memory, classes, compiled code and the stacks of its threads. */
+  @Test
+  void givesTheImagesProcessAllTheMemoryThatItMayTake() throws IOException {
+    String image = Files.readString(Path.of("Dockerfile"));
+    assertThat(statefulSet().toString()).contains("limits={memory=1Gi}");
+
+    long mebibytes =
+        1024 * number(image, "MaxRAMPercentage=(\\d+)") / 100
+            + number(image, "MaxDirectMemorySize=(\\d+)m")
+            + number(image, "MaxMetaspaceSize=(\\d+)m")
+            + number(image, "ReservedCodeCacheSize=(\\d+)m")
+            + THREADS;
+
+    assertThat(mebibytes).isLessThanOrEqualTo(1024);
+  }
+
+  private static long number(String text, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    assertThat(matcher.find()).as(pattern).isTrue();
+    return Long.parseLong(matcher.group(1));
   }
 
   @ParameterizedTest
