@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>When more than nine tenths are taken, connections are closed until it is eight tenths: of the
  * holder that has most, the connection that has most; among equals the one that has gone without
- * progress for longest.
+ * progress for longest. A connection that asks for more than its share is then closed, too.
  */
 public final class MemoryBudget {
   private static final double PRESSURE = 0.9;
@@ -151,9 +151,21 @@ public final class MemoryBudget {
     if (refusal.isPresent()) {
       add(kind, -bytes, connection, holder);
       counter(refused, refusal.get()).incrementAndGet();
+      endIfGreedy(kind.area(), refusal.get(), connection);
     }
     relieve(kind.area());
     return refusal.isEmpty();
+  }
+
+  /**
+   * Near the end, who asks for more than its share is not answered any more: an answer would need
+   * room, too, and what is left is for those who hold little.
+   */
+  private void endIfGreedy(MemoryArea area, Refusal refusal, ConnectionMemory connection) {
+    Area one = area(area);
+    if (refusal != Refusal.ALL && one.used().get() > one.limit() * PRESSURE && connection.end()) {
+      closed.incrementAndGet();
+    }
   }
 
   private Optional<Refusal> refusal(
