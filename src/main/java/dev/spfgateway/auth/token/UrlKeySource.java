@@ -6,6 +6,7 @@ import dev.spfgateway.connect.Dialer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
@@ -18,6 +19,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keys at a URL. Each fetch takes a new connection and follows no redirect. */
 final class UrlKeySource implements KeySource {
@@ -27,6 +30,8 @@ final class UrlKeySource implements KeySource {
 
   /** Public issuers send more headers than most: security policies, cookies, reports. */
   private static final int MAX_HEAD = 64 << 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(UrlKeySource.class);
 
   private final WebClient client;
   private final Dialer dialer;
@@ -39,7 +44,11 @@ final class UrlKeySource implements KeySource {
     Dialer.Server address = new Dialer.Server(url.getHost(), port, config.timeout());
     this.client =
         WebClient.wrap(
-            vertx.createHttpClient(options(tls, issuer, config)),
+            vertx
+                .httpClientBuilder()
+                .with(options(tls, issuer, config))
+                .withConnectHandler(UrlKeySource::connected)
+                .build(),
             new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
     this.dialer = new Dialer(vertx, address, ticker);
     String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
@@ -103,5 +112,10 @@ final class UrlKeySource implements KeySource {
     return answer.statusCode() == 200
         ? Future.succeededFuture(answer.body())
         : Future.failedFuture(new IOException("was answered " + answer.statusCode()));
+  }
+
+  /** Whoever fetches is told by the request; without a handler Vert.x logs it as an error. */
+  private static void connected(HttpConnection connection) {
+    connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
   }
 }
