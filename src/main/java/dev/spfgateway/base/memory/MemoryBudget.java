@@ -37,7 +37,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>When more than nine tenths are taken, connections are closed until it is eight tenths: of the
  * holder that has most, the connection that has most; among equals the one that has gone without
- * progress for longest. A connection that asks for more than its share is then closed, too.
+ * progress for longest. Above eight tenths, a connection that holds much and asks for more than its
+ * share is closed, too.
  */
 public final class MemoryBudget {
   private static final double PRESSURE = 0.9;
@@ -45,6 +46,9 @@ public final class MemoryBudget {
 
   /** A connection may have this part of what is free. */
   private static final int CONNECTIONS_PART = 4;
+
+  /** A connection that holds more than this part of the limit may be closed for asking for more. */
+  private static final int GREEDY_PART = 256;
 
   private final Ticker ticker;
   private final Map<MemoryArea, Area> areas = new EnumMap<>(MemoryArea.class);
@@ -163,7 +167,11 @@ public final class MemoryBudget {
    */
   private void endIfGreedy(MemoryArea area, Refusal refusal, ConnectionMemory connection) {
     Area one = area(area);
-    if (refusal != Refusal.ALL && one.used().get() > one.limit() * PRESSURE && connection.end()) {
+    boolean greedy = connection.held(area) > one.limit() / GREEDY_PART;
+    if (refusal != Refusal.ALL
+        && greedy
+        && one.used().get() > one.limit() * PRESSURE
+        && connection.end()) {
       closed.incrementAndGet();
     }
   }
