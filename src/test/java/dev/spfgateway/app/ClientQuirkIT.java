@@ -59,8 +59,12 @@ class ClientQuirkIT {
             .start(vertx);
   }
 
+  /** What a test before began guards its machine until VMM has shown that it ended. */
   @BeforeEach
   void remember() {
+    String running = "/" + CONTOSO + "/operations?state=running";
+    RawUpstream.until(
+        () -> !gateway.send("GET", running, OPERATOR, null).body().contains("\"id\""));
     restoresBefore = simulator.restores(BEFORE_UPDATE);
     eventsBefore = gateway.requestEvents().size();
   }
