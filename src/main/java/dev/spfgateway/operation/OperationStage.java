@@ -3,7 +3,7 @@ package dev.spfgateway.operation;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Asker;
-import dev.spfgateway.pipeline.ClaimRefused;
+import dev.spfgateway.pipeline.ClaimTaken;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -14,6 +14,7 @@ import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Principal;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.TenantFull;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -223,10 +224,13 @@ public final class OperationStage implements Stage {
   }
 
   private Future<Reply> failed(Attempt attempt, Throwable failure, UUID id, boolean again) {
-    if (failure instanceof ClaimRefused refused) {
-      return refused instanceof KeyTaken
-          ? keyTaken(attempt, refused.operation())
-          : conflict(attempt, refused.operation(), again);
+    if (failure instanceof ClaimTaken taken) {
+      return taken instanceof KeyTaken
+          ? keyTaken(attempt, taken.operation())
+          : conflict(attempt, taken.operation(), again);
+    }
+    if (failure instanceof TenantFull full) {
+      return Future.failedFuture(Replays.full(full, config.keep()));
     }
     return Future.failedFuture(with(GatewayException.from(failure), ownHeaders(attempt, id)));
   }

@@ -5,6 +5,7 @@ import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.TenantFull;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -16,6 +17,8 @@ import java.util.UUID;
 final class Replays {
   static final String REPLAYED = "Idempotent-Replayed";
   static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private static final Duration SWEPT = Duration.ofMinutes(1);
 
   private Replays() {}
 
@@ -75,6 +78,26 @@ final class Replays {
             FailureKind.CONFLICT,
             "another operation on this virtual machine has not ended yet; nothing was sent")
         .retryAfter(LOOK_AGAIN);
+  }
+
+  /** For a tenant that keeps as much in the store as it may. */
+  static GatewayException full(TenantFull full, Duration keep) {
+    // It is forgotten by the first sweep after its time.
+    Optional<Duration> wait =
+        full.freesIn(keep).map(left -> left.compareTo(SWEPT) < 0 ? SWEPT : left);
+    String frees =
+        wait.map(left -> "the first of them is forgotten in about " + inWords(left))
+            .orElse("none of them is forgotten before its operation has ended");
+    return GatewayException.of(
+            FailureKind.LIMITED, full.getMessage() + "; " + frees + "; nothing was sent")
+        .with(Outcome.NOT_SENT)
+        .retryAfter(wait.orElse(SWEPT));
+  }
+
+  private static String inWords(Duration left) {
+    return left.toHours() >= 48
+        ? left.toDays() + " days"
+        : left.toMinutes() >= 120 ? left.toHours() + " hours" : left.toMinutes() + 1 + " minutes";
   }
 
   private static GatewayException unknown(UUID id, OperationRecord.Status status) {

@@ -3,7 +3,7 @@ package dev.spfgateway.pipeline;
 import java.util.UUID;
 
 /** An earlier operation has the idempotency key. */
-public final class KeyTaken extends ClaimRefused {
+public final class KeyTaken extends ClaimTaken {
   /** Names the operation that has it. */
   public KeyTaken(UUID operation) {
     super(operation, "operation " + operation + " has this idempotency key");

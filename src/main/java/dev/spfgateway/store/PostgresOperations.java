@@ -10,6 +10,7 @@ import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationRunning;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.StoredAnswer;
+import dev.spfgateway.pipeline.TenantFull;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -44,8 +45,13 @@ final class PostgresOperations {
             AND (k.expires > $18 OR k.kept_until > watched_millis() OR o.ended IS NULL) LIMIT 1),
         guard_holder AS (
           SELECT operation FROM operation_guard WHERE guard = ANY ($21) LIMIT 1),
+        kept AS (
+          SELECT coalesce(sum(operations), 0)::bigint AS operations,
+            coalesce(sum(keys), 0)::bigint AS keys, coalesce(sum(answers), 0)::bigint AS answers
+          FROM tenant_usage WHERE tenant = $3),
         free AS (
-          SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM key_holder)
+          SELECT 1 FROM kept WHERE operations < $29::bigint AND keys < $30::bigint
+            AND answers < $31::bigint AND NOT EXISTS (SELECT 1 FROM key_holder)
             AND NOT EXISTS (SELECT 1 FROM guard_holder) AND NOT EXISTS (SELECT 1 FROM store_loss)),
         made AS (
           INSERT INTO operation (id, subscription, tenant, principal, stamp, action, method, target,
@@ -56,19 +62,26 @@ final class PostgresOperations {
         guarded AS (
           INSERT INTO operation_guard SELECT g, $1 FROM free, unnest($21) AS g),
         keyed AS (
-          INSERT INTO idempotency_key (scope, key, operation, fingerprint, expires, kept_until)
-          SELECT $22, $23, $1, $24, $25, watched_millis() + $26 FROM free WHERE $22 IS NOT NULL
+          INSERT INTO idempotency_key (scope, key, operation, fingerprint, expires, kept_until,
+            tenant)
+          SELECT $22, $23, $1, $24, $25, watched_millis() + $26, $3 FROM free WHERE $22 IS NOT NULL
           ON CONFLICT (scope, key) DO UPDATE SET operation = excluded.operation,
             fingerprint = excluded.fingerprint, expires = excluded.expires,
-            kept_until = excluded.kept_until, status = NULL, headers = NULL, body = NULL)
+            tenant = excluded.tenant, kept_until = excluded.kept_until, status = NULL, headers = NULL, body = NULL)
       SELECT (SELECT operation FROM key_holder), (SELECT operation FROM guard_holder),
-        (SELECT chain FROM store_loss LIMIT 1)
+        (SELECT chain FROM store_loss LIMIT 1), operations, keys, answers,
+        CASE WHEN operations >= $29 THEN watched_millis() - (SELECT min(watched) FROM operation
+            WHERE tenant = $3 AND ended IS NOT NULL)
+          WHEN keys >= $30 OR answers >= $31 THEN (SELECT min(kept_until) FROM idempotency_key
+            WHERE tenant = $3) - watched_millis() END
+      FROM kept
       """
           .replace("{scheme}", SCHEME)
           .replace("ANY ($21)", "ANY ($21::text[])")
           .replace("unnest($21)", "unnest($21::text[])")
           .replace("k.expires > $18", "k.expires > $18::bigint")
-          .replace("SELECT $1, $2,", "SELECT $1::text, $2::text,")
+          .replace("SELECT $1, $2, $3,", "SELECT $1::text, $2::text, $3::text,")
+          .replace("tenant = $3", "tenant = $3::text")
           .replace("$22 IS NOT NULL", "$22::text IS NOT NULL");
 
   private static final String END =
@@ -140,9 +153,11 @@ final class PostgresOperations {
       """;
 
   private final PostgresDatabase database;
+  private final StoreConfig.PerTenant bounds;
 
-  PostgresOperations(PostgresDatabase database) {
+  PostgresOperations(PostgresDatabase database, StoreConfig.PerTenant bounds) {
     this.database = database;
+    this.bounds = bounds;
   }
 
   /** Claims an operation, its guards and its key, and records the intent. */
@@ -167,11 +182,26 @@ final class PostgresOperations {
           if (row.getString(2) != null) {
             throw new GroupCommit.Refused(ChainMemory.lostElsewhere(row.getString(2)));
           }
+          refuseWhatIsFull(row);
           return database.append(intent);
         });
   }
 
-  private static Tuple values(Operation claim, AuditEvent intent) {
+  private void refuseWhatIsFull(Row row) {
+    Optional<Duration> oldest = Optional.ofNullable(row.getLong(6)).map(Duration::ofMillis);
+    refuse(TenantFull.Kept.OPERATIONS, row.getLong(3), bounds.operations(), oldest);
+    refuse(TenantFull.Kept.KEYS, row.getLong(4), bounds.keys(), oldest);
+    refuse(TenantFull.Kept.ANSWERS, row.getLong(5), bounds.answers().bytes(), oldest);
+  }
+
+  private static void refuse(
+      TenantFull.Kept what, long kept, long bound, Optional<Duration> oldest) {
+    if (kept >= bound) {
+      throw new TenantFull(what, kept, bound, oldest);
+    }
+  }
+
+  private Tuple values(Operation claim, AuditEvent intent) {
     AuditEvent.What what = intent.what();
     Operation.Lead lead = claim.lead();
     long now = intent.time().toEpochMilli();
@@ -204,7 +234,10 @@ final class PostgresOperations {
         key == null ? null : key.expires().toEpochMilli(),
         key == null ? null : key.keep().toMillis(),
         key == null ? null : key.former().scope(),
-        key == null ? null : key.former().scheme());
+        key == null ? null : key.former().scheme(),
+        (long) bounds.operations(),
+        (long) bounds.keys(),
+        bounds.answers().bytes());
   }
 
   /** Writes how forwarding ended; what has been settled meanwhile stays as it is. */

@@ -205,6 +205,54 @@ final class PostgresSchema {
           CREATE INDEX operation_state ON operation (subscription, tenant, state, number);
           CREATE INDEX operation_running ON operation (subscription, tenant, number)
             WHERE ended IS NULL;
+          """,
+          // How much each tenant keeps, counted by triggers. Each session counts in a row of its
+          // own, so that gateways do not wait for each other's commits; the sum is what counts.
+          """
+          CREATE TABLE tenant_usage (
+            tenant text COLLATE "C" NOT NULL, part integer NOT NULL, operations bigint NOT NULL,
+            keys bigint NOT NULL, answers bigint NOT NULL, PRIMARY KEY (tenant, part));
+          ALTER TABLE idempotency_key ADD COLUMN tenant text COLLATE "C" NOT NULL DEFAULT '';
+          UPDATE idempotency_key k SET tenant = o.tenant FROM operation o WHERE o.id = k.operation;
+          CREATE FUNCTION answer_size(k idempotency_key) RETURNS bigint LANGUAGE sql IMMUTABLE AS
+            'SELECT coalesce(octet_length(k.headers) + octet_length(k.body), 0)::bigint';
+          INSERT INTO tenant_usage SELECT tenant, 0, sum(operations), sum(keys), sum(answers) FROM
+            (SELECT tenant, 1 AS operations, 0 AS keys, 0 AS answers FROM operation
+              UNION ALL SELECT k.tenant, 0, 1, answer_size(k) FROM idempotency_key k) AS kept
+            GROUP BY tenant;
+          CREATE INDEX operation_forgotten ON operation (tenant, watched) WHERE ended IS NOT NULL;
+          CREATE INDEX idempotency_key_forgotten ON idempotency_key (tenant, kept_until);
+
+          CREATE FUNCTION usage_add(of_tenant text, operations bigint, keys bigint, answers bigint)
+          RETURNS void LANGUAGE sql AS $$
+            INSERT INTO tenant_usage AS u VALUES ($1, pg_backend_pid() % 64, $2, $3, $4)
+              ON CONFLICT (tenant, part) DO UPDATE SET
+                operations = u.operations + excluded.operations, keys = u.keys + excluded.keys,
+                answers = u.answers + excluded.answers;
+          $$;
+          CREATE FUNCTION operation_counted() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN
+            IF TG_OP = 'INSERT' THEN
+              PERFORM usage_add(NEW.tenant, 1, 0, 0);
+            ELSE
+              PERFORM usage_add(OLD.tenant, -1, 0, 0);
+            END IF;
+            RETURN NULL;
+          END $$;
+          CREATE FUNCTION key_counted() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN
+            IF TG_OP <> 'INSERT' THEN
+              PERFORM usage_add(OLD.tenant, 0, -1, -answer_size(OLD));
+            END IF;
+            IF TG_OP <> 'DELETE' THEN
+              PERFORM usage_add(NEW.tenant, 0, 1, answer_size(NEW));
+            END IF;
+            RETURN NULL;
+          END $$;
+          CREATE TRIGGER operation_counted AFTER INSERT OR DELETE ON operation
+            FOR EACH ROW EXECUTE FUNCTION operation_counted();
+          CREATE TRIGGER key_counted AFTER INSERT OR UPDATE OR DELETE ON idempotency_key
+            FOR EACH ROW EXECUTE FUNCTION key_counted();
           """);
 
   private PostgresSchema() {}

@@ -63,7 +63,7 @@ public final class PostgresStore extends GroupedStore {
           "can't open the store at " + postgresql.place() + ": " + e.getMessage(), e);
     }
     GroupCommit writer = new GroupCommit(database, config, ticker);
-    PostgresWrites writes = new PostgresWrites(database);
+    PostgresWrites writes = new PostgresWrites(database, config.perTenant());
     PostgresReads reads = new PostgresReads(server);
     PostgresStore store = new PostgresStore(database, writer, writes, reads, memory);
     store.start();

@@ -17,9 +17,9 @@ final class PostgresWrites implements StoreWrites {
   private final PostgresOperations operations;
   private final PostgresKeeper keeper;
 
-  PostgresWrites(PostgresDatabase database) {
+  PostgresWrites(PostgresDatabase database, StoreConfig.PerTenant bounds) {
     this.database = database;
-    this.operations = new PostgresOperations(database);
+    this.operations = new PostgresOperations(database, bounds);
     this.keeper = new PostgresKeeper(database);
   }
 

@@ -10,6 +10,7 @@ import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationRunning;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.StoredAnswer;
+import dev.spfgateway.pipeline.TenantFull;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,9 +29,11 @@ final class SqliteOperations {
           + " FROM audit_event e WHERE e.id = o.intent), '') IN ('', ?))";
 
   private final SqliteDatabase database;
+  private final SqliteUsage usage;
 
-  SqliteOperations(SqliteDatabase database) {
+  SqliteOperations(SqliteDatabase database, StoreConfig.PerTenant bounds) {
     this.database = database;
+    this.usage = new SqliteUsage(bounds);
   }
 
   /** Frees what a dead process held: nobody else can have had the file open. */
@@ -43,6 +46,7 @@ final class SqliteOperations {
    *
    * @throws KeyTaken when another one has the key
    * @throws OperationRunning when another one holds one of the guards
+   * @throws TenantFull when the tenant keeps as much as it may
    */
   void claim(Operation claim, AuditEvent intent) throws SQLException {
     long now = intent.time().toEpochMilli();
@@ -53,6 +57,7 @@ final class SqliteOperations {
     for (String guard : claim.guards()) {
       refuseHeldGuard(guard);
     }
+    usage.check(database.open(), intent.who().tenant());
     insert(claim, intent, now);
     for (String guard : claim.guards()) {
       Sql.run(
@@ -61,13 +66,19 @@ final class SqliteOperations {
     if (key.isPresent()) {
       Sql.run(
           database.open(),
-          "INSERT OR REPLACE INTO idempotency_key (scope, key, operation, fingerprint, expires,"
-              + " kept_until) SELECT ?, ?, ?, ?, ?, millis + ? FROM watched_time",
+          // Not OR REPLACE, which deletes without running the triggers that count.
+          "INSERT INTO idempotency_key (scope, key, operation, fingerprint, expires, tenant,"
+              + " kept_until) SELECT ?, ?, ?, ?, ?, ?, millis + ? FROM watched_time WHERE true"
+              + " ON CONFLICT (scope, key) DO UPDATE SET operation = excluded.operation,"
+              + " fingerprint = excluded.fingerprint, expires = excluded.expires,"
+              + " tenant = excluded.tenant, kept_until = excluded.kept_until, status = NULL,"
+              + " headers = NULL, body = NULL",
           key.get().scope(),
           key.get().key(),
           text(claim.id()),
           key.get().fingerprint(),
           key.get().expires().toEpochMilli(),
+          intent.who().tenant(),
           key.get().keep().toMillis());
     }
   }

@@ -36,7 +36,8 @@ final class SqliteSchema {
           OperationSchema.STATEMENTS,
           AuditSchema.STATEMENTS,
           TimeSchema.STATEMENTS,
-          SharingSchema.STATEMENTS);
+          SharingSchema.STATEMENTS,
+          UsageSchema.STATEMENTS);
 
   private SqliteSchema() {}
 

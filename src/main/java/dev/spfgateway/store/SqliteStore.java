@@ -53,7 +53,7 @@ public final class SqliteStore extends GroupedStore {
     ProcessLock lock = ProcessLock.take(file);
     try {
       SqliteDatabase database = SqliteDatabase.open(file, new SqliteChain(chain, memory));
-      SqliteWrites writes = new SqliteWrites(database);
+      SqliteWrites writes = new SqliteWrites(database, config.perTenant());
       GroupCommit writer = new GroupCommit(database, config, ticker);
       SqliteReads reads = new SqliteReads(file, config.maxWaiting());
       SqliteStore store = new SqliteStore(database, writer, writes, reads, memory, lock);

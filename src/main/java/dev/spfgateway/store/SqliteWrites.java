@@ -16,9 +16,9 @@ final class SqliteWrites implements StoreWrites {
   private final SqliteDatabase database;
   private final SqliteOperations operations;
 
-  SqliteWrites(SqliteDatabase database) {
+  SqliteWrites(SqliteDatabase database, StoreConfig.PerTenant bounds) {
     this.database = database;
-    this.operations = new SqliteOperations(database);
+    this.operations = new SqliteOperations(database, bounds);
   }
 
   /** Frees what a dead process held: nobody else can have had the file open. */

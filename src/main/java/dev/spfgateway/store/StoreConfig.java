@@ -1,5 +1,6 @@
 package dev.spfgateway.store;
 
+import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     100ms to 60s
  * @param remembered how many of its newest events the gateway holds in memory, to append them again
  *     to a database that came back without them, 0 to 100,000
+ * @param perTenant what one tenant may keep; past it, its mutations are refused
  * @param postgresql the server to write to; without it, a SQLite file in the data directory
  */
 public record StoreConfig(
@@ -24,6 +26,7 @@ public record StoreConfig(
     @Default("10000") int maxKept,
     @Default("5s") Duration timeout,
     @Default("1000") int remembered,
+    PerTenant perTenant,
     @Nullable PostgresConfig postgresql) {
   /** Checks the ranges. */
   public StoreConfig {
@@ -34,8 +37,36 @@ public record StoreConfig(
     Require.inRange(remembered, 0, 100_000, "remembered");
   }
 
+  /**
+   * What one tenant may keep in the store. Audit events are not counted: none is ever dropped for
+   * want of room.
+   *
+   * @param operations open and ended ones that are not forgotten yet, 1 to 100,000,000
+   * @param keys idempotency keys, 1 to 100,000,000
+   * @param answers headers and bodies of the answers that are kept for replays, 1KiB to 1024GiB;
+   *     operations that are under way when it is reached still store theirs
+   */
+  public record PerTenant(
+      @Default("500000") int operations,
+      @Default("100000") int keys,
+      @Default("256MiB") ByteSize answers) {
+    /** Checks the ranges. */
+    public PerTenant {
+      Require.inRange(operations, 1, 100_000_000, "operations");
+      Require.inRange(keys, 1, 100_000_000, "keys");
+      Require.inRange(answers, new ByteSize(1 << 10), new ByteSize(1L << 40), "answers");
+    }
+  }
+
   /** A SQLite file, with the defaults for the rest. */
   public StoreConfig(int maxWaiting, int maxBatch) {
-    this(maxWaiting, maxBatch, 10_000, Duration.ofSeconds(5), 1_000, null);
+    this(
+        maxWaiting,
+        maxBatch,
+        10_000,
+        Duration.ofSeconds(5),
+        1_000,
+        new PerTenant(500_000, 100_000, new ByteSize(256 << 20)),
+        null);
   }
 }

@@ -8,7 +8,7 @@ import dev.spfgateway.audit.Events;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.pipeline.Asker;
-import dev.spfgateway.pipeline.ClaimRefused;
+import dev.spfgateway.pipeline.ClaimTaken;
 import dev.spfgateway.pipeline.KeyTaken;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationState;
@@ -112,9 +112,9 @@ class OperationLifeTest {
         all.stream().filter(one -> !one.over && one.guard == step.guard()).findFirst();
     if (keyTaken || holder.isPresent()) {
       Throwable refused = Passage.anyFailure(claimed);
-      assertThat(refused).isInstanceOf(ClaimRefused.class);
+      assertThat(refused).isInstanceOf(ClaimTaken.class);
       assertThat(refused instanceof KeyTaken).isEqualTo(keyTaken);
-      assertThat(((ClaimRefused) refused).operation())
+      assertThat(((ClaimTaken) refused).operation())
           .isEqualTo(keyTaken ? keys.get(step.which()).id : holder.orElseThrow().id);
       return;
     }

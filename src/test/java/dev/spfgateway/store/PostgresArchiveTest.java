@@ -57,7 +57,8 @@ class PostgresArchiveTest extends ArchiveContract {
         PostgresStore.open(
             vertx,
             database,
-            new StoreConfig(4_096, 512, 1_000, LIMIT, 1_000, null),
+            new StoreConfig(
+                4_096, 512, 1_000, LIMIT, 1_000, StoreContract.CONFIG.perTenant(), null),
             "gateway",
             Ticker.system());
     archive = PostgresArchive.open(database, LIMIT);

@@ -31,9 +31,7 @@ class PostgresStoreContractTest extends StoreContract {
   @BeforeEach
   void open() {
     database = PostgresFixture.shared().database();
-    store =
-        PostgresStore.open(
-            vertx, database, new StoreConfig(4_096, 512), "gateway", Ticker.system());
+    store = PostgresStore.open(vertx, database, CONFIG, "gateway", Ticker.system());
   }
 
   @AfterEach

@@ -51,7 +51,14 @@ class PostgresStoreLossTest {
 
   private void open(int remembered) {
     StoreConfig config =
-        new StoreConfig(4_096, 512, 1_000, Duration.ofSeconds(5), remembered, null);
+        new StoreConfig(
+            4_096,
+            512,
+            1_000,
+            Duration.ofSeconds(5),
+            remembered,
+            StoreContract.CONFIG.perTenant(),
+            null);
     store = PostgresStore.open(vertx, database, config, "one", Ticker.system());
   }
 

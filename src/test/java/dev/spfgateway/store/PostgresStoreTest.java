@@ -43,7 +43,8 @@ import org.junit.jupiter.api.Test;
 /** What several gateways on one database promise each other, and what a failing server does. */
 class PostgresStoreTest {
   private static final StoreConfig CONFIG =
-      new StoreConfig(4_096, 512, 1_000, Duration.ofSeconds(1), 1_000, null);
+      new StoreConfig(
+          4_096, 512, 1_000, Duration.ofSeconds(1), 1_000, StoreContract.CONFIG.perTenant(), null);
 
   private static Vertx vertx;
   private final List<PostgresStore> opened = new ArrayList<>();

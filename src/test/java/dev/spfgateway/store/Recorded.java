@@ -36,6 +36,13 @@ public final class Recorded {
   public static List<SealedEvent> in(PostgresConfig database) {
     return in(
         Path.of("none"),
-        new StoreConfig(16, 16, 100, java.time.Duration.ofSeconds(20), 0, database));
+        new StoreConfig(
+            16,
+            16,
+            100,
+            java.time.Duration.ofSeconds(20),
+            0,
+            StoreContract.CONFIG.perTenant(),
+            database));
   }
 }

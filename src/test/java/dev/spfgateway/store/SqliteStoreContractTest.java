@@ -16,7 +16,7 @@ class SqliteStoreContractTest extends StoreContract {
 
   @BeforeEach
   void open() {
-    store = SqliteStore.open(file(), new StoreConfig(4_096, 512), "gateway");
+    store = SqliteStore.open(file(), CONFIG, "gateway");
   }
 
   @AfterEach

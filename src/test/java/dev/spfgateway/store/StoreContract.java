@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.Events;
+import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.operation.Change;
@@ -24,6 +25,7 @@ import dev.spfgateway.pipeline.OperationRunning;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.StoredAnswer;
+import dev.spfgateway.pipeline.TenantFull;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -53,6 +55,20 @@ abstract class StoreContract {
           201,
           List.of(Map.entry("Location", "https://gw/1"), Map.entry("X-Twice", "a")),
           Buffer.buffer("{\"ID\":\"ü\"}"));
+
+  private static final int MOST_OPERATIONS = 100;
+  private static final int MOST_KEYS = 60;
+
+  /** With bounds that a test can reach. */
+  static final StoreConfig CONFIG =
+      new StoreConfig(
+          4_096,
+          512,
+          10_000,
+          Duration.ofSeconds(5),
+          1_000,
+          new StoreConfig.PerTenant(MOST_OPERATIONS, MOST_KEYS, new ByteSize(10_000)),
+          null);
 
   private int made;
 
@@ -247,6 +263,75 @@ abstract class StoreContract {
         Duration.ofDays(7),
         1_000,
         new Operation.Former("contoso/ci", scheme));
+  }
+
+  private TenantFull full(Operation.KeyClaim key) {
+    int before = recorded().size();
+    UUID id = id();
+    Throwable refused =
+        Passage.anyFailure(log().intent(Events.intent(id), keyed(id, key, id.toString())));
+    assertThat(recorded()).as("nothing of it").hasSize(before);
+    UUID others = id();
+    Passage.await(
+        log().intent(Events.intent(others, "fabrikam"), anOperation(others, others.toString())));
+    assertThat(refused).isInstanceOf(TenantFull.class);
+    return (TenantFull) refused;
+  }
+
+  @Test
+  void aTenantKeepsSoManyOperationsAndAnotherIsUndisturbed() {
+    List<UUID> ids = new ArrayList<>();
+    List<Future<Void>> claims = new ArrayList<>();
+    for (int i = 0; i < MOST_OPERATIONS; i++) {
+      UUID id = id();
+      ids.add(id);
+      claims.add(log().intent(Events.intent(id), anOperation(id, id.toString())));
+    }
+    Passage.await(Future.join(claims));
+
+    TenantFull open = full(key("k"));
+    assertThat(open.what()).isEqualTo(TenantFull.Kept.OPERATIONS);
+    assertThat(open.getMessage()).contains("keeps 100 operations").contains("no more than 100");
+    assertThat(open.freesIn(Duration.ofDays(7))).isEmpty();
+
+    end(ids.get(0), ended(OperationState.DONE));
+    watch(Duration.ofDays(1));
+    assertThat(full(key("k")).freesIn(Duration.ofDays(7))).contains(Duration.ofDays(6));
+
+    watch(Duration.ofDays(7));
+    assertThat(sweep(NOW.plus(Duration.ofDays(8)), 10)).isEqualTo(1);
+    claimed(key("k"));
+    assertThat(full(key("other")).what()).isEqualTo(TenantFull.Kept.OPERATIONS);
+  }
+
+  @Test
+  void aTenantKeepsSoManyKeys() {
+    UUID first = claimed(key("k0"));
+    for (int i = 1; i < MOST_KEYS; i++) {
+      claimed(key("k" + i));
+    }
+
+    TenantFull full = full(key("k"));
+    assertThat(full.what()).isEqualTo(TenantFull.Kept.KEYS);
+    assertThat(full.freesIn(Duration.ZERO)).contains(Duration.ofDays(7));
+
+    end(first, ended(OperationState.NOT_SENT));
+    claimed(key("k"));
+  }
+
+  @Test
+  void aTenantKeepsSoManyBytesOfAnswers() {
+    StoredAnswer large = new StoredAnswer(201, List.of(), Buffer.buffer(new byte[5_000]));
+    for (String key : List.of("k1", "k2")) {
+      UUID id = claimed(key(key));
+      end(id, new Ending(OperationState.DONE, Optional.empty(), true, Optional.of(large)));
+    }
+
+    assertThat(full(key("k")).what()).isEqualTo(TenantFull.Kept.ANSWERS);
+
+    watch(Duration.ofDays(7));
+    assertThat(sweep(NOW.plus(Duration.ofDays(8)), 1)).isPositive();
+    claimed(key("k"));
   }
 
   @Test

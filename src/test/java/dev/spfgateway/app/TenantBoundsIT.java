@@ -1,0 +1,91 @@
+package dev.spfgateway.app;
+
+import static dev.spfgateway.app.RunningGateway.FABRIKAM;
+import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.app.RunningGateway.READER;
+import static dev.spfgateway.app.RunningGateway.RESTORE;
+import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.app.RunningGateway.checkpoint;
+import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
+import static dev.spfgateway.simulator.SimulatorFixture.EMPTY_DATABASE;
+import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
+import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.simulator.SimulatorFixture;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tenant keeps as many operations in the store as it may. */
+class TenantBoundsIT {
+  private static final String FABRIKAMS =
+      "/"
+          + SimulatorFixture.FABRIKAM
+          + "/services/systemcenter/vmm/"
+          + checkpoint(EMPTY_DATABASE, STAMP_2);
+
+  @TempDir Path directory;
+
+  private final Vertx vertx = Vertx.vertx();
+  private SimulatorFixture simulator;
+  private RunningGateway.Builder builder;
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void start() {
+    simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(vertx);
+    builder =
+        RunningGateway.in(directory)
+            .before(simulator)
+            .with("store", "perTenant: {operations: 2, keys: 2}");
+    gateway = builder.start(vertx);
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    simulator.close();
+    await(vertx.close());
+  }
+
+  private Answer restore(String key) {
+    return gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "Idempotency-Key", key);
+  }
+
+  private void assertIsRefused(Answer answer) {
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(answer.header("X-Operation-Outcome")).isEqualTo("not-sent");
+    assertThat(answer.header("Retry-After")).isNotNull();
+    assertThat(answer.body())
+        .contains("keeps 2 operations for this tenant, and no more than 2 (store.perTenant)")
+        .contains("is forgotten in about 90 days")
+        .contains("nothing was sent");
+  }
+
+  @Test
+  void refusesItsMutationsBeforeTheirIntentAndNobodyElses() {
+    assertThat(restore("one").status()).isEqualTo(204);
+    assertThat(restore("two").status()).isEqualTo(204);
+    int recorded = gateway.requestEvents().size();
+
+    assertIsRefused(restore("three"));
+
+    assertThat(gateway.requestEvents()).hasSize(recorded);
+    assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(2);
+    assertThat(restore("one").header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(gateway.send("GET", beforeUpdate(), READER, null).status()).isEqualTo(200);
+    assertThat(gateway.send("MERGE", FABRIKAMS, FABRIKAM, RESTORE).status()).isEqualTo(204);
+
+    gateway.close();
+    gateway = builder.start(vertx);
+
+    assertIsRefused(restore("four"));
+  }
+}
