@@ -48,7 +48,9 @@ public final class KeySet {
    * @see <a href="https://www.rfc-editor.org/rfc/rfc7517#section-5">RFC 7517, 5</a>
    */
   static KeySet parse(String json) throws ParseException {
-    if (!(JSONObjectUtils.parse(json).get("keys") instanceof List<?> all)) {
+    // The library gives null for a document that is the word null.
+    @Nullable Map<String, Object> document = JSONObjectUtils.parse(json);
+    if (document == null || !(document.get("keys") instanceof List<?> all)) {
       throw new ParseException("has no list 'keys'", 0);
     }
     List<JWK> usable = new ArrayList<>();
