@@ -6,20 +6,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * IP addresses that share their first bits, as CIDR notation writes them. An IPv4 address mapped
- * into IPv6 ({@code ::ffff:192.0.2.1}) is that IPv4 address.
+ * An IP network in CIDR notation. An IPv4 address mapped into IPv6 ({@code ::ffff:192.0.2.1}) is
+ * treated as that IPv4 address.
  *
  * @param first the lowest address
- * @param bits how many leading bits count
+ * @param bits the length of the prefix
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4632#section-3.1">RFC 4632, 3.1</a>
  */
 public record AddressRange(InetAddress first, int bits) {
   private static final Pattern BITS = Pattern.compile("0|[1-9][0-9]{0,2}");
 
   /**
-   * Reads forms such as {@code 192.0.2.0/24}, {@code 2001:db8::/32} and a single address; empty for
-   * any other form and when bits are set behind the prefix, which is a mistake more often than
-   * meant.
+   * Reads forms such as {@code 192.0.2.0/24}, {@code 2001:db8::/32} and a single address. Empty for
+   * any other form, and when bits after the prefix are set, which is nearly always a mistake.
    */
   public static Optional<AddressRange> parse(String text) {
     int slash = text.indexOf('/');
@@ -33,7 +32,9 @@ public record AddressRange(InetAddress first, int bits) {
     return range.bits() <= most && range.isClean() ? Optional.of(range) : Optional.empty();
   }
 
-  /** Reads one address without ever looking up a name; a scope such as {@code %eth0} is dropped. */
+  /**
+   * Reads one IP address without ever looking up a name. A scope such as {@code %eth0} is dropped.
+   */
   public static Optional<InetAddress> address(String text) {
     int scope = text.indexOf('%');
     String bare = scope < 0 ? text : text.substring(0, scope);
@@ -47,7 +48,7 @@ public record AddressRange(InetAddress first, int bits) {
     }
   }
 
-  /** Whether an address lies within. */
+  /** Whether the network contains {@code address}. */
   public boolean contains(InetAddress address) {
     byte[] own = first.getAddress();
     byte[] other = address.getAddress();
@@ -72,7 +73,7 @@ public record AddressRange(InetAddress first, int bits) {
     return true;
   }
 
-  /** Which bits of a byte belong to the prefix. */
+  /** The bits of the byte at {@code index} that belong to the prefix. */
   private int mask(int index) {
     int within = Math.max(0, Math.min(8, bits - index * 8));
     return 0xFF << (8 - within) & 0xFF;

@@ -1,8 +1,8 @@
 package dev.spfgateway.base;
 
 /**
- * Recognises an entity's key in which only GUIDs, numbers and texts that were replaced stand:
- * {@code ID=guid'…',StampId=guid'…'}. Reads each character once.
+ * Recognises an entity key that contains only GUIDs, numbers and masked texts: {@code
+ * ID=guid'…',StampId=guid'…'}. Reads each character once.
  */
 final class BareKey {
   private static final int LONGEST_NAME = 40;
@@ -11,7 +11,7 @@ final class BareKey {
 
   private BareKey() {}
 
-  /** Whether the text is such a key; an empty one is. */
+  /** Whether {@code key} is such a key. An empty key is one. */
   static boolean is(String key) {
     int at = 0;
     while (at < key.length()) {
@@ -28,7 +28,7 @@ final class BareKey {
     return true;
   }
 
-  /** Index after {@code Name=}; where it would begin when there is none. */
+  /** The index after {@code Name=}, or {@code from} when no name is given. */
   private static int nameEnd(String key, int from) {
     int end = from;
     while (end < key.length() && end - from < LONGEST_NAME && isLetter(key.charAt(end))) {

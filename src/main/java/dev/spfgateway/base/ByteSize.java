@@ -42,7 +42,7 @@ public record ByteSize(long bytes) {
     return new ByteSize(count * unit);
   }
 
-  /** The number as an {@code int}, for APIs that take no more. */
+  /** The number as an {@code int}, for APIs that take only an {@code int}. */
   public int intBytes() {
     return Math.toIntExact(bytes);
   }

@@ -2,7 +2,9 @@ package dev.spfgateway.base;
 
 import java.io.IOException;
 
-/** A port that can't be listened on; the message names its setting, itself, and what to do. */
+/**
+ * Reports that a port can't be listened on. The message names the setting, the port and a remedy.
+ */
 public final class CannotListen extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,9 +13,9 @@ public final class CannotListen extends RuntimeException {
   }
 
   /**
-   * Says it in words where it is the system that refuses; any other failure stays what it is.
+   * Explains a failure of the operating system; returns any other failure unchanged.
    *
-   * @param setting where the port stands in the configuration, as {@code adminListener.port}
+   * @param setting the port's configuration key, such as {@code adminListener.port}
    */
   public static Throwable on(String setting, String host, int port, Throwable failure) {
     return failure instanceof IOException refused

@@ -6,17 +6,17 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A client's IP address, in the one form that is compared, counted and printed everywhere: an IPv4
- * address mapped into IPv6 is that IPv4 address, and a scope such as {@code %eth0} is dropped. The
- * tenant listener decides on it once; nothing behind it looks at sockets or headers again.
+ * A client's IP address, in the only form in which addresses are compared, counted and printed: an
+ * IPv4 address mapped into IPv6 becomes that IPv4 address, and a scope such as {@code %eth0} is
+ * dropped. The tenant listener determines it once; later code never looks at sockets or headers.
  *
  * @param ip the address
- * @param ipv6Prefix how many leading bits of an IPv6 address one client has to itself, 32 to 128
- * @param told false when this is the address of a trusted proxy that did not say who its client is;
- *     no rule about addresses holds for such a client
+ * @param ipv6Prefix how many leading bits of an IPv6 address identify one client, 32 to 128
+ * @param told false when {@code ip} belongs to a trusted proxy that did not name its client; no
+ *     rule about addresses holds for such a client
  */
 public record ClientAddress(InetAddress ip, int ipv6Prefix, boolean told) {
-  /** Providers usually give one customer at least a network of this size. */
+  /** Providers usually give each customer at least a network of this size. */
   public static final int IPV6_PREFIX = 64;
 
   private static final int IPV4_BYTES = 4;
@@ -27,12 +27,14 @@ public record ClientAddress(InetAddress ip, int ipv6Prefix, boolean told) {
     ip = bare(ip.getAddress());
   }
 
-  /** An address that is known to be the client's, counted by the usual IPv6 prefix. */
+  /**
+   * Creates the address of a client that is known for certain, counted by the usual IPv6 prefix.
+   */
   public static ClientAddress of(InetAddress ip) {
     return new ClientAddress(ip, IPV6_PREFIX, true);
   }
 
-  /** The JDK makes an IPv4 address of 16 bytes that hold a mapped one. */
+  /** From 16 bytes that hold a mapped address, the JDK makes an IPv4 address. */
   private static InetAddress bare(byte[] bytes) {
     try {
       return InetAddress.getByAddress(bytes);
@@ -47,8 +49,8 @@ public record ClientAddress(InetAddress ip, int ipv6Prefix, boolean told) {
   }
 
   /**
-   * The name under which a single client is counted: its IPv4 address, or its network of {@code
-   * ipv6Prefix} bits, because one client can use every address in that.
+   * The name under which a single client is counted: its IPv4 address, or its IPv6 network of
+   * {@code ipv6Prefix} bits, because one client can use every address in that network.
    */
   public String counted() {
     byte[] bytes = ip.getAddress();
@@ -58,8 +60,8 @@ public record ClientAddress(InetAddress ip, int ipv6Prefix, boolean told) {
   }
 
   /**
-   * The name under which clients that may belong together are counted: the first 24 bits of an IPv4
-   * address, or the same network as in {@link #counted} of an IPv6 one.
+   * The name under which related clients are counted together: the first 24 bits of an IPv4
+   * address, or the IPv6 network of {@link #counted}.
    */
   public String network() {
     byte[] bytes = ip.getAddress();
@@ -77,7 +79,7 @@ public record ClientAddress(InetAddress ip, int ipv6Prefix, boolean told) {
     return network;
   }
 
-  /** Such as {@code 2001:db8:1:2::/64}. */
+  /** A network, such as {@code 2001:db8:1:2::/64}. */
   private String print(byte[] network) {
     StringBuilder text = new StringBuilder();
     int groups = (ipv6Prefix + 15) / 16;

@@ -5,9 +5,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * The newest version of something that is only ever replaced as a whole, such as a configuration
- * that was read anew. Safe for use by all threads; whoever needs one consistent view of it takes it
- * once and keeps that.
+ * The newest version of an immutable value that is replaced as a whole, such as a reloaded
+ * configuration. Code that needs one consistent view takes the value once and keeps it.
+ * Thread-safe.
  *
  * @param <T> an immutable type
  */
@@ -15,7 +15,7 @@ public final class Current<T> implements Supplier<T> {
   private final List<Runnable> followers = new CopyOnWriteArrayList<>();
   private volatile T value;
 
-  /** Begins with a first version. */
+  /** Creates it with its first version. */
   public Current(T first) {
     this.value = first;
   }
@@ -25,13 +25,13 @@ public final class Current<T> implements Supplier<T> {
     return value;
   }
 
-  /** Replaces the version; whoever asks from now on gets this one. */
+  /** Replaces the version for all later calls of {@link #get}, and tells the followers. */
   public void set(T next) {
     value = next;
     followers.forEach(Runnable::run);
   }
 
-  /** Has somebody told of each replacement, on the thread that replaces. */
+  /** Runs {@code follower} after each replacement, on the thread that replaces. */
   public void onChange(Runnable follower) {
     followers.add(follower);
   }

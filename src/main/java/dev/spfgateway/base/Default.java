@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The value that a configuration record's component has when its key is absent, written as it would
- * stand in the YAML file. A component without it, and not nullable, is a required key.
+ * The value of a configuration record's component when its key is absent, written as in the YAML
+ * file. A component that has no default and is not nullable is a required key.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

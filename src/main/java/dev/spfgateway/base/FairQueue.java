@@ -12,28 +12,28 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waiting work of several tenants, who are served in turns: a tenant that has much waits behind
- * itself and not in front of others. Bounded in all; when it is full, the tenant that waits most
- * gives up its last place. Items are told apart by {@code equals}. Adding and taking cost no more
- * when much waits. Guarded by whoever uses it.
+ * A bounded queue that serves several tenants in turns, so that a tenant with much waiting work
+ * delays only itself. When the queue is full, the tenant with the most waiting items loses its last
+ * one. Items are compared with {@code equals}. The cost of adding and taking does not grow with the
+ * queue. Not thread-safe; the caller guards it.
  */
 public final class FairQueue<T> {
   private final int most;
 
-  /** In the order of the turns; holds an entry only for tenants that wait. */
+  /** Lines in the order of the turns; only tenants with waiting items have one. */
   private final Map<String, Line<T>> waiting = new LinkedHashMap<>();
 
-  /** The tenants that wait, by how many items each has. */
+  /** The waiting tenants by their number of items. */
   private final TreeMap<Integer, LinkedHashSet<String>> byCount = new TreeMap<>();
 
   private int size;
 
-  /** Holds so many items at most. */
+  /** Creates a queue that holds at most {@code most} items. */
   public FairQueue(int most) {
     this.most = most;
   }
 
-  /** What one tenant waits for, in its order; either end and any item are found at once. */
+  /** One tenant's waiting items in order; either end and any item are found at once. */
   private static final class Line<T> {
     private final TreeMap<Long, T> items = new TreeMap<>();
     private final Map<T, Long> places = new HashMap<>();
@@ -67,10 +67,10 @@ public final class FairQueue<T> {
   }
 
   /**
-   * Adds an item behind the tenant's others.
+   * Adds an item after the tenant's others.
    *
-   * @return what has no place now: nothing, the last item of the tenant that waits most, or the
-   *     item itself where its own tenant does
+   * @return the item that was displaced: none, the last item of the tenant with the most items, or
+   *     the new item itself when its own tenant is the one with the most
    */
   public Optional<T> add(String tenant, T item) {
     if (size < most) {
@@ -107,12 +107,12 @@ public final class FairQueue<T> {
     }
   }
 
-  /** Whether a tenant waits that may be served. */
+  /** Whether a tenant that may be served has a waiting item. */
   public boolean hasNext(Predicate<String> mayBeServed) {
     return waiting.keySet().stream().anyMatch(mayBeServed);
   }
 
-  /** Takes the first item of the tenant whose turn it is, among those that may be served. */
+  /** Takes the first item of the next tenant in turn that may be served. */
   public Optional<T> next(Predicate<String> mayBeServed) {
     Optional<String> turn = waiting.keySet().stream().filter(mayBeServed).findFirst();
     return turn.map(this::take);
@@ -123,14 +123,14 @@ public final class FairQueue<T> {
     T first = line.first();
     boolean unused = remove(tenant, first);
     if (line.size() > 0) {
-      // Behind all others that wait now.
+      // After all tenants that wait now.
       waiting.remove(tenant);
       waiting.put(tenant, line);
     }
     return first;
   }
 
-  /** Takes an item out; false when it did not wait. */
+  /** Removes an item; false when it was not in the queue. */
   public boolean remove(String tenant, T item) {
     Line<T> line = line(tenant);
     if (!line.remove(item)) {
@@ -144,19 +144,19 @@ public final class FairQueue<T> {
     return true;
   }
 
-  /** How many items of a tenant wait. */
+  /** The number of a tenant's waiting items. */
   public int count(String tenant) {
     return line(tenant).size();
   }
 
-  /** All that waits. */
+  /** All waiting items. */
   public List<T> all() {
     List<T> all = new ArrayList<>(size);
     waiting.values().forEach(line -> all.addAll(line.items.values()));
     return all;
   }
 
-  /** How many items wait. */
+  /** The number of waiting items. */
   public int size() {
     return size;
   }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Reads GUIDs strictly: {@link UUID#fromString} also takes shortened groups, which SPF does not.
+ * Reads GUIDs strictly: {@link UUID#fromString} also accepts shortened groups, which SPF does not.
  */
 public final class Guids {
   private static final int LENGTH = 36;

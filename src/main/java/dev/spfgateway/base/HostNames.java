@@ -11,11 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names under which a listener may be called, compared with a request's {@code Host}. A web
- * page whose own name was made to lead here (DNS rebinding) calls by that name, and is refused.
+ * The names under which a listener may be called, for comparison with a request's {@code Host}.
+ * Refuses calls from a web page whose own name was made to resolve to this machine (DNS rebinding).
  */
 public final class HostNames {
-  /** Names that lead to this machine wherever they are resolved. */
+  /** Names that mean this machine wherever they are resolved. */
   private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "::1");
 
   private static final Set<String> OWN_SITES = Set.of("none", "same-origin");
@@ -26,7 +26,7 @@ public final class HostNames {
 
   private final Set<String> names = new HashSet<>();
 
-  /** Takes names and addresses besides those of this machine itself. */
+  /** Allows {@code more} names and addresses besides this machine's own. */
   public HostNames(Collection<String> more) {
     LOCAL.forEach(name -> names.add(canonical(name)));
     more.forEach(name -> names.add(canonical(name)));
@@ -43,7 +43,8 @@ public final class HostNames {
    * Whether a request may be answered.
    *
    * @param hosts all its {@code Host} headers
-   * @param reached the address at which it arrived; who calls by that has been led by no name
+   * @param reached the address at which it arrived; a call by that address does not depend on a
+   *     name
    */
   public boolean allow(List<String> hosts, Optional<InetAddress> reached) {
     Optional<String> host = hosts.size() == 1 ? read(hosts.get(0)) : Optional.empty();
@@ -53,8 +54,8 @@ public final class HostNames {
   }
 
   /**
-   * Whether a request comes from no web page, or from one of the same origin. Tools send neither
-   * header; browsers send one where a page asks.
+   * Whether a request comes from no web page, or from a page of the same origin. Tools send neither
+   * header; browsers send one of them when a page makes the request.
    *
    * @param host the {@code Host} header
    * @param origins all {@code Origin} headers
@@ -67,7 +68,7 @@ public final class HostNames {
         && OWN_SITES.containsAll(sites);
   }
 
-  /** The name without port; empty when it has another form than RFC 9110, 7.2, asks for. */
+  /** The name without its port; empty when the header does not have the form of RFC 9110, 7.2. */
   private static Optional<String> read(String host) {
     Matcher matcher = HOST.matcher(host);
     if (!matcher.matches()) {

@@ -15,7 +15,7 @@ public final class HostSyntax {
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f:.]*");
   private static final Pattern ZONE = Pattern.compile("%[A-Za-z0-9._-]{1,32}$");
 
-  /** How the JDK's and other readers write an IPv4 address in another form, or mistype one. */
+  /** Other forms in which the JDK and other readers accept, or people mistype, an IPv4 address. */
   private static final Pattern NUMBER = Pattern.compile("\\d+|0[xX][0-9A-Fa-f]*");
 
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_-]+");
@@ -33,14 +33,15 @@ public final class HostSyntax {
       return false;
     }
     try {
-      // A text of these characters with a colon is never taken for a name, so nobody is asked.
+      // Text that has a colon and only these characters is never taken for a name, so no lookup
+      // happens.
       return InetAddress.getByName(bare).getAddress().length > 0;
     } catch (UnknownHostException e) {
       return false;
     }
   }
 
-  /** Why a text is no host that can be connected to or listened on; empty when it is one. */
+  /** The reason why {@code host} can't be connected to or listened on; empty when it can. */
   public static Optional<String> problem(String host) {
     if (isAddress(host)) {
       return Optional.empty();
@@ -97,9 +98,9 @@ public final class HostSyntax {
   }
 
   /**
-   * Why no certificate can be checked against a host; empty when one can. Windows allows an
-   * underscore in a computer's name; Java's TLS compares a certificate with no such name and can't
-   * send it as the server name (SNI) either.
+   * The reason why no certificate can be checked against {@code host}; empty when one can. Windows
+   * allows an underscore in a computer's name. Java's TLS matches no certificate against such a
+   * name and can't send it as the server name (SNI) either.
    */
   public static Optional<String> problemWithTls(String host) {
     Optional<String> wrong = problem(host);
@@ -113,22 +114,22 @@ public final class HostSyntax {
         : wrong;
   }
 
-  /** The name as certificates and SNI have it: without the dot that ends an absolute name. */
+  /** The name as certificates and SNI write it: without the dot that ends an absolute name. */
   public static String withoutLastDot(String host) {
     return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 
-  /** An IPv6 address without the brackets that it has in a URL; anything else as it is. */
+  /** An IPv6 address without its URL brackets; any other text unchanged. */
   public static String withoutBrackets(String host) {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
-  /** Refuses what is no host. */
+  /** Refuses text that is no host. */
   public static void require(String host, String key) {
     problem(host).ifPresent(wrong -> refuse(key, "must be a host name or IP address: " + wrong));
   }
 
-  /** Refuses what is no host that a certificate can be checked against. */
+  /** Refuses text that is no host against which a certificate can be checked. */
   public static void requireForTls(String host, String key) {
     problemWithTls(host)
         .ifPresent(wrong -> refuse(key, "must be a host name or IP address: " + wrong));

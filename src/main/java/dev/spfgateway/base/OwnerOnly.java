@@ -19,9 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Files and directories that only their owner can read and write. They are created so, whatever the
- * process's umask: one that is narrowed afterwards can be opened in between. On file systems
- * without POSIX modes the system's own rules hold, and nothing here fails for that.
+ * Creates files and directories that only their owner can read and write. They get these rights
+ * when they are created, whatever the process's umask: a file that is restricted afterwards can be
+ * opened in between. On file systems without POSIX modes the system's own rules hold, and nothing
+ * here fails because of that.
  */
 public final class OwnerOnly {
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
@@ -41,9 +42,9 @@ public final class OwnerOnly {
 
   private OwnerOnly() {}
 
-  /** Creates a directory, and those above it that are missing; one that is there stays as it is. */
+  /** Creates a directory and its missing parents; an existing directory stays as it is. */
   public static void directory(Path directory) throws IOException {
-    // Asked first: JDK 17 refuses a link that leads to a directory.
+    // Checked first: JDK 17 refuses a link to a directory.
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory, attributes(directory, DIRECTORY));
     }
@@ -54,7 +55,7 @@ public final class OwnerOnly {
     return Objects.requireNonNull(file.toAbsolutePath().getParent(), () -> file + " is no file");
   }
 
-  /** Opens a file; with {@link StandardOpenOption#CREATE} one that is missing is created. */
+  /** Opens a file; {@link StandardOpenOption#CREATE} creates a missing one. */
   public static FileChannel open(Path file, OpenOption... options) throws IOException {
     return FileChannel.open(file, Set.of(options), attributes(file, FILE));
   }
@@ -65,15 +66,15 @@ public final class OwnerOnly {
   }
 
   /**
-   * Replaces a file, or creates it, at one stroke: a reader sees the old content or the new one,
-   * also after a power cut.
+   * Replaces or creates a file atomically: a reader sees the old content or the new, even after a
+   * power cut.
    */
   public static void replace(Path file, byte[] content) throws IOException {
     Path whole = beside(file, content);
     Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Writes and syncs a new file {@code .new} beside another one, which it is to replace. */
+  /** Writes and syncs a new file {@code .new} next to {@code file}, which it will replace. */
   public static Path beside(Path file, byte[] content) throws IOException {
     Path whole = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(whole);
@@ -89,8 +90,9 @@ public final class OwnerOnly {
   }
 
   /**
-   * The mode of a file or directory that others than its owner may use in any way, such as {@code
-   * rw-r--r--}; empty when nobody else may, when there is none, and without POSIX modes.
+   * The mode of a file or directory that users other than its owner may access in any way, such as
+   * {@code rw-r--r--}; empty when only the owner may, when the path does not exist, and without
+   * POSIX modes.
    */
   public static Optional<String> openTo(Path path) throws IOException {
     if (!hasModes(path) || !Files.exists(path)) {
@@ -102,7 +104,7 @@ public final class OwnerOnly {
         : Optional.of(PosixFilePermissions.toString(mode));
   }
 
-  /** Takes everybody else's rights away; the owner's stay. */
+  /** Removes the rights of everyone except the owner. */
   public static void close(Path path) throws IOException {
     if (hasModes(path)) {
       Set<PosixFilePermission> mode = EnumSet.noneOf(PosixFilePermission.class);
@@ -112,12 +114,12 @@ public final class OwnerOnly {
     }
   }
 
-  /** Whether users who are neither the owner nor of the file's group may use it in any way. */
+  /** Whether users who are neither the owner nor in the file's group may access it in any way. */
   public static boolean isOpenToAll(Path path) throws IOException {
     return openTo(path).filter(mode -> !mode.endsWith("---")).isPresent();
   }
 
-  /** Takes the rights of these users away; the group's stay. */
+  /** Removes the rights of these users; the group keeps its own. */
   public static void closeToAll(Path path) throws IOException {
     Set<PosixFilePermission> mode = EnumSet.noneOf(PosixFilePermission.class);
     mode.addAll(Files.getPosixFilePermissions(path));
@@ -125,7 +127,7 @@ public final class OwnerOnly {
     Files.setPosixFilePermissions(path, mode);
   }
 
-  /** Gives a file the owner, group and rights of another one. */
+  /** Gives a file the owner, group and rights of another file. */
   public static void inherit(Path file, Path from) throws IOException {
     if (!hasModes(file)) {
       return;
@@ -142,7 +144,7 @@ public final class OwnerOnly {
     view.setPermissions(wanted.permissions());
   }
 
-  /** Finds out, with a file that is deleted again, whether modes hold in a directory. */
+  /** Tests with a temporary file whether a directory's file system enforces modes. */
   public static boolean holdsIn(Path directory) throws IOException {
     if (!hasModes(directory)) {
       return false;

@@ -39,14 +39,14 @@ public final class Require {
     check(!value.isEmpty(), key, "must have at least one entry");
   }
 
-  /** Refuses when the condition is false. */
+  /** Refuses the value of {@code key} when the condition is false. */
   public static void check(boolean condition, String key, String rule) {
     if (!condition) {
       throw new InvalidSetting(key, rule);
     }
   }
 
-  /** A duration in the form that the configuration takes. */
+  /** A duration in the configuration's notation. */
   private static String print(Duration value) {
     if (value.toMillisPart() != 0) {
       return value.toMillis() + "ms";

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * URL paths without what may be a secret that was put in the wrong place: of a path are kept names
- * of letters, GUIDs, numbers and the signs between them.
+ * Removes possible secrets, put there by mistake, from URL paths. Only names of letters, GUIDs,
+ * numbers and the punctuation between them are kept.
  */
 public final class SafePath {
-  /** Stands where something was left out. */
+  /** Replaces each omitted part. */
   public static final String HIDDEN = "…";
 
   private static final int DIGEST_BYTES = 8;
@@ -25,14 +25,14 @@ public final class SafePath {
 
   private SafePath() {}
 
-  /** A path for the log: whatever may be a secret is left out. */
+  /** A path for the log, without anything that may be a secret. */
   public static String hiding(String path) {
     return Arrays.stream(path.split("/", -1))
         .map(SafePath::segment)
         .collect(Collectors.joining("/"));
   }
 
-  /** A path whose names are known for a record: texts in its keys give way to their digests. */
+  /** A path of known names, for a record: texts in its keys are replaced by their digests. */
   public static String digesting(String path) {
     return texts(path, SafePath::digest);
   }
@@ -50,9 +50,7 @@ public final class SafePath {
     return name + "(" + (BareKey.is(key) ? key : HIDDEN) + ")";
   }
 
-  /**
-   * Replaces what stands in quotes and is no GUID. A quotation mark is doubled inside of a text.
-   */
+  /** Replaces each quoted text that is not a GUID. Within a text, a quotation mark is doubled. */
   private static String texts(String path, UnaryOperator<String> replacing) {
     StringBuilder out = new StringBuilder(path.length());
     int at = 0;
@@ -72,7 +70,7 @@ public final class SafePath {
     return out.append(path, at, path.length()).toString();
   }
 
-  /** Index of the quotation mark that ends a text; the path's length when none does. */
+  /** The index of the quotation mark that ends a text; the path's length when there is none. */
   private static int textEnd(String path, int from) {
     int at = from;
     while (at < path.length()) {

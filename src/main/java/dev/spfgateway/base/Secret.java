@@ -3,7 +3,7 @@ package dev.spfgateway.base;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** A secret value that prints as {@code ***}, so that no log line or record can spill it. */
+/** A secret value that prints as {@code ***}, so that no log line or record can reveal it. */
 public final class Secret {
   private final String value;
 
@@ -16,12 +16,12 @@ public final class Secret {
     return new Secret(value);
   }
 
-  /** The secret itself, for the one place that sends or hashes it. */
+  /** The secret itself, for the code that sends or hashes it. */
   public String reveal() {
     return value;
   }
 
-  /** Compares in a time that does not depend on where the values differ. */
+  /** Compares in constant time, wherever the values differ. */
   @Override
   public boolean equals(Object other) {
     return other instanceof Secret secret

@@ -1,14 +1,15 @@
 package dev.spfgateway.base;
 
-/** Tells what ends one request from what has to end the process. */
+/** Separates failures that end one request from those that must end the process. */
 public final class Thrown {
   private Thrown() {}
 
   /**
-   * The throwable itself, for whoever ends a request with it. A stack that overflowed is one
-   * request's failure: its frames are gone by the time it is caught.
+   * Returns the throwable if the process survives it. A stack overflow is one request's failure:
+   * its frames are gone by the time it is caught.
    *
-   * @throws OutOfMemoryError when it is one, because nothing can be relied on after that
+   * @throws OutOfMemoryError when {@code thrown} is one, because nothing can be relied on
+   *     afterwards
    */
   public static Throwable survivable(Throwable thrown) {
     if (thrown instanceof OutOfMemoryError error) {

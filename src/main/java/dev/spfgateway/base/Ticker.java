@@ -3,18 +3,15 @@ package dev.spfgateway.base;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * The only source of time in the gateway, so that tests move time by hand. Safe for use by several
- * threads.
- */
+/** The gateway's only source of time, so that tests can move time by hand. Thread-safe. */
 public interface Ticker {
-  /** Nanoseconds of a clock that never goes back; only differences mean anything. */
+  /** Nanoseconds of a monotonic clock; only differences are meaningful. */
   long nanos();
 
   /** The wall clock, UTC, which may jump. */
   Instant now();
 
-  /** Time that passed since an earlier {@link #nanos()}. */
+  /** Time since an earlier {@link #nanos()}. */
   default Duration since(long earlierNanos) {
     return Duration.ofNanos(nanos() - earlierNanos);
   }

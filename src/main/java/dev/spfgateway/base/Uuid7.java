@@ -4,8 +4,8 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes UUIDs of version 7: they sort by the millisecond in which they were made, so that an index
- * over them stays compact. Safe for use by several threads when the generator is.
+ * Makes UUIDs of version 7, which sort by the millisecond of their creation, so that an index over
+ * them stays compact. Thread-safe when its random generator is.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9562#section-5.7">RFC 9562, 5.7</a>
  */
@@ -13,7 +13,7 @@ public final class Uuid7 {
   private final Ticker ticker;
   private final RandomGenerator random;
 
-  /** Takes the clock and the source of the 74 random bits. */
+  /** Creates a source of ids from a clock and a generator for their 74 random bits. */
   public Uuid7(Ticker ticker, RandomGenerator random) {
     this.ticker = ticker;
     this.random = random;

@@ -3,15 +3,16 @@ package dev.spfgateway.base;
 import java.util.function.IntPredicate;
 
 /**
- * Text of somebody else's as it may be shown: without characters that move a cursor, break a line,
- * turn its direction or can't be seen. Whoever reads it on a terminal reads what was recorded.
+ * Makes foreign text safe to show: no characters that move a cursor, break a line, turn its
+ * direction or are invisible. On a terminal it reads as it was recorded.
  */
 public final class VisibleText {
   private VisibleText() {}
 
   /**
-   * Writes what can't be shown as a backslash and its number, such as {@code u{1b}}, and every kind
-   * of blank as a space. Where the text itself has that form, its backslash is written so, too.
+   * Writes each character that can't be shown as a backslash and its number, such as {@code u{1b}},
+   * and every kind of blank as a space. A backslash in the text that begins such a form is itself
+   * escaped.
    */
   public static String of(String text) {
     StringBuilder shown = new StringBuilder(text.length());
@@ -30,14 +31,14 @@ public final class VisibleText {
   }
 
   /**
-   * Writes such characters in a JSON text as JSON's own escapes, so that it means the same. JSON
-   * allows most of them in strings as they are, and nowhere else.
+   * Writes such characters in a JSON text as JSON escapes, so that its meaning stays the same. JSON
+   * allows most of them unescaped, but only within strings.
    */
   public static String json(String json) {
     return json(json, VisibleText::isVisible);
   }
 
-  /** The same, but for the characters that stay. */
+  /** The same, except for characters that {@code staying} accepts. */
   public static String json(String json, IntPredicate staying) {
     StringBuilder shown = new StringBuilder(json.length());
     for (int i = 0; i < json.length(); ) {
@@ -54,7 +55,7 @@ public final class VisibleText {
     return shown.toString();
   }
 
-  /** Whether a character is seen and changes nothing around it. */
+  /** Whether a character is visible and has no effect on the text around it. */
   public static boolean isVisible(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

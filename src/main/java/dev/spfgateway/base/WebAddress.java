@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads http and https URLs in settings. {@link URI} alone won't do: it takes any port, and of a
- * host that it does not understand it says nothing but that there is none.
+ * Reads http and https URLs in settings. {@link URI} alone is not enough: it accepts any port, and
+ * reports a host that it does not understand only as missing.
  */
 public final class WebAddress {
   private static final int MAX_PORT = 65_535;
@@ -14,7 +14,7 @@ public final class WebAddress {
 
   private WebAddress() {}
 
-  /** A text that is no such URL. The message says what is wrong, or is empty. */
+  /** Text that is no http or https URL. The message says what is wrong, or is empty. */
   public static final class Malformed extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -52,7 +52,7 @@ public final class WebAddress {
     }
   }
 
-  /** What the checks here let through and {@link URI} still finds no host in. */
+  /** Rejects URLs that pass the checks here but in which {@link URI} finds no host. */
   private static URI checked(URI url) {
     if (url.getHost() == null) {
       throw new Malformed("its host name can't be understood");
@@ -95,7 +95,7 @@ public final class WebAddress {
     }
   }
 
-  /** Refuses a URL that {@link #parse} would not have made. */
+  /** Refuses a URL that {@link #parse} would not return. */
   public static void require(URI url, String key) {
     try {
       URI unused = parse(url.toString());

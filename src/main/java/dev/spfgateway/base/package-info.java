@@ -1,6 +1,6 @@
 /**
- * Value types that every other package shares, and the one source of time. Knows the JDK only and
- * nothing of HTTP, OData or the gateway's own vocabulary.
+ * Value types that all other packages share, and the only source of time. Depends on the JDK only;
+ * contains nothing of HTTP, OData or the pipeline's vocabulary.
  */
 @NullMarked
 package dev.spfgateway.base;

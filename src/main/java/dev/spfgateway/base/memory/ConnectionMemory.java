@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What one connection and its requests hold. Its shares belong to the connection's event loop; what
- * they hold together can be looked at from any thread.
+ * The memory that one connection and its requests hold. Its shares are confined to the connection's
+ * event loop; the totals can be read on any thread.
  */
 @SuppressWarnings("EnumOrdinal") // an array of atomic longs has no map for an enum
 public final class ConnectionMemory {
@@ -25,7 +25,7 @@ public final class ConnectionMemory {
     this.own = new MemoryShare(budget, this, holder);
   }
 
-  /** What the connection holds by itself, whichever requests it carries. */
+  /** The share of the connection itself, separate from its requests. */
   public MemoryShare own() {
     return own;
   }
@@ -36,8 +36,8 @@ public final class ConnectionMemory {
   }
 
   /**
-   * A tenant has proven to be there: from now on the connection counts as its own. A proxy's stays
-   * the proxy's, because it carries many tenants.
+   * Charges the connection to a tenant that has authenticated. A proxy's connection stays the
+   * proxy's, because it carries many tenants.
    */
   void belongsTo(String tenant) {
     if (holder.isBounded()) {
@@ -46,7 +46,9 @@ public final class ConnectionMemory {
     }
   }
 
-  /** The connection has closed; its requests give back what they hold when they end. */
+  /**
+   * Records that the connection has closed. Its requests give back what they hold when they end.
+   */
   public void closed() {
     ending.set(true);
     closed = true;
@@ -60,7 +62,7 @@ public final class ConnectionMemory {
     }
   }
 
-  /** Has the connection end, to make room; false when it ends already. */
+  /** Ends the connection to make room; false when it is already ending. */
   boolean end() {
     boolean first = ending.compareAndSet(false, true);
     if (first) {

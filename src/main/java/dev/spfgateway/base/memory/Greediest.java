@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.stream.Collectors;
 
-/** Chooses which connections are closed to make room. */
+/** Chooses the connections to close when memory runs out. */
 final class Greediest {
   private Greediest() {}
 
-  /** One holder's connections that are not ending, greediest first, and what they hold. */
+  /** One holder's connections that are not already ending, greediest first, and their total. */
   private static final class Candidates {
     private final Deque<Candidate> queue;
     private long bytes;
@@ -39,12 +39,12 @@ final class Greediest {
     }
   }
 
-  /** As it was when it was looked at: what a connection holds changes meanwhile. */
+  /** A connection as it was measured; what it holds changes meanwhile. */
   private record Candidate(ConnectionMemory connection, long bytes, long progressNanos) {}
 
   /**
-   * Chooses connections that hold an excess together: again and again one of the holder that has
-   * most left. What is ending already counts as if it had gone.
+   * Chooses connections that together hold {@code excess}, each time from the holder with the most
+   * left. Connections that are already ending count as gone.
    */
   static List<ConnectionMemory> of(
       Collection<ConnectionMemory> connections, MemoryArea area, long excess) {

@@ -1,10 +1,10 @@
 package dev.spfgateway.base.memory;
 
-/** Where memory lies. Each area has a limit of its own, because the JVM has one for each. */
+/** Where memory is allocated. Each area has its own limit, as it has in the JVM. */
 public enum MemoryArea {
   /** The Java heap. */
   HEAP("heap"),
-  /** Direct buffers: what TLS has encrypted and the network has not taken yet. */
+  /** Direct buffers: data that TLS has encrypted and the network has not accepted yet. */
   DIRECT("direct");
 
   private final String word;

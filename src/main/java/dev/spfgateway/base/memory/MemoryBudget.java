@@ -13,41 +13,34 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts what clients make the gateway hold, and says no before it is held. Bytes are taken before
- * they are held and given back when they go. One instance serves all event loops without a lock.
+ * Limits the memory that clients make the gateway hold. Bytes are charged before they are allocated and given back when they are released. Thread-safe without locks: one instance serves all event loops.
  *
  * <p>What is charged where:
  *
  * <ul>
  *   <li>{@link MemoryKind#CONNECTION}: a flat charge when a connection is accepted ({@link
  *       #connection});
- *   <li>{@link MemoryKind#REQUEST}: a flat charge when a request's head has come, by the tenant
- *       listener; until its answer has ended and its stages are through;
- *   <li>{@link MemoryKind#BODY}: each block of a body before it is filled, by whoever collects it;
- *   <li>{@link MemoryKind#PIPELINED}: what comes behind an unfinished request, by the HTTP/1 guard;
- *   <li>{@link MemoryKind#ANSWER}: SPF's answers that are collected, a batch's answers;
+ *   <li>{@link MemoryKind#REQUEST}: a flat charge by the tenant listener, from the arrival of a request's head until its answer and its stages have ended;
+ *   <li>{@link MemoryKind#BODY}: each block of a body before it is filled, by the code that collects it;
+ *   <li>{@link MemoryKind#PIPELINED}: bytes that arrive after an unfinished request, by the HTTP/1 guard;
+ *   <li>{@link MemoryKind#ANSWER}: answers from SPF that are collected, and a batch's answers;
  *   <li>{@link MemoryKind#STREAM}: a flat charge for a streamed answer, before its first byte.
  * </ul>
  *
- * <p>Each byte counts three times: for its connection, for whoever holds it (a tenant; before it is
- * known which tenant calls, the client's network) and for all. A holder may have as much as is left
- * free, and a connection a quarter of that. So one tenant alone never has more than half, two a
- * third each, and something is left for the next one, without a table of who is there (dynamic
- * thresholds, as switches share their memory among queues).
+ * <p>Each byte counts three times: for its connection, for its holder (the tenant or, until the tenant is known, the client's network) and for the whole. A holder may have as much as is still free, and a connection a quarter of that. So one tenant alone never has more than half and two never more than a third each, and some memory is always left for the next, without a table of tenants (dynamic thresholds, as switches divide their memory among queues).
  *
- * <p>When more than nine tenths are taken, connections are closed until it is eight tenths: of the
- * holder that has most, the connection that has most; among equals the one that has gone without
- * progress for longest. Above eight tenths, a connection that holds much and asks for more than its
- * share is closed, too.
+ * <p>Above nine tenths of the limit, connections are closed until use falls to eight tenths: each time the greediest connection of the holder that holds the most; among equals, the one that made no progress for the longest time. Above nine tenths, a connection that holds much and asks for more than its share is closed, too.
  */
 public final class MemoryBudget {
   private static final double PRESSURE = 0.9;
   private static final double RELIEVED = 0.8;
 
-  /** A connection may have this part of what is free. */
+  /** The fraction of the free memory that one connection may hold. */
   private static final int CONNECTIONS_PART = 4;
 
-  /** A connection that holds more than this part of the limit may be closed for asking for more. */
+  /**
+   * A connection that holds more than this fraction of the limit may be closed for asking for more.
+   */
   private static final int GREEDY_PART = 256;
 
   private final Ticker ticker;
@@ -59,7 +52,7 @@ public final class MemoryBudget {
   private final AtomicBoolean relieving = new AtomicBoolean();
   private final AtomicLong closed = new AtomicLong();
 
-  /** Whose share was used up. */
+  /** The share that a refused request for memory would have exceeded. */
   public enum Refusal {
     CONNECTION("connection"),
     HOLDER("holder"),
@@ -84,10 +77,10 @@ public final class MemoryBudget {
   }
 
   /**
-   * Takes the limits.
+   * Creates a budget.
    *
-   * @param heapBytes of {@link MemoryArea#HEAP}
-   * @param directBytes of {@link MemoryArea#DIRECT}
+   * @param heapBytes limit of {@link MemoryArea#HEAP}
+   * @param directBytes limit of {@link MemoryArea#DIRECT}
    */
   public MemoryBudget(long heapBytes, long directBytes, Ticker ticker) {
     this.ticker = ticker;
@@ -101,12 +94,12 @@ public final class MemoryBudget {
     }
   }
 
-  /** The budget of a JVM. */
+  /** Creates the budget of a JVM. */
   public static MemoryBudget of(MemoryConfig config, long maxHeap, long maxDirect, Ticker ticker) {
     return new MemoryBudget(config.heap().of(maxHeap), config.direct().of(maxDirect), ticker);
   }
 
-  /** One without limits, for what no client caused. */
+  /** Creates a budget without limits, for memory that no client caused. */
   public static MemoryBudget unlimited() {
     return new MemoryBudget(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2, Ticker.system());
   }
@@ -114,10 +107,10 @@ public final class MemoryBudget {
   /**
    * Opens a connection's account, without any charge yet.
    *
-   * @param network whose it is until a tenant has proven to be there
-   * @param bounded whether that network may have its share only; false for a proxy of many clients
-   * @param close ends the connection at once and without waiting for its client; called on any
-   *     thread, once at most
+   * @param network the holder until a tenant has authenticated
+   * @param bounded whether that network is limited to its share; false for a proxy of many clients
+   * @param close ends the connection at once, without waiting for its client; called on any thread,
+   *     at most once
    */
   public ConnectionMemory connection(String network, boolean bounded, Runnable close) {
     ConnectionMemory connection =
@@ -135,7 +128,7 @@ public final class MemoryBudget {
         name, (key, known) -> (known == null ? new MemoryHolder(key, bounded) : known).enter());
   }
 
-  /** One more reference to a holder that is known. */
+  /** Adds a reference to a known holder. */
   MemoryHolder enter(MemoryHolder holder) {
     return enter(holder.name(), holder.isBounded());
   }
@@ -148,7 +141,7 @@ public final class MemoryBudget {
     connections.remove(connection);
   }
 
-  /** Takes bytes if there is room for them; false takes nothing. */
+  /** Takes bytes if there is room for them; false, and takes nothing, when there is not. */
   boolean take(MemoryKind kind, long bytes, ConnectionMemory connection, MemoryHolder holder) {
     add(kind, bytes, connection, holder);
     Optional<Refusal> refusal = refusal(kind.area(), connection, holder);
@@ -162,8 +155,8 @@ public final class MemoryBudget {
   }
 
   /**
-   * Near the end, who asks for more than its share is not answered any more: an answer would need
-   * room, too, and what is left is for those who hold little.
+   * Closes a greedy connection when memory is nearly used up. Even a refusal would need room, and
+   * the rest is for connections that hold little.
    */
   private void endIfGreedy(MemoryArea area, Refusal refusal, ConnectionMemory connection) {
     Area one = area(area);
@@ -190,7 +183,7 @@ public final class MemoryBudget {
         : Optional.empty();
   }
 
-  /** Whether what is held is within its shares. */
+  /** Whether a connection and its holder are within their shares. */
   boolean fits(ConnectionMemory connection, MemoryHolder holder) {
     for (MemoryArea area : MemoryArea.values()) {
       Optional<Refusal> refusal = refusal(area, connection, holder);
@@ -220,13 +213,16 @@ public final class MemoryBudget {
     holder.add(kind.area(), bytes);
   }
 
-  /** What is held goes from one holder to another, whatever their shares. */
+  /** Moves a charge from one holder to another, whatever their shares. */
   void move(MemoryKind kind, long bytes, MemoryHolder from, MemoryHolder to) {
     from.add(kind.area(), -bytes);
     to.add(kind.area(), bytes);
   }
 
-  /** Closes the greediest connections when the end is near; one event loop at a time looks. */
+  /**
+   * Closes the greediest connections when memory is nearly used up; one event loop at a time does
+   * this.
+   */
   private void relieve(MemoryArea area) {
     Area one = area(area);
     if (one.used().get() <= one.limit() * PRESSURE || !relieving.compareAndSet(false, true)) {
@@ -241,27 +237,27 @@ public final class MemoryBudget {
     }
   }
 
-  /** True when nothing more may be held in that area, not even to say so. */
+  /** Whether the area has no room left, not even for a refusal. */
   public boolean isExhausted(MemoryArea area) {
     return area(area).free() <= 0;
   }
 
-  /** The limit in bytes. */
+  /** The limit of an area, in bytes. */
   public long limit(MemoryArea area) {
     return area(area).limit();
   }
 
-  /** What is held now, in bytes. */
+  /** The memory held in an area now, in bytes. */
   public long used(MemoryArea area) {
     return area(area).used().get();
   }
 
-  /** What is held of one kind now, in bytes. */
+  /** The memory of one kind held now, in bytes. */
   public long held(MemoryKind kind) {
     return counter(held, kind).get();
   }
 
-  /** How often room was refused, and for whose share. */
+  /** How often memory was refused because of this share. */
   public long refused(Refusal why) {
     return counter(refused, why).get();
   }
@@ -271,12 +267,12 @@ public final class MemoryBudget {
     return closed.get();
   }
 
-  /** How many tenants and networks hold something, or have a connection. */
+  /** The number of tenants and networks that hold memory or have a connection. */
   int holders() {
     return holders.size();
   }
 
-  /** How many connections hold something, or are open. */
+  /** The number of connections that are open or hold memory. */
   int connections() {
     return connections.size();
   }

@@ -4,16 +4,17 @@ import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 
 /**
- * How much clients may make the gateway hold.
+ * Limits of the memory that clients may make the gateway hold.
  *
- * @param heap of the Java heap: a share of the JVM's largest heap (-Xmx), or a size of 8MiB or more
- * @param direct of direct buffers: a share of the JVM's largest direct memory
+ * @param heap limit for the Java heap: a percentage of the JVM's largest heap (-Xmx), or a size of
+ *     8MiB or more
+ * @param direct limit for direct buffers: a percentage of the JVM's largest direct memory
  *     (-XX:MaxDirectMemorySize), or a size of 8MiB or more
  */
 public record MemoryConfig(@Default("50%") Portion heap, @Default("50%") Portion direct) {
   private static final long LEAST = 8L << 20;
 
-  /** Checks sizes; shares were checked when they were read. */
+  /** Checks sizes; percentages were checked when they were read. */
   public MemoryConfig {
     check(heap, "heap");
     check(direct, "direct");

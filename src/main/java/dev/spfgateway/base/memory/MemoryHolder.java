@@ -3,8 +3,8 @@ package dev.spfgateway.base.memory;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * A tenant, or a network from which nobody has proven to be one yet: what it holds on all its
- * connections together. Exists while one of them, or a request, refers to it.
+ * The memory held on all connections of one tenant, or of one network before a tenant has
+ * authenticated. Exists while a connection or a request refers to it.
  */
 @SuppressWarnings("EnumOrdinal") // an array of atomic longs has no map for an enum
 final class MemoryHolder {
@@ -12,7 +12,7 @@ final class MemoryHolder {
   private final boolean bounded;
   private final AtomicLongArray held = new AtomicLongArray(MemoryArea.values().length);
 
-  /** Changed within the budget's map only, which lets one thread at it at a time. */
+  /** Changed only within operations of the budget's map, which run one at a time for each key. */
   private int references;
 
   MemoryHolder(String name, boolean bounded) {
@@ -24,7 +24,7 @@ final class MemoryHolder {
     return name;
   }
 
-  /** Whether it may have its share only. */
+  /** Whether the holder is limited to its share. */
   boolean isBounded() {
     return bounded;
   }
@@ -34,7 +34,7 @@ final class MemoryHolder {
     return this;
   }
 
-  /** False when that was the last reference. */
+  /** Drops a reference; false when it was the last one. */
   boolean leave() {
     references--;
     return references > 0;

@@ -1,18 +1,21 @@
 package dev.spfgateway.base.memory;
 
-/** What clients make the gateway hold. */
+/** The kinds of memory that clients make the gateway hold. */
 public enum MemoryKind {
-  /** An open connection: TLS, decoder, buffers. A flat charge from its first byte to its last. */
+  /** An open connection: TLS, decoder, buffers. A flat charge while it is open. */
   CONNECTION(MemoryArea.HEAP, "connection"),
-  /** An open request: its decoded head and what follows it. A flat charge, head to answer's end. */
+  /**
+   * An open request: its decoded head and what follows it. A flat charge from its head to its
+   * answer's end.
+   */
   REQUEST(MemoryArea.HEAP, "request"),
-  /** A request body that is collected, and what is built from it. */
+  /** A request body that is collected, and the objects built from it. */
   BODY(MemoryArea.HEAP, "body"),
-  /** What a client sent after a request whose answer is not finished (HTTP/1 pipelining). */
+  /** Bytes that a client sent after a request whose answer is not finished (HTTP/1 pipelining). */
   PIPELINED(MemoryArea.HEAP, "pipelined"),
-  /** An answer that is collected before it is sent, until it is sent. */
+  /** A collected answer, until it has been sent. */
   ANSWER(MemoryArea.HEAP, "answer"),
-  /** A streamed answer. A flat charge for what is read ahead and what waits to be sent. */
+  /** A streamed answer. A flat charge for data read ahead and data that waits to be sent. */
   STREAM(MemoryArea.DIRECT, "stream");
 
   private final MemoryArea area;
@@ -23,7 +26,7 @@ public enum MemoryKind {
     this.word = word;
   }
 
-  /** Where it lies. */
+  /** The area in which this kind is allocated. */
   public MemoryArea area() {
     return area;
   }

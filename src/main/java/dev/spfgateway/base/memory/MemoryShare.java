@@ -1,8 +1,8 @@
 package dev.spfgateway.base.memory;
 
 /**
- * What one request, or a connection by itself, holds of the {@link MemoryBudget}. Belongs to one
- * event loop.
+ * The part of the {@link MemoryBudget} held by one request, or by a connection itself. Confined to
+ * one event loop.
  */
 @SuppressWarnings("EnumOrdinal") // each request has one, and an array is the smallest such map
 public final class MemoryShare {
@@ -12,22 +12,22 @@ public final class MemoryShare {
   private MemoryHolder holder;
   private boolean closed;
 
-  /** Takes over a reference to the holder. */
+  /** Takes over the caller's reference to {@code holder}. */
   MemoryShare(MemoryBudget budget, ConnectionMemory connection, MemoryHolder holder) {
     this.budget = budget;
     this.connection = connection;
     this.holder = holder;
   }
 
-  /** One without limits, for what no client caused. */
+  /** Creates a share without limits, for memory that no client caused. */
   public static MemoryShare unlimited() {
     return MemoryBudget.unlimited().connection("none", false, () -> {}).request();
   }
 
   /**
-   * Takes bytes before they are held.
+   * Takes bytes before they are allocated.
    *
-   * @return false when there is no room for them, and then nothing is taken
+   * @return false, with nothing taken, when there is no room for them
    */
   public boolean take(MemoryKind kind, long bytes) {
     if (closed || !budget.take(kind, bytes, connection, holder)) {
@@ -38,8 +38,8 @@ public final class MemoryShare {
   }
 
   /**
-   * Takes bytes whatever the limits say: for what must not be lost, such as the answer to a change
-   * that SPF has made.
+   * Takes bytes whatever the limits say, for data that must not be lost, such as the answer to a
+   * mutation that SPF has executed.
    */
   public void hold(MemoryKind kind, long bytes) {
     if (!closed) {
@@ -48,7 +48,7 @@ public final class MemoryShare {
     }
   }
 
-  /** Gives bytes back that are not held any more; at most as many as were taken. */
+  /** Gives back bytes that are no longer held; at most as many as were taken. */
   public void giveBack(MemoryKind kind, long bytes) {
     long given = Math.min(bytes, held[kind.ordinal()]);
     if (given > 0) {
@@ -57,20 +57,20 @@ public final class MemoryShare {
     }
   }
 
-  /** Gives everything of one kind back. */
+  /** Gives back all bytes of one kind. */
   public void giveBack(MemoryKind kind) {
     giveBack(kind, held[kind.ordinal()]);
   }
 
-  /** What it holds of one kind, in bytes. */
+  /** The bytes of one kind that this share holds. */
   public long held(MemoryKind kind) {
     return held[kind.ordinal()];
   }
 
   /**
-   * Has all of it, and the connection with it, count as a tenant's from now on.
+   * Charges this share and its connection to a tenant from now on.
    *
-   * @return false when the tenant now has more than its share
+   * @return false when the tenant now exceeds its share
    */
   public boolean belongsTo(String tenant) {
     moveTo(tenant);
@@ -92,7 +92,7 @@ public final class MemoryShare {
     budget.leave(before);
   }
 
-  /** Gives everything back; nothing can be taken any more. */
+  /** Gives back everything; nothing can be taken afterwards. */
   public void close() {
     if (!closed) {
       for (MemoryKind kind : MemoryKind.values()) {

@@ -6,22 +6,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A part of something that has a size: {@code 50%} of it, or a size by itself.
+ * A size given in bytes or as a percentage of a whole.
  *
- * @param percent of the whole, 1 to 100; 0 when {@code size} is given
- * @param size in bytes, whatever the whole is
+ * @param percent percentage of the whole, 1 to 100; 0 when {@code size} is given
+ * @param size a size independent of the whole
  */
 public record Portion(int percent, Optional<ByteSize> size) {
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}) ?%");
 
-  /** Refuses what is neither. */
+  /** Refuses a value that is neither a percentage nor a size. */
   public Portion {
     if (size.isEmpty() && (percent < 1 || percent > 100)) {
       throw new IllegalArgumentException("a share is 1% to 100%");
     }
   }
 
-  /** So many hundredths of the whole. */
+  /** Creates a percentage of the whole. */
   public static Portion ofPercent(int percent) {
     return new Portion(percent, Optional.empty());
   }
@@ -38,7 +38,7 @@ public record Portion(int percent, Optional<ByteSize> size) {
         : new Portion(0, Optional.of(ByteSize.parse(text)));
   }
 
-  /** How many bytes that is. */
+  /** The size in bytes when the whole has {@code whole} bytes. */
   public long of(long whole) {
     return size.map(ByteSize::bytes).orElse(whole / 100 * percent);
   }

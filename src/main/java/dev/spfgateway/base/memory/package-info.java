@@ -1,6 +1,6 @@
 /**
- * The one budget for all that clients make the gateway hold in memory: by connection, by tenant or
- * network, and in all. Knows the JDK only.
+ * The budget for all memory that clients make the gateway hold: by connection, by tenant or
+ * network, and in total. Depends on the JDK only.
  */
 @NullMarked
 package dev.spfgateway.base.memory;
