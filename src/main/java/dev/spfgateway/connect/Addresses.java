@@ -10,29 +10,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which one server's addresses are tried: as the name service gives them, because it
- * knows which of them this machine reaches best and turns them to spread the load; but an address
- * that failed a moment ago comes after the others, so that a dead one costs only the first
- * connection its time. Safe for use by all threads.
+ * Orders the addresses of one server for connecting. Keeps the name service's order, because the
+ * name service knows which addresses this machine reaches best and rotates them to spread load.
+ * Addresses that failed recently come last, so that a dead one delays only the first connection.
+ * Thread-safe.
  */
 public final class Addresses {
-  /** More addresses of one name are not tried. */
+  /** Further addresses of a name are not tried. */
   public static final int MOST = 8;
 
-  /** How long an address that failed stands after the others. */
+  /** How long an address that failed is tried after the others. */
   static final Duration SETBACK = Duration.ofSeconds(30);
 
   private final Ticker ticker;
 
-  /** When each of the addresses failed; guarded by this object. */
+  /** The time of each address's last failure; guarded by this object. */
   private final Map<InetAddress, Long> failed = new HashMap<>();
 
-  /** None has failed yet. */
+  /** Begins without failures. */
   public Addresses(Ticker ticker) {
     this.ticker = ticker;
   }
 
-  /** The first {@link #MOST} of them in the order in which to try them. */
+  /** The first {@link #MOST} addresses, in the order in which to try them. */
   public synchronized List<InetAddress> inOrder(List<InetAddress> found) {
     List<InetAddress> bounded = found.subList(0, Math.min(found.size(), MOST));
     failed.keySet().retainAll(bounded);
@@ -50,12 +50,12 @@ public final class Addresses {
     return since != null && ticker.since(since).compareTo(SETBACK) < 0;
   }
 
-  /** No connection came about. */
+  /** Records that connecting failed. */
   public synchronized void failed(InetAddress one) {
     failed.put(one, ticker.nanos());
   }
 
-  /** One did. */
+  /** Records that connecting succeeded. */
   public synchronized void worked(InetAddress one) {
     failed.remove(one);
   }

@@ -20,17 +20,20 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's TLS as all clients of the gateway use it. It says which server is meant (SNI) for every
- * name; left to itself the JDK does so only for names with a dot, and a server such as {@code spf1}
- * that holds several certificates would show the wrong one.
+ * The JDK's TLS as all clients of the gateway use it. Sends the server's name (SNI) for every name.
+ * By default the JDK does so only for names with a dot, and a server such as {@code spf1} with
+ * several certificates would present the wrong one.
  */
 public final class ClientTls extends JdkSSLEngineOptions {
-  /** What is read at once where others decide whether more is wanted: one record of TLS. */
+  /** The largest single read where a reader decides whether to read more: one TLS record. */
   private static final int LITTLE = 16 << 10;
 
   private final boolean readsLittle;
 
-  /** The JDK's TLS; what takes time in a handshake is computation only, so it stays on the loop. */
+  /**
+   * Creates the JDK's TLS. The slow part of a handshake is computation only, so it stays on the
+   * event loop.
+   */
   public ClientTls() {
     this(false);
   }
@@ -41,9 +44,9 @@ public final class ClientTls extends JdkSSLEngineOptions {
   }
 
   /**
-   * The same, on connections that are read little by little. By default Netty reads up to sixteen
-   * times 64 KiB before it lets anybody say that it is enough, so an answer whose client reads
-   * nothing held two megabytes outside of the heap.
+   * Creates the same for connections that are read in small pieces. By default Netty reads up to
+   * sixteen times 64 KiB before a reader can pause it, so an answer whose client reads nothing held
+   * two megabytes outside the heap.
    */
   public static ClientTls readingLittle() {
     return new ClientTls(true);
@@ -90,14 +93,14 @@ public final class ClientTls extends JdkSSLEngineOptions {
       }
     }
 
-    /** No address is (RFC 6066, 3), and no name with a '_', which the JDK can't send. */
+    /** SNI carries no address (RFC 6066, 3); the JDK can't send a name with '_' either. */
     private static boolean mayBeSent(String host) {
       return !HostSyntax.isAddress(HostSyntax.withoutBrackets(host))
           && HostSyntax.problemWithTls(host).isEmpty();
     }
   }
 
-  /** Sets what is read at once before anything is read. */
+  /** Limits the size of reads before the first one. */
   private static final class ReadingLittle extends SslHandler {
     ReadingLittle(SSLEngine engine, boolean startTls, Executor executor) {
       super(engine, startTls, executor);

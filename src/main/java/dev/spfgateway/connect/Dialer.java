@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Connects to one server: looks its name up and tries its addresses one after the other until a
- * connection, TLS included, stands. All of it shares one time limit, and each address gets an even
- * part of what is left, so that one that does not answer leaves the others their turn. Lives on one
+ * Connects to one server: looks its name up and tries its addresses in turn until a connection, TLS
+ * included, is established. One time limit covers all of this. Each address gets an equal part of
+ * the remaining time, so that one that does not answer leaves the others theirs. Confined to one
  * event loop.
  */
 public final class Dialer {
@@ -30,19 +30,19 @@ public final class Dialer {
   private final Addresses addresses;
 
   /**
-   * Where to.
+   * The server to connect to.
    *
-   * @param host a name or an IP address, in brackets or not
-   * @param timeout for the lookup, the connection and TLS together
+   * @param host a name or an IP address, with or without brackets
+   * @param timeout for lookup, connection and TLS together
    */
   public record Server(String host, int port, Duration timeout) {
-    /** As certificates and SNI name it. */
+    /** The name as certificates and SNI have it. */
     public String name() {
       return HostSyntax.withoutLastDot(host);
     }
   }
 
-  /** Connects when it is told to. */
+  /** Creates a dialer; connects only on {@link #dial}. */
   public Dialer(Vertx vertx, Server server, Ticker ticker) {
     this.vertx = vertx;
     this.server = server;
@@ -50,7 +50,7 @@ public final class Dialer {
     this.addresses = new Addresses(ticker);
   }
 
-  /** One dialling. */
+  /** One call of {@link #dial}. */
   private record Call<T>(
       Function<SocketAddress, Future<T>> connect, Consumer<T> close, long startedNanos) {}
 
@@ -58,7 +58,7 @@ public final class Dialer {
    * Connects.
    *
    * @param connect begins to connect to an address, which also has the name
-   * @param close ends a connection that comes when nobody waits for it any more
+   * @param close closes a connection that was established too late
    * @return fails with the failure of the last address that was tried
    */
   public <T> Future<T> dial(Function<SocketAddress, Future<T>> connect, Consumer<T> close) {
@@ -117,7 +117,7 @@ public final class Dialer {
     return first.future();
   }
 
-  /** An address that still bears its name, which TLS checks and sends. */
+  /** An address that keeps its name, which TLS verifies and sends. */
   public static SocketAddress named(String name, InetAddress address, int port) {
     try {
       InetAddress both =

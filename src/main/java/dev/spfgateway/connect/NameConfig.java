@@ -5,17 +5,18 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * How host names become addresses. The operating system looks them up, so its hosts file, search
- * domains and name servers hold here as for any other program on the machine.
+ * Settings for resolving host names. The operating system does the lookups, so its hosts file,
+ * search domains and name servers apply as for any other program on the machine.
  *
- * @param cache how long the addresses of a name are used before it is looked up again, 0s to 1h
- * @param keep how long after its last good lookup the addresses of a name go on being used while it
- *     can't be looked up, 0s to 24h
- * @param patience how long a connection then waits for the new lookup before it uses the old
+ * @param cache how long a name's addresses are used before it is looked up again, 0s to 1h
+ * @param keep how long after the last successful lookup a name's addresses stay in use while
+ *     lookups fail, 0s to 24h
+ * @param patience how long a connection then waits for a new lookup before it uses the old
  *     addresses, 10ms to 10s
- * @param threads names that are looked up at once, 1 to 64; a lookup holds its thread until the
- *     operating system gives up
- * @param maxNames names that are remembered and that may wait for a thread, 16 to 100,000 each
+ * @param threads lookups at once, 1 to 64; each holds its thread until the operating system gives
+ *     up
+ * @param maxNames names that are remembered, and names that may wait for a thread, 16 to 100,000
+ *     each
  */
 public record NameConfig(
     @Default("30s") Duration cache,

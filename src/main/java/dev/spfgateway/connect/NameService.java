@@ -8,7 +8,7 @@ import io.vertx.core.shareddata.Shareable;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Finds the addresses of names. */
+/** Finds the addresses of host names. */
 public interface NameService extends Shareable {
   /**
    * Looks a name up; an IP address is its own only address.
@@ -19,20 +19,20 @@ public interface NameService extends Shareable {
   Future<List<InetAddress>> lookUp(String name);
 
   /**
-   * The one of a Vert.x instance: its threads and its memory are for all event loops together.
-   * Where there is none yet, the operating system's with default settings.
+   * The name service of a Vert.x instance, whose threads and cache all event loops share. Installs
+   * the operating system's with default settings when there is none.
    */
   static NameService of(Vertx vertx) {
     return of(vertx, NameConfig.DEFAULTS, Ticker.system());
   }
 
-  /** The one of a Vert.x instance; where there is none yet, the operating system's. */
+  /** The name service of a Vert.x instance. Installs the operating system's when there is none. */
   static NameService of(Vertx vertx, NameConfig config, Ticker ticker) {
     return installed(vertx)
         .computeIfAbsent(NameService.class.getName(), none -> new SystemNames(config, ticker));
   }
 
-  /** Has all clients of a Vert.x instance use this one, from their next connection on. */
+  /** Makes all clients of a Vert.x instance use {@code names} from their next connection on. */
   static void install(Vertx vertx, NameService names) {
     installed(vertx).put(NameService.class.getName(), names);
   }

@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks names up as the operating system does, on threads of its own, because that blocks. One
- * lookup of a name serves everybody who waits for it. Vert.x's own resolver won't do: it reads the
- * hosts file and the list of name servers once, and knows nothing of other sources of names; with
- * the JVM's, Vert.x would block its event loops. Safe for use by all threads.
+ * Looks names up through the operating system, on threads of its own because that blocks. One
+ * lookup serves all callers that wait for the same name. Vert.x's own resolver is not used: it
+ * reads the hosts file and the list of name servers only once, and supports no other sources of
+ * names. With the JVM's resolver, Vert.x would block its event loops. Thread-safe.
  */
 public final class SystemNames implements NameService {
   private static final Logger LOG = LoggerFactory.getLogger(SystemNames.class);
@@ -39,12 +39,12 @@ public final class SystemNames implements NameService {
   private final Lookup lookup;
   private final ThreadPoolExecutor threads;
 
-  /** Both guarded by this object. The one that was looked up longest ago comes first. */
+  /** Both guarded by this object. The name that was looked up longest ago comes first. */
   private final Map<String, Known> known = new LinkedHashMap<>();
 
   private final Map<String, List<Waiter>> asked = new HashMap<>();
 
-  /** What blocks. */
+  /** The blocking lookup. */
   @FunctionalInterface
   interface Lookup {
     InetAddress[] ask(String name) throws UnknownHostException;
@@ -52,7 +52,7 @@ public final class SystemNames implements NameService {
 
   private record Known(List<InetAddress> addresses, long sinceNanos) {}
 
-  /** Somebody who waits, and where; null for no event loop's thread. */
+  /** A waiting caller and its context; null on a thread that is not Vert.x's. */
   private record Waiter(Promise<List<InetAddress>> promise, @Nullable Context context) {
     void tell(Runnable completion) {
       if (context == null) {
@@ -63,7 +63,7 @@ public final class SystemNames implements NameService {
     }
   }
 
-  /** Makes the threads when they are needed. */
+  /** Creates its threads when they are first needed. */
   public SystemNames(NameConfig config, Ticker ticker) {
     this(config, ticker, InetAddress::getAllByName);
   }
@@ -88,9 +88,9 @@ public final class SystemNames implements NameService {
   }
 
   /**
-   * Has the Java runtime remember no addresses of its own, which it would do for 30 s, and for 10 s
-   * that there are none: what is remembered here must be all that is. Only counts before the
-   * process has looked its first name up.
+   * Disables the Java runtime's own cache, which would keep addresses for 30 s and failures for 10
+   * s, so that only this class's cache remains. Effective only before the process looks its first
+   * name up.
    */
   public static void forgetBelow() {
     Security.setProperty("networkaddress.cache.ttl", "0");
@@ -115,7 +115,7 @@ public final class SystemNames implements NameService {
     try {
       return Future.succeededFuture(List.of(InetAddress.getByName(literal)));
     } catch (UnknownHostException e) {
-      return Future.failedFuture(e); // A zone that this machine does not have.
+      return Future.failedFuture(e); // An address with a zone that this machine does not have.
     }
   }
 
@@ -123,7 +123,7 @@ public final class SystemNames implements NameService {
     return ticker.since(one.sinceNanos());
   }
 
-  /** A name service that fails or hangs does not take down what it told of before. */
+  /** Keeps using a name's earlier addresses while the name service fails or hangs. */
   private Future<List<InetAddress>> orOld(String name, Future<List<InetAddress>> fresh, Known old) {
     return fresh
         .timeout(config.patience().toMillis(), TimeUnit.MILLISECONDS)
@@ -155,7 +155,7 @@ public final class SystemNames implements NameService {
     return waiter.promise().future();
   }
 
-  /** True for the first one, who has to see to the lookup. */
+  /** Adds a waiting caller; true for the first one, which must start the lookup. */
   private synchronized boolean joins(String name, Waiter waiter) {
     List<Waiter> waiting = asked.get(name);
     boolean first = waiting == null;

@@ -1,6 +1,6 @@
 /**
- * What every client connection of the gateway has in common, whatever it speaks: how a name becomes
- * addresses, which of them are tried, and how TLS begins.
+ * What all client connections of the gateway share, whatever their protocol: how names are
+ * resolved, which addresses are tried, and how TLS begins.
  */
 @NullMarked
 package dev.spfgateway.connect;

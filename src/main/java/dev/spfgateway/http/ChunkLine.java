@@ -5,13 +5,14 @@ import dev.spfgateway.pipeline.FailureKind;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads the line before a chunk: a size in hex, and extensions that nobody needs but that must be
- * well-formed, for two readers may see the end of a broken one in two places.
+ * Reads the line before a chunk: a size in hex, and extensions. The gateway uses no extensions but
+ * requires them to be well-formed, because two readers may disagree about where a malformed one
+ * ends.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-7.1">RFC 9112, 7.1</a>
  */
 final class ChunkLine {
-  /** With extensions. What real clients send has some ten bytes. */
+  /** Limit of the line, extensions included. Real clients send about ten bytes. */
   static final int MAX_BYTES = 256;
 
   private static final int MAX_DIGITS = 16;
@@ -29,9 +30,9 @@ final class ChunkLine {
   /**
    * Reads the size.
    *
-   * @param from the line's first byte
-   * @param to behind its last one, its line end not included
-   * @throws HttpViolation when it is no such line
+   * @param from index of the line's first byte
+   * @param to index after its last byte, its line end not included
+   * @throws HttpViolation when it is not a valid chunk line
    */
   static int size(ByteBuf in, int from, int to) {
     ChunkLine line = new ChunkLine(in, from, to);
@@ -48,7 +49,7 @@ final class ChunkLine {
     int from = at;
     long size = 0;
     for (int digit = digit(); digit >= 0 && at - from < MAX_DIGITS; digit = digit()) {
-      // Past the largest size that is taken, what it is does not matter any more.
+      // Above the largest size that is accepted, the exact value no longer matters.
       size = Math.min(size << 4 | digit, 1L << 40);
       at++;
     }

@@ -10,12 +10,15 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What stands between one connection and its decoder. Belongs to the connection's event loop. */
+/**
+ * Checks the bytes of one connection before its decoder sees them. Confined to the connection's
+ * event loop.
+ */
 public interface ConnectionGuard {
   /**
-   * Stands guard from now on. To be called when the connection begins, before anything is read.
+   * Installs a guard. Call it when the connection begins, before anything is read.
    *
-   * @param memory what the connection holds by itself, for what comes before it is wanted
+   * @param memory the connection's own share, charged for bytes that arrive before they are wanted
    */
   static ConnectionGuard of(
       HttpConnection connection,
@@ -29,9 +32,9 @@ public interface ConnectionGuard {
   }
 
   /**
-   * Why a guard or, where it has a hole, the decoder refused a request.
+   * The reason why a guard or, for what guards miss, the decoder refused a request.
    *
-   * @param cause what the decoder's result has for one
+   * @param cause the cause in the decoder's result
    */
   static GatewayException refusal(Throwable cause) {
     return cause instanceof GatewayException refused
@@ -42,28 +45,28 @@ public interface ConnectionGuard {
   }
 
   /**
-   * Tells the guard that a request has reached the listener. Where the guard refused it, what comes
-   * is a stand-in with as much of the request as was good, and nothing comes after it.
+   * Tells the guard that a request has reached the listener. For a request that the guard refused
+   * this is a stand-in, which has the valid parts of that request; nothing follows a stand-in.
    *
-   * @return why the guard refused it, for the answer
+   * @return why the guard refused the request, for its answer
    */
   Optional<GatewayException> begun(HttpServerRequest http);
 
   /**
-   * Has somebody told when the body of the request that began last breaks off as malformed, at once
-   * when it has already. Its end never comes then.
+   * Calls {@code told} when the body of the newest request turns out to be malformed, at once if it
+   * already has. Such a body never ends.
    */
   void onBrokenBody(Consumer<GatewayException> told);
 
-  /** Lets the body of the request that began last pass. In HTTP/2 windows do that. */
+  /** Lets the body of the newest request pass. In HTTP/2, flow-control windows do that. */
   void wantBody();
 
-  /** Lets no more of it pass. */
+  /** Holds the rest of that body back. */
   void holdBody();
 
   /**
-   * Lets all bodies pass and ends the connection at a malformed one, where nobody reads them who
-   * could answer.
+   * Lets all bodies pass, and ends the connection at a malformed one, because by then no stage
+   * reads the body and could answer.
    */
   void endAtBrokenBody();
 }

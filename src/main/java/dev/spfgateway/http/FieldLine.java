@@ -4,7 +4,7 @@ import dev.spfgateway.http.HttpViolation.Reason;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads one field line of HTTP/1: a name, a colon, a value with blanks around it.
+ * Reads one HTTP/1 field line: a name, a colon, and a value with optional blanks around it.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-5">RFC 9112, 5</a>
  */
@@ -14,10 +14,10 @@ final class FieldLine {
   /**
    * Checks a line.
    *
-   * @param from its first byte
-   * @param to behind its last one, its line end not included
-   * @return where its colon is
-   * @throws HttpViolation when it is none
+   * @param from index of its first byte
+   * @param to index after its last byte, its line end not included
+   * @return the index of its colon
+   * @throws HttpViolation when it is not a field line
    */
   static int colon(ByteBuf in, int from, int to) {
     if (HttpCharacters.isBlank(in.getByte(from))) {
@@ -37,12 +37,14 @@ final class FieldLine {
     return colon;
   }
 
-  /** Whether a line's name is this one, which must be in lower case. */
+  /**
+   * Whether a line's name equals {@code name}, ignoring case; {@code name} must be in lower case.
+   */
   static boolean isNamed(ByteBuf in, int from, int colon, String name) {
     return colon - from == name.length() && isSame(in, from, name);
   }
 
-  /** Whether the bytes are this text, which must be in lower case, whatever theirs is. */
+  /** Whether the bytes equal {@code text}, ignoring case; {@code text} must be in lower case. */
   static boolean isSame(ByteBuf in, int from, String text) {
     for (int i = 0; i < text.length(); i++) {
       byte b = in.getByte(from + i);
@@ -53,7 +55,7 @@ final class FieldLine {
     return true;
   }
 
-  /** Where a value begins, after the blanks before it. */
+  /** The index at which a value begins, after leading blanks. */
   static int valueBegin(ByteBuf in, int colon, int to) {
     int begin = colon + 1;
     while (begin < to && HttpCharacters.isBlank(in.getByte(begin))) {
@@ -62,7 +64,7 @@ final class FieldLine {
     return begin;
   }
 
-  /** Where a value ends, before the blanks after it. */
+  /** The index at which a value ends, before trailing blanks. */
   static int valueEnd(ByteBuf in, int begin, int to) {
     int end = to;
     while (end > begin && HttpCharacters.isBlank(in.getByte(end - 1))) {

@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends an HTTP/2 connection whose client sends too many frames that carry no request, or never
- * acknowledges the gateway's settings. Every frame but HEADERS, CONTINUATION and DATA that is not
- * empty counts, whatever the library makes of it: each costs a look, some an answer, and without
- * this nothing would limit their number.
+ * acknowledges the gateway's settings. All frames count, except HEADERS, CONTINUATION and non-empty
+ * DATA, however the library handles them: each costs some work, some cost an answer, and nothing
+ * else limits their number.
  *
- * <p>Who receives much may send more: a client opens its windows as it reads.
+ * <p>A client that receives much may send more, because it opens its windows as it reads.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-10.5">RFC 9113, 10.5</a>
  */
 final class FrameBudget extends ChannelDuplexHandler {
-  /** For so many bytes that a client is sent, it may send one frame more. */
+  /** A client may send one more frame for every so many bytes that it is sent. */
   private static final int BYTES_FOR_A_FRAME = 64;
 
   private final Http2Bounds bounds;
@@ -39,7 +39,7 @@ final class FrameBudget extends ChannelDuplexHandler {
   private @Nullable ScheduledFuture<?> window;
 
   /**
-   * Begins to count.
+   * Starts counting.
    *
    * @param before bytes that come before the first frame
    */

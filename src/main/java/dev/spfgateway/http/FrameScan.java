@@ -3,8 +3,8 @@ package dev.spfgateway.http;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Finds the frames in one direction of an HTTP/2 connection, wherever its bytes are cut. Looks at
- * their heads only.
+ * Finds the frames in one direction of an HTTP/2 connection, however its bytes are split. Reads
+ * only frame headers and error codes.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-4.1">RFC 9113, 4.1</a>
  */
@@ -20,7 +20,7 @@ final class FrameScan {
   private static final int HEAD = 9;
   private static final int ERROR_CODE = 4;
 
-  /** Where a frame that ends nothing has its error code. */
+  /** The error code's position in a frame that has none. */
   private static final int NOWHERE = Integer.MAX_VALUE - ERROR_CODE;
 
   private final Frames frames;
@@ -31,19 +31,20 @@ final class FrameScan {
   private int seen;
   private int codeAt = NOWHERE;
 
-  /** Told of each frame when its head is whole. */
+  /** Receives each frame when its header is complete. */
   @FunctionalInterface
   interface Frames {
     /**
-     * A frame begins.
+     * Reports the beginning of a frame.
      *
      * @param stream 0 for the connection
-     * @param length of what follows the frame's head, in bytes
+     * @param length bytes that follow the frame's header
      */
     void frame(int type, int flags, int stream, int length);
 
     /**
-     * A stream ends with RST_STREAM, or the connection with GOAWAY; follows {@link #frame}.
+     * Reports the end of a stream by RST_STREAM, or of the connection by GOAWAY; follows {@link
+     * #frame}.
      *
      * @param stream 0 for the connection
      */
@@ -60,7 +61,7 @@ final class FrameScan {
     this.frames = frames;
   }
 
-  /** Takes the next bytes; leaves the buffer as it is. */
+  /** Scans the next bytes; leaves the buffer's indexes unchanged. */
   void scan(ByteBuf bytes) {
     int at = bytes.readerIndex();
     int end = bytes.writerIndex();
@@ -86,13 +87,13 @@ final class FrameScan {
     codeAt =
         switch (head[3]) {
           case RST_STREAM -> 0;
-          case GOAWAY -> ERROR_CODE; // after the last stream's number, which is as long
+          case GOAWAY -> ERROR_CODE; // after the last stream's number, which has the same length
           default -> NOWHERE;
         };
     frames.frame(head[3], head[4], stream(), payload);
   }
 
-  /** Takes what a part of a frame's payload has of its error code. */
+  /** Reads the bytes of the error code that this part of a frame's payload contains. */
   private void readCode(ByteBuf bytes, int at, int part) {
     int from = Math.max(seen, codeAt);
     int to = Math.min(seen + part, codeAt + ERROR_CODE);

@@ -8,11 +8,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks an HTTP/1 request's head, each line as soon as it has come, and finds out how the body is
- * framed. Takes nothing from the buffer: positions count from the head's first byte.
+ * Checks an HTTP/1 request's head, each line as soon as it arrives, and determines how the body is
+ * framed. Consumes nothing: positions count from the head's first byte.
  */
 final class HeadCheck {
-  /** More digits than that are no length that anybody can send. */
+  /** A number with more digits is no length that a client can send. */
   private static final int MAX_LENGTH_DIGITS = 18;
 
   private static final String CHUNKED = "chunked";
@@ -34,10 +34,10 @@ final class HeadCheck {
   }
 
   /**
-   * Goes on where the last call had to stop.
+   * Continues where the last call stopped.
    *
-   * @return how many bytes the head has; 0 while it is not whole
-   * @throws HttpViolation at the first byte that makes it unreadable, or one too many
+   * @return the head's length in bytes; 0 while it is incomplete
+   * @throws HttpViolation at the first byte that makes the head unreadable or too large
    */
   int check(ByteBuf in) {
     int base = in.readerIndex();
@@ -59,7 +59,7 @@ final class HeadCheck {
     }
   }
 
-  /** Where a line ends that is closed by this LF. */
+  /** The index at which a line that this LF closes ends. */
   static int lineEnd(ByteBuf in, int from, int lf) {
     if (lf == from || in.getByte(lf - 1) != HttpCharacters.CR) {
       throw HttpViolation.malformed(Reason.FRAMING, "a line must end with CR and LF");
@@ -78,7 +78,7 @@ final class HeadCheck {
     }
   }
 
-  /** Takes one line; true when it was the last one. */
+  /** Checks one line; true when it was the last one. */
   private boolean take(ByteBuf in, int from, int to) {
     if (line == null) {
       line = RequestLine.read(in, from, to);
@@ -145,22 +145,22 @@ final class HeadCheck {
     }
   }
 
-  /** Whether chunks follow; only once the head is whole. */
+  /** Whether the body is chunked; valid once the head is complete. */
   boolean isChunked() {
     return codings > 0;
   }
 
-  /** How many bytes follow where no chunks do; only once the head is whole. */
+  /** The body's length in bytes if it is not chunked; valid once the head is complete. */
   long length() {
     return length;
   }
 
-  /** The first line; null as long as it was not understood. */
+  /** The request line; null until it has been understood. */
   @Nullable RequestLine line() {
     return line;
   }
 
-  /** Tells the header lines that were good until the one that was not, names as they came. */
+  /** Passes on the header lines before the first bad one, with their names as received. */
   void eachGood(ByteBuf in, BiConsumer<String, String> field) {
     int base = in.readerIndex();
     for (int at = line == null ? good : firstField; at < good; ) {

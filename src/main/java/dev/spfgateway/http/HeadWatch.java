@@ -7,9 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a connection on which no request is in progress for too long. What counts is a whole head,
- * not a byte, so that a client who sends one byte a second gains nothing by it. Belongs to one
- * connection and its event loop.
+ * Closes a connection on which no request is in progress for too long. Only a complete head counts,
+ * so a client gains nothing by sending one byte a second. Confined to its connection's event loop.
  */
 public final class HeadWatch {
   private static final Logger LOG = LoggerFactory.getLogger(HeadWatch.class);
@@ -22,10 +21,10 @@ public final class HeadWatch {
   private long timer;
 
   /**
-   * Begins to wait for the first head.
+   * Starts waiting for the first head.
    *
-   * @param head how long that may take
-   * @param keepAlive how long the connection may be without a request afterwards
+   * @param head maximum time until the first head is complete
+   * @param keepAlive maximum time without a request after that
    */
   public HeadWatch(Vertx vertx, HttpConnection connection, Duration head, Duration keepAlive) {
     this.vertx = vertx;
@@ -34,13 +33,13 @@ public final class HeadWatch {
     closeAfter(head);
   }
 
-  /** A head has come. */
+  /** Records that a head is complete. */
   public void begun() {
     inProgress++;
     vertx.cancelTimer(timer);
   }
 
-  /** An answer has ended. */
+  /** Records that an answer has ended. */
   public void ended() {
     inProgress--;
     if (inProgress == 0 && !closed) {
@@ -48,7 +47,7 @@ public final class HeadWatch {
     }
   }
 
-  /** The connection has closed. */
+  /** Records that the connection has closed. */
   public void closed() {
     closed = true;
     vertx.cancelTimer(timer);

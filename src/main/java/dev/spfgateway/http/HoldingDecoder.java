@@ -10,11 +10,11 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder that can wait although bytes are there: it holds them as they came, stops reading from
- * the client while it holds more than its bound, and releases them when the connection ends.
+ * A decoder that can postpone decoding: it holds the received bytes unchanged, stops reading from
+ * the client while it holds more than its limit, and releases the bytes when the connection ends.
  *
- * <p>What it holds is charged to its connection: what comes while it waits before it is kept, what
- * is left of a read otherwise as soon as it is known.
+ * <p>Held bytes are charged to the connection: bytes that arrive while it waits before they are
+ * kept, and the undecoded rest of a read as soon as it is known.
  */
 abstract class HoldingDecoder extends ByteToMessageDecoder {
   private final int maxHeld;
@@ -23,31 +23,34 @@ abstract class HoldingDecoder extends ByteToMessageDecoder {
   private boolean stopped;
 
   /**
-   * Creates a decoder that waits for nothing yet.
+   * Creates a decoder that holds nothing back yet.
    *
-   * @param maxHeld bytes from which on the client is not read from while the decoder waits; what
-   *     one read of its socket brings comes on top
-   * @param memory what the connection holds by itself
+   * @param maxHeld bytes at which it stops reading from the client while it waits; the bytes of one
+   *     socket read may come on top
+   * @param memory the connection's own share
    */
   HoldingDecoder(int maxHeld, MemoryShare memory) {
     this.maxHeld = maxHeld;
     this.memory = memory;
   }
 
-  /** Whether nothing may be decoded now. */
+  /** Whether decoding is postponed now. */
   abstract boolean isHolding();
 
-  /** There is no room for what has come. What is held must be let go: nothing may wait any more. */
+  /**
+   * Handles lack of memory for received bytes. The held bytes must be released, and nothing may be
+   * held afterwards.
+   */
   abstract void refuse(ChannelHandlerContext context);
 
-  /** How many bytes wait here. */
+  /** The number of bytes held. */
   final int held() {
     return actualReadableBytes();
   }
 
   /**
-   * Goes on with what is held, when it may be decoded now. Not at once: whoever says so can be in
-   * the middle of what was decoded before.
+   * Resumes decoding of the held bytes if that is now allowed. Not at once, because the caller may
+   * be in the middle of handling what was decoded before.
    */
   final void goOnLater() {
     if (here != null) {
@@ -65,7 +68,7 @@ abstract class HoldingDecoder extends ByteToMessageDecoder {
         channelRead(context, Unpooled.EMPTY_BUFFER);
         channelReadComplete(context);
       }
-    } catch (Exception e) { // goes where it would go had the socket brought these bytes now
+    } catch (Exception e) { // handled as if the socket had just delivered these bytes
       context.fireExceptionCaught(e);
     }
     if (stopped && !isFull()) {
@@ -108,7 +111,7 @@ abstract class HoldingDecoder extends ByteToMessageDecoder {
     memory.giveBack(MemoryKind.PIPELINED);
   }
 
-  /** Whether a client takes what is sent to it, so that more may be made for it. */
+  /** Whether the client accepts what it is sent, so that more may be produced for it. */
   final boolean isTaken() {
     return here == null || here.channel().isWritable();
   }
@@ -135,7 +138,7 @@ abstract class HoldingDecoder extends ByteToMessageDecoder {
       context.channel().config().setAutoRead(false);
     }
     if (stopped) {
-      // Netty's way asks the socket for more when nothing was decoded.
+      // Netty's own version asks the socket for more when nothing was decoded.
       discardSomeReadBytes();
       context.fireChannelReadComplete();
     } else {

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.vertx.core.http.impl.VertxHttpObject;
 
-/** Tells the guard of an HTTP/1 connection when an answer has been written to its end. */
+/** Tells an HTTP/1 connection's guard when an answer has been completely written. */
 final class Http1Answers extends ChannelOutboundHandlerAdapter {
   private final Http1Guard guard;
 
@@ -16,7 +16,7 @@ final class Http1Answers extends ChannelOutboundHandlerAdapter {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    // Vert.x takes an answer for ended by the same word; an interim one does not have it.
+    // Vert.x uses the same flag to recognise an answer's end; an interim answer does not have it.
     boolean last = message instanceof VertxHttpObject object && object.isEnded();
     ChannelFuture unused = context.write(message, promise);
     if (last) {

@@ -16,19 +16,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in front of the HTTP/1 decoder and lets it see only whole heads and well-framed bodies. A
- * body's bytes pass as they come; chunks lose their extensions, and trailers, which nobody reads,
+ * Lets only complete heads and well-framed bodies reach the HTTP/1 decoder. A body's bytes pass
+ * unchanged, except that chunks lose their extensions; trailers, which the gateway does not use,
  * are checked and dropped.
  *
- * <p>One request at a time passes: the next head when the answer to the one before it is written
- * and its client takes what waits for it, and a body when somebody asks for it. Until then their
- * bytes stay here, as they came: the library would keep what it made of them without a bound, and
- * would not release it when the connection ends. When more has come than is held here, the client
- * is not read from until there is room.
+ * <p>One request at a time passes: the next head when the previous answer has been written and the
+ * client accepts what it is sent, and a body when a stage asks for it. Until then the received
+ * bytes stay here: the library would keep decoded messages without a limit, and would not release
+ * them when the connection ends. At this guard's limit, the gateway stops reading from the client
+ * until there is room.
  *
- * <p>A head that is refused is replaced by a stand-in, which takes its place in the order of the
- * connection's requests: its answer can't overtake those before it. After a refusal nothing passes
- * any more.
+ * <p>A refused head is replaced by a stand-in, which keeps its place in the order of the
+ * connection's requests, so that its answer can't overtake earlier ones. After a refusal nothing
+ * else passes.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
@@ -36,7 +36,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int LINE_END_BYTES = 2;
 
-  /** A body passes in pieces, so that little is on its way when nobody wants more of it. */
+  /** A body passes in pieces, so that little is in transit when the reader pauses. */
   private static final int MAX_PIECE = 16 << 10;
 
   private static final String CHUNK_LINE_TOO_LONG =
@@ -50,12 +50,12 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   private long left;
   private Trailers trailers;
 
-  /** Heads that passed, and requests that reached the listener: both count the same requests. */
+  /** Heads that passed, and requests that reached the listener; both count the same requests. */
   private long passed;
 
   private long begun;
 
-  /** Answers that were wholly written. */
+  /** Answers that were completely written. */
   private long answered;
 
   private boolean endsWhenAnswered;
@@ -64,7 +64,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   private @Nullable GatewayException broken;
   private @Nullable Consumer<GatewayException> told;
 
-  /** What comes next. */
+  /** What the next bytes belong to. */
   private enum State {
     HEAD,
     LENGTH,
@@ -105,7 +105,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
     return Optional.ofNullable(cause).map(ConnectionGuard::refusal);
   }
 
-  /** Requests whose bodies are whole may still wait in front of the one with the broken body. */
+  /** Requests with complete bodies may still wait before the one with the malformed body. */
   @Override
   public void onBrokenBody(Consumer<GatewayException> consumer) {
     if (broken != null && begun == passed) {
@@ -131,14 +131,14 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
     wantsBody = false;
   }
 
-  /** An answer was wholly written, and the next request may pass. */
+  /** Records that an answer was completely written, so the next request may pass. */
   void answered(ChannelHandlerContext context) {
     answered++;
     goOnLater();
     endWhenAnswered(context);
   }
 
-  /** The answer in the middle of which this is called must be written first. */
+  /** The answer that is being written during this call must be finished first. */
   private void endWhenAnswered(ChannelHandlerContext context) {
     if (endsWhenAnswered && answered >= passed) {
       context
@@ -150,7 +150,10 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
     }
   }
 
-  /** What has begun is answered, and whoever reads its body is told; then the connection ends. */
+  /**
+   * Lets requests that have begun be answered, reports the failure to the current body's reader,
+   * then ends the connection.
+   */
   @Override
   void refuse(ChannelHandlerContext context) {
     boolean inBody = state != State.HEAD && state != State.REFUSED;
@@ -171,7 +174,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
     };
   }
 
-  /** Takes one step only, so that what came before is decoded when a refusal comes. */
+  /** Takes one step only, so that everything before a refused part has been decoded by then. */
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
     if (isHolding()) {
@@ -211,8 +214,8 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   }
 
   /**
-   * One empty line before a request is ignored, as the standard asks. What can't begin a request,
-   * TLS for one, need not be waited for any longer.
+   * Ignores one empty line before a request, as the standard asks. Refuses at once bytes that can't
+   * begin a request, such as TLS.
    */
   private boolean begins(ByteBuf in) {
     if (in.getByte(in.readerIndex()) == HttpCharacters.CR && !emptyLine) {
@@ -248,7 +251,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
     left = ChunkLine.size(in, in.readerIndex(), end);
     in.readerIndex(end + LINE_END_BYTES);
     if (left == 0) {
-      // Passed on when the trailers are known to be good, and without them.
+      // The last chunk passes only after the trailers were checked, and without them.
       state = State.TRAILERS;
       return;
     }
@@ -288,7 +291,9 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
     }
   }
 
-  /** Where the next line ends, its line end not included; -1 while it is not whole. */
+  /**
+   * The index at which the next line ends, its line end not included; -1 while it is incomplete.
+   */
   private static int lineEnd(ByteBuf in, int bound, String tooLong) {
     int from = in.readerIndex();
     int lf = in.indexOf(from, in.writerIndex(), HttpCharacters.LF);

@@ -3,12 +3,12 @@ package dev.spfgateway.http;
 import java.time.Duration;
 
 /**
- * What an HTTP/2 client may cost before it asks for anything.
+ * Limits for HTTP/2 connections, on what a client may use before it makes a request.
  *
- * @param begin how long the connection may take to begin after its handshake
- * @param settingsTimeout how long the client may take to acknowledge the gateway's settings
- * @param maxFrames frames that carry no request, within {@code window}
- * @param window after which they are counted anew
+ * @param begin maximum time from the TLS handshake until the connection has begun
+ * @param settingsTimeout maximum time for the client to acknowledge the gateway's settings
+ * @param maxFrames frames without a request that are allowed within {@code window}
+ * @param window period after which the count starts again
  */
 public record Http2Bounds(
     Duration begin, Duration settingsTimeout, int maxFrames, Duration window) {}

@@ -10,8 +10,9 @@ import io.netty.handler.codec.http2.Http2Error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells log and metrics which HTTP/2 streams and connections end because their client broke the
- * protocol, whether a guard or the library found out: by the frames with which they end.
+ * Records in log and metrics which HTTP/2 streams and connections end because their client broke
+ * the protocol. Recognises these by the frames that end them, so it covers what guards and what the
+ * library detect.
  */
 final class Http2Errors extends ChannelOutboundHandlerAdapter implements FrameScan.Frames {
   private final Refusals.OfClient refusals;
@@ -22,14 +23,14 @@ final class Http2Errors extends ChannelOutboundHandlerAdapter implements FrameSc
     this.refusals = refusals;
   }
 
-  /** Says why the next stream ends, which it does at once. */
+  /** Gives the reason for the end of the next stream, which follows at once. */
   void expect(HttpViolation violation) {
     cause = violation;
   }
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    // Looked at first: who writes it may release it.
+    // Scanned before it is written, because the writer may release it.
     if (message instanceof ByteBuf bytes) {
       scan.scan(bytes);
     }
@@ -56,7 +57,7 @@ final class Http2Errors extends ChannelOutboundHandlerAdapter implements FrameSc
     }
   }
 
-  /** The other errors are how either side changes its mind, or the gateway's own. */
+  /** All other errors mean that a side changed its mind, or are the gateway's own. */
   private static boolean isBlamed(long code) {
     @Nullable Http2Error error = Http2Error.valueOf(code);
     return error == null

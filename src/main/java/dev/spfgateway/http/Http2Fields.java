@@ -10,12 +10,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks an HTTP/2 message's decoded fields: each one by itself, and those that say what is asked.
+ * Checks an HTTP/2 message's decoded fields: each by itself, and the pseudo-fields that describe
+ * the request.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-8.2">RFC 9113, 8.2 and 8.3</a>
  */
 final class Http2Fields {
-  /** A field counts as much as its line in HTTP/1 would: colon, space, CR and LF. */
+  /** A field's overhead is that of its HTTP/1 line: colon, space, CR and LF. */
   private static final int LINE = 4;
 
   private static final String CONNECT = "CONNECT";
@@ -27,7 +28,7 @@ final class Http2Fields {
   /**
    * Checks a request's head.
    *
-   * @throws HttpViolation when it is malformed, too large, or not served here
+   * @throws HttpViolation when it is malformed, too large, or of a kind that is not served here
    */
   static void checkHead(Http2Headers fields, HttpLimits limits) {
     checkSize(fields, limits);
@@ -49,9 +50,9 @@ final class Http2Fields {
   }
 
   /**
-   * Checks what comes after a body.
+   * Checks the trailers of a body.
    *
-   * @throws HttpViolation when it is malformed or too large
+   * @throws HttpViolation when they are malformed or too large
    */
   static void checkTrailers(Http2Headers fields, HttpLimits limits) {
     checkSize(fields, limits);
@@ -131,22 +132,19 @@ final class Http2Fields {
     return HttpCharacters.isBlank((byte) text.charAt(at));
   }
 
-  /** Whether the protocol itself is broken, to which the answer is the stream's end. */
+  /** Whether the violation makes the message malformed, for which the standard ends the stream. */
   static boolean isMalformed(HttpViolation violation) {
     return violation.reason() == Reason.FIELD;
   }
 
-  /**
-   * A request that stands for a refused one on its way to an answer, with the same fields as {@link
-   * StandIn}'s.
-   */
+  /** Makes the stand-in for a refused request, with the same fields as {@link StandIn}'s. */
   static Http2Headers standIn(Http2Headers refused) {
     Http2Headers fields = new DefaultHttp2Headers();
     @Nullable CharSequence method = refused.method();
     boolean head = method != null && AsciiString.contentEquals("HEAD", method);
     fields.method(head ? "HEAD" : "GET").scheme("https").path("/").authority("localhost");
     for (Map.Entry<CharSequence, CharSequence> field : refused) {
-      // What was refused for another reason may have values that no head can carry.
+      // A request that was refused for another reason may contain values that no head may have.
       if (StandIn.isKept(field.getKey()) && isClean(field.getValue())) {
         fields.add(field.getKey(), field.getValue());
       }

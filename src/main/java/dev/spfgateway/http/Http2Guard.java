@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between HTTP/2's frames and the requests that are made of them. What the standard calls
- * malformed ends its stream; what is well-formed and only not served here, or too large, gets an
- * answer: a stand-in goes on in its place. The library has refused before what HPACK and the frames
- * themselves show to be wrong; {@link Http2Errors} tells of both.
+ * Checks HTTP/2 requests between the frame decoder and the listener. Ends the stream of a message
+ * that the standard calls malformed. A well-formed request that is too large or of a kind not
+ * served here continues as a stand-in, so that it gets an answer. Wrong HPACK and wrong frames
+ * never come this far, because the library refuses them; {@link Http2Errors} reports both.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-8.1.1">RFC 9113, 8.1.1</a>
  */
@@ -30,11 +30,12 @@ final class Http2Guard extends Http2FrameListenerDecorator implements Connection
   private final Refusals.OfClient refusals;
 
   /**
-   * Marks a stream whose head has come: what the library says of it is true of a bare head, too.
+   * Marks a stream whose head has arrived; the library's own flag is also set when there is only
+   * that head.
    */
   private final Http2Connection.PropertyKey begun;
 
-  /** Why the request was refused that is on its way to the listener right now. */
+  /** Why the request that is just being passed to the listener was refused. */
   private @Nullable GatewayException refused;
 
   private Http2Guard(
@@ -67,7 +68,7 @@ final class Http2Guard extends Http2FrameListenerDecorator implements Connection
     return Optional.ofNullable(refused);
   }
 
-  /** A body that is malformed ends its stream, and whoever reads it is told by that. */
+  /** A malformed body ends its stream, and that tells its reader. */
   @Override
   public void onBrokenBody(Consumer<GatewayException> told) {}
 
@@ -105,11 +106,11 @@ final class Http2Guard extends Http2FrameListenerDecorator implements Connection
       int padding,
       boolean end)
       throws Http2Exception {
-    // Priorities are obsolete (RFC 9113, 5.3.2), and nobody here follows them.
+    // Without priorities: they are obsolete (RFC 9113, 5.3.2) and not used here.
     onHeadersRead(context, stream, fields, padding, end);
   }
 
-  /** The fields, or those of a stand-in; null when the stream was ended. */
+  /** The fields, or a stand-in's fields; null when the stream was ended. */
   private @Nullable Http2Headers checked(
       ChannelHandlerContext context, int stream, Http2Headers fields) {
     @Nullable Http2Stream known = http2.connection().stream(stream);

@@ -3,7 +3,8 @@ package dev.spfgateway.http;
 import io.netty.util.ByteProcessor;
 
 /**
- * The characters of HTTP's grammar. Each processor goes on as long as it sees one of its own.
+ * The character classes of HTTP's grammar. Each processor continues while it sees characters of its
+ * class.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2">RFC 9110, 5.5 and 5.6.2</a>
  */
@@ -22,13 +23,13 @@ final class HttpCharacters {
     "!#$%&'*+-.^_`|~".chars().forEach(c -> TOKEN[c] = true);
   }
 
-  /** Of methods and of fields' names. */
+  /** Characters of methods and field names. */
   static final ByteProcessor TOKENS = HttpCharacters::isToken;
 
-  /** Of a request's target: visible ASCII without a fragment's mark. */
+  /** Characters of a request target: visible ASCII except the fragment mark. */
   static final ByteProcessor TARGETS = b -> b > SPACE && b < 0x7F && b != '#';
 
-  /** Of fields' values: everything but control characters. */
+  /** Characters of field values: everything except control characters. */
   static final ByteProcessor VALUES = HttpCharacters::isValue;
 
   private HttpCharacters() {}

@@ -5,8 +5,8 @@ import dev.spfgateway.pipeline.GatewayException;
 import java.util.Locale;
 
 /**
- * What a client sent is no HTTP that this gateway reads. Quotes nothing of it. Has no stack trace:
- * any stranger can cause one.
+ * Reports bytes from a client that are not valid HTTP for this gateway. Quotes none of them. Has no
+ * stack trace, because any stranger can cause one.
  */
 final class HttpViolation extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -14,7 +14,7 @@ final class HttpViolation extends RuntimeException {
   private final Reason reason;
   private final GatewayException failure;
 
-  /** What was wrong, in few words: a label of the metric. */
+  /** The kind of violation, in few words; a label of the metric. */
   enum Reason {
     REQUEST_LINE,
     VERSION,
@@ -41,7 +41,7 @@ final class HttpViolation extends RuntimeException {
   }
 
   static HttpViolation of(Reason reason, FailureKind kind, String message) {
-    // Whoever reads these bytes otherwise sees other requests after them, so nothing more is read.
+    // Another reader of these bytes could see different requests after them, so reading stops here.
     return new HttpViolation(
         reason, GatewayException.of(kind, message).header("Connection", "close"));
   }
@@ -54,7 +54,7 @@ final class HttpViolation extends RuntimeException {
     return reason;
   }
 
-  /** What the client is told. */
+  /** The failure to tell the client. */
   GatewayException failure() {
     return failure;
   }

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets an HTTP/2 connection begin only with what the standard has it begin with: the preface and a
- * SETTINGS frame. The library would log a wrong one as an error, with its bytes; until that frame
- * it tells nobody of the connection, so that nobody else could limit how long it takes to begin.
- * Vert.x makes its HTTP/2 handler when the handshake ends, and this is before it by then.
+ * Ensures that an HTTP/2 connection begins as the standard demands, with the preface and a SETTINGS
+ * frame, and in time. The library would log a wrong beginning as an error, with its bytes, and does
+ * not announce a connection before its SETTINGS frame, so nothing else could limit the time until
+ * then. Vert.x adds its HTTP/2 handler when the handshake ends; by then this guard is in front.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-3.4">RFC 9113, 3.4</a>
  */
@@ -29,7 +29,7 @@ public final class PrefaceGuard extends ByteToMessageDecoder {
   private static final int ACK = 0x1;
   private static final int SETTING_BYTES = 6;
 
-  /** A hundred settings: there are about ten. */
+  /** Allows a hundred settings; about ten exist. */
   private static final int MAX_SETTINGS_BYTES = 100 * SETTING_BYTES;
 
   private static final int ENABLE_PUSH = 0x2;
@@ -51,8 +51,8 @@ public final class PrefaceGuard extends ByteToMessageDecoder {
   }
 
   /**
-   * Stands guard behind a TLS handler whose handshake has just agreed on HTTP/2; gives its place to
-   * a {@link FrameBudget} when the connection has begun.
+   * Installs the guard after a TLS handler whose handshake has just agreed on HTTP/2. A {@link
+   * FrameBudget} replaces it once the connection has begun.
    */
   public static void behind(
       ChannelHandlerContext tls, Http2Bounds bounds, Refusals.OfClient refusals) {
@@ -98,7 +98,9 @@ public final class PrefaceGuard extends ByteToMessageDecoder {
     try {
       if (isWhole(in)) {
         FrameBudget budget = new FrameBudget(PREFACE.length, bounds, refusals);
-        context.pipeline().replace(this, "frame-budget", budget); // which gets what has come
+        context
+            .pipeline()
+            .replace(this, "frame-budget", budget); // which receives the bytes read so far
       }
     } catch (HttpViolation violation) {
       refuse(context, in, violation);

@@ -6,7 +6,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts and logs what the guards of one listener refuse. One instance serves all event loops. */
+/**
+ * Counts and logs what the guards of one listener refuse. Thread-safe: one instance serves all
+ * event loops.
+ */
 public final class Refusals {
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
@@ -26,19 +29,19 @@ public final class Refusals {
     this.ids = ids;
   }
 
-  /** Those of one client address. */
+  /** The refusals of one client address. */
   public OfClient of(String address) {
     return new OfClient(address);
   }
 
-  /** Logs a refusal that no request's own line tells of; gives its id. */
+  /** Logs a refusal for which no access log line is written; returns the id in its log line. */
   public String log(String address, String why) {
     String id = ids.get();
     LOG.info("request {}: refused what {} sent to the {} listener: {}", id, address, listener, why);
     return id;
   }
 
-  /** What one client is refused. */
+  /** Records what is refused to one client. */
   public final class OfClient {
     private final String address;
 

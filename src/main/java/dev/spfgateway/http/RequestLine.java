@@ -6,11 +6,11 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An HTTP/1 request's first line: three words with one space between them.
+ * An HTTP/1 request line: three words separated by single spaces.
  *
  * @param method a token
  * @param target a path, a URL or, for OPTIONS, a star; visible ASCII
- * @param old whether it is HTTP/1.0
+ * @param old whether the version is HTTP/1.0
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3">RFC 9112, 3</a>
  */
 record RequestLine(String method, String target, boolean old) {
@@ -20,9 +20,9 @@ record RequestLine(String method, String target, boolean old) {
   /**
    * Reads a line.
    *
-   * @param from its first byte
-   * @param to behind its last one, its line end not included
-   * @throws HttpViolation when it is none, or one that is not served here
+   * @param from index of its first byte
+   * @param to index after its last byte, its line end not included
+   * @throws HttpViolation when it is no request line, or of a kind that is not served here
    */
   static RequestLine read(ByteBuf in, int from, int to) {
     int space = in.forEachByte(from, to - from, HttpCharacters.TOKENS);

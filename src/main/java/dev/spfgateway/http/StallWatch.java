@@ -17,19 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a connection whose client does not take what waits for it, and an HTTP/2 stream whose client
- * opens no window for its answer. It watches whatever is sent, however it was made: answers that
- * stream and answers that are sent whole, errors, interim answers, the frames of HTTP/2 and of TLS.
+ * Ends a connection whose client does not read what it is sent, and an HTTP/2 stream whose client
+ * opens no window for its answer. Covers everything that is sent: streamed and whole answers,
+ * errors, interim answers, HTTP/2 frames and TLS records.
  *
- * <p>What counts is what the client has taken. What it sends meanwhile, a PING or a window that is
- * no larger than before, does not.
+ * <p>Only bytes that the client has read count as progress; what it sends meanwhile, such as a PING
+ * or a window that is no larger than before, does not.
  *
- * <p>Stands at the socket, where the bytes are as they leave.
+ * <p>Placed next to the socket, where it sees the bytes as they leave.
  */
 public final class StallWatch extends ChannelOutboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
 
-  /** What Netty adds to a buffer's size when it says how much waits. */
+  /** The overhead that Netty adds to each buffer's size when it reports pending bytes. */
   private static final int OVERHEAD =
       Integer.getInteger("io.netty.transport.outboundBufferEntrySizeOverhead", 96);
 
@@ -47,7 +47,7 @@ public final class StallWatch extends ChannelOutboundHandlerAdapter {
   /**
    * Watches a connection from its beginning.
    *
-   * @param stall how long a client may take less than a KiB of what waits for it
+   * @param stall how long a client may read less than a KiB of what waits for it
    */
   public static void watch(HttpConnection connection, Duration stall) {
     ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();

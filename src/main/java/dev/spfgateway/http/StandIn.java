@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the request that stands for a refused one on its way to an answer. It has the refused
- * request's method and target, where they were good, and the headers before the fault that say
- * which form the answer should have, which page may read it, and for whom a trusted proxy asks.
+ * Makes the stand-in for a refused request, which passes on to be answered. It has the refused
+ * request's method and target if they were valid, and the headers before the fault that decide the
+ * answer's format, which web page may read it, and for which client a trusted proxy asks.
  */
 final class StandIn {
   static final String JSON = "application/json";
@@ -36,7 +36,8 @@ final class StandIn {
     headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     head.eachGood(in, (name, value) -> keep(headers, name, value));
     if (!headers.contains(HttpHeaderNames.ACCEPT)) {
-      // A client that has not come to say what it accepts gets what everybody can read.
+      // The default for a client whose Accept header was not reached: a format that all clients can
+      // read.
       headers.set(HttpHeaderNames.ACCEPT, JSON);
     }
     @Nullable RequestLine line = head.line();
@@ -56,7 +57,7 @@ final class StandIn {
     }
   }
 
-  /** A header that stands for a refused request, too, in whatever case. */
+  /** Whether a stand-in keeps this header, in any case. */
   static boolean isKept(CharSequence name) {
     return KEPT.contains(name.toString());
   }

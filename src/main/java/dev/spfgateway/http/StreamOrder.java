@@ -18,12 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends an HTTP/2 connection whose client goes on with a stream that it had ended, or begins one
- * with a lower number than before. Netty refuses the stream only, where the standard wants the
- * connection to end, because both sides no longer agree on which request is which. So this waits
- * for the frame by which Netty refuses a stream that its client has ended or that does not exist,
- * and forgives those that were still open at the client's side when they closed: there, frames may
- * have been on their way.
+ * Ends an HTTP/2 connection whose client continues a stream that it had ended, or begins one with a
+ * lower number than before. In both cases client and gateway disagree about which request is which,
+ * so the standard ends the connection; Netty refuses only the stream. This class detects the frame
+ * with which Netty refuses a stream that its client has ended or that does not exist. It tolerates
+ * streams that closed before their client had ended them, because frames may have been in transit.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-5.1">RFC 9113, 5.1 and 5.1.1</a>
  */
@@ -48,9 +47,9 @@ public final class StreamOrder extends ChannelOutboundHandlerAdapter {
   }
 
   /**
-   * Watches a connection that has just begun; one of HTTP/1 is left alone.
+   * Watches a connection that has just begun; does nothing on HTTP/1.
    *
-   * @param maxForgiven how many streams are remembered as forgiven, the last ones
+   * @param maxForgiven how many tolerated streams are remembered; the oldest are forgotten first
    */
   public static void watch(HttpConnection connection, int maxForgiven) {
     ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
@@ -63,7 +62,7 @@ public final class StreamOrder extends ChannelOutboundHandlerAdapter {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    // Looked at first: who writes it may release it.
+    // Scanned before it is written, because the writer may release it.
     if (message instanceof ByteBuf bytes) {
       scan.scan(bytes);
     }
@@ -74,7 +73,7 @@ public final class StreamOrder extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  /** Waits for the frame by which Netty refuses what must not be forgiven. */
+  /** Detects the frame with which Netty refuses a stream that must not be tolerated. */
   private final class Refused implements FrameScan.Frames {
     @Override
     public void frame(int type, int flags, int stream, int length) {}
@@ -95,9 +94,9 @@ public final class StreamOrder extends ChannelOutboundHandlerAdapter {
     connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
   }
 
-  /** Remembers which streams closed before their client had ended them. */
+  /** Remembers streams that closed before their client had ended them. */
   private final class Ends extends Http2ConnectionAdapter {
-    /** A stream that its first frame ends is half closed from the beginning. */
+    /** A stream that its first frame ends is half-closed from the beginning. */
     @Override
     public void onStreamActive(Http2Stream stream) {
       onStreamHalfClosed(stream);

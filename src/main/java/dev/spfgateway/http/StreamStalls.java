@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Ends the streams of an HTTP/2 connection on which the client opens no window for its answer. */
+/** Ends those streams of an HTTP/2 connection for whose answer the client opens no window. */
 final class StreamStalls extends ChannelOutboundHandlerAdapter {
   private final ChannelHandlerContext context;
   private final Http2ConnectionHandler http2;
@@ -30,7 +30,7 @@ final class StreamStalls extends ChannelOutboundHandlerAdapter {
     this.key = connection.newKey();
   }
 
-  /** What one stream's client has taken of its answer. */
+  /** What the client has read of one stream's answer. */
   private static final class Sent {
     private final Taking taking = new Taking();
     private long bytes;
@@ -66,16 +66,16 @@ final class StreamStalls extends ChannelOutboundHandlerAdapter {
     return sent;
   }
 
-  /**
-   * Vert.x hands the next bytes over only when there is room for them, and keeps them until then.
-   */
+  /** Vert.x hands over the next bytes only when the window has room, and keeps them until then. */
   private boolean isWaiting(Http2Stream stream) {
     Http2RemoteFlowController windows = connection.remote().flowController();
     return windows.hasFlowControlled(stream)
         || stream.isHeadersSent() && !windows.isWritable(stream);
   }
 
-  /** To be called {@link Taking#LOOKS} times within the time that a stall may last. */
+  /**
+   * Checks all streams. Call it {@link Taking#LOOKS} times within the time that a stall may last.
+   */
   void look() {
     List<Http2Stream> stalled = new ArrayList<>();
     try {

@@ -1,22 +1,22 @@
 package dev.spfgateway.http;
 
-/** Whether what waits for one client is taken by it, or hardly moves. Counts looks, not time. */
+/** Detects that a client makes no progress with what waits for it. Counts checks, not time. */
 final class Taking {
-  /** How often it is looked at within the time that a stall may last. */
+  /** Number of checks within the time that a stall may last. */
   static final int LOOKS = 8;
 
-  /** Less than this in all that time is no progress. */
+  /** Fewer bytes within that time do not count as progress. */
   private static final int MIN_BYTES = 1 << 10;
 
   private long mark;
   private int looks;
 
   /**
-   * Looks.
+   * Makes one check.
    *
-   * @param taken bytes that the client has taken so far
-   * @param waiting whether more waits for it
-   * @return true when it has stalled
+   * @param taken bytes that the client has read so far
+   * @param waiting whether more bytes wait for it
+   * @return true when the client has stalled
    */
   boolean hasStalled(long taken, boolean waiting) {
     if (!waiting || taken - mark >= MIN_BYTES) {

@@ -3,7 +3,7 @@ package dev.spfgateway.http;
 import dev.spfgateway.http.HttpViolation.Reason;
 import io.netty.buffer.ByteBuf;
 
-/** Checks the trailers of one HTTP/1 body, of which nothing is passed on. */
+/** Checks the trailers of one HTTP/1 body; none are passed on. */
 final class Trailers {
   private final HttpLimits limits;
   private int count;
@@ -13,7 +13,7 @@ final class Trailers {
     this.limits = limits;
   }
 
-  /** How many bytes the next line may have. */
+  /** The number of bytes that the next line may have. */
   int room() {
     return limits.fields().intBytes() - bytes;
   }
@@ -23,9 +23,9 @@ final class Trailers {
   }
 
   /**
-   * Takes one line, its line end not included.
+   * Checks one line, its line end not included.
    *
-   * @throws HttpViolation when it is one too many, or says what a trailer must not say
+   * @throws HttpViolation when it is one too many, or has a field that trailers must not have
    */
   void take(ByteBuf in, int from, int end, int lineEndBytes) {
     bytes += end + lineEndBytes - from;

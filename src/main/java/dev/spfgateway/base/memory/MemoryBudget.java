@@ -13,23 +13,35 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Limits the memory that clients make the gateway hold. Bytes are charged before they are allocated and given back when they are released. Thread-safe without locks: one instance serves all event loops.
+ * Limits the memory that clients make the gateway hold. Bytes are charged before they are allocated
+ * and given back when they are released. Thread-safe without locks: one instance serves all event
+ * loops.
  *
  * <p>What is charged where:
  *
  * <ul>
  *   <li>{@link MemoryKind#CONNECTION}: a flat charge when a connection is accepted ({@link
  *       #connection});
- *   <li>{@link MemoryKind#REQUEST}: a flat charge by the tenant listener, from the arrival of a request's head until its answer and its stages have ended;
- *   <li>{@link MemoryKind#BODY}: each block of a body before it is filled, by the code that collects it;
- *   <li>{@link MemoryKind#PIPELINED}: bytes that arrive after an unfinished request, by the HTTP/1 guard;
+ *   <li>{@link MemoryKind#REQUEST}: a flat charge by the tenant listener, from the arrival of a
+ *       request's head until its answer and its stages have ended;
+ *   <li>{@link MemoryKind#BODY}: each block of a body before it is filled, by the code that
+ *       collects it;
+ *   <li>{@link MemoryKind#PIPELINED}: bytes that arrive after an unfinished request, by the HTTP/1
+ *       guard;
  *   <li>{@link MemoryKind#ANSWER}: answers from SPF that are collected, and a batch's answers;
  *   <li>{@link MemoryKind#STREAM}: a flat charge for a streamed answer, before its first byte.
  * </ul>
  *
- * <p>Each byte counts three times: for its connection, for its holder (the tenant or, until the tenant is known, the client's network) and for the whole. A holder may have as much as is still free, and a connection a quarter of that. So one tenant alone never has more than half and two never more than a third each, and some memory is always left for the next, without a table of tenants (dynamic thresholds, as switches divide their memory among queues).
+ * <p>Each byte counts three times: for its connection, for its holder (the tenant or, until the
+ * tenant is known, the client's network) and for the whole. A holder may have as much as is still
+ * free, and a connection a quarter of that. So one tenant alone never has more than half and two
+ * never more than a third each, and some memory is always left for the next, without a table of
+ * tenants (dynamic thresholds, as switches divide their memory among queues).
  *
- * <p>Above nine tenths of the limit, connections are closed until use falls to eight tenths: each time the greediest connection of the holder that holds the most; among equals, the one that made no progress for the longest time. Above nine tenths, a connection that holds much and asks for more than its share is closed, too.
+ * <p>Above nine tenths of the limit, connections are closed until use falls to eight tenths: each
+ * time the greediest connection of the holder that holds the most; among equals, the one that made
+ * no progress for the longest time. Above nine tenths, a connection that holds much and asks for
+ * more than its share is closed, too.
  */
 public final class MemoryBudget {
   private static final double PRESSURE = 0.9;
