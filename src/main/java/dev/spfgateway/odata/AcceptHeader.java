@@ -7,13 +7,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What a client accepts. Read leniently, because it only chooses the form of an answer: a range
- * that can't be read is passed over.
+ * The media ranges that a client accepts. Read leniently, because they only choose the form of an
+ * answer: a range that can't be parsed is skipped.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1">RFC 9110, 12.5.1</a>
  */
 final class AcceptHeader {
-  /** More ranges than any client sends; the rest of a longer list is not looked at. */
+  /** More ranges than any client sends; later ranges are ignored. */
   private static final int MAX_RANGES = 32;
 
   private static final Pattern Q = Pattern.compile("0(\\.\\d{0,3})?|1(\\.0{0,3})?");
@@ -25,17 +25,17 @@ final class AcceptHeader {
   }
 
   private record Range(MediaType type, double q, int place) {
-    /** How closely a wildcard names what it matches; 2 is no wildcard at all. */
+    /** How precisely a range names a type: 0 to 2, where 2 means without a wildcard. */
     int precision() {
       return type.name().equals("*/*") ? 0 : type.name().endsWith("/*") ? 1 : 2;
     }
   }
 
   /**
-   * How well a client likes a type.
+   * How strongly a client prefers a type.
    *
    * @param q from 0, exclusive, to 1
-   * @param place of the range that says so, in the header
+   * @param place position in the header of the range that decided
    */
   record Match(double q, int place) {
     boolean isBetterThan(Match other) {
@@ -55,7 +55,7 @@ final class AcceptHeader {
 
   private static Optional<Range> read(String part, int place) {
     try {
-      // "; q=0.01" is common although a blank before the name is no blank in the value.
+      // "; q=0.01" is common, although the value may not contain that blank.
       MediaType type = MediaType.parse(part.strip());
       String q = type.parameter("q").orElse("1");
       return Q.matcher(q).matches()
@@ -67,12 +67,12 @@ final class AcceptHeader {
   }
 
   /**
-   * How well a type is liked: the most precise range that matches it decides, and of several the
-   * first.
+   * The client's preference for a type, decided by the most precise range that matches it, and
+   * among equally precise ones by the first.
    *
    * @param named tells whether a range without wildcard names the type, which is one of {@code
    *     application/…}
-   * @return empty when it is not accepted
+   * @return empty when the type is not accepted
    */
   Optional<Match> match(Predicate<MediaType> named) {
     Optional<Range> decisive = Optional.empty();

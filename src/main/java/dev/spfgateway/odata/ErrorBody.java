@@ -11,8 +11,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Tells whether an answer's body is an OData error, which means that SPF itself spoke and not a web
- * server or proxy before it.
+ * Tells whether an answer's body is an OData error, which means that SPF itself answered and not a
+ * web server or proxy in front of it.
  */
 public final class ErrorBody {
   private static final String METADATA =
@@ -56,8 +56,9 @@ public final class ErrorBody {
   }
 
   private static boolean isXmlError(byte[] body) {
-    // Decoded here: the JDK's reader prints bytes that are not UTF-8 to standard error, and faults
-    // of its own in a document type, which no OData error has.
+    // Decoded here, because the JDK's reader prints two kinds of errors to standard error: bytes
+    // that are not UTF-8, and failures of its own in a document type. No OData error has a document
+    // type.
     String text = new String(body, StandardCharsets.UTF_8);
     if (text.contains("<!DOCTYPE")) {
       return false;
@@ -72,7 +73,8 @@ public final class ErrorBody {
         xml.close();
       }
     } catch (XMLStreamException | RuntimeException e) {
-      // The JDK's reader lacks some of its own messages and then fails with what is no XML error.
+      // The JDK's reader lacks some of its own messages; it then fails with something other than an
+      // XML error.
       return false;
     }
   }

@@ -16,7 +16,7 @@ public enum Format {
   /** JSON verbose: everything below a {@code d} member. */
   JSON_VERBOSE("application/json;odata=verbose;charset=utf-8");
 
-  /** More than any client sends; the rest of a longer query is not looked at. */
+  /** More than any client sends; later options are ignored. */
   private static final int MAX_OPTIONS = 64;
 
   private final String errorContentType;
@@ -31,10 +31,10 @@ public enum Format {
   }
 
   /**
-   * The format that a client likes best: of the ranges that it accepts, those with the highest
-   * {@code q}, and of these the first. {@code application/json} without parameters is verbose for a
-   * client whose highest version is below 3.0, as in WCF Data Services 5; JSON light is a format of
-   * version 3.0, so such a client never gets it, whatever it asks for.
+   * The format that a client prefers: of the ranges that it accepts, those with the highest {@code
+   * q}, and of these the first. For a client whose highest version is below 3.0, {@code
+   * application/json} without parameters means verbose JSON, as in WCF Data Services 5. JSON light
+   * is a format of version 3.0, so such a client never gets it, whatever it asks for.
    *
    * @param accept the {@code Accept} header, or null: Atom, the service's default
    * @param maxVersion the {@code MaxDataServiceVersion} header, or null
@@ -63,11 +63,11 @@ public enum Format {
   }
 
   /**
-   * The format in which a request wants its answer: the option {@code $format} goes before the
-   * header {@code Accept}.
+   * The format that a request asks for; the option {@code $format} overrides the header {@code
+   * Accept}.
    *
    * @param query raw, without its question mark, or null
-   * @param accept the values of all {@code Accept} headers, which are one list
+   * @param accept the values of all {@code Accept} headers, which form one list
    * @param maxVersion the {@code MaxDataServiceVersion} header, or null
    */
   public static Format asked(
@@ -82,11 +82,11 @@ public enum Format {
   }
 
   /**
-   * What the option {@code $format} of a query asks for, which goes before the header {@code
+   * The format that a query's {@code $format} option asks for, which overrides the header {@code
    * Accept}.
    *
    * @param query raw, without its question mark, or null
-   * @return as {@code Accept} would say it; empty when the option is not there
+   * @return as {@code Accept} would say it; empty without the option
    */
   public static Optional<String> option(@Nullable String query) {
     for (String option : query == null ? new String[0] : query.split("&", MAX_OPTIONS)) {
@@ -107,7 +107,7 @@ public enum Format {
     };
   }
 
-  /** What can't be decoded names nothing. */
+  /** Text that can't be decoded becomes the empty text. */
   private static String decode(String text) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
@@ -116,7 +116,7 @@ public enum Format {
     }
   }
 
-  /** Whether a range that is no wildcard names this format. */
+  /** Whether a range without wildcard names this format. */
   private boolean fits(MediaType range, boolean old) {
     if (this == ATOM) {
       return range.name().equals("application/atom+xml")

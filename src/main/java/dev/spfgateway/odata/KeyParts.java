@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** The comma-separated parts of a key, where a comma inside quotes is text. */
+/** The comma-separated parts of a key. A comma inside quotes is text. */
 final class KeyParts implements Iterable<String> {
   /** No entity of SPF has more than two key parts; the bound keeps a hostile key cheap. */
   private static final int MAX_PARTS = 8;
@@ -25,7 +25,7 @@ final class KeyParts implements Iterable<String> {
     parts.add(rest.strip());
   }
 
-  /** Where a character first stands outside quotes, or -1. */
+  /** Index of the first {@code wanted} outside quotes, or -1. */
   static int indexOfUnquoted(String text, char wanted) {
     boolean quoted = false;
     for (int i = 0; i < text.length(); i++) {

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * The key of one entity. Two predicates are equal when they name the same entity, in whatever order
- * and spelling the client wrote them.
+ * The key of one entity. Two predicates are equal when they name the same entity, whatever order
+ * and spelling the client used.
  *
- * @param parts name to value, sorted by name; a single unnamed value stands under {@link #UNNAMED}
+ * @param parts name to value, sorted by name; a single unnamed value has the name {@link #UNNAMED}
  */
 public record KeyPredicate(SortedMap<String, Literal> parts) {
   /** The name of the only part of a key written without a name: {@code Set(guid'…')}. */
@@ -28,10 +28,11 @@ public record KeyPredicate(SortedMap<String, Literal> parts) {
   }
 
   /**
-   * Reads what stands between the parentheses.
+   * Reads the text between the parentheses.
    *
-   * @param text decoded; blanks around names and values are taken
-   * @throws ODataSyntaxException when it is no key: a broken literal, a name twice, a missing part
+   * @param text decoded; blanks around names and values are allowed
+   * @throws ODataSyntaxException when the text is not a key: a broken literal, a repeated name, a
+   *     missing part
    */
   public static KeyPredicate parse(String text) {
     TreeMap<String, Literal> parts = new TreeMap<>();
@@ -53,14 +54,14 @@ public record KeyPredicate(SortedMap<String, Literal> parts) {
     return new KeyPredicate(parts);
   }
 
-  /** The GUID of one part; empty when the part is absent or no GUID. */
+  /** The GUID of one part; empty when the part is absent or is not a GUID. */
   public Optional<UUID> guid(String name) {
     return parts.get(name) instanceof Literal.OfGuid guid
         ? Optional.of(guid.value())
         : Optional.empty();
   }
 
-  /** The canonical form without the parentheses; {@link #parse} gives an equal key back. */
+  /** The canonical form without the parentheses; {@link #parse} turns it into an equal key. */
   public String print() {
     StringBuilder text = new StringBuilder();
     parts.forEach(

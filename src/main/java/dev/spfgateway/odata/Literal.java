@@ -6,12 +6,12 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * A primitive literal as it stands in a key predicate.
+ * A primitive literal in a key predicate.
  *
  * @see <a href="https://www.odata.org/documentation/odata-version-3-0/abnf/">OData v3 ABNF</a>
  */
 public sealed interface Literal {
-  /** The canonical form: parsing it gives an equal literal. */
+  /** The canonical form; parsing it gives an equal literal. */
   String print();
 
   /**
@@ -40,7 +40,7 @@ public sealed interface Literal {
 
   /**
    * A number, a boolean or another literal that needs no quotes, or a prefixed one such as {@code
-   * datetime'…'}, kept as it was written.
+   * datetime'…'}, kept as written.
    *
    * @param text the literal's text
    */
@@ -54,14 +54,14 @@ public sealed interface Literal {
   /** Numbers with their type suffix, booleans, null. */
   Pattern PLAIN = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?[LlMmDdFf]?|true|false|null");
 
-  /** {@code datetime'…'}, {@code time'…'}, {@code X'…'} and their like. */
+  /** {@code datetime'…'}, {@code time'…'}, {@code X'…'} and similar literals. */
   Pattern PREFIXED = Pattern.compile("(datetime|datetimeoffset|time|binary|X)'[0-9A-Za-z:.+\\-]*'");
 
   /**
    * Reads one literal.
    *
    * @param text decoded, without blanks around it
-   * @throws ODataSyntaxException when it is no literal
+   * @throws ODataSyntaxException when the text is not a literal
    */
   static Literal parse(String text) {
     if (text.length() > 6 && text.substring(0, 5).toLowerCase(Locale.ROOT).equals("guid'")) {

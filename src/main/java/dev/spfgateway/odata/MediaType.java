@@ -6,18 +6,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A media type with its parameters, read strictly: what two readers could take for two types is
- * refused.
+ * A media type with its parameters. Read strictly: text that two readers could take for two
+ * different types is refused.
  *
  * @param name type and subtype in lower case, such as {@code application/json}
  * @param parameters values as written, without quotes; by name in lower case
- * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1">RFC 9110, 8.3.1</a>
  */
 public record MediaType(String name, Map<String, String> parameters) {
   private static final int MAX_LENGTH = 512;
   private static final String TOKEN = "!#$%&'*+-.^_`|~";
 
-  /** Bare values may also hold what a multipart boundary may: MS-ODATA's own have parentheses. */
+  /**
+   * Unquoted values may also contain every character of a multipart boundary: boundaries in
+   * MS-ODATA have parentheses.
+   */
   private static final String VALUE = TOKEN + "()/:=?@[]{}<>";
 
   /** Copies the parameters. */
@@ -37,7 +39,7 @@ public record MediaType(String name, Map<String, String> parameters) {
     return new Reader(text).read();
   }
 
-  /** A parameter's value; names are compared without case. */
+  /** A parameter's value; its name may have any case. */
   public Optional<String> parameter(String parameter) {
     return Optional.ofNullable(parameters.get(parameter.toLowerCase(Locale.ROOT)));
   }
@@ -48,7 +50,7 @@ public record MediaType(String name, Map<String, String> parameters) {
         && parameter("charset").map(value -> value.equalsIgnoreCase("utf-8")).orElse(true);
   }
 
-  /** One pass over the text. */
+  /** Reads the text in one pass. */
   private static final class Reader {
     private final String text;
     private int at;
@@ -67,7 +69,7 @@ public record MediaType(String name, Map<String, String> parameters) {
       while (at < text.length()) {
         expect(';');
         skipBlanks();
-        // A semicolon at the end, with nothing behind it, is common and harmless.
+        // A semicolon at the end, with nothing after it, is common and harmless.
         if (at < text.length()) {
           parameter(parameters);
         }

@@ -3,8 +3,8 @@ package dev.spfgateway.odata;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
 /**
- * An error in OData v3's shape. No member beyond the standard ones is written: strict clients fail
- * on members they do not know.
+ * An error in OData v3's form. Only the standard members are written: strict clients fail on
+ * members that they do not know.
  *
  * @param code a stable code for programs
  * @param message for people, in English
@@ -55,7 +55,9 @@ public record ODataError(String code, String message) {
     return escaped.toString();
   }
 
-  /** XML 1.0 knows no control characters but tab and line ends, and no lone surrogates here. */
+  /**
+   * XML 1.0 allows no control characters but tab and line ends; lone surrogates are excluded too.
+   */
   private static boolean isXml(char c) {
     return c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && c < 0xFFFE;
   }

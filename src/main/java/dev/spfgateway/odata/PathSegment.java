@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * One step of a resource path.
  *
  * @param name an entity set, a property, or a system resource such as {@code $metadata}
- * @param key the key in parentheses or in the segment after the set. A single part that is named
- *     {@code ID} stands under no name, as in a key segment: both name the same entity
+ * @param key the key, written in parentheses or as the segment after the set. A single part named
+ *     {@code ID} is kept unnamed, as in a key segment: both name the same entity
  */
 public record PathSegment(String name, Optional<KeyPredicate> key) {
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
   private static final Pattern QUALIFIED =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}(\\.[A-Za-z_][A-Za-z0-9_]{0,127}){0,3}");
 
-  /** Drops the name that a single part needs not. */
+  /** Drops the name of a single {@code ID} part. */
   public PathSegment {
     key = key.map(PathSegment::unnamed);
   }
@@ -36,9 +36,9 @@ public record PathSegment(String name, Optional<KeyPredicate> key) {
   }
 
   /**
-   * Reads one decoded segment. {@code Set()} is {@code Set}.
+   * Reads one decoded segment. {@code Set()} is the same as {@code Set}.
    *
-   * @throws ODataSyntaxException when it is neither a name nor a name with a key
+   * @throws ODataSyntaxException when the segment is neither a name nor a name with a key
    */
   public static PathSegment parse(String text) {
     int open = text.indexOf('(');
@@ -87,8 +87,8 @@ public record PathSegment(String name, Optional<KeyPredicate> key) {
   }
 
   /**
-   * The canonical form, decoded. A key stands in parentheses, however it was written: a service
-   * understands those whether or not it takes key segments.
+   * The canonical form, decoded. A key is always written in parentheses: a service understands
+   * those whether or not it accepts key segments.
    */
   public String print() {
     return key.map(whole -> name + "(" + whole.print() + ")").orElse(name);

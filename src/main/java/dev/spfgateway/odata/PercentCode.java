@@ -6,13 +6,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Percent-encoding of one path segment. A segment is split off first and decoded once, so that an
- * encoded slash can never become a separator.
+ * Percent-encoding of one path segment. A path is split into segments before each is decoded once,
+ * so that an encoded slash can never become a separator.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-2.1">RFC 3986, 2.1</a>
  */
 public final class PercentCode {
-  /** What may stand bare in a path segment: unreserved and sub-delims of RFC 3986, and "@:". */
+  /**
+   * Characters that need no encoding in a path segment: unreserved and sub-delims of RFC 3986, and
+   * "@:".
+   */
   private static final String BARE = "-._~!$&'()*+,;=@:";
 
   private static final String HEX = "0123456789ABCDEF";
@@ -22,8 +25,8 @@ public final class PercentCode {
   /**
    * Decodes one raw path segment; a plus sign stays a plus sign.
    *
-   * @throws ODataSyntaxException for a broken escape, bytes that are not UTF-8, a bare character
-   *     beyond ASCII, an encoded slash or backslash, a control character or NUL
+   * @throws ODataSyntaxException for a broken escape, bytes that are not UTF-8, an unencoded
+   *     character beyond ASCII, an encoded slash or backslash, a control character or NUL
    */
   public static String decodeSegment(String raw) {
     String decoded = decode(raw);
@@ -70,7 +73,7 @@ public final class PercentCode {
     return c < 0x80 ? Character.digit(c, 16) : -1;
   }
 
-  /** Encodes text for one path segment; {@link #decodeSegment} gives it back. */
+  /** Encodes text for one path segment; the inverse of {@link #decodeSegment}. */
   public static String encodeSegment(String text) {
     StringBuilder encoded = new StringBuilder(text.length() + 16);
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

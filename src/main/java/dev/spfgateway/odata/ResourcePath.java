@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The path of a resource below the service root, such as {@code VMCheckPoints(ID=guid'…',
+ * * The path of a resource below the service root, such as {@code VMCheckPoints(ID=guid'…',
  * StampId=guid'…')} or {@code VirtualMachines(…)/VirtualNetworkAdapters}.
  *
- * @param segments none for the service document
+ * @param segments empty for the service document
  * @see <a href="https://www.odata.org/documentation/odata-version-3-0/url-conventions/">OData v3
  *     URL conventions</a>
  */
 public record ResourcePath(List<PathSegment> segments) {
-  /** Deeper paths than this mean nothing in SPF. */
+  /** SPF has no resources at deeper paths. */
   private static final int MAX_SEGMENTS = 8;
 
   /** Copies the list. */
@@ -26,7 +26,7 @@ public record ResourcePath(List<PathSegment> segments) {
   }
 
   /**
-   * Reads a percent-encoded path, such as {@link #print} gives.
+   * Reads a percent-encoded path, such as {@link #print} returns.
    *
    * @throws ODataSyntaxException when it is malformed
    */
@@ -39,7 +39,7 @@ public record ResourcePath(List<PathSegment> segments) {
   }
 
   /**
-   * Reads the segments behind the service root. A GUID that follows a set without a key is that
+   * Reads the segments after the service root. A GUID that follows a set without a key is that
    * set's key (the key-as-segment convention).
    *
    * @param decoded each segment percent-decoded once, none of them empty
@@ -81,7 +81,7 @@ public record ResourcePath(List<PathSegment> segments) {
     return segments.isEmpty() ? Optional.empty() : Optional.of(segments.get(segments.size() - 1));
   }
 
-  /** The GUIDs that a named key part has in any segment, in path order. */
+  /** The GUIDs of a named key part in all segments, in path order. */
   public List<UUID> guids(String name) {
     return segments.stream()
         .flatMap(segment -> segment.key().stream())

@@ -1,9 +1,10 @@
 package dev.spfgateway.odata.batch;
 
 /**
- * What a batch may measure besides its bytes.
+ * The limits of a batch besides its size in bytes.
  *
- * @param requests in all change sets and beside them together
- * @param headerBytes of one part's headers, and again of the request in it
+ * @param requests maximum number of requests, those in change sets included
+ * @param headerBytes maximum size of one part's headers, and again of the headers of the request in
+ *     it
  */
 public record BatchBounds(int requests, int headerBytes) {}

@@ -2,17 +2,17 @@ package dev.spfgateway.odata.batch;
 
 import java.util.List;
 
-/** What stands at the top level of a batch. */
+/** A top-level part of a batch. */
 public sealed interface BatchPart {
   /**
-   * A request by itself.
+   * A request outside of change sets.
    *
-   * @param request a query, as a rule
+   * @param request usually a query
    */
   record Single(BatchRequest request) implements BatchPart {}
 
   /**
-   * Requests that belong together.
+   * A change set: requests that succeed or fail together.
    *
    * @param requests at least one, none of them a GET
    */

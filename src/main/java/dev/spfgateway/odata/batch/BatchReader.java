@@ -5,7 +5,10 @@ import dev.spfgateway.odata.ODataSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes a batch apart. What any two readers could take apart in two ways is refused as a whole. */
+/**
+ * Splits a batch into its requests. A batch that two readers could split in two ways is refused as
+ * a whole.
+ */
 public final class BatchReader {
   private final BatchBounds bounds;
   private int requests;
@@ -17,10 +20,10 @@ public final class BatchReader {
   /**
    * Reads a batch.
    *
-   * @param type of the whole body: {@code multipart/mixed} with its boundary
+   * @param type content type of the whole body: {@code multipart/mixed} with its boundary
    * @return in the order of the batch; never empty
-   * @throws ODataSyntaxException when it is malformed, empty or beyond the bounds, or a change set
-   *     holds a GET or another change set
+   * @throws ODataSyntaxException when the batch is malformed, empty or beyond the bounds, or a
+   *     change set holds a GET or another change set
    */
   public static List<BatchPart> read(byte[] body, MediaType type, BatchBounds bounds) {
     return new BatchReader(bounds).batch(body, Multipart.boundary(type));
@@ -72,7 +75,7 @@ public final class BatchReader {
     return BatchRequest.read(head, bounds.headerBytes());
   }
 
-  /** A part in base64 or quoted-printable would say something else to whoever decodes it. */
+  /** A part in base64 or quoted-printable would mean something else to a reader that decodes it. */
   private static MediaType type(HeaderBlock head) {
     String encoding = head.single("Content-Transfer-Encoding").orElse("binary");
     if (!encoding.equalsIgnoreCase("binary")

@@ -12,9 +12,9 @@ public final class BatchRequest {
   private static final int MAX_CONTENT_ID = 128;
 
   /**
-   * A query may contain blanks: some clients write it here as their program gave it, because only
-   * the batch's own URL passes through the HTTP library that encodes URLs. Microsoft's reader takes
-   * everything between the first and the last blank for the URL.
+   * A URL may contain blanks: some clients write it here as their program gave it, because only the
+   * batch's own URL passes through the HTTP library that encodes URLs. Microsoft's reader takes
+   * everything between the first and the last blank as the URL.
    */
   private static final Pattern LINE =
       Pattern.compile("(?<method>[^ ]+) (?<path>[^ ?]+)(?<query>(\\?(.*[^ ])?)?) HTTP/1\\.[01]");
@@ -38,7 +38,7 @@ public final class BatchRequest {
     this.contentId = contentId;
   }
 
-  /** Reads one part, whose own headers have been read already. */
+  /** Reads one part, after its own headers have been read. */
   static BatchRequest read(HeaderBlock part, int maxHeaderBytes) {
     Slice http = part.content();
     int start = 0;
@@ -64,7 +64,7 @@ public final class BatchRequest {
     return isAbsent ? body.slice(0, 0) : body;
   }
 
-  /** Clients write it into the part's headers, the request's or both. */
+  /** Clients write {@code Content-ID} into the part's headers, the request's or both. */
   private static Optional<String> contentId(HeaderBlock part, HeaderBlock head) {
     Optional<String> outer = part.single("Content-ID");
     Optional<String> inner = head.single("Content-ID");
@@ -89,7 +89,7 @@ public final class BatchRequest {
     return target;
   }
 
-  /** The headers inside the part, all of them and in their order. */
+  /** All headers inside the part, in order. */
   public List<HeaderField> headers() {
     return headers;
   }
@@ -99,7 +99,7 @@ public final class BatchRequest {
     return body.copy();
   }
 
-  /** What the client calls the request. */
+  /** The client's id for the request, from {@code Content-ID}. */
   public Optional<String> contentId() {
     return contentId;
   }

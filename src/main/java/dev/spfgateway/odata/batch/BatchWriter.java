@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Puts the answers of a batch together. A part's own headers are exactly {@code Content-Type} and
- * {@code Content-Transfer-Encoding}, and no header of an answer comes twice: the data services
- * client of .NET 4 takes nothing else. A content id is a header of the answer.
+ * Assembles the answers to a batch. A part's own headers are exactly {@code Content-Type} and
+ * {@code Content-Transfer-Encoding}, and no header of an answer occurs twice: .NET 4's data
+ * services client accepts nothing else. A content id is written as a header of the answer.
  */
 public final class BatchWriter {
   private final String outer;
@@ -21,14 +21,14 @@ public final class BatchWriter {
   /**
    * Begins an answer.
    *
-   * @param boundary must be nothing that a body can hold, such as a random UUID
+   * @param boundary must not occur in any body; a random UUID, for example
    */
   public BatchWriter(String boundary) {
     this.outer = boundary;
     this.boundary = boundary;
   }
 
-  /** The content type of the whole. */
+  /** The content type of the whole body. */
   public String contentType() {
     return "multipart/mixed; boundary=" + outer;
   }
@@ -36,7 +36,7 @@ public final class BatchWriter {
   /**
    * Begins the answers to a change set.
    *
-   * @param inner its boundary; differs from every other one
+   * @param inner the change set's boundary, unlike every other boundary in the batch
    */
   public void beginChangeSet(String inner) {
     write("--" + outer + "\r\nContent-Type: multipart/mixed; boundary=" + inner + "\r\n\r\n");
@@ -53,9 +53,9 @@ public final class BatchWriter {
    * Adds the answer to one request, or the one answer to a change set that failed.
    *
    * @param status and reason, such as {@code 204 No Content}
-   * @param headers several of one name become one list; the length is added
+   * @param headers several of one name become one list; {@code Content-Length} is added
    * @param body may be empty
-   * @param contentId what the client calls the request
+   * @param contentId the client's id for the request
    */
   public void answer(
       String status, List<HeaderField> headers, byte[] body, Optional<String> contentId) {
@@ -88,7 +88,7 @@ public final class BatchWriter {
     return out.size();
   }
 
-  /** Ends the whole. */
+  /** Ends the body and returns it. */
   public byte[] end() {
     write("--" + outer + "--\r\n");
     return out.toByteArray();

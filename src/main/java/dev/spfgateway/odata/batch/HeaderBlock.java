@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Header lines and what follows them. A line that continues the one before, or that is no header,
- * is refused.
+ * Header lines and the bytes that follow them. A folded line, or a line that is not a header, is
+ * refused.
  *
  * @param fields in their order
- * @param rest behind the empty line; empty when the headers end the part
+ * @param rest the bytes after the empty line; empty when the headers end the part
  */
 record HeaderBlock(List<HeaderField> fields, Slice rest) {
   static HeaderBlock read(Slice text, int maxBytes) {
@@ -66,10 +66,10 @@ record HeaderBlock(List<HeaderField> fields, Slice rest) {
   }
 
   /**
-   * What follows the headers, held against their {@code Content-Length}. The data services client
-   * of .NET 4, and Microsoft's reader, count the line break before the boundary as well; it stays
-   * outside here, where RFC 2046 has it. Every other length is refused: its reader would look for
-   * the next part elsewhere.
+   * The bytes that follow the headers, checked against their {@code Content-Length}. .NET 4's data
+   * services client and Microsoft's reader count the line break before the boundary as content;
+   * here it belongs to the boundary, as in RFC 2046, and either length is accepted. Every other
+   * length is refused: a reader that believes it would look for the next part elsewhere.
    */
   Slice content() {
     Optional<String> length = single("Content-Length");
@@ -93,7 +93,7 @@ record HeaderBlock(List<HeaderField> fields, Slice rest) {
   /**
    * A header's value.
    *
-   * @throws ODataSyntaxException when it stands there twice
+   * @throws ODataSyntaxException when the header occurs twice
    */
   Optional<String> single(String name) {
     List<String> values =

@@ -9,17 +9,17 @@ import java.util.regex.Pattern;
 
 /**
  * Splits a multipart body at its boundary. Text before the first boundary and after the closing one
- * belongs to no part and is ignored, as RFC 2046 demands. Lines may end with a line feed alone, as
+ * belongs to no part and is ignored, as RFC 2046 requires. Lines may end with a line feed alone, as
  * those of clients on Linux do.
  *
- * <p>Refused is what would make two readers find different parts: outside of the parts a line that
- * begins like a boundary (a misspelled one would make its request disappear without a word), and
- * boundaries of which some stand between line feeds and others between CRLF.
+ * <p>Refuses bodies in which two readers could find different parts: outside of the parts, a line
+ * that begins like a boundary (the request after a misspelled boundary would silently disappear);
+ * and a mix of boundaries between line feeds and boundaries between CRLFs.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2046#section-5.1">RFC 2046, 5.1</a>
  */
 final class Multipart {
-  /** Characters of a boundary; a blank may not be the last one. */
+  /** Characters of a boundary; the last one may not be a blank. */
   private static final Pattern BOUNDARY =
       Pattern.compile("[0-9A-Za-z'()+_,./:=?\\- ]{0,69}[0-9A-Za-z'()+_,./:=?\\-]");
 
@@ -33,7 +33,7 @@ final class Multipart {
     CLOSE
   }
 
-  /** The boundary that a {@code multipart/mixed} names. */
+  /** The boundary that a {@code multipart/mixed} type names. */
   static String boundary(MediaType type) {
     String boundary =
         type.parameter("boundary")
@@ -45,9 +45,9 @@ final class Multipart {
   }
 
   /**
-   * Takes a body apart.
+   * Splits a body into its parts.
    *
-   * @param max parts; one more is refused
+   * @param max maximum number of parts; more are refused
    */
   static List<Slice> split(Slice body, String boundary, int max) {
     byte[] delimiter = ("--" + boundary).getBytes(StandardCharsets.US_ASCII);
@@ -96,7 +96,7 @@ final class Multipart {
     }
   }
 
-  /** Told instead of the line: what a client wrote may be a secret, and errors are logged. */
+  /** Reported in place of the line: a client's text may contain a secret, and errors are logged. */
   private static int lineNumber(Slice body, int start) {
     int number = 1;
     for (int at = 0; at < start; at = body.nextLine(at)) {
@@ -105,7 +105,7 @@ final class Multipart {
     return number;
   }
 
-  /** Holds the line breaks before and after the boundaries to be of one kind. */
+  /** Checks that the line breaks before and after all boundaries are of one kind. */
   private static final class LineBreaks {
     private final Slice body;
     private int length;
@@ -114,7 +114,10 @@ final class Multipart {
       this.body = body;
     }
 
-    /** Checks those of the boundary in the line that begins here; the body's ends have none. */
+    /**
+     * Checks the line breaks around the boundary in the line that begins at {@code start}; at the
+     * body's ends there are none.
+     */
     void around(int start) {
       check(start - body.endBefore(start));
       check(body.nextLine(start) - body.lineEnd(start));

@@ -3,7 +3,7 @@ package dev.spfgateway.odata.batch;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A stretch of a batch's bytes, without a copy. */
+/** A range of a batch's bytes, without a copy. */
 final class Slice {
   private final byte[] bytes;
   private final int from;
@@ -35,7 +35,7 @@ final class Slice {
     return slice(start, length());
   }
 
-  /** Where the line that begins here ends, its line break not counted. */
+  /** Where the line that begins at {@code start} ends, its line break excluded. */
   int lineEnd(int start) {
     int feed = feed(start);
     return feed < length() && feed > start && at(feed - 1) == '\r' ? feed - 1 : feed;
@@ -54,7 +54,7 @@ final class Slice {
     return feed;
   }
 
-  /** Where the line before this one ends, its line break not counted. */
+  /** Where the line before this one ends, its line break excluded. */
   int endBefore(int lineStart) {
     int end = lineStart;
     if (end > 0 && at(end - 1) == '\n') {
@@ -67,8 +67,8 @@ final class Slice {
   }
 
   /**
-   * Bytes of the line break that follows it, 0 to 2. After a part of a multipart body that is the
-   * line break that belongs to the boundary.
+   * Length in bytes of the line break that follows the slice, 0 to 2. After a part of a multipart
+   * body, that line break belongs to the boundary.
    */
   int lineBreakAfter() {
     if (to < bytes.length && bytes[to] == '\n') {
@@ -77,12 +77,12 @@ final class Slice {
     return to + 1 < bytes.length && bytes[to] == '\r' && bytes[to + 1] == '\n' ? 2 : 0;
   }
 
-  /** True when nothing but blanks and line breaks is in it. */
+  /** True when the slice contains only blanks and line breaks. */
   boolean isBlank() {
     return isBlank(0, length());
   }
 
-  /** The same of a stretch of it. */
+  /** True when a range of the slice contains only blanks and line breaks. */
   boolean isBlank(int start, int end) {
     for (int i = start; i < end; i++) {
       int c = at(i);
@@ -93,19 +93,19 @@ final class Slice {
     return true;
   }
 
-  /** True when these bytes stand there. */
+  /** True when the slice contains these bytes at {@code start}. */
   boolean holds(byte[] some, int start) {
     int at = from + start;
     return length() - start >= some.length
         && Arrays.equals(bytes, at, at + some.length, some, 0, some.length);
   }
 
-  /** Each byte as one character, as HTTP reads heads. */
+  /** The slice with each byte as one character, as HTTP reads heads. */
   String latin1() {
     return latin1(0, length());
   }
 
-  /** The same of a stretch of it. */
+  /** A range of the slice with each byte as one character. */
   String latin1(int start, int end) {
     return new String(bytes, from + start, end - start, StandardCharsets.ISO_8859_1);
   }

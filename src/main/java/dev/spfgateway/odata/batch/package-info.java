@@ -1,6 +1,6 @@
 /**
  * {@code $batch} of OData v3: from a multipart body to the requests in it, and from their answers
- * to a multipart body. Bounded in parts and header bytes. Whatever the bytes, the splitter throws
+ * to a multipart body. Parts and header bytes are bounded. Whatever the bytes, the splitter throws
  * {@link dev.spfgateway.odata.ODataSyntaxException} and nothing else.
  *
  * @see <a href="https://www.odata.org/documentation/odata-version-3-0/batch-processing/">OData v3

@@ -25,8 +25,8 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into an Atom entry, with whatever prefixes its namespaces have. A document type, an entity
- * that XML does not define itself, a comment inside a watched value: refused.
+ * Inspects an Atom entry, whatever prefixes its namespaces have. Refuses a document type, an entity
+ * that XML does not define itself, and a comment inside a watched value.
  *
  * @see <a href="https://learn.microsoft.com/openspecs/odata/ms-odata">[MS-ODATA] 2.2.6.2</a>
  */
@@ -54,7 +54,7 @@ public final class AtomBody {
     this.xml = xml;
   }
 
-  /** Where an element stands. */
+  /** The position of an element. */
   private enum Place {
     ENTRY,
     CONTENT,
@@ -74,13 +74,14 @@ public final class AtomBody {
   /**
    * Reads one Atom entry in UTF-8, with or without a byte order mark, which XML allows.
    *
-   * @throws ODataSyntaxException when it is not exactly one entry, is in another encoding or says
-   *     so, or holds a command anywhere but among the entry's own properties
+   * @throws ODataSyntaxException when the body is not exactly one entry, is in or declares another
+   *     encoding, or holds a command anywhere but among the entry's own properties
    */
   public static BodyFacts inspect(byte[] utf8) {
     String text = decode(utf8);
     if (text.contains("<!DOCTYPE")) {
-      // Not left to the reader: the JDK's has faults of its own there, and prints them.
+      // Checked here and not by the JDK's reader, which has faults of its own in these and prints
+      // them.
       throw new ODataSyntaxException(FOREIGN);
     }
     try {
@@ -103,7 +104,7 @@ public final class AtomBody {
     }
   }
 
-  /** Decoded here, so that no reader guesses: SPF's may guess otherwise. */
+  /** Decoded here, so that no reader guesses the encoding: SPF's may guess differently. */
   private static String decode(byte[] utf8) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
@@ -132,7 +133,7 @@ public final class AtomBody {
       throw new ODataSyntaxException("the body must be XML 1.0");
     }
     while (next() != START_ELEMENT) {
-      // Comments and blanks may stand before the root.
+      // Comments and blanks may precede the root element.
     }
     if (!isNamed(ATOM, "entry")) {
       throw new ODataSyntaxException("the body must be one Atom entry");
@@ -146,7 +147,10 @@ public final class AtomBody {
     return facts.build();
   }
 
-  /** Every event comes through here; what a schema could give another meaning never passes. */
+  /**
+   * Returns the next event. Every event passes through here, and those to which a schema could give
+   * another meaning are refused.
+   */
   private int next() throws XMLStreamException {
     int event = event();
     if (event == DTD || event == ENTITY_REFERENCE) {
@@ -158,7 +162,10 @@ public final class AtomBody {
     return event;
   }
 
-  /** The JDK's reader lacks some of its own messages and then fails with what is no XML error. */
+  /**
+   * The JDK's reader lacks some of its own messages; it then fails with something other than an XML
+   * error.
+   */
   private int event() throws XMLStreamException {
     try {
       return xml.next();
@@ -168,10 +175,10 @@ public final class AtomBody {
   }
 
   /**
-   * Reads everything inside an element that has been opened, up to its end.
+   * Reads the content of an opened element, up to its end.
    *
-   * @param text takes what is written in it, outside of elements
-   * @return whether something in it says which entity it is, or it is in
+   * @param text receives the element's own text
+   * @return whether a child tells which entity the element is, or is in
    */
   @CanIgnoreReturnValue
   private boolean children(Place place, StringBuilder text) throws XMLStreamException {
@@ -277,7 +284,7 @@ public final class AtomBody {
     return name.equals(xml.getLocalName()) && namespace.equals(xml.getNamespaceURI());
   }
 
-  /** A watched property's value; null when it says that it is null. */
+  /** A watched property's value; null when it is marked as null. */
   private @Nullable String value(Watched watched) throws XMLStreamException {
     String name = watched.property();
     if (!DATA.equals(xml.getNamespaceURI())) {
@@ -310,7 +317,7 @@ public final class AtomBody {
     return value == null ? "" : value;
   }
 
-  /** The text of an element that has been opened, which must hold nothing else. */
+  /** The text of an opened element, which must have no children. */
   private String text(String name) throws XMLStreamException {
     StringBuilder text = new StringBuilder();
     int event = next();

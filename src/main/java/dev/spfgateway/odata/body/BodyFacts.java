@@ -6,28 +6,29 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a mutation's body says that routing and authorization depend on.
+ * * The facts in a mutation's body on which routing and authorization depend.
  *
  * @param checkpointAction the value of {@code VMCheckPointAction} as written; empty when absent or
- *     null, which is the echo of an entity that was read and commands nothing
+ *     null, which is a client sending back an entity that it read, and commands nothing
  * @param operation the value of {@code Operation} as written; empty when absent or null
  * @param id the entity's own {@code ID}; empty when absent, null or all zeros, which is how .NET
- *     writes one that was never set
- * @param selves what the body's own links say it is: set and key of {@code __metadata.uri}, {@code
- *     odata.editLink}, Atom's {@code id} and their like, where they name an entity at all
+ *     writes a GUID that was never set
+ * @param selves the entity that the body's own links name: set and key of {@code __metadata.uri},
+ *     {@code odata.editLink}, Atom's {@code id} and similar links, where they name an entity at all
  * @param machineId the entity's own {@code VMId}; empty when absent, null or all zeros
  * @param name the entity's own {@code Name}; empty when absent, null or an empty text
- * @param stampIds every {@code StampId} in the body, at any depth, in its links too; a property
+ * @param stampIds every {@code StampId} in the body, at any depth, including its links; a property
  *     that is null or all zeros was never set and names none
  * @param machineIds every {@code VMId} in the body, at any depth and in whatever case its name is
  *     written; a value that is no GUID counts as the zero GUID
  * @param entityIds the {@code ID} of every entity that links and objects inside the body name, and
- *     of the body itself; one that names its entity in another way counts as the zero GUID
- * @param namedIds every GUID in the value of any other property than {@code StampId}, {@code ID},
- *     {@code Name} and {@code Description}, at any depth; a value that is no GUID of a property
- *     whose name ends with {@code ID}, in whatever case, counts as the zero GUID
- * @param subscriptionIds the subscriptions below which the body's links to entities are; a link
- *     from the root that is below none counts as the zero GUID
+ *     of the body itself; a link or object that identifies its entity in another way counts as the
+ *     zero GUID
+ * @param namedIds every GUID in the value of any property but {@code StampId}, {@code ID}, {@code
+ *     Name} and {@code Description}, at any depth. When a property's name ends with {@code ID}, in
+ *     whatever case, a value that is not a GUID counts as the zero GUID
+ * @param subscriptionIds the subscriptions in the paths of the body's links to entities; an
+ *     absolute path without a subscription counts as the zero GUID
  */
 public record BodyFacts(
     Optional<String> checkpointAction,
@@ -48,7 +49,7 @@ public record BodyFacts(
    */
   public record NamedId(String property, UUID id) {}
 
-  /** A body that says nothing. */
+  /** The facts of a body that contains none. */
   public static final BodyFacts NONE =
       new BodyFacts(
           Optional.empty(),

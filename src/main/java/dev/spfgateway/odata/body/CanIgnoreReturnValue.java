@@ -1,4 +1,6 @@
 package dev.spfgateway.odata.body;
 
-/** Tells Error Prone, by its name, that a method's result is there for those who want it. */
+/**
+ * Tells Error Prone, which recognizes it by its name, that callers may ignore a method's result.
+ */
 @interface CanIgnoreReturnValue {}

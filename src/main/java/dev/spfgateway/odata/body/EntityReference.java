@@ -16,41 +16,46 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * A link inside a body, absolute or relative, through the gateway or not: only the entities that
- * its path names count. What names none, such as {@code urn:uuid:…}, is none.
+ * A link inside a body, absolute or relative, to the gateway or elsewhere. Only the entities that
+ * its path names count; a link that names none, such as {@code urn:uuid:…}, has none.
  *
- * @param keyed every segment of its path that is an entity set with a key
- * @param entity the last segment, when it is one of those
- * @param subscriptions whose service it is below; the zero GUID for a path from the root that is
- *     below no subscription's; none for one that is relative to the request's own
- * @param broken whether it could name an entity, in a way that is not understood
+ * @param keyed every path segment that is an entity set with a key
+ * @param entity the last segment, when it is an entity set with a key
+ * @param subscriptions the subscriptions whose service the link is below; the zero GUID for an
+ *     absolute path below no subscription; none for a path relative to the request's own service
+ * @param broken whether the link may name an entity in a form that is not understood
  */
 record EntityReference(
     List<PathSegment> keyed,
     Optional<PathSegment> entity,
     Set<UUID> subscriptions,
     boolean broken) {
-  /** What stands for an id that is not known. */
+  /** Represents an unknown id. */
   static final UUID UNKNOWN = new UUID(0, 0);
 
   private static final Pattern FROM_ROOT = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:|/)");
   private static final Pattern HOST = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/]*");
   private static final Pattern KEY = Pattern.compile("\\(|%28|\\\\|[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-");
 
-  /** What stands between a subscription and its service's resources: the gateway's way. */
+  /** The path between a subscription and its service's resources on the gateway. */
   private static final List<String> GATEWAY = List.of("services", "systemcenter", "vmm");
 
-  /** The same: SPF's, which may also follow the gateway's. */
+  /** The same path on SPF, which may also follow the gateway's. */
   private static final List<String> SPF = List.of("Microsoft.Management.Odata.svc");
 
-  /** A place in a path. */
+  /**
+   * A service root found in a path.
+   *
+   * @param end index of the first segment after it
+   */
   private record Root(Set<UUID> subscriptions, int end) {}
 
   /**
    * Reads a link.
    *
-   * @throws ODataSyntaxException for {@code $1} and its like, which mean what another request of a
-   *     change set creates: that has no name yet, so nobody can judge it
+   * @throws ODataSyntaxException for {@code $1} and similar references, which mean an entity that
+   *     another request of a change set creates: it has no name yet, so nothing can be authorized
+   *     for it
    */
   static EntityReference parse(String url) {
     String text = url.strip();
@@ -89,7 +94,7 @@ record EntityReference(
     return names;
   }
 
-  /** The first root in the path; a second one behind it is no name of a resource. */
+  /** The first service root in the path; a second one after it is not a resource's name. */
   private static Optional<Root> root(List<String> names) {
     for (int i = 0; i < names.size(); i++) {
       if (startsAt(names, i, GATEWAY) || startsAt(names, i, SPF)) {
@@ -110,7 +115,10 @@ record EntityReference(
     return true;
   }
 
-  /** A root is right behind its subscription; any other GUID before it is one too many. */
+  /**
+   * Every GUID before a root counts as a subscription; unless one directly precedes the root, an
+   * unknown one is added.
+   */
   private static Set<UUID> owners(List<String> before) {
     Set<UUID> owners = new HashSet<>();
     before.forEach(name -> Guids.parse(name).ifPresent(owners::add));
@@ -121,7 +129,10 @@ record EntityReference(
     return owners;
   }
 
-  /** Most such links are no entity's; what has a key is, whoever's it is. */
+  /**
+   * Most such links name no entity; a segment with a key is taken as an entity, whatever server the
+   * link leads to.
+   */
   private static EntityReference elsewhere(List<String> names) {
     List<PathSegment> segments =
         names.stream().filter(name -> name.indexOf('(') > 0).map(PathSegment::parse).toList();
@@ -137,17 +148,17 @@ record EntityReference(
         keyed, last.filter(segment -> segment.key().isPresent()), subscriptions, false);
   }
 
-  /** Whether it names an entity, understood or not. */
+  /** Whether the link names an entity, understood or not. */
   boolean namesEntity() {
     return broken || !keyed.isEmpty();
   }
 
-  /** Every {@code StampId} in its keys. */
+  /** Every {@code StampId} in the link's keys. */
   List<UUID> stampIds() {
     return keyed.stream().flatMap(one -> one.key().orElseThrow().guid("StampId").stream()).toList();
   }
 
-  /** The {@code ID} of each entity that it names; the zero GUID for one that is not known. */
+  /** The {@code ID} of each entity that the link names; the zero GUID for an unknown one. */
   List<UUID> ids() {
     return broken ? List.of(UNKNOWN) : keyed.stream().map(EntityReference::id).toList();
   }

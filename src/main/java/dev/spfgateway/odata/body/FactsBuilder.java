@@ -14,11 +14,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what a reader finds, whatever the format, and holds the rules that all formats share. */
+/** Collects what a reader finds, in any format, and holds the rules that all formats share. */
 final class FactsBuilder {
   private static final UUID UNSET = new UUID(0, 0);
 
-  /** Properties that hold what is no entity and has no id. */
+  /** Properties whose values are not entities and have no ids. */
   private static final Set<String> COMPLEX =
       Set.of(
           "Owner",
@@ -29,18 +29,18 @@ final class FactsBuilder {
           "AdditionalMessages",
           "OperatingSystemInstance");
 
-  /** Properties that people write, which name nothing. */
+  /** Free-text properties, which identify nothing. */
   private static final Set<String> TEXTS = Set.of("Name", "Description");
 
-  /** With or without hyphens, whatever stands around it: .NET reads more forms than one. */
+  /** With or without hyphens, whatever surrounds it: .NET reads more than one form. */
   private static final Pattern GUID =
       Pattern.compile(
           "[0-9A-Fa-f]{8}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{12}");
 
-  /** No entity names as many; whoever does names the zero GUID, too. */
+  /** No entity names as many; a body with more also names the zero GUID. */
   private static final int MAX_IDS = 256;
 
-  /** Each may become a guard, and an entity with everything expanded names fewer. */
+  /** Each entity may become a guard; even an entity with everything expanded names fewer. */
   private static final int MAX_ENTITIES = 64;
 
   private Optional<String> action = Optional.empty();
@@ -57,10 +57,10 @@ final class FactsBuilder {
   private final Set<Watched> seen = EnumSet.noneOf(Watched.class);
 
   /**
-   * Takes a watched property.
+   * Adds a watched property.
    *
-   * @param own true when it is the entity's own; a command further in is refused, because it would
-   *     command something that the URL does not name
+   * @param own true when the property is the entity's own; a command at a deeper level is refused,
+   *     because it would act on something that the URL does not name
    */
   void watched(Watched property, boolean own, @Nullable String value) {
     if (own && !seen.add(property)) {
@@ -94,7 +94,7 @@ final class FactsBuilder {
     return value;
   }
 
-  /** All zeros is how .NET writes what was never set. */
+  /** .NET writes a GUID that was never set as all zeros. */
   private static Optional<UUID> set(Watched property, String value) {
     return Optional.of(guid(property, value)).filter(guid -> !guid.equals(UNSET));
   }
@@ -108,10 +108,10 @@ final class FactsBuilder {
   }
 
   /**
-   * Takes a link to an entity.
+   * Adds a link to an entity.
    *
-   * @param self true when it says which entity the body itself is
-   * @return whether it names an entity
+   * @param self true when the link identifies the body itself
+   * @return whether the link names an entity
    */
   @CanIgnoreReturnValue
   boolean reference(String url, boolean self) {
@@ -127,41 +127,41 @@ final class FactsBuilder {
     return reference.namesEntity();
   }
 
-  /** Takes a link that must be to an entity: what it names otherwise, nobody knows. */
+  /** Adds a link that must lead to an entity: if it names anything else, its meaning is unknown. */
   void binding(String url) {
     if (!reference(url, false)) {
       entityIds.add(UNSET);
     }
   }
 
-  /** Takes the URL that the links behind it are relative to. */
+  /** Adds the URL that later links are relative to. */
   void base(String url) {
     EntityReference reference = EntityReference.parse(url);
     stampIds.addAll(reference.stampIds());
     subscriptionIds.addAll(reference.subscriptions());
   }
 
-  /** Takes the URL of the metadata, which only tells whose service the body is from. */
+  /** Adds the URL of the metadata, which only tells whose service the body is from. */
   void context(String url) {
     EntityReference.parse(url).subscriptions().stream()
         .filter(one -> !one.equals(UNSET))
         .forEach(subscriptionIds::add);
   }
 
-  /** Whether a property is the id of what it stands in, in whatever case. */
+  /** Whether a property is the id of the object that contains it, in whatever case. */
   static boolean namesEntity(String property) {
     return property.equalsIgnoreCase("ID");
   }
 
-  /** Takes the id of an entity inside of the body's own. */
+  /** Adds the id of an entity inside the body's own. */
   void entity(String value) {
     entityIds.add(Guids.parse(value.strip()).orElse(UNSET));
   }
 
   /**
-   * Takes an object inside of the body's entity that shows no id.
+   * Adds an object inside the body's entity that has no id.
    *
-   * @param property what it is the value of
+   * @param property the property whose value the object is
    */
   void nameless(String property) {
     if (!COMPLEX.contains(property)) {
@@ -170,22 +170,22 @@ final class FactsBuilder {
   }
 
   /**
-   * Whether a property names a machine, in whatever case: what a credential is narrowed down to.
+   * Whether a property names a machine, in whatever case. Credentials can be restricted to certain
+   * machines.
    */
   static boolean namesMachine(String property) {
     return property.equalsIgnoreCase("VMId");
   }
 
   /**
-   * Takes a machine's id. Other entities have a property of this name, too, so its value is taken
-   * as it comes.
+   * Adds a machine's id. Other entities have a property of this name too, so any value is accepted.
    */
   void machine(String value) {
     machineIds.add(Guids.parse(value.strip()).orElse(UNSET));
   }
 
   /**
-   * Takes the value of a property, for the ids in it.
+   * Adds the value of a property, for the ids in it.
    *
    * @param value as text, whatever its type; empty for none
    */
@@ -211,9 +211,9 @@ final class FactsBuilder {
   }
 
   /**
-   * Ends the reading.
+   * Returns the facts.
    *
-   * @throws ODataSyntaxException when the body names more than anybody would keep others from
+   * @throws ODataSyntaxException when the body names more entities than can be guarded
    */
   BodyFacts build() {
     if (machineIds.size() > MAX_ENTITIES || entityIds.size() > MAX_ENTITIES) {

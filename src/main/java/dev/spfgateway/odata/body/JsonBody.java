@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into a JSON body: light with whatever metadata, verbose with or without its {@code d}, or
- * bare. Lenient JSON (single quotes, comments, a member twice) is refused.
+ * Inspects a JSON body: light with any metadata level, verbose with or without its {@code d}, or
+ * bare. Refuses lenient JSON (single quotes, comments, a repeated member).
  *
  * @see <a href="https://learn.microsoft.com/openspecs/odata/ms-odatajson">[MS-ODATAJSON]</a>
  */
@@ -26,12 +26,12 @@ public final class JsonBody {
   /** Deeper than any entity with everything expanded. */
   private static final int MAX_DEPTH = 32;
 
-  /** What the lists and wrappers of OData's formats are called; no property is. */
+  /** Names of the lists and wrappers in OData's formats; no property has one of them. */
   private static final Set<String> WRAPPERS = Set.of("d", "results", "value");
 
   private static final JsonFactory STRICT =
       JsonFactory.builder()
-          // Looked for here, so that the refusal names the member.
+          // Checked here, so that the refusal can name the member.
           .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(constraints())
@@ -44,7 +44,7 @@ public final class JsonBody {
     this.json = json;
   }
 
-  /** {@code src/docs/library-defaults.md} says why each option has its value. */
+  /** {@code src/docs/library-defaults.md} gives the reason for each option's value. */
   static StreamReadConstraints constraints() {
     return StreamReadConstraints.builder()
         .maxNestingDepth(MAX_DEPTH)
@@ -54,7 +54,7 @@ public final class JsonBody {
         .build();
   }
 
-  /** Where a member stands. */
+  /** The position of a member. */
   private enum Place {
     /** The outermost object, which may turn out to be a wrapper. */
     ROOT,
@@ -62,9 +62,12 @@ public final class JsonBody {
     ENTITY,
     /** {@code __metadata} of that entity. */
     METADATA,
-    /** Below that, or {@code __metadata} or {@code __deferred} of something inside the entity. */
+    /**
+     * Below {@link #METADATA}, or {@code __metadata} or {@code __deferred} of something inside the
+     * entity.
+     */
     INNER_METADATA,
-    /** Anywhere else inside. */
+    /** Anywhere else inside the entity. */
     INNER;
 
     boolean isOwn() {
@@ -79,9 +82,9 @@ public final class JsonBody {
   /**
    * Reads one JSON object in UTF-8.
    *
-   * @throws ODataSyntaxException when it is not exactly one JSON object, has a byte order mark (RFC
-   *     8259 forbids one), a member twice, a watched member in another case or of the wrong type,
-   *     or a command below the entity's own members
+   * @throws ODataSyntaxException when the body is not exactly one JSON object, has a byte order
+   *     mark (RFC 8259 forbids it), a repeated member, a watched member in another case or of the
+   *     wrong type, or a command below the entity's own members
    */
   public static BodyFacts inspect(byte[] utf8) {
     refuseOtherEncodings(utf8);
@@ -92,9 +95,7 @@ public final class JsonBody {
     }
   }
 
-  /**
-   * Jackson would detect UTF-16 and UTF-32 by itself and read them; SPF may read them otherwise.
-   */
+  /** Jackson would detect and read UTF-16 and UTF-32; SPF may read the same bytes differently. */
   private static void refuseOtherEncodings(byte[] utf8) {
     boolean mark = utf8.length >= 3 && (utf8[0] & 0xFF) == 0xEF && (utf8[1] & 0xFF) == 0xBB;
     boolean wide = utf8.length >= 2 && (utf8[0] == 0 || utf8[1] == 0 || (utf8[0] & 0xFF) >= 0xFE);
@@ -103,7 +104,10 @@ public final class JsonBody {
     }
   }
 
-  /** In words of our own, by the kind of failure: the parser's name its classes and settings. */
+  /**
+   * The gateway's own words for each kind of failure: the parser's messages name its classes and
+   * settings.
+   */
   private static String reason(IOException e) {
     String what;
     if (e instanceof StreamConstraintsException) {
@@ -138,9 +142,9 @@ public final class JsonBody {
   }
 
   /**
-   * Reads the members of an object that has been opened, up to its end.
+   * Reads the members of an opened object, up to its end.
    *
-   * @return whether one of them says which entity the object is
+   * @return whether one of them tells which entity the object is
    */
   @CanIgnoreReturnValue
   private boolean object(Place place) throws IOException {
@@ -185,7 +189,10 @@ public final class JsonBody {
     return value(name, value, place);
   }
 
-  /** What a reader could take for the entity itself; this one takes a lone {@code d} for it. */
+  /**
+   * Refuses a member that a reader could take for the entity itself, as this reader does with a
+   * lone {@code d}.
+   */
   private static void refuseWrapper(String name, JsonToken value, Place place) {
     boolean holds = value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY;
     if (holds && place.isOwn() && WRAPPERS.contains(name.toLowerCase(Locale.ROOT))) {
@@ -218,9 +225,9 @@ public final class JsonBody {
   }
 
   /**
-   * Passes over a value; what it holds is inside of the entity.
+   * Reads a value, whose content lies inside the entity.
    *
-   * @return whether it says which entity the object is that it stands in
+   * @return whether the value tells which entity the object around it is
    */
   @CanIgnoreReturnValue
   private boolean value(String name, JsonToken token, Place place) throws IOException {
@@ -242,7 +249,7 @@ public final class JsonBody {
         }
         element = next();
       }
-      return name.equals("results"); // a verbose list, whose entities each say for themselves
+      return name.equals("results"); // a verbose list, whose entities identify themselves
     }
     if (token != JsonToken.VALUE_NULL && !place.isMetadata() && !LinkNames.isAnnotation(name)) {
       facts.property(name, token == JsonToken.VALUE_STRING ? json.getText() : token.name());

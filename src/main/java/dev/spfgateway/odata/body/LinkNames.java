@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which members of a JSON body are links. Every annotation and every member of {@code __metadata}
- * is taken for one, but for those that are known to be none.
+ * Decides which members of a JSON body are links. Every annotation and every member of {@code
+ * __metadata} counts as a link unless it is known not to be one.
  *
  * @see <a href="https://learn.microsoft.com/openspecs/odata/ms-odatajson">[MS-ODATAJSON]</a>
  */
@@ -32,22 +32,22 @@ final class LinkNames {
     return !annotation.isEmpty() && !NO_LINKS.contains(annotation);
   }
 
-  /** Whether it links the body's entity with another. */
+  /** Whether the member links the body's entity to another. */
   static boolean isBinding(String name) {
     return annotation(name).equals("bind");
   }
 
-  /** Whether it tells where the metadata is. */
+  /** Whether the member tells where the metadata is. */
   static boolean isContext(String name) {
     return annotation(name).equals("metadata");
   }
 
-  /** Whether it is an annotation, and no property. */
+  /** Whether the member is an annotation and not a property. */
   static boolean isAnnotation(String name) {
     return !annotation(name).isEmpty();
   }
 
-  /** What stands behind {@code odata.} or {@code @odata.}; empty when nothing does. */
+  /** The text after {@code odata.} or {@code @odata.}; empty when there is none. */
   private static String annotation(String name) {
     String plain = name.substring(name.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
     return plain.startsWith(ANNOTATION) ? plain.substring(ANNOTATION.length()) : "";

@@ -5,14 +5,14 @@ import dev.spfgateway.odata.Shorten;
 import java.text.Normalizer;
 import java.util.Optional;
 
-/** The properties that decisions rest on. */
+/** The properties on which decisions depend. */
 enum Watched {
   ACTION("VMCheckPointAction", false),
   OPERATION("Operation", false),
   STAMP("StampId", false),
-  /** Only an entity's own: inside of it, {@code id} is a common name. */
+  /** Only an entity's own: deeper inside, {@code id} is a common name. */
   ID("ID", true),
-  /** Only an entity's own: what stands inside of it is taken as it comes. */
+  /** Only an entity's own: at deeper levels, any value is accepted. */
   MACHINE("VMId", true),
   /** Only an entity's own. */
   NAME("Name", true);
@@ -25,18 +25,18 @@ enum Watched {
     this.ownOnly = ownOnly;
   }
 
-  /** Whether its value is a GUID. */
+  /** Whether the property's value is a GUID. */
   boolean isGuid() {
     return this == STAMP || this == ID || this == MACHINE;
   }
 
-  /** The exact name. */
+  /** The property's exact name. */
   String property() {
     return property;
   }
 
   /**
-   * Whether a name is watched.
+   * The watched property of this name, if any.
    *
    * @param own true for a property of the body's own entity
    * @throws ODataSyntaxException for a name that another reader could take for a watched one: in
@@ -58,7 +58,10 @@ enum Watched {
     return Optional.empty();
   }
 
-  /** Letters and digits alone, compatibility forms resolved; an annotation stays what it is. */
+  /**
+   * The name's letters and digits, with compatibility forms resolved; an annotation is returned
+   * unchanged.
+   */
   private static String plain(String name) {
     if (name.indexOf('@') >= 0 || name.indexOf('.') >= 0) {
       return name;

@@ -5,15 +5,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Leads an answer's links through the gateway:
+ * Rewrites an answer's links so that they lead through the gateway:
  *
  * <ul>
- *   <li>what leads to a VMM service, on a host of the stamp's or on any host whose path is SPF's,
- *       leads to the gateway's service root;
- *   <li>what leads anywhere else on a host of the stamp's, or to another service of SPF's, leads to
- *       the same path on the gateway, which answers that nothing is there;
- *   <li>what could lead a client to a place that it does not show is emptied ({@link LinkForm});
- *   <li>relative links and those to foreign places stay.
+ *   <li>A link to a VMM service, on one of the stamp's hosts or on any host with SPF's path,
+ *       becomes a link to the gateway's service root.
+ *   <li>A link to anything else on one of the stamp's hosts, or to another service of SPF's,
+ *       becomes a link to the same path on the gateway, which answers that nothing is there.
+ *   <li>A link that could lead a client to a place other than the one it shows is emptied ({@link
+ *       LinkForm}).
+ *   <li>Relative links, and links to other places, stay.
  * </ul>
  */
 public final class AnswerLinks implements LinkMap {
@@ -21,7 +22,7 @@ public final class AnswerLinks implements LinkMap {
   private final GatewayRoot gateway;
   private final NeutralText text;
 
-  /** Leads from these names to this root. */
+  /** Rewrites links from these names to this root. */
   public AnswerLinks(UpstreamNames names, GatewayRoot gateway) {
     this.names = names;
     this.gateway = gateway;
@@ -41,7 +42,7 @@ public final class AnswerLinks implements LinkMap {
                     : Optional.empty());
   }
 
-  /** Judges the link that begins at an index of a text. */
+  /** Decides on the link that begins at an index of a text. */
   Optional<Change> map(CharSequence text, int from) {
     return UriHead.parse(text, from).flatMap(head -> map(text, head));
   }
@@ -81,7 +82,7 @@ public final class AnswerLinks implements LinkMap {
     return true;
   }
 
-  /** A base of one segment or none is too little to go by, unless SPF's service follows. */
+  /** A base of one segment or none is too short to recognize, unless SPF's service name follows. */
   private static Optional<Root> root(List<UriHead.Step> steps, int base) {
     int next = base;
     Optional<UUID> subscription = next < steps.size() ? steps.get(next).guid() : Optional.empty();
@@ -93,7 +94,7 @@ public final class AnswerLinks implements LinkMap {
         : Optional.empty();
   }
 
-  /** Leads URLs as {@link #map} does, and replaces host names that stand alone. */
+  /** Rewrites URLs as {@link #map} does, and replaces host names outside of URLs. */
   @Override
   public String neutral(String some) {
     return text.of(some);

@@ -1,25 +1,28 @@
 package dev.spfgateway.odata.links;
 
-/** Rewrites one body as it comes. Whether it comes in one chunk or byte by byte is all the same. */
+/**
+ * Rewrites one body as it streams past. The result is the same however the body is split into
+ * chunks.
+ */
 public interface BodyRewriter {
   /**
    * Takes the next bytes.
    *
-   * @return what they gave; may be empty while the rewriter has to see more
-   * @throws dev.spfgateway.odata.ODataSyntaxException when the body can't be looked into; what came
-   *     out before must then not be passed on as if it were whole
+   * @return the rewritten bytes; may be empty while the rewriter needs to see more
+   * @throws dev.spfgateway.odata.ODataSyntaxException when the body can't be inspected; earlier
+   *     output must then not be passed on as if it were complete
    */
   byte[] next(byte[] bytes);
 
-  /** The body has ended; returns what was still held back. */
+  /** Ends the body; returns the bytes that were still held back. */
   byte[] end();
 
-  /** True when the bytes that come out are always those that went in. */
+  /** True when the output always equals the input. */
   default boolean leavesAll() {
     return false;
   }
 
-  /** Rewrites a body that is wholly here. */
+  /** Rewrites a complete body. */
   default byte[] whole(byte[] body) {
     byte[] first = next(body);
     byte[] last = end();

@@ -3,8 +3,8 @@ package dev.spfgateway.odata.links;
 import dev.spfgateway.odata.ODataSyntaxException;
 
 /**
- * A rewriter that goes through a body byte by byte, so that chunks can't matter. It reads any
- * charset in which ASCII is ASCII.
+ * A rewriter that processes a body byte by byte, so that chunk boundaries can't matter. Handles any
+ * charset that is a superset of ASCII.
  */
 abstract class ByteMachine implements BodyRewriter {
   private static final int LOOK = 4;
@@ -29,7 +29,10 @@ abstract class ByteMachine implements BodyRewriter {
     return out.take();
   }
 
-  /** UTF-16 and UTF-32 show themselves by a mark or a zero; links in them would not be seen. */
+  /**
+   * UTF-16 and UTF-32 give themselves away by a byte order mark or a zero byte; links in them would
+   * be missed.
+   */
   private void refuseWide(int b) {
     if (b == 0 || seen < 2 && b >= 0xFE) {
       throw new ODataSyntaxException("the body is neither UTF-8 nor another charset beyond ASCII");

@@ -3,7 +3,7 @@ package dev.spfgateway.odata.links;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes that are being put together. */
+/** A growing byte buffer. */
 final class Bytes {
   private static final int INITIAL = 256;
 
@@ -64,7 +64,7 @@ final class Bytes {
     return new String(array, start, end - start, StandardCharsets.ISO_8859_1);
   }
 
-  /** All bytes, which are then gone from here. */
+  /** Returns all bytes and empties the buffer. */
   byte[] take() {
     byte[] taken = Arrays.copyOf(array, size);
     size = 0;

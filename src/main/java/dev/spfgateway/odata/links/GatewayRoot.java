@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Where a client finds a subscription's service, spelled as this client spells it: the case of the
- * path, the short form or the one with {@code Microsoft.Management.Odata.svc}. Clients compare the
- * links of an answer with the root that they know.
+ * The root of a subscription's service on the gateway, spelled as this client spells it: the case
+ * of the path, the short form or the one with {@code Microsoft.Management.Odata.svc}. Clients
+ * compare the links of an answer with the root that they know.
  *
  * @param origin such as {@code https://api.hoster.example:30006}
  * @param subscription as the client writes it
- * @param service the path behind the subscription, with a leading slash and none at its end
+ * @param service the path after the subscription, with a leading slash and no trailing one
  */
 public record GatewayRoot(String origin, String subscription, String service) {
   static final String SERVICE = "microsoft.management.odata.svc";
@@ -22,7 +22,8 @@ public record GatewayRoot(String origin, String subscription, String service) {
   /**
    * Finds the root in a request's path.
    *
-   * @param path raw, below which the router found this service; its doubled slashes become one
+   * @param path the raw path, in which the router found this service; its doubled slashes become
+   *     single
    */
   public static GatewayRoot of(String origin, String path) {
     List<String> segments = new ArrayList<>();
@@ -40,7 +41,7 @@ public record GatewayRoot(String origin, String subscription, String service) {
         origin, segments.get(0), "/" + String.join("/", segments.subList(1, end)));
   }
 
-  /** The root's path for a subscription that a link names. */
+  /** The root's path with the subscription replaced by the one that a link names. */
   String path(UUID named) {
     boolean own = Guids.parse(subscription).filter(named::equals).isPresent();
     return "/" + (own ? subscription : named) + service;
@@ -51,12 +52,12 @@ public record GatewayRoot(String origin, String subscription, String service) {
     return "/" + subscription + service;
   }
 
-  /** Host and port, as they stand in links. */
+  /** Host and port, as written in links. */
   String authority() {
     return origin.substring(origin.indexOf("//") + 2);
   }
 
-  /** The host alone. */
+  /** The host without its port. */
   String host() {
     String authority = authority();
     int colon = authority.lastIndexOf(':');

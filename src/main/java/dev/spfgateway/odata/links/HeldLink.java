@@ -3,8 +3,8 @@ package dev.spfgateway.odata.links;
 import java.util.Optional;
 
 /**
- * The beginning of a link, held back until it can be judged. What decides stands in its first few
- * hundred characters, so of a link longer than {@link #MAX} the rest streams past.
+ * The beginning of a link, held back until it can be decided. The first few hundred characters
+ * decide, so the rest of a link longer than {@link #MAX} streams past.
  */
 final class HeldLink {
   /** Bytes; more than any URL's scheme, host and service root can have. */
@@ -17,7 +17,7 @@ final class HeldLink {
     this.map = map;
   }
 
-  /** Takes a byte; false when there is no room and it has to be judged first. */
+  /** Takes a byte; false when there is no room, in which case the link must be decided first. */
   boolean hold(int b) {
     if (raw.size() == MAX) {
       return false;
@@ -26,13 +26,13 @@ final class HeldLink {
     return true;
   }
 
-  /** Writes a link that is wholly here, and is empty. */
+  /** Writes a complete link, and empties the buffer. */
   void write(Bytes link, Notation notation, Bytes out) {
     raw.add(link, 0);
     release(notation, out);
   }
 
-  /** Writes what was held, changed or as it was, and is empty again. */
+  /** Writes what was held, changed or unchanged, and empties the buffer. */
   void release(Notation notation, Bytes out) {
     if (raw.size() == 0) {
       return;
@@ -52,7 +52,10 @@ final class HeldLink {
     raw.clear();
   }
 
-  /** Writing the same characters anew could still change the bytes: their escapes. */
+  /**
+   * Rewriting a link with the same characters could still change its bytes, by writing other
+   * escapes.
+   */
   private static boolean differs(String link, LinkMap.Change change) {
     return !link.substring(change.start(), change.end()).equals(change.by());
   }

@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Finds host names where they stand alone in a text, with a domain and a port after them. Looks at
- * each character a bounded number of times, whatever the text is: somebody else chose it.
+ * Finds host names that stand alone in a text, including a domain and a port after them. Looks at
+ * each character a bounded number of times, because the text may be hostile.
  */
 final class HostMentions {
   private static final int MAX_PORT_DIGITS = 5;
@@ -15,7 +15,7 @@ final class HostMentions {
   private final boolean[] begins = new boolean[0x80];
 
   /**
-   * Finds these.
+   * Finds these hosts.
    *
    * @param hosts in lower case
    */
@@ -28,21 +28,21 @@ final class HostMentions {
     }
   }
 
-  /** What stands in a name's place. */
+  /** The names to put in place of a host's. */
   record Names(String host, String authority) {}
 
   /**
-   * A part of a text.
+   * A range of a text.
    *
-   * @param to where what can be looked at ends
-   * @param until where no further name is looked for
+   * @param to end of the text that may be examined
+   * @param until where names stop being searched for
    */
   record Part(int from, int to, int until) {}
 
   /**
-   * Appends a part of a text, with other names in the place of the hosts.
+   * Appends a range of a text, with the hosts replaced.
    *
-   * @return index after what was appended: {@code until}, or the end of the name across it
+   * @return index after the appended text: {@code until}, or the end of a name that crosses it
    */
   int replace(CharSequence text, Part part, Names by, StringBuilder out) {
     int copied = part.from();
@@ -67,7 +67,9 @@ final class HostMentions {
     return c < begins.length && begins[c] && standsAlone(text, from, at);
   }
 
-  /** A letter or digit before a name is none when it ends an escape: {@code \n}, {@code %2f}. */
+  /**
+   * A letter or digit before a name does not count when it ends an escape: {@code \n}, {@code %2f}.
+   */
   private static boolean standsAlone(CharSequence text, int from, int at) {
     if (at == from || !isOfName(text.charAt(at - 1))) {
       return true;
@@ -90,7 +92,7 @@ final class HostMentions {
     return true;
   }
 
-  /** Index after the longest name that begins here, its domain included; -1 when none does. */
+  /** Index after the longest name that begins here, its domain included; -1 when no name does. */
   private int nameEnd(CharSequence text, int at, int to) {
     int longest = NONE;
     for (String host : hosts) {
@@ -148,7 +150,7 @@ final class HostMentions {
     return lower(c) >= 'a' && lower(c) <= 'z' || isDigit(c) || c == '_' || c == '-';
   }
 
-  /** In ASCII alone, as host names are compared. */
+  /** Lower case for ASCII letters only, as host names are compared. */
   private static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
   }

@@ -4,23 +4,27 @@ import dev.spfgateway.odata.ODataSyntaxException;
 import java.util.Arrays;
 
 /**
- * Rewrites JSON, light and verbose. Links stand where {@link JsonRole} says; every other value is
- * data and passes byte for byte, also when it happens to hold the upstream's URL. SPF puts an error
- * into a {@code 200} whose list fails halfway: in light JSON as {@code odata.error}, which no
- * property can be called; in verbose JSON as an element of the list that begins with {@code error},
- * where an entity begins with its {@code __metadata}. Any other {@code error} is a property.
+ * Rewrites JSON, light and verbose. {@link JsonRole} tells which values are links; every other
+ * value is data and passes byte for byte, even when it contains the upstream's URL. When a list
+ * fails halfway, SPF puts an error into its {@code 200}: in light JSON as {@code odata.error},
+ * which can't be a property's name; in verbose JSON as an element of the list that begins with
+ * {@code error}, where an entity begins with its {@code __metadata}. Any other {@code error} is a
+ * property.
  *
- * <p>What is not well-formed passes too: whoever reads it will say so.
+ * <p>Malformed JSON passes too: its reader will report it.
  */
 final class JsonLinks extends ByteMachine {
   private static final int MAX_DEPTH = 512;
 
-  /** Bytes; a property's name has at most 480 characters, each at worst written as an escape. */
+  /**
+   * Bytes; a property's name has at most 480 characters, each written as an escape in the worst
+   * case.
+   */
   private static final int MAX_NAME = 4 << 10;
 
   private static final Notation NOTATION = Notation.JSON;
 
-  /** Where the machine is: between strings, in a member's name, or in a text of some place. */
+  /** The machine's position: between strings, in a member's name, or in a text of some place. */
   private enum State {
     BETWEEN,
     NAME,
@@ -106,7 +110,7 @@ final class JsonLinks extends ByteMachine {
     switch (state) {
       case NAME -> {
         if (rawName.size() == MAX_NAME) {
-          // No property and no annotation is called so.
+          // No property or annotation has such a name.
           name = "";
           out.add(rawName, 0);
           rawName.clear();
@@ -149,7 +153,7 @@ final class JsonLinks extends ByteMachine {
     rawName.clear();
   }
 
-  /** What a name stands for at its place. */
+  /** The name that counts at this position. */
   private String meant(String term) {
     if (first && depth == 1) {
       verbose = term.equals("d");
@@ -161,7 +165,7 @@ final class JsonLinks extends ByteMachine {
     return verbose && first && element ? JsonRole.ERROR_TERM : "";
   }
 
-  /** Nearly all names are those of properties, and need no second look. */
+  /** Nearly all names are property names and need no further check. */
   private boolean isOrdinary() {
     if (rawName.size() == 0) {
       return true;

@@ -3,7 +3,8 @@ package dev.spfgateway.odata.links;
 import java.util.Set;
 
 /**
- * What an object or array is, told by the member that holds it; says where links stand in it.
+ * The role of an object or array, derived from the member that holds it. Tells which texts in it
+ * are links.
  *
  * @see <a href="https://learn.microsoft.com/openspecs/odata/ms-odatajson">[MS-ODATAJSON]</a>
  */
@@ -14,7 +15,7 @@ enum JsonRole {
   METADATA,
   /** {@code __metadata.properties}. */
   NAVIGATIONS,
-  /** One member of those. */
+  /** One member of {@link #NAVIGATIONS}. */
   NAVIGATION,
   /** {@code __deferred}. */
   DEFERRED,
@@ -29,12 +30,12 @@ enum JsonRole {
   /** An error, and everything below it. */
   ERROR;
 
-  /** The member that holds an error; no property's name holds the full stop. */
+  /** The member that holds an error; a property's name can't contain a full stop. */
   static final String ERROR_TERM = "odata.error";
 
   private static final String ANNOTATION = "odata.";
 
-  /** Annotations whose values are links; a property's name can't hold the full stop. */
+  /** Annotations whose values are links; a property's name can't contain a full stop. */
   private static final Set<String> LINK_ANNOTATIONS =
       Set.of(
           "odata.metadata",
@@ -49,7 +50,7 @@ enum JsonRole {
           "odata.associationLinkUrl",
           "odata.bind");
 
-  /** What an object or array below this one is; an array hands its own role on. */
+  /** The role of an object or array below this one; an array passes its own role on. */
   JsonRole child(String name) {
     if (this == ERROR || name.equals(ERROR_TERM)) {
       return ERROR;
@@ -77,7 +78,7 @@ enum JsonRole {
     };
   }
 
-  /** What a text is that stands in an object of this role. */
+  /** The place of a text in an object of this role. */
   Place member(String name) {
     if (this == ERROR) {
       return Place.ERROR;
@@ -99,7 +100,7 @@ enum JsonRole {
         : Place.DATA;
   }
 
-  /** What a text is that stands in an array of this role. */
+  /** The place of a text in an array of this role. */
   Place element() {
     return switch (this) {
       case ERROR -> Place.ERROR;

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The forms in which a link from SPF may reach a client. Clients disagree about all others: what
- * one takes for a path, another takes for another server's name or for a script.
+ * Checks the form of links from SPF before they reach a client. Clients disagree about all other
+ * forms: what one takes for a path, another takes for a server's name or for a script.
  *
  * @see <a href="https://url.spec.whatwg.org/#concept-basic-url-parser">WHATWG URL, which browsers
  *     follow</a>
@@ -15,14 +15,14 @@ public final class LinkForm {
   private static final String AUTHORITY = "//";
   private static final Set<String> WEB = Set.of("http", "https");
 
-  /** Names that lead nowhere, as an entity's id may be one. */
+  /** Schemes of names that lead nowhere; an entity's id may be such a name. */
   private static final Set<String> NAMES = Set.of("urn", "tag");
 
   private LinkForm() {}
 
   /**
-   * Whether a link may stand in a header: an HTTP URL, or a path, of printable ASCII. Where an HTTP
-   * URL leads is for {@link LinkMap} to say.
+   * Whether a link may stand in a header: an HTTP URL or a path, in printable ASCII. {@link
+   * LinkMap} decides where an HTTP URL leads.
    */
   public static boolean isPlain(String link) {
     if (link.isEmpty() || !isPrintable(link)) {
@@ -33,12 +33,12 @@ public final class LinkForm {
         || WEB.contains(scheme) && hasAuthority(link, scheme) && !hasUser(link, scheme);
   }
 
-  /** Whether a plain link names no server, so that it stays where the client already is. */
+  /** Whether a plain link names no server and so stays on the client's current one. */
   public static boolean isRelative(String link) {
     return scheme(link).isEmpty() && !link.startsWith(AUTHORITY);
   }
 
-  /** Whether a link in a body could lead a client to a place that it does not show. */
+  /** Whether a link in a body could lead a client to a place other than the one it shows. */
   static boolean isDeceptive(String link) {
     String text = link.strip();
     if (text.startsWith(AUTHORITY) || !isReadable(text)) {
@@ -55,14 +55,14 @@ public final class LinkForm {
     return link.chars().allMatch(c -> c > ' ' && c < 0x7F && "\\\"<>^`{|}".indexOf(c) < 0);
   }
 
-  /** A control character vanishes in browsers; a backslash is a slash there. */
+  /** Browsers drop control characters and take a backslash for a slash. */
   private static boolean isReadable(String link) {
     int query = link.indexOf('?');
     return link.chars().noneMatch(Character::isISOControl)
         && link.lastIndexOf('\\', query < 0 ? link.length() : query) < 0;
   }
 
-  /** What stands before a colon in the first segment, in lower case; empty when nothing does. */
+  /** The text before a colon in the first segment, in lower case; empty when there is no colon. */
   private static String scheme(String link) {
     for (int i = 0; i < link.length(); i++) {
       char c = link.charAt(i);

@@ -1,21 +1,21 @@
 package dev.spfgateway.odata.links;
 
 /**
- * Goes through text that holds no tenant's data and has each word made neutral. A word ends at
+ * Rewrites text that holds no tenant's data, so that no word names the upstream. A word ends at
  * white space, a quotation mark or an angle bracket; a word longer than {@link HeldLink#MAX} is
- * judged in pieces, none of which ends within a host name.
+ * rewritten in pieces, none of which ends within a host name.
  */
 final class Mentions extends ByteMachine {
   /** A host name has at most 253 characters. */
   private static final int LONGEST_NAME = 300;
 
-  /** Of {@code \\u002f}, without its last character. */
+  /** Length of {@code \\u002f} without its last character. */
   private static final int LONGEST_ESCAPE = 5;
 
   private final LinkMap map;
   private final Bytes word = new Bytes();
 
-  /** Whether a name that was replaced goes on after the piece that it ended. */
+  /** Whether a replaced name at the end of a piece continues after it. */
   private boolean inName;
 
   Mentions(LinkMap map) {
@@ -49,7 +49,7 @@ final class Mentions extends ByteMachine {
     word.add(b);
   }
 
-  /** The text ends here. */
+  /** Ends the text. */
   void release(Bytes to) {
     if (word.size() > 0) {
       to.add(map.neutral(word.text(word.size())));
@@ -59,8 +59,8 @@ final class Mentions extends ByteMachine {
   }
 
   /**
-   * Judges the word but for the name that it may end with, which may not be whole yet. Where it
-   * ends with more than any name can have, what a name across that place needs is there.
+   * Rewrites the word except a name at its end, which may be incomplete. When more characters
+   * follow than any name can have, a name that crosses the cut is complete.
    */
   private void cut(Bytes to) {
     int at = word.size();
@@ -77,12 +77,15 @@ final class Mentions extends ByteMachine {
     }
   }
 
-  /** What is left between a replaced name and what is still to come, if the name goes on. */
+  /**
+   * Whether only a full stop or nothing remains between a replaced name and the characters still to
+   * come.
+   */
   private boolean isDotOrNothing() {
     return word.size() == 0 || word.size() == 1 && word.at(0) == '.';
   }
 
-  /** A letter after an escape is told from one in a name by the escape's beginning. */
+  /** Keeps an escape whole: its beginning tells a letter after it from a letter of a name. */
   private int beforeEscape(int at) {
     for (int i = at - 1; i >= Math.max(1, at - LONGEST_ESCAPE); i--) {
       if (word.at(i) == '\\' || word.at(i) == '%') {

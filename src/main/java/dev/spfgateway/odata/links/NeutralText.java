@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Leads the URLs in a text that holds no tenant's data as links are led, and replaces host names
- * that stand alone. Goes through the text once and copies nothing for each match, because whoever
- * wrote the text chose what is in it.
+ * Rewrites the URLs in text that holds no tenant's data as links are rewritten, and replaces host
+ * names that stand alone. Makes one pass and copies nothing per match, because the text may be
+ * hostile.
  */
 final class NeutralText {
   private static final String AUTHORITY = "//";
@@ -26,7 +26,7 @@ final class NeutralText {
     return of(text, text.length()).by();
   }
 
-  /** Judges a text up to an index, or up to the end of the name or URL that stands across it. */
+  /** Rewrites a text up to an index, or up to the end of the name or URL that crosses it. */
   LinkMap.Change of(CharSequence text, int least) {
     Unescaped plain = Unescaped.of(text);
     StringBuilder out = new StringBuilder(text.length());
@@ -56,7 +56,7 @@ final class NeutralText {
     return new LinkMap.Change(0, end, out.toString());
   }
 
-  /** Index of the next colon that an authority follows; the text's length when there is none. */
+  /** Index of the next colon followed by an authority; the text's length when there is none. */
   private static int colon(CharSequence text, int from) {
     for (int i = from; i < text.length(); i++) {
       if (text.charAt(i) == ':' && UriHead.isAt(text, AUTHORITY, i + 1)) {
@@ -80,11 +80,11 @@ final class NeutralText {
     return start;
   }
 
-  /** A text without JSON's escapes of slashes. */
+  /** A text with JSON's escapes of slashes removed. */
   private static final class Unescaped {
     private final CharSequence text;
 
-    /** The position of each character in the text as written; empty when all are the same. */
+    /** The position of each character in the text as written; empty when no position differs. */
     private final int[] places;
 
     private Unescaped(CharSequence text, int[] places) {

@@ -2,7 +2,7 @@ package dev.spfgateway.odata.links;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
-/** How characters are written inside of JSON strings, XML text, and CDATA sections. */
+/** The notations of characters inside JSON strings, XML text, and CDATA sections. */
 enum Notation {
   JSON {
     @Override
@@ -38,7 +38,7 @@ enum Notation {
   },
 
   XML {
-    /** The longest reference that counts: leading zeros beyond it are nobody's habit. */
+    /** The longest character reference that is decoded; nobody writes more leading zeros. */
     private static final int LONGEST = 16;
 
     @Override
@@ -98,7 +98,7 @@ enum Notation {
 
   private static final int REPLACEMENT = '\uFFFD';
 
-  /** One character and the number of bytes that it is written with; 0 when its end is missing. */
+  /** One character and the number of bytes of its notation; 0 bytes when its end is missing. */
   abstract int unit(Bytes raw, int at);
 
   /** Text as it is written in this notation. */
@@ -116,7 +116,10 @@ enum Notation {
     return unit >>> 16;
   }
 
-  /** Digits as a character; what is none, or stands beyond the basic plane, as another one. */
+  /**
+   * Digits as a character. A number that is no character, or lies beyond the basic plane, becomes a
+   * substitute.
+   */
   private static int number(Bytes raw, int from, int to, int radix) {
     int number = 0;
     for (int i = from; i < to; i++) {
@@ -126,7 +129,7 @@ enum Notation {
     return from == to || number > 0xFFFF ? REPLACEMENT : number;
   }
 
-  /** All characters whose end is there. */
+  /** All characters that are complete. */
   String read(Bytes raw) {
     StringBuilder text = new StringBuilder(raw.size());
     int at = 0;
@@ -141,7 +144,7 @@ enum Notation {
     return text.toString();
   }
 
-  /** How many bytes the first characters take. */
+  /** The number of bytes of the first characters. */
   int bytes(Bytes raw, int characters) {
     int at = 0;
     for (int i = 0; i < characters; i++) {

@@ -1,6 +1,6 @@
 package dev.spfgateway.odata.links;
 
-/** Percent-encoding as it is compared: leniently, because a broken escape just matches nothing. */
+/** Percent-decoding for comparisons. Lenient: text with a broken escape merely matches nothing. */
 final class Percent {
   private Percent() {}
 

@@ -1,11 +1,11 @@
 package dev.spfgateway.odata.links;
 
-/** What a piece of text is. */
+/** What kind of text a piece is. */
 enum Place {
-  /** A tenant's own, or of no interest: passes as it is, whatever it holds. */
+  /** A tenant's own data, or text of no interest: passes unchanged. */
   DATA,
-  /** A link: leads elsewhere where the map says so. */
+  /** A link: replaced where the map says so. */
   LINK,
-  /** An error's text, which holds no tenant's data: may name nobody. */
+  /** An error's text, which holds no tenant's data: may not name the upstream. */
   ERROR
 }

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Leads a request's entity URIs from the gateway to the upstream. Only those of the subscription
- * that the request was authorized for: every other absolute URI, a foreign subscription's above
- * all, stays as it is and means nothing to SPF, which knows entities below its own root only.
+ * Rewrites a request's entity URIs from the gateway to the upstream, for the subscription that the
+ * request was authorized for. Every other absolute URI, a foreign subscription's above all, stays
+ * unchanged and means nothing to SPF, which knows only entities below its own root.
  */
 public final class RequestLinks implements LinkMap {
   private static final List<String> SERVICE = List.of("services", "systemcenter", "vmm");
@@ -21,10 +21,10 @@ public final class RequestLinks implements LinkMap {
   private final String upstreamRoot;
 
   /**
-   * Leads to a root.
+   * Rewrites to a root.
    *
    * @param authorities host and port under which clients reach the gateway
-   * @param upstreamRoot the URL of the subscription's service there, without a slash at its end
+   * @param upstreamRoot the upstream URL of the subscription's service, without a trailing slash
    */
   public RequestLinks(Set<String> authorities, UUID subscription, String upstreamRoot) {
     this.authorities = new HashSet<>();
@@ -35,7 +35,7 @@ public final class RequestLinks implements LinkMap {
     this.upstreamRoot = upstreamRoot;
   }
 
-  /** With the default port of TLS, which a plain-HTTP spelling of the gateway's URL means too. */
+  /** Adds TLS's default port, which a plain-HTTP spelling of the gateway's URL means too. */
   private static String authority(UriHead head) {
     boolean standard = head.port() < 0 || head.port() == 80 && head.scheme().equals("http");
     return (head.host() + ":" + (standard ? 443 : head.port())).toLowerCase(Locale.ROOT);
@@ -63,7 +63,7 @@ public final class RequestLinks implements LinkMap {
     return Optional.of(steps.get(longForm ? end : end - 1).end());
   }
 
-  /** What a client writes is never changed but in a link's place. */
+  /** Outside of links, a client's text is never changed. */
   @Override
   public String neutral(String text) {
     return text;

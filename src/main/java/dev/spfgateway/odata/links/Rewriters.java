@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses how a body is rewritten. A part of a batch is a body like any other. */
+/** Chooses the rewriter for a body. A part of a batch is treated like any other body. */
 public final class Rewriters {
   private static final Pattern CHARSET =
       Pattern.compile("charset\\s*=\\s*[\"']?([^\"';,\\s]+)", Pattern.CASE_INSENSITIVE);
@@ -18,18 +18,19 @@ public final class Rewriters {
   private Rewriters() {}
 
   /**
-   * For an answer.
+   * The rewriter for an answer.
    *
    * <ul>
-   *   <li>What a {@code 200} of {@code $value} and {@code $count} holds is data: untouched.
-   *   <li>In JSON and XML of any success links are rewritten and values are not.
-   *   <li>All else holds no tenant's data, whatever its type: errors, redirections, plain text and
-   *       bytes of anything but a value. Nothing in it may name the upstream, wherever it stands.
+   *   <li>The body of a {@code 200} for {@code $value} or {@code $count} is data and stays
+   *       untouched.
+   *   <li>In JSON and XML of any success, links are rewritten and values are not.
+   *   <li>Everything else holds no tenant's data, whatever its type: errors, redirections, plain
+   *       text, and bytes of anything but a value. No part of it may name the upstream.
    * </ul>
    *
    * @param contentType the header's value, or null
    * @param path the resource below the service root, such as {@code VirtualMachines/$count}
-   * @throws ODataSyntaxException when the body can't be looked into
+   * @throws ODataSyntaxException when the body can't be inspected
    */
   public static BodyRewriter forAnswer(
       int status, @Nullable String contentType, String path, LinkMap map) {
@@ -45,7 +46,7 @@ public final class Rewriters {
   }
 
   /**
-   * For a request's body, in which only entity URIs are changed.
+   * The rewriter for a request's body, in which only entity URIs are changed.
    *
    * @param contentType the header's value, or null
    * @param path the resource below the service root
@@ -86,7 +87,7 @@ public final class Rewriters {
     return true;
   }
 
-  /** True for a charset, in any case, of which the gateway can read answers. */
+  /** True for a charset, in any case, in which the gateway can read answers. */
   public static boolean isBeyondAscii(String charset) {
     return BEYOND_ASCII.matcher(charset.toLowerCase(Locale.ROOT)).matches();
   }

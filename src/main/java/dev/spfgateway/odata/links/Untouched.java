@@ -1,6 +1,6 @@
 package dev.spfgateway.odata.links;
 
-/** For bodies that are data from their first byte to their last. */
+/** Passes bodies through that are data from first byte to last. */
 final class Untouched implements BodyRewriter {
   @Override
   public byte[] next(byte[] bytes) {

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What counts as the upstream's in a link. SPF builds links from what IIS believes its name to be:
- * another case, another port, another scheme, a machine name that no configuration mentions. So a
- * host counts with any scheme and port, and a path counts on any host.
+ * The names by which a link is recognized as the upstream's. SPF builds links from what IIS
+ * believes its name to be: another case, another port, another scheme, a machine name that no
+ * configuration mentions. So a host counts with any scheme and port, and a path counts on any host.
  *
  * @param hosts in lower case
  * @param bases the segments of each path below which VMM services are, in lower case, longest
  *     first; the version's segment ({@code SC2012}, {@code SC2012R2}) as {@link #VERSION}
  */
 public record UpstreamNames(Set<String> hosts, List<List<String>> bases) {
-  /** Stands for any version. */
+  /** Matches any version. */
   static final String VERSION = "sc*";
 
   /** Copies the collections. */
@@ -32,7 +32,7 @@ public record UpstreamNames(Set<String> hosts, List<List<String>> bases) {
    * Collects the names of one stamp.
    *
    * @param endpoints base URLs of its VMM services
-   * @param aliases further host names that its servers know themselves by
+   * @param aliases further host names of its servers
    */
   public static UpstreamNames of(Collection<URI> endpoints, Collection<String> aliases) {
     Set<String> hosts = new HashSet<>();
@@ -51,17 +51,17 @@ public record UpstreamNames(Set<String> hosts, List<List<String>> bases) {
     return new UpstreamNames(hosts, sorted);
   }
 
-  /** Finds the hosts in texts. */
+  /** Returns a finder of the hosts in texts. */
   HostMentions mentions() {
     return new HostMentions(hosts);
   }
 
-  /** Whether a link's segment is this one of a base. */
+  /** Whether a link's segment matches this segment of a base. */
   static boolean fits(UriHead.Step step, String base) {
     return base.equals(VERSION) ? step.isShort() && isVersion(step.name()) : step.is(base);
   }
 
-  /** A segment as it is compared. */
+  /** A segment in the form in which it is compared. */
   private static String any(String segment) {
     return isVersion(segment) ? VERSION : segment;
   }

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The beginning of a link that says where it leads.
+ * The beginning of a link: scheme, host and port.
  *
- * @param start index of its first character behind white space
- * @param scheme in lower case; empty when none is written
- * @param host in lower case, without a full stop at its end; empty for an absolute path
- * @param port -1 when none is written
+ * @param start index of its first character after white space
+ * @param scheme in lower case; empty when absent
+ * @param host in lower case, without a trailing full stop; empty for an absolute path
+ * @param port -1 when absent
  * @param path index at which the path begins
  */
 record UriHead(int start, String scheme, String host, int port, int path) {
@@ -23,11 +23,11 @@ record UriHead(int start, String scheme, String host, int port, int path) {
   private static final int LONGEST_ENCODED = 3 * 38;
 
   /**
-   * One segment of a path. Read only where it is asked for: most are of no interest.
+   * One segment of a path. Decoded only on demand, because most segments are of no interest.
    *
-   * @param link the link that it is in
+   * @param link the link that contains it
    * @param start index of its first character
-   * @param end index behind it
+   * @param end index after its last character
    */
   record Step(CharSequence link, int start, int end) {
     /** The segment, decoded and in lower case. */
@@ -35,17 +35,19 @@ record UriHead(int start, String scheme, String host, int port, int path) {
       return Percent.decode(text(link, start, end)).toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it is no longer than a version or GUID can be, each character encoded. */
+    /**
+     * Whether the segment is no longer than a version or GUID can be, with each character encoded.
+     */
     boolean isShort() {
       return end - start <= LONGEST_ENCODED;
     }
 
-    /** The segment as a GUID; empty when it is none. */
+    /** The segment as a GUID; empty when it is not one. */
     Optional<UUID> guid() {
       return isShort() ? Guids.parse(name()) : Optional.empty();
     }
 
-    /** Whether the segment is this one, which is in lower case. */
+    /** Whether the segment equals {@code wanted}, which is in lower case. */
     boolean is(String wanted) {
       int length = end - start;
       if (length == wanted.length()) {
@@ -65,7 +67,7 @@ record UriHead(int start, String scheme, String host, int port, int path) {
     }
   }
 
-  /** Reads a link; empty for relative ones and for those without an authority, such as URNs. */
+  /** Reads a link; empty for a relative link and for one without an authority, such as a URN. */
   static Optional<UriHead> parse(String link) {
     return parse(link, 0);
   }
@@ -85,7 +87,7 @@ record UriHead(int start, String scheme, String host, int port, int path) {
         : Optional.empty();
   }
 
-  /** Index behind the colon of a scheme, or where it would begin. */
+  /** Index after the colon of a scheme; the index of the link's start without a scheme. */
   private static int schemeEnd(CharSequence link, int start) {
     int i = start;
     while (i < link.length() && isOfScheme(link.charAt(i))) {
@@ -94,7 +96,7 @@ record UriHead(int start, String scheme, String host, int port, int path) {
     return i > start && i < link.length() && link.charAt(i) == ':' ? i + 1 : start;
   }
 
-  /** Whether a text continues so at an index. */
+  /** Whether a text contains {@code expected} at an index. */
   static boolean isAt(CharSequence text, String expected, int at) {
     int end = at + expected.length();
     if (end > text.length()) {
@@ -134,7 +136,7 @@ record UriHead(int start, String scheme, String host, int port, int path) {
     return link.subSequence(from, to).toString();
   }
 
-  /** A host as it is compared. */
+  /** A host in the form in which it is compared. */
   static String host(String written) {
     String host = Percent.decode(written).toLowerCase(Locale.ROOT);
     return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -144,7 +146,7 @@ record UriHead(int start, String scheme, String host, int port, int path) {
     return digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : -1;
   }
 
-  /** The first segments of the path; empty ones vanish, so that a doubled slash is one. */
+  /** The first segments of the path, without empty ones: a doubled slash counts as one. */
   List<Step> steps(CharSequence link) {
     List<Step> steps = new ArrayList<>();
     int from = path;

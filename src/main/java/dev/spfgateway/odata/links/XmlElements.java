@@ -4,9 +4,9 @@ import dev.spfgateway.odata.ODataSyntaxException;
 import java.util.Arrays;
 
 /**
- * The elements that are open, and what that makes of texts and attributes. Names count without
- * their prefix, which a writer may choose: no element of another namespace that SPF writes is
- * called like those that matter here.
+ * The open elements, and the places that they make of texts and attributes. Names count without
+ * their prefix, which a writer may choose: no element of another namespace that SPF writes shares a
+ * name with those that matter here.
  *
  * @see <a href="https://www.odata.org/documentation/odata-version-3-0/atom-format/">OData v3
  *     Atom</a>
@@ -34,11 +34,11 @@ final class XmlElements {
     this.linkList = linkList;
   }
 
-  /** A start tag's name. */
+  /** Begins a start tag with this name. */
   void name(String qualified) {
     element = qualified.substring(qualified.indexOf(':') + 1);
     opensData = element.equals("properties") && data == NOWHERE;
-    // Elsewhere an element could be a property; WCF's writer calls its own one m:error.
+    // Elsewhere, an element named error could be a property; WCF's writer calls its own m:error.
     boolean inEntry = data == NOWHERE && depth > 0 && entries[depth - 1];
     opensError = qualified.equals("m:error") || inEntry && element.equals("error");
     text = textOfElement();
@@ -56,7 +56,7 @@ final class XmlElements {
     return id || listed ? Place.LINK : Place.DATA;
   }
 
-  /** What the value of an attribute in the current start tag is. */
+  /** The place of an attribute's value in the current start tag. */
   Place attribute(String name) {
     if (error != NOWHERE || opensError) {
       return Place.ERROR;
@@ -77,7 +77,7 @@ final class XmlElements {
     return link ? Place.LINK : Place.DATA;
   }
 
-  /** The start tag has ended; what follows is its content. */
+  /** Ends a start tag; its content follows. */
   void open() {
     if (depth == MAX_DEPTH) {
       throw new ODataSyntaxException("the XML is nested deeper than " + MAX_DEPTH);
@@ -93,7 +93,7 @@ final class XmlElements {
     depth++;
   }
 
-  /** An end tag. */
+  /** Handles an end tag. */
   void close() {
     if (depth > 0) {
       depth--;
@@ -102,7 +102,7 @@ final class XmlElements {
     }
   }
 
-  /** What text is at this point. */
+  /** The place of text at this point. */
   Place text() {
     return depth == 0 ? Place.DATA : texts[depth - 1];
   }

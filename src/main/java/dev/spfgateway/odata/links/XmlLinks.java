@@ -2,16 +2,16 @@ package dev.spfgateway.odata.links;
 
 /**
  * Rewrites Atom entries and feeds, service documents, {@code $links}, {@code $metadata} and plain
- * XML. Links stand where {@link XmlElements} says: in {@code xml:base} anywhere, in {@code href}
- * and {@code src}, in an entry's or feed's {@code id}. What stands below {@code m:properties} is
- * data and passes byte for byte, also when it happens to hold the upstream's URL. SPF puts an error
- * into a {@code 200} whose list fails halfway: {@code m:error} is one wherever it stands, {@code
- * error} directly below a feed or entry. Comments and processing instructions hold no data either.
+ * XML. {@link XmlElements} tells which values are links: {@code xml:base} anywhere, {@code href}
+ * and {@code src}, an entry's or feed's {@code id}. Everything below {@code m:properties} is data
+ * and passes byte for byte, even when it contains the upstream's URL. When a list fails halfway,
+ * SPF puts an error into its {@code 200}: {@code m:error} anywhere, or {@code error} directly below
+ * a feed or entry. Comments and processing instructions hold no data either.
  *
- * <p>What is not well-formed passes too: whoever reads it will say so.
+ * <p>Malformed XML passes too: its reader will report it.
  */
 final class XmlLinks extends ByteMachine {
-  /** Bytes; longer names are none that matter. */
+  /** Bytes; no name that matters is longer. */
   private static final int MAX_NAME = 256;
 
   private enum State {
@@ -85,7 +85,7 @@ final class XmlLinks extends ByteMachine {
     }
   }
 
-  /** A byte of text in the current place. */
+  /** Handles a byte of text in the current place. */
   private void text(int b, Notation notation) {
     if (place == Place.ERROR) {
       error.add(b, out);
@@ -204,7 +204,7 @@ final class XmlLinks extends ByteMachine {
     }
   }
 
-  /** Behind an exclamation mark: a comment, a CDATA section or a declaration. */
+  /** Handles what follows an exclamation mark: a comment, a CDATA section or a declaration. */
   private void markup(int b) {
     out.add(b);
     collect(b);
@@ -212,7 +212,7 @@ final class XmlLinks extends ByteMachine {
       enter(State.CONTENT, elements.text());
     } else if (name.size() == 2 && name.text(2).equals("--")) {
       enter(State.COMMENT, Place.ERROR);
-      // The opening dashes are not the closing ones.
+      // The opening dashes do not count as closing ones.
       last = 0;
     } else if (name.size() == 7 && name.text(7).equals("[CDATA[")) {
       enter(State.CDATA, elements.text());

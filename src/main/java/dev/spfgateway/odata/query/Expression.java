@@ -7,16 +7,16 @@ import java.util.Deque;
 import java.util.Set;
 
 /**
- * Reads an expression of {@code $filter} or {@code $orderby} by OData v3's grammar and tells the
- * steps of every path in it. What the grammar does not know is refused: SPF's reader could see a
- * path in it that nobody has judged.
+ * Parses an expression of {@code $filter} or {@code $orderby} by OData v3's grammar and reports the
+ * steps of every path in it. Anything outside the grammar is refused: SPF's reader could see a path
+ * in it that was never authorized.
  *
  * @see <a
  *     href="https://www.odata.org/documentation/odata-version-3-0/url-conventions/#url5.1.2">OData
  *     v3 URL conventions, 5.1.2</a>
  */
 final class Expression {
-  /** Many times what people write; keeps the stack of a hostile one small. */
+  /** Many times the depth of real expressions; bounds the stack that a hostile one uses. */
   private static final int MAX_DEPTH = 64;
 
   private static final Set<String> OPERATORS =
@@ -54,7 +54,7 @@ final class Expression {
   private final ExpressionTokens tokens;
   private final PathSteps steps;
 
-  /** The variables of the lambdas that are open, innermost first. */
+  /** The variables of the open lambdas, innermost first. */
   private final Deque<String> variables = new ArrayDeque<>();
 
   private int depth;
@@ -67,7 +67,7 @@ final class Expression {
   /**
    * Reads a filter.
    *
-   * @throws ODataSyntaxException for what is none
+   * @throws ODataSyntaxException when the text is not a filter
    */
   static void filter(String text, PathSteps steps) {
     Expression expression = new Expression(text, steps);
@@ -76,9 +76,9 @@ final class Expression {
   }
 
   /**
-   * Reads a list of what to order by.
+   * Reads a list of sort keys.
    *
-   * @throws ODataSyntaxException for what is none
+   * @throws ODataSyntaxException when the text is not such a list
    */
   static void order(String text, PathSteps steps) {
     Expression expression = new Expression(text, steps);
@@ -142,7 +142,7 @@ final class Expression {
 
   private void path(String first) {
     String step = first;
-    // What a variable stands for was judged where its lambda began.
+    // A variable's path was reported where its lambda began.
     boolean judged = first.equals("$it") || variables.contains(first);
     while (tokens.take('/')) {
       if (!judged) {
@@ -169,7 +169,7 @@ final class Expression {
     String variable = tokens.takeName();
     tokens.demand(':');
     variables.push(variable);
-    // Named all the same, so that none can hide a navigation by its name.
+    // Reported all the same, so that no variable can hide a navigation of the same name.
     steps.endAt(variable);
     whole();
     variables.pop();

@@ -2,14 +2,14 @@ package dev.spfgateway.odata.query;
 
 import dev.spfgateway.odata.ODataSyntaxException;
 
-/** The names, literals and signs of an expression, one after the other. Looks at each once. */
+/** The names, literals and signs of an expression, in order. Looks at each character once. */
 final class ExpressionTokens {
   private static final char NOTHING = '\0';
 
   private final String text;
   private int position;
 
-  /** Where the name at the position ends; the position itself when none begins there. */
+  /** End of the name at the current position; the position itself when no name begins there. */
   private int nameEnd;
 
   ExpressionTokens(String text) {
@@ -17,7 +17,7 @@ final class ExpressionTokens {
     advance(0);
   }
 
-  /** Goes on behind blanks. */
+  /** Moves past blanks. */
   private void advance(int to) {
     position = to;
     while (position < text.length() && isBlank(text.charAt(position))) {
@@ -51,12 +51,14 @@ final class ExpressionTokens {
     return position == text.length();
   }
 
-  /** Whether a name is next; what a quotation mark follows is a literal's prefix and none. */
+  /**
+   * Whether a name is next. Text followed by a quotation mark is a literal's prefix and not a name.
+   */
   boolean isName() {
     return nameEnd > position && at(nameEnd) != '\'';
   }
 
-  /** The name that is next. */
+  /** The next token, which is a name. */
   String name() {
     return text.substring(position, nameEnd);
   }
@@ -65,7 +67,7 @@ final class ExpressionTokens {
     advance(nameEnd);
   }
 
-  /** Takes the name that has to be next. */
+  /** Takes the next name; fails when the next token is not a name. */
   String takeName() {
     if (!isName()) {
       throw unexpected();
@@ -75,7 +77,7 @@ final class ExpressionTokens {
     return name;
   }
 
-  /** Takes this name, if it is next. */
+  /** Takes this name if it is next. */
   boolean takeName(String wanted) {
     boolean next =
         isName() && nameEnd - position == wanted.length() && text.startsWith(wanted, position);
@@ -89,7 +91,7 @@ final class ExpressionTokens {
     return at(position) == sign && !isAtEnd();
   }
 
-  /** Takes this sign, if it is next. */
+  /** Takes this sign if it is next. */
   boolean take(char sign) {
     boolean next = isAt(sign);
     if (next) {
@@ -98,14 +100,14 @@ final class ExpressionTokens {
     return next;
   }
 
-  /** Takes the sign that has to be next. */
+  /** Takes this sign; fails when it is not next. */
   void demand(char sign) {
     if (!take(sign)) {
       throw unexpected();
     }
   }
 
-  /** Takes a literal, if one is next: a number, or a text with or without a prefix. */
+  /** Takes a literal if one is next: a number, or a text with or without a prefix. */
   boolean takeLiteral() {
     char c = at(position);
     if (c >= '0' && c <= '9') {
@@ -120,7 +122,7 @@ final class ExpressionTokens {
     return false;
   }
 
-  /** Digits, and what numbers have besides: a full stop, an exponent, a type's letter. */
+  /** Takes a number: digits, a full stop, an exponent, a type suffix. */
   private void takeNumber() {
     int end = position;
     while (isPart(at(end)) || isSignOfExponent(end)) {
@@ -134,7 +136,7 @@ final class ExpressionTokens {
     return (at(index) == '-' || at(index) == '+') && (before == 'e' || before == 'E');
   }
 
-  /** A quotation mark is doubled inside of a text. */
+  /** A quotation mark inside a text is doubled. */
   private void takeText(int quote) {
     int end = text.indexOf('\'', quote + 1);
     while (end >= 0 && at(end + 1) == '\'') {
@@ -146,7 +148,7 @@ final class ExpressionTokens {
     advance(end + 1);
   }
 
-  /** What is next can't stand here. */
+  /** Says that the next token is not allowed here. */
   ODataSyntaxException unexpected() {
     return new ODataSyntaxException(
         isAtEnd()

@@ -3,17 +3,19 @@ package dev.spfgateway.odata.query;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Gathers the steps of paths. */
+/** Collects the steps of paths. */
 final class PathSteps {
   private final Set<String> taken = new HashSet<>();
   private final Set<String> named = new HashSet<>();
 
-  /** A path goes on behind this one, or ends at it where only navigations can stand. */
+  /**
+   * Adds a step after which a path continues, or which ends it where only navigations are allowed.
+   */
   void goThrough(String step) {
     taken.add(step);
   }
 
-  /** A path ends at this one. */
+  /** Adds the last step of a path. */
   void endAt(String step) {
     named.add(step);
   }

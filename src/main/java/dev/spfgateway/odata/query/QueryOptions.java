@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A query's options. Names are compared without regard to case and to blanks around them, as SPF's
+ * A query's options. Names are compared without regard to case and surrounding blanks, as SPF's
  * framework looks them up.
  *
- * @param all in the order of the query, those that stand twice too
+ * @param all in the order of the query, including repeated ones
  */
 public record QueryOptions(List<Option> all) {
-  /** Several times what any client sends; what lay behind a bound would go unseen, so it is one. */
+  /**
+   * Several times what any client sends. A query with more is refused, since ignored options would
+   * escape inspection.
+   */
   private static final int MAX_OPTIONS = 64;
 
   /** Copies the list. */
@@ -25,11 +28,11 @@ public record QueryOptions(List<Option> all) {
   /**
    * One option.
    *
-   * @param name decoded and without blanks around it; empty for a value without a name
-   * @param raw the value as it was sent: what nobody here looks at may be anything
+   * @param name decoded and without surrounding blanks; empty for a value without a name
+   * @param raw the value as sent; not validated, because most options are not read here
    */
   public record Option(String name, String raw) {
-    /** Whether this is the option of that name, in any case. */
+    /** Whether the option has this name, in any case. */
     public boolean is(String wanted) {
       return name.equalsIgnoreCase(wanted);
     }
@@ -65,9 +68,9 @@ public record QueryOptions(List<Option> all) {
   }
 
   /**
-   * The values of every option of a name, decoded.
+   * The decoded values of all options of a name.
    *
-   * @throws ODataSyntaxException for a broken percent-escape, when it is come to
+   * @throws ODataSyntaxException when the stream reaches a value with a broken percent-escape
    */
   public Stream<String> values(String name) {
     return all.stream().filter(option -> option.is(name)).map(option -> decode(option.raw()));

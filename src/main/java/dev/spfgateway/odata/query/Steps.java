@@ -7,15 +7,13 @@ import dev.spfgateway.odata.Shorten;
 import java.util.Set;
 
 /**
- * The names by which a request goes from one entity to others: in its path, {@code $expand}, {@code
- * $select}, {@code $filter} and {@code $orderby}. Each is read by its grammar, and refused where it
- * does not follow it.
+ * The names by which a request navigates from one entity to others: in its path, {@code $expand},
+ * {@code $select}, {@code $filter} and {@code $orderby}. Each is read by its grammar, and refused
+ * when it does not follow it.
  *
- * @param taken names that are gone through: each a navigation, or a property with properties of its
- *     own
- * @param named names at the end of a way: most are plain properties
- * @see <a href="https://www.odata.org/documentation/odata-version-3-0/url-conventions/">OData v3
- *     URL conventions</a>
+ * @param taken names that a path continues after: each a navigation, or a property with properties
+ *     of its own
+ * @param named names at the end of a path: most are plain properties
  */
 public record Steps(Set<String> taken, Set<String> named) {
   /** Copies the sets. */
@@ -25,7 +23,7 @@ public record Steps(Set<String> taken, Set<String> named) {
   }
 
   /**
-   * Gathers the names of a whole request.
+   * Collects the names of a whole request.
    *
    * @throws ODataSyntaxException for an option that can't be read
    */
@@ -43,7 +41,7 @@ public record Steps(Set<String> taken, Set<String> named) {
     return new Steps(steps.taken(), steps.named());
   }
 
-  /** Paths with commas between them; every step is a navigation. */
+  /** Reads paths separated by commas; every step is a navigation. */
   private static void expand(String value, PathSteps steps) {
     if (value.isBlank()) {
       return;
@@ -72,7 +70,7 @@ public record Steps(Set<String> taken, Set<String> named) {
     }
   }
 
-  /** A name, with dots for a type's; nothing else, above all no options in brackets. */
+  /** Accepts a name, with dots for a type's; nothing else, above all no options in brackets. */
   private static String checked(String option, String step) {
     String name = step.strip();
     boolean valid =

@@ -1,6 +1,6 @@
 /**
- * What a request's query says: its options as SPF's framework reads them, and the names that its
- * expressions go through. Pure; what can't be read throws {@link
+ * Reads a request's query: its options as SPF's framework sees them, and the names that its
+ * expressions navigate through. Pure functions; for input that can't be read they throw {@link
  * dev.spfgateway.odata.ODataSyntaxException}.
  */
 @NullMarked
