@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection of the tenant listener, counted and charged from its first moment to its last: also
- * while its handshake or its HTTP/2 preface has not come, when Vert.x tells nobody of it. Belongs
- * to one event loop.
+ * A connection of the tenant listener, counted and charged from accept to close, including the time
+ * before its handshake or HTTP/2 preface, when Vert.x does not report it yet. Confined to one event
+ * loop.
  */
 final class AcceptedConnection {
   private static final Logger LOG = LoggerFactory.getLogger(AcceptedConnection.class);
@@ -27,9 +27,9 @@ final class AcceptedConnection {
   private @Nullable Place place;
 
   /**
-   * What it occupies.
+   * The resources that the connection occupies.
    *
-   * @param client whose it is
+   * @param client the client it belongs to
    * @param counted the client's network; empty for a proxy that carries many clients
    */
   private record Place(ClientAddress client, Optional<String> counted, ConnectionMemory memory) {}
@@ -39,7 +39,7 @@ final class AcceptedConnection {
     this.shared = shared;
   }
 
-  /** Counts and charges a connection that has just come; false when it is one too many. */
+  /** Counts and charges a newly accepted connection; false when a limit is exceeded. */
   static boolean begin(Channel channel, TenantListener.Shared shared) {
     AcceptedConnection accepted = new AcceptedConnection(channel, shared);
     channel.attr(KEY).set(accepted);
@@ -49,10 +49,10 @@ final class AcceptedConnection {
   }
 
   /**
-   * What the connection makes the gateway hold. Where a proxy has named its client meanwhile, it
-   * counts as that client's from now on.
+   * The connection's memory account. If a proxy has meanwhile named the connection's client, the
+   * connection counts as that client's from now on.
    *
-   * @return empty when it is one too many
+   * @return empty when that client has too many connections
    */
   static Optional<ConnectionMemory> memory(Channel channel, ClientAddress client) {
     @Nullable AcceptedConnection accepted = channel.attr(KEY).get();

@@ -6,16 +6,16 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Lets every client certificate through the TLS handshake, which so proves only that the client has
+ * Accepts every client certificate in the TLS handshake, which then proves only that the client has
  * the certificate's key. Management certificates are self-signed and registered one by one, so no
- * authority could vouch for them: the scheme for client certificates judges each one at each
- * request, and without it nobody asks for any. Extended, so that the JDK does not add its own rules
- * about the signatures that old clients put under their certificates themselves.
+ * authority could vouch for them: the client certificate scheme checks each one at each request,
+ * and without that scheme no certificate is asked for. Extends {@link X509ExtendedTrustManager} so
+ * that the JDK does not apply its own rules about the signatures on old clients' certificates.
  */
 final class AnyClientCertificate extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type) {
-    // See above: whose it is and whether it counts is judged at each request.
+    // See above: each request checks the certificate.
   }
 
   @Override

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the gateway finds out from which address a client calls when proxies stand between them.
+ * Settings for finding a client's address behind proxies.
  *
- * @param trustedProxies addresses and networks of the proxies whose word counts, at most 256
- * @param proxyProtocol whether each connection of theirs begins with a PROXY protocol header
- * @param header in which of a request's headers they name its client
+ * @param trustedProxies addresses and networks of the proxies to believe, at most 256
+ * @param proxyProtocol whether each of their connections begins with a PROXY protocol header
+ * @param header the request header in which they name the client
  * @param maxProxyHeader the longest PROXY protocol header, 256B to 64KiB
- * @param ipv6Prefix how many leading bits of an IPv6 address one client has to itself, 32 to 128
+ * @param ipv6Prefix how many leading bits of an IPv6 address identify one client, 32 to 128
  */
 public record ClientAddressConfig(
     @Default("[]") List<String> trustedProxies,
@@ -53,7 +53,7 @@ public record ClientAddressConfig(
     trustedProxies = List.copyOf(trustedProxies);
   }
 
-  /** The proxies as values. */
+  /** The trusted proxies' addresses and networks. */
   List<AddressRange> proxies() {
     return trustedProxies.stream().map(AddressRange::parse).flatMap(Optional::stream).toList();
   }

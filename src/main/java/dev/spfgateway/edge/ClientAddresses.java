@@ -15,16 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out where a client is. The word of a proxy counts only when it is trusted, and what was
- * said to it only when that, too, came from a trusted one. Shared by all event loops.
+ * Determines a client's address. Believes a proxy only when it is trusted, and what the proxy was
+ * told only when a trusted proxy told it. Thread-safe: one instance serves all event loops.
  */
 public final class ClientAddresses {
   private static final Logger LOG = LoggerFactory.getLogger(ClientAddresses.class);
 
-  /** No sane way to a gateway leads through more trusted proxies; the bound keeps lists cheap. */
+  /** No sensible route to a gateway has more trusted proxies; the limit keeps long lists cheap. */
   private static final int MAX_HOPS = 32;
 
-  /** A proxy that is set up wrongly errs on each request, and one line a minute tells as much. */
+  /** A misconfigured proxy fails on each request; one log line a minute is enough. */
   private static final Duration BETWEEN_COMPLAINTS = Duration.ofMinutes(1);
 
   private final ClientAddressConfig config;
@@ -33,7 +33,7 @@ public final class ClientAddresses {
   private final AtomicLong untold = new AtomicLong();
   private final AtomicLong complainAgainAt;
 
-  /** Takes the proxies to trust. */
+  /** Takes the proxies to trust from {@code config}. */
   public ClientAddresses(ClientAddressConfig config, Ticker ticker) {
     this.config = config;
     this.proxies = config.proxies();
@@ -41,7 +41,7 @@ public final class ClientAddresses {
     this.complainAgainAt = new AtomicLong(ticker.nanos());
   }
 
-  /** How often a trusted proxy failed to name a client, in connections and requests. */
+  /** How often a trusted proxy failed to name its client, counting connections and requests. */
   public long untold() {
     return untold.get();
   }
@@ -50,7 +50,7 @@ public final class ClientAddresses {
     return config.maxProxyHeader().intBytes();
   }
 
-  /** Whether what stands at this address is a proxy whose word counts. */
+  /** Whether {@code address} belongs to a trusted proxy. */
   boolean isTrusted(ClientAddress address) {
     return proxies.stream().anyMatch(range -> range.contains(address.ip()));
   }
@@ -60,12 +60,12 @@ public final class ClientAddresses {
     return config.proxyProtocol() && isTrusted(peer);
   }
 
-  /** The other end of the TCP connection. */
+  /** The address of the TCP connection's peer. */
   ClientAddress ofPeer(Channel channel) {
     return told(((InetSocketAddress) channel.remoteAddress()).getAddress());
   }
 
-  /** Whose connection it is, once its first bytes have been read. */
+  /** The address of a connection's client, once the first bytes have been read. */
   ClientAddress ofConnection(Channel channel) {
     @Nullable ClientAddress named = channel.attr(ProxyHeaderReader.CLIENT).get();
     return named == null ? ofPeer(channel) : named;
@@ -79,8 +79,8 @@ public final class ClientAddresses {
   }
 
   /**
-   * Whose request it is: walks from the connection's end towards the client, as long as each one
-   * that vouches for the next is trusted.
+   * The address of a request's client. Starts at the connection's peer and continues towards the
+   * client while each sender is a trusted proxy.
    */
   ClientAddress ofRequest(ClientAddress connection, MultiMap headers) {
     if (config.header() == ForwardingHeader.NONE || !connection.told() || !isTrusted(connection)) {
@@ -88,7 +88,7 @@ public final class ClientAddresses {
     }
     ForwardedPath path = config.header().path(headers);
     if (path.isAtEnd()) {
-      // A balancer's health check, or a proxy that does not do what it should: not a client's.
+      // No client's request: a load balancer's health check, or a misconfigured proxy.
       return untold(connection);
     }
     ClientAddress last = connection;
@@ -117,7 +117,7 @@ public final class ClientAddresses {
     return new ClientAddress(proxy.ip(), config.ipv6Prefix(), false);
   }
 
-  /** Logs what a trusted proxy did wrong, never with its bytes. */
+  /** Logs what a trusted proxy did wrong, without its bytes. */
   void complain(ClientAddress proxy, String what) {
     long now = ticker.nanos();
     long again = complainAgainAt.get();

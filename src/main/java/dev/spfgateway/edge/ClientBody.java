@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request's body, which stays with the client until a stage asks for it. */
+/** A request's body, which is not read from the client until a stage asks for it. */
 final class ClientBody implements Request.Body {
   private static final Logger LOG = LoggerFactory.getLogger(ClientBody.class);
 
@@ -44,7 +44,7 @@ final class ClientBody implements Request.Body {
     this.memory = memory;
   }
 
-  /** HTTP/2 does not tell in the head whether a request without a length and a type has a body. */
+  /** An HTTP/2 head without length and type does not tell whether the request has a body. */
   @Override
   public boolean isAbsent() {
     if (RequestReader.isHttp2(http)
@@ -97,10 +97,10 @@ final class ClientBody implements Request.Body {
     http.handler(chunk -> take(chunk, blocks, maxBytes, whole));
     http.exceptionHandler(failure -> whole.fail(brokenOff(failure)));
     http.endHandler(end -> whole.complete(blocks.whole()));
-    // The guard tells in the middle of a read, and what follows may end the connection.
+    // The guard calls this in the middle of a read, and the reaction may end the connection.
     Context context = vertx.getOrCreateContext();
     guard.onBrokenBody(broken -> context.runOnContext(later -> whole.fail(broken)));
-    // HTTP/1.0 knows no interim answers (RFC 9110, 15.2).
+    // HTTP/1.0 has no interim answers (RFC 9110, 15.2).
     if (http.headers().contains(HttpHeaders.EXPECT) && http.version() != HttpVersion.HTTP_1_0) {
       http.response().writeContinue();
     }
@@ -122,7 +122,7 @@ final class ClientBody implements Request.Body {
     }
   }
 
-  /** The connection may stay long after the body, and would keep it by its handlers. */
+  /** The connection may outlive the body, and its handlers would keep the body in memory. */
   private void listenNoMore() {
     http.handler(null);
     http.endHandler(null);
@@ -143,7 +143,7 @@ final class ClientBody implements Request.Body {
         .causedBy(cause);
   }
 
-  /** Completes once, and then keeps neither the body nor who waited for it. */
+  /** Completes once; afterwards it refers to neither the body nor its reader. */
   private static final class Once {
     private @Nullable Promise<Buffer> promise = Promise.promise();
 

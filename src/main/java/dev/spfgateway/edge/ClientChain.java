@@ -6,11 +6,11 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** The certificates that a client showed at the TLS handshake. */
+/** The certificates that a client presented in the TLS handshake. */
 final class ClientChain {
   private ClientChain() {}
 
-  /** Its own first; empty when it showed none. */
+  /** The chain, the client's own certificate first; empty when it presented none. */
   static List<X509Certificate> of(HttpServerRequest http) {
     try {
       List<Certificate> shown = http.connection().peerCertificates();

@@ -5,17 +5,16 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * What connections may cost, whoever opens them.
+ * Limits for connections from clients of any kind.
  *
- * @param max open connections at once, 16 to 1,000,000; one more is closed at once
+ * @param max open connections at once, 16 to 1,000,000; further connections are closed at once
  * @param maxPerAddress open connections of one client address (of IPv6: one network of {@code
- *     clientAddress.ipv6Prefix}) at once, 1 to 1,000,000; connections that are trusted proxies' own
- *     do not count; set it as high as {@code max} behind a balancer that does not say who its
- *     clients are
- * @param handshake how long a TLS handshake may take, 100ms to 1m
- * @param head how long a new connection may take to send its first request's head, 100ms to 1m
- * @param keepAlive how long a connection may be without a request in progress, the next head's
- *     arrival included, 1s to 1h
+ *     clientAddress.ipv6Prefix}) at once, 1 to 1,000,000. Connections of trusted proxies themselves
+ *     do not count. Behind a load balancer that does not name its clients, set it to {@code max}
+ * @param handshake maximum time for a TLS handshake, 100ms to 1m
+ * @param head maximum time for a new connection to send its first request's head, 100ms to 1m
+ * @param keepAlive maximum time without a request in progress, the arrival of the next head
+ *     included, 1s to 1h
  */
 public record ConnectionConfig(
     @Default("10000") int max,

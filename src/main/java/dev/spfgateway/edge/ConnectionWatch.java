@@ -5,7 +5,7 @@ import dev.spfgateway.base.memory.ConnectionMemory;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.HeadWatch;
 
-/** What the tenant listener knows of a connection. Belongs to that and its event loop. */
+/** The tenant listener's record of one connection. Confined to that connection's event loop. */
 final class ConnectionWatch {
   private final HeadWatch heads;
   private final ClientAddress client;
@@ -22,42 +22,45 @@ final class ConnectionWatch {
     this.memory = memory;
   }
 
-  /** Whose connection it is; of a proxy that names its clients in each request, the proxy's. */
+  /** The connection's client; the proxy if it names its clients in each request. */
   ClientAddress client() {
     return client;
   }
 
-  /** What the connection's requests have passed. */
+  /** The guard that the connection's requests have passed. */
   ConnectionGuard guard() {
     return guard;
   }
 
-  /** What the connection makes the gateway hold. */
+  /** The connection's memory account. */
   ConnectionMemory memory() {
     return memory;
   }
 
-  /** How many bytes of whole answers wait until the client takes them. */
+  /** The bytes of whole answers that the client has not taken yet. */
   long unsent() {
     return unsent;
   }
 
-  /** A whole answer begins to wait, or by a negative number has ended. */
+  /** Adds the bytes of a whole answer that begins to wait; a negative number removes them. */
   void unsent(long bytes) {
     unsent += bytes;
   }
 
-  /** A head has come. */
+  /** Records that a head is complete. */
   void begun() {
     heads.begun();
   }
 
-  /** An answer has ended. */
+  /** Records that an answer has ended. */
   void ended() {
     heads.ended();
   }
 
-  /** The last answer is on its way: what the client sent behind that request must not be read. */
+  /**
+   * Records that the last answer is being sent. What the client sent after that request must not be
+   * read.
+   */
   void ending() {
     ending = true;
   }
@@ -66,7 +69,7 @@ final class ConnectionWatch {
     return ending;
   }
 
-  /** The connection has closed. */
+  /** Records that the connection has closed. */
   void closed() {
     heads.closed();
   }

@@ -10,17 +10,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Tells browsers which pages may read the gateway's answers. Done to whatever is answered, at the
- * very end: an error too must be readable for a page, and some errors are answered before any stage
- * of the pipeline has seen a request.
+ * Tells browsers which web pages may read the gateway's answers. Applied last and to all answers,
+ * because a page must be able to read errors, too, and some are sent before any pipeline stage sees
+ * the request.
  *
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch, CORS protocol</a>
  */
 final class Cors {
-  /** The methods that the gateway takes; what one URL takes is for the call itself to say. */
+  /** All methods that the gateway takes; which ones a URL takes, the call itself will show. */
   private static final String METHODS = "GET, HEAD, POST, PUT, MERGE, PATCH, DELETE";
 
-  /** What the gateway or SPF reads. */
+  /** Request headers that the gateway or SPF reads. */
   private static final List<String> ALLOWED =
       List.of(
           "Accept",
@@ -46,7 +46,7 @@ final class Cors {
           "x-ms-client-session-id",
           "x-ms-version");
 
-  /** What clients go by, beyond what every page may read. */
+  /** Answer headers that clients use, apart from those that every page may read. */
   private static final List<String> EXPOSED =
       List.of(
           "Allow",
@@ -90,7 +90,7 @@ final class Cors {
     return Stream.concat(own.stream(), more.stream()).collect(Collectors.joining(", "));
   }
 
-  /** Adds to an answer what its request's origin may know. */
+  /** Adds the headers that the request's origin is entitled to. */
   void apply(HttpServerRequest http, HttpServerResponse response) {
     if (config.origins().isEmpty()) {
       return;
@@ -98,7 +98,7 @@ final class Cors {
     MultiMap headers = response.headers();
     boolean preflight = isPreflight(http);
     if (!any) {
-      // Also where there was no origin: a cache must not hand that answer to a page.
+      // Needed without an origin, too: a cache must not give that answer to a page.
       headers.add(HttpHeaders.VARY, "Origin");
     }
     if (preflight) {

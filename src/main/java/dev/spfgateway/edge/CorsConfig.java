@@ -9,12 +9,15 @@ import java.util.regex.Pattern;
 /**
  * Which web pages of other origins may call the gateway from a browser.
  *
- * @param origins of these pages, exactly as browsers send them, at most 64; {@code *} alone for any
- * @param credentials whether a browser may add what it keeps by itself, such as a client
+ * @param origins the pages' origins, exactly as browsers send them, at most 64; {@code *} alone
+ *     allows any
+ * @param credentials whether a browser may add credentials that it keeps, such as a client
  *     certificate; not with {@code *}
  * @param maxAge how long a browser may remember the permission, 0s to 24h
- * @param allowedHeaders request headers that pages may set beside those that the gateway knows
- * @param exposedHeaders answer headers that pages may read beside those that the gateway sets
+ * @param allowedHeaders request headers that pages may set in addition to those that the gateway
+ *     knows
+ * @param exposedHeaders answer headers that pages may read in addition to those that the gateway
+ *     sets
  */
 public record CorsConfig(
     @Default("[]") List<String> origins,
@@ -22,7 +25,7 @@ public record CorsConfig(
     @Default("10m") Duration maxAge,
     @Default("[]") List<String> allowedHeaders,
     @Default("[]") List<String> exposedHeaders) {
-  /** Any origin. */
+  /** Allows any origin. */
   static final String ANY = "*";
 
   private static final int MAX_ENTRIES = 64;

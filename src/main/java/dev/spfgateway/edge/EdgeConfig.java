@@ -12,20 +12,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tenant listener.
+ * Settings of the tenant listener.
  *
  * @param host the address to listen on
- * @param port 0 for any free one
- * @param publicUrl under which clients reach the gateway, for links in answers; without it, what
- *     each request's Host says
- * @param certificate PEM file with the certificate chain; without it a self-signed one is made
- * @param privateKey PEM file (PKCS #8) of its key
- * @param clientAddress how a client's address is found out behind proxies
- * @param size what a request may measure
- * @param time how long things may take
- * @param connections what connections may cost
- * @param http2 HTTP/2 beside HTTP/1.1
- * @param cors which web pages may call it
+ * @param port the port to listen on; 0 for any free one
+ * @param publicUrl the URL under which clients reach the gateway, for links in answers; without it,
+ *     each request's Host is used
+ * @param certificate PEM file with the certificate chain; without it, the gateway makes a
+ *     self-signed certificate
+ * @param privateKey PEM file (PKCS #8) with the certificate's key
+ * @param clientAddress how a client's address is determined behind proxies
+ * @param size limits on the size of a request
+ * @param time limits on time
+ * @param connections limits on connections
+ * @param http2 HTTP/2, offered in addition to HTTP/1.1
+ * @param cors which web pages may call the gateway
  */
 public record EdgeConfig(
     @Default("0.0.0.0") String host,
@@ -58,14 +59,15 @@ public record EdgeConfig(
   }
 
   /**
-   * What a request may measure.
+   * Limits on the size of a request.
    *
    * @param url method, URL and version together, 1KiB to 64KiB
-   * @param headers all header lines together, 1KiB to 256KiB; of trailers, too
-   * @param maxHeaders number of header lines, 10 to 1,000; of trailers, too
+   * @param headers all header lines together, 1KiB to 256KiB; trailers have the same limit
+   * @param maxHeaders number of header lines, 10 to 1,000; trailers have the same limit
    * @param body a mutation's body, 1KiB to 1MiB
-   * @param linger how much a client may go on sending behind its last answer, which is read and
-   *     dropped so that it sees the answer, 0B to 64MiB; HTTP/1: as it comes, TLS included
+   * @param linger how many bytes after its last answer a client may still send, which are read and
+   *     dropped so that the client sees that answer, 0B to 64MiB; in HTTP/1, counted as received,
+   *     TLS included
    */
   public record Size(
       @Default("16KiB") ByteSize url,
@@ -82,14 +84,14 @@ public record EdgeConfig(
       Require.inRange(linger, new ByteSize(0), new ByteSize(64 << 20), "linger");
     }
 
-    /** How large a head may be, for the guard in front of the decoder. */
+    /** The limits of a head, for the guard in front of the decoder. */
     HttpLimits limits() {
       return new HttpLimits(url, headers, maxHeaders);
     }
 
     /**
-     * The same bound in HTTP/2's way of counting, which adds 32 bytes a field and counts the path
-     * and the host, too.
+     * The same limit as HTTP/2 counts it, with 32 bytes added for each field, and with path and
+     * host included.
      */
     long headerList() {
       return headers.bytes() + url.bytes() + 32L * (maxHeaders + 8);
@@ -97,13 +99,13 @@ public record EdgeConfig(
   }
 
   /**
-   * How long things may take.
+   * Limits on time.
    *
    * @param request from a request's head to its answer's head, all attempts included, 1s to 1h
-   * @param body from asking for a body to having it, 100ms to 10m
+   * @param body from asking for a body to its end, 100ms to 10m
    * @param stall how long an answer may make no progress, 1s to 1h
-   * @param idle how long a connection may be silent, longer than {@code request}
-   * @param linger how long what comes behind the last answer is read and dropped, 0s to 1m
+   * @param idle how long a connection may be silent; longer than {@code request}
+   * @param linger how long bytes after the last answer are read and dropped, 0s to 1m
    */
   public record Time(
       @Default("120s") Duration request,

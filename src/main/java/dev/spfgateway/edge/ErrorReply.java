@@ -15,16 +15,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where a failure becomes an answer: an OData error in the client's format, or
- * problem details where the client speaks to the gateway's own API.
+ * Turns a failure into an answer: an OData error in the client's format or, on the gateway's own
+ * API, problem details. No other class does.
  */
 public final class ErrorReply {
   private ErrorReply() {}
 
   /**
-   * What the client says of the format that it wants.
+   * The format that the client asks for.
    *
-   * @param query of its URL, raw, without the question mark, or null
+   * @param query its URL's query, raw, without the question mark, or null
    */
   record Wish(MultiMap headers, @Nullable String query) {
     Format format() {
@@ -34,7 +34,7 @@ public final class ErrorReply {
   }
 
   /**
-   * Writes the failure.
+   * Writes a failure.
    *
    * @param ending who ended the request, and what became of a mutation
    */
@@ -91,7 +91,7 @@ public final class ErrorReply {
         failure.kind().status(), headers, new Reply.Whole(Buffer.buffer(text)), ending.outcome());
   }
 
-  /** Whole seconds, rounded up: a client that comes back on time is not refused again. */
+  /** Whole seconds, rounded up, so that a client that returns on time is not refused again. */
   private static long seconds(Duration wait) {
     return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
   }

@@ -8,15 +8,17 @@ import java.util.regex.Pattern;
 
 /**
  * The list of senders in {@code Forwarded} or {@code X-Forwarded-For}, read from its end, where the
- * nearest proxy has written. What stands further left may be a client's invention, so nothing is
- * read there before everything to the right of it has been found trustworthy, and nothing there can
- * change how the right end is read: not even a quotation mark that is never closed.
+ * nearest proxy has written. A client may have invented entries further left, so they are read only
+ * after everything to their right has proven trustworthy, and nothing in them, not even an unclosed
+ * quotation mark, can change how the right end is read.
  */
 final class ForwardedPath {
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
   private static final String QUOTED = "\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"";
 
-  /** Blanks around the semicolon are not in the grammar, but in the standard's own examples. */
+  /**
+   * The grammar allows no blanks around the semicolon, but the standard's own examples have them.
+   */
   private static final Pattern PAIR =
       Pattern.compile("[ \\t]*(" + TOKEN + ")=(" + TOKEN + "|" + QUOTED + ")[ \\t]*(?:;|$)");
 
@@ -36,7 +38,7 @@ final class ForwardedPath {
   /**
    * Takes the header's value.
    *
-   * @param standard whether it is {@code Forwarded}; else {@code X-Forwarded-For}
+   * @param standard true for {@code Forwarded}, false for {@code X-Forwarded-For}
    */
   ForwardedPath(String list, boolean standard) {
     this.list = list;
@@ -44,24 +46,24 @@ final class ForwardedPath {
     this.end = list.isEmpty() ? -1 : list.length();
   }
 
-  /** Whom the next element names. */
+  /** The sender that one element names. */
   sealed interface Sender {
     /** A sender with an address. */
     record Known(InetAddress ip) implements Sender {}
 
-    /** A sender whose address the proxy keeps to itself or does not know. */
+    /** A sender whose address the proxy hides or does not know. */
     record Hidden() implements Sender {}
 
     /** An element that can't be read. */
     record Malformed() implements Sender {}
   }
 
-  /** Whether no element is left. */
+  /** Whether no elements are left. */
   boolean isAtEnd() {
     return end < 0;
   }
 
-  /** Reads the next element towards the left; call it only when one is left. */
+  /** Reads the next element towards the left; call it only when there is one. */
   Sender next() {
     int comma = standard ? commaOutsideQuotes() : list.lastIndexOf(',', end - 1);
     String element = list.substring(comma + 1, end).strip();
@@ -72,7 +74,9 @@ final class ForwardedPath {
     return standard ? standard(element) : sender(element, true);
   }
 
-  /** Going left, a quotation mark is escaped when an odd number of backslashes stands before it. */
+  /**
+   * Reading leftwards, a quotation mark is escaped when an odd number of backslashes precedes it.
+   */
   private int commaOutsideQuotes() {
     boolean quoted = false;
     for (int i = end - 1; i >= 0; i--) {
@@ -118,7 +122,7 @@ final class ForwardedPath {
         : value;
   }
 
-  /** The older header has no grammar; an IPv6 address may stand there without brackets. */
+  /** The older header has no grammar and may contain IPv6 addresses without brackets. */
   private static Sender sender(String node, boolean bareIpv6) {
     if (HIDDEN.matcher(node).matches()) {
       return new Sender.Hidden();

@@ -4,15 +4,15 @@ import io.vertx.core.MultiMap;
 
 /** The header in which proxies name the client of a request. */
 public enum ForwardingHeader {
-  /** None is read. */
+  /** Reads no header. */
   NONE(""),
   /**
-   * The standard one.
+   * The standard header.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc7239">RFC 7239</a>
    */
   FORWARDED("Forwarded"),
-  /** The older one that most proxies know. */
+  /** The older header, which most proxies support. */
   X_FORWARDED_FOR("X-Forwarded-For");
 
   private final String field;
@@ -21,12 +21,14 @@ public enum ForwardingHeader {
     this.field = field;
   }
 
-  /** Its name in HTTP. */
+  /** The header's name in HTTP. */
   String field() {
     return field;
   }
 
-  /** The senders that a request's headers name, the nearest first; several lines are one list. */
+  /**
+   * The senders that a request's headers name, the nearest first; repeated headers form one list.
+   */
   ForwardedPath path(MultiMap headers) {
     String list = this == NONE ? "" : String.join(",", headers.getAll(field));
     return new ForwardedPath(list, this == FORWARDED);

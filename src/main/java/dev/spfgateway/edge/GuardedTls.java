@@ -22,12 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The JDK's TLS, with a {@link ProxyHeaderReader} before it on connections of trusted proxies, and
- * with a {@link PrefaceGuard} behind it where the handshake agrees on HTTP/2.
+ * The JDK's TLS with two additions: a {@link ProxyHeaderReader} before it on connections of trusted proxies, and a {@link PrefaceGuard} after it when the handshake agrees on HTTP/2.
  *
- * <p>Vert.x' own switch for the PROXY protocol is not used: it believes whoever connects, takes no
- * connection without a header, and forgets the proxy's address, so trust can't be judged after it.
- * Vert.x lets nobody else at a connection before TLS, except by way of what makes the TLS handler.
+ * <p>Vert.x' own switch for the PROXY protocol is not used: it believes every peer, accepts no connection without a header, and discards the proxy's address, so trust can't be checked afterwards. The factory of the TLS handler is the only place where Vert.x gives other code access to a connection before TLS.
  */
 final class GuardedTls extends JdkSSLEngineOptions {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedTls.class);
@@ -40,9 +37,9 @@ final class GuardedTls extends JdkSSLEngineOptions {
   private final Http2Bounds bounds;
 
   /**
-   * Takes what counts connections and knows who is a proxy.
+   * Takes what the listeners share, to count connections and recognise trusted proxies.
    *
-   * @param bounds of what an HTTP/2 client may cost before it asks for anything
+   * @param bounds limits on what an HTTP/2 client may use before it makes a request
    */
   GuardedTls(TenantListener.Shared shared, Http2Bounds bounds) {
     this.shared = shared;
@@ -56,7 +53,7 @@ final class GuardedTls extends JdkSSLEngineOptions {
 
   @Override
   public SslContextFactory sslContextFactory() {
-    // Without a cache of sessions, as Vert.x does by itself.
+    // Without a session cache, as in Vert.x.
     return new DefaultSslContextFactory(SslProvider.JDK, false) {
       @Override
       public SslContext create() throws SSLException {
@@ -65,7 +62,7 @@ final class GuardedTls extends JdkSSLEngineOptions {
     };
   }
 
-  /** Makes TLS handlers that see to the PROXY protocol when they begin, and to HTTP/2's preface. */
+  /** Makes TLS handlers that install the PROXY protocol's and HTTP/2's guards. */
   private final class Context extends DelegatingSslContext {
     Context(SslContext context) {
       super(context);
@@ -84,7 +81,7 @@ final class GuardedTls extends JdkSSLEngineOptions {
 
     @Override
     protected void initEngine(SSLEngine engine) {
-      // Vert.x sets its engines up by itself.
+      // Empty because Vert.x configures its engines itself.
     }
   }
 
@@ -97,7 +94,7 @@ final class GuardedTls extends JdkSSLEngineOptions {
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
       super.handlerAdded(context);
       if (!AcceptedConnection.begin(context.channel(), shared)) {
-        // Once Vert.x has made the whole pipeline.
+        // Later, when Vert.x has completed the pipeline.
         context.executor().execute(() -> close(context));
         return;
       }
@@ -116,7 +113,7 @@ final class GuardedTls extends JdkSSLEngineOptions {
       ChannelFuture unused = context.close();
     }
 
-    /** Before the handshake ends, Vert.x tells nobody of it. */
+    /** Before the handshake ends, Vert.x reports failures to no handler. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
       LOG.trace("a connection failed", cause);

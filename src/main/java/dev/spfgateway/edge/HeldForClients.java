@@ -14,24 +14,24 @@ import io.netty.channel.ChannelFuture;
 import io.vertx.core.http.HttpMethod;
 import java.util.Optional;
 
-/** What connections and requests of the tenant listener are charged for being open. */
+/** Charges the memory of the tenant listener's open connections, requests and answers. */
 final class HeldForClients {
   /**
-   * Of an open connection. An idle one was measured at 15 KiB of the heap, one of HTTP/2 at 17 KiB;
-   * the rest is for a head of 16 KiB that is not complete, and for what TLS has read.
+   * Charge for an open connection. An idle one was measured at 15 KiB of heap, with HTTP/2 at 17
+   * KiB; the rest covers an incomplete head of 16 KiB and what TLS has read.
    */
   static final long CONNECTION = 48 << 10;
 
   /**
-   * Of an open request. A stream whose short answer is not read was measured at 8 KiB of the heap;
-   * a request that waits for SPF at 21 KiB with its connection to SPF, and with its own connection
-   * at 36 KiB of the 64 KiB that both are charged.
+   * Charge for an open request. A stream whose short answer is not read was measured at 8 KiB of
+   * heap. A request that waits for SPF was measured at 21 KiB with its connection to SPF; with its
+   * client connection as well at 36 KiB of the 64 KiB that both are charged.
    */
   static final long REQUEST = 16 << 10;
 
   /**
-   * Of a streamed answer whose client reads nothing. Measured at 0.29 MiB of direct memory: what
-   * was read from SPF before it was held back, and what TLS has encrypted.
+   * Charge for a streamed answer whose client reads nothing. Measured at 0.29 MiB of direct memory:
+   * data read from SPF before reading was paused, and data that TLS has encrypted.
    */
   static final long STREAM = 320 << 10;
 
@@ -49,8 +49,8 @@ final class HeldForClients {
   }
 
   /**
-   * Ends a connection, but not by way of TLS and HTTP, which would wait for a client that takes
-   * nothing.
+   * Closes a connection directly and not through TLS and HTTP, which would wait for a client that
+   * reads nothing.
    */
   private static void cut(Channel channel) {
     channel
@@ -62,10 +62,10 @@ final class HeldForClients {
   }
 
   /**
-   * Charges an answer until it is sent; a short one is in its request's charge.
+   * Charges an answer until it has been sent; a short one is covered by its request's charge.
    *
    * @return the answer
-   * @throws GatewayException where there is no room for it; then nothing of it is kept
+   * @throws GatewayException when there is no room for it; then nothing of it is kept
    */
   static Reply toSend(MemoryShare memory, Reply reply) {
     if (reply.body() instanceof Reply.Streamed streamed) {
@@ -74,15 +74,13 @@ final class HeldForClients {
         throw NoRoom.forClients();
       }
     } else if (reply.body() instanceof Reply.Whole whole && whole.bytes().length() > REQUEST) {
-      // It is here already, and may tell how a change ended.
+      // It is already in memory, and may tell how a mutation ended.
       memory.hold(MemoryKind.ANSWER, whole.bytes().length());
     }
     return reply;
   }
 
-  /**
-   * Tells why a request is refused whose client does not take the answers that it has asked for.
-   */
+  /** The reason to refuse a request whose client does not read the answers that it asked for. */
   static Optional<GatewayException> admit(ConnectionWatch connection, long maxUnsent) {
     return connection.unsent() < maxUnsent
         ? Optional.empty()
@@ -90,10 +88,11 @@ final class HeldForClients {
   }
 
   /**
-   * Counts a whole answer for its connection until it is sent. A streamed one waits at SPF.
+   * Counts a whole answer for its connection until it has been sent. A streamed answer does not
+   * count; its data waits at SPF.
    *
    * @return the answer
-   * @throws GatewayException for a read whose client does not take the answers before it
+   * @throws GatewayException for a read whose client does not read earlier answers
    */
   static Reply toSend(
       ConnectionWatch connection,
@@ -112,12 +111,12 @@ final class HeldForClients {
     return reply;
   }
 
-  /** Charges an open request; tells why it is refused where there is no room for it. */
+  /** Charges an open request; the reason to refuse it when there is no room. */
   static Optional<GatewayException> admit(MemoryShare memory) {
     if (memory.take(MemoryKind.REQUEST, REQUEST)) {
       return Optional.empty();
     }
-    // Its answer needs room all the same, and is short.
+    // Charged nevertheless, because its short answer needs room, too.
     memory.hold(MemoryKind.REQUEST, REQUEST);
     return Optional.of(NoRoom.forClients());
   }

@@ -11,15 +11,13 @@ import java.time.Duration;
  *
  * @param enabled whether it is offered
  * @param maxStreams requests in progress on one connection, 1 to 1,000
- * @param maxResets streams that a client may reset within {@code resetWindow} before its connection
+ * @param maxResets how many streams a client may reset within {@code resetWindow} before its connection
  *     is closed (rapid reset), 1 to 100,000
- * @param resetWindow 1s to 10m; counts control frames, too
- * @param maxControlFrames frames that carry neither a request nor its body, within {@code
- *     resetWindow}, 10 to 1,000,000; one more for every 64 bytes that the client is sent
- * @param settingsTimeout how long a client may take to acknowledge the gateway's settings, 100ms to
+ * @param resetWindow 1s to 10m; period for {@code maxResets} and {@code maxControlFrames}
+ * @param maxControlFrames how many frames without a request or a part of its body are allowed within {@code resetWindow}, 10 to 1,000,000; one more for every 64 bytes that the client is sent
+ * @param settingsTimeout maximum time for a client to acknowledge the gateway's settings, 100ms to
  *     1m
- * @param maxUnsent how much of whole answers may wait on one connection before its further reads
- *     are refused, 16KiB to 1GiB
+ * @param maxUnsent bytes of whole answers that may wait on one connection; at this limit its further reads are refused, 16KiB to 1GiB
  */
 public record Http2Config(
     @Default("true") boolean enabled,
@@ -41,9 +39,9 @@ public record Http2Config(
   }
 
   /**
-   * For the guards in front of the decoder.
+   * The limits that the guards in front of the decoder enforce.
    *
-   * @param begin how long a connection may take to begin
+   * @param begin maximum time until a connection has begun
    */
   Http2Bounds bounds(Duration begin) {
     return new Http2Bounds(begin, settingsTimeout, maxControlFrames, resetWindow);

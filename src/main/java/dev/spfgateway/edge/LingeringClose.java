@@ -15,13 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends an HTTP/1 connection so that its client sees the last answer, whatever it is still sending.
- * Closing at once would make the system reset the connection, and the client would lose the very
- * answer that explains why. So only the sending side ends at first; what the client still sends is
- * read and dropped, until it ends its side too or sends too much or too long.
+ * Ends an HTTP/1 connection so that the client receives the last answer even while it is still sending. If the gateway closed at once, the operating system would reset the connection, and the client would lose the answer that explains why. So first only the gateway's sending side ends; what the client still sends is read and dropped until it ends its side, too, or exceeds a limit of size or time.
  *
- * <p>Stands between the socket and TLS: nothing that comes is decrypted any more, so nothing of it
- * can become a request. A close that arrives here has the answer and TLS' close_notify behind it.
+ * <p>Placed between the socket and TLS, so that received bytes are no longer decrypted and can't become a request. When a close reaches this handler, the answer and TLS' close_notify have already been written.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, 9.6</a>
  */
@@ -43,8 +39,8 @@ final class LingeringClose extends ChannelDuplexHandler {
   }
 
   /**
-   * From now on a connection's client is not listened to, and closing the connection waits for it.
-   * Must be called on the connection's event loop.
+   * Stops reading requests from a connection and lets its close linger. Call it on the connection's
+   * event loop.
    */
   static void prepare(Vertx vertx, EdgeConfig config, HttpConnection connection) {
     Channel channel = ((ConnectionBase) connection).channel();
@@ -58,8 +54,8 @@ final class LingeringClose extends ChannelDuplexHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     timer = vertx.setTimer(maxMillis, id -> cut(context));
-    // Whoever reads requests stops the flow when many wait; perhaps right after it wrote the
-    // answer.
+    // The request reader pauses reading when many requests wait, perhaps just after the last answer
+    // was written.
     context.channel().config().setAutoRead(true);
     context.executor().execute(() -> context.channel().config().setAutoRead(true));
   }
@@ -80,7 +76,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     }
   }
 
-  /** Others flush on it what they wrote, and may stop the flow. */
+  /** Other handlers flush their writes in this call, and may pause reading. */
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     context.fireChannelReadComplete();
@@ -106,10 +102,10 @@ final class LingeringClose extends ChannelDuplexHandler {
     ChannelFuture unused = context.close();
   }
 
-  /** The request's failure was answered, and a connection that breaks is over by itself. */
+  /** The request's failure has been answered, and a broken connection needs nothing more. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // Not with its message, which may quote what the client sent.
+    // Without its message, which may quote what the client sent.
     LOG.trace("the connection is ending: {}", cause.getClass().getName());
   }
 }

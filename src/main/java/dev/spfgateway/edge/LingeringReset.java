@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends an HTTP/2 stream whose request was answered before its body was read; the others on its
- * connection go on. A bounded rest of the body is read and dropped first, for a client may lose the
- * answer to a reset that comes while it is still sending.
+ * Ends an HTTP/2 stream whose request was answered before its body was read; the connection's other
+ * streams continue. A bounded part of the remaining body is read and dropped first, because a reset
+ * while the client is still sending may cost it the answer.
  */
 final class LingeringReset {
   private static final Logger LOG = LoggerFactory.getLogger(LingeringReset.class);
@@ -36,7 +36,7 @@ final class LingeringReset {
       return;
     }
     timer = vertx.setTimer(maxMillis, id -> reset());
-    // What is malformed is reset as that by whoever saw it: a mismatched length, for one.
+    // The code that detects a malformed stream, such as one with a wrong length, resets it itself.
     http.exceptionHandler(failure -> vertx.cancelTimer(timer));
     http.endHandler(end -> vertx.cancelTimer(timer));
     http.handler(

@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** The tenant listener's settings in Vert.x' words. Every limit that Vert.x leaves open is set. */
+/** The tenant listener's settings as Vert.x options. Sets every limit that Vert.x leaves open. */
 final class ListenerOptions {
   private static final int MAX_CHUNK = 16 << 10;
   private static final int HTTP2_FRAME = 16 << 10;
 
-  /** By how much the decoder counts a head's bytes otherwise than the guard, at most. */
+  /** The largest difference between the decoder's and the guard's count of a head's bytes. */
   private static final int SLACK = 64;
 
-  /** A stream's window: what a client can send before somebody asks for its body. */
+  /** A stream's window: bytes that a client can send before a stage asks for its body. */
   private static final int HTTP2_STREAM_WINDOW = 64 << 10;
 
   /**
-   * Forward secrecy and authenticated encryption only; those of TLS 1.3 first. Named as the JDK
-   * does.
+   * Only forward secrecy and authenticated encryption; TLS 1.3's suites come first. Names as in the
+   * JDK.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9325#section-4.2">RFC 9325, 4.2</a>
    */
@@ -45,16 +45,16 @@ final class ListenerOptions {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(config.host())
-            // A negative port is one free port that all loops share.
+            // A negative number means a free port that all event loops share.
             .setPort(config.port() == 0 ? -1 : config.port())
-            // The guard before it refuses first, with an answer of the gateway's own.
+            // The guard in front refuses first, with the gateway's own answer.
             .setMaxInitialLineLength(config.size().url().intBytes() + SLACK)
             .setMaxHeaderSize(config.size().headers().intBytes() + SLACK)
             .setMaxChunkSize(MAX_CHUNK)
             .setHandle100ContinueAutomatically(false)
             .setDecompressionSupported(false)
             .setCompressionSupported(false)
-            // No WebSockets here, and nothing that reads what clients say of them.
+            // No WebSockets, and no parsing of what clients offer for them.
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
             .setIdleTimeout(Math.toIntExact(config.time().idle().toSeconds()))
@@ -86,7 +86,7 @@ final class ListenerOptions {
     Http2Config http2 = config.http2();
     options
         .setUseAlpn(http2.enabled())
-        // A client that offers HTTP/1.0 only would otherwise fail in the handshake.
+        // Without HTTP/1.0, a client that offers nothing else would fail in the handshake.
         .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1, HttpVersion.HTTP_1_0))
         .setInitialSettings(
             new Http2Settings()

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many connections are open, in all and by client address; shared by all event loops. Holds an
- * entry only for addresses that have a connection.
+ * Counts and limits open connections, in total and by client address. Has an entry only for
+ * addresses with a connection. Thread-safe: one instance serves all event loops.
  */
 public final class OpenConnections {
   private final ConnectionConfig config;
@@ -21,10 +21,10 @@ public final class OpenConnections {
   }
 
   /**
-   * Counts a connection in; false when it is one too many, and then it is not counted.
+   * Counts a new connection; false, without counting it, when a limit is exceeded.
    *
-   * @param client as {@link ClientAddress#counted} names it; empty for a connection that carries
-   *     many clients, which counts among all only
+   * @param client the name from {@link ClientAddress#counted}; empty for a connection that carries
+   *     many clients, which counts only towards the total
    */
   boolean enter(Optional<String> client) {
     if (open.incrementAndGet() > config.max()) {
@@ -41,19 +41,19 @@ public final class OpenConnections {
     return one;
   }
 
-  /** Counts a connection out. */
+  /** Removes a closed connection from the count. */
   void leave(Optional<String> client) {
     open.decrementAndGet();
     client.ifPresent(
         name -> byAddress.computeIfPresent(name, (same, count) -> count == 1 ? null : count - 1));
   }
 
-  /** How many are open, for the metrics. */
+  /** The number of open connections, for the metrics. */
   public int count() {
     return open.get();
   }
 
-  /** How many addresses have one. */
+  /** The number of addresses with a connection. */
   int addresses() {
     return byAddress.size();
   }

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * The header of the PROXY protocol, version 1 or 2, with which a proxy begins a connection to say
- * whose it is.
+ * The PROXY protocol header, version 1 or 2, with which a proxy begins a connection to name its
+ * client.
  *
  * @param whose what it says
- * @param length how many bytes it has
+ * @param length its length in bytes
  * @see <a href="https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt">The PROXY protocol</a>
  */
 record ProxyHeader(Whose whose, int length) {
@@ -24,7 +24,7 @@ record ProxyHeader(Whose whose, int length) {
     0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A
   };
 
-  /** With its line end. */
+  /** The line end included. */
   private static final int MAX_LINE = 107;
 
   private static final String PORT = "(0|[1-9][0-9]{0,4})";
@@ -43,19 +43,19 @@ record ProxyHeader(Whose whose, int length) {
   private static final int TLV_HEAD = 3;
   private static final int TLV_CHECKSUM = 0x03;
 
-  /** Whose connection it is. */
+  /** The owner of the connection. */
   sealed interface Whose {
-    /** A client's. */
+    /** A client. */
     record Client(InetAddress ip) implements Whose {}
 
-    /** The proxy's own, such as a health check. */
+    /** The proxy itself, for example for a health check. */
     record Own() implements Whose {}
 
-    /** That of somebody whom the proxy does not name, or not by an IP address. */
+    /** A client that the proxy does not name, or not by an IP address. */
     record Unnamed() implements Whose {}
   }
 
-  /** Bytes that are no such header. */
+  /** Reports bytes that are not a PROXY protocol header. */
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -65,11 +65,11 @@ record ProxyHeader(Whose whose, int length) {
   }
 
   /**
-   * Reads the header at the buffer's reader index, which stays where it is.
+   * Reads the header at the buffer's reader index, which does not move.
    *
-   * @param maxLength of a header of version 2; one of version 1 has 107 bytes at most
-   * @return empty while bytes are missing
-   * @throws Malformed as soon as the bytes can't become one
+   * @param maxLength longest header of version 2; version 1 has at most 107 bytes
+   * @return empty while the header is incomplete
+   * @throws Malformed as soon as the bytes can't become a header
    */
   static Optional<ProxyHeader> read(ByteBuf in, int maxLength) throws Malformed {
     if (!in.isReadable()) {
@@ -148,7 +148,7 @@ record ProxyHeader(Whose whose, int length) {
       return Optional.empty();
     }
     ByteBuf whole = in.slice(start, length);
-    // A proxy's own connection may carry addresses, but they mean nothing.
+    // Addresses of a proxy's own connection are allowed but mean nothing.
     Whose whose = command == LOCAL ? new Whose.Own() : client(whole, family);
     return Optional.of(new ProxyHeader(whose, length));
   }
@@ -172,7 +172,7 @@ record ProxyHeader(Whose whose, int length) {
     }
   }
 
-  /** None of them matters here, but a checksum must hold wherever there is one. */
+  /** The extensions are not used, but a checksum among them must be right. */
   private static void checkExtensions(ByteBuf header, int from) throws Malformed {
     int at = from;
     while (at < header.readableBytes()) {
@@ -188,7 +188,7 @@ record ProxyHeader(Whose whose, int length) {
     }
   }
 
-  /** It is taken over the whole header with zeros in its own place. */
+  /** The checksum covers the whole header, with zeros in its own place. */
   private static boolean holds(ByteBuf header, int at, int end) {
     if (end - at != Integer.BYTES) {
       return false;

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes the PROXY protocol header off a trusted proxy's connection, notes whose connection it is,
- * and leaves. Stands before TLS, so the time for the TLS handshake bounds the header's arrival too.
- * A connection that begins otherwise is closed: its proxy is set up wrongly, and every client
- * behind it would pass for the proxy.
+ * Removes the PROXY protocol header from a trusted proxy's connection, records the client that it
+ * names, and leaves the pipeline. Placed before TLS, so that the handshake's time limit covers the
+ * header, too. Closes a connection that begins differently: its proxy is misconfigured, and all
+ * clients of that proxy would appear as the proxy.
  */
 final class ProxyHeaderReader extends ByteToMessageDecoder {
-  /** Whose connection it is; unset on connections without such a header. */
+  /** The connection's client; unset on connections without a PROXY header. */
   static final AttributeKey<ClientAddress> CLIENT = AttributeKey.valueOf("spfgateway.client");
 
   private final ClientAddresses addresses;

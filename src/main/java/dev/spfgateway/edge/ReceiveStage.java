@@ -18,16 +18,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses heads that two readers could understand in two ways. The guard of the connection has
- * already refused what is not well-formed, and what it refused is answered here.
+ * Refuses heads that two readers could understand differently. Also answers requests that the
+ * connection's guard has refused as malformed.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-11">RFC 9112, 11</a>
  */
 public final class ReceiveStage implements Stage {
-  /** By when the client wants its answer, in whole seconds; it may only shorten the time. */
+  /** The client's own time limit in whole seconds; it can only shorten the gateway's. */
   private static final String TIMEOUT = "X-Request-Timeout";
 
-  /** Headers on which a decision rests, so that a second one would be a second decision. */
+  /** Headers that a decision depends on, so that a second one would be a contradiction. */
   private static final List<String> SINGLE =
       List.of(
           "Host",
@@ -41,9 +41,9 @@ public final class ReceiveStage implements Stage {
           TIMEOUT);
 
   /**
-   * Headers that say what a request is or in which form it wants its answer. One that {@code
-   * Connection} names is not sent on (RFC 9110, 7.6.1), so SPF would see another request than the
-   * one that was judged here.
+   * Headers that define a request or the form of its answer. Headers that {@code Connection} lists
+   * are not forwarded (RFC 9110, 7.6.1), so SPF would see a different request from the one checked
+   * here.
    */
   private static final Set<String> JUDGED =
       Stream.concat(
@@ -115,7 +115,7 @@ public final class ReceiveStage implements Stage {
     }
   }
 
-  /** The Host ends up in links, so it holds what a host and port can hold and nothing more. */
+  /** The Host becomes part of links, so it may contain only the characters of a host and port. */
   private static void checkHost(@Nullable String host) {
     boolean valid =
         host != null
@@ -129,7 +129,7 @@ public final class ReceiveStage implements Stage {
     }
   }
 
-  /** Whoever reads this head otherwise reads other requests behind it, so nothing more is read. */
+  /** Another reader of this head could see different requests after it, so reading stops here. */
   private static GatewayException refuse(String message) {
     return GatewayException.of(FailureKind.BAD_REQUEST, message).header("Connection", "close");
   }

@@ -4,10 +4,10 @@ import dev.spfgateway.pipeline.ClientPresence;
 import dev.spfgateway.pipeline.Trail;
 
 /**
- * What the listener needs to answer a request, also one of which no exchange could be made.
+ * What the listener needs to answer a request, even one for which no exchange could be created.
  *
  * @param id the gateway's own id of the request
- * @param trail the facts about it
+ * @param trail the facts recorded about it
  * @param client whether its client still waits
  */
 record ReceivedRequest(String id, Trail trail, ClientPresence client) {

@@ -17,8 +17,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one kind of request of what HTTP/1 and HTTP/2 bring: behind this nobody needs to know which
- * it was.
+ * Turns an HTTP/1 or HTTP/2 request into a {@code Request}; later code never depends on the
+ * version.
  */
 final class RequestReader {
   private final Vertx vertx;
@@ -27,10 +27,10 @@ final class RequestReader {
   private final ClientAddresses addresses;
 
   /**
-   * Takes how long a body may take.
+   * Takes the time limit of a body.
    *
-   * @param askClients whether clients were asked for a certificate
-   * @param addresses finds out whose a request is
+   * @param askClients whether TLS asks clients for a certificate
+   * @param addresses determines a request's client address
    */
   RequestReader(Vertx vertx, Duration bodyTimeout, boolean askClients, ClientAddresses addresses) {
     this.vertx = vertx;
@@ -42,9 +42,9 @@ final class RequestReader {
   /**
    * Reads a request's head.
    *
-   * @param watch whose connection it came on, and its guard, which tells when the body is malformed
-   * @param memory what the request makes the gateway hold
-   * @param trail told when the request names two different hosts
+   * @param watch the connection's record; its guard reports a malformed body
+   * @param memory the request's share of memory
+   * @param trail records that the request names two different hosts
    */
   Request read(
       HttpServerRequest http, String id, ConnectionWatch watch, MemoryShare memory, Trail trail) {
@@ -93,7 +93,7 @@ final class RequestReader {
     return target.length();
   }
 
-  /** The Host that a URL names and the one that a header names must be one. */
+  /** The URL's host and the Host header must be the same. */
   private static MultiMap headers(HttpServerRequest http, @Nullable String authority, Trail trail) {
     for (String host : http.headers().getAll(HttpHeaders.HOST)) {
       if (authority != null && !host.equalsIgnoreCase(authority)) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes a reply or a failure to the client and leaves the connection in a state that is sane. */
+/** Writes a reply or a failure to the client and leaves the connection in a defined state. */
 final class Responder {
   private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
@@ -34,7 +34,7 @@ final class Responder {
   /**
    * Takes the limits.
    *
-   * @param draining true while the gateway stops, so that clients are told to go elsewhere
+   * @param draining true while the gateway stops; clients are then told to connect elsewhere
    */
   Responder(Vertx vertx, EdgeConfig config, BooleanSupplier draining) {
     this.vertx = vertx;
@@ -43,7 +43,11 @@ final class Responder {
     this.cors = new Cors(config.cors());
   }
 
-  /** Answers a failure; tells what {@link #answer} tells. */
+  /**
+   * Answers a failure.
+   *
+   * @return as for {@link #answer}
+   */
   boolean fail(HttpServerRequest http, Throwable cause, ReceivedRequest received) {
     GatewayException failure = GatewayException.from(cause);
     if (failure.kind().blame() == FailureKind.Blame.GATEWAY && failure.getCause() != null) {
@@ -65,8 +69,9 @@ final class Responder {
   }
 
   /**
-   * Ends a request whose answer could not be written. Before its head has left it becomes a plain
-   * {@code 500}; after that its stream breaks off, so that nobody takes it for a whole one.
+   * Ends a request whose answer could not be written. Before the answer's head was sent, the client
+   * gets a plain {@code 500}; after that, the stream breaks off, so that no client takes the answer
+   * for complete.
    */
   void broken(HttpServerRequest http, Throwable cause, ReceivedRequest received) {
     LOG.error("the answer to request {} can't be written", received.id(), cause);
@@ -88,7 +93,7 @@ final class Responder {
     received.client().ended(new ClientPresence.End(status, 0, true));
   }
 
-  /** Whatever the client still sends belongs to a request that is over. */
+  /** What the client still sends belongs to a request that has ended. */
   private static void giveUp(HttpServerRequest http) {
     if (!RequestReader.isHttp2(http)) {
       http.connection().close();
@@ -113,7 +118,7 @@ final class Responder {
   /**
    * Answers a request.
    *
-   * @return true when nothing that comes behind it on its connection may be answered
+   * @return true when nothing that follows on the connection may be answered
    */
   boolean answer(HttpServerRequest http, Reply reply, ReceivedRequest received) {
     HttpServerResponse response = http.response();
@@ -140,7 +145,7 @@ final class Responder {
                 || isLast(reply)
                 || endsByClosing(http, reply));
     if (http2) {
-      // HTTP/2 has no such header; the server tells its clients to go when it shuts down.
+      // HTTP/2 has no such header; the server sends GOAWAY when it shuts down.
       response.headers().remove(HttpHeaders.CONNECTION);
     } else if (last) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -153,7 +158,7 @@ final class Responder {
     return reply.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
   }
 
-  /** HTTP/1.0 knows no chunks. */
+  /** HTTP/1.0 has no chunked coding. */
   private static boolean endsByClosing(HttpServerRequest http, Reply reply) {
     return http.version() == HttpVersion.HTTP_1_0 && reply.body().length().isEmpty();
   }
@@ -184,8 +189,8 @@ final class Responder {
   }
 
   /**
-   * Answers a HEAD, which has no body in any version of HTTP. The length is that of a GET's answer
-   * or none (RFC 9110, 8.6).
+   * Answers a HEAD request, which has no body in any version of HTTP. The length is that of the
+   * answer to GET, or none (RFC 9110, 8.6).
    */
   private static Future<Void> endBare(HttpServerResponse response, Reply reply) {
     abandon(reply);
@@ -217,7 +222,7 @@ final class Responder {
   private static boolean bodyIsAbsent(HttpServerRequest http) {
     @Nullable String length = http.headers().get(HttpHeaders.CONTENT_LENGTH);
     if (length == null) {
-      // In HTTP/2 a body needs no announcement.
+      // HTTP/2 does not announce bodies.
       return !RequestReader.isHttp2(http)
           && !http.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }

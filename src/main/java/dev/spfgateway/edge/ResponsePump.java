@@ -7,15 +7,15 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 
 /**
- * Streams a body to the client no faster than the client takes it. When nothing of it goes on for a
- * while, both sides are cut off; a broken answer is never ended as if it were whole. {@link
- * dev.spfgateway.http.StallWatch} looks after clients that take what they get too slowly.
+ * Streams a body to the client, no faster than the client reads. Breaks off both sides when nothing
+ * is written for too long; a broken answer is never ended as if it were complete. {@link
+ * dev.spfgateway.http.StallWatch} handles clients that read too slowly.
  */
 final class ResponsePump {
   /** Tells an HTTP/2 client that the answer is broken (RFC 9113, 7); HTTP/1 closes. */
   private static final long INTERNAL_ERROR = 0x2;
 
-  /** How often within the time of a stall: so much later than that it is noticed at most. */
+  /** Checks per stall time: a stall is noticed at most one interval late. */
   private static final int LOOKS = 8;
 
   private final Vertx vertx;

@@ -33,8 +33,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A self-signed server certificate that is made on first start and kept, so that a client can pin
- * it. For first steps and tests; production brings its own certificate.
+ * A self-signed server certificate, made on first start and kept so that clients can pin it. For
+ * first steps and tests; in production, configure a certificate.
  *
  * @param certificate PEM file of the certificate
  * @param privateKey PEM file (PKCS #8) of the key, readable by its owner only
@@ -45,11 +45,11 @@ public record SelfSignedCertificate(Path certificate, Path privateKey, String fi
   private static final int SERIAL_BITS = 127;
 
   /**
-   * Finds the certificate in a directory or makes it there. Blocks on the disk: for start-up only.
+   * Finds the certificate in a directory or creates it there. Blocks; not for event loops.
    *
-   * @param directory made when absent
-   * @param hosts DNS names and IPv4 addresses for which the certificate is good; the first is its
-   *     name
+   * @param directory created when absent
+   * @param hosts DNS names and IPv4 addresses that the certificate is valid for; the first one is
+   *     its name
    * @throws UncheckedIOException when the directory can't be written or its files can't be read
    */
   public static SelfSignedCertificate ensure(
@@ -88,7 +88,7 @@ public record SelfSignedCertificate(Path certificate, Path privateKey, String fi
         builder
             .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
             .getEncoded();
-    // The key first: a crash in between leaves no certificate without its key.
+    // The key first: a crash between the two writes leaves no certificate without its key.
     write(privateKey, "PRIVATE KEY", keys.getPrivate().getEncoded());
     write(certificate, "CERTIFICATE", signed);
   }
@@ -104,7 +104,7 @@ public record SelfSignedCertificate(Path certificate, Path privateKey, String fi
                         host))
             .toArray(GeneralName[]::new);
     builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
-    // Marked as an authority so that clients may put it into their trust store as it is.
+    // Marked as an authority, so that clients can add it to their trust store unchanged.
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
   }
 

@@ -17,7 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import javax.net.ssl.X509KeyManager;
 
-/** A server's certificate chain and the key that belongs to it, as they were in their files. */
+/** A server's certificate chain and its private key, as read from their files. */
 public final class ServerCertificate {
   private static final int MAX_BYTES = 1 << 20;
   private static final byte[] SAMPLE = new byte[32];
@@ -31,11 +31,11 @@ public final class ServerCertificate {
   }
 
   /**
-   * Reads and checks them. Reads files, so not for an event loop.
+   * Reads and checks both files. Blocks; not for event loops.
    *
    * @param certificate PEM file with the chain, the server's own certificate first
    * @param privateKey PEM file (PKCS #8)
-   * @throws InvalidSetting when one of them can't be used, or they don't belong together
+   * @throws InvalidSetting when a file can't be used, or the key does not match the certificate
    */
   public static ServerCertificate read(Vertx vertx, Path certificate, Path privateKey) {
     PemKeyCertOptions pem =
@@ -52,7 +52,7 @@ public final class ServerCertificate {
     } catch (InvalidSetting e) {
       throw e;
     } catch (Exception e) {
-      // Vert.x says it by many types.
+      // Vert.x reports this with many exception types.
       throw new InvalidSetting("certificate", "can't be used with its key: " + e.getMessage());
     }
   }
@@ -72,7 +72,7 @@ public final class ServerCertificate {
         manager.getServerAliases(own.getPublicKey().getAlgorithm(), null)[0]);
   }
 
-  /** Whether what the key signs is what the certificate verifies. */
+  /** Whether the certificate verifies what the key signs. */
   private static boolean belongs(PrivateKey key, X509Certificate own)
       throws GeneralSecurityException {
     Signature signature =
@@ -90,12 +90,12 @@ public final class ServerCertificate {
     return pem;
   }
 
-  /** The name in it. */
+  /** The certificate's subject name. */
   public String subject() {
     return own.getSubjectX500Principal().getName();
   }
 
-  /** Until when it is valid. */
+  /** The end of the certificate's validity. */
   public Instant notAfter() {
     return own.getNotAfter().toInstant();
   }

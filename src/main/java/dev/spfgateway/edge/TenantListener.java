@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tenant listener of one event loop; all loops share the port. */
+/** The tenant listener on one event loop; all event loops share the port. */
 public final class TenantListener {
   private static final Logger LOG = LoggerFactory.getLogger(TenantListener.class);
 
@@ -49,7 +49,7 @@ public final class TenantListener {
   private final Responder responder;
   private final HttpServer server;
 
-  /** By connection, of this event loop only; as many as are open. */
+  /** Open connections of this event loop. */
   private final IdentityHashMap<HttpConnection, ConnectionWatch> watches = new IdentityHashMap<>();
 
   /** Prepares the listener. */
@@ -73,22 +73,21 @@ public final class TenantListener {
   }
 
   /**
-   * What TLS shows and asks for.
+   * The listener's TLS certificate and whether it asks for client certificates.
    *
-   * @param certificate the server's
-   * @param askClients whether clients are asked for a certificate of their own, which they may
-   *     refuse
+   * @param certificate the server's certificate
+   * @param askClients whether clients are asked for a certificate, which they may decline
    */
   public record Keys(ServerCertificate certificate, boolean askClients) {}
 
   /**
-   * What the listeners of all event loops have in common.
+   * What the listeners of all event loops share.
    *
    * @param draining true once the gateway stops
-   * @param connections counts them
-   * @param addresses finds out whose they are
-   * @param refusals counts what is no HTTP
-   * @param memory what all of them together may hold for clients
+   * @param connections counts connections
+   * @param addresses determines clients' addresses
+   * @param refusals counts input that is not valid HTTP
+   * @param memory limits the memory that clients make the gateway hold
    */
   public record Shared(
       AtomicBoolean draining,
@@ -98,14 +97,14 @@ public final class TenantListener {
       MemoryBudget memory) {}
 
   /**
-   * Where time and ids come from.
+   * The sources of time and ids.
    *
    * @param ticker the clock
    * @param ids makes request ids
    */
   public record Clock(Ticker ticker, Uuid7 ids) {}
 
-  /** Begins to listen; completes with the port, or fails with {@link CannotListen}. */
+  /** Starts listening; completes with the port, or fails with {@link CannotListen}. */
   public Future<Integer> listen() {
     UncaughtFailures.watch(vertx.getOrCreateContext());
     return server
@@ -117,14 +116,14 @@ public final class TenantListener {
                     CannotListen.on("tenantListener.port", config.host(), config.port(), failure)));
   }
 
-  /** Shows another certificate from the next handshake on; open connections stay. */
+  /** Uses other certificates from the next handshake on; open connections continue. */
   public Future<Void> show(Keys keys) {
     return server
         .updateSSLOptions(ListenerOptions.of(config, keys, shared).getSslOptions())
         .mapEmpty();
   }
 
-  /** Stops accepting and waits for what is in progress, at most as long as given. */
+  /** Stops accepting and waits for requests in progress, at most for {@code timeout}. */
   public Future<Void> shutdown(Duration timeout) {
     return server.shutdown(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -163,7 +162,7 @@ public final class TenantListener {
     connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
   }
 
-  /** Takes every request, and what stands for one that the connection's guard refused. */
+  /** Handles every request, including stand-ins for those that the connection's guard refused. */
   private void handle(HttpServerRequest http) {
     http.pause();
     @Nullable ConnectionWatch watch = watches.get(http.connection());
@@ -198,7 +197,8 @@ public final class TenantListener {
                         : responder.fail(http, done.cause(), received)))
         .onSuccess(last -> endAfter(watch, last))
         .onFailure(failure -> responder.broken(http, failure, received))
-        // A change goes on when its client has gone, and an answer when its stages are through.
+        // A mutation continues after its client has gone, and an answer continues until its stages
+        // have ended.
         .onComplete(begun -> received.client().afterEnd(memory::close));
   }
 
@@ -209,7 +209,7 @@ public final class TenantListener {
       Request request = reader.read(http, received.id(), watch, memory, received.trail());
       return Future.succeededFuture(
           Exchange.of(request, deadline, received.trail(), received.client()));
-    } catch (Throwable thrown) { // whatever it is, the client gets an answer
+    } catch (Throwable thrown) { // whatever was thrown, the client gets an answer
       return Future.failedFuture(Thrown.survivable(thrown));
     }
   }
@@ -220,7 +220,7 @@ public final class TenantListener {
     }
   }
 
-  /** An answer that was wholly written ends by itself; an HTTP/2 stream closes before that. */
+  /** An answer that was completely written ends by itself; an HTTP/2 stream closes before that. */
   private static void gone(HttpServerRequest http, ClientPresence client) {
     if (!http.response().ended()) {
       client.ended(ClientPresence.End.GONE);

@@ -11,24 +11,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the request whose handler threw. What a stage throws fails its future; a timer's or stream's
- * handler has no future, so that without this nobody would be told and the client would wait until
- * something times out. Vert.x gives each request a context of its own, which its handlers run on.
+ * Ends a request whose handler throws. What a stage throws fails its future; a timer's or stream's
+ * handler has no future, so the client would otherwise wait until a timeout. Vert.x gives each
+ * request its own context, on which the request's handlers run.
  */
 final class UncaughtFailures {
   private static final Logger LOG = LoggerFactory.getLogger(UncaughtFailures.class);
 
-  /** The key under which a request's context knows how the request ends. */
+  /** The key of a request context's handler for such failures. */
   private static final Object REQUEST = UncaughtFailures.class;
 
   private UncaughtFailures() {}
 
-  /** Watches everything that runs on an event loop's context or on one of its requests'. */
+  /** Handles whatever is thrown on an event loop's context or on its requests' contexts. */
   static void watch(Context loop) {
     loop.exceptionHandler(UncaughtFailures::thrown);
   }
 
-  /** Says how the request of the current context ends from now on, when a handler throws. */
+  /** Sets how the current context's request ends when a handler throws. */
   static void endBy(Handler<Throwable> end) {
     @Nullable ContextInternal context = ContextInternal.current();
     if (context != null && context.isDuplicate()) {
@@ -47,7 +47,7 @@ final class UncaughtFailures {
     }
   }
 
-  @SuppressWarnings("unchecked") // endBy puts nothing else there
+  @SuppressWarnings("unchecked") // endBy stores nothing else under this key
   private static @Nullable Handler<Throwable> endOf(ContextInternal request) {
     @Nullable ConcurrentMap<Object, Object> local = request.getLocal(ContextInternal.LOCAL_MAP);
     return local == null ? null : (Handler<Throwable>) local.get(REQUEST);
