@@ -12,16 +12,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin listener.
+ * Settings of the admin listener.
  *
  * @param host the address to listen on
- * @param port 0 for any free one
- * @param allowedHosts names and addresses, without port, that the {@code Host} header may have
- *     besides those of this machine, {@code host} and the address at which a request arrives; 100
- *     at most
- * @param token what everything but {@code /livez} and {@code /readyz} demands as a bearer token;
- *     without it, the gateway makes one itself
- * @param time how long things may take
+ * @param port the port to listen on; 0 for any free one
+ * @param allowedHosts names and addresses, without port, that are accepted in the {@code Host}
+ *     header in addition to this machine's, {@code host} and the address at which a request
+ *     arrives; at most 100
+ * @param token the bearer token required for everything except {@code /livez} and {@code /readyz};
+ *     without this setting, the gateway makes a token
+ * @param time limits on time
  */
 public record AdminConfig(
     @Default("127.0.0.1") String host,
@@ -31,7 +31,7 @@ public record AdminConfig(
     Time time) {
   private static final int MOST_HOSTS = 100;
 
-  /** Addresses that stand for all of a machine's; nobody calls them. */
+  /** Addresses that stand for all of a machine's addresses and are never in a URL. */
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
   /** Checks the values. */
@@ -52,11 +52,11 @@ public record AdminConfig(
   }
 
   /**
-   * How long things may take.
+   * Limits on time.
    *
-   * @param head how long a new connection may take to send its first request's head, 100ms to 1m
-   * @param keepAlive how long a connection may be without a request in progress, the next head's
-   *     arrival included, 1s to 1m
+   * @param head maximum time for a new connection to send its first request's head, 100ms to 1m
+   * @param keepAlive maximum time without a request in progress, the arrival of the next head
+   *     included, 1s to 1m
    * @param stall how long an answer may make no progress, 1s to 10m
    */
   public record Time(
@@ -71,7 +71,7 @@ public record AdminConfig(
     }
   }
 
-  /** All names under which it may be called. */
+  /** All names under which the listener may be called. */
   HostNames names() {
     List<String> more = new ArrayList<>(allowedHosts);
     if (!WILDCARDS.contains(host)) {

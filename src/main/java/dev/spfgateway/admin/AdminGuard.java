@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lets operators in and nobody else: the request must call the listener by one of its own names,
- * come from no page of another origin, and show the admin token. The first two keep a web page in
- * an operator's browser out, which could otherwise read what the browser's machine can reach.
+ * Admits only operators: a request must call the listener by one of its own names, must not come
+ * from a web page of another origin, and must present the admin token. The first two conditions
+ * keep out web pages in an operator's browser, which could otherwise read whatever the browser's
+ * machine can reach.
  */
 final class AdminGuard implements Handler<RoutingContext> {
   private static final String BEARER = "Bearer ";
@@ -55,7 +56,7 @@ final class AdminGuard implements Handler<RoutingContext> {
     }
   }
 
-  /** What was sent along is not read, so the connection ends. */
+  /** The request's body is not read, so the connection ends. */
   private static void refuse(
       RoutingContext context, int status, String title, String why, Map<String, String> headers) {
     context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -88,7 +89,7 @@ final class AdminGuard implements Handler<RoutingContext> {
     return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
   }
 
-  /** Says whether another token would help (RFC 6750, 3). */
+  /** Tells the caller whether another token would help (RFC 6750, 3). */
   private static String challenge(HttpServerRequest request) {
     boolean shown =
         request.headers().getAll(HttpHeaders.AUTHORIZATION).stream().anyMatch(AdminGuard::isBearer);

@@ -42,7 +42,7 @@ public final class AdminListener {
   private static final HttpLimits LIMITS =
       new HttpLimits(new ByteSize(16 << 10), new ByteSize(16 << 10), 100);
 
-  /** By how much the decoder counts a head's bytes otherwise than the guard, at most. */
+  /** The largest difference between the decoder's and the guard's count of a head's bytes. */
   private static final int SLACK = 64;
 
   private static final String TEXT = "text/plain;charset=utf-8";
@@ -54,16 +54,16 @@ public final class AdminListener {
   private final Vertx vertx;
   private final HttpServer server;
 
-  /** By connection, of all event loops; as many as are open. */
+  /** Open connections of all event loops. */
   private final Map<HttpConnection, HeadWatch> watches = new ConcurrentHashMap<>();
 
   /**
    * Prepares the listener.
    *
-   * @param token what callers must show but at {@code /livez} and {@code /readyz}
-   * @param refusals counts what is no HTTP
+   * @param token what callers must present, except for {@code /livez} and {@code /readyz}
+   * @param refusals counts input that is not valid HTTP
    * @param readiness asked at each {@code /readyz}; must not block
-   * @param api what is read below {@code /api}, by its path there
+   * @param api the resources below {@code /api}, by their paths there
    */
   public AdminListener(
       Vertx vertx,
@@ -82,7 +82,7 @@ public final class AdminListener {
     router.route().handler(this::begun);
     reading(router, "/livez", AdminListener::live);
     reading(router, "/readyz", this::ready);
-    // Whatever comes behind it is guarded, also a path that nothing answers.
+    // All later routes are guarded, including paths that don't exist.
     router.route().handler(new AdminGuard(config.names(), token));
     reading(router, "/metrics", this::scrape);
     api.forEach((path, read) -> reading(router, "/api/" + path, context -> answer(context, read)));
@@ -101,10 +101,10 @@ public final class AdminListener {
         .setPort(config.port())
         .setSsl(false)
         .setHttp2ClearTextEnabled(false)
-        // No WebSockets here, and nothing that reads what clients say of them.
+        // No WebSockets, and no parsing of what clients offer for them.
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false)
-        // The guard before it refuses first, with an answer of the gateway's own.
+        // The guard in front refuses first, with the gateway's own answer.
         .setMaxInitialLineLength(LIMITS.line().intBytes() + SLACK)
         .setMaxHeaderSize(LIMITS.fields().intBytes() + SLACK)
         .setCompressionSupported(false)
@@ -114,18 +114,18 @@ public final class AdminListener {
   }
 
   /**
-   * Whether the gateway should get traffic.
+   * Whether the gateway should receive traffic.
    *
    * @param ready false takes it out of rotation
-   * @param reason why not, in one line; "ready" when it is
+   * @param reason why it is not ready, in one line; "ready" when it is
    */
   public record Readiness(boolean ready, String reason) {}
 
-  /** Something that operators read as JSON. */
+  /** A resource that operators read as JSON. */
   @FunctionalInterface
   public interface Read {
     /**
-     * Reads it.
+     * Reads the resource.
      *
      * @param path the URL's path
      * @param query the URL's query, raw; may be empty
@@ -134,7 +134,7 @@ public final class AdminListener {
     Future<String> read(String path, String query);
   }
 
-  /** Begins to listen; completes with the port, or fails with {@link CannotListen}. */
+  /** Starts listening; completes with the port, or fails with {@link CannotListen}. */
   public Future<Integer> listen() {
     return server
         .listen()
@@ -175,7 +175,7 @@ public final class AdminListener {
     context.next();
   }
 
-  /** Answers what the guard refused; its connection ends with that. */
+  /** Answers a request that the guard refused; its connection ends with that answer. */
   private void refuse(HttpServerRequest http) {
     GatewayException failure = ConnectionGuard.refusal(http.decoderResult().cause());
     String id = refusals.log(http.remoteAddress().hostAddress(), failure.getMessage());
@@ -188,7 +188,7 @@ public final class AdminListener {
     connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
   }
 
-  /** Answers GET and, as many balancers ask, HEAD; Vert.x leaves the body of that out. */
+  /** Answers GET and HEAD, which many load balancers use; Vert.x omits the body for HEAD. */
   private static void reading(Router router, String path, Handler<RoutingContext> handler) {
     router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
     router
@@ -208,7 +208,7 @@ public final class AdminListener {
                     .answer(context.response()));
   }
 
-  /** To a HEAD, Vert.x adds no length by itself. */
+  /** Vert.x adds no length to the answer to HEAD. */
   static void end(HttpServerResponse response, String text) {
     Buffer body = Buffer.buffer(text);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end(body);
@@ -238,7 +238,7 @@ public final class AdminListener {
         .onFailure(cause -> Problem.of(GatewayException.from(cause)).answer(context.response()));
   }
 
-  /** Writing all series takes milliseconds, so it is done on a worker. */
+  /** On a worker, because writing all series takes milliseconds. */
   private void scrape(RoutingContext context) {
     vertx
         .executeBlocking(() -> metrics.scrape())

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The token of the admin listener where the configuration names none: made at the first start and
- * kept in a file that only its owner can read. Whoever may read that file is an operator.
+ * The admin listener's token when none is configured: made at the first start and kept in a file
+ * that only its owner can read. Permission to read that file makes a user an operator.
  *
- * @param token what callers show
- * @param file where it is kept
- * @param replaced why the one before it was given up; empty when it was not
+ * @param token what callers present
+ * @param file the file that contains it
+ * @param replaced why the previous token was replaced; empty when it was not
  */
 public record AdminToken(Secret token, Path file, Optional<String> replaced) {
   private static final int BYTES = 32;
@@ -25,8 +25,8 @@ public record AdminToken(Secret token, Path file, Optional<String> replaced) {
   private static final long LONGEST_FILE = 1_000;
 
   /**
-   * Reads the token or makes one. One that others could read is no secret any more, so it is
-   * replaced. Blocks on the disk.
+   * Reads the token or makes one. Replaces a token that other users could read, because it is no
+   * longer secret. Blocks; not for event loops.
    */
   public static AdminToken ensure(Path file, SecureRandom random) throws IOException {
     if (!Files.exists(file)) {

@@ -7,12 +7,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /**
- * Problem details, as everywhere in the gateway's own API.
+ * Problem details, as in all of the gateway's own API.
  *
  * @param status the HTTP status
  * @param title a stable code
  * @param detail what is wrong and what would be right
- * @param headers what the answer has besides
+ * @param headers additional headers of the answer
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
 record Problem(int status, String title, String detail, Map<String, String> headers) {

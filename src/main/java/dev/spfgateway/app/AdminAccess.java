@@ -13,18 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How operators are let in at the admin listener.
+ * The token that grants access to the admin listener.
  *
- * @param token what they show
- * @param file where the gateway keeps a token of its own making; empty when it was given one
+ * @param token the token that callers must present
+ * @param file the file of a token that the gateway made; empty when one is configured
  */
 record AdminAccess(Secret token, Optional<Path> file) {
   private static final Logger LOG = LoggerFactory.getLogger(AdminAccess.class);
 
   /**
-   * Takes the configured token, or the gateway's own. Blocks on the disk.
+   * Reads the configured token, or reads or makes the gateway's own. Blocks; not for event loops.
    *
-   * @throws InvalidSetting when that can't be kept
+   * @throws InvalidSetting when the gateway's own token can't be stored
    */
   static AdminAccess of(GatewayConfig config) {
     @Nullable Secret given = config.adminListener().token();

@@ -68,9 +68,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** Builds each event loop's pipeline. A request's whole way stands in {@link #way}. */
+/** Builds each event loop's pipeline. {@link #way} lists every stage that a request passes. */
 final class Assembly {
-  /** For operations on a stamp that has left the registry since. */
+  /** Used for operations on a stamp that has since left the registry. */
   private static final Duration UNKNOWN_STAMP_SETTLES = Duration.ofHours(24);
 
   private final GatewayConfig config;
@@ -129,113 +129,120 @@ final class Assembly {
     this.anonymous = new AnonymousStage(config.limits(), meteredNetworks, random);
     this.limits = new LimitStage(config.limits(), metered, random);
     this.upstream = new Upstream(config.upstream(), registries::stamps, metrics, ticker, random);
-    // At once and for every version: a secret that comes back must have been seen to be gone.
+    // At once and for every version: after a credential's removal, its return must count as new.
     registries.onChange(upstream::follow);
   }
 
   /**
-   * Where it is kept what the gateway has to remember.
+   * The stores that the pipeline writes to and reads from.
    *
-   * @param log audit events, claims and outcomes
-   * @param operations the same operations, for those who go on with them
-   * @param archive the same events, for those who read them
-   * @param denials what was denied
+   * @param log records audit events, claims and outcomes
+   * @param operations the operations, for continuing them after their requests
+   * @param archive the audit events, for reading
+   * @param denials collects denied requests
    */
   record Records(AuditLog log, OperationStore operations, AuditArchive archive, Denials denials) {}
 
   /**
-   * Who is told what requests do.
+   * Observes requests.
    *
    * @param metrics counts them
-   * @param tracing makes traces of them; empty when it is off
+   * @param tracing traces them; empty when tracing is off
    */
   record Watch(MeterRegistry metrics, Optional<Tracing> tracing) {}
 
-  /** The pipeline of the event loop that calls. */
+  /** Creates the pipeline for the current event loop. */
   Pipeline pipeline(Vertx vertx) {
     return Pipeline.of(way(vertx).request());
   }
 
-  /** What answers for mutations that outlast the gateway's stop. */
+  /** Answers mutations that outlast the gateway's stop. */
   HandOver handOver() {
     return handOver;
   }
 
-  /** Probes the endpoints for all event loops. */
+  /** Creates the prober, which probes endpoints for all event loops. */
   Prober prober() {
     return new Prober(upstream);
   }
 
   /**
-   * A request's way, and that of a request inside a batch.
+   * The stages of a request, and those of a request inside a batch.
    *
-   * @param request outermost first
-   * @param part to the permit, outermost first; {@code act} is behind it
-   * @param act what only a request with a permit goes through
+   * @param request stages of a request, outermost first
+   * @param part stages of a batch's request up to its permit, outermost first; {@code act} follows
+   * @param act stages that only a request with a permit passes
    */
   record Way(List<Stage> request, List<Stage> part, List<Stage> act) {}
 
-  /** The way of every request, outermost first. The order is a promise; a test pins it. */
+  /** Lists every stage, outermost first. The order is a contract, which a test holds. */
   Way way(Vertx vertx) {
     OperationServices services = services(vertx, Purpose.OTHER);
     OperationServices finding = services(vertx, Purpose.OUTCOME);
     OperationUrls urls = new OperationUrls(publicUrl());
     List<Stage> enter =
         List.of(
-            new TelemetryStage( // outermost: sees every outcome, refusals too
+            new TelemetryStage( // outermost: sees every outcome, including refusals
                 metrics, tracing, ticker),
-            new DenialStage(denials), // counts what anything behind it denies
-            refusals, // what is refused before the limits counts, too, whoever calls
-            new ReceiveStage()); // nothing that two readers could read in two ways gets further
+            new DenialStage(denials), // counts everything that later stages deny
+            refusals, // charges requests that are refused before the limits, whoever sent them
+            new ReceiveStage()); // lets no ambiguous request continue
     List<Stage> identify =
         List.of(
-            RouteStage.ofRequests( // what is meant; tunnelling and HEAD are resolved here
+            RouteStage.ofRequests( // determines the target; resolves tunnelling and HEAD
                 registries),
-            anonymous, // what is answered to nobody in particular counts by its network
-            new OptionsStage(), // by the URL's form alone: browsers ask this without a credential
-            openApi, // public, and the same for everybody: whoever asks needs no credential
+            anonymous, // charges what is answered without a credential to the client's network
+            new OptionsStage(), // by the URL's form alone: browsers send no credential with it
+            openApi, // public and the same for every caller, so no credential is needed
             authenticate);
     List<Stage> admit =
         List.of(
-            new AuthorizeStage(config.authorization()), // may they, by the head; no body read yet
-            limits, // keyed by the caller, so behind authentication; before any work is done
-            new MemoryStage()); // what is held counts as the tenant's; before a body is read
+            new AuthorizeStage(
+                config.authorization()), // authorizes by the head, before a body is read
+            limits, // keyed by the caller, so after authentication; before any work is done
+            new MemoryStage()); // charges memory to the tenant, before a body is read
     List<Stage> judge =
         List.of(
             new CommandStage(config.tenantListener().size().body().intBytes()), // reads the body
-            new PermitStage( // may they, for the whole request; forwarding needs this permit
+            new PermitStage( // authorizes the whole request; issues the permit that forwarding
+                // needs
                 config.authorization(), shownIds(services.vmm())));
     List<Stage> act =
         List.of(
-            AdmitStage.withoutKey(vertx, upstream), // a stamp that is down or full: no record
-            new OperationStage( // a mutation becomes an operation; answers for one that runs or ran
+            AdmitStage.withoutKey(
+                vertx,
+                upstream), // refuses for a stamp that is down or full, before anything is recorded
+            new OperationStage( // turns a mutation into an operation; answers for one that runs or
+                // has ended
                 config.operation(), services, urls, upstream::closedOff, contradictions),
-            new HandOverStage(vertx, handOver), // answers for what outlasts the gateway's stop
+            new HandOverStage(
+                vertx, handOver), // answers for a mutation that outlasts the gateway's stop
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
-            new ReconcileStage( // what got lost is looked for before its outcome is recorded
+            new ReconcileStage( // looks for a lost mutation before its outcome is recorded
                 vertx, config.operation(), finding, urls),
-            AdmitStage.withKey(vertx, upstream), // behind the claim: a replay needs no stamp
-            new RecheckStage(registries), // last: what was taken away while it waited is not used
+            AdmitStage.withKey(vertx, upstream), // after the claim: a replay needs no stamp
+            new RecheckStage(registries), // last: refuses what was revoked while the request waited
             new ForwardStage(vertx, upstream, publicUrl())); // knows whether SPF can have acted
     List<Stage> known = List.of(RouteStage.ofParts()); // OData's verbs only
     List<Stage> part = join(List.of(enter, known, admit, judge));
     List<Stage> answer =
         List.of(
-            new BatchStage( // takes a batch apart: each request in it goes through part and act
+            new BatchStage( // takes a batch apart: each request in it passes part and act
                 config.batch(),
                 new BatchStage.Ways(Pipeline.of(part), Pipeline.of(act), ErrorReply::of)),
-            new SubscriptionsStage(), // answers from the registry end here
-            new OperationsStage(vertx, config.operation().api(), services, urls), // the same
-            new AuditApiStage( // the same
+            new SubscriptionsStage(), // answers from the registry
+            new OperationsStage(
+                vertx, config.operation().api(), services, urls), // answers the operations API
+            new AuditApiStage( // answers the audit API
                 archive, publicUrl(), config.audit().heads().interval()));
     return new Way(
-        // Who is calling stands in the request alone: a part of a batch has its batch's caller.
+        // Only whole requests are authenticated: a batch's requests have the batch's caller.
         join(List.of(enter, identify, admit, answer, judge, act)), part, act);
   }
 
   /**
-   * What SPF shows in an entity, for credentials that are narrowed down to machines or checkpoints.
-   * Asked before the stamp's admission, so a stamp that gets no requests refuses here.
+   * Finds out which machines and checkpoints SPF shows, for credentials restricted to certain ones.
+   * Comes before the stamp's admission, so it refuses for a stamp that gets no requests.
    */
   private ShownIds shownIds(VmmReader vmm) {
     Duration limit = config.operation().follow().timeout();
@@ -269,7 +276,10 @@ final class Assembly {
     return parts.stream().flatMap(List::stream).toList();
   }
 
-  /** What goes on with operations after their requests; lives on the event loop that calls. */
+  /**
+   * Creates the follower, which continues operations after their requests. Confined to the calling
+   * event loop.
+   */
   Follower follower(Vertx vertx) {
     return new Follower(
         vertx, config.operation(), services(vertx, Purpose.OUTCOME), this::settlingTime);
@@ -280,7 +290,7 @@ final class Assembly {
     return new OperationServices(operations, vmm, ids, ticker, instance, owners, unnamed);
   }
 
-  /** As whom SPF may work in VMM, by what is configured. */
+  /** The accounts that SPF may use in VMM, according to the configuration. */
   private Set<String> accounts(StampId stamp) {
     Set<String> accounts = new HashSet<>(config.operation().jobOwners());
     registries.stamps().find(stamp).ifPresent(one -> accounts.addAll(one.accounts()));

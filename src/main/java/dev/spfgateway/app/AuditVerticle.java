@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Gives signatures, retention, denials and streams an event loop behind the requests. */
+/**
+ * Runs signatures, retention, denials and streams of the audit log on an event loop apart from the
+ * requests.
+ */
 final class AuditVerticle extends VerticleBase {
   private final Parts parts;
   private final List<Pump> pumps = new CopyOnWriteArrayList<>();
@@ -35,7 +38,7 @@ final class AuditVerticle extends VerticleBase {
     this.parts = parts;
   }
 
-  /** What it works with. */
+  /** The verticle's dependencies. */
   record Parts(
       AuditConfig config,
       AuditArchive archive,
@@ -48,15 +51,15 @@ final class AuditVerticle extends VerticleBase {
       MeterRegistry metrics) {}
 
   /**
-   * Where the chain is known outside the store.
+   * The files that describe the chain outside the store.
    *
    * @param keys the directory of the signing keys
    * @param heads the file that signed statements are copied to
-   * @param headsAreNew whether there was no such file when the gateway started
+   * @param headsAreNew whether that file did not exist when the gateway started
    */
   record Places(Path keys, Path heads, boolean headsAreNew) {}
 
-  /** What does not work though the gateway serves; empty when everything does. */
+  /** Failures that do not keep the gateway from serving; empty when there are none. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     notary
@@ -117,7 +120,9 @@ final class AuditVerticle extends VerticleBase {
     pumps.forEach(pump -> pump.rewind(event, statement));
   }
 
-  /** A file that somebody took away, or that never was, gets all statements from the first one. */
+  /**
+   * Copies all statements, from the first one, when the heads file was removed or never existed.
+   */
   private void copyAllHeads() {
     if (parts.places().headsAreNew()) {
       pumps.stream().filter(pump -> pump.name().equals(Pumps.HEADS)).forEach(p -> p.rewind(0, 0));

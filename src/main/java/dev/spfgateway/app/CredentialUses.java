@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file in which a gateway keeps when each credential was last used, so that a restart does not
- * make an old key look unused. Written when something changed, at an interval and at the stop; what
- * a crash loses is the interval. Each line is a time and a credential's id.
+ * Keeps the time of each credential's last use in a file, so that a restart does not make an old
+ * credential look unused. Written at an interval when something has changed, and at the stop; a
+ * crash loses at most one interval. Each line is a time and a credential's id.
  */
 public final class CredentialUses {
   private static final Logger LOG = LoggerFactory.getLogger(CredentialUses.class);
@@ -33,7 +33,7 @@ public final class CredentialUses {
   private Map<String, Instant> written;
   private long timer = -1;
 
-  /** Takes up what an earlier run wrote; reads the disk. */
+  /** Starts from the times that an earlier run wrote. Blocks; not for event loops. */
   CredentialUses(Vertx vertx, Path file, Map<String, Instant> earlier, LastUses uses) {
     this.vertx = vertx;
     this.file = file;
@@ -41,14 +41,14 @@ public final class CredentialUses {
     this.uses = uses;
   }
 
-  /** Where the file of a gateway with this configuration is. */
+  /** The file of a gateway with this configuration. */
   public static Path file(GatewayConfig config) {
     return config.dataDirectory().resolve("credential-uses");
   }
 
   /**
-   * What a file says; nothing when there is none. Lines that can't be read are passed over: they
-   * tell less than they could break.
+   * The times in a file; none when it does not exist. Skips unreadable lines, because they are not
+   * worth a failure.
    */
   public static Map<String, Instant> read(Path file) {
     Map<String, Instant> uses = new TreeMap<>();
@@ -76,7 +76,7 @@ public final class CredentialUses {
     timer = vertx.setPeriodic(interval.toMillis(), id -> write().onFailure(this::failed));
   }
 
-  /** Writes for the last time; never fails. */
+  /** Writes once more; never fails. */
   Future<Void> stop() {
     vertx.cancelTimer(timer);
     return write().onFailure(this::failed).otherwiseEmpty();
@@ -90,7 +90,7 @@ public final class CredentialUses {
     LOG.warn("the last uses of credentials can't be written to {}: {}", file, why.toString());
   }
 
-  /** One at a time, and put in place as a whole: a reader never sees half of it. */
+  /** Synchronized, and the file is replaced atomically, so a reader never sees part of it. */
   private synchronized boolean writeChanges() throws IOException {
     Map<String, Instant> now = uses.all();
     if (now.equals(written)) {

@@ -10,9 +10,10 @@ import java.util.function.Function;
 import org.slf4j.event.Level;
 
 /**
- * The registry file with all files that it names.
+ * The registry file and all files that it names, followed for changes.
  *
- * @param taker takes a changed registry as a whole and numbers it, or throws {@link InvalidSetting}
+ * @param taker applies a changed registry as a whole and returns its version, or throws {@link
+ *     InvalidSetting}
  */
 record FollowedRegistry(RegistryFile file, Function<RegistryFile.Loaded, Version> taker)
     implements Reload.Subject {

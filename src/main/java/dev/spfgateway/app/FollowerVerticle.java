@@ -6,7 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.function.Function;
 
-/** Gives the follower of operations an event loop with its own upstream connections. */
+/** Runs the follower of operations on an event loop with its own upstream connections. */
 final class FollowerVerticle extends VerticleBase {
   private final Function<Vertx, Follower> factory;
   private Future<Follower> follower = Future.failedFuture("not started");

@@ -52,11 +52,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One running gateway: started whole or not at all, stopped without losing a request. */
+/** A running gateway. Starts completely or not at all, and stops without losing a request. */
 public final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-  /** How long answers that the end of the drain time brings about may take to leave. */
+  /** Maximum time to send the answers that the end of the drain time causes. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
   private final Vertx vertx;
@@ -141,12 +141,12 @@ public final class Gateway {
   }
 
   /**
-   * Starts a gateway. Blocks on the disk for a moment, so call it off the event loops.
+   * Starts a gateway. Blocks; not for event loops.
    *
-   * @param file the registry, followed from now on
+   * @param file the registry, followed for changes from now on
    * @throws dev.spfgateway.config.ConfigException when the registry is wrong
-   * @throws dev.spfgateway.base.InvalidSetting when a file that a credential names, or the
-   *     certificate, can't be used, or a stamp settles later than it is given up
+   * @throws dev.spfgateway.base.InvalidSetting when a credential's file or the certificate can't be
+   *     used, or a stamp settles later than operations on it are given up
    * @throws dev.spfgateway.store.StoreException when the store can't be opened
    * @return fails with {@link dev.spfgateway.base.CannotListen} when a port is taken
    */
@@ -186,8 +186,8 @@ public final class Gateway {
   }
 
   /**
-   * Puts another version of the registry to use, for requests that begin from now on; where a stamp
-   * did not change, its connections stay. For a worker thread.
+   * Applies a changed registry to requests that begin from now on. Unchanged stamps keep their
+   * connections. Blocks; not for event loops.
    */
   RegistrySnapshot.Version take(RegistryFile.Loaded changed) {
     RegistrySnapshot.Version version = registries.replace(changed).version();
@@ -195,24 +195,24 @@ public final class Gateway {
     return version;
   }
 
-  /** Where the store of a gateway with this configuration is. */
+  /** The store of a gateway with this configuration. */
   public static Path storeFile(GatewayConfig config) {
     return config.dataDirectory().resolve("gateway.db");
   }
 
-  /** Where the keys are that a gateway with this configuration signs its audit chain with. */
+  /** The directory of the keys with which such a gateway signs its audit chain. */
   public static Path auditKeys(GatewayConfig config) {
     Path set = config.audit().heads().keys();
     return set == null ? config.dataDirectory().resolve("audit-keys") : set;
   }
 
-  /** Where a gateway with this configuration copies its signed statements to. */
+  /** The file to which such a gateway copies its signed statements. */
   public static Path auditHeads(GatewayConfig config) {
     Path set = config.audit().heads().file();
     return set == null ? config.dataDirectory().resolve("audit-heads.jsonl") : set;
   }
 
-  /** Before anybody is served: what an earlier run left open is taken over. */
+  /** Takes over, before the first request, the operations that an earlier run left open. */
   private Future<Void> follow(Assembly assembly) {
     return vertx
         .deployVerticle(audit)
@@ -358,19 +358,19 @@ public final class Gateway {
     return adminPort;
   }
 
-  /** The file with the admin listener's token, where the gateway made it; empty otherwise. */
+  /** The file with the admin listener's token if the gateway made it; empty otherwise. */
   public Optional<Path> adminToken() {
     return adminAccess.file();
   }
 
-  /** The certificate that the gateway made itself; empty when it was given one. */
+  /** The certificate that the gateway made; empty when one is configured. */
   public Optional<SelfSignedCertificate> selfSigned() {
     return certificate.selfSigned();
   }
 
   /**
-   * Stops: fails readiness, goes on for the delay, stops accepting, waits for requests in progress,
-   * and closes the store last. Doing it twice does nothing more.
+   * Stops the gateway: fails readiness, keeps serving for the delay, stops accepting, waits for
+   * requests in progress, and closes the store last. Further calls do nothing.
    */
   public Future<Void> stop() {
     if (!draining.compareAndSet(false, true)) {
@@ -395,7 +395,9 @@ public final class Gateway {
     return tracing.map(Tracing::close).orElseGet(Future::succeededFuture);
   }
 
-  /** Mutations that take longer than the drain time are answered for and go on to their end. */
+  /**
+   * Mutations that take longer than the drain time get an answer now and still run to their end.
+   */
   private Future<Void> drained() {
     long timer =
         vertx.setTimer(Math.max(1, config.shutdown().drain().toMillis()), id -> handOver.run());

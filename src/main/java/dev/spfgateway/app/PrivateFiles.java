@@ -14,21 +14,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks at the start that the machine's other users can't read what the gateway keeps. The gateway
- * creates all of it owner-only; an operator, a copy or a restored backup may have opened it since.
- * What was opened is closed, because a gateway that does not start helps nobody, and the log says
- * what whoever has read it could do. Only what can't be closed is refused.
+ * Checks at the start that other users of the machine can't read the gateway's files. The gateway
+ * creates all of them owner-only, but an operator, a copy or a restored backup may have changed
+ * that. Permissions that are too wide are corrected, because refusing to start would help no one,
+ * and the log says what another user who read the file could do. The start fails only when
+ * permissions can't be corrected.
  *
- * <p>The admin token looks after itself: one that was open is replaced. Files of audit streams are
- * there to be read by another program, so a group that the operator lets in stays.
+ * <p>Not needed for the admin token, which is replaced when others could read it. Audit stream
+ * files are meant for another program, so a group that the operator admits keeps its rights.
  */
 final class PrivateFiles {
   private static final Logger LOG = LoggerFactory.getLogger(PrivateFiles.class);
 
-  /** The bit of directories in which all users may create files, such as {@code /tmp}. */
+  /** The mode bit of directories in which all users may create files, such as {@code /tmp}. */
   private static final int STICKY = 0_1000;
 
-  /** Where {@code rwxrwxrwx} says whether all users may write. */
+  /** The position in {@code rwxrwxrwx} that tells whether all users may write. */
   private static final int OTHERS_WRITE = 7;
 
   private static final String CLOSED =
@@ -47,9 +48,9 @@ final class PrivateFiles {
   }
 
   /**
-   * Checks everything that a gateway with this configuration keeps. Blocks on the disk.
+   * Checks all files of a gateway with this configuration. Blocks; not for event loops.
    *
-   * @throws InvalidSetting when other users can read or replace it and that can't be changed
+   * @throws InvalidSetting when other users can read or replace a file and that can't be corrected
    */
   static void check(GatewayConfig config) {
     Path data = config.dataDirectory().toAbsolutePath();
@@ -64,7 +65,7 @@ final class PrivateFiles {
             data);
       }
     } catch (IOException e) {
-      // Whoever needs the directory tells why it can't be used.
+      // The code that uses the directory reports why it can't.
       LOG.debug("the data directory can't be checked", e);
     }
   }
@@ -95,8 +96,9 @@ final class PrivateFiles {
   }
 
   /**
-   * The directory itself. One that belongs to somebody else, as the root of a mounted volume does,
-   * can't be closed; the files in it are. Where all users may write they could replace the store.
+   * Checks the directory itself. If it belongs to another user, like the root of a mounted volume,
+   * it can't be corrected, but the files in it can. In a directory where all users may write, they
+   * could replace the store.
    */
   private void directory() throws IOException {
     Optional<String> mode = OwnerOnly.openTo(data);
@@ -150,7 +152,7 @@ final class PrivateFiles {
     }
   }
 
-  /** A stream's file and the full ones beside it. */
+  /** Checks a stream's file and the rotated files next to it. */
   private static void stream(@Nullable Path file) throws IOException {
     @Nullable Path directory = file == null ? null : file.toAbsolutePath().getParent();
     if (file == null || directory == null || !Files.isDirectory(directory)) {

@@ -23,19 +23,20 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Compiles versions of the registry, and holds the newest one. A request reads it once, when it is
- * routed; what works in the background reads it each time. Compiling a large registry takes long,
- * so it is for worker threads; to read the newest version is safe and cheap on all threads.
+ * Compiles versions of the registry and holds the newest one. A request reads it once, when it is
+ * routed; background tasks read it each time. Reading is thread-safe and cheap. Compiling a large
+ * registry takes long and is not for event loops.
  */
 public final class Registries implements Supplier<RegistrySnapshot> {
   private final Duration giveUpAfter;
   private final Current<RegistrySnapshot> newest;
 
   /**
-   * Begins with a first version. Reads the files that credentials name.
+   * Compiles the first version. Reads the files that credentials name.
    *
-   * @param giveUpAfter when operations are given up; each stamp has to settle before
-   * @throws InvalidSetting when one of them can't be used, or a stamp takes too long to settle
+   * @param giveUpAfter when operations are given up; each stamp must settle earlier
+   * @throws InvalidSetting when one of these files can't be used, or a stamp takes too long to
+   *     settle
    */
   public Registries(RegistryFile.Loaded first, Duration giveUpAfter) {
     this.giveUpAfter = giveUpAfter;
@@ -47,13 +48,13 @@ public final class Registries implements Supplier<RegistrySnapshot> {
     return newest.get();
   }
 
-  /** Has somebody told of each new version, on the thread that brings it. */
+  /** Runs {@code follower} after each new version, on the thread that applies it. */
   void onChange(Runnable follower) {
     newest.onChange(follower);
   }
 
   /**
-   * Takes another version, as a whole or not at all.
+   * Applies another version, completely or not at all.
    *
    * @throws InvalidSetting when a file that a credential names can't be used, or a stamp takes too
    *     long to settle
@@ -75,7 +76,7 @@ public final class Registries implements Supplier<RegistrySnapshot> {
         new KeyRules(requiringKeysOf(config)));
   }
 
-  /** A machine must not become free while SPF may still restore it. */
+  /** A machine's guard must not be released while SPF may still restore the machine. */
   private void checkSettling(RegistryConfig config) {
     for (StampConfig stamp : config.stamps()) {
       if (stamp.settlingTime().compareTo(giveUpAfter) >= 0) {

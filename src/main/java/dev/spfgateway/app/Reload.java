@@ -16,14 +16,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Follows files: looks at their content, and has a changed one taken once it has stayed the same
- * for a moment. One that is wrong changes nothing but the log and a metric, and is tried again at
- * each look. Looks on a worker thread, one look at a time.
+ * Follows files: checks their content periodically, and applies a change once the content has been
+ * stable for a moment. Wrong content changes nothing except log and metric, and is tried again at
+ * each check. Checks run on a worker thread, one at a time.
  */
 final class Reload {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
-  /** Between seeing a change and taking it, should somebody still be writing. */
+  /** Delay between detecting a change and applying it, in case the file is still being written. */
   private static final Duration SETTLE = Duration.ofMillis(100);
 
   private final Vertx vertx;
@@ -38,39 +38,39 @@ final class Reload {
   private String seen;
   private String complaint = "";
 
-  /** What is followed. Both methods that read files are called on a worker thread. */
+  /** Followed files. Both methods that read them are called on a worker thread. */
   interface Subject {
-    /** One word for it in log and metrics. */
+    /** A one-word name for log and metrics. */
     String name();
 
-    /** Where it is. */
+    /** The path for log messages. */
     Path path();
 
-    /** How loud the log tells that it is wrong. */
+    /** The log level for wrong content. */
     Level severity();
 
-    /** Stands for the content of all its files. */
+    /** The fingerprint of all files' content. */
     String fingerprint();
 
     /**
-     * Reads it and puts it to use as a whole; throws or fails with {@link ConfigException} or
-     * {@link InvalidSetting} when it is wrong, and what was in use before stays.
+     * Reads the files and applies them as a whole. Throws or fails with {@link ConfigException} or
+     * {@link InvalidSetting} when they are wrong; the previous version then stays in use.
      */
     Future<Taken> take();
   }
 
   /**
-   * What is in use now.
+   * The version in use.
    *
-   * @param fingerprint of the content that was read
-   * @param summary for the log
+   * @param fingerprint the fingerprint of the content that was read
+   * @param summary a description for the log
    */
   record Taken(String fingerprint, String summary) {}
 
   /**
-   * Prepares.
+   * Prepares to follow {@code subject}.
    *
-   * @param first the fingerprint of what is in use
+   * @param first the fingerprint of the version in use
    */
   Reload(Vertx vertx, Subject subject, String first, ReloadConfig config, MeterRegistry metrics) {
     this.vertx = vertx;
@@ -92,7 +92,7 @@ final class Reload {
         .register(metrics);
   }
 
-  /** Begins to look. */
+  /** Starts checking. */
   void start() {
     after(interval);
   }
@@ -119,7 +119,9 @@ final class Reload {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /** True when the content has just changed, so that another look should come soon. */
+  /**
+   * Checks once; true when the content has just changed, so that the next check should come soon.
+   */
   private Future<Boolean> look() {
     String now = subject.fingerprint();
     if (now.equals(loaded) && !failing) {
@@ -172,7 +174,7 @@ final class Reload {
     }
   }
 
-  /** Looks no more. */
+  /** Stops checking. */
   void close() {
     closed = true;
   }

@@ -6,14 +6,14 @@ import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Where time, chance and ids come from.
+ * The sources of time, randomness and ids.
  *
  * @param ticker the clock
- * @param random for ids and jitter; safe for use by several threads
+ * @param random for ids and jitter; thread-safe
  * @param ids made from both
  */
 public record Source(Ticker ticker, RandomGenerator random, Uuid7 ids) {
-  /** Derives the ids. */
+  /** Creates sources whose ids come from the given clock and generator. */
   public static Source of(Ticker ticker, RandomGenerator random) {
     return new Source(ticker, random, new Uuid7(ticker, random));
   }

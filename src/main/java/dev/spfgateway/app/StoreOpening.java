@@ -9,7 +9,7 @@ import dev.spfgateway.store.Stores;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 
-/** Opens the store, and has it compared with what is known of the chain outside of it. */
+/** Opens the store, and compares it with what is known about the audit chain outside the store. */
 final class StoreOpening {
   private StoreOpening() {}
 

@@ -20,7 +20,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.slf4j.event.Level;
 
-/** The certificate that tenants see: of files, which may be replaced, or else self-signed. */
+/**
+ * The tenant listener's certificate: read from files, which are followed for changes, or
+ * self-signed.
+ */
 final class TenantCertificate implements Reload.Subject {
   private static final List<String> SELF_SIGNED_FOR = List.of("localhost", "127.0.0.1");
 
@@ -44,13 +47,13 @@ final class TenantCertificate implements Reload.Subject {
     this.privateKey = privateKey;
     this.askClients = askClients;
     this.selfSigned = selfSigned;
-    // Before reading: what changes meanwhile has another fingerprint.
+    // Before reading, so that a change during the read has another fingerprint.
     this.first = Fingerprint.of(List.of(certificate, privateKey));
     this.shown = new Current<>(ServerCertificate.read(vertx, certificate, privateKey));
   }
 
   /**
-   * Reads what is configured, or makes one. Blocks on the disk.
+   * Reads the configured certificate, or makes one. Blocks; not for event loops.
    *
    * @throws InvalidSetting when it can't be used
    */
@@ -75,24 +78,24 @@ final class TenantCertificate implements Reload.Subject {
     }
   }
 
-  /** The one that the gateway made itself; empty when it was given one. */
+  /** The certificate that the gateway made; empty when one is configured. */
   Optional<SelfSignedCertificate> selfSigned() {
     return selfSigned;
   }
 
-  /** The fingerprint of what was read at first; empty when there is nothing to follow. */
+  /** The fingerprint of the first read; empty when no files are followed. */
   Optional<String> followed() {
     return selfSigned.isPresent() ? Optional.empty() : Optional.of(first);
   }
 
-  /** Makes a listener that shows it, and from then on what it is replaced by. */
+  /** Creates a listener that uses this certificate and later its replacements. */
   TenantListener shownBy(Function<TenantListener.Keys, TenantListener> factory) {
     TenantListener made = factory.apply(new TenantListener.Keys(shown.get(), askClients));
     listeners.add(made);
     return made;
   }
 
-  /** Tells when it ends. */
+  /** Registers a metric of the certificate's end. */
   void bindTo(MeterRegistry metrics) {
     Gauge.builder("spfgateway.certificate.not.after", () -> shown.get().notAfter().getEpochSecond())
         .description("until when the certificate that tenants see is valid, as Unix time")
@@ -110,7 +113,7 @@ final class TenantCertificate implements Reload.Subject {
     return certificate;
   }
 
-  /** Two files can't be replaced at one stroke, so that for a moment they may not fit. */
+  /** Two files can't be replaced atomically, so for a moment they may not match. */
   @Override
   public Level severity() {
     return Level.WARN;

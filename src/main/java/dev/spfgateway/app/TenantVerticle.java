@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
- * One event loop's share of the tenant listener, with its own pipeline and upstream connections, so
+ * Runs the tenant listener on one event loop, with its own pipeline and upstream connections, so
  * that a request stays on the loop that received it.
  */
 final class TenantVerticle extends VerticleBase {

@@ -1,6 +1,6 @@
 /**
- * The only place that wires: the pipeline's order in {@link dev.spfgateway.app.Assembly}, start and
- * stop in {@link dev.spfgateway.app.Gateway}.
+ * Wiring, which happens nowhere else: {@link dev.spfgateway.app.Assembly} has the pipeline's order,
+ * {@link dev.spfgateway.app.Gateway} start and stop.
  */
 @NullMarked
 package dev.spfgateway.app;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Accepts that the store lost something. */
+/** Records that an operator accepts a loss of data in the store. */
 @Command(
     name = "accept-loss",
     description = {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes events to standard output, page by page. */
+/** Writes audit events to standard output, page by page. */
 @Command(
     name = "export",
     description = {
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 final class AuditExportCommand implements Callable<Integer> {
   private static final int PAGE = 1_000;
 
-  /** How events are written. */
+  /** The formats of an export. */
   enum Form {
     JSONL,
     CSV
@@ -47,8 +47,8 @@ final class AuditExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    // JSON lines leave as they are sealed, so that they can be proven; sealing escapes them
-    // already.
+    // JSON lines are written exactly as sealed, so that they can be verified; sealing has escaped
+    // them.
     PrintWriter out = form == Form.CSV ? Terminal.out(spec) : spec.commandLine().getOut();
     try (Archive archive = source.open()) {
       AuditQuery query = which.query(PAGE);
@@ -65,7 +65,7 @@ final class AuditExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Once the store has answered: whoever gets no events gets no file that looks like an export. */
+  /** After the store's first answer: a failed export must not leave a file that looks like one. */
   private void begin(PrintWriter out) {
     if (form == Form.CSV) {
       out.println(EventText.csvHeader());

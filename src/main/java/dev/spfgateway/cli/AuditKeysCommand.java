@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints the public keys. */
+/** Prints the public keys of the audit chain. */
 @Command(
     name = "keys",
     description = {

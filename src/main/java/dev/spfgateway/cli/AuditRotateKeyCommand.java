@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Asks for a new signing key. */
+/** Requests a new signing key for the audit chain. */
 @Command(
     name = "rotate-key",
     description = {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Prints events. */
+/** Prints the audit events that match its options. */
 @Command(
     name = "search",
     description = "Prints events, oldest first; also while a gateway runs.",

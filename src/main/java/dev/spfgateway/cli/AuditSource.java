@@ -15,7 +15,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Options that say which store is meant, and which of its events. */
+/** Options that select a store and some of its audit events. */
 final class AuditSource {
   @Option(
       names = "--config",
@@ -33,7 +33,7 @@ final class AuditSource {
     return Stores.archive(Gateway.storeFile(gateway), gateway.store());
   }
 
-  /** Which events; what is left out does not narrow. */
+  /** Options that select events; an absent option does not restrict them. */
   static final class Which {
     @Option(names = "--tenant", paramLabel = "NAME", description = "Only this tenant's events.")
     @Nullable String tenant;
@@ -89,7 +89,7 @@ final class AuditSource {
     }
   }
 
-  /** Reads a time. */
+  /** Parses a time. */
   static final class Times implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String value) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Prints the newest events and those that follow. */
+/** Prints the newest audit events, then each new one. */
 @Command(
     name = "tail",
     description = "Prints the newest events, and then each one as it is recorded, until stopped.",

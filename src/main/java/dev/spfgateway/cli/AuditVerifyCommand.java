@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Proves chains or a receipt. */
+/** Verifies audit chains or a receipt. */
 @Command(
     name = "verify",
     description = {
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class AuditVerifyCommand implements Callable<Integer> {
-  /** Somebody tampered. */
+  /** The exit code when a chain was tampered with. */
   static final int BROKEN = 3;
 
   @Mixin AuditSource source = new AuditSource();
@@ -82,7 +82,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
     return good ? 0 : BROKEN;
   }
 
-  /** The gateway's own file of heads tells, too, unless another one is named. */
+  /** Unless another file is named, the gateway's own file of heads is compared, too. */
   private boolean verifyStore(Set<String> trusted, PrintWriter out) throws IOException {
     if (heads == null && Files.exists(Gateway.auditHeads(source.gateway()))) {
       heads = Gateway.auditHeads(source.gateway());

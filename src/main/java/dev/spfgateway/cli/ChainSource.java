@@ -4,9 +4,9 @@ import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.Statement;
 import java.util.List;
 
-/** Where chains are read from, each from its beginning. */
+/** Reads audit chains, each from its beginning. */
 interface ChainSource {
-  /** All chains. */
+  /** The names of all chains. */
   List<String> chains();
 
   /** A chain's events. */
@@ -15,7 +15,7 @@ interface ChainSource {
   /** A chain's statements. */
   Pages<Statement> statements(String chain);
 
-  /** Reads a store. */
+  /** Reads chains from a store. */
   static ChainSource of(AuditArchive archive) {
     int page = 1_000;
     return new ChainSource() {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says whether a gateway would start with a configuration. */
+/** Checks whether a gateway would start with a configuration. */
 @Command(
     name = "check-config",
     description = "Reads the configuration as 'serve' would and says what is wrong with it.",
@@ -78,7 +78,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Credentials that nobody can show, because their scheme is off or their issuer is unknown. */
+  /** Credentials that can't be used, because their scheme is off or their issuer is unknown. */
   private static List<String> idle(ConfigFiles files) {
     AuthenticationConfig on = files.gateway().authentication();
     Set<String> issuers =
@@ -98,12 +98,12 @@ final class CheckConfigCommand implements Callable<Integer> {
     return idle;
   }
 
-  /** What is wrong with the certificate that tenants are to see; empty when nothing is. */
+  /** The problem with the tenant listener's certificate; empty when there is none. */
   private static Optional<String> certificate(EdgeConfig listener) {
     Path certificate = listener.certificate();
     Path privateKey = listener.privateKey();
     if (certificate == null || privateKey == null) {
-      return Optional.empty(); // the gateway makes one by itself
+      return Optional.empty(); // the gateway makes one itself
     }
     Vertx vertx = Vertx.vertx();
     try {

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command line: what there is, and how failures are told. */
+/** The command line: its commands, and how their failures are reported. */
 @Command(
     name = "spf-gateway",
     description = "The tenant-facing gateway in front of System Center SPF/VMM.",
@@ -31,13 +31,13 @@ public final class Cli {
   /**
    * Runs a command.
    *
-   * @return 0 when it did its work or serves on, 1 when it failed, 2 when it was called wrongly
+   * @return 0 when it succeeded or keeps serving, 1 when it failed, 2 for wrong usage
    */
   public static int run(String... args) {
     return run(line(), args);
   }
 
-  /** The commands, before they run. */
+  /** Creates the commands, without running them. */
   static CommandLine line() {
     CommandLine line = new CommandLine(new Cli());
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -53,7 +53,7 @@ public final class Cli {
     return line.execute(args);
   }
 
-  /** Says what is wrong in words; only what nobody foresaw comes with a stack trace. */
+  /** Explains a failure in words; only an unexpected one is printed with its stack trace. */
   private static int tell(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
     OutOfMemory.check(failure);
     PrintWriter err = Terminal.err(line);
@@ -71,7 +71,7 @@ public final class Cli {
     return 1;
   }
 
-  /** A command can't do its work; the message tells the operator why. */
+  /** Reports to the operator why a command can't do its work. */
   static final class CommandFailure extends RuntimeException {
     CommandFailure(String message) {
       super(message);
@@ -82,7 +82,7 @@ public final class Cli {
     }
   }
 
-  /** The version of the jar, and of the Java runtime under it. */
+  /** The versions of the jar and of its Java runtime. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

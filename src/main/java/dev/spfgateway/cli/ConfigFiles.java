@@ -17,7 +17,7 @@ record ConfigFiles(GatewayConfig gateway, RegistryConfig registry) {
   /**
    * Reads both files.
    *
-   * @throws ConfigException with everything that is wrong with them
+   * @throws ConfigException with every problem in them
    */
   static ConfigFiles load(Path file) {
     GatewayConfig gateway = YamlRecords.load(file, GatewayConfig.class, environment());
@@ -30,7 +30,9 @@ record ConfigFiles(GatewayConfig gateway, RegistryConfig registry) {
     return YamlRecords.load(file, type, environment());
   }
 
-  /** For commands that show or edit the files and so need no variable's true value. */
+  /**
+   * A source for commands that only show or edit the files and so need no variable's real value.
+   */
   static SecretSource anything() {
     return name -> "not needed here";
   }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Makes, shows and revokes credentials. */
+/** Creates, lists and revokes credentials. */
 @Command(
     name = "credential",
     description = {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Makes an API key or a password. */
+/** Creates an API key or a password. */
 @Command(
     name = "create",
     description = {
@@ -38,7 +38,7 @@ final class CredentialCreateCommand implements Callable<Integer> {
   private static final String ALPHABET =
       "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
-  /** What is made; the other schemes' secrets are not the gateway's to make. */
+  /** The schemes whose secrets the gateway can make. */
   enum Scheme {
     API_KEY,
     BASIC
@@ -86,7 +86,7 @@ final class CredentialCreateCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
-  /** Reads {@code api-key} for {@code API_KEY}. */
+  /** Parses {@code api-key} as {@code API_KEY}. */
   static final class SchemeName implements picocli.CommandLine.ITypeConverter<Scheme> {
     @Override
     public Scheme convert(String text) {

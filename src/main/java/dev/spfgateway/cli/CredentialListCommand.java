@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows the registry's credentials. */
+/** Lists the registry's credentials. */
 @Command(
     name = "list",
     description = {

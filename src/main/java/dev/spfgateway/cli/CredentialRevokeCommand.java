@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Revokes a credential of whatever scheme. */
+/** Revokes a credential of any scheme. */
 @Command(
     name = "revoke",
     description = {
@@ -58,7 +58,10 @@ final class CredentialRevokeCommand implements Callable<Integer> {
     }
   }
 
-  /** At one stroke, so that a gateway never reads half of it; with the owner and rights it had. */
+  /**
+   * Replaces the file atomically, so that a gateway never reads part of it, and keeps its owner and
+   * rights.
+   */
   private static void replace(Path file, String text) throws IOException {
     Path whole = OwnerOnly.beside(file, text.getBytes(StandardCharsets.UTF_8));
     try {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The example tenant's API key, which everybody knows. It lets a first restore be one copied line,
- * and must never open a gateway that stands before real machines.
+ * The example tenant's API key, which is public. It makes a first restore a single copied line, and
+ * must never give access to a gateway in front of real machines.
  */
 final class Demo {
-  /** The key; its hash stands in {@code conf/registry.yaml}. */
+  /** The key; {@code conf/registry.yaml} has its hash. */
   static final String API_KEY = "spfgw_y7QJqujWGZA0sweoVAAEc1K6jiF8paU937YS2w";
 
   /** The checkpoint of the documented restore; {@code conf/simulator.yaml} has it. */
@@ -29,9 +29,9 @@ final class Demo {
   private Demo() {}
 
   /**
-   * Refuses a registry that the public key opens.
+   * Refuses a registry that accepts the public key.
    *
-   * @throws ConfigException when it is one
+   * @throws ConfigException when {@code registry} does
    */
   static void refuse(Path file, RegistryConfig registry) {
     credential(registry)
@@ -51,7 +51,7 @@ final class Demo {
             });
   }
 
-  /** The credential that the public key opens; empty when the registry has none. */
+  /** The credential that accepts the public key; empty when the registry has none. */
   static Optional<CredentialConfig> credential(RegistryConfig registry) {
     String hash = ApiKey.parse(API_KEY).orElseThrow().hash();
     return registry.tenants().stream()

@@ -9,11 +9,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Events as people and spreadsheets read them. */
+/** Prints audit events for people and spreadsheets. */
 final class EventText {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What formulas begin with, as wide characters too. */
+  /** Characters that begin a formula, including their full-width forms. */
   private static final String FORMULA = "=+-@＝＋－＠";
 
   private static final List<String> COLUMNS =
@@ -47,7 +47,7 @@ final class EventText {
 
   private EventText() {}
 
-  /** How events are printed. */
+  /** The formats of printed events. */
   enum Form {
     TEXT,
     JSONL,
@@ -76,8 +76,8 @@ final class EventText {
   }
 
   /**
-   * One cell as RFC 4180 has it. Where a spreadsheet would see the beginning of a formula, which in
-   * many countries is also after a semicolon, stands an apostrophe.
+   * Writes one CSV cell (RFC 4180). Puts an apostrophe wherever a spreadsheet would see a formula,
+   * in many countries also after a semicolon.
    */
   static String cell(String value) {
     StringBuilder safe = new StringBuilder();
@@ -133,7 +133,7 @@ final class EventText {
         : line.append(" (").append(VisibleText.of(text(json, "reason"))).append(')').toString();
   }
 
-  /** One word of a line: what has blanks or quotes in it stands in quotes. */
+  /** Writes one word of a line, quoted when it contains blanks or quotes. */
   static String word(String text) {
     boolean plain =
         text.codePoints().noneMatch(c -> c == '"' || Character.isWhitespace(c) || isBlank(c));
@@ -151,7 +151,7 @@ final class EventText {
     }
   }
 
-  /** Whether an event is of a tenant. */
+  /** Whether an event belongs to a tenant. */
   static boolean isOf(SealedEvent event, String tenant) {
     return text(read(event), "tenant").equals(tenant);
   }

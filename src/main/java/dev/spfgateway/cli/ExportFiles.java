@@ -29,15 +29,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chains in JSON Lines files, as exports and streams write them. A line that stands there twice, as
- * a stream may deliver it, counts once. One that can't be read, such as the half line that a power
- * cut leaves before the whole one, is told and left out: if nothing else says what it said, it is
- * missing in its chain.
+ * Reads chains from JSON Lines files, as exports and streams write them. A repeated line, as a
+ * stream may deliver it, counts once. An unreadable line, such as the half line that a power cut
+ * leaves before its repetition, is reported and skipped; unless another line has its content, that
+ * content is missing from its chain.
  */
 final class ExportFiles implements ChainSource, AutoCloseable {
   private static final int PAGE = 1_000;
 
-  /** Within so many lines a stream that resumes repeats itself. */
+  /** A stream that resumes repeats lines within this distance. */
   private static final int WINDOW = 20_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,7 +46,7 @@ final class ExportFiles implements ChainSource, AutoCloseable {
   private final Consumer<String> tell;
   private final List<BufferedReader> open = new ArrayList<>();
 
-  /** Tells of lines that it left out. */
+  /** Reports skipped lines to {@code tell}. */
   ExportFiles(List<Path> files, Consumer<String> tell) {
     this.files = List.copyOf(files);
     this.tell = tell;
@@ -159,7 +159,7 @@ final class ExportFiles implements ChainSource, AutoCloseable {
     }
   }
 
-  /** A missing node when it is no JSON. */
+  /** Parses a line; a missing node when it is not JSON. */
   private static JsonNode read(String line) {
     try {
       return JSON.readTree(line);

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signed statements at a second place, read alongside those of a store. A statement that the store
- * came back with less begins another branch there: what stands before it in the file and has a
- * number after the last common one is passed over.
+ * Reads signed statements from a second place, in step with those of a store. If the store once
+ * came back with fewer statements, a new branch begins there: earlier lines whose numbers are
+ * greater than the last common one are skipped.
  */
 final class HeadsFile implements AutoCloseable {
   private final @Nullable BufferedReader reader;
@@ -33,14 +33,14 @@ final class HeadsFile implements AutoCloseable {
   }
 
   /**
-   * Where another branch of the statements begins.
+   * The beginning of a new branch of statements.
    *
-   * @param line of the statement about the loss, counted from 1
+   * @param line the line of the statement about the loss, counted from 1
    * @param after the number of the last statement that both branches have
    */
   private record Branch(long line, long after) {}
 
-  /** Opens the file; none has nothing to say. */
+  /** Opens a file; {@code null} stands for an empty one. */
   static HeadsFile open(@Nullable Path file, String chain) throws IOException {
     return file == null
         ? new HeadsFile(null, chain, List.of())
@@ -67,7 +67,7 @@ final class HeadsFile implements AutoCloseable {
         .anyMatch(branch -> branch.line() > line && statement.number() > branch.after());
   }
 
-  /** The chains that the second place knows; none without one. */
+  /** The chains in the second place; none when there is no file. */
   static Set<String> chains(@Nullable Path file) throws IOException {
     if (file == null) {
       return Set.of();
@@ -80,7 +80,7 @@ final class HeadsFile implements AutoCloseable {
     }
   }
 
-  /** What was delivered twice stands there twice. */
+  /** Skips repetitions, because a statement may have been delivered twice. */
   private void advance(long behind) {
     next = null;
     try {
@@ -98,7 +98,7 @@ final class HeadsFile implements AutoCloseable {
     }
   }
 
-  /** Half a line, as a power cut leaves it, is followed by the same as a whole. */
+  /** Ignores half a line, which a power cut leaves; the whole line follows it. */
   private static Optional<Statement> read(String line) {
     try {
       return line.startsWith(Statement.BEGINNING)
@@ -109,7 +109,9 @@ final class HeadsFile implements AutoCloseable {
     }
   }
 
-  /** Why a statement of the store is not the one at the second place; empty when it may be. */
+  /**
+   * How the second place's statement contradicts a statement of the store; empty when it does not.
+   */
   Optional<String> differs(Statement stored) {
     @Nullable Statement here = next;
     if (here == null || here.number() > stored.number()) {
@@ -125,7 +127,7 @@ final class HeadsFile implements AutoCloseable {
                 + here.time());
   }
 
-  /** What the store lacks at its end; empty when nothing. */
+  /** The statements missing at the store's end; empty when there are none. */
   Optional<String> behind(long number, long covered) {
     @Nullable Statement first = next;
     if (first == null) {

@@ -6,16 +6,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process at once when memory has run out, whoever finds out: a process that has lost an
- * event loop or half of a change looks alive and is not. {@code -XX:+ExitOnOutOfMemoryError} does
- * so for what the JVM itself throws; Netty and the JDK throw the same error for memory outside of
- * the heap without that the JVM knows, and a plain {@code java -jar} does not have the option.
+ * Ends the process at once when any thread runs out of memory: a process that has lost an event
+ * loop or half of a change looks alive but is not. {@code -XX:+ExitOnOutOfMemoryError} does this
+ * only for errors that the JVM itself throws. Netty and the JDK throw the same error for memory
+ * outside the heap, which the JVM does not notice, and a plain {@code java -jar} does not have the
+ * option.
  *
- * <p>Libraries catch whatever is thrown and log it, so {@link OutOfMemoryFilter} sees what nobody
- * else is told.
+ * <p>Libraries catch and log such errors, so {@link OutOfMemoryFilter} looks for them in what is
+ * logged.
  */
 public final class OutOfMemory {
-  /** The code with which the JVM's own option ends a process. */
+  /** The exit code that the JVM's own option uses. */
   public static final int EXIT_CODE = 3;
 
   private static final byte[] LINE =
@@ -23,17 +24,20 @@ public final class OutOfMemory {
               + "\"memory has run out: the process ends at once with exit code 3\"}\n")
           .getBytes(StandardCharsets.UTF_8);
 
-  /** A chain of causes is not followed any further. */
+  /** The longest chain of causes that is followed. */
   private static final int MAX_CAUSES = 32;
 
-  /** Nobody who reads the log slowly holds up the end for longer. */
+  /** Limits how long a slow reader of the log delays the exit. */
   private static final long MAX_MILLIS_TO_SAY_SO = 1_000;
 
   private static final CountDownLatch FOUND = new CountDownLatch(1);
 
   private OutOfMemory() {}
 
-  /** Watches what no thread catches. Makes all that the end needs while there is memory. */
+  /**
+   * Watches for errors that no thread catches. Allocates everything needed for the exit while there
+   * is memory.
+   */
   public static void watch() {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
- * Shows {@link OutOfMemory} every failure that is logged by whomever, also on levels that are off.
- * It is what event loops, pipelines, futures and pools do with whatever their tasks throw.
+ * Passes every logged failure to {@link OutOfMemory}, even on disabled levels: event loops,
+ * pipelines, futures and pools log what their tasks throw.
  */
 public final class OutOfMemoryFilter extends TurboFilter {
   @Override

@@ -6,7 +6,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through what is read page by page, with one page in memory. */
+/** Iterates over elements that are read page by page, with one page in memory. */
 final class Pages<T> implements Iterator<T> {
   private final Function<@Nullable T, List<T>> reading;
   private List<T> page = List.of();
@@ -15,9 +15,10 @@ final class Pages<T> implements Iterator<T> {
   private boolean over;
 
   /**
-   * Begins.
+   * Creates an iterator.
    *
-   * @param reading the page behind an element, the first one behind null; an empty one is the end
+   * @param reading returns the page after an element, or the first page for null; an empty page is
+   *     the end
    */
   Pages(Function<@Nullable T, List<T>> reading) {
     this.reading = reading;
@@ -33,7 +34,7 @@ final class Pages<T> implements Iterator<T> {
     return !over;
   }
 
-  /** The next one, which stays the next one. */
+  /** Returns the next element without consuming it. */
   T peek() {
     if (!hasNext()) {
       throw new NoSuchElementException();

@@ -18,7 +18,10 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the serving commands share: waiting for a start, and stopping when the system says so. */
+/**
+ * Code shared by the serving commands: waiting for the start, and stopping when the process is told
+ * to.
+ */
 final class Running {
   private static final Logger LOG = LoggerFactory.getLogger(Running.class);
 
@@ -31,8 +34,9 @@ final class Running {
   private Running() {}
 
   /**
-   * Vert.x for a process that serves. Nothing is served from files or out of the class path; so it
-   * needs no cache of these, which a killed process would leave in the temporary directory.
+   * Creates Vert.x for a process that serves. Disables Vert.x' file cache, because nothing is
+   * served from files or the class path, and a killed process would leave the cache in the
+   * temporary directory.
    */
   static Vertx vertx() {
     return Vertx.vertx(options())
@@ -51,8 +55,8 @@ final class Running {
   /**
    * Starts the simulator with a certificate that is made once and kept.
    *
-   * @param file its configuration
-   * @param directory where the certificate is kept
+   * @param file the simulator's configuration
+   * @param directory the certificate's directory
    */
   static Simulation simulator(Vertx vertx, Path file, Path directory) {
     SimulatorProvider provider =
@@ -76,7 +80,7 @@ final class Running {
         "the simulator");
   }
 
-  /** Waits for a start; a failure becomes one line. */
+  /** Waits for a start; reports a failure as one line. */
   static <T> T await(Future<T> start, String what) {
     try {
       return start.await(START.toSeconds(), TimeUnit.SECONDS);
@@ -89,9 +93,7 @@ final class Running {
     }
   }
 
-  /**
-   * Has a running gateway drain when the process is told to end, and bounds how long that takes.
-   */
+  /** Drains a running gateway when the process is told to end, for at most {@code limit}. */
   static void stopWithTheProcess(Vertx vertx, Stop stop, Duration limit) {
     Runtime.getRuntime()
         .addShutdownHook(
@@ -108,7 +110,7 @@ final class Running {
                 "shutdown"));
   }
 
-  /** How to stop. */
+  /** An action that stops a service. */
   @FunctionalInterface
   interface Stop {
     Future<Void> run();

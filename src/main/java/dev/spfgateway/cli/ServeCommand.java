@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs a gateway until it is told to stop. */
+/** Runs a gateway until the process is told to stop. */
 @Command(
     name = "serve",
     description = "Runs the gateway until SIGTERM or Ctrl-C, then drains and stops.",
@@ -63,7 +63,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** Also at each reload: nobody can add the public key behind the gateway's back. */
+  /** Checked at each reload, too, so that the public key can't be added while the gateway runs. */
   private RegistryFile registry(ConfigFiles files) {
     Path path = files.gateway().registry();
     return new RegistryFile(

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs the SPF simulator alone. */
+/** Runs the SPF simulator on its own. */
 @Command(
     name = "simulate",
     description = "Runs the SPF/VMM simulator alone until SIGTERM or Ctrl-C.",
@@ -49,7 +49,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  /** Says where a simulator listens. */
+  /** Prints where a simulator listens. */
   static void tell(PrintWriter out, Simulation simulation) {
     simulation.description().forEach(line -> out.println("  " + line));
     out.flush();

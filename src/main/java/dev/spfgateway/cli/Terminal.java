@@ -8,9 +8,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Where commands print. Whatever they print of others' texts, no character of it drives the
- * terminal: all that can't be seen is shown by its number, but for line ends and tabs. A text that
- * must not make lines of its own goes through {@link VisibleText#of} before.
+ * Writes commands' output so that no foreign text can control the terminal: every invisible
+ * character except line ends and tabs is shown by its number. Text that must stay on one line
+ * passes {@link VisibleText#of} first.
  */
 final class Terminal extends Writer {
   private final Writer target;
@@ -30,7 +30,7 @@ final class Terminal extends Writer {
     return err(spec.commandLine());
   }
 
-  /** The same of a command line. */
+  /** Standard error of a command line. */
   static PrintWriter err(CommandLine line) {
     return new PrintWriter(new Terminal(line.getErr()), true);
   }
@@ -57,7 +57,7 @@ final class Terminal extends Writer {
     target.append(shown);
   }
 
-  /** The carriage return of a line end, where the system's lines end so. */
+  /** Whether this is the carriage return of a line end, on systems whose lines end so. */
   private static boolean isLineEnd(char[] text, int at, int end) {
     return text[at] == '\r'
         && at + 1 < end

@@ -13,25 +13,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where libraries unpack native code: in the data directory, so that a process that was killed
- * leaves nothing in the system's temporary directory, where nobody would ever delete it.
+ * Makes libraries unpack native code in the data directory, so that a killed process leaves nothing
+ * in the system's temporary directory, where it would stay for ever.
  */
 final class UnpackedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(UnpackedFiles.class);
 
-  /** Read by SQLite's driver when it is loaded. */
+  /** SQLite's driver reads this property when it is loaded. */
   private static final String SQLITE = "org.sqlite.tmpdir";
 
   private static final String LOCK = "lock";
 
-  /** Locks that are held until the process ends, however that happens. */
+  /** Locks that are held until the process ends in any way. */
   private static final List<FileChannel> HELD = new ArrayList<>();
 
   private UnpackedFiles() {}
 
   /**
-   * Has this process unpack below a data directory, and deletes what killed ones left there. Does
-   * nothing when the JVM was started with another directory for it. Must come before the store.
+   * Sets the directory for unpacked code below a data directory, and deletes what killed processes
+   * left there. Does nothing when the JVM was started with another directory for it. Call it before
+   * the store is opened.
    */
   static synchronized void keepBelow(Path dataDirectory) {
     if (System.getProperty(SQLITE) != null) {
@@ -43,7 +44,7 @@ final class UnpackedFiles {
       FileChannel lock =
           OwnerOnly.open(
               directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      // Who holds the lock may be about to load what it has unpacked.
+      // Another process that holds the lock may be about to load what it has unpacked.
       if (lock.tryLock() == null) {
         lock.close();
       } else {
@@ -52,7 +53,7 @@ final class UnpackedFiles {
       }
       System.setProperty(SQLITE, directory.toString());
     } catch (IOException e) {
-      // Then it is the temporary directory as before; whether the store works is told elsewhere.
+      // The temporary directory stays in use; a store that fails to open is reported elsewhere.
       LOG.warn("{} can't be used to unpack native libraries: {}", directory, e.toString());
     }
   }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Verifies one chain: its statements first, then its events against them. Keeps one page of each.
+ * Verifies one chain: first its statements, then its events against them. Holds one page of each.
  */
 final class Verification {
   private static final int TOLD_EVERY = 100_000;
@@ -27,11 +27,11 @@ final class Verification {
   private final List<String> lines = new ArrayList<>();
 
   /**
-   * Prepares.
+   * Prepares the verification.
    *
    * @param trusted ids of trusted keys
-   * @param second the statements at the second place
-   * @param progress told of how far it is
+   * @param second the statements in the second place
+   * @param progress receives progress messages
    */
   Verification(
       ChainSource source,
@@ -47,12 +47,12 @@ final class Verification {
     this.events = new EventPass(statements);
   }
 
-  /** What was found, a line each. */
+  /** The findings, one per line. */
   List<String> lines() {
     return lines;
   }
 
-  /** True when all is well. */
+  /** Runs it; true when no fault was found. */
   boolean run() {
     Optional<String> fault = check();
     if (fault.isPresent()) {

@@ -4,16 +4,16 @@ import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Commands wait for what they ask. */
+/** Waits for the asynchronous results of commands. */
 final class Waiting {
   private static final long LIMIT_SECONDS = 120;
 
   private Waiting() {}
 
   /**
-   * Waits.
+   * Waits for {@code answer}. Blocks; not for event loops.
    *
-   * @throws Cli.CommandFailure when the answer fails or does not come
+   * @throws Cli.CommandFailure when it fails or does not come in time
    */
   static <T> T on(Future<T> answer) {
     try {

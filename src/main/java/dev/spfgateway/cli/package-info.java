@@ -1,4 +1,4 @@
-/** The commands. Each one reads its configuration, does its work, and tells in plain words. */
+/** The commands. Each reads its configuration, does its work, and reports in plain words. */
 @NullMarked
 package dev.spfgateway.cli;
 

@@ -22,9 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The JDK's TLS with two additions: a {@link ProxyHeaderReader} before it on connections of trusted proxies, and a {@link PrefaceGuard} after it when the handshake agrees on HTTP/2.
+ * The JDK's TLS with two additions: a {@link ProxyHeaderReader} before it on connections of trusted
+ * proxies, and a {@link PrefaceGuard} after it when the handshake agrees on HTTP/2.
  *
- * <p>Vert.x' own switch for the PROXY protocol is not used: it believes every peer, accepts no connection without a header, and discards the proxy's address, so trust can't be checked afterwards. The factory of the TLS handler is the only place where Vert.x gives other code access to a connection before TLS.
+ * <p>Vert.x' own switch for the PROXY protocol is not used: it believes every peer, accepts no
+ * connection without a header, and discards the proxy's address, so trust can't be checked
+ * afterwards. The factory of the TLS handler is the only place where Vert.x gives other code access
+ * to a connection before TLS.
  */
 final class GuardedTls extends JdkSSLEngineOptions {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedTls.class);

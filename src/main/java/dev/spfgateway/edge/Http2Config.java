@@ -11,13 +11,16 @@ import java.time.Duration;
  *
  * @param enabled whether it is offered
  * @param maxStreams requests in progress on one connection, 1 to 1,000
- * @param maxResets how many streams a client may reset within {@code resetWindow} before its connection
- *     is closed (rapid reset), 1 to 100,000
+ * @param maxResets how many streams a client may reset within {@code resetWindow} before its
+ *     connection is closed (rapid reset), 1 to 100,000
  * @param resetWindow 1s to 10m; period for {@code maxResets} and {@code maxControlFrames}
- * @param maxControlFrames how many frames without a request or a part of its body are allowed within {@code resetWindow}, 10 to 1,000,000; one more for every 64 bytes that the client is sent
+ * @param maxControlFrames how many frames without a request or a part of its body are allowed
+ *     within {@code resetWindow}, 10 to 1,000,000; one more for every 64 bytes that the client is
+ *     sent
  * @param settingsTimeout maximum time for a client to acknowledge the gateway's settings, 100ms to
  *     1m
- * @param maxUnsent bytes of whole answers that may wait on one connection; at this limit its further reads are refused, 16KiB to 1GiB
+ * @param maxUnsent bytes of whole answers that may wait on one connection; at this limit its
+ *     further reads are refused, 16KiB to 1GiB
  */
 public record Http2Config(
     @Default("true") boolean enabled,

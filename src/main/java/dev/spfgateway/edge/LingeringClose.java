@@ -15,9 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends an HTTP/1 connection so that the client receives the last answer even while it is still sending. If the gateway closed at once, the operating system would reset the connection, and the client would lose the answer that explains why. So first only the gateway's sending side ends; what the client still sends is read and dropped until it ends its side, too, or exceeds a limit of size or time.
+ * Ends an HTTP/1 connection so that the client receives the last answer even while it is still
+ * sending. If the gateway closed at once, the operating system would reset the connection, and the
+ * client would lose the answer that explains why. So first only the gateway's sending side ends;
+ * what the client still sends is read and dropped until it ends its side, too, or exceeds a limit
+ * of size or time.
  *
- * <p>Placed between the socket and TLS, so that received bytes are no longer decrypted and can't become a request. When a close reaches this handler, the answer and TLS' close_notify have already been written.
+ * <p>Placed between the socket and TLS, so that received bytes are no longer decrypted and can't
+ * become a request. When a close reaches this handler, the answer and TLS' close_notify have
+ * already been written.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, 9.6</a>
  */

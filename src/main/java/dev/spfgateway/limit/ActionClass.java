@@ -5,9 +5,10 @@ import dev.spfgateway.pipeline.Verb;
 import java.util.Set;
 
 /**
- * What a request counts as, told by its head alone, so that one that is refused never has its body
- * read. An update of a checkpoint counts as a restore: SPF offers hardly another one. So does one
- * of a job, which restarts it.
+ * The class of a request for rate limits, determined from its head alone, so that the body of a
+ * refused request is never read. An update of a checkpoint counts as a restore, because SPF offers
+ * hardly any other update of one. An update of a job counts as a restore, too, because it restarts
+ * the job.
  */
 enum ActionClass {
   READ,
@@ -24,7 +25,7 @@ enum ActionClass {
     return update && RESTORED.contains(entities.entitySet()) ? RESTORE : MUTATE;
   }
 
-  /** The name of the rate, as clients see it. */
+  /** The name of the class's rate, as clients see it. */
   String rateName() {
     return switch (this) {
       case READ -> "read";

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Counts requests that are answered though nobody says who calls, such as a browser's preflights,
- * against the network that they come from. {@link RefusalStage} counts those that are refused. One
- * instance serves all event loops.
+ * Charges requests that are answered without authentication, such as browsers' preflights, to the
+ * network that they come from. {@link RefusalStage} charges those that are refused. Thread-safe:
+ * one instance serves all event loops.
  */
 public final class AnonymousStage implements Stage {
   private static final String RATE = "anonymous";
@@ -23,8 +23,8 @@ public final class AnonymousStage implements Stage {
   /**
    * Takes the limits.
    *
-   * @param networks those that {@link RefusalStage} takes from for unknown callers
-   * @param random spreads the clients that are told to come back
+   * @param networks the limiter that {@link RefusalStage} uses for unknown callers
+   * @param random spreads the return of clients that are told to come back
    */
   public AnonymousStage(LimitConfig config, RateLimiter networks, RandomGenerator random) {
     this.config = config;
@@ -42,7 +42,7 @@ public final class AnonymousStage implements Stage {
                     : charge(exchange, reply));
   }
 
-  /** These answers are here as a whole, so none is left open that is not sent. */
+  /** These answers are whole, so one that is replaced leaves nothing open. */
   private Future<Reply> charge(Exchange exchange, Reply reply) {
     String network = exchange.request().client().network();
     return networks

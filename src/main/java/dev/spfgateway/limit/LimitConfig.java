@@ -4,16 +4,15 @@ import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 
 /**
- * What callers may use. A request takes from all rates that it counts against, in one step, or from
- * none of them.
+ * Limits on callers. A request takes from all rates that apply to it, in one step, or from none.
  *
- * @param tenant what all credentials of a tenant use together, in cost
- * @param credential what one credential uses, in cost
- * @param classes what a tenant uses of each class of action, in requests
+ * @param tenant rate of all credentials of a tenant together, in cost
+ * @param credential rate of one credential, in cost
+ * @param classes a tenant's rates for each class of action, in requests
  * @param cost what a request of each class costs
  * @param concurrentRequests requests of one tenant in progress at once, 1 to 100,000
- * @param maxBuckets how many rates of callers are remembered, 1,000 to 10,000,000; the one that was
- *     used longest ago is forgotten first
+ * @param maxBuckets how many callers' rates are remembered, 1,000 to 10,000,000; beyond that, the
+ *     least recently used is forgotten
  */
 public record LimitConfig(
     @Default("{quota: 3000}") RateConfig tenant,
@@ -36,15 +35,15 @@ public record LimitConfig(
   }
 
   /**
-   * A tenant's rate for each class.
+   * A tenant's rate for each class of action.
    *
    * @param read queries
    * @param mutate creates, deletes and commands
    * @param restore updates of a checkpoint, which is what a restore is
-   * @param refused requests that are refused by their head alone, each of which costs 1; of callers
-   *     that nobody knows, those of one network (/24, of IPv6 /64) together
-   * @param anonymous requests that are answered though nobody shows a credential, such as the
-   *     preflights of browsers; those of one network together
+   * @param refused requests that are refused by their head alone, at a cost of 1 each; unknown
+   *     callers share the rate of their network (/24, of IPv6 /64)
+   * @param anonymous requests that are answered without a credential, such as browsers' preflights;
+   *     the callers in one network share it
    */
   public record Classes(
       @Default("{quota: 2500}") RateConfig read,
@@ -54,7 +53,7 @@ public record LimitConfig(
       @Default("{quota: 1000}") RateConfig anonymous) {}
 
   /**
-   * What a request costs, 1 to 1,000 each.
+   * The cost of a request, 1 to 1,000 for each class.
    *
    * @param read a query
    * @param mutate a create, a delete or a command

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Refuses a caller that uses more than its share, and tells every caller how much is left. One
- * instance serves all event loops.
+ * Refuses callers that exceed their limits, and tells every caller how much is left. Thread-safe:
+ * one instance serves all event loops.
  */
 public final class LimitStage implements Stage {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -27,9 +27,9 @@ public final class LimitStage implements Stage {
   private final RandomGenerator random;
 
   /**
-   * Takes the limits that hold for each tenant.
+   * Takes the limits that apply to each tenant.
    *
-   * @param random spreads the clients that are told to come back
+   * @param random spreads the return of clients that are told to come back
    */
   public LimitStage(LimitConfig config, RateLimiter limiter, RandomGenerator random) {
     this.config = config;
@@ -43,7 +43,7 @@ public final class LimitStage implements Stage {
     exchange.trail().charged();
     String tenant = exchange.principal().tenant();
     if (!places.enter(tenant)) {
-      // Before the rates are asked, so that a request that finds no place costs nothing.
+      // Before the rates are charged, so that a request over the concurrency limit costs nothing.
       throw GatewayException.of(
               FailureKind.LIMITED,
               "the tenant has " + config.concurrentRequests() + " requests in progress already")
@@ -82,7 +82,7 @@ public final class LimitStage implements Stage {
     return reply;
   }
 
-  /** A streamed answer keeps its place until its last byte. */
+  /** A streamed answer occupies its place until its last byte. */
   private void leaveLater(Exchange exchange, String tenant, AsyncResult<Reply> result) {
     boolean streaming = result.succeeded() && result.result().body() instanceof Reply.Streamed;
     if (streaming && exchange.client().isWaiting()) {

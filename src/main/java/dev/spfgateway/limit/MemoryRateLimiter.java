@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rates in this process' memory. A bucket is one number: when it will be full again (GCRA), so no
- * time is spent on filling buckets that nobody asks about. Safe for all event loops: one lock is
- * held for some comparisons and never across I/O.
+ * Keeps rates in this process's memory. A bucket is one number, the time at which it will be full
+ * again (GCRA), so idle buckets need no refilling. Thread-safe: one lock is held for a few
+ * comparisons and never across I/O.
  */
 public final class MemoryRateLimiter implements RateLimiter {
   private final Ticker ticker;
   private final Map<String, Long> fullAtNanos;
 
-  /** Remembers at most so many buckets. */
+  /** Creates a limiter that remembers at most {@code maxBuckets} buckets. */
   public MemoryRateLimiter(int maxBuckets, Ticker ticker) {
     this.ticker = ticker;
     this.fullAtNanos =
@@ -58,7 +58,10 @@ public final class MemoryRateLimiter implements RateLimiter {
     return charge.name() + '/' + charge.key();
   }
 
-  /** One bucket during a decision. Differences of clock readings only: the clock may overflow. */
+  /**
+   * One bucket during a decision. Uses only differences of clock readings, because the clock may
+   * overflow.
+   */
   private static final class Bucket {
     private final Charge charge;
     private final long now;
@@ -72,7 +75,10 @@ public final class MemoryRateLimiter implements RateLimiter {
       this.windowNanos = charge.rate().window().toNanos();
     }
 
-    /** By what the charge moves the bucket's filling; an hour times 1,000 is far from overflow. */
+    /**
+     * The time by which the charge postpones the bucket's filling; an hour times 1,000 is far from
+     * overflow.
+     */
     private long costNanos() {
       return windowNanos * charge.cost() / charge.rate().quota();
     }

@@ -7,8 +7,8 @@ import dev.spfgateway.pipeline.Stage;
 import io.vertx.core.Future;
 
 /**
- * Has what a request makes the gateway hold count as its tenant's, and refuses it when the tenant
- * has its share of the memory already. Until here it counted as the client's network's.
+ * Charges the memory that a request holds to its tenant, and refuses the request when the tenant
+ * has used up its share. Until this stage the client's network is charged.
  */
 public final class MemoryStage implements Stage {
   @Override

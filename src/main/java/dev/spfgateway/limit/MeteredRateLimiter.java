@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Counts what was refused, and what a rate on trial would have refused. */
+/**
+ * Counts charges that a rate limiter refused, and those that a rate on trial would have refused.
+ */
 public final class MeteredRateLimiter implements RateLimiter {
   private final RateLimiter limiter;
   private final MeterRegistry registry;

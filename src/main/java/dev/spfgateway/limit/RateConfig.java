@@ -5,12 +5,12 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * A rate: a bucket that holds a quota and fills up again, evenly, within a window.
+ * A rate: a bucket that holds a quota and refills evenly within a window.
  *
  * @param quota what may be used at once after a pause, 1 to 10,000,000
- * @param window how long an empty bucket takes to fill, 1s to 1h; so {@code quota} in {@code
- *     window} is the sustained rate
- * @param enforced false for a trial: what would be refused is counted and passes
+ * @param window how long an empty bucket takes to refill, 1s to 1h; the sustained rate is {@code
+ *     quota} per {@code window}
+ * @param enforced false for a trial: requests over the rate are counted but pass
  */
 public record RateConfig(
     int quota, @Default("1m") Duration window, @Default("true") boolean enforced) {

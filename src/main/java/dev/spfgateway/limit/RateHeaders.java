@@ -8,19 +8,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Tells a client its rates, as lists of structured fields. Rates on trial are not shown: they bind
- * nobody.
+ * Writes a client's rates as lists of structured fields. Omits rates on trial, because they limit
+ * no client.
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">RateLimit
  *     header fields for HTTP, draft 10</a>
  */
 final class RateHeaders {
-  /** What the rates are: {@code q} is the quota, {@code w} the window in seconds. */
+  /** The rates' definitions: {@code q} is the quota, {@code w} the window in seconds. */
   static final String POLICY = "RateLimit-Policy";
 
-  /**
-   * How they stand: {@code r} is what is left, {@code t} the seconds until that changes for good.
-   */
+  /** The rates' state: {@code r} is what is left, {@code t} the seconds until all of it is back. */
   static final String LIMIT = "RateLimit";
 
   private RateHeaders() {}
@@ -32,7 +30,7 @@ final class RateHeaders {
             item(level) + ";q=" + level.rate().quota() + ";w=" + level.rate().window().toSeconds());
   }
 
-  /** {@code t} is the wait where one has to wait, which is the instant of {@code Retry-After}. */
+  /** While the client has to wait, {@code t} is that wait, as in {@code Retry-After}. */
   static String limit(Decision decision) {
     return list(
         decision,

@@ -5,30 +5,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps rates, wherever their buckets are. */
+/** Keeps rates, in memory or elsewhere. */
 public interface RateLimiter {
   /**
-   * Decides on all charges in one step: either each of them is taken or, when an enforced rate has
-   * too little left, none.
+   * Decides on all charges in one step: takes each of them or, when an enforced rate has too little
+   * left, none.
    *
-   * @return never fails for want of quota
+   * @return never fails for lack of quota
    */
   Future<Decision> take(List<Charge> charges);
 
   /**
-   * What a request takes from one rate.
+   * A request's charge to one rate.
    *
    * @param name the rate's name, as clients see it
-   * @param rate how much and how fast
-   * @param key whose bucket
-   * @param cost how much is taken
+   * @param rate its quota and window
+   * @param key the bucket's owner
+   * @param cost how much to take
    */
   record Charge(String name, RateConfig rate, String key, int cost) {}
 
   /**
-   * What was decided.
+   * The result of a request's charges.
    *
-   * @param levels each rate as it stands now, in the order of the charges
+   * @param levels the state of each rate, in the order of the charges
    */
   record Decision(List<Level> levels) {
     /** Copies the list. */
@@ -36,7 +36,7 @@ public interface RateLimiter {
       levels = List.copyOf(levels);
     }
 
-    /** The enforced rate for which one has to wait longest; empty when the charges were taken. */
+    /** The enforced rate with the longest wait; empty when the charges were taken. */
     public Optional<Level> binding() {
       return levels.stream()
           .filter(level -> level.rate().enforced() && !level.delay().isZero())
@@ -45,13 +45,13 @@ public interface RateLimiter {
   }
 
   /**
-   * How one rate stands after a decision.
+   * The state of one rate after a decision.
    *
    * @param name the rate's name
-   * @param rate how much and how fast
+   * @param rate its quota and window
    * @param left what can still be taken at once
-   * @param full until the bucket is full again
-   * @param delay zero when the charge could be taken, else how long until it could
+   * @param full time until the bucket is full again
+   * @param delay zero when the charge could be taken, else the time until it could be
    */
   record Level(String name, RateConfig rate, long left, Duration full, Duration delay) {}
 }

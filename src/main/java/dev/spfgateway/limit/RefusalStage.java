@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Counts requests that are refused before {@link LimitStage} could charge them: against their
- * caller or, when nobody knows who calls, against the network that they come from. Once that rate
- * is used up, such a request is told so instead of what is wrong with it. Good requests never find
- * the rate in their way. One instance serves all event loops.
+ * Charges requests that are refused before {@link LimitStage} can charge them, to their caller or,
+ * when that is unknown, to the network that they come from. Once this rate is used up, such a
+ * request is told so instead of what is wrong with it. Valid requests are never limited by this
+ * rate. Thread-safe: one instance serves all event loops.
  */
 public final class RefusalStage implements Stage {
   private static final String RATE = "refused";
 
-  /** What is refused by its head does little work, whatever it asked for. */
+  /** A request that is refused by its head costs little work, whatever it asked for. */
   private static final int COST = 1;
 
   private final LimitConfig config;
@@ -33,9 +33,10 @@ public final class RefusalStage implements Stage {
   /**
    * Takes the limits.
    *
-   * @param callers those that {@link LimitStage} takes from
-   * @param networks others, so that a flood from many networks makes no caller's be forgotten
-   * @param random spreads the clients that are told to come back
+   * @param callers the limiter that {@link LimitStage} uses
+   * @param networks a separate limiter, so that a flood from many networks displaces no caller's
+   *     rate
+   * @param random spreads the return of clients that are told to come back
    */
   public RefusalStage(
       LimitConfig config, RateLimiter callers, RateLimiter networks, RandomGenerator random) {
@@ -65,7 +66,10 @@ public final class RefusalStage implements Stage {
                         .orElse(failure)));
   }
 
-  /** A mistake in the gateway that a request found costs its sender as much as one of its own. */
+  /**
+   * A gateway error that a request has triggered costs its sender as much as an error of the
+   * sender's own.
+   */
   private static boolean isFree(FailureKind kind) {
     boolean refused = kind.blame() == FailureKind.Blame.CLIENT && kind != FailureKind.LIMITED;
     return !refused && kind != FailureKind.INTERNAL;

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many requests of each tenant are in progress, shared by all event loops without a lock. Holds
- * one number a tenant and no more.
+ * Counts and limits each tenant's requests in progress. Keeps one number per tenant. Thread-safe
+ * without locks: one instance serves all event loops.
  */
 final class TenantPlaces {
   private final int places;
@@ -16,7 +16,7 @@ final class TenantPlaces {
     this.places = places;
   }
 
-  /** Takes a place; false when all of the tenant's are taken. */
+  /** Takes a place; false when all of the tenant's places are taken. */
   boolean enter(String tenant) {
     AtomicInteger taken = inProgress.computeIfAbsent(tenant, name -> new AtomicInteger());
     while (true) {

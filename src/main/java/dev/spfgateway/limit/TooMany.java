@@ -7,9 +7,9 @@ import dev.spfgateway.pipeline.GatewayException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** What a caller is told whose rate is used up. */
+/** Makes the refusal for a caller whose rate is used up. */
 final class TooMany {
-  /** Clients that were refused together come back spread over this part of their wait, too. */
+  /** Spreads the return of clients that were refused together over this fraction of their wait. */
   private static final double SPREAD = 0.25;
 
   private TooMany() {}

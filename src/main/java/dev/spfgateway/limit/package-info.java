@@ -1,4 +1,7 @@
-/** What one tenant may use of the gateway: rates and concurrency, so that none starves another. */
+/**
+ * Limits on a tenant's use of the gateway, in rate and concurrency, so that no tenant starves
+ * another.
+ */
 @NullMarked
 package dev.spfgateway.limit;
 

@@ -6,35 +6,38 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Starts a simulator of SPF. The gateway's own jar has none, so that no site ships one. */
+/**
+ * Starts a simulator of SPF. The gateway's own jar contains none, so that no production site ships
+ * one.
+ */
 public interface SimulatorProvider {
   /**
-   * Opens a simulator's ports.
+   * Starts a simulator.
    *
    * @return the simulator once it listens; fails when a port is taken or a file can't be read
    */
   Future<Simulation> start(Vertx vertx, Settings settings, KeyPair keys, Ticker ticker);
 
-  /** A configuration file, whose form only the provider knows. */
+  /** A configuration file in the provider's own format. */
   interface Settings {
-    /** Reads the file into a record; throws with everything that is wrong with it. */
+    /** Reads the file into a record; throws an exception that lists every problem in it. */
     <C extends Record> C read(Class<C> type);
   }
 
   /**
-   * What the simulator shows clients.
+   * The simulator's TLS certificate and key.
    *
    * @param certificate PEM file
    * @param privateKey PEM file (PKCS #8)
    */
   record KeyPair(Path certificate, Path privateKey) {}
 
-  /** A simulator that runs. */
+  /** A running simulator. */
   interface Simulation {
-    /** What people need to know of it, such as where it listens; a line each. */
+    /** Information for the user, such as where the simulator listens; one line each. */
     List<String> description();
 
-    /** Closes its ports. */
+    /** Closes the simulator's ports. */
     Future<Void> stop();
   }
 }

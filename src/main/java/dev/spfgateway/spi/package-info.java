@@ -1,4 +1,7 @@
-/** What jars beside the gateway's own may bring, found by {@link java.util.ServiceLoader}. */
+/**
+ * Interfaces that jars placed next to the gateway's may implement, found by {@link
+ * java.util.ServiceLoader}.
+ */
 @NullMarked
 package dev.spfgateway.spi;
 

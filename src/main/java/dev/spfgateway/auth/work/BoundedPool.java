@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * A few named threads with a short queue before them. What finds the queue full fails at once: the
- * caller is told to come again, and nobody behind waits longer for it. Safe for use by all threads.
+ * A few named threads with a short queue. When the queue is full, work fails at once: the caller is
+ * told to come back, and those already waiting are not delayed. Thread-safe.
  */
 public final class BoundedPool implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofSeconds(1);
@@ -27,9 +27,9 @@ public final class BoundedPool implements AutoCloseable {
   private final Counter overflows;
 
   /**
-   * Makes the pool; its threads start with the first work.
+   * Creates the pool; its threads start with the first work.
    *
-   * @param name of the threads, and in the metric of what found the queue full
+   * @param name the name of the threads, and of this pool in the metric of rejected work
    */
   public BoundedPool(String name, int threads, int maxWaiting, MeterRegistry metrics) {
     AtomicInteger number = new AtomicInteger();
@@ -54,7 +54,7 @@ public final class BoundedPool implements AutoCloseable {
   }
 
   /**
-   * Does the work on one of the threads.
+   * Runs the work on one of the threads.
    *
    * @return fails with {@link FailureKind#OVERLOADED} when the queue is full; completes on a thread
    *     of the pool
@@ -71,7 +71,9 @@ public final class BoundedPool implements AutoCloseable {
     }
   }
 
-  /** The work's end on the caller's context, with the failure itself and not what wraps it. */
+  /**
+   * Completes on the caller's context, and fails with the work's own failure, not with its wrapper.
+   */
   public static <T> Future<T> future(CompletableFuture<T> work, Vertx vertx) {
     return Future.fromCompletionStage(work, vertx.getOrCreateContext())
         .recover(failure -> Future.failedFuture(bare(failure)));

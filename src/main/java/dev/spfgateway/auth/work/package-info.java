@@ -1,4 +1,4 @@
-/** Work that would hold up an event loop, on threads of its own. */
+/** Runs work that would block an event loop on separate threads. */
 @NullMarked
 package dev.spfgateway.auth.work;
 
