@@ -79,7 +79,7 @@ final class AuditVerticle extends VerticleBase {
             vertx, parts.archive(), parts.keeper(), config, parts.places().keys(), parts.ticker());
     notary = Optional.of(signer);
     Gauge.builder("spfgateway.audit.unsigned", () -> signer.isFailing() ? 1 : 0)
-        .description("1 while the audit chain's head can't be signed")
+        .description("Whether signing the audit chain's head fails (1).")
         .register(parts.metrics());
     Retention dropping = signer.retention();
     retention = Optional.of(dropping);

@@ -227,7 +227,7 @@ public final class Gateway {
 
   private Follower metered(Follower made) {
     Gauge.builder("spfgateway.operations.open", made, Follower::open)
-        .description("operations whose end nobody knows yet, as last looked at")
+        .description("Operations without a final outcome, by state, at the last look.")
         .register(metrics);
     return made;
   }
@@ -258,24 +258,28 @@ public final class Gateway {
     new JvmGcMetrics().bindTo(metrics);
     certificate.bindTo(metrics);
     Gauge.builder("spfgateway.ready", () -> readiness().ready() ? 1 : 0)
-        .description("1 while the gateway should get traffic")
+        .description("Whether the gateway is ready for traffic (1).")
         .register(metrics);
     Gauge.builder("spfgateway.registry.version", () -> registries.get().version().number())
         .description(
-            "the number of the registry version in use; 1 at the start, one more for each"
-                + " change")
+            "Number of the registry version in use: 1 at the start, incremented by each"
+                + " accepted change.")
         .register(metrics);
     Gauge.builder("spfgateway.store.healthy", () -> store.health().healthy() ? 1 : 0)
-        .description("1 while events can be recorded; 0 refuses all mutations")
+        .description(
+            "Whether audit events can be recorded; while 0, the gateway refuses all"
+                + " mutations.")
         .register(metrics);
     Gauge.builder("spfgateway.store.loss", () -> store.loss().isPresent() ? 1 : 0)
-        .description("1 while the store lacks what it had confirmed and nobody has accepted that")
+        .description(
+            "Whether the store has lost confirmed records and no operator has accepted"
+                + " the loss yet (1); mutations are refused.")
         .register(metrics);
     Gauge.builder("spfgateway.store.waiting", () -> store.health().waiting())
-        .description("intents and changes that wait for their commit")
+        .description("Intents and operation changes waiting for a commit.")
         .register(metrics);
     Gauge.builder("spfgateway.store.kept", () -> store.health().kept())
-        .description("outcomes that wait for theirs, however long")
+        .description("Outcomes waiting for a commit; outcomes are kept until they are recorded.")
         .register(metrics);
   }
 
@@ -283,12 +287,13 @@ public final class Gateway {
     handOver = assembly.handOver()::begin;
     OpenConnections connections = new OpenConnections(config.tenantListener().connections());
     Gauge.builder("spfgateway.tenant.connections", connections::count)
-        .description("connections that tenants have open")
+        .description("Open connections of tenants.")
         .register(metrics);
     ClientAddresses addresses =
         new ClientAddresses(config.tenantListener().clientAddress(), source.ticker());
     FunctionCounter.builder("spfgateway.clients.unnamed", addresses, ClientAddresses::untold)
-        .description("connections and requests whose client a trusted proxy did not name")
+        .description(
+            "Connections and requests through a trusted proxy that did not name its" + " client.")
         .register(metrics);
     Refusals refusals = new Refusals(metrics, "tenant", () -> source.ids().next().toString());
     TenantListener.Shared shared =
@@ -328,7 +333,9 @@ public final class Gateway {
             source.ticker());
     new MemoryMetrics(memory).bindTo(metrics);
     Gauge.builder("spfgateway.memory.direct.used", PlatformDependent::usedDirectMemory)
-        .description("direct memory that the network library has taken, with what it keeps ready")
+        .description(
+            "Direct memory reserved by the network library, in bytes, pooled buffers"
+                + " included.")
         .baseUnit("bytes")
         .register(metrics);
     return memory;

@@ -81,13 +81,15 @@ final class Reload {
     this.good = reloads(metrics, "good");
     this.bad = reloads(metrics, "bad");
     Gauge.builder("spfgateway." + subject.name() + ".good", () -> failing ? 0 : 1)
-        .description("0 while the changed files are wrong and what was in use before stays")
+        .description(
+            "Whether the last change of the file was accepted: 0 while the previous"
+                + " version stays in use because the new one is invalid.")
         .register(metrics);
   }
 
   private Counter reloads(MeterRegistry metrics, String result) {
     return Counter.builder("spfgateway." + subject.name() + ".reloads")
-        .description("changed files that were taken or refused")
+        .description("Changed files, by whether the gateway accepted or refused the new content.")
         .tag("result", result)
         .register(metrics);
   }

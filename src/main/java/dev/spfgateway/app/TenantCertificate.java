@@ -98,7 +98,7 @@ final class TenantCertificate implements Reload.Subject {
   /** Registers a metric of the certificate's end. */
   void bindTo(MeterRegistry metrics) {
     Gauge.builder("spfgateway.certificate.not.after", () -> shown.get().notAfter().getEpochSecond())
-        .description("until when the certificate that tenants see is valid, as Unix time")
+        .description("Expiry of the tenant listener's certificate, in Unix time.")
         .baseUnit("seconds")
         .register(metrics);
   }

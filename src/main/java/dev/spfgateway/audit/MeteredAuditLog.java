@@ -37,7 +37,7 @@ public final class MeteredAuditLog implements AuditLog {
   private void record(String kind, AsyncResult<Void> done, long started) {
     String refused = done.cause() instanceof ClaimRefused ? "refused" : "failed";
     Timer.builder("spfgateway.audit.commits")
-        .description("audit events, from handing them over to their being on the disk")
+        .description("Time to make audit events durable, from hand-over to commit.")
         .tag("kind", kind)
         .tag("result", done.succeeded() ? "recorded" : refused)
         .publishPercentileHistogram()

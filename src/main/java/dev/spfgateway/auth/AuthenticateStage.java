@@ -140,7 +140,7 @@ public final class AuthenticateStage implements Stage {
 
   private void count(String scheme, String result) {
     Counter.builder("spfgateway.authentications")
-        .description("credentials that were shown, and what became of them")
+        .description("Authentications, by scheme and result.")
         .tag("scheme", scheme)
         .tag("result", result)
         .register(metrics)

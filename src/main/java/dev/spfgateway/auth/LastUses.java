@@ -78,7 +78,7 @@ public final class LastUses {
     AtomicLong seconds = new AtomicLong();
     Gauge gauge =
         Gauge.builder("spfgateway.credential.last.used", seconds, AtomicLong::get)
-            .description("when a credential was last used, in seconds since 1970")
+            .description("Time of the credential's last use, in Unix time.")
             .tag("credential", credential.id())
             .tag("tenant", credential.principal().tenant())
             .tag("scheme", credential.principal().scheme())

@@ -21,10 +21,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "accept-loss",
     description = {
-      "Accepts that the store came back with less than it had confirmed, so that mutations go on.",
-      "Idempotency keys and operations that were lost are forgotten: a request that used one of them"
-          + " can act again. A running gateway goes on within seconds, a stopped one after its"
-          + " start. Exit code: 0 when there was a loss to accept, 1 when there was none."
+      "Accepts that the store has lost confirmed records, so that the gateway forwards mutations"
+          + " again.",
+      "The gateway forgets the lost idempotency keys and operations: a request that used one of"
+          + " them"
+          + " can act again. A running gateway continues within seconds, a stopped one after its"
+          + " next"
+          + " start. Exit code: 0 if there was a loss to accept, 1 if there was none."
     },
     mixinStandardHelpOptions = true)
 final class AuditAcceptLossCommand implements Callable<Integer> {
@@ -36,14 +39,16 @@ final class AuditAcceptLossCommand implements Callable<Integer> {
       names = "--reason",
       paramLabel = "TEXT",
       required = true,
-      description = "Why, for the audit log; up to 1000 characters.")
+      description = "The reason, for the audit log; up to 1000 characters.")
   String reason = "";
 
   @Option(
       names = "--operator",
       paramLabel = "NAME",
       defaultValue = "${sys:user.name}",
-      description = "Who accepts it, for the audit log (default: ${DEFAULT-VALUE}).")
+      description =
+          "The name of the person who accepts it, for the audit log (default:"
+              + " ${DEFAULT-VALUE}).")
   String operator = "";
 
   @Spec CommandSpec spec = CommandSpec.create();

@@ -5,10 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Reads, proves and exports the audit log. */
+/** Searches, verifies and exports the audit log. */
 @Command(
     name = "audit",
-    description = "Reads, proves and exports the audit log.",
+    description = "Searches, verifies and exports the audit log.",
     mixinStandardHelpOptions = true,
     subcommands = {
       AuditSearchCommand.class,

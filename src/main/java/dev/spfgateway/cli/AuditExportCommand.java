@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes events to standard output; also while a gateway runs.",
-      "Without a filter, jsonl holds whole chains with their signed statements, which"
-          + " 'audit verify --file' proves."
+      "Writes events to standard output. It may run beside the gateway.",
+      "Without a filter, jsonl contains whole chains with their signed statements;"
+          + " 'audit verify --file' verifies them."
     },
     mixinStandardHelpOptions = true)
 final class AuditExportCommand implements Callable<Integer> {
@@ -40,7 +40,7 @@ final class AuditExportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORM",
       defaultValue = "jsonl",
-      description = "jsonl or csv (default: ${DEFAULT-VALUE}).")
+      description = "Output format: jsonl or csv (default: ${DEFAULT-VALUE}).")
   Form form = Form.JSONL;
 
   @Spec CommandSpec spec = CommandSpec.create();

@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keys",
     description = {
-      "Prints the public keys that chains are signed with, as PEM.",
-      "Kept elsewhere, they let 'audit verify --keys' notice a chain that was made anew."
+      "Prints the public keys that verify the chains' signatures, as PEM.",
+      "Keep them where the gateway cannot write: with them, 'audit verify --keys' detects a"
+          + " chain that was rewritten as a whole."
     },
     mixinStandardHelpOptions = true)
 final class AuditKeysCommand implements Callable<Integer> {

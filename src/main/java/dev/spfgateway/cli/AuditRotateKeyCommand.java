@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rotate-key",
     description = {
-      "Asks the gateway to sign with a new key, which the old one signs before it is destroyed.",
-      "A running gateway does it behind its next head, a stopped one after its start."
+      "Tells the gateway to replace its signing key. The old key signs the new one and is then"
+          + " destroyed.",
+      "A running gateway does so after its next signed head, a stopped one after its next start."
     },
     mixinStandardHelpOptions = true)
 final class AuditRotateKeyCommand implements Callable<Integer> {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** Prints the audit events that match its options. */
 @Command(
     name = "search",
-    description = "Prints events, oldest first; also while a gateway runs.",
+    description = "Prints events, oldest first. It may run beside the gateway.",
     mixinStandardHelpOptions = true)
 final class AuditSearchCommand implements Callable<Integer> {
   @Mixin AuditSource source = new AuditSource();
@@ -29,14 +29,16 @@ final class AuditSearchCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "100",
-      description = "The newest N events, 1 to 10000 (default: ${DEFAULT-VALUE}).")
+      description = "Prints the newest N events, 1 to 10000 (default: ${DEFAULT-VALUE}).")
   int limit = 100;
 
   @Option(
       names = "--format",
       paramLabel = "FORM",
       defaultValue = "text",
-      description = "text, csv or jsonl, the events as sealed (default: ${DEFAULT-VALUE}).")
+      description =
+          "Output format: text, csv, or jsonl, which is the events exactly as stored"
+              + " (default: ${DEFAULT-VALUE}).")
   EventText.Form form = EventText.Form.TEXT;
 
   @Spec CommandSpec spec = CommandSpec.create();

@@ -6,26 +6,21 @@ import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.store.Archive;
 import dev.spfgateway.store.Stores;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options that select a store and some of its audit events. */
 final class AuditSource {
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "conf/gateway.yaml",
-      description = "The gateway's configuration (default: ${DEFAULT-VALUE}).")
-  Path config = Path.of("conf/gateway.yaml");
+  @Mixin ConfigOption config = new ConfigOption();
 
   GatewayConfig gateway() {
-    return YamlRecords.load(config, GatewayConfig.class, ConfigFiles.anything());
+    return YamlRecords.load(config.file, GatewayConfig.class, ConfigFiles.anything());
   }
 
   Archive open() {
@@ -35,42 +30,53 @@ final class AuditSource {
 
   /** Options that select events; an absent option does not restrict them. */
   static final class Which {
-    @Option(names = "--tenant", paramLabel = "NAME", description = "Only this tenant's events.")
+    @Option(names = "--tenant", paramLabel = "NAME", description = "Only events of this tenant.")
     @Nullable String tenant;
 
-    @Option(names = "--subscription", paramLabel = "ID", description = "Only this one's events.")
+    @Option(
+        names = "--subscription",
+        paramLabel = "ID",
+        description = "Only events of this" + " subscription.")
     @Nullable UUID subscription;
 
-    @Option(names = "--principal", paramLabel = "NAME", description = "Only this one's events.")
+    @Option(
+        names = "--principal",
+        paramLabel = "NAME",
+        description = "Only events of this" + " principal.")
     @Nullable String principal;
 
-    @Option(names = "--action", paramLabel = "WORD", description = "Only this action, as restore.")
+    @Option(
+        names = "--action",
+        paramLabel = "WORD",
+        description = "Only events of this action," + " for example restore.")
     @Nullable String action;
 
     @Option(
         names = "--outcome",
         paramLabel = "WORD",
-        description = "Only this outcome: done, rejected, unknown, not-sent, failed, denied, ….")
+        description =
+            "Only events with this outcome: done, failed, rejected, not-sent, unknown"
+                + " or absent.")
     @Nullable String outcome;
 
     @Option(
         names = "--operation",
         paramLabel = "ID",
-        description = "Only this operation's events (the answer's X-Operation-Id).")
+        description = "Only events of this operation (X-Operation-Id of the answer).")
     @Nullable UUID operation;
 
     @Option(
         names = "--from",
         paramLabel = "TIME",
         converter = Times.class,
-        description = "Only from this time on, as 2026-03-01T00:00:00Z.")
+        description = "Only events at or after this time, for example 2026-03-01T00:00:00Z.")
     @Nullable Instant from;
 
     @Option(
         names = "--to",
         paramLabel = "TIME",
         converter = Times.class,
-        description = "Only before this time.")
+        description = "Only events before this time.")
     @Nullable Instant to;
 
     AuditQuery query(int limit) {
@@ -96,7 +102,8 @@ final class AuditSource {
       try {
         return Instant.parse(value);
       } catch (DateTimeParseException e) {
-        throw new TypeConversionException("'" + value + "' is no time as 2026-03-01T00:00:00Z");
+        throw new TypeConversionException(
+            "'" + value + "' is not a time such as" + " 2026-03-01T00:00:00Z");
       }
     }
   }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** Prints the newest audit events, then each new one. */
 @Command(
     name = "tail",
-    description = "Prints the newest events, and then each one as it is recorded, until stopped.",
+    description = "Prints the newest events, then each new one as it is recorded, until Ctrl-C.",
     mixinStandardHelpOptions = true)
 final class AuditTailCommand implements Callable<Integer> {
   private static final int PAGE = 1_000;
@@ -32,7 +32,7 @@ final class AuditTailCommand implements Callable<Integer> {
   @Option(
       names = "--tenant",
       paramLabel = "NAME",
-      description = "Only this tenant's events.",
+      description = "Only events of this tenant.",
       defaultValue = "")
   String tenant = "";
 
@@ -40,12 +40,12 @@ final class AuditTailCommand implements Callable<Integer> {
       names = "--lines",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Begins with the newest N events (default: ${DEFAULT-VALUE}).")
+      description = "Starts with the newest N events (default: ${DEFAULT-VALUE}).")
   int lines = 10;
 
   @Option(
       names = "--no-follow",
-      description = "Ends when the newest events are printed.",
+      description = "Stops after the newest events instead of waiting for new ones.",
       negatable = false)
   boolean once;
 
@@ -53,7 +53,7 @@ final class AuditTailCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORM",
       defaultValue = "text",
-      description = "text or jsonl (default: ${DEFAULT-VALUE}).")
+      description = "Output format: text or jsonl (default: ${DEFAULT-VALUE}).")
   EventText.Form form = EventText.Form.TEXT;
 
   @Spec CommandSpec spec = CommandSpec.create();

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Proves that no event was changed, removed, moved or added, or names the first one.",
-      "Exit code: 0 when all is well, 3 when it is not, 1 when it can't be told."
+      "Verifies that no event was changed, removed, moved or added; otherwise names the first one.",
+      "Exit code: 0 if the chain is intact, 3 if it is not, 1 if that cannot be determined."
     },
     mixinStandardHelpOptions = true)
 final class AuditVerifyCommand implements Callable<Integer> {
@@ -38,14 +38,15 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--file",
       paramLabel = "FILE",
-      description = "Verifies this export and not the store; several in their order.")
+      description =
+          "Verifies this export instead of the store. May be repeated, oldest export" + " first.")
   List<Path> files = new ArrayList<>();
 
   @Option(
       names = "--heads",
       paramLabel = "FILE",
       description = {
-        "Signed statements at a second place, to compare with.",
+        "A second copy of the signed statements, to compare with.",
         "Default: audit.heads.file, or audit-heads.jsonl in the data directory."
       })
   @Nullable Path heads;
@@ -53,13 +54,13 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--keys",
       paramLabel = "FILE",
-      description = "Public keys that were exported earlier (audit keys), to trust no others.")
+      description = "Public keys exported earlier with 'audit keys'; no other key is trusted.")
   @Nullable Path keys;
 
   @Option(
       names = "--receipt",
       paramLabel = "FILE",
-      description = "Verifies this receipt of one event alone; needs no store.")
+      description = "Verifies only this receipt of one event; needs no store.")
   @Nullable Path receipt;
 
   @Spec CommandSpec spec = CommandSpec.create();

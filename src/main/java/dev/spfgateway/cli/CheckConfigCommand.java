@@ -23,28 +23,23 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Checks whether a gateway would start with a configuration. */
 @Command(
     name = "check-config",
-    description = "Reads the configuration as 'serve' would and says what is wrong with it.",
+    description = "Checks the configuration as 'serve' reads it and lists every mistake.",
     mixinStandardHelpOptions = true)
 final class CheckConfigCommand implements Callable<Integer> {
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "conf/gateway.yaml",
-      description = "The gateway's configuration (default: ${DEFAULT-VALUE}).")
-  Path config = Path.of("conf/gateway.yaml");
+  @Mixin ConfigOption config = new ConfigOption();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    ConfigFiles files = ConfigFiles.load(config);
+    ConfigFiles files = ConfigFiles.load(config.file);
     List<String> problems = missingFiles(files);
     certificate(files.gateway().tenantListener()).ifPresent(problems::add);
     if (!problems.isEmpty()) {
@@ -62,7 +57,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     Terminal.out(spec)
         .printf(
             "%s: good (%d stamps, %d tenants, %d subscriptions, %d credentials)%n",
-            config,
+            config.file,
             registry.stamps().size(),
             registry.tenants().size(),
             registry.tenants().stream().mapToInt(one -> one.subscriptions().size()).sum(),
@@ -72,7 +67,7 @@ final class CheckConfigCommand implements Callable<Integer> {
             credential ->
                 Terminal.out(spec)
                     .printf(
-                        "%s: '%s' is the example credential; 'serve' takes it only with"
+                        "%s: '%s' is the example credential; 'serve' accepts it only with"
                             + " --simulator%n",
                         files.gateway().registry(), credential.id()));
     return 0;

@@ -9,10 +9,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "credential",
     description = {
-      "Makes, shows and revokes credentials.",
+      "Creates, lists and revokes credentials.",
       "",
-      "They stand in the registry file, under the tenant's 'credentials'. A running gateway follows"
-          + " that file within seconds, so none of this needs a restart."
+      "Credentials are entries in the registry file, under the tenant's 'credentials'. A running"
+          + " gateway takes up changes of that file within seconds, without a restart."
     },
     mixinStandardHelpOptions = true,
     subcommands = {

@@ -25,12 +25,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "create",
     description = {
-      "Makes an API key, or a name and password, and prints it once, with the entry for the registry"
-          + " file. The gateway keeps only a hash.",
+      "Creates an API key, or a name and password, and prints it once, together with the entry for"
+          + " the registry file. The entry holds only a hash.",
       "",
-      "To replace a key without a gap: create a second one with the same --principal, let the tenant"
-          + " change over, see in 'credential list' or in the metric spfgateway_credential_last_used"
-          + " that the old one is not used any more, and revoke it."
+      "To replace a key without an interruption: create a second one with the same --principal, let"
+          + " the tenant switch to it, check in 'credential list' or in the metric"
+          + " spfgateway_credential_last_used that the old key is no longer used, then revoke it."
     },
     mixinStandardHelpOptions = true)
 final class CredentialCreateCommand implements Callable<Integer> {
@@ -48,7 +48,9 @@ final class CredentialCreateCommand implements Callable<Integer> {
       names = "--id",
       required = true,
       paramLabel = "ID",
-      description = "How log and audit name it, and the user name of a password.")
+      description =
+          "The credential's id in the log and the audit log; also the user name if it"
+              + " is a password.")
   String id = "";
 
   @Option(
@@ -56,32 +58,35 @@ final class CredentialCreateCommand implements Callable<Integer> {
       paramLabel = "SCHEME",
       defaultValue = "api-key",
       converter = SchemeName.class,
-      description = "api-key or basic, a name and password (default: ${DEFAULT-VALUE}).")
+      description = "api-key, or basic for a name and password (default: ${DEFAULT-VALUE}).")
   Scheme scheme = Scheme.API_KEY;
 
   @Option(
       names = "--role",
       paramLabel = "ROLE",
       description =
-          "reader, operator or owner, in all of the tenant's subscriptions (default: operator).")
+          "The role in all of the tenant's subscriptions: reader, operator or owner (default:"
+              + " operator).")
   @Nullable Role role;
 
   @Option(
       names = "--subscription",
       paramLabel = "GUID=ROLE",
-      description = "Instead of --role: the role in this subscription alone. May be repeated.")
+      description = "Instead of --role: the role in this subscription only. May be repeated.")
   Map<String, Role> subscriptions = new TreeMap<>();
 
   @Option(
       names = "--principal",
       paramLabel = "NAME",
-      description = "Who it is for, when several credentials are for the same (default: the id).")
+      description =
+          "The person or program that uses it, if several credentials belong to the"
+              + " same one (default: the id).")
   @Nullable String principal;
 
   @Option(
       names = "--days",
       paramLabel = "N",
-      description = "Refused after this many days (default: never).")
+      description = "The credential expires after this many days (default: never).")
   @Nullable Integer days;
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -95,7 +100,8 @@ final class CredentialCreateCommand implements Callable<Integer> {
         case "basic" -> Scheme.BASIC;
         default ->
             throw new picocli.CommandLine.TypeConversionException(
-                "must be api-key or basic; certificates and tokens are made elsewhere and registered by"
+                "must be api-key or basic; certificates and tokens are made elsewhere and"
+                    + " registered by"
                     + " thumbprint or claims, see conf/registry.yaml");
       };
     }

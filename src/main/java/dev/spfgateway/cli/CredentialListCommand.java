@@ -8,7 +8,6 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryConfig.TenantConfig;
 import dev.spfgateway.config.YamlRecords;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,27 +26,23 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     description = {
-      "Shows every credential in the registry file: never a secret.",
-      "When each was last used is what the gateway on this data directory wrote down; a running one"
-          + " also tells it in the metric spfgateway_credential_last_used."
+      "Lists the credentials in the registry file, without their secrets.",
+      "The times of last use come from the gateway's data directory; a running gateway"
+          + " also exports them as the metric spfgateway_credential_last_used."
     },
     mixinStandardHelpOptions = true)
 final class CredentialListCommand implements Callable<Integer> {
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "conf/gateway.yaml",
-      description = "The gateway's configuration (default: ${DEFAULT-VALUE}).")
-  Path config = Path.of("conf/gateway.yaml");
+  @Mixin ConfigOption config = new ConfigOption();
 
-  @Option(names = "--tenant", paramLabel = "NAME", description = "Only this tenant's.")
+  @Option(names = "--tenant", paramLabel = "NAME", description = "Only credentials of this tenant.")
   @Nullable String tenant;
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    GatewayConfig gateway = YamlRecords.load(config, GatewayConfig.class, ConfigFiles.anything());
+    GatewayConfig gateway =
+        YamlRecords.load(config.file, GatewayConfig.class, ConfigFiles.anything());
     RegistryConfig registry =
         YamlRecords.load(gateway.registry(), RegistryConfig.class, ConfigFiles.anything());
     List<List<String>> rows = new ArrayList<>();

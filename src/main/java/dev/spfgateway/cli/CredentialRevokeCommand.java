@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -20,27 +20,24 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "revoke",
     description = {
-      "Marks a credential in the registry file with 'revoked: true', and changes nothing else in it.",
-      "A running gateway refuses it within seconds, on open connections too. The entry stays, so"
-          + " that its id in old audit events still says whose it was; remove it when you like."
+      "Adds 'revoked: true' to a credential in the registry file and changes nothing else in it.",
+      "A running gateway refuses the credential within seconds, also on open connections. The entry"
+          + " stays, so that old audit events with its id can still be explained; you may remove"
+          + " it."
     },
     mixinStandardHelpOptions = true)
 final class CredentialRevokeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The credential's id.")
   String id = "";
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "conf/gateway.yaml",
-      description = "The gateway's configuration (default: ${DEFAULT-VALUE}).")
-  Path config = Path.of("conf/gateway.yaml");
+  @Mixin ConfigOption config = new ConfigOption();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    GatewayConfig gateway = YamlRecords.load(config, GatewayConfig.class, ConfigFiles.anything());
+    GatewayConfig gateway =
+        YamlRecords.load(config.file, GatewayConfig.class, ConfigFiles.anything());
     Path registry = gateway.registry();
     try {
       Path file = registry.toRealPath();
@@ -70,7 +67,8 @@ final class CredentialRevokeCommand implements Callable<Integer> {
       Files.delete(whole);
       throw new Cli.CommandFailure(
           file
-              + " is unchanged: its owner and group can't be kept by this user; run the command as its"
+              + " is unchanged: its owner and group can't be kept by this user; run the command"
+              + " as its"
               + " owner",
           e);
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,12 +28,7 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   private static final Duration STOP_MARGIN = Duration.ofSeconds(15);
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "conf/gateway.yaml",
-      description = "The gateway's configuration (default: ${DEFAULT-VALUE}).")
-  Path config = Path.of("conf/gateway.yaml");
+  @Mixin ConfigOption config = new ConfigOption();
 
   @Option(
       names = "--simulator",
@@ -40,15 +36,15 @@ final class ServeCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "conf/simulator.yaml",
       description =
-          "Also runs the SPF simulator, with this file (default: ${FALLBACK-VALUE}), and prints a"
-              + " command that restores a checkpoint. For trying things out.")
+          "Also runs the SPF simulator with this file (default: ${FALLBACK-VALUE}) and prints a"
+              + " command that restores a checkpoint. For trying the gateway out.")
   @Nullable Path simulator;
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    ConfigFiles files = ConfigFiles.load(config);
+    ConfigFiles files = ConfigFiles.load(config.file);
     if (simulator == null) {
       Demo.refuse(files.gateway().registry(), files.registry());
     }
@@ -69,7 +65,7 @@ final class ServeCommand implements Callable<Integer> {
     return new RegistryFile(
         path,
         SecretSource.system(),
-        simulator == null ? config -> Demo.refuse(path, config) : config -> {});
+        simulator == null ? read -> Demo.refuse(path, read) : read -> {});
   }
 
   private void serve(Vertx vertx, ConfigFiles files) {

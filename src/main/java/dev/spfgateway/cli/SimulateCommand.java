@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** Runs the SPF simulator on its own. */
 @Command(
     name = "simulate",
-    description = "Runs the SPF/VMM simulator alone until SIGTERM or Ctrl-C.",
+    description = "Runs only the SPF/VMM simulator until SIGTERM or Ctrl-C.",
     mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
   private static final Duration STOP = Duration.ofSeconds(10);
@@ -30,7 +30,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       defaultValue = "data/simulator",
-      description = "Where its certificate is kept (default: ${DEFAULT-VALUE}).")
+      description = "The directory for its certificate (default: ${DEFAULT-VALUE}).")
   Path data = Path.of("data/simulator");
 
   @Spec CommandSpec spec = CommandSpec.create();

@@ -51,7 +51,7 @@ public final class Refusals {
 
     void count(HttpViolation.Reason reason) {
       Counter.builder("spfgateway.http.refused")
-          .description("messages that were refused because they are no HTTP that is read here")
+          .description("Messages refused because they are malformed or ambiguous HTTP.")
           .tag("listener", listener)
           .tag("reason", reason.word())
           .register(registry)

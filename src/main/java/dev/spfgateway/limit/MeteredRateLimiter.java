@@ -27,7 +27,7 @@ public final class MeteredRateLimiter implements RateLimiter {
     for (Level level : decision.levels()) {
       if (!level.delay().isZero()) {
         Counter.builder("spfgateway.limit.refusals")
-            .description("requests for which a rate had too little left")
+            .description("Requests over a rate limit, by limit.")
             .tag("rate", level.name())
             .tag("enforced", Boolean.toString(level.rate().enforced()))
             .register(registry)

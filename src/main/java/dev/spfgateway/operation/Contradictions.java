@@ -26,7 +26,7 @@ public final class Contradictions {
   public Contradictions(MeterRegistry registry) {
     this.counter =
         Counter.builder("spfgateway.operation.contradicted")
-            .description("operations that SPF did after they had been settled as absent")
+            .description("Operations that SPF executed after they had been settled as absent.")
             .register(registry);
   }
 

@@ -36,7 +36,7 @@ public final class UnnamedJobs {
   void count(OperationRecord operation) {
     StampId stamp = operation.asked().stamp();
     Counter.builder("spfgateway.operation.unnamed.jobs")
-        .description("operations that SPF accepted without naming the VMM job that it began")
+        .description("Operations that SPF accepted without naming the VMM job it started.")
         .tag("stamp", names.apply(stamp))
         .register(registry)
         .increment();

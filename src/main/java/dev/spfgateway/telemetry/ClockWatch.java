@@ -45,14 +45,14 @@ public final class ClockWatch {
     this.nanos = ticker.nanos();
     Gauge.builder("spfgateway.clock.stepped", this::steppedSeconds)
         .baseUnit("seconds")
-        .description("how far the wall clock has stepped since the start; ahead is positive")
+        .description("How far the wall clock has stepped since the start; positive is ahead.")
         .register(registry);
   }
 
   private static Counter counter(MeterRegistry registry, String direction) {
     return Counter.builder("spfgateway.clock.steps")
         .tag("direction", direction)
-        .description("steps of the wall clock by more than two seconds")
+        .description("Steps of the wall clock by more than two seconds.")
         .register(registry);
   }
 

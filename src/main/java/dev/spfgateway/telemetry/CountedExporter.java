@@ -23,13 +23,15 @@ final class CountedExporter implements SpanExporter {
     this.failed = counter(metrics, "failed");
     this.dropped = counter(metrics, "dropped");
     Gauge.builder("spfgateway.traces.waiting", room, SpanRoom::taken)
-        .description("spans that wait for their export")
+        .description("Trace spans waiting for export.")
         .register(metrics);
   }
 
   private static Counter counter(MeterRegistry metrics, String result) {
     return Counter.builder("spfgateway.traces.spans")
-        .description("spans that were exported, that the collector did not take, or without room")
+        .description(
+            "Trace spans, by whether they were exported, refused by the collector or"
+                + " dropped for lack of room.")
         .tag("result", result)
         .register(metrics);
   }

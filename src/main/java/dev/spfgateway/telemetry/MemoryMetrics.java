@@ -22,7 +22,7 @@ public final class MemoryMetrics {
   public void bindTo(MeterRegistry registry) {
     for (MemoryKind kind : MemoryKind.values()) {
       Gauge.builder("spfgateway.memory.held", budget, memory -> memory.held(kind))
-          .description("bytes that clients make the gateway hold, as charged before they are held")
+          .description("Memory charged to clients, in bytes; charged before it is allocated.")
           .baseUnit("bytes")
           .tag(AREA, kind.area().word())
           .tag("kind", kind.word())
@@ -30,20 +30,21 @@ public final class MemoryMetrics {
     }
     for (MemoryArea area : MemoryArea.values()) {
       Gauge.builder("spfgateway.memory.limit", budget, memory -> memory.limit(area))
-          .description("bytes that clients may make the gateway hold")
+          .description("Maximum memory that may be charged to clients, in bytes.")
           .baseUnit("bytes")
           .tag(AREA, area.word())
           .register(registry);
     }
     for (MemoryBudget.Refusal why : MemoryBudget.Refusal.values()) {
       FunctionCounter.builder("spfgateway.memory.refusals", budget, memory -> memory.refused(why))
-          .description("times that there was no room: whose share of the memory was used up")
+          .description("Requests for memory that were refused, by whose share was used up.")
           .tag("share", why.word())
           .register(registry);
     }
     FunctionCounter.builder(
             "spfgateway.memory.closed.connections", budget, MemoryBudget::closedConnections)
-        .description("connections that were closed because they held most when memory ran out")
+        .description(
+            "Connections closed because they held the most memory when the budget ran" + " out.")
         .register(registry);
   }
 }

@@ -30,7 +30,7 @@ public final class RequestMetrics {
   void end(TelemetryStage.Summary summary) {
     inProgress.decrementAndGet();
     Timer.builder("spfgateway.requests")
-        .description("requests by what they asked and how they were answered")
+        .description("Requests, by action and outcome: time until the answer has ended.")
         .tag("action", summary.exchange().trail().action().map(Action::word).orElse("none"))
         .tag("status", Integer.toString(summary.end().status()))
         .tag("outcome", summary.outcome().map(Outcome::word).orElse("none"))
@@ -45,7 +45,7 @@ public final class RequestMetrics {
 
   private void count(Attempt attempt) {
     Timer.builder("spfgateway.upstream.attempts")
-        .description("attempts to have an SPF endpoint answer, up to the answer's head")
+        .description("Attempts at an SPF endpoint: time until the head of the answer.")
         .tag("stamp", attempt.stamp())
         .tag("endpoint", attempt.endpoint())
         .tag("phase", attempt.phase().word())
@@ -56,7 +56,7 @@ public final class RequestMetrics {
         .record(attempt.took());
     if (attempt.failure() != null) {
       Counter.builder("spfgateway.upstream.failures")
-          .description("attempts that brought nothing to pass on, by the reason")
+          .description("Attempts that failed, by reason.")
           .tag("stamp", attempt.stamp())
           .tag("endpoint", attempt.endpoint())
           .tag("reason", attempt.failure())

@@ -19,16 +19,18 @@ final class StreamMetrics {
     this.ticker = ticker;
     this.delivered =
         Counter.builder("spfgateway.audit.stream.delivered")
-            .description("events and statements that were copied, some perhaps twice")
+            .description(
+                "Audit events and signed statements copied to the stream; some may be"
+                    + " copied twice.")
             .tag("stream", stream)
             .register(registry);
     this.failures =
         Counter.builder("spfgateway.audit.stream.failures")
-            .description("deliveries that failed and are tried again")
+            .description("Deliveries to the stream that failed and will be retried.")
             .tag("stream", stream)
             .register(registry);
     Gauge.builder("spfgateway.audit.stream.lag", this::lagSeconds)
-        .description("age of the oldest event that is not copied yet")
+        .description("Age of the oldest audit event that the stream has not copied yet.")
         .baseUnit("seconds")
         .tag("stream", stream)
         .register(registry);

@@ -73,26 +73,28 @@ final class IssuerKeys {
     this.good = fetches(metrics, "good");
     this.bad = fetches(metrics, "bad");
     Gauge.builder("spfgateway.issuer.keys", () -> current().size())
-        .description("keys of a token issuer that are in use")
+        .description("Keys of the token issuer in use.")
         .tag("issuer", this.issuer)
         .register(metrics);
     Gauge.builder("spfgateway.issuer.keys.age", () -> ticker.since(fetchedNanos).toMillis() / 1e3)
-        .description("seconds since a token issuer's keys were last fetched well")
+        .description("Time since the token issuer's keys were last fetched successfully.")
         .tag("issuer", this.issuer)
         .register(metrics);
     Gauge.builder("spfgateway.issuer.waiting", waiting::size)
-        .description("tokens that wait for a fetch of their issuer's keys")
+        .description("Tokens waiting for a fetch of their issuer's keys.")
         .tag("issuer", this.issuer)
         .register(metrics);
     Gauge.builder("spfgateway.issuer.down", () -> failing ? 1 : 0)
-        .description("1 while a token issuer's keys can't be fetched and the last good ones serve")
+        .description(
+            "Whether the token issuer's keys cannot be fetched, so that the last good"
+                + " ones stay in use (1).")
         .tag("issuer", this.issuer)
         .register(metrics);
   }
 
   private Counter fetches(MeterRegistry metrics, String result) {
     return Counter.builder("spfgateway.issuer.fetches")
-        .description("fetches of a token issuer's keys")
+        .description("Fetches of the token issuer's keys, by result.")
         .tag("issuer", issuer)
         .tag("result", result)
         .register(metrics);

@@ -48,7 +48,7 @@ public final class BoundedPool implements AutoCloseable {
     this.threads.allowCoreThreadTimeOut(true);
     this.overflows =
         Counter.builder("spfgateway.authentication.overflows")
-            .description("requests that were refused because a pool's queue was full")
+            .description("Requests refused because a worker pool's queue was full.")
             .tag("pool", name)
             .register(metrics);
   }

@@ -38,23 +38,23 @@ public final class HealthMetrics {
   public void bind(StampHealth stamp, IntPredicate refused) {
     Tags tags = Tags.of(STAMP, stamp.stamp());
     Gauge.builder("spfgateway.stamp.in.progress", stamp.gate(), StampGate::inProgress)
-        .description("requests that have a place at the stamp")
+        .description("Requests in progress at the stamp.")
         .tags(tags)
         .register(registry);
     Gauge.builder("spfgateway.stamp.waiting", stamp.gate(), StampGate::waiting)
-        .description("requests that wait for a place at the stamp")
+        .description("Requests waiting for a place at the stamp.")
         .tags(tags)
         .register(registry);
     Gauge.builder("spfgateway.stamp.questions", stamp.questions(), QuestionTurns::inProgress)
-        .description("questions of the gateway's own in progress at the stamp")
+        .description("The gateway's own reads in progress at the stamp.")
         .tags(tags)
         .register(registry);
     Gauge.builder("spfgateway.stamp.questions.waiting", stamp.questions(), QuestionTurns::waiting)
-        .description("questions of the gateway's own that wait for their turn at the stamp")
+        .description("The gateway's own reads waiting for a place at the stamp.")
         .tags(tags)
         .register(registry);
     Gauge.builder("spfgateway.stamp.retry.budget", stamp.budget(), RetryBudget::tokens)
-        .description("what is left of the stamp's bucket of retries")
+        .description("Retries left in the stamp's retry budget.")
         .tags(tags)
         .register(registry);
     for (int i = 0; i < stamp.endpoints().size(); i++) {
@@ -63,7 +63,9 @@ public final class HealthMetrics {
       Tags one = tags.and(ENDPOINT, endpoint.url());
       bind(endpoint, one);
       Gauge.builder("spfgateway.upstream.credential.refused", () -> refused.test(place) ? 1 : 0)
-          .description("1 while no request shows this endpoint the credential, which was refused")
+          .description(
+              "Whether the endpoint refused the gateway's credential, so that no"
+                  + " request goes to it (1).")
           .tags(one)
           .register(registry);
     }
@@ -71,17 +73,20 @@ public final class HealthMetrics {
 
   private void bind(EndpointHealth endpoint, Tags tags) {
     Gauge.builder("spfgateway.endpoint.in.progress", endpoint, EndpointHealth::inProgress)
-        .description("attempts in progress at the endpoint")
+        .description("Attempts in progress at the endpoint.")
         .tags(tags)
         .register(registry);
     Gauge.builder("spfgateway.endpoint.limit", endpoint, EndpointHealth::limit)
         .description(
-            "attempts that the endpoint may have now; 0 unless its breaker is closed, and while it rests")
+            "Attempts the endpoint may have at once now; 0 unless its breaker is closed, and"
+                + " while it rests.")
         .tags(tags)
         .register(registry);
     for (BreakerState state : BreakerState.values()) {
       Gauge.builder("spfgateway.breaker.state", endpoint, one -> one.state() == state ? 1 : 0)
-          .description("1 for the state that the endpoint's breaker is in")
+          .description(
+              "State of the endpoint's circuit breaker: 1 for the current state, 0 for"
+                  + " the others.")
           .tags(tags.and("state", state.word()))
           .register(registry);
     }
