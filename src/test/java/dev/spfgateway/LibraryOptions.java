@@ -17,7 +17,7 @@ import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.ServerCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.http.Refusals;
-import dev.spfgateway.store.PostgresConfig;
+import dev.spfgateway.store.postgres.server.PostgresConfig;
 import dev.spfgateway.upstream.StampConfig;
 import dev.spfgateway.upstream.UpstreamConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -157,15 +157,20 @@ final class LibraryOptions {
   }
 
   static NetClientOptions postgresTransport() {
-    return made("store.PostgresServer", "transport", postgresConfig());
+    return made("store.postgres.server.PostgresServer", "transport", postgresConfig());
   }
 
   static PgConnectOptions postgres() {
-    return made("store.PostgresServer", "options", postgresConfig(), Duration.ofSeconds(5));
+    return made(
+        "store.postgres.server.PostgresServer", "options", postgresConfig(), Duration.ofSeconds(5));
   }
 
   static PoolOptions postgresPool() {
-    return made("store.PostgresServer", "poolOptions", postgresConfig(), Duration.ofSeconds(5));
+    return made(
+        "store.postgres.server.PostgresServer",
+        "poolOptions",
+        postgresConfig(),
+        Duration.ofSeconds(5));
   }
 
   static VertxOptions vertx() {

@@ -18,9 +18,9 @@ import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.http.Refusals;
 import dev.spfgateway.operation.Follower;
 import dev.spfgateway.pipeline.RegistrySnapshot;
-import dev.spfgateway.store.Archive;
-import dev.spfgateway.store.Store;
 import dev.spfgateway.store.Stores;
+import dev.spfgateway.store.commit.Archive;
+import dev.spfgateway.store.commit.Store;
 import dev.spfgateway.telemetry.ClockWatch;
 import dev.spfgateway.telemetry.MemoryMetrics;
 import dev.spfgateway.telemetry.Tracing;
@@ -147,7 +147,7 @@ public final class Gateway {
    * @throws dev.spfgateway.config.ConfigException when the registry is wrong
    * @throws dev.spfgateway.base.InvalidSetting when a credential's file or the certificate can't be
    *     used, or a stamp settles later than operations on it are given up
-   * @throws dev.spfgateway.store.StoreException when the store can't be opened
+   * @throws dev.spfgateway.store.commit.StoreException when the store can't be opened
    * @return fails with {@link dev.spfgateway.base.CannotListen} when a port is taken
    */
   public static Future<Gateway> start(

@@ -4,8 +4,8 @@ import dev.spfgateway.audit.chain.KnownHeads;
 import dev.spfgateway.audit.chain.LossFiles;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.config.GatewayConfig;
-import dev.spfgateway.store.Store;
 import dev.spfgateway.store.Stores;
+import dev.spfgateway.store.commit.Store;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 

@@ -4,7 +4,7 @@ import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
-import dev.spfgateway.store.Archive;
+import dev.spfgateway.store.commit.Archive;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

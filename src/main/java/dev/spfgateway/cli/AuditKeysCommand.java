@@ -2,7 +2,7 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.audit.chain.TrustedKeys;
-import dev.spfgateway.store.Archive;
+import dev.spfgateway.store.commit.Archive;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

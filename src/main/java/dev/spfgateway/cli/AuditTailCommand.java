@@ -2,7 +2,7 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.SealedEvent;
-import dev.spfgateway.store.Archive;
+import dev.spfgateway.store.commit.Archive;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;

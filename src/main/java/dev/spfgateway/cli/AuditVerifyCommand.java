@@ -3,7 +3,7 @@ package dev.spfgateway.cli;
 import dev.spfgateway.app.Gateway;
 import dev.spfgateway.audit.chain.Receipt;
 import dev.spfgateway.audit.chain.TrustedKeys;
-import dev.spfgateway.store.Archive;
+import dev.spfgateway.store.commit.Archive;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

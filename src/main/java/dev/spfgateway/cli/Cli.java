@@ -4,7 +4,7 @@ import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.VisibleText;
 import dev.spfgateway.config.ConfigException;
-import dev.spfgateway.store.StoreException;
+import dev.spfgateway.store.commit.StoreException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

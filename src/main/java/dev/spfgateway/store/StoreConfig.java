@@ -3,6 +3,8 @@ package dev.spfgateway.store;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
+import dev.spfgateway.store.commit.StoreLimits;
+import dev.spfgateway.store.postgres.server.PostgresConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ public record StoreConfig(
     @Default("10000") int maxKept,
     @Default("5s") Duration timeout,
     @Default("1000") int remembered,
-    PerTenant perTenant,
+    StoreLimits.PerTenant perTenant,
     @Nullable PostgresConfig postgresql) {
   /** Checks the ranges. */
   public StoreConfig {
@@ -37,25 +39,9 @@ public record StoreConfig(
     Require.inRange(remembered, 0, 100_000, "remembered");
   }
 
-  /**
-   * What one tenant may keep in the store. Audit events are not counted: none is ever dropped for
-   * want of room.
-   *
-   * @param operations open and ended ones that are not forgotten yet, 1 to 100,000,000
-   * @param keys idempotency keys, 1 to 100,000,000
-   * @param answers headers and bodies of the answers that are kept for replays, 1KiB to 1024GiB;
-   *     operations that are under way when it is reached still store theirs
-   */
-  public record PerTenant(
-      @Default("500000") int operations,
-      @Default("100000") int keys,
-      @Default("256MiB") ByteSize answers) {
-    /** Checks the ranges. */
-    public PerTenant {
-      Require.inRange(operations, 1, 100_000_000, "operations");
-      Require.inRange(keys, 1, 100_000_000, "keys");
-      Require.inRange(answers, new ByteSize(1 << 10), new ByteSize(1L << 40), "answers");
-    }
+  /** How much the store keeps, whichever it is. */
+  public StoreLimits limits() {
+    return new StoreLimits(maxWaiting, maxBatch, maxKept, timeout, remembered, perTenant);
   }
 
   /** A SQLite file, with the defaults for the rest. */
@@ -66,7 +52,7 @@ public record StoreConfig(
         10_000,
         Duration.ofSeconds(5),
         1_000,
-        new PerTenant(500_000, 100_000, new ByteSize(256 << 20)),
+        new StoreLimits.PerTenant(500_000, 100_000, new ByteSize(256 << 20)),
         null);
   }
 }

@@ -3,6 +3,15 @@ package dev.spfgateway.store;
 import dev.spfgateway.audit.KnownChain;
 import dev.spfgateway.audit.LossRecord;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.store.commit.Archive;
+import dev.spfgateway.store.commit.Store;
+import dev.spfgateway.store.commit.StoreException;
+import dev.spfgateway.store.postgres.PostgresArchive;
+import dev.spfgateway.store.postgres.PostgresStore;
+import dev.spfgateway.store.postgres.server.PostgresConfig;
+import dev.spfgateway.store.record.ChainMemory;
+import dev.spfgateway.store.sqlite.SqliteArchive;
+import dev.spfgateway.store.sqlite.SqliteStore;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +46,8 @@ public final class Stores {
         new ChainMemory(chain, new ChainMemory.Outside(known, losses), config.remembered(), ticker);
     @Nullable PostgresConfig postgresql = config.postgresql();
     return postgresql == null
-        ? SqliteStore.open(file, config, chain, memory, ticker)
-        : PostgresStore.open(vertx, postgresql, config, chain, memory, ticker);
+        ? SqliteStore.open(file, config.limits(), chain, memory, ticker)
+        : PostgresStore.open(vertx, postgresql, config.limits(), chain, memory, ticker);
   }
 
   /**

@@ -1,4 +1,7 @@
-/** Keeps audit events and operations on disk, behind the interfaces that their owners declare. */
+/**
+ * Chooses and opens the store that is configured. May use all packages below; none of them uses
+ * this one.
+ */
 @NullMarked
 package dev.spfgateway.store;
 

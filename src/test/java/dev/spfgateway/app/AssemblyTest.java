@@ -10,9 +10,9 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.pipeline.Stage;
-import dev.spfgateway.store.SqliteArchive;
-import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.store.StoreConfig;
+import dev.spfgateway.store.sqlite.SqliteArchive;
+import dev.spfgateway.store.sqlite.SqliteStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -33,7 +33,8 @@ class AssemblyTest {
   void keepsTheStagesInTheOrderThatTheDesignPromises() {
     Vertx vertx = Vertx.vertx();
     SqliteStore store =
-        SqliteStore.open(directory.resolve("gateway.db"), new StoreConfig(16, 16), "gateway");
+        SqliteStore.open(
+            directory.resolve("gateway.db"), new StoreConfig(16, 16).limits(), "gateway");
     SqliteArchive archive = SqliteArchive.open(directory.resolve("gateway.db"));
     GatewayConfig config =
         YamlRecords.parse(

@@ -22,7 +22,7 @@ import dev.spfgateway.simulator.fault.RequestFault;
 import dev.spfgateway.simulator.fault.Timing;
 import dev.spfgateway.simulator.vmm.JobError;
 import dev.spfgateway.simulator.vmm.JobKind;
-import dev.spfgateway.store.PostgresFixture;
+import dev.spfgateway.store.postgres.PostgresFixture;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

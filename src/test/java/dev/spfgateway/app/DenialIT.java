@@ -15,7 +15,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
-import dev.spfgateway.store.SqliteArchive;
+import dev.spfgateway.store.sqlite.SqliteArchive;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
-import dev.spfgateway.store.PostgresFixture;
+import dev.spfgateway.store.postgres.PostgresFixture;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.cli.AuditedStore;
 import dev.spfgateway.simulator.SimulatorFixture;
-import dev.spfgateway.store.PostgresFixture;
+import dev.spfgateway.store.postgres.PostgresFixture;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -9,9 +9,9 @@ import dev.spfgateway.audit.Denial;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.simulator.SimulatorFixture;
-import dev.spfgateway.store.SqliteArchive;
-import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.store.StoreConfig;
+import dev.spfgateway.store.sqlite.SqliteArchive;
+import dev.spfgateway.store.sqlite.SqliteStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -198,7 +198,9 @@ class StreamsIT {
     Denial.Caller caller = new Denial.Caller("", "", "", "192.0.2.7", "");
     try (SqliteStore store =
         SqliteStore.open(
-            directory.resolve("data/gateway.db"), new StoreConfig(4_096, 512), "gateway")) {
+            directory.resolve("data/gateway.db"),
+            new StoreConfig(4_096, 512).limits(),
+            "gateway")) {
       List<Future<Void>> all =
           IntStream.range(0, events)
               .mapToObj(

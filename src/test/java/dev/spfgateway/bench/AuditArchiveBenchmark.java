@@ -10,9 +10,9 @@ import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.cli.Cli;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.YamlRecords;
-import dev.spfgateway.store.SqliteArchive;
-import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.store.StoreConfig;
+import dev.spfgateway.store.sqlite.SqliteArchive;
+import dev.spfgateway.store.sqlite.SqliteStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -50,7 +50,7 @@ public final class AuditArchiveBenchmark {
         arguments.length > 1 ? Path.of(arguments[1]) : Files.createTempDirectory("audit");
     Path file = directory.resolve("gateway.db");
     if (!Files.exists(file)) {
-      SqliteStore.open(file, new StoreConfig(64, 64), "gateway").close();
+      SqliteStore.open(file, new StoreConfig(64, 64).limits(), "gateway").close();
       long began = System.nanoTime();
       fill(file, events);
       System.out.printf(
@@ -67,7 +67,7 @@ public final class AuditArchiveBenchmark {
         YamlRecords.load(configuration(directory), GatewayConfig.class, name -> null).audit();
     Vertx vertx = Vertx.vertx();
     long began = System.nanoTime();
-    try (SqliteStore store = SqliteStore.open(file, new StoreConfig(64, 64), "gateway");
+    try (SqliteStore store = SqliteStore.open(file, new StoreConfig(64, 64).limits(), "gateway");
         SqliteArchive archive = SqliteArchive.open(file)) {
       Notary notary =
           new Notary(

@@ -4,11 +4,11 @@ import static dev.spfgateway.pipeline.Operations.anOperation;
 
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.store.PostgresFixture;
-import dev.spfgateway.store.PostgresStore;
-import dev.spfgateway.store.SqliteStore;
-import dev.spfgateway.store.Store;
 import dev.spfgateway.store.StoreConfig;
+import dev.spfgateway.store.commit.Store;
+import dev.spfgateway.store.postgres.PostgresFixture;
+import dev.spfgateway.store.postgres.PostgresStore;
+import dev.spfgateway.store.sqlite.SqliteStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,13 +39,18 @@ public final class StoreBenchmark {
     Vertx vertx = Vertx.vertx();
     sync(directory.resolve("raw"), nanos);
     try (Store store =
-        SqliteStore.open(directory.resolve("gateway.db"), new StoreConfig(4_096, 512), "bench")) {
+        SqliteStore.open(
+            directory.resolve("gateway.db"), new StoreConfig(4_096, 512).limits(), "bench")) {
       measure("sqlite", store, nanos);
     }
     try (PostgresFixture server = PostgresFixture.start(directory.resolve("postgresql"), 0);
         Store store =
             PostgresStore.open(
-                vertx, server.database(), new StoreConfig(4_096, 512), "bench", Ticker.system())) {
+                vertx,
+                server.database(),
+                new StoreConfig(4_096, 512).limits(),
+                "bench",
+                Ticker.system())) {
       measure("postgresql", store, nanos);
     }
     sync(directory.resolve("raw"), nanos);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What every store promises to those who sign, read, drop and copy. Each test gets an empty one.
  */
-abstract class ArchiveContract {
+public abstract class ArchiveContract {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
   private static final Optional<AuditQuery.Cursor> FIRST = Optional.empty();
 
@@ -37,13 +37,13 @@ abstract class ArchiveContract {
   private long covered;
 
   /** The store as the log of the audit stage; its chain is {@code gateway}. */
-  abstract AuditLog log();
+  protected abstract AuditLog log();
 
   /** The same store as signers and streams write it. */
-  abstract AuditKeeper keeper();
+  protected abstract AuditKeeper keeper();
 
   /** The same store as it is read. */
-  abstract AuditArchive archive();
+  protected abstract AuditArchive archive();
 
   private UUID intent(String tenant) {
     UUID id = UUID.randomUUID();

@@ -3,6 +3,8 @@ package dev.spfgateway.store;
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.store.commit.Archive;
+import dev.spfgateway.store.postgres.server.PostgresConfig;
 import java.nio.file.Path;
 import java.util.List;
 

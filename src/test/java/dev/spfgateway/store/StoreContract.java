@@ -26,6 +26,7 @@ import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.StoredAnswer;
 import dev.spfgateway.pipeline.TenantFull;
+import dev.spfgateway.store.commit.StoreLimits;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -41,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every store promises, whatever it is made of. Each test gets an empty one. */
-abstract class StoreContract {
+public abstract class StoreContract {
   /** When the events of {@link Events} happen. */
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");
 
@@ -60,26 +61,26 @@ abstract class StoreContract {
   private static final int MOST_KEYS = 60;
 
   /** With bounds that a test can reach. */
-  static final StoreConfig CONFIG =
+  public static final StoreConfig CONFIG =
       new StoreConfig(
           4_096,
           512,
           10_000,
           Duration.ofSeconds(5),
           1_000,
-          new StoreConfig.PerTenant(MOST_OPERATIONS, MOST_KEYS, new ByteSize(10_000)),
+          new StoreLimits.PerTenant(MOST_OPERATIONS, MOST_KEYS, new ByteSize(10_000)),
           null);
 
   private int made;
 
   /** The store as the log of the audit stage. */
-  abstract AuditLog log();
+  protected abstract AuditLog log();
 
   /** The same store as the operations'. */
-  abstract OperationStore operations();
+  protected abstract OperationStore operations();
 
   /** Everything that was recorded, oldest first. */
-  abstract List<AuditEvent> recorded();
+  protected abstract List<AuditEvent> recorded();
 
   /** Operation ids in the order of their making. */
   private UUID id() {

@@ -7,9 +7,9 @@ import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.StreamConfig;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Passage;
-import dev.spfgateway.store.SqliteArchive;
-import dev.spfgateway.store.SqliteStore;
 import dev.spfgateway.store.StoreConfig;
+import dev.spfgateway.store.sqlite.SqliteArchive;
+import dev.spfgateway.store.sqlite.SqliteStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -86,7 +86,7 @@ class PumpTest {
   @BeforeEach
   void open() {
     Path file = directory.resolve("gateway.db");
-    store = SqliteStore.open(file, new StoreConfig(4_096, 512), "gateway");
+    store = SqliteStore.open(file, new StoreConfig(4_096, 512).limits(), "gateway");
     archive = SqliteArchive.open(file);
   }
 

@@ -1,0 +1,392 @@
+package dev.spfgateway.store.commit;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.ClaimRefused;
+import io.vertx.core.Future;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that owns the database's write side. All that waits goes into one commit, so one sync
+ * serves many: an idle writer commits at once, a busy one takes what has gathered meanwhile.
+ *
+ * <p>Bounded by {@code maxWaiting} writes that may be refused, and {@code maxKept} that must not be
+ * lost. When a commit fails, its writes fail, except those that must not be lost: they stay at the
+ * head, in their order, and are tried again until they are written. When nobody can tell whether a
+ * commit worked, its writes wait until the database has told.
+ */
+public final class GroupCommit {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+  /** How long the writer waits before it tries again, and how often an idle one looks. */
+  private static final long RETRY_MILLIS = 500;
+
+  /** How often a batch that met another gateway's is tried before it fails. */
+  private static final int CONFLICTS = 5;
+
+  private static final long CLOSE_MILLIS = 10_000;
+
+  private final Database database;
+  private final StoreLimits limits;
+  private final Ticker ticker;
+  private final BlockingQueue<QueuedWrite<?>> waiting = new LinkedBlockingQueue<>();
+  private final Semaphore places;
+  private final Semaphore keeping;
+  private final Deque<QueuedWrite<?>> kept = new ArrayDeque<>();
+  private final Thread thread;
+  private List<QueuedWrite<?>> doubtful = List.of();
+  private int conflicts;
+  private volatile boolean closing;
+  private volatile boolean ended;
+  private volatile boolean failing;
+  private volatile String problem = "";
+  private volatile @Nullable Long busySince;
+
+  /** The write side of a database; used by the writer's thread only. */
+  public interface Database {
+    /** Opens what an earlier failure closed, and begins a transaction. */
+    void begin() throws SQLException;
+
+    /**
+     * Makes the transaction durable. When it fails, nobody knows whether it did.
+     *
+     * @throws NotCommitted when it is known that it did not
+     */
+    void commit() throws SQLException;
+
+    /** Drops the transaction and whatever memory of it there is; never throws. */
+    void rollback();
+
+    /** Drops the transaction of a database that works; never throws. */
+    default void undo() {
+      rollback();
+    }
+
+    /** Whether a statement failed for what it says, where the database itself works. */
+    default boolean refusesTheValues(SQLException failure) {
+      return false;
+    }
+
+    /** Whether the commit that failed last is durable after all. */
+    boolean isCommitted() throws SQLException;
+
+    /** Finds out whether the database is there; cheap enough for twice a second. */
+    void check() throws SQLException;
+
+    /** Finds out whether the database takes writes again. */
+    void probe() throws SQLException;
+  }
+
+  /** Nothing of the transaction is durable. */
+  public static class NotCommitted extends SQLException {
+    public NotCommitted(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The transaction met another gateway's and was dropped; the same one may well work now. */
+  public static final class Conflict extends NotCommitted {
+    public Conflict(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** A queued write can't be done; the others of its batch can. */
+  public static final class Refused extends RuntimeException {
+    public Refused(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * What a queued write does inside the transaction. It throws {@link ClaimRefused} or {@link
+   * Refused} to refuse, before it has changed anything.
+   */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** Called for all of a batch, in order, before the first of them runs. */
+    default void prepare() {}
+
+    T run() throws SQLException;
+  }
+
+  public GroupCommit(Database database, StoreLimits limits, Ticker ticker) {
+    this.database = database;
+    this.limits = limits;
+    this.ticker = ticker;
+    this.places = new Semaphore(limits.maxWaiting());
+    this.keeping = new Semaphore(limits.maxKept());
+    this.thread = new Thread(this::run, "store-writer");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /**
+   * Has work done in the next commit.
+   *
+   * @param keep true when it must not be lost: tried again until it is written
+   * @return completes on the caller's context once the commit is on the disk
+   */
+  <T> Future<T> submit(Work<T> work, boolean keep) {
+    if (closing) {
+      return Future.failedFuture(closing());
+    }
+    if (!keep && isHanging()) {
+      return Future.failedFuture(new IllegalStateException(problem()));
+    }
+    Semaphore bound = keep ? keeping : places;
+    if (!bound.tryAcquire()) {
+      return Future.failedFuture(new IllegalStateException("too much waits for the store"));
+    }
+    QueuedWrite<T> write = new QueuedWrite<>(work, keep);
+    waiting.add(write);
+    if (ended && waiting.remove(write)) {
+      // The writer went away between the look at closing and now: nobody would ever take it.
+      release(write);
+      write.failed(closing());
+    }
+    return write.future();
+  }
+
+  private static IllegalStateException closing() {
+    return new IllegalStateException("the store is closing");
+  }
+
+  /** How the write side is, as of now. */
+  Store.Health health() {
+    boolean healthy = !failing && !isHanging() && thread.isAlive();
+    return new Store.Health(
+        healthy,
+        healthy ? "" : problem(),
+        limits.maxWaiting() - places.availablePermits(),
+        limits.maxKept() - keeping.availablePermits());
+  }
+
+  private boolean isHanging() {
+    @Nullable Long since = busySince;
+    return since != null && ticker.since(since).compareTo(limits.timeout()) > 0;
+  }
+
+  private String problem() {
+    return isHanging() ? "the store hangs" : failing ? problem : "the store is closed";
+  }
+
+  /** Whatever ends the writer, no future stays open behind it. */
+  private void run() {
+    try {
+      loop();
+    } finally {
+      ended = true;
+      List<QueuedWrite<?>> left = new ArrayList<>(doubtful);
+      left.addAll(kept);
+      kept.clear();
+      waiting.drainTo(left);
+      for (QueuedWrite<?> write : left) {
+        release(write);
+        write.failed(closing());
+      }
+    }
+  }
+
+  private void loop() {
+    while (!closing || !waiting.isEmpty() || !kept.isEmpty() || !doubtful.isEmpty()) {
+      try {
+        List<QueuedWrite<?>> batch = nextBatch();
+        busySince = ticker.nanos();
+        if (!doubtful.isEmpty()) {
+          resolve(batch);
+        } else if (batch.isEmpty()) {
+          look();
+        } else {
+          write(batch);
+        }
+        busySince = null;
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** What was kept comes first; nothing overtakes it. */
+  private List<QueuedWrite<?>> nextBatch() throws InterruptedException {
+    List<QueuedWrite<?>> batch = new ArrayList<>();
+    boolean waits = kept.isEmpty() || failing;
+    while (!kept.isEmpty() && batch.size() < limits.maxBatch()) {
+      batch.add(kept.remove());
+    }
+    @Nullable QueuedWrite<?> first =
+        waits ? waiting.poll(RETRY_MILLIS, TimeUnit.MILLISECONDS) : waiting.poll();
+    if (first != null && kept.isEmpty()) {
+      batch.add(first);
+      waiting.drainTo(batch, Math.max(0, limits.maxBatch() - batch.size()));
+    } else if (first != null) {
+      kept.add(first);
+    }
+    return batch;
+  }
+
+  private void look() {
+    try {
+      if (failing) {
+        database.probe();
+        recovered();
+      } else {
+        database.check();
+      }
+    } catch (SQLException e) {
+      failed(e);
+    }
+  }
+
+  private void resolve(List<QueuedWrite<?>> batch) {
+    List<QueuedWrite<?>> doubted = doubtful;
+    try {
+      boolean committed = database.isCommitted();
+      doubtful = List.of();
+      addFirst(batch);
+      if (committed) {
+        doubted.forEach(this::done);
+      } else {
+        giveUpOrKeep(doubted, new SQLException(problem));
+      }
+    } catch (SQLException e) {
+      failed(e);
+      giveUpOrKeep(batch, e);
+    }
+  }
+
+  private void write(List<QueuedWrite<?>> batch) {
+    @Nullable QueuedWrite<?> current = null;
+    boolean committing = false;
+    try {
+      if (failing) {
+        // A batch may well write nothing, and would prove nothing.
+        database.probe();
+      }
+      database.begin();
+      for (QueuedWrite<?> write : batch) {
+        current = write;
+        write.prepare();
+      }
+      for (QueuedWrite<?> write : batch) {
+        current = write;
+        write.run();
+      }
+      committing = true;
+      database.commit();
+    } catch (Conflict e) {
+      database.undo();
+      tryAgain(batch, e);
+      return;
+    } catch (SQLException e) {
+      if (current != null && !committing && database.refusesTheValues(e)) {
+        database.undo();
+        dropBroken(batch, current, e);
+      } else {
+        failedWrite(batch, committing && !(e instanceof NotCommitted), e);
+      }
+      return;
+    } catch (RuntimeException e) {
+      database.undo();
+      dropBroken(batch, current, e);
+      return;
+    }
+    recovered();
+    batch.forEach(this::done);
+  }
+
+  private void failedWrite(List<QueuedWrite<?>> batch, boolean isDoubtful, SQLException failure) {
+    database.rollback();
+    failed(failure);
+    if (isDoubtful) {
+      doubtful = batch;
+    } else {
+      giveUpOrKeep(batch, failure);
+    }
+  }
+
+  private void recovered() {
+    if (failing) {
+      LOG.info("the store writes again");
+    }
+    failing = false;
+    conflicts = 0;
+  }
+
+  private void failed(SQLException e) {
+    if (!failing) {
+      LOG.error("the store can't write", e);
+    }
+    problem = "the store can't write: " + e.getMessage();
+    failing = true;
+  }
+
+  private void done(QueuedWrite<?> write) {
+    release(write);
+    write.committed();
+  }
+
+  private void release(QueuedWrite<?> write) {
+    (write.mustBeKept() ? keeping : places).release();
+  }
+
+  private void tryAgain(List<QueuedWrite<?>> batch, Conflict conflict) {
+    conflicts++;
+    if (conflicts < CONFLICTS) {
+      LOG.debug("the batch met another gateway's", conflict);
+      addFirst(batch);
+    } else {
+      conflicts = 0;
+      failed(conflict);
+      giveUpOrKeep(batch, conflict);
+    }
+  }
+
+  private void giveUpOrKeep(List<QueuedWrite<?>> batch, SQLException failure) {
+    addFirst(batch.stream().filter(QueuedWrite::mustBeKept).toList());
+    for (QueuedWrite<?> write : batch) {
+      if (!write.mustBeKept()) {
+        release(write);
+        write.failed(failure);
+      }
+    }
+  }
+
+  private void addFirst(List<? extends QueuedWrite<?>> batch) {
+    for (int i = batch.size() - 1; i >= 0; i--) {
+      kept.addFirst(batch.get(i));
+    }
+  }
+
+  /** A write that can never be written must not take the others down with it. */
+  private void dropBroken(
+      List<QueuedWrite<?>> batch, @Nullable QueuedWrite<?> broken, Exception failure) {
+    LOG.error("a write is broken and can't be stored", failure);
+    addFirst(batch.stream().filter(write -> write != broken).toList());
+    if (broken != null) {
+      release(broken);
+      broken.failed(failure);
+    }
+  }
+
+  /** Writes what waits and stops; gives up after ten seconds. */
+  void close() throws InterruptedException {
+    closing = true;
+    waiting.add(new QueuedWrite<>(() -> true, false)); // wakes a writer that waits for work
+    thread.join(CLOSE_MILLIS);
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.spfgateway.store.commit;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.pipeline.Asker;
+import dev.spfgateway.pipeline.Operation;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** What a database is asked about operations, as {@link OperationStore} specifies it. */
+public interface StoreReads {
+  Future<Optional<OperationRecord>> find(Asker asker, UUID id);
+
+  Future<Optional<OperationRecord>> show(Asker asker, UUID id);
+
+  Future<Optional<OperationStore.Keyed>> byKey(Asker asker, Operation.KeyClaim key);
+
+  Future<List<OperationRecord>> list(Asker asker, OperationStore.Page page);
+
+  Future<List<OperationRecord>> open(int limit);
+
+  Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except);
+
+  /** Answers what has been asked and stops; gives up after some seconds. */
+  void close() throws InterruptedException;
+}

@@ -1,0 +1,41 @@
+package dev.spfgateway.store.commit;
+
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.ChainEntry;
+import dev.spfgateway.audit.Statement;
+import dev.spfgateway.operation.Change;
+import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.pipeline.Ending;
+import dev.spfgateway.pipeline.Operation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What a database does inside a commit, as {@link Store} specifies it. */
+public interface StoreWrites {
+  GroupCommit.Work<Long> intent(AuditEvent event, Operation claim);
+
+  GroupCommit.Work<Long> outcome(AuditEvent event, Ending ending);
+
+  GroupCommit.Work<Long> record(ChainEntry entry);
+
+  GroupCommit.Work<Long> state(Statement statement);
+
+  GroupCommit.Work<Long> drop(Statement statement, long from, long to);
+
+  /** Tells the gateways that share the database that this one's loss is accepted. */
+  GroupCommit.Work<Boolean> accepted();
+
+  GroupCommit.Work<Long> reached(String stream, String chain, long number);
+
+  GroupCommit.Work<List<OperationRecord>> take(
+      List<OperationRecord> seen, String owner, Instant until);
+
+  GroupCommit.Work<Boolean> change(Change change);
+
+  GroupCommit.Work<Integer> progress(OperationRecord seen, int percent);
+
+  GroupCommit.Work<Long> watch(long seenMillis, Duration passed);
+
+  GroupCommit.Work<Integer> sweep(Instant now, Duration keep, int limit);
+}

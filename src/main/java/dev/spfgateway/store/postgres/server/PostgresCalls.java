@@ -1,0 +1,63 @@
+package dev.spfgateway.store.postgres.server;
+
+import dev.spfgateway.store.commit.GroupCommit;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for the reactive client on threads that may wait, and words what went wrong. */
+public final class PostgresCalls {
+  /** Serialization failure, deadlock, unique violation: another gateway was faster. */
+  private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "23505");
+
+  private static final String BAD_VALUE = "22";
+
+  private PostgresCalls() {}
+
+  /**
+   * Waits for an answer.
+   *
+   * @throws GroupCommit.Conflict when another transaction stood in the way
+   * @throws SQLException when it failed or did not come in time
+   * @throws IllegalArgumentException when the server can't take the values, ever
+   */
+  public static <T> T await(Future<T> answer, Duration limit) throws SQLException {
+    try {
+      return answer
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw new SQLException("PostgreSQL did not answer within " + limit, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("stopped while PostgreSQL was asked", e);
+    }
+  }
+
+  /** The same where only the end counts. */
+  public static void done(Future<?> work, Duration limit) throws SQLException {
+    Object unused = await(work, limit);
+  }
+
+  private static SQLException failure(Throwable cause) {
+    if (!(cause instanceof PgException told)) {
+      return new SQLException("PostgreSQL can't be reached: " + cause.getMessage(), cause);
+    }
+    String state = String.valueOf(told.getSqlState());
+    if (state.startsWith(BAD_VALUE)) {
+      throw new IllegalArgumentException("PostgreSQL can't keep a value", told);
+    }
+    String message = "PostgreSQL refused (" + state + "): " + told.getErrorMessage();
+    return CONFLICTS.contains(state)
+        ? new GroupCommit.Conflict(message, told)
+        : new SQLException(message, state, told);
+  }
+}

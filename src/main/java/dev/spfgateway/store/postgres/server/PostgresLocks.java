@@ -1,0 +1,46 @@
+package dev.spfgateway.store.postgres.server;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.zip.CRC32;
+
+/**
+ * Which advisory locks stand for what, so that gateways on one database keep out of each other's
+ * way. A transaction takes all of its locks first, in the order of their numbers, so two can wait
+ * for each other never.
+ */
+public final class PostgresLocks {
+  /** Held while the schema is changed. */
+  static final long SCHEMA = 7_000_001;
+
+  /** Held while a partition is made. */
+  static final long PARTITIONS = 7_000_002;
+
+  private static final long CHAINS = 1L << 40;
+  private static final long STRIPES = 1L << 41;
+
+  /** Bounds the locks of a transaction, of which a server has some thousands for all. */
+  private static final int STRIPE_COUNT = 1_024;
+
+  private PostgresLocks() {}
+
+  /** The lock of who owns a chain, held as long as the session lives. */
+  public static long chain(String chain) {
+    return CHAINS + hash(chain);
+  }
+
+  /** The locks of what a transaction changes: guards, keys, operations, jobs. */
+  public static Long[] of(Collection<String> names) {
+    return names.stream()
+        .map(name -> STRIPES + hash(name) % STRIPE_COUNT)
+        .distinct()
+        .sorted()
+        .toArray(Long[]::new);
+  }
+
+  private static long hash(String text) {
+    CRC32 sum = new CRC32();
+    sum.update(text.getBytes(StandardCharsets.UTF_8));
+    return sum.getValue();
+  }
+}

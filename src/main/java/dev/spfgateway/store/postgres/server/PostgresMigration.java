@@ -1,0 +1,66 @@
+package dev.spfgateway.store.postgres.server;
+
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Brings a database to the newest version, whoever else begins to at the same time. */
+public final class PostgresMigration {
+  /** Longer than a statement may take otherwise: an index on many events takes its time. */
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  private final PgConnection session;
+
+  private PostgresMigration(PgConnection session) {
+    this.session = session;
+  }
+
+  /** Runs what is missing, all in one transaction under one lock. */
+  public static void run(PostgresServer server) throws SQLException {
+    PgConnection session = server.connect();
+    try {
+      new PostgresMigration(session).run();
+    } finally {
+      session.close();
+    }
+  }
+
+  private void run() throws SQLException {
+    execute("BEGIN");
+    execute("SET LOCAL statement_timeout = " + LIMIT.toMillis());
+    execute("SET LOCAL client_min_messages = warning");
+    execute("SELECT pg_advisory_xact_lock(" + PostgresLocks.SCHEMA + ")");
+    String encoding = ask("SHOW server_encoding").iterator().next().getString(0);
+    if (!encoding.equals("UTF8")) {
+      throw new SQLException("the database must have the encoding UTF8, and it has " + encoding);
+    }
+    execute(PostgresSchema.VERSION_TABLE);
+    RowSet<Row> rows = ask("SELECT version FROM store_version");
+    int version = rows.size() == 0 ? 0 : rows.iterator().next().getInteger(0);
+    if (version > PostgresSchema.VERSIONS.size()) {
+      throw new SQLException(
+          "the store has schema version "
+              + version
+              + ", made by a newer gateway; this one knows "
+              + PostgresSchema.VERSIONS.size());
+    }
+    for (String step : PostgresSchema.VERSIONS.subList(version, PostgresSchema.VERSIONS.size())) {
+      execute(step);
+    }
+    if (version < PostgresSchema.VERSIONS.size()) {
+      execute("DELETE FROM store_version");
+      execute("INSERT INTO store_version VALUES (" + PostgresSchema.VERSIONS.size() + ")");
+    }
+    execute("COMMIT");
+  }
+
+  private void execute(String sql) throws SQLException {
+    PostgresCalls.done(session.query(sql).execute(), LIMIT);
+  }
+
+  private RowSet<Row> ask(String sql) throws SQLException {
+    return PostgresCalls.await(session.query(sql).execute(), LIMIT);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Events, statements and operations, from rows and back, and what is remembered of a chain. Uses no
+ * other package of the store.
+ */
+@NullMarked
+package dev.spfgateway.store.record;
+
+import org.jspecify.annotations.NullMarked;

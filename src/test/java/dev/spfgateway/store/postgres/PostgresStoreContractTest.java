@@ -1,0 +1,59 @@
+package dev.spfgateway.store.postgres;
+
+import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.AuditLog;
+import dev.spfgateway.audit.SealedEvent;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.store.Recorded;
+import dev.spfgateway.store.StoreContract;
+import dev.spfgateway.store.postgres.server.PostgresConfig;
+import io.vertx.core.Vertx;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+class PostgresStoreContractTest extends StoreContract {
+  private static Vertx vertx;
+  private PostgresConfig database;
+  private PostgresStore store;
+
+  @BeforeAll
+  static void begin() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterAll
+  static void end() {
+    Passage.await(vertx.close());
+  }
+
+  @BeforeEach
+  void open() {
+    database = PostgresFixture.shared().database();
+    store = PostgresStore.open(vertx, database, CONFIG.limits(), "gateway", Ticker.system());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Override
+  protected AuditLog log() {
+    return store;
+  }
+
+  @Override
+  protected OperationStore operations() {
+    return store;
+  }
+
+  @Override
+  protected List<AuditEvent> recorded() {
+    return Recorded.in(database).stream().map(SealedEvent::json).map(SealedEvent::open).toList();
+  }
+}
