@@ -1,6 +1,7 @@
 package dev.spfgateway.audit;
 
 import dev.spfgateway.base.SafePath;
+import dev.spfgateway.base.Thrown;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Attempt;
@@ -72,15 +73,27 @@ public final class AuditStage implements Stage {
     AuditEvent intent = event(exchange, operation, AuditEvent.Kind.INTENT, null);
     long began = ticker.nanos();
     Future<Void> durable = log.intent(intent, operation);
-    return durable
-        .timeout(commitTimeout.toMillis(), TimeUnit.MILLISECONDS)
-        .onComplete(
-            done ->
-                exchange
-                    .trail()
-                    .committed(new Commit(began, ticker.since(began), done.succeeded())))
-        .recover(failure -> refuse(failure, durable, exchange, operation))
+    Future<Void> waited = durable.timeout(commitTimeout.toMillis(), TimeUnit.MILLISECONDS);
+    return waited
+        // Not by onComplete, behind which nothing would go on if it failed.
+        .transform(done -> told(exchange, began, waited))
+        .recover(
+            failure ->
+                waited.succeeded()
+                    ? giveUp(failure, exchange, operation)
+                    : refuse(failure, durable, exchange, operation))
         .compose(recorded -> forward(exchange, operation, next, intent.id().toString()));
+  }
+
+  private Future<Void> told(Exchange exchange, long began, Future<Void> waited) {
+    exchange.trail().committed(new Commit(began, ticker.since(began), waited.succeeded()));
+    return waited;
+  }
+
+  /** Always a failure: something else went wrong since the intent became durable. */
+  private Future<Void> giveUp(Throwable failure, Exchange exchange, Operation operation) {
+    Future<Void> failed = Future.failedFuture(GatewayException.from(failure, exchange.trail()));
+    return record(exchange, operation, failed.<Reply>mapEmpty()).transform(recorded -> failed);
   }
 
   /** Always a failure: a mutation whose intent is not known to be durable is not forwarded. */
@@ -119,18 +132,32 @@ public final class AuditStage implements Stage {
   }
 
   private Future<Reply> forward(Exchange exchange, Operation operation, Next next, String intent) {
-    Future<Reply> answer = next.proceed(exchange).transform(result -> marked(result, intent));
+    Future<Reply> answer =
+        next.proceed(exchange).transform(result -> marked(exchange, result, intent));
     return answer
-        .transform(
-            result ->
-                record(exchange, operation, result(exchange, result), ending(operation, result)))
+        .transform(result -> record(exchange, operation, result))
         .transform(recorded -> answer);
   }
 
-  private static Future<Reply> marked(AsyncResult<Reply> answer, String intent) {
+  /** Records an outcome in any case: without one the machine and the key would stay taken. */
+  private Future<Void> record(Exchange exchange, Operation operation, AsyncResult<Reply> answer) {
+    try {
+      return record(exchange, operation, result(exchange, answer), ending(operation, answer));
+    } catch (Throwable thrown) { // whatever it is; what can't be told is looked for
+      LOG.error("the outcome of operation {} can't be told", operation.id(), thrown);
+      GatewayException untold = GatewayException.from(Thrown.survivable(thrown), exchange.trail());
+      return record(
+          exchange,
+          operation,
+          result(exchange, Future.failedFuture(untold)),
+          Ending.of(untold, operation));
+    }
+  }
+
+  private static Future<Reply> marked(Exchange exchange, AsyncResult<Reply> answer, String intent) {
     if (answer.failed()) {
       return Future.failedFuture(
-          GatewayException.from(answer.cause()).header(AUDIT_HEADER, intent));
+          GatewayException.from(answer.cause(), exchange.trail()).header(AUDIT_HEADER, intent));
     }
     answer.result().headers().set(AUDIT_HEADER, intent);
     return Future.succeededFuture(answer.result());

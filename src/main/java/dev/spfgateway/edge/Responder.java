@@ -209,8 +209,11 @@ final class Responder {
       ClientPresence client,
       boolean complete,
       Runnable then) {
-    client.ended(new ClientPresence.End(reply.status(), response.bytesWritten(), complete));
-    then.run();
+    try {
+      client.ended(new ClientPresence.End(reply.status(), response.bytesWritten(), complete));
+    } finally {
+      then.run();
+    }
   }
 
   private static void abandon(Reply reply) {

@@ -179,7 +179,7 @@ public final class TenantListener {
     received.client().onEnd(watch::ended);
     http.response().closeHandler(gone -> gone(http, received.client()));
     Promise<Reply> handled = Promise.promise();
-    UncaughtFailures.endBy(handled::tryFail);
+    UncaughtFailures.endBy(failure -> end(received, handled, failure));
     exchange(http, watch, memory, received)
         .compose(pipeline::handle)
         .map(reply -> HeldForClients.toSend(memory, reply))
@@ -200,6 +200,13 @@ public final class TenantListener {
         // A mutation continues after its client has gone, and an answer continues until its stages
         // have ended.
         .onComplete(begun -> received.client().afterEnd(memory::close));
+  }
+
+  /** What no stage could catch ends the innermost one that is open, or else the answer. */
+  private static void end(ReceivedRequest received, Promise<Reply> handled, Throwable failure) {
+    if (!received.trail().stages().fail(failure) && !handled.tryFail(failure)) {
+      LOG.error("something failed after the answer to request {}", received.id(), failure);
+    }
   }
 
   private Future<Exchange> exchange(

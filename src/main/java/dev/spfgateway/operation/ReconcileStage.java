@@ -86,7 +86,7 @@ public final class ReconcileStage implements Stage {
           ? afterRefusal(search(exchange, subject), reply)
           : answer;
     }
-    GatewayException failure = GatewayException.from(result.cause());
+    GatewayException failure = GatewayException.from(result.cause(), exchange.trail());
     return failure.outcome().orElse(Outcome.UNKNOWN) == Outcome.UNKNOWN
         ? afterLoss(search(exchange, subject), failure)
         : answer;

@@ -29,7 +29,21 @@ public final class ClientPresence {
   public void ended(End how) {
     if (end == null) {
       end = how;
-      handlers.forEach(Runnable::run);
+      runAll(0);
+    }
+  }
+
+  /** One that fails keeps no other from giving back what it holds; the failure is passed on. */
+  private void runAll(int first) {
+    int next = first;
+    try {
+      while (next < handlers.size()) {
+        handlers.get(next++).run();
+      }
+    } finally {
+      if (next < handlers.size()) {
+        runAll(next);
+      }
     }
   }
 

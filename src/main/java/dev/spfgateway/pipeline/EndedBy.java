@@ -44,7 +44,7 @@ public record EndedBy(FailureKind.Blame by, String phase, Optional<Outcome> outc
       return Optional.empty();
     }
     boolean refused =
-        failure.kind().blame() == FailureKind.Blame.CLIENT || trail.operation().isEmpty();
+        failure.kind().blame() == FailureKind.Blame.CLIENT || !trail.mayHaveBeenSent();
     return failure.outcome().or(() -> Optional.of(refused ? Outcome.NOT_SENT : Outcome.UNKNOWN));
   }
 

@@ -52,6 +52,17 @@ public final class GatewayException extends RuntimeException {
         : of(FailureKind.INTERNAL, "the gateway failed on this request").causedBy(failure);
   }
 
+  /**
+   * Any failure of a mutation as this type. Where it does not tell the outcome and no attempt was
+   * wholly written, nothing was sent; and nothing will be, because the stages end with it.
+   */
+  public static GatewayException from(Throwable failure, Trail trail) {
+    GatewayException known = from(failure);
+    return known.outcome().isPresent() || trail.mayHaveBeenSent()
+        ? known
+        : known.with(Outcome.NOT_SENT);
+  }
+
   /** The same with a cause for the log. */
   public GatewayException causedBy(Throwable cause) {
     return new GatewayException(kind, getMessage(), cause, outcome, retryAfter, headers);

@@ -37,8 +37,10 @@ public final class Pipeline {
 
   private static Stage.Next link(Stage stage, Stage.Next next) {
     return exchange -> {
+      OpenStages stages = exchange.trail().stages();
+      int depth = stages.enter();
       try {
-        return stage.handle(exchange, next);
+        return stages.watch(depth, stage.handle(exchange, next));
       } catch (Throwable thrown) { // a stack may overflow, too
         return Future.failedFuture(Thrown.survivable(thrown));
       }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * access log and the metrics can tell of refusals too. Belongs to one request and its event loop.
  */
 public final class Trail {
+  private final OpenStages stages;
   private @Nullable Route route;
   private @Nullable Principal principal;
   private @Nullable Permit permit;
@@ -28,6 +29,27 @@ public final class Trail {
   private boolean charged;
   private @Nullable GatewayException refusal;
 
+  /** A request that came by itself. */
+  public Trail() {
+    this(new OpenStages());
+  }
+
+  private Trail(OpenStages stages) {
+    this.stages = stages;
+  }
+
+  /** The trail of a request within this one, which is a batch. */
+  public Trail ofPart() {
+    Trail part = new Trail(stages.part());
+    part.outer = span;
+    return part;
+  }
+
+  /** The stages that have not answered yet. */
+  public OpenStages stages() {
+    return stages;
+  }
+
   /** What the client sent could not be taken for a request; the first reason counts. */
   public void refused(GatewayException why) {
     if (refusal == null) {
@@ -38,11 +60,6 @@ public final class Trail {
   /** Why the request is none; empty for nearly all. Nothing after it is read on its connection. */
   public Optional<GatewayException> refusal() {
     return Optional.ofNullable(refusal);
-  }
-
-  /** The request belongs to another one, which is this span. */
-  public void within(TraceContext batch) {
-    this.outer = batch;
   }
 
   /** The request is this span; nobody says so where no traces are made. */
@@ -187,6 +204,12 @@ public final class Trail {
   /** The attempts, first one first. */
   public List<Attempt> attempts() {
     return Collections.unmodifiableList(attempts);
+  }
+
+  /** Whether SPF can have got all of the request; what was refused unread counts, too. */
+  public boolean mayHaveBeenSent() {
+    return !underway().map(DeliveryPhase::provablyNotSent).orElse(true)
+        || attempts.stream().anyMatch(one -> !one.phase().provablyNotSent());
   }
 
   /** How far the attempt is that is on its way; empty when none is. */

@@ -75,8 +75,7 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
             outer.clientCertificates(),
             new HeldBody(Buffer.buffer(request.body())),
             outer.memory());
-    Trail trail = new Trail();
-    batch.trail().span().ifPresent(trail::within);
+    Trail trail = batch.trail().ofPart();
     return new BatchMember(
         Exchange.of(inner, batch.deadline(), trail, new ClientPresence())
             .with(batch.registry())

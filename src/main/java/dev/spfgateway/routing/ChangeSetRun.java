@@ -88,7 +88,10 @@ final class ChangeSetRun {
     if (index == members.size()) {
       return Future.succeededFuture(new Result(true, done));
     }
-    act.proceed(permitted.get(index).future().result()).onComplete(acted.get(index));
+    if (!settled.get(index).isComplete()) {
+      // Else it failed while it waited, its answer is made, and it must not act any more.
+      act.proceed(permitted.get(index).future().result()).onComplete(acted.get(index)::handle);
+    }
     return settled
         .get(index)
         .compose(
@@ -101,7 +104,7 @@ final class ChangeSetRun {
   /** Keeps what has not been sent from being sent. */
   private Future<Result> stop(int failed, BatchAnswer failure) {
     for (int i = failed + 1; i < members.size(); i++) {
-      acted.get(i).fail(notSent("request " + (failed + 1) + " of its change set failed"));
+      acted.get(i).tryFail(notSent("request " + (failed + 1) + " of its change set failed"));
     }
     BatchAnswer told = failed == 0 ? failure : answers.failed(members.get(failed), partly(failed));
     return allSettled(new Result(false, List.of(told)));

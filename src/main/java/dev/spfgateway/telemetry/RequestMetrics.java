@@ -27,8 +27,11 @@ public final class RequestMetrics {
     inProgress.incrementAndGet();
   }
 
-  void end(TelemetryStage.Summary summary) {
+  void end() {
     inProgress.decrementAndGet();
+  }
+
+  void count(TelemetryStage.Summary summary) {
     Timer.builder("spfgateway.requests")
         .description("Requests, by action and outcome: time until the answer has ended.")
         .tag("action", summary.exchange().trail().action().map(Action::word).orElse("none"))

@@ -45,6 +45,7 @@ public final class TelemetryStage implements Stage {
   }
 
   private void report(Exchange exchange, AsyncResult<Reply> result, long started) {
+    metrics.end();
     Duration took = ticker.since(started);
     Optional<GatewayException> failure =
         result.succeeded() ? Optional.empty() : Optional.of(GatewayException.from(result.cause()));
@@ -60,7 +61,7 @@ public final class TelemetryStage implements Stage {
             outcome,
             ending,
             failure.map(GatewayException::kind).map(FailureKind::code));
-    metrics.end(summary);
+    metrics.count(summary);
     AccessLog.write(summary);
     if (tracing.isPresent()) {
       tracing.get().end(summary);

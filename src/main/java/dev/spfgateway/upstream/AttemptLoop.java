@@ -1,5 +1,6 @@
 package dev.spfgateway.upstream;
 
+import dev.spfgateway.base.Thrown;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Outcome;
@@ -84,15 +85,31 @@ final class AttemptLoop {
     EndpointAttempt attempt;
     try {
       attempt = new EndpointAttempt(tools, exchange, endpoint);
-    } catch (GatewayException unfit) {
+    } catch (Throwable unfit) { // whatever it is, the attempt is over
       choice.call().ended();
-      return Future.failedFuture(unfit);
+      return Future.failedFuture(Thrown.survivable(unfit));
     }
     exchange.trail().attempting(attempt::phase);
-    return attempt
-        .run(limit())
-        .onSuccess(result -> reports.report(number, endpoint, choice, result))
-        .compose(result -> afterwards(result.judgement()));
+    return run(attempt)
+        .map(
+            result -> {
+              reports.report(number, endpoint, choice, result);
+              return result.judgement();
+            })
+        .onFailure(
+            thrown -> {
+              attempt.abandon();
+              choice.call().ended();
+            })
+        .compose(this::afterwards);
+  }
+
+  private Future<AttemptResult> run(EndpointAttempt attempt) {
+    try {
+      return attempt.run(limit());
+    } catch (Throwable thrown) { // whatever it is, the attempt is over
+      return Future.failedFuture(Thrown.survivable(thrown));
+    }
   }
 
   /** A mutation has all the time that is left; a read leaves some for the other endpoints. */

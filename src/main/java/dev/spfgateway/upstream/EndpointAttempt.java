@@ -57,9 +57,10 @@ final class EndpointAttempt {
    * Makes the attempt.
    *
    * @param limit by when the answer's head must have come
-   * @return never fails
+   * @return fails only when the gateway does
    */
   Future<AttemptResult> run(Duration limit) {
+    exchange.trail().stages().onFailure(delivery::abandon);
     if (!mutation) {
       // Nobody waits for a read whose client has gone; a mutation is seen through to its end.
       exchange.client().onEnd(this::abandonUnlessComplete);
@@ -77,6 +78,11 @@ final class EndpointAttempt {
                   ? answered(head.result(), timing)
                   : Future.succeededFuture(unanswered(head.cause(), timing));
             });
+  }
+
+  /** Gives the attempt up; safe to call at any time. */
+  void abandon() {
+    delivery.abandon();
   }
 
   private void abandonUnlessComplete() {

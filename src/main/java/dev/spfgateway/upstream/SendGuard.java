@@ -5,6 +5,7 @@ import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.OpenStages;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.Outcome;
 import java.time.Duration;
@@ -26,11 +27,14 @@ final class SendGuard {
   private final Ticker ticker;
   private final Deadline deadline;
   private final Optional<Instant> leasedUntil;
+  private final OpenStages stages;
 
-  private SendGuard(Ticker ticker, Deadline deadline, Optional<Instant> leasedUntil) {
+  private SendGuard(
+      Ticker ticker, Deadline deadline, Optional<Instant> leasedUntil, OpenStages stages) {
     this.ticker = ticker;
     this.deadline = deadline;
     this.leasedUntil = leasedUntil;
+    this.stages = stages;
   }
 
   /** The guard of a mutation; one that is no operation has no lease, only its deadline. */
@@ -38,11 +42,15 @@ final class SendGuard {
     return new SendGuard(
         ticker,
         exchange.deadline(),
-        exchange.operation().map(Operation::lease).map(Operation.Lease::until));
+        exchange.operation().map(Operation::lease).map(Operation.Lease::until),
+        exchange.trail().stages());
   }
 
-  /** True while no other gateway can have settled the operation. */
+  /** True while no other gateway can have settled the operation, nor this one has given it up. */
   boolean holds() {
+    if (stages.hasFailed()) {
+      return false;
+    }
     Instant now = ticker.now().plus(MARGIN);
     return !deadline.hasPassed() && leasedUntil.map(now::isBefore).orElse(true);
   }

@@ -131,8 +131,10 @@ class AuditStageTest {
   @Test
   void recordsUnknownForAFailureThatSaysNothing() {
     passage.answering(() -> Future.failedFuture(new IllegalStateException("secret inside")));
+    Exchange mutation = mutation();
+    mutation.trail().attempting(() -> DeliveryPhase.WHOLLY_WRITTEN);
 
-    Throwable failure = Passage.anyFailure(passage.send(mutation()));
+    Throwable failure = Passage.anyFailure(passage.send(mutation));
 
     assertThat(failure)
         .isInstanceOfSatisfying(
@@ -143,7 +145,7 @@ class AuditStageTest {
   }
 
   @Test
-  void recordsUnknownWhenAStageBehindThrows() {
+  void recordsThatNothingWasSentWhenAStageBehindThrowsBeforeAnAttempt() {
     passage.answering(
         () -> {
           throw new IllegalStateException("thrown");
@@ -151,7 +153,7 @@ class AuditStageTest {
 
     Passage.anyFailure(passage.send(mutation()));
 
-    assertThat(log.outcomeWords()).containsExactly("unknown");
+    assertThat(log.outcomeWords()).containsExactly("not-sent");
   }
 
   @Test

@@ -54,11 +54,21 @@ class EndedByTest {
   @Test
   void claimsNothingOfAnOperationWhoseFailureSaysNothing() {
     trail.claimed(Operations.anOperation(new UUID(0, 1), "guard"));
+    attempted(DeliveryPhase.WHOLLY_WRITTEN);
 
     assertThat(of(FailureKind.INTERNAL, "MERGE").outcome()).contains(Outcome.UNKNOWN);
     assertThat(of(FailureKind.CONFLICT, "MERGE").outcome())
         .as("the client's fault is found before anything is sent")
         .contains(Outcome.NOT_SENT);
+  }
+
+  @Test
+  void knowsThatWhatNeverLeftWholeWasNotSent() {
+    trail.claimed(Operations.anOperation(new UUID(0, 1), "guard"));
+    attempted(DeliveryPhase.PART_WRITTEN);
+    trail.attempting(() -> DeliveryPhase.CONNECTED);
+
+    assertThat(of(FailureKind.INTERNAL, "MERGE").outcome()).contains(Outcome.NOT_SENT);
   }
 
   @ParameterizedTest

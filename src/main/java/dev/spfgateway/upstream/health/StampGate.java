@@ -121,6 +121,13 @@ public final class StampGate {
       }
     }
 
+    private void leave() {
+      synchronized (StampGate.this) {
+        boolean unused = waiting.remove(this);
+      }
+      place.future().onSuccess(Place::leave);
+    }
+
     private void refuse(Refusal why, boolean here) {
       listener.accept(why);
       GatewayException refusal = why == Refusal.OPEN ? closedOff() : full();
@@ -181,8 +188,13 @@ public final class StampGate {
       waiter = new Waiter(tenant, arrivals++, deadline, loop);
       waiting.add(waiter);
     }
-    admit(waiter);
-    refuseOneTooMany(waiter);
+    try {
+      admit(waiter);
+      refuseOneTooMany(waiter);
+    } catch (Throwable thrown) { // nobody would leave the place that it gets later
+      waiter.leave();
+      throw thrown;
+    }
     return waiter;
   }
 
