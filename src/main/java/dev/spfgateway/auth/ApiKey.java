@@ -10,14 +10,14 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 
 /**
- * An API key: {@code spfgw_}, 32 random characters, 6 characters of checksum. Prefix and checksum
- * let secret scanners find lost keys without false alarms, and a mistyped key be told from a wrong
- * one.
+ * An API key: {@code spfgw_}, 32 random characters, 6 characters of checksum. The prefix and
+ * checksum allow secret scanners to find leaked keys without false alarms, and distinguish a
+ * mistyped key from a wrong one.
  *
- * <p>A key carries 190 random bits, so one SHA-256 without salt is enough to store it by.
+ * <p>A key carries 190 random bits, so a single SHA-256 without salt is enough to store it.
  */
 public final class ApiKey {
-  /** With what every key begins. */
+  /** The beginning of every key. */
   public static final String PREFIX = "spfgw_";
 
   private static final String ALPHABET =
@@ -69,7 +69,7 @@ public final class ApiKey {
     return new String(digits);
   }
 
-  /** SHA-256 of the key in lower-case hex: what the registry keeps. */
+  /** The SHA-256 of the key in lower-case hex, which the registry stores. */
   public String hash() {
     try {
       byte[] key = text.reveal().getBytes(StandardCharsets.US_ASCII);

@@ -3,8 +3,8 @@ package dev.spfgateway.auth;
 import dev.spfgateway.base.Default;
 
 /**
- * API keys.
+ * Settings of API keys.
  *
- * @param enabled whether they are taken
+ * @param enabled whether they are accepted
  */
 public record ApiKeyConfig(@Default("true") boolean enabled) {}

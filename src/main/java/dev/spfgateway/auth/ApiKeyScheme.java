@@ -3,7 +3,7 @@ package dev.spfgateway.auth;
 import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Future;
 
-/** API keys in a header of their own. */
+/** Authenticates callers by an API key in a separate header. */
 final class ApiKeyScheme implements Scheme {
   static final String NAME = "api-key";
 

@@ -22,16 +22,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who calls. Every refusal is the same answer, whatever was wrong and whether anything
- * was shown at all; why is counted. Judges each request anew, by its own version of the registry,
- * so that what is revoked is refused from the next request on, on open connections too. One
- * instance serves all event loops.
+ * Determines the caller. Every refusal gets the same answer, whether a credential was wrong or
+ * missing; metrics count the reasons. Checks each request against its own version of the registry,
+ * so a revoked credential is refused from the next request on, even on open connections.
+ * Thread-safe: one instance serves all event loops.
  */
 public final class AuthenticateStage implements Stage {
   /** The header that carries an API key. */
   public static final String API_KEY_HEADER = "X-Api-Key";
 
-  /** Of several challenges old clients read the first, and know Basic if any. */
+  /**
+   * Old clients read only the first of several challenges, and the only scheme that all of them
+   * know is Basic.
+   */
   private static final List<String> CHALLENGES =
       List.of(BasicScheme.NAME, BearerScheme.NAME, ApiKeyScheme.NAME, ClientCertificateScheme.NAME);
 
@@ -48,7 +51,7 @@ public final class AuthenticateStage implements Stage {
   private final MeterRegistry metrics;
   private final String message;
 
-  /** Takes the schemes that are on, in their order. */
+  /** Takes the enabled schemes in the order in which they are tried. */
   AuthenticateStage(List<Scheme> schemes, LastUses lastUses, Ticker ticker, MeterRegistry metrics) {
     this.schemes = List.copyOf(schemes);
     this.lastUses = lastUses;
@@ -76,8 +79,8 @@ public final class AuthenticateStage implements Stage {
   }
 
   /**
-   * A credential that no scheme here takes: an answer as if it weren't there would tell NTLM
-   * clients that the handshake had succeeded.
+   * Whether the request has a credential that no enabled scheme accepts. An answer that ignored it
+   * would tell NTLM clients that their handshake had succeeded.
    */
   private static boolean hasForeignCredential(Request request, List<Scheme> shown) {
     Stream<Scheme.Carrier> carriers = shown.stream().map(Scheme::carrier);
@@ -148,9 +151,9 @@ public final class AuthenticateStage implements Stage {
   }
 
   /**
-   * The refusal.
+   * Makes the refusal.
    *
-   * @param refused the schemes of which a credential was shown that is no good
+   * @param refused the schemes whose credentials the request presented without success
    */
   private GatewayException refusal(Set<String> refused) {
     GatewayException refusal = GatewayException.of(FailureKind.UNAUTHENTICATED, message);

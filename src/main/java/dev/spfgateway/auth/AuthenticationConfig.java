@@ -8,14 +8,14 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * How callers say who they are. The schemes stand in the order in which they are tried.
+ * The ways in which callers can authenticate, in the order in which they are tried.
  *
- * @param clientCertificate certificates at the TLS handshake
+ * @param clientCertificate certificates in the TLS handshake
  * @param bearer tokens in {@code Authorization: Bearer}
  * @param apiKey keys in {@code X-Api-Key}
  * @param basic names and passwords in {@code Authorization: Basic}
- * @param cache what is remembered of verified credentials
- * @param keepUses how often it is written to the disk when credentials were last used, 1s to 1h
+ * @param cache how verified credentials are remembered
+ * @param keepUses how often the times of credentials' last use are written to disk, 1s to 1h
  */
 public record AuthenticationConfig(
     ClientCertificateConfig clientCertificate,
@@ -29,7 +29,7 @@ public record AuthenticationConfig(
     Require.inRange(keepUses, Duration.ofSeconds(1), Duration.ofHours(1), "keepUses");
   }
 
-  /** Whether the scheme of this name is on. */
+  /** Whether the scheme with this name is enabled. */
   public boolean isEnabled(String scheme) {
     return switch (scheme) {
       case ClientCertificateScheme.NAME -> clientCertificate.enabled();
@@ -41,11 +41,11 @@ public record AuthenticationConfig(
   }
 
   /**
-   * What is remembered of verified tokens and passwords, so that not each request pays for it
-   * again. Whether the registry still knows the credential is asked at each request all the same.
+   * How verified tokens and passwords are remembered, so that not every request pays for
+   * verification. Every request still checks that the registry has the credential.
    *
-   * @param entries of each scheme, 16 to 1,000,000
-   * @param life of an entry, 1s to 10m
+   * @param entries entries for each scheme, 16 to 1,000,000
+   * @param life how long an entry is used, 1s to 10m
    */
   public record Cache(@Default("10000") int entries, @Default("60s") Duration life) {
     /** Checks the ranges. */

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** The schemes that are on, with what they need while the gateway runs. Serves all event loops. */
+/**
+ * The enabled schemes and the resources that they use while the gateway runs. Thread-safe: one
+ * instance serves all event loops.
+ */
 public final class Authenticator implements AutoCloseable {
   private final List<Scheme> schemes = new ArrayList<>();
   private final List<Runnable> open = new ArrayList<>();
@@ -21,18 +24,18 @@ public final class Authenticator implements AutoCloseable {
   private final AuthenticateStage stage;
 
   /**
-   * Where things come from.
+   * The sources of time and randomness, and the metrics.
    *
    * @param ticker the clock
-   * @param random unpredictable
-   * @param metrics where to count
+   * @param random an unpredictable generator
+   * @param metrics registry for the schemes' metrics
    */
   public record Surroundings(Ticker ticker, RandomGenerator random, MeterRegistry metrics) {}
 
-  /** Begins to work: fetches token issuers' keys. */
+  /** Starts the schemes, and fetching token issuers' keys. */
   public Authenticator(Vertx vertx, AuthenticationConfig config, Surroundings from) {
     this.lastUses = new LastUses(from.metrics(), from.ticker());
-    // In the order that the configuration shows.
+    // In the order of the configuration.
     if (config.clientCertificate().enabled()) {
       schemes.add(new ClientCertificateScheme(from.ticker()));
     }
@@ -80,27 +83,27 @@ public final class Authenticator implements AutoCloseable {
     return stage;
   }
 
-  /** When each credential was last used. */
+  /** The times of credentials' last use. */
   public LastUses lastUses() {
     return lastUses;
   }
 
-  /** Takes up when credentials were last used before the start. */
+  /** Restores the times of credentials' last use before the start. */
   public void restore(Map<String, Instant> uses, Credentials known) {
     lastUses.restore(uses, known);
   }
 
-  /** What operators should know while the gateway serves. */
+  /** Warnings for operators about failures that do not keep the gateway from serving. */
   public List<String> warnings() {
     return warnings.stream().flatMap(source -> source.get().stream()).toList();
   }
 
-  /** The registry was read anew: forgets credentials that are gone. */
+  /** Forgets credentials that a newly read registry no longer has. */
   public void reloaded(Credentials now) {
     lastUses.retain(now.ids());
   }
 
-  /** Ends its threads and timers. */
+  /** Stops its threads and timers. */
   @Override
   public void close() {
     open.forEach(Runnable::run);

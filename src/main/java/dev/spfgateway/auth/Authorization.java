@@ -5,16 +5,16 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code Authorization} header: a scheme's name in any case, blanks, and the rest. */
+/** Reads the {@code Authorization} header: a scheme's name in any case, blanks, and the rest. */
 final class Authorization {
   private Authorization() {}
 
-  /** Whether there is one, of whatever scheme. */
+  /** Whether the request has the header, with any scheme. */
   static boolean isPresent(Request request) {
     return request.headers().contains(HttpHeaders.AUTHORIZATION);
   }
 
-  /** What stands behind the scheme's name; empty when the header is absent or of another scheme. */
+  /** The text after the scheme's name; empty when the header is absent or has another scheme. */
   static Optional<String> rest(Request request, String scheme) {
     @Nullable String header = request.headers().get(HttpHeaders.AUTHORIZATION);
     if (header == null || !header.regionMatches(true, 0, scheme, 0, scheme.length())) {

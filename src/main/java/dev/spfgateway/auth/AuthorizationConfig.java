@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What may be done to which entity sets by a role that allows it. What no rule names is refused.
+ * Rules for actions on entity sets, within what the caller's role allows. What no rule names is
+ * refused.
  *
- * @param entitySets rules that are added to those in {@link Rules} or take the place of one: an
- *     entity set's exact name, and every action that is allowed in it
- * @param navigations further ways from an entity to others, or others in the place of those in
- *     {@link Navigations}: a navigation property's exact name, and the entity set it leads to
+ * @param entitySets rules that add to or replace those in {@link Rules}: an entity set's exact
+ *     name, and every action that is allowed in it
+ * @param navigations navigation properties that add to or replace those in {@link Navigations}: a
+ *     property's exact name, and the entity set that it leads to
  */
 public record AuthorizationConfig(
     @Default("{}") Map<String, List<Action>> entitySets,

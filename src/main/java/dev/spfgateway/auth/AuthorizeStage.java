@@ -21,14 +21,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Refuses what the head alone shows to be out of bounds, so that the body of such a request is
- * never read: a foreign address, a foreign subscription, a foreign stamp, an entity set that no
- * rule names, a verb that can ask for nothing that is allowed.
+ * Refuses requests whose head alone shows that they are not allowed, so that their bodies are never
+ * read: a client address, subscription or stamp that the credential does not cover, an entity set
+ * that no rule names, or a verb that can't stand for any allowed action.
  */
 public final class AuthorizeStage implements Stage {
   private final Rules rules;
 
-  /** Takes what the rules add to those that are built in. */
+  /** Takes the rules that add to the built-in ones. */
   public AuthorizeStage(AuthorizationConfig config) {
     this.rules = new Rules(config);
   }
@@ -59,8 +59,8 @@ public final class AuthorizeStage implements Stage {
   }
 
   /**
-   * A subscription that isn't the caller's, or that the credential isn't for, is answered exactly
-   * like one that doesn't exist.
+   * The request's subscription. One that belongs to another tenant, or that the credential does not
+   * cover, is answered exactly like one that does not exist.
    */
   private static Subscription owned(Exchange exchange) {
     return exchange
@@ -94,7 +94,7 @@ public final class AuthorizeStage implements Stage {
             + " authorization.entitySets");
   }
 
-  /** An entity set is no more open by way of another entity than it is by its own name. */
+  /** Refuses navigation into an entity set that the caller could not address by its own name. */
   private void checkReach(Role role, Target.Reach reach) {
     for (String step : reach.steps()) {
       if (!rules.navigations().staysInEntity(step) && rules.navigations().target(step).isEmpty()) {
@@ -116,7 +116,7 @@ public final class AuthorizeStage implements Stage {
             });
   }
 
-  /** Role, rule and scope together, as far as the action is concerned. */
+  /** Whether role, rules and scope together allow the action. */
   static boolean allows(Rules rules, Exchange exchange, Subscription subscription, Action action) {
     Grant grant = exchange.principal().grant();
     Optional<Role> role = grant.roleIn(subscription.id());

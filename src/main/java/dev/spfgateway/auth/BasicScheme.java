@@ -15,15 +15,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Names and passwords. An unknown name takes as long as a wrong password, and so does one that is
- * revoked or expired, whatever its password: it is not even compared.
+ * Authenticates callers by name and password. Refusing an unknown name takes as long as refusing a
+ * wrong password. The same holds for a revoked or expired credential, whose password is not even
+ * compared.
  */
 final class BasicScheme implements Scheme {
   static final String NAME = "basic";
 
   private static final String HEADER = "Basic";
 
-  /** No id is longer; a longer name would only fill the table of failures. */
+  /** The longest possible id; longer names would only fill the table of failures. */
   private static final int MAX_NAME = 64;
 
   private final Vertx vertx;
@@ -36,11 +37,11 @@ final class BasicScheme implements Scheme {
     this.ticker = ticker;
   }
 
-  /** What the header says. */
+  /** The contents of the header. */
   record Login(String name, Secret password) {
     /**
-     * Reads what stands behind {@code Basic}; empty when it is no such thing in UTF-8 or the name
-     * too long.
+     * Reads the text after {@code Basic}; empty when it is malformed, is not UTF-8, or has too long
+     * a name.
      */
     static Optional<Login> parse(String base64) {
       try {

@@ -7,7 +7,7 @@ import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Future;
 import java.util.Locale;
 
-/** Bearer tokens; the registry says for whom those of an issuer speak. */
+/** Authenticates callers by bearer token; the registry maps an issuer's tokens to credentials. */
 final class BearerScheme implements Scheme {
   static final String NAME = "bearer";
 
@@ -24,7 +24,7 @@ final class BearerScheme implements Scheme {
     return NAME;
   }
 
-  /** RFC 6750, 3.1: a client that is told so fetches another token and tries again. */
+  /** Tells the client to fetch another token and try again (RFC 6750, 3.1). */
   @Override
   public String challenge(boolean refused) {
     return "Bearer realm=\"spf-gateway\"" + (refused ? ", error=\"invalid_token\"" : "");

@@ -5,8 +5,9 @@ import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Future;
 
 /**
- * Client certificates. The TLS handshake has only proved that the client has the certificate's key;
- * this scheme alone says whose it is and whether it counts.
+ * Authenticates callers by client certificate. The TLS handshake has only proved that the client
+ * has the certificate's key; only this scheme decides whose certificate it is and whether it is
+ * valid.
  */
 final class ClientCertificateScheme implements Scheme {
   static final String NAME = "client-certificate";
@@ -22,7 +23,7 @@ final class ClientCertificateScheme implements Scheme {
     return NAME;
   }
 
-  /** HTTP has no registered name for it; a 401 must name something. */
+  /** HTTP has no registered name for this scheme, but a 401 must name one. */
   @Override
   public String challenge(boolean refused) {
     return "ClientCertificate realm=\"spf-gateway\"";

@@ -9,12 +9,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered credential, whatever its scheme.
+ * A registered credential of any scheme.
  *
- * @param principal who it stands for
- * @param notAfter from when on it is refused; null for never
- * @param revoked whether it is refused anyway
- * @param config as the registry has it
+ * @param principal the principal that it authenticates
+ * @param notAfter when it expires; null for never
+ * @param revoked whether it is refused regardless of its expiry
+ * @param config its entry in the registry
  */
 record Credential(
     Principal principal, @Nullable Instant notAfter, boolean revoked, CredentialConfig config) {
@@ -35,12 +35,14 @@ record Credential(
         config);
   }
 
-  /** How log and audit name it. */
+  /** The credential's name in log and audit. */
   String id() {
     return principal.credential();
   }
 
-  /** The principal under a name that an issuer gives, for a credential that several show. */
+  /**
+   * The principal under a name that an issuer gives, for a credential that several callers share.
+   */
   Principal named(String name, String issuer) {
     return new Principal(
         principal.tenant(),
@@ -51,7 +53,7 @@ record Credential(
         principal.grant());
   }
 
-  /** Why it no longer counts; empty while it does. */
+  /** Why the credential is refused at this time; empty while it is valid. */
   Optional<String> refusal(Instant now) {
     if (revoked) {
       return Optional.of("revoked");

@@ -14,21 +14,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant's credential in the registry file. Several may name the same principal, so that a new
- * one is in use before the old one goes.
+ * A tenant's credential in the registry file. Several credentials may name the same principal, so
+ * that a new one can be in use before the old one is revoked.
  *
- * @param id how log and audit name it, and the user name of a password; unique over all tenants
- * @param principal who within the tenant shows it; without it, the id
- * @param role what it may do in all of the tenant's subscriptions
- * @param subscriptions instead of that, the role in each subscription that it is for
- * @param only what it is narrowed down to
- * @param notAfter from when on it is refused
- * @param revoked true refuses it at once and keeps its id taken
+ * @param id its name in log and audit, and the user name of a password; unique across all tenants
+ * @param principal the name of the caller within the tenant; without it, the id
+ * @param role its role in all of the tenant's subscriptions
+ * @param subscriptions instead of {@code role}, its role in each subscription that it covers
+ * @param only further restrictions within the role
+ * @param notAfter when it expires
+ * @param revoked true refuses it at once and keeps its id reserved
  * @param apiKeySha256 SHA-256 of an API key in 64 lower-case hex digits, as {@code credential
  *     create} prints it
  * @param passwordHash Argon2id hash of a password, as {@code credential create} prints it
- * @param certificate a client certificate
- * @param token bearer tokens
+ * @param certificate the client certificate that it stands for
+ * @param token the bearer tokens that it stands for
  */
 public record CredentialConfig(
     String id,
@@ -70,12 +70,12 @@ public record CredentialConfig(
         "must be set, or else passwordHash, certificate or token; one of them only");
   }
 
-  /** By which scheme it is shown: the name of the scheme. */
+  /** The name of the credential's scheme. */
   public String scheme() {
     return forms(apiKeySha256, passwordHash, certificate, token).get(0);
   }
 
-  /** The same, revoked. */
+  /** The same credential, revoked. */
   public CredentialConfig asRevoked() {
     return new CredentialConfig(
         id,
@@ -112,7 +112,7 @@ public record CredentialConfig(
     return forms;
   }
 
-  /** Leaves out the password's hash, which may be guessed from. */
+  /** Omits the password's hash, from which the password might be guessed. */
   @Override
   public String toString() {
     return "CredentialConfig[" + id + ", " + scheme() + "]";

@@ -21,12 +21,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every registered credential of every tenant, found by what a request shows. One is made at each
- * load of the registry and never changes; what is remembered of credentials elsewhere holds only
- * together with what is found here, at each request anew.
+ * All registered credentials of all tenants, looked up by what a request presents. Each load of the
+ * registry makes a new, immutable instance. Whatever other classes remember of a credential is
+ * valid only if this lookup confirms it at each request.
  */
 public final class Credentials implements RegistrySnapshot.Part {
-  /** Of a hash, what it is looked up by; the rest is compared in constant time. */
+  /** The part of a hash that is used for lookup; the rest is compared in constant time. */
   private static final int LOOKUP_DIGITS = 16;
 
   private static final String NO_HASH = "0".repeat(64);
@@ -42,19 +42,19 @@ public final class Credentials implements RegistrySnapshot.Part {
   private record ApiKeyEntry(String hash, Credential credential) {}
 
   /**
-   * A password's hash and whose it is.
+   * A password's hash and its credential.
    *
-   * @param hash of the password
-   * @param credential whose
+   * @param hash the hash
+   * @param credential the credential
    */
   record PasswordEntry(PasswordHash hash, Credential credential) {}
 
   private Credentials() {}
 
   /**
-   * Takes every tenant's credentials, by the tenant's name. Reads the files of authorities.
+   * Takes every tenant's credentials, by the tenant's name. Blocks; not for event loops.
    *
-   * @throws InvalidSetting when such a file can't be used
+   * @throws InvalidSetting when an authority's file can't be used
    */
   public static Credentials of(Map<String, List<CredentialConfig>> byTenant) {
     Credentials all = new Credentials();
@@ -91,7 +91,7 @@ public final class Credentials implements RegistrySnapshot.Part {
     }
   }
 
-  /** Whose API key has this hash, in 64 lower-case hex digits. */
+  /** The credential whose API key has this hash, in 64 lower-case hex digits. */
   Optional<Credential> byKeyHash(String hash) {
     @Nullable ApiKeyEntry entry = byKey.get(hash.substring(0, LOOKUP_DIGITS));
     boolean same =
@@ -101,19 +101,20 @@ public final class Credentials implements RegistrySnapshot.Part {
     return entry != null && same ? Optional.of(entry.credential()) : Optional.empty();
   }
 
-  /** The password of a name. */
+  /** The password entry of a user name. */
   Optional<PasswordEntry> byName(String name) {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** Whose a client certificate is, at that time. */
+  /** The credential of a client certificate at this time. */
   Optional<Credential> byCertificate(List<X509Certificate> chain, Instant now) {
     return certificates.find(chain, now);
   }
 
   /**
-   * For whom a token speaks: the first credential in the file whose claims it has. A token that
-   * speaks for several tenants speaks for none: one of them would get what is another's.
+   * The credential that a token stands for: the first one in the file whose claims the token has. A
+   * token that matches credentials of several tenants matches none, because one tenant would gain
+   * access to another's resources.
    */
   Optional<Credential> byToken(VerifiedToken token) {
     TokenIndex<Credential> index = byIssuer.getOrDefault(token.issuer(), NO_RULES);
@@ -122,12 +123,12 @@ public final class Credentials implements RegistrySnapshot.Part {
     return tenants == 1 ? Optional.of(matching.get(0)) : Optional.empty();
   }
 
-  /** The credential of an id. */
+  /** The credential with this id. */
   Optional<Credential> byId(String id) {
     return Optional.ofNullable(byId.get(id));
   }
 
-  /** Only while the credential is what it was, of the same tenant and not revoked. */
+  /** Only while the credential is unchanged, belongs to the same tenant and is not revoked. */
   @Override
   public boolean stillAllows(Exchange permitted) {
     String id = permitted.principal().credential();
@@ -135,7 +136,7 @@ public final class Credentials implements RegistrySnapshot.Part {
     return earlier.isPresent() && earlier.equals(byId(id));
   }
 
-  /** Every id there is, revoked ones included. */
+  /** All ids, including those of revoked credentials. */
   public Set<String> ids() {
     return Collections.unmodifiableSet(byId.keySet());
   }

@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When each credential was last used, so that an operator sees which old key may go. A metric tells
- * it; whoever keeps {@link #all} and gives it back makes it outlast a restart. Holds as many
- * entries as the registry has credentials, up to a bound; safe for use by all threads.
+ * Records when each credential was last used, so that an operator sees which old credentials can be
+ * removed, and exports these times as a metric. To keep them across a restart, save {@link #all}
+ * and restore it. Holds one entry for each credential in the registry, up to a limit. Thread-safe.
  */
 public final class LastUses {
-  /** More series than that would cost the scraper more than they tell. */
+  /** More series would cost the metrics scraper more than they are worth. */
   public static final int MAX_TRACKED = 10_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(LastUses.class);
@@ -51,7 +51,7 @@ public final class LastUses {
     }
     @Nullable Set<String> now = known;
     if (entry != null && now != null && !now.contains(credential.id())) {
-      forget(credential.id(), entry); // Its request took an earlier version of the registry.
+      forget(credential.id(), entry); // The request used an earlier version of the registry.
     } else if (entry != null) {
       entry.seconds().set(when.getEpochSecond());
     } else if (!full.getAndSet(true)) {
@@ -62,12 +62,12 @@ public final class LastUses {
     }
   }
 
-  /** Takes up what an earlier run knew of the credentials that there are. */
+  /** Restores the times that an earlier run recorded, for credentials that still exist. */
   void restore(Map<String, Instant> earlier, Credentials known) {
     earlier.forEach((id, when) -> known.byId(id).ifPresent(credential -> used(credential, when)));
   }
 
-  /** When each credential was last used, by its id. */
+  /** The time of each credential's last use, by id. */
   public Map<String, Instant> all() {
     Map<String, Instant> all = new HashMap<>();
     entries.forEach((id, entry) -> all.put(id, Instant.ofEpochSecond(entry.seconds().get())));
@@ -87,7 +87,7 @@ public final class LastUses {
     return new Entry(seconds, gauge);
   }
 
-  /** Forgets all but these credentials, and keeps no others from now on. */
+  /** Forgets all other credentials, and records no others from now on. */
   void retain(Set<String> ids) {
     known = ids;
     for (Map.Entry<String, Entry> one : entries.entrySet()) {
@@ -103,7 +103,7 @@ public final class LastUses {
     }
   }
 
-  /** When a credential was last used; empty when nobody knows of a use. */
+  /** The time of a credential's last use; empty when no use is known. */
   public Optional<Instant> of(String credential) {
     return Optional.ofNullable(entries.get(credential))
         .map(entry -> Instant.ofEpochSecond(entry.seconds().get()));

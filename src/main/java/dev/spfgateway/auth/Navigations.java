@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where the names lead to that stand behind a slash in a path or an expression. SPF's schema is not
- * public, so this is what its documentation and clients name; what is not in it leads nobody knows
- * where.
+ * Maps navigation properties, which follow a slash in a path or an expression, to entity sets.
+ * SPF's schema is not public, so the table has what its documentation and clients name; the target
+ * of any other name is unknown.
  */
 final class Navigations {
-  /** Those that are neither named as their set nor as one of its entities. */
+  /** Properties named neither like their set nor like one of its entities. */
   private static final Map<String, String> KNOWN =
       Map.of("VMCheckpoints", "VMCheckPoints", "VM", "VirtualMachines");
 
-  /** Properties of the documented types, by which nobody leaves the entity. */
+  /** Properties of the documented types that do not leave the entity. */
   private static final Set<String> PROPERTIES =
       Set.of(
           ("ID StampId Name Description Enabled Accessibility AddedTime ModifiedTime CreationTime"
@@ -49,7 +49,7 @@ final class Navigations {
   private final Set<String> sets;
 
   /**
-   * Takes what an installation adds.
+   * Takes the additions of {@code config}.
    *
    * @param sets every entity set of the rules, closed ones too
    */
@@ -58,14 +58,15 @@ final class Navigations {
     this.sets = Set.copyOf(sets);
   }
 
-  /** Whether the name is a plain or complex property, and no navigation. */
+  /** Whether the name is a plain or complex property, not a navigation property. */
   boolean staysInEntity(String name) {
     return PROPERTIES.contains(name) && !table.containsKey(name);
   }
 
   /**
-   * The entity set that a navigation leads to. One to many entities is named as their set, one to a
-   * single entity as that, {@code Cloud}, unless the table says otherwise.
+   * The entity set that a navigation property leads to. A property for many entities is named like
+   * their set, and one for a single entity like that entity, such as {@code Cloud}, unless the
+   * table says otherwise.
    */
   Optional<String> target(String name) {
     return Optional.ofNullable(table.get(name))

@@ -17,8 +17,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Decides on the whole request, body included, and on its stamp. The only maker of a {@link
- * Permit}; what it does not grant is not forwarded.
+ * Authorizes the whole request, body included, and chooses its stamp. The only class that issues a
+ * {@link Permit}; a request without one is not forwarded.
  */
 public final class PermitStage implements Stage {
   private final Rules rules;
@@ -27,8 +27,8 @@ public final class PermitStage implements Stage {
   /**
    * Takes the rules.
    *
-   * @param config what they add to those that are built in
-   * @param shown asked for credentials that are narrowed down to machines or checkpoints
+   * @param config rules that add to the built-in ones
+   * @param shown looks up ids for credentials restricted to machines or checkpoints
    */
   public PermitStage(AuthorizationConfig config, ShownIds shown) {
     this.rules = new Rules(config);
@@ -57,7 +57,7 @@ public final class PermitStage implements Stage {
                 covered ? next.proceed(exchange.with(permit)) : Future.failedFuture(outside()));
   }
 
-  /** The same for what is absent and for what is somebody else's. */
+  /** Makes the same refusal for an absent entity and for one of another tenant. */
   private static GatewayException outside() {
     return GatewayException.of(
         FailureKind.FORBIDDEN,
@@ -66,7 +66,7 @@ public final class PermitStage implements Stage {
             + " names something else");
   }
 
-  /** The one stamp that key and body agree on; without any named, the subscription's only one. */
+  /** The stamp that key and body agree on; if they name none, the subscription's only stamp. */
   private static StampId stamp(
       Subscription subscription, Target.Entities entities, Command command) {
     Set<StampId> named = new HashSet<>(entities.stamps());

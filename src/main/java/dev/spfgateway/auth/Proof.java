@@ -2,26 +2,27 @@ package dev.spfgateway.auth;
 
 import dev.spfgateway.pipeline.Principal;
 
-/** What a scheme makes of the credential that was shown to it. */
+/** A scheme's result for the credential that a request presented. */
 sealed interface Proof {
   /**
-   * The credential is genuine; whether it still counts is judged for all schemes alike.
+   * The credential is genuine; a later check, the same for all schemes, decides whether it is still
+   * valid.
    *
    * @param credential the registry's entry
-   * @param principal who it stands for
+   * @param principal the principal that it authenticates
    */
   record Verified(Credential credential, Principal principal) implements Proof {}
 
   /**
-   * The credential is not genuine, or nobody's.
+   * The credential is not genuine, or not registered.
    *
    * @param reason for log and metrics; the client is never told
    */
   record Refused(String reason) implements Proof {}
 
-  /** Nobody has such a credential. */
+  /** No such credential is registered. */
   Proof UNKNOWN = new Refused("unknown");
 
-  /** It has not even the form of one. */
+  /** The credential is not even well-formed. */
   Proof MALFORMED = new Refused("malformed");
 }

@@ -12,19 +12,19 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Refuses a mutation whose permit the newest registry would not give as it is. A request is decided
- * by the version of the registry that it took when it was routed. It may wait long after that: for
- * its body, for its place at the stamp, for the parts of its batch before it. When an operator
- * takes its credential, its subscription or its stamp away meanwhile, it must not change a machine
- * any more. Nothing was sent then, and the client may send the request again, to be judged anew.
- * Reads go on: they see what they were permitted to see.
+ * Refuses a mutation whose permit the newest registry would no longer issue unchanged. A request is
+ * authorized by the version of the registry that was current when it was routed, but may wait long
+ * after that: for its body, for a slot at its stamp, or for earlier requests of its batch. When an
+ * operator removes its credential, subscription or stamp meanwhile, the request must not change a
+ * machine any more. At this point nothing was sent, so the client may repeat the request, which is
+ * then checked anew. Reads continue: they see what they were permitted to see.
  */
 public final class RecheckStage implements Stage {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final Supplier<RegistrySnapshot> newest;
 
-  /** Asks for the newest version of the registry at each mutation. */
+  /** Reads the newest version of the registry for each mutation. */
   public RecheckStage(Supplier<RegistrySnapshot> newest) {
     this.newest = newest;
   }

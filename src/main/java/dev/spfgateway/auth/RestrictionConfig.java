@@ -9,12 +9,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a credential is narrowed down to within its role; an empty list narrows nothing.
+ * Restrictions on a credential within its role; an empty list does not restrict.
  *
- * @param addresses from where it may be used: addresses and ranges in CIDR notation
- * @param actions what it may do, reads included
- * @param machines to which virtual machines and their checkpoints, by {@code VirtualMachine.ID}
- * @param checkpoints to which single checkpoints, besides those of the machines
+ * @param addresses client addresses from which it may be used: addresses and CIDR ranges
+ * @param actions actions that it may perform, reads included
+ * @param machines virtual machines that it may access with their checkpoints, by {@code
+ *     VirtualMachine.ID}
+ * @param checkpoints single checkpoints that it may access in addition to those of {@code machines}
  */
 public record RestrictionConfig(
     @Default("[]") List<String> addresses,
@@ -36,7 +37,7 @@ public record RestrictionConfig(
     checkpoints = List.copyOf(checkpoints);
   }
 
-  /** The addresses as values. */
+  /** The parsed addresses. */
   List<AddressRange> ranges() {
     return addresses.stream().map(AddressRange::parse).flatMap(Optional::stream).toList();
   }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The one table of what may be done to what, and by whom. An entity set that stands in no row, or
- * in another spelling, is closed; so is an action that its row does not name.
+ * The table of which actions are allowed on which entity set. An entity set that has no row or is
+ * spelled differently is closed, and so is an action that the set's row does not name.
  */
 final class Rules {
   private static final String CHECKPOINTS = "VMCheckPoints";
@@ -25,8 +25,8 @@ final class Rules {
 
   /**
    * The sets that the documentation and clients of SPF's VMM service name. {@code ApplicationHosts}
-   * is for administrators and so not among them; nor are writes to {@code UserRoles}, by which a
-   * tenant could give itself rights in VMM.
+   * is missing because it is for administrators. Writes to {@code UserRoles} are missing because a
+   * tenant could use them to give itself rights in VMM.
    */
   private static final Map<String, Set<Action>> KNOWN =
       Map.ofEntries(
@@ -34,7 +34,7 @@ final class Rules {
           Map.entry("$metadata", Set.of(READ)),
           Map.entry(CHECKPOINTS, Set.of(READ, CREATE, UPDATE, RESTORE, DELETE)),
           Map.entry("VirtualMachines", Set.of(READ, CREATE, UPDATE, OPERATE, DELETE)),
-          Map.entry("Jobs", Set.of(READ, RESTORE)), // an update restarts a failed one
+          Map.entry("Jobs", Set.of(READ, RESTORE)), // an update restarts a failed job
           Map.entry("Clouds", Set.of(READ)),
           Map.entry("ComputerTiers", Set.of(READ)),
           Map.entry("HardwareProfiles", ANYTHING),
@@ -64,17 +64,17 @@ final class Rules {
     this.navigations = new Navigations(config, table.keySet());
   }
 
-  /** Where the names in a path or an expression lead to. */
+  /** The entity sets to which the names in a path or an expression lead. */
   Navigations navigations() {
     return navigations;
   }
 
-  /** Whether anybody may do anything to the entity set. */
+  /** Whether any action is allowed on the entity set. */
   boolean know(String entitySet) {
     return !table.getOrDefault(entitySet, Set.of()).isEmpty();
   }
 
-  /** Whether the role may do the action in an entity set. */
+  /** Whether the role may perform the action on an entity set. */
   boolean allow(Role role, Action action, String entitySet) {
     if (!table.getOrDefault(entitySet, Set.of()).contains(action)) {
       return false;
@@ -86,7 +86,7 @@ final class Rules {
     };
   }
 
-  /** What a verb can turn out to ask for once its body is read. */
+  /** The actions that a verb can stand for, depending on the body. */
   static Set<Action> possible(Verb verb) {
     return switch (verb) {
       case GET -> EnumSet.of(READ);

@@ -3,34 +3,34 @@ package dev.spfgateway.auth;
 import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Future;
 
-/** One way to say who is calling. Serves all event loops. */
+/** A way to authenticate callers. Thread-safe: one instance serves all event loops. */
 interface Scheme {
-  /** How log, metrics and audit name it. */
+  /** The scheme's name in log, metrics and audit. */
   String name();
 
   /**
-   * What {@code WWW-Authenticate} says of it.
+   * The scheme's challenge in {@code WWW-Authenticate}.
    *
-   * @param refused whether a credential of this scheme was shown and is no good; not why, which is
-   *     nobody's business
+   * @param refused whether the request presented a credential of this scheme that was refused;
+   *     never reveals why
    */
   String challenge(boolean refused);
 
-  /** Where a request carries its credential. */
+  /** The part of a request that carries the credential. */
   Carrier carrier();
 
-  /** Whether a request shows a credential of this scheme, good or bad. */
+  /** Whether a request presents a credential of this scheme, valid or not. */
   boolean isShown(Request request);
 
   /**
-   * Judges a credential that is shown.
+   * Verifies the credential that a request presents.
    *
-   * @param credentials those of the request's version of the registry
-   * @return fails only when it can't be judged now; completes on the caller's event loop
+   * @param credentials the credentials in the request's version of the registry
+   * @return fails only when it can't be verified now; completes on the caller's event loop
    */
   Future<Proof> judge(Request request, Credentials credentials);
 
-  /** Where a request carries its credential. */
+  /** The part of a request that carries a credential. */
   enum Carrier {
     CONNECTION,
     AUTHORIZATION,

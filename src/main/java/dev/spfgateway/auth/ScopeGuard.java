@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Whether a request stays within a credential's machines and checkpoints. What it does not
- * recognise is outside: it reads the canonical path, so that an entity has one spelling only.
+ * Decides whether a request stays within a credential's machines and checkpoints. Refuses whatever
+ * it does not recognise. Reads the canonical path, in which an entity has only one spelling.
  */
 final class ScopeGuard {
   private static final Pattern ENTITY =
@@ -37,7 +37,10 @@ final class ScopeGuard {
     this.shown = shown;
   }
 
-  /** Whether the request stays within; whoever is narrowed down to no entity always does. */
+  /**
+   * Whether the request stays within the scope; a scope without entity restrictions covers every
+   * request.
+   */
   Future<Boolean> covers(Scope scope, Exchange exchange, Subscription subscription, StampId stamp) {
     Target.Entities target = exchange.entities();
     Command command = exchange.command();
@@ -86,8 +89,9 @@ final class ScopeGuard {
   }
 
   /**
-   * What the body names besides the entity and the credential's own. A client that sends the whole
-   * entity back names what SPF shows in it; anything else it would act on, whatever the URL says.
+   * The ids in the body other than the entity's and the credential's own. A client that sends back
+   * the whole entity names ids that SPF shows in it; SPF would act on any other id, whatever the
+   * URL says.
    */
   private static Set<Named.Id> foreign(Command command, Scope scope, UUID own) {
     return command.named().ids().stream()
@@ -97,7 +101,10 @@ final class ScopeGuard {
         .collect(Collectors.toSet());
   }
 
-  /** Links and inline objects would be acted on, too, whatever the entity in the URL is. */
+  /**
+   * Whether the body's links and inline objects name only {@code own} entities or the credential's.
+   * SPF would act on any other, whatever entity the URL names.
+   */
   private static boolean namesNoOther(Command command, Scope scope, Set<UUID> own) {
     return command.named().entities().stream()
         .allMatch(

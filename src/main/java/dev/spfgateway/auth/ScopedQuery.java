@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The few queries that a narrowed credential may ask, recognised whole: {@code $expand} and {@code
- * $filter} lead to other entities in more ways than could be listed.
+ * Recognises the few queries that a restricted credential may make. Matches whole queries, because
+ * {@code $expand} and {@code $filter} reach other entities in more ways than could be listed.
  */
 final class ScopedQuery {
   private static final String GUID = "[Gg]uid'([0-9A-Fa-f-]{36})'";
@@ -48,25 +48,28 @@ final class ScopedQuery {
     return Pattern.compile(pattern).asMatchPredicate();
   }
 
-  /** Names with commas between them; the first may say in which direction it orders. */
+  /**
+   * Whether {@code value} is a list of names separated by commas; the first may have a sort
+   * direction.
+   */
   private static boolean areNames(String value) {
     String[] names = value.split(",", -1);
     names[0] = names[0].replaceFirst(" (asc|desc)$", "");
     return Arrays.stream(names).allMatch(NAME);
   }
 
-  /** Whether a change's query says nothing but how long to wait for it. */
+  /** Whether a mutation's query contains at most a time to wait. */
   static boolean isPlainChange(String query) {
     return isOf(options(query), CHANGE);
   }
 
-  /** Whether a query of one entity shows nothing but that entity and its checkpoints. */
+  /** Whether the query of one entity shows only that entity and its checkpoints. */
   static boolean isPlain(String query) {
     Map<String, String> options = options(query);
     return isOf(options, PLAIN);
   }
 
-  /** Whether a query of checkpoints shows those of one of these machines only. */
+  /** Whether a query of checkpoints shows only those of one of these machines. */
   static boolean staysWithin(String query, Set<UUID> machines) {
     Map<String, String> options = options(query);
     Matcher filter = FILTER.matcher(options.getOrDefault("$filter", ""));
@@ -83,7 +86,7 @@ final class ScopedQuery {
                     && allowed.get(option.getKey()).test(option.getValue()));
   }
 
-  /** By name; what can't be read, or stands twice, is there under a name that nothing allows. */
+  /** The options by name. Unreadable or repeated ones get a name that is never allowed. */
   private static Map<String, String> options(String query) {
     Map<String, String> options = new HashMap<>();
     String bare = query.startsWith("?") ? query.substring(1) : query;

@@ -9,9 +9,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Tells which ids SPF shows in an entity, such as a checkpoint's machine; asked only for
- * credentials that are narrowed down to machines or checkpoints, where a request's own words do not
- * suffice.
+ * Looks up the ids that SPF shows in an entity, such as a checkpoint's machine. Used only for
+ * credentials restricted to machines or checkpoints, when the request itself does not show enough.
  */
 @FunctionalInterface
 public interface ShownIds {
@@ -21,16 +20,17 @@ public interface ShownIds {
   /**
    * The ids in an entity's properties, as SPF shows it in that subscription on that stamp.
    *
-   * @param entity which entity, on which stamp
-   * @param deadline by when the request that needs it must have been answered
-   * @return empty when there is no such entity; a failure refuses the request and is shown to the
-   *     client when it is a gateway's own
+   * @param entity the entity and its stamp
+   * @param deadline when the request that needs the ids must have been answered
+   * @return empty when there is no such entity. A failure refuses the request; the client sees it
+   *     if it is a {@link dev.spfgateway.pipeline.GatewayException}
    */
   Future<Set<Named.Id>> of(Subscription subscription, Entity entity, Deadline deadline);
 
   /**
    * An entity.
    *
+   * @param stamp the stamp that has it
    * @param set {@code VMCheckPoints} or {@code VirtualMachines}
    * @param id its {@code ID}
    */

@@ -1,6 +1,6 @@
 /**
- * Who is calling and may they: authentication, authorization, and the only makers of a {@link
- * dev.spfgateway.pipeline.Permit}. Undecided is refused.
+ * Authentication and authorization, and the only code that issues a {@link
+ * dev.spfgateway.pipeline.Permit}. Whatever can't be decided is refused.
  */
 @NullMarked
 package dev.spfgateway.auth;

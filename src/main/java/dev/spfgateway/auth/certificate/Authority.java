@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whoever issues client certificates for one tenant. Revocation lists are not asked: a certificate
- * is revoked by taking its credential out of the registry, which holds at once.
+ * An authority that issues client certificates for one tenant. Revocation lists are not consulted:
+ * to revoke a certificate, remove its credential from the registry, which takes effect at once.
  *
  * @param anchors the authority's own certificates
  */
@@ -41,10 +41,10 @@ record Authority(Set<TrustAnchor> anchors) {
   }
 
   /**
-   * Reads a PEM file.
+   * Reads a PEM file. Blocks; not for event loops.
    *
    * @throws IOException when it can't be read
-   * @throws GeneralSecurityException when it holds no certificate
+   * @throws GeneralSecurityException when it contains no certificate
    */
   static Authority load(Path file) throws IOException, GeneralSecurityException {
     byte[] pem;
@@ -67,14 +67,14 @@ record Authority(Set<TrustAnchor> anchors) {
   }
 
   /**
-   * Until when the chain's first certificate is good for clients, as this authority issued it. Of
-   * the authority's certificates those count that are valid at that time: an old one that stands
-   * beside its successor takes nobody's access away.
+   * The time until which the chain's first certificate is valid as a client certificate of this
+   * authority. Only those of the authority's certificates count that are valid at {@code now}, so
+   * an expired one next to its successor locks no client out.
    *
    * @return empty when no certificate that is valid then issued it
    */
   Optional<Instant> issuedUntil(List<X509Certificate> chain, Instant now) {
-    // The JDK takes an anchor for good whatever its times say.
+    // The JDK accepts an anchor regardless of its validity period.
     Set<TrustAnchor> current =
         anchors.stream()
             .filter(one -> isValid(one.getTrustedCert(), now))
@@ -104,7 +104,7 @@ record Authority(Set<TrustAnchor> anchors) {
         && !now.isAfter(one.getNotAfter().toInstant());
   }
 
-  /** The path to validate ends before the anchor; a client may send the anchor, too. */
+  /** The path to validate excludes the anchor, but a client may send the anchor, too. */
   private List<X509Certificate> withoutAnchors(List<X509Certificate> chain) {
     int end =
         IntStream.range(1, chain.size())

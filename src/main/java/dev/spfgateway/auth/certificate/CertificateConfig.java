@@ -10,11 +10,11 @@ import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what a client certificate is known: one certificate by its thumbprint, as port 30006 of
- * Windows Azure Pack registers management certificates, or whatever an authority issued to a name.
+ * Identifies client certificates: one certificate by its thumbprint, as port 30006 of Windows Azure
+ * Pack registers management certificates, or all certificates that an authority issues to a name.
  *
- * @param sha256 the certificate's SHA-256 thumbprint in hex; colons, blanks and case don't matter
- * @param sha1 its SHA-1 thumbprint, where nothing else is known of it
+ * @param sha256 the certificate's SHA-256 thumbprint in hex; colons, blanks and case are ignored
+ * @param sha1 its SHA-1 thumbprint, for use when no other is known
  * @param authority PEM file of the authority, which is trusted for this credential only
  * @param subject the subject's distinguished name, such as {@code CN=ci,O=Contoso}
  * @param san a subject alternative name: {@code dns:…}, {@code uri:…} or {@code email:…}
@@ -25,7 +25,7 @@ public record CertificateConfig(
     @Nullable Path authority,
     @Nullable String subject,
     @Nullable String san) {
-  /** Checks the entry and brings thumbprints into one form. */
+  /** Checks the entry and normalizes thumbprints. */
   public CertificateConfig {
     sha256 = sha256 == null ? null : hex(sha256, 64, "sha256");
     sha1 = sha1 == null ? null : hex(sha1, 40, "sha1");
@@ -45,7 +45,7 @@ public record CertificateConfig(
         "must be dns:…, uri:… or email:…");
   }
 
-  /** What two credentials must not share. */
+  /** A text that must differ between any two credentials. */
   public String identity() {
     return Stream.of(sha256, sha1, authority, subject, san)
         .filter(Objects::nonNull)

@@ -19,10 +19,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds whose a client certificate is. Immutable once filled, but for what it remembers of chains,
- * which goes with it: a reload makes a new index.
+ * Finds the owner of a client certificate. Immutable once filled, except for a cache of validated
+ * chains; a reload makes a new index and so drops the cache.
  *
- * @param <T> what is found
+ * @param <T> the type of owner
  */
 public final class CertificateIndex<T> {
   private static final int MAX_CHAINS = 4096;
@@ -33,8 +33,8 @@ public final class CertificateIndex<T> {
   private final Map<Path, Authority> authorities = new HashMap<>();
 
   /**
-   * Until when an authority's word for a chain is good: bad ones too, which have none, or each
-   * request would pay for them again.
+   * Until when an authority vouches for a chain; empty for a bad chain, which is cached, too, so
+   * that repeated requests cost nothing.
    */
   private final Cache<Link, Optional<Instant>> judged =
       Caffeine.newBuilder()
@@ -48,7 +48,8 @@ public final class CertificateIndex<T> {
   private record Link(List<String> chain, Authority authority) {}
 
   /**
-   * Registers a certificate; of two under the same thumbprint the first counts. Reads files.
+   * Registers a certificate; of two with the same thumbprint the first one is used. Blocks; not for
+   * event loops.
    *
    * @throws InvalidSetting when the authority's file can't be used
    */
@@ -84,10 +85,10 @@ public final class CertificateIndex<T> {
   }
 
   /**
-   * Whose the chain's first certificate is: by its thumbprint, else by authority and name.
+   * The owner of the chain's first certificate, by its thumbprint or else by authority and name.
    *
-   * @param chain as the client showed it, not empty
-   * @return empty when nobody's, also when it is not valid at that time
+   * @param chain the chain as the client presented it, not empty
+   * @return empty when no owner is registered, or the certificate is not valid at {@code now}
    */
   public Optional<T> find(List<X509Certificate> chain, Instant now) {
     X509Certificate own = chain.get(0);
@@ -111,7 +112,7 @@ public final class CertificateIndex<T> {
         .findFirst();
   }
 
-  /** Times are looked at each time; whether signatures and names fit does not change. */
+  /** Compares validity times on each call; the result for signatures and names never changes. */
   private boolean isIssued(List<X509Certificate> chain, Authority authority, Instant now) {
     List<String> digests = chain.stream().map(one -> thumbprint(one, "SHA-256")).toList();
     return judged

@@ -3,8 +3,9 @@ package dev.spfgateway.auth.certificate;
 import dev.spfgateway.base.Default;
 
 /**
- * Client certificates.
+ * Settings of client certificates.
  *
- * @param enabled whether clients are asked for one at the TLS handshake, and it is taken
+ * @param enabled whether clients are asked for a certificate in the TLS handshake, and it is
+ *     accepted
  */
 public record ClientCertificateConfig(@Default("false") boolean enabled) {}

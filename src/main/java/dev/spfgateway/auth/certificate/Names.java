@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.security.auth.x500.X500Principal;
 
-/** The names in a certificate, each in the one form by which the registry's names are looked up. */
+/** The names in a certificate, in the normal form by which the registry's names are looked up. */
 final class Names {
   /** Types of alternative names, RFC 5280, 4.2.1.6. */
   private static final int EMAIL = 1;
@@ -18,7 +18,7 @@ final class Names {
 
   private Names() {}
 
-  /** A registered name. */
+  /** The name of a registered certificate. */
   static String of(CertificateConfig config) {
     if (config.subject() != null) {
       return subject(new X500Principal(config.subject()));
@@ -27,7 +27,7 @@ final class Names {
     return san.startsWith("dns:") ? san.toLowerCase(Locale.ROOT) : san;
   }
 
-  /** Every name that a certificate bears. */
+  /** All names in a certificate. */
   static List<String> of(X509Certificate certificate) {
     List<String> names = new ArrayList<>();
     names.add(subject(certificate.getSubjectX500Principal()));
@@ -37,7 +37,7 @@ final class Names {
         alternatives.forEach(one -> add(names, (Integer) one.get(0), String.valueOf(one.get(1))));
       }
     } catch (CertificateParsingException e) {
-      names.clear(); // What can't be read in full is trusted in no part.
+      names.clear(); // If one name can't be read, none of them is trusted.
     }
     return names;
   }
@@ -48,12 +48,12 @@ final class Names {
       case DNS -> names.add("dns:" + name.toLowerCase(Locale.ROOT));
       case URI -> names.add("uri:" + name);
       default -> {
-        // No credential is known by names of other types.
+        // The registry has no names of other types.
       }
     }
   }
 
-  /** Case and blanks don't matter in distinguished names. */
+  /** Distinguished names are compared without regard to case and blanks. */
   private static String subject(X500Principal name) {
     return "subject:" + name.getName(X500Principal.CANONICAL);
   }

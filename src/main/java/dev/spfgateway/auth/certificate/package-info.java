@@ -1,5 +1,5 @@
 /**
- * Client certificates: whose they are, by thumbprint or by authority and name. Knows nothing of
+ * Finds the owners of client certificates, by thumbprint or by authority and name. Knows nothing of
  * tenants.
  */
 @NullMarked

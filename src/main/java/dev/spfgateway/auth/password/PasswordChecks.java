@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Checks passwords off the event loops. A right one costs one hash for the cache's life, also when
- * many requests bring it at once; a wrong one costs one each time, and so does an unknown name.
- * Safe for use by all threads.
+ * Checks passwords on threads apart from the event loops. A correct password costs one hash for the
+ * life of its cache entry, even when many requests present it at once. A wrong password costs one
+ * hash each time, and so does an unknown name. Thread-safe.
  */
 public final class PasswordChecks implements AutoCloseable {
   private static final int SALT_BYTES = 32;
@@ -35,18 +35,18 @@ public final class PasswordChecks implements AutoCloseable {
   private final Throttle addresses;
   private final byte[] salt = new byte[SALT_BYTES];
 
-  /** What was right; keyed by name, password and stored hash, none of which the key shows. */
+  /** Passwords that were correct, keyed by a digest of name, password and stored hash. */
   private final Cache<String, Boolean> right;
 
-  /** What is being checked, so that nothing is checked twice at once; as many as the pool takes. */
+  /** Checks in progress, so that equal ones share a result; as many as the pool takes. */
   private final ConcurrentMap<String, CompletableFuture<Boolean>> running =
       new ConcurrentHashMap<>();
 
   /**
    * Takes the settings.
    *
-   * @param random unpredictable
-   * @param entries and for how long, of right passwords
+   * @param random an unpredictable generator
+   * @param entries number and life of remembered passwords
    */
   public PasswordChecks(
       PasswordConfig config,
@@ -71,13 +71,14 @@ public final class PasswordChecks implements AutoCloseable {
   }
 
   /**
-   * Whether the password is the one that was hashed.
+   * Whether {@code password} matches the stored hash.
    *
-   * @param client where it is asked from
-   * @param stored the name's hash; empty when nobody has the name or it does not count any more,
-   *     which takes as long to find out
-   * @return fails with {@link FailureKind#LIMITED} after too many failures, known name or not, and
-   *     with {@link FailureKind#OVERLOADED} when too many checks wait; completes on any thread
+   * @param client the client's address
+   * @param stored the name's hash; empty when the name is unknown or its credential no longer
+   *     valid, which takes as long to find out
+   * @return fails with {@link FailureKind#LIMITED} after too many failures, whether or not the name
+   *     is known, and with {@link FailureKind#OVERLOADED} when too many checks wait; completes on
+   *     any thread
    */
   public CompletableFuture<Boolean> check(
       ClientAddress client, String name, Secret password, Optional<PasswordHash> stored) {
@@ -115,7 +116,7 @@ public final class PasswordChecks implements AutoCloseable {
         });
   }
 
-  /** A place in a throttle. */
+  /** A throttle and a key in it. */
   private record Place(Throttle throttle, String key) {
     Duration take() {
       return throttle.take(key);
@@ -127,8 +128,9 @@ public final class PasswordChecks implements AutoCloseable {
   }
 
   /**
-   * The address first: from one that has used up its tries nobody can use up a name's. A name
-   * counts with its network, so that nobody elsewhere can keep its owner out by guessing.
+   * The address comes first, so that an address without tries left can't use up a name's. A name is
+   * counted together with its client's network, so that guesses from elsewhere can't lock out its
+   * owner.
    */
   private List<Place> places(String name, ClientAddress client) {
     return List.of(

@@ -4,15 +4,16 @@ import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 
 /**
- * Names and passwords, for tools that know nothing else.
+ * Settings of names and passwords, for tools that support nothing else.
  *
- * @param enabled whether they are taken
- * @param threads that check passwords; each check takes about 19 MiB meanwhile, 1 to 64
- * @param maxWaiting checks that may wait for a thread, 1 to 10,000; one more is answered 503
+ * @param enabled whether they are accepted
+ * @param threads number of threads that check passwords, 1 to 64; each check uses about 19 MiB
+ *     while it runs
+ * @param maxWaiting checks that may wait for a thread, 1 to 10,000; further ones are answered 503
  * @param failuresPerName failed checks a minute for one name from one network (the first 24 bits of
- *     an IPv4 address, 64 of an IPv6 one), 1 to 10,000; more is answered 429
- * @param failuresPerNameEverywhere the same from everywhere together, 1 to 100,000; whoever reaches
- *     it keeps the name's owner out, too
+ *     an IPv4 address, 64 of an IPv6 one), 1 to 10,000; further ones are answered 429
+ * @param failuresPerNameEverywhere failed checks a minute for one name from all networks together,
+ *     1 to 100,000; an attacker who reaches this limit locks the name's owner out, too
  * @param failuresPerAddress failed checks a minute from one address, 1 to 10,000; an IPv6 address
  *     counts by its first 64 bits
  * @param maxTracked names and addresses whose failures are remembered, 16 to 1,000,000 each

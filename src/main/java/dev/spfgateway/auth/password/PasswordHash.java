@@ -12,15 +12,15 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * An Argon2id hash in PHC form, always with the same cost: if costs differed, so would the times
- * that a wrong password and an unknown name take.
+ * An Argon2id hash in PHC form, always with the same cost: different costs would make a wrong
+ * password and an unknown name take different times.
  *
  * @see <a href="https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html">
  *     OWASP, password storage</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9106">RFC 9106</a>
  */
 public final class PasswordHash {
-  /** Completes "must be …" for what is no such hash. */
+  /** Completes "must be …" for text that is no such hash. */
   public static final String RULE =
       "must be an Argon2id hash $argon2id$v=19$m=19456,t=2,p=1$salt$hash; 'credential create"
           + " --scheme basic' makes one";
@@ -34,7 +34,7 @@ public final class PasswordHash {
       Pattern.compile(
           "\\$argon2id\\$v=19\\$m=19456,t=2,p=1\\$([A-Za-z0-9+/]{22})\\$([A-Za-z0-9+/]{43})");
 
-  /** What is checked against when there is no such name, so that it takes as long. */
+  /** Checked for unknown names, so that the check takes as long. */
   static final PasswordHash NOBODYS = new PasswordHash(new byte[SALT_BYTES], new byte[HASH_BYTES]);
 
   private final byte[] salt;
@@ -45,7 +45,7 @@ public final class PasswordHash {
     this.hash = hash;
   }
 
-  /** Hashes a password; takes tens of milliseconds. */
+  /** Hashes a password; takes tens of milliseconds. Blocks; not for event loops. */
   public static PasswordHash of(Secret password, RandomGenerator random) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
@@ -68,7 +68,7 @@ public final class PasswordHash {
     }
   }
 
-  /** Whether it is this password's; takes tens of milliseconds, whatever comes out. */
+  /** Whether {@code password} has this hash; takes tens of milliseconds, whatever the result. */
   boolean matches(Secret password) {
     return MessageDigest.isEqual(hash, argon2(password, salt));
   }
@@ -88,7 +88,7 @@ public final class PasswordHash {
     return hash;
   }
 
-  /** The form that the registry file takes. */
+  /** The form that the registry file uses. */
   public String print() {
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
     return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How often a minute something may fail, for each key of a bounded table. A place is taken before
- * the try and given back when it succeeds, so that many tries at once don't slip through together.
- * Safe for use by all threads.
+ * Limits failures per minute for each key of a bounded table. A place is taken before the try and
+ * given back on success, so that many simultaneous tries can't exceed the limit together.
+ * Thread-safe.
  */
 final class Throttle {
   private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -22,7 +22,7 @@ final class Throttle {
   Throttle(int perMinute, int maxTracked, Ticker ticker) {
     this.intervalNanos = WINDOW_NANOS / perMinute;
     this.ticker = ticker;
-    // An entry that nobody touched for a window is a full bucket again, as one that isn't there.
+    // An entry untouched for a whole window is a full bucket again, the same as no entry.
     this.fullAtNanos =
         Caffeine.newBuilder()
             .maximumSize(maxTracked)
@@ -31,7 +31,7 @@ final class Throttle {
             .build();
   }
 
-  /** Takes a place: zero when there was one, else how long until there will be. */
+  /** Takes a place; returns zero, or how long to wait when none is free. */
   Duration take(String key) {
     AtomicLong fullAt = fullAtNanos.get(key, absent -> new AtomicLong(ticker.nanos()));
     while (true) {
@@ -48,7 +48,7 @@ final class Throttle {
     }
   }
 
-  /** Gives a place back: the try succeeded. */
+  /** Gives a place back after a successful try. */
   void giveBack(String key) {
     AtomicLong fullAt = fullAtNanos.getIfPresent(key);
     if (fullAt != null) {
@@ -56,7 +56,7 @@ final class Throttle {
     }
   }
 
-  /** How many keys it remembers. */
+  /** The number of remembered keys. */
   long size() {
     fullAtNanos.cleanUp();
     return fullAtNanos.estimatedSize();

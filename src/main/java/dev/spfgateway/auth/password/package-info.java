@@ -1,5 +1,5 @@
 /**
- * Passwords: their hashes, what checking one costs, and how often it may fail. Knows nothing of
+ * Passwords: hashing them, and limiting the cost and the failures of checks. Knows nothing of
  * tenants.
  */
 @NullMarked

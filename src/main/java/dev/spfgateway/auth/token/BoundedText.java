@@ -9,7 +9,7 @@ import io.vertx.ext.web.codec.spi.BodyStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Collects an answer's body as text, up to a size; Vert.x's own collectors have no bound. */
+/** Collects an answer's body as text, up to a maximum size; Vert.x's own collectors have none. */
 final class BoundedText implements BodyStream<String> {
   private final ByteSize most;
   private final Buffer body = Buffer.buffer();

@@ -7,12 +7,12 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who calls, as a token says it. A name is kept as it is, whatever characters it has: each output
- * encodes it in its own way. One that is too long is cut, and a digest of the whole tells it from
- * others that begin alike.
+ * The caller's name in a token. Keeps a name unchanged, whatever characters it contains: each
+ * output encodes it in its own way. Cuts a name that is too long and adds a digest of the whole, so
+ * that names with the same beginning stay distinct.
  */
 final class CallerName {
-  /** As much as an event, a log line and an index have room for, in characters of UTF-16. */
+  /** The longest name that events, log lines and indexes have room for, in UTF-16 units. */
   static final int MOST = 256;
 
   private static final String CUT = "…sha256:";
@@ -20,13 +20,13 @@ final class CallerName {
 
   private CallerName() {}
 
-  /** The name that a claim gives; empty where it gives none. */
+  /** The name in a claim; empty when the claim has none. */
   static String of(@Nullable Object claim) {
     String text = claim == null ? "" : whole(String.valueOf(claim));
     return text.isBlank() ? "" : bounded(text);
   }
 
-  /** Half a surrogate pair is no character, and no output could encode it. */
+  /** Replaces unpaired surrogates, which are no characters and can't be encoded. */
   private static String whole(String text) {
     StringBuilder whole = new StringBuilder(text.length());
     text.codePoints()

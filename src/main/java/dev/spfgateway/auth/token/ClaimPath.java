@@ -7,17 +7,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a claim stands in a token. A text that begins with a slash is a JSON Pointer, {@code
- * /realm_access/roles}, in which {@code ~1} is a slash and {@code ~0} a tilde; any other text is
- * the name of a claim at the top, whatever dots and slashes it has, such as {@code
+ * The position of a claim in a token. Text that begins with a slash is a JSON Pointer, such as
+ * {@code /realm_access/roles}, in which {@code ~1} means a slash and {@code ~0} a tilde. Any other
+ * text is the name of a top-level claim, whatever dots and slashes it has, such as {@code
  * https://example.com/roles}.
  *
- * @param text as it was written
- * @param names of the members from the top down
+ * @param text the path as written
+ * @param names the members' names from the top down
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6901">RFC 6901, JSON Pointer</a>
  */
 record ClaimPath(String text, List<String> names) {
-  /** What a path must look like, for people. */
+  /** Describes the form of a path, for messages. */
   static final String RULE =
       "must be a claim's name, or a JSON Pointer such as /realm_access/roles, in which ~1 stands"
           + " for a slash in a name and ~0 for a tilde";
@@ -30,7 +30,7 @@ record ClaimPath(String text, List<String> names) {
     names = List.copyOf(names);
   }
 
-  /** Whether a text is a path. */
+  /** Whether {@code text} is a path. */
   static boolean isPath(String text) {
     if (text.isBlank()) {
       return false;
@@ -45,7 +45,7 @@ record ClaimPath(String text, List<String> names) {
   /**
    * Reads a path.
    *
-   * @throws IllegalArgumentException for a text that is none
+   * @throws IllegalArgumentException when {@code text} is no path
    */
   static ClaimPath of(String text) {
     if (!isPath(text)) {
@@ -61,12 +61,12 @@ record ClaimPath(String text, List<String> names) {
     return new ClaimPath(text, names);
   }
 
-  /** The name of the claim itself, without where it stands. */
+  /** The claim's own name, without its parents. */
   String last() {
     return names.get(names.size() - 1);
   }
 
-  /** What stands there; null where nothing does. */
+  /** The claim's value; null when there is none. */
   @Nullable Object in(Map<String, Object> claims) {
     @Nullable Object at = claims;
     for (String name : names) {

@@ -4,12 +4,12 @@ import dev.spfgateway.base.Require;
 import java.util.Map;
 
 /**
- * Which tokens a credential stands for.
+ * Identifies the tokens that a credential stands for.
  *
  * @param issuer the {@code iss} of one of {@code authentication.bearer.issuers}
- * @param claims what else they must say: each claim equals the value, or is a list that holds it;
- *     of {@code scope} and {@code scp} each word counts. A name that begins with a slash is a JSON
- *     Pointer to a nested claim
+ * @param claims claims that the tokens must have: each equals the value, or is a list that contains
+ *     it; of {@code scope} and {@code scp} each word counts. A name that begins with a slash is a
+ *     JSON Pointer to a nested claim
  */
 public record ClaimsConfig(String issuer, Map<String, String> claims) {
   /** Checks the entry. */
@@ -27,7 +27,7 @@ public record ClaimsConfig(String issuer, Map<String, String> claims) {
     claims = Map.copyOf(claims);
   }
 
-  /** Whether a token says all of it. */
+  /** Whether a token has all these claims. */
   public boolean areIn(VerifiedToken token) {
     return claims.entrySet().stream()
         .allMatch(claim -> token.says(ClaimPath.of(claim.getKey()), claim.getValue()));

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Keys in a file. */
+/** Reads an issuer's keys from a file. */
 final class FileKeySource implements KeySource {
   private final Vertx vertx;
   private final Path file;

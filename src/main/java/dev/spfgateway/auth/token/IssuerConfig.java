@@ -10,18 +10,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may issue tokens.
+ * A token issuer.
  *
- * @param issuer the tokens' {@code iss}, exactly; of Windows Azure Pack, {@code
+ * @param issuer the tokens' {@code iss}, exactly; for Windows Azure Pack, {@code
  *     http://azureservices/AuthSite}
- * @param audiences one of them must stand in the tokens' {@code aud}
- * @param jwksUrl where the keys are published (JWKS); https, or http on this machine
- * @param jwksFile instead of that, a file with the keys
- * @param trust PEM files of the certificates or authorities that jwksUrl is trusted by; without
- *     any, those of the Java runtime
- * @param algorithms which may sign: of RS256, PS256, ES256 and EdDSA
- * @param nameClaim which claim says who within the tenant calls; one that begins with a slash is a
- *     JSON Pointer to a nested claim
+ * @param audiences the tokens' {@code aud} must contain one of these
+ * @param jwksUrl where the issuer publishes its keys (JWKS); https, or http on this machine
+ * @param jwksFile instead of {@code jwksUrl}, a file with the keys
+ * @param trust PEM files of certificates or authorities to trust for {@code jwksUrl}; without any,
+ *     those of the Java runtime
+ * @param algorithms accepted signature algorithms, out of RS256, PS256, ES256 and EdDSA
+ * @param nameClaim the claim with the caller's name within the tenant; a name that begins with a
+ *     slash is a JSON Pointer to a nested claim
  */
 public record IssuerConfig(
     String issuer,

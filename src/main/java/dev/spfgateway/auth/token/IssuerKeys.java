@@ -20,17 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One issuer's keys: fetched in the background, and earlier when a token names a key that is not
- * known. Such tokens wait for the next fetch, so that a rotation fails none, and fetches keep a
- * pause between them, so that made-up key names don't become a flood at the issuer. While the
- * issuer can't be reached its last good keys stay, for a bounded time.
+ * Fetches one issuer's keys in the background, and earlier when a token names an unknown key. Such
+ * tokens wait for the next fetch, so that none fails when keys are rotated. A minimum pause between
+ * fetches keeps invented key names from flooding the issuer. While the issuer can't be reached, its
+ * last good keys stay in use for a limited time.
  *
- * <p>The current set may be asked for by any thread; all else happens on one event loop.
+ * <p>{@link #current} is thread-safe; everything else is confined to one event loop.
  */
 final class IssuerKeys {
   private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
 
-  /** After a failure the next try comes sooner than the usual refresh. */
+  /** After a failure the next try comes earlier than the usual refresh. */
   private static final int PAUSES_AFTER_FAILURE = 10;
 
   private final Vertx vertx;
@@ -100,25 +100,24 @@ final class IssuerKeys {
         .register(metrics);
   }
 
-  /** The first fetch, and all later ones. */
+  /** Starts fetching. */
   void start() {
     home.runOnContext(loop -> fetchAt(Duration.ZERO));
   }
 
-  /**
-   * The keys of the moment; none before the first fetch and when the last good ones are too old.
-   */
+  /** The current keys; none before the first fetch and when the last good ones are too old. */
   KeySet current() {
     KeySet keys = newest;
     return ticker.since(fetchedNanos).compareTo(config.keep()) > 0 ? KeySet.NONE : keys;
   }
 
   /**
-   * Has the keys fetched again, unless they are as wanted by now.
+   * Fetches the keys again, unless the current ones already satisfy {@code wanted}.
    *
-   * @param network whose token it is for; of too many those of the network with the most go
-   * @return the newest keys, as wanted or not; fails with {@link FailureKind#OVERLOADED} when too
-   *     many wait
+   * @param network the client network of the token; when too many wait, one of the network with the
+   *     most waiting tokens gives way
+   * @return the newest keys, whether or not they satisfy {@code wanted}; fails with {@link
+   *     FailureKind#OVERLOADED} when too many wait
    */
   Future<KeySet> newer(String network, Predicate<KeySet> wanted) {
     Promise<KeySet> promise = Promise.promise();
@@ -147,7 +146,7 @@ final class IssuerKeys {
     }
   }
 
-  /** The one timer there is: whoever needs a fetch sooner moves it. */
+  /** Sets the only timer; a caller that needs a fetch sooner moves it. */
   private void fetchAt(Duration wait) {
     vertx.cancelTimer(timer);
     timer = vertx.setTimer(Math.max(1, wait.toMillis()), id -> fetch());
@@ -202,7 +201,7 @@ final class IssuerKeys {
     }
   }
 
-  /** Once for each change, however often the keys are fetched. */
+  /** Logs each change once, however often the keys are fetched. */
   private void tellIgnored(List<String> ignored) {
     if (!ignored.isEmpty() && !ignored.equals(lastIgnored)) {
       LOG.warn(
@@ -228,7 +227,7 @@ final class IssuerKeys {
     waiting.tell(now, one -> one.sinceNanos() - startedNanos <= 0 || one.wanted().test(now));
   }
 
-  /** What whoever shows a token is told while there are no keys at all to verify it by. */
+  /** The failure for tokens that can't be verified because there are no keys at all. */
   GatewayException unavailable() {
     return GatewayException.of(
             FailureKind.TOKEN_KEYS_UNAVAILABLE,
@@ -237,14 +236,14 @@ final class IssuerKeys {
         .retryAfter(afterFailure());
   }
 
-  /** What operators should know; empty while tokens can be verified. */
+  /** A warning for operators; empty while tokens can be verified. */
   Optional<String> warning() {
     return failing && current() == KeySet.NONE
         ? Optional.of("there are no keys of the issuer " + issuer + ", its tokens get 503")
         : Optional.empty();
   }
 
-  /** Fetches no more; who waits gets the last good keys. */
+  /** Stops fetching; waiting tokens get the last good keys. */
   void close() {
     home.runOnContext(
         loop -> {

@@ -17,11 +17,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An issuer's public signing keys at one time. Two sets are the same only when they are one object:
- * what was verified by one set is verified anew after the next.
+ * An issuer's public signing keys at one time. Sets are compared by identity: whatever was verified
+ * with one set is verified again with the next.
  */
 public final class KeySet {
-  /** Before the first fetch. */
+  /** The set before the first fetch. */
   static final KeySet NONE = new KeySet(List.of(), List.of());
 
   private static final int MAX_KEYS = 64;
@@ -39,16 +39,16 @@ public final class KeySet {
   }
 
   /**
-   * Reads a JWKS. Of its keys those count that can verify here. One that can't be used is ignored,
-   * so that it takes no other key down with it; symmetric keys, keys for encryption and short RSA
-   * keys are such.
+   * Reads a JWKS and keeps the keys that can verify tokens here. Ignores all others, such as
+   * symmetric keys, encryption keys and short RSA keys, so that an unusable key does not affect the
+   * rest.
    *
-   * @throws ParseException when it is none, or holds no key that can verify: an issuer without keys
+   * @throws ParseException when it is not a JWKS or has no usable key, which means that the issuer
    *     is broken
    * @see <a href="https://www.rfc-editor.org/rfc/rfc7517#section-5">RFC 7517, 5</a>
    */
   static KeySet parse(String json) throws ParseException {
-    // The library gives null for a document that is the word null.
+    // The library returns null for a document that is the word null.
     @Nullable Map<String, Object> document = JSONObjectUtils.parse(json);
     if (document == null || !(document.get("keys") instanceof List<?> all)) {
       throw new ParseException("has no list 'keys'", 0);
@@ -85,7 +85,7 @@ public final class KeySet {
     }
   }
 
-  /** The key; empty for one that is meant for something else, which is no reason to worry. */
+  /** The key; empty for one with another purpose, which is no reason for a warning. */
   private static Optional<JWK> usable(@Nullable Object entry) throws Unusable {
     if (!(entry instanceof Map<?, ?> members)) {
       throw new Unusable("is no JSON object");
@@ -125,7 +125,7 @@ public final class KeySet {
     return " ('" + (kid.length() <= MAX_KID ? kid : kid.substring(0, MAX_KID) + "…") + "')";
   }
 
-  /** Which keys are ignored and why, for operators; not all of very many. */
+  /** Ignored keys with reasons, for operators; a limited number of them. */
   List<String> ignored() {
     if (ignored.size() <= MAX_NAMED) {
       return ignored;
@@ -135,7 +135,10 @@ public final class KeySet {
     return some;
   }
 
-  /** Which keys can have signed under this header: by {@code kid} where it has one. */
+  /**
+   * The keys that can have signed a token with this header, selected by {@code kid} when it has
+   * one.
+   */
   List<JWK> candidates(JWSHeader header) {
     String kid = header.getKeyID();
     return keys.stream()
@@ -146,7 +149,7 @@ public final class KeySet {
         .toList();
   }
 
-  /** A key of another kind is never tried: that is how a public key becomes an HMAC's secret. */
+  /** A key of another type is never tried; otherwise a public key could serve as an HMAC secret. */
   private static boolean fits(JWK key, JWSAlgorithm algorithm) {
     if (JWSAlgorithm.ES256.equals(algorithm)) {
       return key instanceof ECKey;
@@ -156,7 +159,7 @@ public final class KeySet {
         : key instanceof RSAKey;
   }
 
-  /** Whether both hold the same keys. */
+  /** Whether both sets contain the same keys. */
   boolean holdsTheSameAs(KeySet other) {
     return keys.equals(other.keys);
   }

@@ -2,9 +2,9 @@ package dev.spfgateway.auth.token;
 
 import io.vertx.core.Future;
 
-/** Where an issuer publishes its keys. */
+/** The place where an issuer publishes its keys. */
 @FunctionalInterface
 interface KeySource {
-  /** Fetches the document as it is now. */
+  /** Fetches the current key document. */
   Future<String> fetch();
 }

@@ -18,17 +18,18 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 
 /**
- * Verifies signatures. Nimbus has RSA and EC; its EdDSA needs Tink, and the JDK has that itself.
+ * Verifies signatures. RSA and EC use Nimbus; EdDSA uses the JDK, because Nimbus would need Tink
+ * for it.
  */
 final class Signatures {
-  /** SubjectPublicKeyInfo of Ed25519 up to the 32 bytes of the key, RFC 8410. */
+  /** The SubjectPublicKeyInfo of Ed25519 before the 32 bytes of the key (RFC 8410). */
   private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private static final int ED25519_BYTES = 32;
 
   private Signatures() {}
 
-  /** Whether the key signed the token; takes 50 to 500 µs. */
+  /** Whether {@code key} signed the token; takes 50 to 500 µs. */
   static boolean verify(SignedJWT token, JWK key) {
     try {
       return key instanceof OctetKeyPair pair

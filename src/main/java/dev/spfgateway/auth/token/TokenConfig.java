@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Bearer tokens (JWT).
+ * Settings of bearer tokens (JWT).
  *
- * @param enabled whether they are taken
- * @param issuers who may issue them
- * @param leeway by how much the clocks of issuer and gateway may differ, 0s to 5m
- * @param threads that verify signatures, 1 to 64
- * @param maxWaiting tokens that may wait for a thread, 1 to 100,000; one more is answered 503
+ * @param enabled whether they are accepted
+ * @param issuers the accepted issuers
+ * @param leeway how far the clocks of issuer and gateway may differ, 0s to 5m
+ * @param threads number of threads that verify signatures, 1 to 64
+ * @param maxWaiting tokens that may wait for a thread, 1 to 100,000; further ones are answered 503
  * @param keys how issuers' keys are fetched and kept
  */
 public record TokenConfig(
@@ -43,13 +43,12 @@ public record TokenConfig(
    * How issuers' keys are fetched and kept.
    *
    * @param refresh how often they are fetched in the background, 1s to 24h
-   * @param pause between two fetches at least, also when tokens name keys that are not known: these
-   *     wait for the next fetch, 50ms to 5m
-   * @param maxWaiting tokens that may wait for a fetch, 1 to 100,000; one more is answered 503
-   * @param keep for how long the last good keys are used while the issuer can't be reached, 1m to
-   *     30d
-   * @param timeout of one fetch, 100ms to 1m
-   * @param size of the largest key document, 1KiB to 4MiB
+   * @param pause minimum time between two fetches, 50ms to 5m; tokens that name unknown keys wait
+   *     for the next fetch
+   * @param maxWaiting tokens that may wait for a fetch, 1 to 100,000; further ones are answered 503
+   * @param keep how long the last good keys are used while the issuer can't be reached, 1m to 30d
+   * @param timeout maximum time for one fetch, 100ms to 1m
+   * @param size maximum size of a key document, 1KiB to 4MiB
    */
   public record Keys(
       @Default("5m") Duration refresh,

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the rules that tokens of one issuer meet. Many tenants may share an issuer, so a token is
- * not held against every rule: each rule is filed under the one of its claims that fewest other
- * rules have, which is what tells tenants apart. Immutable.
+ * Finds the rules that a token of one issuer meets. Many tenants may share an issuer, so a token is
+ * not compared with every rule: each rule is indexed by that one of its claims which the fewest
+ * other rules have, because that is the claim that distinguishes tenants. Immutable.
  *
  * @param <T> what a rule stands for
  */
@@ -23,14 +23,14 @@ public final class TokenIndex<T> {
   private record Claim(ClaimPath path, String word) {}
 
   /**
-   * One rule.
+   * A rule.
    *
-   * @param claims what a token must say
+   * @param claims the claims that a token must have
    * @param value what the rule stands for
    */
   public record Entry<T>(ClaimsConfig claims, T value) {}
 
-  /** Files the rules of one issuer, in the order of the registry. */
+  /** Indexes the rules of one issuer, in the order of the registry. */
   public TokenIndex(List<Entry<T>> entries) {
     Map<Claim, Integer> uses = new HashMap<>();
     for (Entry<T> entry : entries) {
@@ -59,7 +59,7 @@ public final class TokenIndex<T> {
     return new Claim(path, VerifiedToken.firstWord(path, value));
   }
 
-  /** What the rules stand for whose claims a token has, in the order of the registry. */
+  /** The values of the rules that a token meets, in the order of the registry. */
   public List<T> find(VerifiedToken token) {
     List<Rule<T>> met = new ArrayList<>();
     byClaim.forEach(

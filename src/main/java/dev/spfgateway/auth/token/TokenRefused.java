@@ -1,6 +1,8 @@
 package dev.spfgateway.auth.token;
 
-/** A token is not good; why goes to log and metrics only. Has no stack trace. */
+/**
+ * Reports that a token is not valid. The reason is for log and metrics only. Has no stack trace.
+ */
 public final class TokenRefused extends RuntimeException {
   private final Reason reason;
 
@@ -10,21 +12,21 @@ public final class TokenRefused extends RuntimeException {
     this.reason = reason;
   }
 
-  /** Why a token is not good. */
+  /** The reasons why a token is not valid. */
   public enum Reason {
-    /** No signed JWT, or one with something that is not understood. */
+    /** It is no signed JWT, or contains something that is not understood. */
     MALFORMED,
-    /** Issuer, audience or algorithm are none of those that are taken. */
+    /** Its issuer, audience or algorithm is not accepted. */
     NOT_FOR_HERE,
     /** The issuer has no such key. */
     NO_KEY,
-    /** The signature is not that of the key. */
+    /** The signature does not match the key. */
     BAD_SIGNATURE,
-    /** Its time is over or has not come, or it tells none. */
+    /** It has expired, is not valid yet, or has no expiry. */
     EXPIRED
   }
 
-  /** Why. */
+  /** The reason. */
   public Reason reason() {
     return reason;
   }

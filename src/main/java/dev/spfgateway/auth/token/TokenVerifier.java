@@ -31,8 +31,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies bearer tokens. A good one is remembered for a short time, as long as the issuer's keys
- * stay the same; the work itself is done off the event loops. Safe for use by all threads.
+ * Verifies bearer tokens off the event loops. Remembers a valid token for a short time while the
+ * issuer's keys stay the same. Thread-safe.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8725">RFC 8725, JWT best current practices</a>
  */
@@ -48,13 +48,13 @@ public final class TokenVerifier implements AutoCloseable {
 
   private record Issuer(IssuerConfig config, IssuerKeys keys) {}
 
-  /** A token that was read; nothing in it is to be believed yet. */
+  /** A token that was parsed but not verified; nothing in it can be trusted yet. */
   private record Unproven(SignedJWT token, JWTClaimsSet claims, Issuer issuer) {}
 
   /**
-   * Begins to fetch the issuers' keys.
+   * Starts fetching the issuers' keys.
    *
-   * @param entries and for how long, of verified tokens
+   * @param entries number and life of remembered tokens
    */
   public TokenVerifier(
       Vertx vertx,
@@ -91,11 +91,11 @@ public final class TokenVerifier implements AutoCloseable {
   }
 
   /**
-   * Verifies a token: signature, issuer, audience, algorithm and times.
+   * Verifies a token's signature, issuer, audience, algorithm and times.
    *
-   * @param network of the client
-   * @return fails with {@link TokenRefused} when it is not good, and with a {@link
-   *     dev.spfgateway.pipeline.GatewayException} when nobody can tell now; completes on the
+   * @param network the client's network
+   * @return fails with {@link TokenRefused} when the token is not valid, and with a {@link
+   *     dev.spfgateway.pipeline.GatewayException} when it can't be verified now; completes on the
    *     caller's context
    */
   public Future<VerifiedToken> verify(String network, String text) {
@@ -120,7 +120,7 @@ public final class TokenVerifier implements AutoCloseable {
         && ticker.now().isBefore(token.notAfter());
   }
 
-  /** Not found among the keys of the moment: perhaps among the next. */
+  /** Tries again with newer keys when the current ones do not include the token's. */
   private Future<VerifiedToken> again(String network, String text, KeyMissing missing) {
     return missing
         .issuer
@@ -130,7 +130,7 @@ public final class TokenVerifier implements AutoCloseable {
         .recover(failure -> fail(failure instanceof KeyMissing ? verdict(missing) : failure));
   }
 
-  /** Without any keys nobody knows whether the token is good. */
+  /** Without any keys it is unknown whether the token is valid. */
   private static Exception verdict(KeyMissing missing) {
     return missing.issuer.keys().current() == KeySet.NONE
         ? missing.issuer.keys().unavailable()
@@ -158,10 +158,10 @@ public final class TokenVerifier implements AutoCloseable {
   }
 
   /**
-   * Reads a token's form. The library's parser fails with more than it declares, such as a {@code
+   * Parses a token. The library's parser throws more than it declares, such as a {@code
    * NullPointerException} for a header that is the JSON {@code null}.
    *
-   * @throws TokenRefused for what is no token
+   * @throws TokenRefused when the text is not a token
    */
   static SignedJWT parse(String text) {
     boolean typed;
@@ -183,9 +183,9 @@ public final class TokenVerifier implements AutoCloseable {
   }
 
   /**
-   * What a token says.
+   * The token's claims.
    *
-   * @throws TokenRefused when that can't be read
+   * @throws TokenRefused when they can't be read
    */
   static JWTClaimsSet claims(SignedJWT token) {
     @Nullable JWTClaimsSet claims;
@@ -200,13 +200,13 @@ public final class TokenVerifier implements AutoCloseable {
     return claims;
   }
 
-  /** The signature first: what a token says of its times is worth nothing before. */
+  /** Checks the signature first, because nothing else in the token can be trusted before. */
   private VerifiedToken prove(Unproven read) {
     KeySet keys = read.issuer().keys().current();
     JWSHeader header = read.token().getHeader();
     List<JWK> candidates = keys.candidates(header);
     if (candidates.stream().noneMatch(key -> Signatures.verify(read.token(), key))) {
-      // Of a kid that is known, too: an issuer may put another key under the same name.
+      // Even for a known kid: an issuer may publish another key under the same name.
       Reason reason = candidates.isEmpty() ? Reason.NO_KEY : Reason.BAD_SIGNATURE;
       throw new KeyMissing(read.issuer(), header, keys, reason);
     }
@@ -227,7 +227,7 @@ public final class TokenVerifier implements AutoCloseable {
     return notAfter;
   }
 
-  /** The token may be good, but not by the keys that are known. */
+  /** Reports that the token may be valid, but not by the keys that are known. */
   private static final class KeyMissing extends RuntimeException {
     private final transient Issuer issuer;
     private final transient JWSHeader header;
@@ -243,7 +243,7 @@ public final class TokenVerifier implements AutoCloseable {
     }
   }
 
-  /** What operators should know: issuers whose tokens can't be verified. */
+  /** Warnings for operators about issuers whose tokens can't be verified. */
   public List<String> warnings() {
     return issuers.values().stream().flatMap(one -> one.keys().warning().stream()).toList();
   }

@@ -22,13 +22,16 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keys at a URL. Each fetch takes a new connection and follows no redirect. */
+/**
+ * Fetches an issuer's keys from a URL. Opens a new connection for each fetch and follows no
+ * redirects.
+ */
 final class UrlKeySource implements KeySource {
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
   private static final int MAX_STATUS_LINE = 4 << 10;
 
-  /** Public issuers send more headers than most: security policies, cookies, reports. */
+  /** Public issuers send larger heads than most servers: security policies, cookies, reports. */
   private static final int MAX_HEAD = 64 << 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(UrlKeySource.class);
@@ -90,7 +93,7 @@ final class UrlKeySource implements KeySource {
     return options;
   }
 
-  /** Its connection is one of its own, and is closed when the time is over. */
+  /** Uses a separate connection, which is closed when the time is over. */
   @Override
   public Future<String> fetch() {
     return dialer.dial(this::ask, late -> {}).compose(UrlKeySource::text);
@@ -104,7 +107,7 @@ final class UrlKeySource implements KeySource {
           .as(() -> new BoundedText(config.size()))
           .send();
     } catch (IllegalStateException e) {
-      return Future.failedFuture(e); // The client is closed.
+      return Future.failedFuture(e); // The client has been closed.
     }
   }
 
@@ -114,7 +117,10 @@ final class UrlKeySource implements KeySource {
         : Future.failedFuture(new IOException("was answered " + answer.statusCode()));
   }
 
-  /** Whoever fetches is told by the request; without a handler Vert.x logs it as an error. */
+  /**
+   * The request reports the failure to the caller; without a handler Vert.x would log it as an
+   * error.
+   */
   private static void connected(HttpConnection connection) {
     connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
   }

@@ -12,17 +12,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token whose signature and times were good.
+ * A token whose signature and times are valid.
  *
- * @param issuer who issued it
- * @param name who calls, as the issuer's name claim says; empty when it says nothing
- * @param claims everything that it says
- * @param notAfter when it ends, leeway included
- * @param keys among which its key was found
+ * @param issuer its issuer
+ * @param name the caller's name from the issuer's name claim; empty when the token has none
+ * @param claims all its claims
+ * @param notAfter when it expires, leeway included
+ * @param keys the key set that verified it
  */
 public record VerifiedToken(
     String issuer, String name, Map<String, Object> claims, Instant notAfter, KeySet keys) {
-  /** Claims that hold several words in one text: RFC 8693 and RFC 9068, and Microsoft's. */
+  /**
+   * Claims that hold several words in one text: those of RFC 8693 and RFC 9068, and Microsoft's.
+   */
   private static final Set<String> SCOPES = Set.of("scope", "scp");
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -34,8 +36,8 @@ public record VerifiedToken(
   }
 
   /**
-   * Whether a claim equals the value, or is a list that holds it. A scope is a text of words: it
-   * must have all words of the value.
+   * Whether a claim equals {@code value} or is a list that contains it. A scope is a text of words
+   * and must contain all words of {@code value}.
    */
   boolean says(ClaimPath claim, String value) {
     @Nullable Object said = claim.in(claims);
@@ -48,8 +50,8 @@ public record VerifiedToken(
   }
 
   /**
-   * Every word that {@link #firstWord} can give for a value that a claim says: the claim's texts
-   * and, of a scope, their words.
+   * All words that {@link #firstWord} can return for a claim's values: its texts and, for a scope,
+   * their words.
    */
   Set<String> words(ClaimPath claim) {
     @Nullable Object said = claim.in(claims);
@@ -63,7 +65,7 @@ public record VerifiedToken(
     return found;
   }
 
-  /** The word under which a value that a claim must say is filed: of a scope, its first one. */
+  /** The word under which a claim's required value is indexed: for a scope, its first word. */
   static String firstWord(ClaimPath claim, String value) {
     return SCOPES.contains(claim.last()) ? BLANKS.split(value.strip(), 2)[0] : value;
   }

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The tokens that wait for keys, in a bounded number. When all places are taken, the network that
- * has the most gives one up, so that one with many made-up tokens keeps nobody else's out. For one
- * thread.
+ * Tokens that wait for keys, in a bounded number. When all places are taken, the network with the
+ * most waiting tokens gives one up, so that a network with many invented tokens displaces no other.
+ * Not thread-safe, except {@link #size}.
  */
 final class WaitingTokens {
   private final int most;
@@ -25,9 +25,10 @@ final class WaitingTokens {
   }
 
   /**
-   * Who waits until the keys are as wanted, or until a fetch that began after now has ended.
+   * A token that waits until the keys satisfy a condition, or until a fetch that begins later has
+   * ended.
    *
-   * @param network whose place it takes
+   * @param network the client network whose place it takes
    */
   record One(
       String network,
@@ -44,7 +45,7 @@ final class WaitingTokens {
     }
   }
 
-  /** How many wait; may be asked by any thread. */
+  /** The number of waiting tokens. Thread-safe. */
   int size() {
     return size;
   }
@@ -53,7 +54,10 @@ final class WaitingTokens {
     return waiting.isEmpty();
   }
 
-  /** Takes one in; who has to go for it, or it itself, when there is no place. */
+  /**
+   * Adds a token; returns the one that has to give way, perhaps the new one itself, when there is
+   * no place.
+   */
   Optional<One> admit(One one) {
     if (waiting.size() < most) {
       add(one);
@@ -84,7 +88,7 @@ final class WaitingTokens {
     places.computeIfPresent(one.network(), (network, taken) -> taken > 1 ? taken - 1 : null);
   }
 
-  /** Tells all that need wait no longer. */
+  /** Completes all tokens that need not wait any longer. */
   void tell(KeySet keys, Predicate<One> over) {
     waiting.removeIf(
         one -> {

@@ -1,6 +1,5 @@
 /**
- * Bearer tokens: JWTs, checked against the keys that their issuers publish. Knows nothing of
- * tenants.
+ * Verifies bearer tokens (JWTs) with the keys that their issuers publish. Knows nothing of tenants.
  */
 @NullMarked
 package dev.spfgateway.auth.token;
