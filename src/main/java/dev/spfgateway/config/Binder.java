@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has Jackson make records of a YAML tree. It checks the tree against the records' keys, adds what
- * has a default, and gives Jackson one value or section after the other, the inner before the
- * outer. So the place of each failure is known, and what is beside it is still looked at. What is
- * bound stands in the tree of the outer section as it is. Serves one load.
+ * Makes records from a YAML tree through Jackson. Checks the tree against the records' keys, adds
+ * defaults, and gives Jackson one value or section at a time, inner ones before outer ones, so that
+ * the place of each failure is known and the rest is still checked. A bound section is put into the
+ * tree of its outer section as an object. Serves one load.
  */
 final class Binder {
   private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,18})");
@@ -42,20 +42,20 @@ final class Binder {
   private final Map<Class<?>, List<Component>> components = new HashMap<>();
   private final Set<Path> files = new HashSet<>();
 
-  /** Takes the directory against which paths are resolved. */
+  /** Takes the directory against which relative paths are resolved. */
   Binder(Path directory, SecretSource secrets, Problems problems) {
     this.jackson = StrictJackson.reader(directory);
     this.secrets = new SecretReader(directory, secrets, files);
     this.problems = problems;
   }
 
-  /** The value as Jackson takes it; of no use when a problem was added meanwhile. */
+  /** The value in the form that Jackson accepts; meaningless when a problem was added meanwhile. */
   JsonNode bind(JavaType type, YamlNode node) {
     if (Forms.isSecret(type)) {
       return secret(node);
     }
     if (node instanceof Text text && Forms.isSection(type) && text.isBlank()) {
-      // A section all of whose keys are commented out is still that section.
+      // A section whose keys are all commented out is still a section.
       return section(type, Fields.none(node.place()));
     }
     if (node instanceof Text text && (text.isBlank() || text.isNull())) {
@@ -76,11 +76,11 @@ final class Binder {
     if (node instanceof Fields fields && Forms.isSection(type)) {
       return section(type, fields);
     }
-    // The value isn't shown: where a section is expected it may be the secret of that section.
+    // The value is not shown: where a section is expected, it may be that section's secret.
     return fail(node.place(), "must be " + Forms.expected(type) + ", not " + node.kind());
   }
 
-  /** Every file that the values name, secrets included. */
+  /** All files that the values name, secrets included. */
   Set<Path> files() {
     return files;
   }
@@ -98,7 +98,7 @@ final class Binder {
     }
   }
 
-  /** The value itself; null after it was reported why there is none. */
+  /** The value itself; null after its problem was reported. */
   private @Nullable Object read(JavaType type, Text text) {
     boolean quoted = Forms.isPlainOnly(type) && !text.plain();
     String reason = "";
@@ -111,7 +111,7 @@ final class Binder {
         return value;
       }
     } catch (IOException | IllegalArgumentException e) {
-      // Worded below: Jackson's message is not for operators, and may show a secret.
+      // Replaced below: Jackson's message is not for operators, and may show a secret.
       reason = reason(ClassUtil.getRootCause(e));
     }
     String end =
@@ -125,7 +125,7 @@ final class Binder {
     return cause instanceof WebAddress.Malformed && !told.isEmpty() ? ": " + told : "";
   }
 
-  /** A number or a boolean has one form only; Jackson would take 010 and NaN, too. */
+  /** Numbers and booleans have one form only; Jackson would also accept 010 and NaN. */
   private static JsonNode json(JavaType type, Text text) {
     String value = text.text();
     if (!Forms.isPlainOnly(type)) {
@@ -147,7 +147,7 @@ final class Binder {
     ObjectNode values = JSON.objectNode();
     for (Map.Entry<String, YamlNode> field : node.fields().entrySet()) {
       Place place = field.getValue().place();
-      // Keys have no quotes to insist on: 1 and "1" are the same key.
+      // Keys may be quoted or not: 1 and "1" are the same key.
       Object key = read(type.getKeyType(), new Text(place, field.getKey(), true));
       if (key != null && !keys.add(key)) {
         problems.add(place, "names the same key as an entry above it");
@@ -187,7 +187,8 @@ final class Binder {
           : section(component.type(), Fields.none(place));
     }
     if (component.nullable() && node instanceof Text text && text.isBlank()) {
-      // Nothing, or a section of defaults? The difference may be TLS or no TLS.
+      // An empty value could mean no section or one of defaults, and the difference may be TLS or
+      // no TLS.
       String form = Forms.expected(component.type());
       return fail(node.place(), "has no value; leave the key out, or it must be " + form);
     }
@@ -212,11 +213,14 @@ final class Binder {
     }
   }
 
-  /** Where a record failed is told; what it said only when that was written for operators. */
+  /**
+   * Reports a record that refused its values. The exception's text is shown only when it was
+   * written for operators.
+   */
   private JsonNode refused(JavaType type, Throwable cause, List<Component> keys, Fields node) {
     if (cause instanceof InvalidSetting invalid) {
       String key = invalid.key();
-      // Else an operator would look in vain for the value in the file.
+      // Otherwise an operator would look in vain for the value in the file.
       boolean fallback =
           node.get(key) == null
               && keys.stream().anyMatch(k -> k.name().equals(key) && k.fallback() != null);
@@ -228,7 +232,7 @@ final class Binder {
     return fail(node.place(), "is refused by " + name + " (" + at + ")");
   }
 
-  /** A key such as {@code stamps[1].id}, on the line of the last step to it that is there. */
+  /** The place of a key such as {@code stamps[1].id}, on the line of its last step that exists. */
   private static Place place(String key, Fields section) {
     YamlNode last = section;
     for (String step : key.split("[.\\[\\]]+", -1)) {

@@ -9,26 +9,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key of a section: what a record says of its component.
+ * One key of a section, as a record component defines it.
  *
  * @param fallback the {@link Default} in YAML
  */
 record Component(String name, JavaType type, boolean nullable, @Nullable String fallback) {
   /**
-   * A record's keys, in the order in which it declares them.
+   * A record's keys in the order of declaration.
    *
-   * @throws IllegalArgumentException when YAML can't express one: a mistake in the record
+   * @throws IllegalArgumentException when YAML can't express one, which is a mistake in the record
    */
   static List<Component> of(Class<?> record) {
     return Arrays.stream(record.getRecordComponents()).map(Component::of).toList();
   }
 
-  /** Whether the key itself must be written; the keys of an absent section may be. */
+  /** Whether the key itself must be present. An absent section may still have required keys. */
   boolean required() {
     return !nullable && fallback == null && !Forms.isSection(type);
   }
 
-  /** The default as if it stood in the file; null when there is none. */
+  /** The default as if the file contained it; null when there is none. */
   @Nullable YamlNode fallback(Place place) {
     return fallback == null ? null : YamlReader.read(fallback, place, new Problems("@Default"));
   }
@@ -44,7 +44,7 @@ record Component(String name, JavaType type, boolean nullable, @Nullable String 
               + component.getName()
               + (blank ? ": text needs quotes" : " can't be of a type that has no form in YAML"));
     }
-    // @Nullable is an annotation of the type and is not among the component's own.
+    // @Nullable is an annotation of the type and not among the component's own.
     boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     String fallback = written == null ? null : written.value();
     return new Component(component.getName(), type, nullable, fallback);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Every key that a configuration record knows, for printed references and for tests. */
+/** All keys of a configuration record, for printed references and for tests. */
 public final class ConfigReference {
   private final List<Key> keys = new ArrayList<>();
 
@@ -14,11 +14,11 @@ public final class ConfigReference {
   /**
    * One key.
    *
-   * @param name full and dotted: {@code []} stands for an element of a list, {@code {name}} for a
-   *     key that the operator chooses
+   * @param name the full dotted name: {@code []} stands for an element of a list, {@code {name}}
+   *     for a key that the operator chooses
    * @param type in words, such as {@code "a duration such as 30s, 500ms, 5m, 1h"}
-   * @param fallback the default in YAML; null when there is none
-   * @param required whether the key must be written wherever its section is
+   * @param fallback the default in YAML, or null
+   * @param required whether the key must be present when its section is
    */
   public record Key(String name, String type, @Nullable String fallback, boolean required) {}
 

@@ -9,15 +9,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
 
-/** What stands for the content of files, to see that it changed. */
+/** Computes fingerprints of files' content, to detect changes. */
 public final class Fingerprint {
   private static final int MAX_BYTES = 8 << 20;
 
   private Fingerprint() {}
 
   /**
-   * Of these files in this order. A file that can't be read counts as one of a certain content.
-   * Reads files, so not for an event loop.
+   * The fingerprint of these files in this order. An unreadable file counts as one with a fixed
+   * content. Blocks; not for event loops.
    */
   public static String of(Collection<Path> files) {
     MessageDigest digest = sha256();

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Which types configuration records may hold, and in words how each is written in YAML. */
+/**
+ * The types that configuration records may contain, and descriptions of how each is written in
+ * YAML.
+ */
 final class Forms {
   private static final String GUID = "a GUID of 8-4-4-4-12 hex digits";
   private static final Map<Class<?>, String> SCALARS =
@@ -46,7 +49,7 @@ final class Forms {
     return type.isEnumType() || SCALARS.containsKey(boxed(type));
   }
 
-  /** Whether quotes make it another thing: {@code "1"} is text and not a number. */
+  /** Whether quotes change the meaning: {@code "1"} is text and not a number. */
   static boolean isPlainOnly(JavaType type) {
     return Number.class.isAssignableFrom(boxed(type)) || boxed(type) == Boolean.class;
   }

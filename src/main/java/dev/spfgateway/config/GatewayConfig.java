@@ -16,25 +16,25 @@ import dev.spfgateway.upstream.UpstreamConfig;
 import java.nio.file.Path;
 
 /**
- * Everything that one gateway needs to know but who its tenants are: {@code gateway.yaml}.
+ * A gateway's configuration without its tenants: {@code gateway.yaml}.
  *
- * @param dataDirectory holds the store and, without a certificate of your own, the self-signed one;
- *     made when absent
+ * @param dataDirectory directory of the store and, when none is configured, the self-signed
+ *     certificate; created when absent
  * @param registry the file with stamps and tenants
- * @param reload how a changed registry or certificate is noticed
- * @param tenantListener where tenants call
- * @param adminListener where operators look
- * @param authentication how callers say who they are
- * @param authorization what may be done by whom
- * @param limits what one tenant may use
- * @param batch what a {@code $batch} may measure
- * @param names how host names become addresses
- * @param upstream how the gateway speaks to SPF
- * @param operation how mutations are kept from happening twice and followed to their end
+ * @param reload how changes of registry and certificate are noticed
+ * @param tenantListener the listener for tenants
+ * @param adminListener the listener for operators
+ * @param authentication how callers authenticate
+ * @param authorization which actions are allowed
+ * @param limits limits on a tenant's use
+ * @param batch limits on a {@code $batch}
+ * @param names how host names are resolved
+ * @param upstream how the gateway talks to SPF
+ * @param operation how mutations are protected from happening twice and followed to their end
  * @param audit how mutations are recorded
  * @param store how the store writes
- * @param telemetry what is told of requests beyond log and metrics
- * @param memory how much clients may make the gateway hold
+ * @param telemetry traces of requests
+ * @param memory limits of the memory that clients make the gateway hold
  * @param shutdown how the gateway stops
  */
 public record GatewayConfig(

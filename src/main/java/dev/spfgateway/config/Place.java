@@ -3,7 +3,7 @@ package dev.spfgateway.config;
 import java.util.regex.Pattern;
 
 /**
- * Where a value stands: the line of its key, or of the mapping that lacks it, and its full key.
+ * The position of a value: the line of its key, or of the mapping that lacks it, and its full key.
  *
  * @param line counted from 1
  * @param key dotted; empty for the whole file
@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 record Place(int line, String key) {
   private static final Pattern SIMPLE = Pattern.compile("[\\p{Alnum}_-]{1,60}");
 
-  /** A key of this mapping; {@code name} may itself be dotted, and empty means this place. */
+  /**
+   * The place of a key of this mapping. {@code name} may itself be dotted; an empty name means this
+   * place.
+   */
   Place child(String name, int childLine) {
     if (name.isEmpty()) {
       return new Place(childLine, key);
@@ -19,12 +22,15 @@ record Place(int line, String key) {
     return new Place(childLine, key.isEmpty() ? name : key + "." + name);
   }
 
-  /** An entry whose name the operator chose; quoted when it could be misread as several keys. */
+  /**
+   * The place of an entry with a name of the operator's choice, quoted when it could be misread as
+   * several keys.
+   */
   Place entry(String name, int childLine) {
     return child(SIMPLE.matcher(name).matches() ? name : Wording.quote(name), childLine);
   }
 
-  /** An element of this list, counted from 0. */
+  /** The place of an element of this list, counted from 0. */
   Place item(int index, int itemLine) {
     return new Place(itemLine, key + "[" + index + "]");
   }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects what is wrong with one file. */
+/** Collects the problems of one file. */
 final class Problems {
-  /** More would be scrolled past; a file that is wrong on every line is the wrong file. */
+  /** More problems would only scroll past; a file that is wrong on every line is the wrong file. */
   static final int LIMIT = 50;
 
   private final String file;
@@ -26,12 +26,12 @@ final class Problems {
     }
   }
 
-  /** How many there are so far. */
+  /** The number of problems so far. */
   int count() {
     return found.size() + dropped;
   }
 
-  /** For a mistake after which the rest of the file can't be understood. */
+  /** Makes the exception for a mistake after which the rest of the file can't be understood. */
   ConfigException fatal(int line, String text) {
     return new ConfigException(List.of(new Problem(file, line, "", text)));
   }

@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Who the tenants are and where their machines live: {@code registry.yaml}.
+ * The tenants and the stamps with their machines: {@code registry.yaml}.
  *
- * @param stamps every stamp
- * @param tenants every tenant
+ * @param stamps all stamps
+ * @param tenants all tenants
  */
 public record RegistryConfig(List<StampConfig> stamps, List<TenantConfig> tenants) {
-  /** Checks what the entries say of each other. */
+  /** Checks the entries against each other. */
   public RegistryConfig {
     stamps = List.copyOf(stamps);
     tenants = List.copyOf(tenants);
@@ -61,10 +61,10 @@ public record RegistryConfig(List<StampConfig> stamps, List<TenantConfig> tenant
   /**
    * A tenant.
    *
-   * @param name how log and audit name it
-   * @param subscriptions what it owns
-   * @param credentials who may act for it
-   * @param requireIdempotencyKey whether its restores must carry an {@code Idempotency-Key}
+   * @param name the tenant's name in log and audit
+   * @param subscriptions the subscriptions that it owns
+   * @param credentials the credentials that may act for it
+   * @param requireIdempotencyKey whether its restores must have an {@code Idempotency-Key}
    */
   public record TenantConfig(
       String name,

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes single lines of a registry file and leaves every other byte as it is: people wrote it,
- * with comments and in an order of their own.
+ * Edits single lines of a registry file and leaves every other byte unchanged, because people wrote
+ * it, with comments and in their own order.
  */
 public final class RegistryEditor {
   private static final Pattern ID = Pattern.compile("((?: *- +)? *)id:.*");
@@ -27,7 +27,7 @@ public final class RegistryEditor {
   private final Path file;
   private final SecretSource secrets;
 
-  /** Takes the file, for messages, and the environment. */
+  /** Takes the file's name for messages, and the environment. */
   public RegistryEditor(Path file, SecretSource secrets) {
     this.file = file;
     this.secrets = secrets;
@@ -36,12 +36,12 @@ public final class RegistryEditor {
   /**
    * Marks a credential as revoked.
    *
-   * @param text of the file
-   * @return the new text, which is known to load and to differ in that alone; the same text when
-   *     the credential is revoked already
+   * @param text the file's text
+   * @return the new text, which has been verified to load and to differ in nothing else; the same
+   *     text when the credential is already revoked
    * @throws ConfigException when the file is wrong
-   * @throws InvalidSetting when there is no such credential, or it stands in a form that this can't
-   *     edit
+   * @throws InvalidSetting when there is no such credential, or its entry has a form that can't be
+   *     edited
    */
   public String revoke(String text, String id) {
     RegistryConfig before = parse(text);
@@ -77,7 +77,7 @@ public final class RegistryEditor {
         .flatMap(list -> ((Items) list).items().stream());
   }
 
-  /** Lines are split at line feeds only, so that each keeps what else it ends with. */
+  /** Splits only at line feeds, so that each line keeps other characters at its end. */
   private String edit(String text, Fields entry) {
     List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
     @Nullable YamlNode flag = entry.get("revoked");

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * The registry file and every file that it names, to be read again when their content changes.
- * Reads files, so not for an event loop; for use by one thread at a time.
+ * The registry file and all files that it names, for repeated reading. Blocks; not for event loops.
+ * Not thread-safe.
  */
 public final class RegistryFile {
   private final Path file;
@@ -18,9 +18,9 @@ public final class RegistryFile {
   private Set<Path> named = Set.of();
 
   /**
-   * Reads nothing yet.
+   * Creates it without reading.
    *
-   * @param check what the file must fulfil beyond its own rules; throws to refuse it
+   * @param check checks beyond the file's own rules; throws to refuse the registry
    */
   public RegistryFile(Path file, SecretSource secrets, Consumer<RegistryConfig> check) {
     this.file = file;
@@ -28,27 +28,28 @@ public final class RegistryFile {
     this.check = check;
   }
 
-  /** Where it is. */
+  /** The file's path. */
   public Path path() {
     return file;
   }
 
   /**
-   * A good load.
+   * The result of a successful load.
    *
-   * @param config what the file says
-   * @param fingerprint of the content that was read
+   * @param config the registry
+   * @param fingerprint the fingerprint of the content that was read
    */
   public record Loaded(RegistryConfig config, String fingerprint) {}
 
   /**
-   * Reads the file as it is now.
+   * Reads the file.
    *
-   * @throws ConfigException with everything that is wrong with it
+   * @throws ConfigException with all its problems
    */
   public Loaded load() {
     while (true) {
-      // Taken before reading: what changes meanwhile has another fingerprint and is read next time.
+      // Before reading, so that a change during the read has another fingerprint and is read next
+      // time.
       String before = fingerprint();
       YamlRecords.Reading<RegistryConfig> reading =
           YamlRecords.read(file, RegistryConfig.class, secrets);
@@ -61,8 +62,8 @@ public final class RegistryFile {
   }
 
   /**
-   * Stands for the content of the file and of those that the last good load found named in it. A
-   * file that can't be read counts as one of a certain content.
+   * The fingerprint of the file and of the files that the last successful load found in it. An
+   * unreadable file counts as one with a fixed content.
    */
   public String fingerprint() {
     List<Path> files = new ArrayList<>(List.of(file));

@@ -5,10 +5,10 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * How changed files are noticed: the registry, and the certificate that tenants see.
+ * How changes of the registry and the tenant listener's certificate are noticed.
  *
- * @param interval how often the files are looked at, 100ms to 1h. A change counts once it has
- *     stayed the same for a moment, so that a file that is still being written is not taken
+ * @param interval how often the files are checked, 100ms to 1h. A change is applied once it has
+ *     been stable for a moment, so that a partly written file is not used
  */
 public record ReloadConfig(@Default("2s") Duration interval) {
   /** Checks the range. */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Follows references to secrets. Its messages show references only, never what may be a value. */
+/** Resolves references to secrets. Its messages show only references, never a possible value. */
 final class SecretReader {
   private static final ByteSize LIMIT = ByteSize.parse("64KiB");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
@@ -24,7 +24,7 @@ final class SecretReader {
   /**
    * Takes the directory against which paths are resolved, and the environment.
    *
-   * @param files gets every file that is read
+   * @param files receives every file that is read
    */
   SecretReader(Path directory, SecretSource source, Set<Path> files) {
     this.directory = directory;
@@ -33,9 +33,9 @@ final class SecretReader {
   }
 
   /**
-   * Follows a reference.
+   * Resolves a reference.
    *
-   * @throws TextFile.Unreadable when that isn't possible; the message goes behind the key's name
+   * @throws TextFile.Unreadable when that fails; its message follows the key's name
    */
   Secret read(YamlNode node) throws TextFile.Unreadable {
     if (node instanceof Text) {
@@ -57,7 +57,7 @@ final class SecretReader {
     files.add(file);
     String text;
     try {
-      // Editors and echo end a file with a newline that is no part of the secret.
+      // Editors and echo end a file with a newline that is not part of the secret.
       text = TextFile.read(file, LIMIT).replaceFirst("\\r?\\n\\z", "");
     } catch (TextFile.Unreadable e) {
       throw new TextFile.Unreadable("the file " + file + " " + e.getMessage());
@@ -74,7 +74,7 @@ final class SecretReader {
         return directory.resolve(reference).normalize();
       }
     } catch (InvalidPathException e) {
-      // Worded below, without the path: what is no path may be the secret itself.
+      // Replaced below, without the path: text that is no path may be the secret itself.
     }
     throw new TextFile.Unreadable("'file' must be the path of a file");
   }

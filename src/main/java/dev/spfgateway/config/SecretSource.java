@@ -2,7 +2,7 @@ package dev.spfgateway.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where {@code {env: NAME}} looks; a test puts a map here. */
+/** Resolves {@code {env: NAME}}; tests use a map. */
 @FunctionalInterface
 public interface SecretSource {
   /** The variable's value, or null when it is not set. */

@@ -7,10 +7,10 @@ import java.time.Duration;
 /**
  * How the gateway stops.
  *
- * @param delay how long it goes on serving after SIGTERM while readiness already fails, so that
- *     load balancers notice, 0s to 5m
+ * @param delay how long the gateway keeps serving after SIGTERM while readiness already fails, so
+ *     that load balancers notice, 0s to 5m
  * @param drain how long requests in progress may then take to end, 0s to 30m; the client of a
- *     mutation that takes longer is told where to ask
+ *     mutation that takes longer is told where to ask for its outcome
  */
 public record ShutdownConfig(@Default("0s") Duration delay, @Default("60s") Duration drain) {
   /** Checks the ranges. */

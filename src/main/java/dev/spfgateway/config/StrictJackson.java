@@ -36,7 +36,9 @@ import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Jackson as configuration wants it: coerces nothing and knows the forms of {@link Forms}. */
+/**
+ * Configures Jackson for configuration: it coerces nothing and reads the forms of {@link Forms}.
+ */
 final class StrictJackson {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
   private static final Map<String, ChronoUnit> UNITS =
@@ -47,7 +49,7 @@ final class StrictJackson {
           "h", ChronoUnit.HOURS,
           "d", ChronoUnit.DAYS);
 
-  /** Its nanoseconds still fit a long, so that no later calculation overflows. */
+  /** Its nanoseconds fit a long, so that no later calculation overflows. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private static final ObjectMapper MAPPER =
@@ -64,12 +66,12 @@ final class StrictJackson {
 
   private StrictJackson() {}
 
-  /** Takes the directory against which paths are resolved. */
+  /** A reader that resolves paths against {@code directory}. */
   static ObjectReader reader(Path directory) {
     return MAPPER.reader().withAttribute(Path.class, directory);
   }
 
-  /** An enum's constants as they are written. */
+  /** An enum's constants in the notation of the file. */
   static String[] names(JavaType enumType) {
     return MAPPER.convertValue(enumType.getRawClass().getEnumConstants(), String[].class);
   }
@@ -143,7 +145,7 @@ final class StrictJackson {
     return value.orElseThrow(IllegalArgumentException::new);
   }
 
-  /** The message is not shown; {@link Forms} has the words. */
+  /** Fails without a message, because {@link Forms} has the text that is shown. */
   private static void check(boolean right) {
     if (!right) {
       throw new IllegalArgumentException("has another form");

@@ -11,11 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads small UTF-8 files and says in an operator's words why one can't be read. */
+/** Reads small UTF-8 files, and explains in an operator's terms why a file can't be read. */
 final class TextFile {
   private TextFile() {}
 
-  /** The message goes behind the file's name: {@code "does not exist"}. */
+  /** The message follows the file's name: {@code "does not exist"}. */
   static final class Unreadable extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -25,13 +25,13 @@ final class TextFile {
   }
 
   /**
-   * The file's text, a byte order mark removed.
+   * The file's text without a byte order mark. Blocks; not for event loops.
    *
-   * @param limit largest size that is read
-   * @throws Unreadable when it is absent, unreadable, too large or not UTF-8
+   * @param limit the largest size that is read
+   * @throws Unreadable when the file is absent, unreadable, too large or not UTF-8
    */
   static String read(Path file, ByteSize limit) throws Unreadable {
-    // Without this a FIFO would block the start, and a directory gives a message that varies.
+    // Otherwise a FIFO would block the start, and a directory would give a message that varies.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new Unreadable("is not a regular file");
     }

@@ -2,14 +2,14 @@ package dev.spfgateway.config;
 
 import java.util.regex.Pattern;
 
-/** Texts inside error messages. */
+/** Prepares texts for error messages. */
 final class Wording {
   private static final int LONGEST_ECHO = 60;
   private static final Pattern URL_WITH_PASSWORD = Pattern.compile("://[^/]*@");
 
   private Wording() {}
 
-  /** Text from the file in single quotes, on one line and not too long. */
+  /** Quotes text from the file, on one line and shortened. */
   static String quote(String text) {
     StringBuilder quoted = new StringBuilder("'");
     text.codePoints()
@@ -20,8 +20,8 @@ final class Wording {
   }
 
   /**
-   * A wrong value as a message may show it. Not shown are URLs with a password and texts of several
-   * lines: the latter are usually a key or a certificate where its path belongs.
+   * Shows a wrong value in a message. Hides URLs with a password and texts of several lines, which
+   * are usually a key or a certificate where its path belongs.
    */
   static String echo(String text) {
     if (text.indexOf('\n') >= 0) {

@@ -4,25 +4,25 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A YAML value, uninterpreted, with the place of its key or, without one, of itself. */
+/** An uninterpreted YAML value with its place, which is that of its key if it has one. */
 sealed interface YamlNode {
   Place place();
 
-  /** What it is, for messages that must not show the value. */
+  /** A description of the node, for messages that must not show its value. */
   String kind();
 
-  /** The value of a key, or an element by its index; null when there is none. */
+  /** The value of a key, or the element at an index; null when there is none. */
   default @Nullable YamlNode get(String step) {
     return null;
   }
 
   /**
-   * A scalar as it is written; what it means depends on the component that takes it.
+   * A scalar as written; its meaning depends on the component that takes it.
    *
-   * @param plain neither quoted nor a block
+   * @param plain whether it is neither quoted nor a block
    */
   record Text(Place place, String text, boolean plain) implements YamlNode {
-    /** Written as nothing: {@code key:} and the end of the line. */
+    /** Whether it is empty: {@code key:} at the end of the line. */
     boolean isBlank() {
       return plain && text.isEmpty();
     }
@@ -54,8 +54,8 @@ sealed interface YamlNode {
   /**
    * A mapping.
    *
-   * @param fields by name, in the order of the file; of a repeated key the first
-   * @param repeated where keys stand again
+   * @param fields values by name, in the order of the file; of a repeated key the first one
+   * @param repeated the places where keys are repeated
    */
   record Fields(Place place, Map<String, YamlNode> fields, Map<String, Place> repeated)
       implements YamlNode {

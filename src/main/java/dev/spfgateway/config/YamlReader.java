@@ -24,11 +24,11 @@ import org.yaml.snakeyaml.events.SequenceStartEvent;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
- * Reads the part of YAML that a configuration file needs into a tree: one document; no anchors,
- * aliases, merge keys or tags, so that every value stands where it is used and no small file can
- * unfold into a huge one. Works on the parser's events because these are read one by one: a deep or
- * malicious file is refused where it goes wrong, before the rest is looked at. Jackson's YAML
- * parser won't do: it drops anchors of scalars and tags of keys, and which scalars were quoted.
+ * Reads the part of YAML that configuration needs into a tree: one document without anchors,
+ * aliases, merge keys or tags, so that every value appears where it is used and no small file can
+ * expand into a huge one. Processes the parser's events one by one, so that a deep or malicious
+ * file is refused at the first fault. Jackson's YAML parser is not used, because it drops anchors
+ * of scalars, tags of keys, and which scalars were quoted.
  */
 final class YamlReader {
   private static final int DEEPEST = 32;
@@ -46,7 +46,8 @@ final class YamlReader {
   /** {@code src/docs/library-defaults.md} says why each option has its value. */
   static LoaderOptions options() {
     LoaderOptions options = new LoaderOptions();
-    // Files are bounded before they come here; the parser's own limit would only word it worse.
+    // Files are limited before they come here; the parser's own limit would only give a worse
+    // message.
     options.setCodePointLimit(Integer.MAX_VALUE);
     return options;
   }
@@ -54,9 +55,9 @@ final class YamlReader {
   /**
    * Reads a text.
    *
-   * @param place of the whole; null for where it begins in the text
-   * @return null when there is nothing but comments
-   * @throws ConfigException when it isn't such YAML
+   * @param place the place of the whole; null for its position in the text
+   * @return null when the text has only comments
+   * @throws ConfigException when it is not such YAML
    */
   static @Nullable YamlNode read(String text, @Nullable Place place, Problems problems) {
     return new YamlReader(text, problems).document(place);
@@ -134,7 +135,7 @@ final class YamlReader {
     return scalar.getValue();
   }
 
-  /** The texts hold nothing of the value: it may be a password that was not quoted. */
+  /** The messages contain nothing of the value, which may be a password that was not quoted. */
   private void refuseIndirection(Event event) {
     if (event instanceof AliasEvent) {
       throw indirection(event, "aliases", '*');
@@ -165,12 +166,12 @@ final class YamlReader {
       int line = 1 + (int) text.chars().limit(e.getPosition()).filter(c -> c == '\n').count();
       throw problems.fatal(line, "holds a character that YAML does not allow");
     } catch (RuntimeException e) {
-      // The parser lets a few JDK exceptions out, such as for an impossible escape.
+      // The parser lets a few JDK exceptions escape, for example for an impossible escape sequence.
       throw problems.fatal(0, "is not valid YAML");
     }
   }
 
-  /** The parser's reason; those about tags would show what may be an unquoted password. */
+  /** The parser's reason, except for tags, where it would show what may be an unquoted password. */
   private static String reason(MarkedYAMLException e) {
     String problem = String.valueOf(e.getProblem());
     return problem.contains("tag handle") ? "quote a text that begins with '!'" : problem;

@@ -11,19 +11,19 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * Loads YAML files into records. A record's components are the file's keys, by the same names;
- * nested records are sections, {@code List} and {@code Map} of records or values are lists and
+ * Loads YAML files into records. A record's components are the file's keys, with the same names;
+ * nested records are sections; {@code List} and {@code Map} of records or values are lists and
  * mappings. A component is optional when it has a {@link Default} or is {@code @Nullable}; a
  * section may be left out when each of its keys may.
  *
- * <p>Values are taken strictly: {@code 1} is a number and {@code "1"} is not, only {@code true} and
- * {@code false} are booleans, a {@code String} is the text as it is written. Enum constants are
- * written {@code in-lower-case}, durations as {@code 30s}, sizes as {@code 64KiB}, a {@link Secret}
- * only as {@code {file: path}} or {@code {env: NAME}}. Relative paths start at the directory of the
- * file in which they stand. Rules of a record are its constructor's business; it throws {@link
+ * <p>Values are read strictly: {@code 1} is a number and {@code "1"} is not, only {@code true} and
+ * {@code false} are booleans, a {@code String} is the text as written. Enum constants are written
+ * {@code in-lower-case}, durations as {@code 30s}, sizes as {@code 64KiB}, a {@link Secret} only as
+ * {@code {file: path}} or {@code {env: NAME}}. Relative paths are resolved against the directory of
+ * the file that contains them. A record's constructor checks its rules and throws {@link
  * InvalidSetting}.
  *
- * <p>Keeps no state; safe for use by several threads. Reads files, so not for an event loop.
+ * <p>Thread-safe. Blocks; not for event loops.
  */
 public final class YamlRecords {
   private static final ByteSize LIMIT = ByteSize.parse("4MiB");
@@ -33,8 +33,8 @@ public final class YamlRecords {
   /**
    * Loads a file of at most 4 MiB.
    *
-   * @param file its name stands in messages as it is given
-   * @throws ConfigException with everything that is wrong with the file
+   * @param file the file; messages name it as given
+   * @throws ConfigException with all problems in the file
    * @throws IllegalArgumentException when the record has a component that YAML can't express
    */
   public static <T extends Record> T load(Path file, Class<T> type, SecretSource secrets) {
@@ -42,14 +42,14 @@ public final class YamlRecords {
   }
 
   /**
-   * A file's record, and what else belongs to it.
+   * A file's record and the files that belong to it.
    *
-   * @param record what the file says
+   * @param record the file's content
    * @param files every file that it names, secrets included
    */
   record Reading<T extends Record>(T record, Set<Path> files) {}
 
-  /** Does the same as {@link #load} and tells which other files belong to it. */
+  /** The same as {@link #load}, with the files that belong to the record. */
   static <T extends Record> Reading<T> read(Path file, Class<T> type, SecretSource secrets) {
     try {
       return bind(TextFile.read(file, LIMIT), file, type, secrets);
@@ -59,9 +59,9 @@ public final class YamlRecords {
   }
 
   /**
-   * Does the same with a text, as if it stood in {@code file}; that need not exist.
+   * The same with a text, as if {@code file} contained it; the file need not exist.
    *
-   * @throws ConfigException with everything that is wrong with the text
+   * @throws ConfigException with all problems in the text
    * @throws IllegalArgumentException when the record has a component that YAML can't express
    */
   public static <T extends Record> T parse(

@@ -1,10 +1,11 @@
 /**
- * Configuration: YAML files into records, with every mistake named by file, line and key. The
- * loader knows no particular record. It reads YAML strictly into a tree with lines, compares that
- * with the components of the records, and has Jackson bind it. A load is a function of the files
- * and the environment and keeps no state, so that a reload can repeat it.
+ * Loads YAML files into configuration records and reports every mistake by file, line and key. The
+ * loader depends on no particular record. It reads YAML strictly into a tree with line numbers,
+ * compares the tree with the records' components, and binds it through Jackson. A load depends only
+ * on the files and the environment, so a reload can repeat it.
  *
- * <p>Uses {@code base} and the capabilities' configuration records; nothing else of the gateway.
+ * <p>Depends on {@code base} and the capabilities' configuration records, and on nothing else of
+ * the gateway.
  */
 @NullMarked
 package dev.spfgateway.config;

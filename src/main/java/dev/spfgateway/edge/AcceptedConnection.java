@@ -52,7 +52,7 @@ final class AcceptedConnection {
    * The connection's memory account. If a proxy has meanwhile named the connection's client, the
    * connection counts as that client's from now on.
    *
-   * @return empty when that client has too many connections
+   * @return empty when a limit is exceeded
    */
   static Optional<ConnectionMemory> memory(Channel channel, ClientAddress client) {
     @Nullable AcceptedConnection accepted = channel.attr(KEY).get();

@@ -5,12 +5,12 @@ import dev.spfgateway.odata.ResourcePath;
 import dev.spfgateway.pipeline.Methods;
 import java.util.Optional;
 
-/** The methods that URLs of SPF's service take, as {@code Allow} lists them. */
+/** The methods that the URLs of SPF's service take, as {@code Allow} lists them. */
 final class AllowedMethods {
-  /** Of a request in a batch: OData's own. */
+  /** Methods of a request in a batch: OData's own. */
   static final String PART = "GET, POST, PUT, MERGE, PATCH, DELETE";
 
-  /** Of a batch. */
+  /** Methods of a batch. */
   static final String BATCH = "POST, OPTIONS";
 
   private static final String SET = "GET, HEAD, POST, OPTIONS";
@@ -18,7 +18,7 @@ final class AllowedMethods {
 
   private AllowedMethods() {}
 
-  /** Of a path, by its form. */
+  /** The methods of a path, by its form. */
   static String of(ResourcePath path) {
     Optional<PathSegment> last = path.last();
     if (path.segments().size() != 1 || last.filter(PathSegment::isSystem).isPresent()) {

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One request's answer, wholly here.
+ * The complete answer to one request of a batch.
  *
- * @param member whose it is
+ * @param member the request
  * @param reply its status and headers
  * @param body its body
  */
@@ -31,7 +31,7 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
   /** Collects a reply; fails when it is longer than {@code maxBytes} or breaks off. */
   static Future<BatchAnswer> of(BatchMember member, Reply reply, int maxBytes) {
     if (reply.body() instanceof Reply.Whole whole) {
-      // It is here already, and may tell how a change ended.
+      // It is already in memory, and may tell how a mutation ended.
       member.exchange().request().memory().hold(MemoryKind.ANSWER, whole.bytes().length());
       return Future.succeededFuture(new BatchAnswer(member, reply, whole.bytes()));
     }
@@ -68,7 +68,7 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
     return whole.future().onFailure(refused -> collected.release());
   }
 
-  /** What is said where the answers' bound is reached. */
+  /** Makes the failure for answers that exceed their limit. */
   static GatewayException tooLarge() {
     return GatewayException.of(
         FailureKind.ANSWER_TOO_LARGE,
@@ -76,14 +76,14 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
             + " itself");
   }
 
-  /** True unless the request failed, by whoever's fault. */
+  /** Whether the request succeeded. */
   boolean isSuccess() {
     return reply.status() < 400;
   }
 
   /**
-   * Writes it. What is written is charged twice, as it lies in an array that doubles when it grows;
-   * the answer itself is let go.
+   * Writes the answer. The written bytes are charged twice, because the array that holds them
+   * doubles when it grows; the answer itself is released.
    */
   void write(BatchWriter writer) {
     int before = writer.size();
@@ -113,7 +113,7 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
         member.contentId());
   }
 
-  /** Says that nothing more comes. */
+  /** Records that nothing follows this answer. */
   void ended() {
     member.exchange().client().ended(new ClientPresence.End(reply.status(), body.length(), true));
   }

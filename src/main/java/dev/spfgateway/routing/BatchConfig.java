@@ -5,13 +5,14 @@ import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 
 /**
- * What a {@code $batch} may measure.
+ * Limits on a {@code $batch}.
  *
- * @param requests in one batch, change sets included, 1 to 250; each also counts against the
- *     tenant's limits, and those of one change set are in progress at once
- * @param body of the whole batch, 1KiB to 16MiB; each request in it is bounded like any other
- * @param headers of one part, 512B to 64KiB
- * @param answers all answers together, 64KiB to 64MiB; what would go beyond is refused
+ * @param requests requests in one batch, change sets included, 1 to 250; each also counts against
+ *     the tenant's limits, and those of one change set are in progress at once
+ * @param body the body of the whole batch, 1KiB to 16MiB; each request in it has the usual limits,
+ *     too
+ * @param headers the headers of one part, 512B to 64KiB
+ * @param answers all answers together, 64KiB to 64MiB; what would exceed this is refused
  */
 public record BatchConfig(
     @Default("50") int requests,

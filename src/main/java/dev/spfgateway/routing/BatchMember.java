@@ -20,15 +20,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One request of a batch as an exchange of its own: with the batch's caller, deadline and version
- * of the registry, its own id and its own trail. Credentials inside a batch are dropped: the caller
- * is who sent it.
+ * One request of a batch as a separate exchange. It has the batch's caller, deadline and registry
+ * version, and its own id and trail. Credentials inside a batch are dropped: the caller is the one
+ * who sent the batch.
  *
  * @param exchange not routed yet
- * @param contentId what the client calls the request
+ * @param contentId the client's name for the request
  */
 record BatchMember(Exchange exchange, Optional<String> contentId) {
-  /** Belongs to the connection, to who calls, or was read when the batch was taken apart. */
+  /**
+   * Headers that belong to the connection or the caller, or were used when the batch was taken
+   * apart.
+   */
   private static final Set<String> DROPPED =
       anyCase(
           "authorization",
@@ -56,9 +59,9 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
   }
 
   /**
-   * Makes one.
+   * Creates a request of a batch.
    *
-   * @param number from 1, within the whole batch
+   * @param number its number within the whole batch, from 1
    */
   static BatchMember of(Exchange batch, BatchRequest request, int number) {
     String target = path(batch, request.target());
@@ -84,8 +87,8 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
   }
 
   /**
-   * The path within the gateway. Of an absolute URL only the path counts: its host is what an
-   * earlier answer said, and the request is judged by its path like any other.
+   * The path within the gateway. Of an absolute URL only the path counts: its host comes from an
+   * earlier answer, and the request is authorized by its path like any other.
    */
   private static String path(Exchange batch, String target) {
     String lower = target.toLowerCase(Locale.ROOT);
@@ -100,8 +103,8 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
   }
 
   /**
-   * The service root as the batch spells it, up to its {@code $batch}: what is relative to it gets
-   * links that are spelled so, too.
+   * The service root as the batch spells it, up to its {@code $batch}, so that links in answers to
+   * relative URLs have the same spelling.
    */
   private static String root(String path) {
     int end = path.length();
@@ -113,8 +116,8 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
 
   /**
    * The part's own headers. The host becomes part of links, so it is the connection's and never the
-   * part's own. The batch's versions hold for each part that names none, as in Microsoft's service;
-   * {@code DataServiceVersion} is not among them, because it describes the batch's own body.
+   * part's. The batch's version headers apply to each part without its own, as in Microsoft's
+   * service, except {@code DataServiceVersion}, which describes the batch's own body.
    */
   private static MultiMap headers(BatchRequest request, Request outer) {
     MultiMap headers = HttpHeaders.headers();
@@ -132,7 +135,7 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
     return headers;
   }
 
-  /** A body that came with the batch. */
+  /** A body that arrived with the batch. */
   private record HeldBody(Buffer bytes) implements Request.Body {
     @Override
     public boolean isAbsent() {

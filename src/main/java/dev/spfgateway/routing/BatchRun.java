@@ -20,9 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One batch on its way: its requests in their order, one after the other, so that a query sees what
- * a change before it did. When the client has gone, nothing that has not begun is begun any more.
- * Belongs to one event loop.
+ * Executes the requests of one batch in order, one at a time, so that a query sees the mutations
+ * before it. Once the client has gone, no further request begins. Confined to one event loop.
  */
 final class BatchRun {
   private final Exchange batch;
@@ -47,12 +46,12 @@ final class BatchRun {
     return from(parts, 0).map(done -> reply());
   }
 
-  /** Nobody waits any more for what is being read right now; a change is seen through. */
+  /** The client no longer waits for reads in progress; a mutation continues to its end. */
   private void letGo() {
     current.forEach(member -> member.exchange().client().ended(ClientPresence.End.GONE));
   }
 
-  /** A loop where the parts end at once, so that many of them are no deep stack. */
+  /** A loop for parts that end at once, so that many of them do not build a deep stack. */
   private Future<Void> from(List<BatchPart> parts, int index) {
     for (int i = index; i < parts.size(); i++) {
       if (!batch.client().isWaiting()) {
@@ -104,7 +103,7 @@ final class BatchRun {
     return member;
   }
 
-  /** What has its permit is executed, as long as there is room for its answer. */
+  /** Executes a request that has its permit, if there is room for its answer. */
   private Future<Reply> act(Exchange permitted) {
     boolean room = batch.request().memory().take(MemoryKind.ANSWER, 0);
     if (room && left() > 0) {

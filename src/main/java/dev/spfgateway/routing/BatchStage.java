@@ -23,25 +23,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a {@code $batch} apart and sends each request in it through stages of its own, one after
- * the other; all else goes on. SPF gets the requests one by one, never the batch, so that each has
- * its own intent, its own outcome and its own proof of delivery.
+ * Takes a {@code $batch} apart and sends each request in it through separate stages, one at a time;
+ * passes other requests on. SPF gets single requests, never the batch, so that each has its own
+ * intent, outcome and proof of delivery.
  */
 public final class BatchStage implements Stage {
   private final BatchConfig config;
   private final Ways ways;
 
-  /** Takes the bounds and where the requests go. */
+  /** Takes the limits and the pipelines for the requests in a batch. */
   public BatchStage(BatchConfig config, Ways ways) {
     this.config = config;
     this.ways = ways;
   }
 
   /**
-   * Where a batch's requests go.
+   * The pipelines for the requests in a batch.
    *
-   * @param judge from routing to the permit; what is behind it is handed in for each request
-   * @param act from the operation to the forwarding, for what has a permit
+   * @param judge from routing to the permit; later stages are passed in for each request
+   * @param act from the operation to forwarding, for requests with a permit
    * @param failures writes a failure as one request's answer
    */
   public record Ways(Pipeline judge, Pipeline act, Failures failures) {}
@@ -50,7 +50,7 @@ public final class BatchStage implements Stage {
   @FunctionalInterface
   public interface Failures {
     /**
-     * The answer.
+     * Writes the answer.
      *
      * @param part the request of the batch that failed
      */
@@ -85,7 +85,7 @@ public final class BatchStage implements Stage {
           return type;
         }
       } catch (ODataSyntaxException e) {
-        // Said below: what can't be read is as unsupported as what is not known.
+        // Reported below: an unreadable type is as unsupported as an unknown one.
       }
     }
     throw GatewayException.of(
@@ -93,7 +93,7 @@ public final class BatchStage implements Stage {
         "a batch is multipart/mixed with its boundary, and without Content-Encoding");
   }
 
-  /** What is built from the body is as large as the body once more, and charged before it is. */
+  /** Objects built from the body take as much memory again, charged beforehand. */
   private List<BatchPart> read(Buffer body, MediaType type, MemoryShare memory) {
     if (!memory.take(MemoryKind.BODY, body.length())) {
       throw NoRoom.forClients();

@@ -16,18 +16,18 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * One change set on its way. All its requests are judged before any of them is executed: one that
- * is refused keeps all from being sent. Then they are executed one after the other.
+ * Executes one change set. Authorizes all its requests before executing any, so that one refused
+ * request keeps all from being sent. Then executes them one at a time.
  *
- * <p>OData wants a change set to happen as a whole or not at all, and SPF, which runs one cmdlet a
- * request, can undo nothing. So when a request fails after others were executed, the rest is not
- * sent, and the one answer that OData gives to a failed change set says what became of each. That
- * answer is a {@code 409}: a status that invites another try would invite to execute the first ones
- * again. When the first request fails, nothing was executed, and its own answer is the change
- * set's.
+ * <p>OData demands that a change set happens completely or not at all, but SPF, which runs one
+ * cmdlet per request, can undo nothing. So when a request fails after others were executed, the
+ * rest is not sent, and the single answer that OData allows for a failed change set lists the
+ * outcome of each. That answer is a {@code 409}, because a status that invites a retry would
+ * execute the first requests again. When the first request fails, nothing was executed, and its own
+ * answer becomes the change set's.
  */
 final class ChangeSetRun {
-  /** How each request of a failed change set ended, in order. */
+  /** Header with the outcome of each request of a failed change set, in order. */
   static final String OUTCOMES = "X-Change-Set-Outcomes";
 
   private final List<BatchMember> members;
@@ -47,21 +47,21 @@ final class ChangeSetRun {
   }
 
   /**
-   * How it ended.
+   * The result of a change set.
    *
    * @param isDone true when every request succeeded
-   * @param answers one a request, or only the one that tells of the failure
+   * @param answers one answer per request, or only the one that reports the failure
    */
   record Result(boolean isDone, List<BatchAnswer> answers) {}
 
-  /** Runs it; never fails. */
+  /** Executes the change set; never fails. */
   Future<Result> run() {
     members.forEach(this::begin);
     return Future.join(permitted.stream().map(Promise::future).toList())
         .transform(judged -> judged.succeeded() ? execute(0) : refuse());
   }
 
-  /** Sends a request as far as its permit, where it waits for the others. */
+  /** Sends a request up to its permit, where it waits for the others. */
   private void begin(BatchMember member) {
     Promise<Exchange> permit = Promise.promise();
     Promise<Reply> end = Promise.promise();
@@ -80,7 +80,7 @@ final class ChangeSetRun {
                 reply.failed()
                     ? reply.cause()
                     : new IllegalStateException("answered before it had a permit")));
-    // A change's answer is bounded where it is read, and must not be lost for its length.
+    // A mutation's answer is limited where it is read, and must not be lost because of its length.
     settled.add(answers.settled(member, answer, Integer.MAX_VALUE));
   }
 
@@ -101,7 +101,7 @@ final class ChangeSetRun {
             });
   }
 
-  /** Keeps what has not been sent from being sent. */
+  /** Ensures that requests not sent so far never are. */
   private Future<Result> stop(int failed, BatchAnswer failure) {
     for (int i = failed + 1; i < members.size(); i++) {
       acted.get(i).tryFail(notSent("request " + (failed + 1) + " of its change set failed"));

@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a mutation's body read and finds out what it commands. In SPF a restore is a property of an
- * update, so the verb alone tells nothing; a body that can't be understood goes no further.
+ * Reads a mutation's body and determines what it commands. In SPF a restore is a property of an
+ * update, so the verb alone does not show it. A body that can't be understood is refused.
  */
 public final class CommandStage implements Stage {
   private static final String CHECKPOINTS = "VMCheckPoints";
@@ -122,7 +122,7 @@ public final class CommandStage implements Stage {
     }
   }
 
-  /** An update of a job restarts it, and a job that failed may be a restore. */
+  /** An update of a job restarts it, and a failed job may be a restore. */
   private static boolean restarts(Exchange exchange) {
     return exchange.entities().entitySet().equalsIgnoreCase(JOBS);
   }
@@ -144,7 +144,7 @@ public final class CommandStage implements Stage {
         facts.operation());
   }
 
-  /** VMM makes a checkpoint of one machine, and the guard must be on that one. */
+  /** VMM makes a checkpoint of one machine, and the guard must be on that machine. */
   private static void checkOneMachine(BodyFacts facts) {
     if (facts.machineId().isEmpty()) {
       throw new ODataSyntaxException(
@@ -156,7 +156,7 @@ public final class CommandStage implements Stage {
     }
   }
 
-  /** Whatever role the caller has elsewhere, a permit is for one subscription. */
+  /** A permit is for one subscription, whatever role the caller has in others. */
   private static void checkLinks(SubscriptionId own, BodyFacts facts) {
     if (!Set.of(own.value()).containsAll(facts.subscriptionIds())) {
       throw new ODataSyntaxException(
@@ -165,7 +165,7 @@ public final class CommandStage implements Stage {
     }
   }
 
-  /** PowerShell, which SPF hands the value to, does not mind its case; so neither may we. */
+  /** PowerShell, to which SPF passes the value, ignores its case, so this must ignore it, too. */
   private static Action action(Verb verb, BodyFacts facts) {
     if (verb == Verb.POST) {
       if (facts.checkpointAction().isPresent()) {

@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns how each request of a batch ended into its answer; a failure is an answer like any other.
+ * Turns the result of each request of a batch into its answer; a failure becomes an answer like any
+ * other.
  */
 final class MemberAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(MemberAnswers.class);
@@ -31,7 +32,7 @@ final class MemberAnswers {
         .onSuccess(BatchAnswer::ended);
   }
 
-  /** The answer that tells of a failure. */
+  /** Makes the answer that reports a failure. */
   BatchAnswer failed(BatchMember member, GatewayException failure) {
     String id = member.exchange().request().id();
     if (failure.kind().blame() == FailureKind.Blame.GATEWAY && failure.getCause() != null) {

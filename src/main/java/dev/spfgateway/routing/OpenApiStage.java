@@ -15,9 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@code /openapi.yaml} with the description of what the gateway itself offers; all else
- * goes on. It says nothing of any tenant, so it asks for no principal. One instance serves all
- * event loops.
+ * Answers {@code /openapi.yaml} with the description of the gateway's own API; passes other
+ * requests on. The description contains nothing about tenants, so no principal is needed.
+ * Thread-safe: one instance serves all event loops.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9512">RFC 9512, application/yaml</a>
  */
@@ -30,7 +30,7 @@ public final class OpenApiStage implements Stage {
     this.description = description;
   }
 
-  /** Reads the description that comes with the program. */
+  /** Reads the description from the program's resources. */
   public static OpenApiStage load() {
     try (@Nullable InputStream in = OpenApiStage.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {

@@ -11,10 +11,10 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 
 /**
- * Answers {@code OPTIONS} with the methods that the URL takes; all else goes on. The answer depends
- * on the URL's form alone and tells nothing of any tenant, so it needs no credential: browsers show
- * none when they ask before a call from another origin. The headers that such a browser looks for
- * are added by the tenant listener, to this answer as to every other one.
+ * Answers {@code OPTIONS} with the methods that the URL takes; passes other requests on. The answer
+ * depends only on the URL's form and contains nothing about tenants, so it needs no credential:
+ * browsers present none when they ask before a call from another origin. The tenant listener adds
+ * the headers that such browsers expect, as it does to every answer.
  */
 public final class OptionsStage implements Stage {
   private static final int NO_CONTENT = 204;

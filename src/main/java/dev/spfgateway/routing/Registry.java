@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds subscriptions by id and by tenant. Immutable; shared by all event loops. */
+/** Finds subscriptions by id and by tenant. Immutable; thread-safe. */
 public final class Registry implements RegistrySnapshot.Part {
   private final Map<SubscriptionId, Subscription> byId;
   private final Map<String, List<Subscription>> byTenant;
 
-  /** Takes subscriptions whose ids differ. */
+  /** Takes subscriptions with distinct ids. */
   public Registry(Collection<Subscription> subscriptions) {
     byId = new HashMap<>();
     byTenant = new HashMap<>();
@@ -37,7 +37,7 @@ public final class Registry implements RegistrySnapshot.Part {
     return Collections.unmodifiableList(byTenant.getOrDefault(tenant, List.of()));
   }
 
-  /** Only while the subscription is what it was: owner, account and stamps. */
+  /** Only while the subscription's owner, account and stamps are unchanged. */
   @Override
   public boolean stillAllows(Exchange permitted) {
     Subscription earlier = permitted.permit().subscription();

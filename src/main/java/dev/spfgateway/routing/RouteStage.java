@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Finds out what the URL points at, and takes the version of the registry that the request keeps to
- * its end. Whether the caller may go there is not decided here.
+ * Determines the target of the URL, and takes the registry version that the request keeps to its
+ * end. Does not decide whether the caller may access the target.
  */
 public final class RouteStage implements Stage {
   private final Supplier<RegistrySnapshot> newest;
@@ -26,17 +26,17 @@ public final class RouteStage implements Stage {
   }
 
   /**
-   * Routes requests that come by themselves.
+   * Routes separate requests.
    *
-   * @param newest the registry as it is now; each request asks once and keeps what it gets
+   * @param newest returns the current registry; each request calls it once and keeps the result
    */
   public static RouteStage ofRequests(Supplier<RegistrySnapshot> newest) {
     return new RouteStage(newest, new TargetParser(Set.of("HEAD", "OPTIONS")));
   }
 
   /**
-   * Routes the requests in a batch, by their batch's version of the registry. OData knows only
-   * queries and changes there.
+   * Routes the requests in a batch by the batch's registry version. OData allows only queries and
+   * changes in a batch.
    */
   public static RouteStage ofParts() {
     return new RouteStage(

@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Refuses an update whose body says that it is another entity than its URL names. OData goes by the
- * URL, but SPF hands both to a cmdlet: which checkpoint would be restored is not known, so none is.
- * Another {@code StampId} is refused where the stamp is chosen.
+ * Refuses an update whose body names a different entity from its URL. OData goes by the URL, but
+ * SPF passes both to a cmdlet, so it is unknown which checkpoint would be restored. A different
+ * {@code StampId} is refused where the stamp is chosen.
  */
 final class SameEntity {
   private SameEntity() {}
 
   /**
-   * Compares.
+   * Compares the body with the URL.
    *
    * @param path the canonical path of the entity
    * @throws ODataSyntaxException when the body contradicts it
@@ -46,7 +46,7 @@ final class SameEntity {
     return one.filter(id -> !id.equals(other)).isPresent();
   }
 
-  /** The GUID under {@code ID} or, in a key of one part, under no name. */
+  /** The GUID under {@code ID} or, in a key with one part, without a name. */
   private static Optional<UUID> id(PathSegment segment) {
     return segment
         .key()

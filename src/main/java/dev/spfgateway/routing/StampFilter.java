@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Finds the stamps that a query's {@code $filter} compares {@code StampId} with, on either side of
- * the comparison. Only chooses where a read goes: what is not found here is asked of the
+ * the comparison. Used only to choose the stamp of a read; a read without a result here goes to the
  * subscription's first stamp.
  */
 final class StampFilter {

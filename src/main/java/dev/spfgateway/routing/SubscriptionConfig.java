@@ -10,9 +10,9 @@ import java.util.List;
  * A subscription in the registry file.
  *
  * @param id its GUID, the first segment of the tenant's URLs
- * @param name for people
- * @param accountAdmin what SPF is told as {@code x-ms-principal-id} and shows as owner
- * @param stamps ids of the stamps it lives on; the first one answers what no stamp is named for
+ * @param name a name for people
+ * @param accountAdmin the value that SPF gets as {@code x-ms-principal-id} and shows as owner
+ * @param stamps ids of its stamps; the first one answers requests that name no stamp
  */
 public record SubscriptionConfig(
     SubscriptionId id, String name, String accountAdmin, List<StampId> stamps) {

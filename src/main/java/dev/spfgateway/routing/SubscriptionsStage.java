@@ -13,11 +13,12 @@ import dev.spfgateway.pipeline.Target;
 import io.vertx.core.Future;
 
 /**
- * Answers {@code /subscriptions} from the registry, as port 30006 of Windows Azure Pack does; all
- * else goes on.
+ * Answers {@code /subscriptions} from the registry, as port 30006 of Windows Azure Pack does;
+ * passes other requests on.
  *
- * @see <a href="https://learn.microsoft.com/previous-versions/azure/windows-azure-pack/dn448643">
- *     Subscription object, dn448643</a>
+ * @see <a
+ *     href="https://learn.microsoft.com/previous-versions/azure/windows-azure-pack/dn448643">Subscription
+ *     object, dn448643</a>
  */
 public final class SubscriptionsStage implements Stage {
   private static final String JSON = "application/json;charset=utf-8";

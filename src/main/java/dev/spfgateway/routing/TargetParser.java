@@ -24,30 +24,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * From a request's method and URL to a {@link Target}. All spellings of one place give the same
- * target, and what could be read in two ways is refused.
+ * Turns a request's method and URL into a {@link Target}. All spellings of a URL give the same
+ * target; anything ambiguous is refused.
  */
 final class TargetParser {
   private static final String TUNNEL = "X-HTTP-Method";
   private static final List<String> OTHER_TUNNELS =
       List.of("X-HTTP-Method-Override", "X-Method-Override");
 
-  /** Several times what the deepest path of SPF has; the bound keeps a hostile one cheap. */
+  /** Several times the depth of SPF's deepest path; the limit keeps hostile paths cheap. */
   private static final int MAX_SEGMENTS = 64;
 
-  /** The target of an OPTIONS about the whole server. */
+  /** The target of an OPTIONS request about the whole server. */
   private static final String SERVER = "*";
 
   private static final List<String> OPEN_API = List.of("openapi.yaml");
 
-  /** What stands between the subscription and the resource path, in any case. */
+  /** The segments between the subscription and the resource path, in any case. */
   private static final List<String> SERVICE = List.of("services", "systemcenter", "vmm");
 
-  /** What a change is judged by. */
+  /** The properties by which a change is authorized. */
   private static final List<String> BODY_ALONE =
       List.of("ID", "StampId", "VMId", "VMCheckPointAction", "Operation");
 
-  /** Those of OData v3, in lower case, and the one that clients send with any request. */
+  /** The options of OData v3, in lower case, and the one that clients send with any request. */
   private static final Set<String> READ_OPTIONS =
       Set.of(
           "runasynchronously",
@@ -70,8 +70,8 @@ final class TargetParser {
   private final Set<String> more;
 
   /**
-   * Takes the methods that are known beside OData's: HEAD is read as the GET whose body it leaves
-   * out, and OPTIONS asks what a URL takes.
+   * Takes the methods allowed in addition to OData's. HEAD is read as a GET without a body in its
+   * answer; OPTIONS asks which methods a URL takes.
    */
   TargetParser(Set<String> more) {
     this.more = Set.copyOf(more);
@@ -80,8 +80,8 @@ final class TargetParser {
   /**
    * Reads a request's head.
    *
-   * @throws GatewayException when it points at nothing, or at something in a way that no client
-   *     means
+   * @throws GatewayException when the URL has no target, or names one in a way that no client
+   *     intends
    */
   Target parse(Request request) {
     if (request.method().equals("OPTIONS") && more.contains("OPTIONS")) {
@@ -91,8 +91,8 @@ final class TargetParser {
   }
 
   /**
-   * What a URL takes. A browser that asks on behalf of a page gets everything: an error is for the
-   * call itself, whose answer the page can read.
+   * The methods that a URL takes. A browser that asks on behalf of a page gets all methods: errors
+   * are left to the call itself, whose answer the page can read.
    */
   private String allow(Request request) {
     boolean browser = request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
@@ -127,7 +127,7 @@ final class TargetParser {
     }
   }
 
-  /** Splits first and decodes then; empty segments vanish, so that a doubled slash is one. */
+  /** Splits before decoding; empty segments are dropped, so that a double slash counts as one. */
   private static List<String> segments(String path) {
     List<String> segments = new ArrayList<>();
     String[] all = path.split("/", MAX_SEGMENTS + 1);
@@ -167,7 +167,7 @@ final class TargetParser {
     return new Target.OneSubscription(id.get());
   }
 
-  /** Empty when the path is none of the operations'. */
+  /** Parses the operations API; empty for any other path. */
   private static Optional<Target> operations(Request request, List<String> segments) {
     if (segments.size() < 2 || segments.size() > 3 || !segments.get(1).equals("operations")) {
       return Optional.empty();
@@ -178,7 +178,7 @@ final class TargetParser {
         .map(subscription -> new Target.Operations(subscription, request.method(), id, query));
   }
 
-  /** Empty when the path is none of the audit log's. */
+  /** Parses the audit API; empty for any other path. */
   private static Optional<Target> audit(Request request, List<String> segments) {
     if (segments.size() < 2 || segments.size() > 4 || !segments.get(1).equals("audit")) {
       return Optional.empty();
@@ -245,7 +245,7 @@ final class TargetParser {
     return segments.subList(longForm ? root + 1 : root, segments.size());
   }
 
-  /** Resolves tunnelling, so that nothing behind this ever judges by the outer method. */
+  /** Resolves tunnelling, so that no later code uses the outer method. */
   private Verb verb(Request request) {
     boolean head = request.method().equals("HEAD") && more.contains("HEAD");
     Verb outer =
@@ -269,7 +269,7 @@ final class TargetParser {
     return inner.get();
   }
 
-  /** SPF knows none of these, so that a request with one would be executed as what it is not. */
+  /** SPF supports none of these, so it would execute a request with one as something else. */
   private static void refuseOtherTunnels(Request request) {
     for (String name : OTHER_TUNNELS) {
       if (request.headers().contains(name)) {
@@ -279,14 +279,15 @@ final class TargetParser {
     }
   }
 
-  /** Anything but GET and a true POST on a set is refused, never guessed at. */
+  /** Allows only reads and the verb POST on a set; refuses all else instead of guessing. */
   private static void checkShape(Verb verb, ResourcePath path) {
     Optional<PathSegment> last = path.last();
     if (!verb.mutates()) {
       return;
     }
     if (path.segments().size() > 1) {
-      // Roles and guards go by the set; a way through another entity would be a second name.
+      // Roles and guards depend on the set; a path through another entity would be a second name
+      // for it.
       throw GatewayException.notAllowed(
           "a change names its entity by its set and key, not by way of another entity",
           AllowedMethods.of(path));
@@ -306,7 +307,7 @@ final class TargetParser {
     }
   }
 
-  /** SPF hands options to the same cmdlet as a body, so that a command could hide in one. */
+  /** SPF passes options to the same cmdlet as the body, so an option could hide a command. */
   private static void checkOptions(Verb verb, QueryOptions query) {
     for (String property : BODY_ALONE) {
       if (verb.mutates() && query.values(property).findAny().isPresent()) {
@@ -318,8 +319,7 @@ final class TargetParser {
   }
 
   /**
-   * What SPF does with an option of another name is for its configuration to say: it may be a
-   * parameter of a cmdlet.
+   * SPF's handling of other options depends on its configuration: one may be a cmdlet's parameter.
    */
   private static void refuseUnknown(Verb verb, QueryOptions query) {
     Set<String> known = verb.mutates() ? CHANGE_OPTIONS : READ_OPTIONS;

@@ -1,6 +1,6 @@
 /**
- * Who exists and where things are: the registry of subscriptions, the way from a URL to a target,
- * and from a body to what it commands.
+ * The registry of subscriptions, and the parsing of requests: from a URL to its target, and from a
+ * body to the action that it commands.
  */
 @NullMarked
 package dev.spfgateway.routing;

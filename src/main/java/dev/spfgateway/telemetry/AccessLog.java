@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line a request, as structured fields. Holds no header, body or query, where secrets could be.
+ * Logs one line per request as structured fields. Contains no header, body or query, because they
+ * may contain secrets.
  */
 final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger("access");
@@ -74,7 +75,7 @@ final class AccessLog {
     return fields;
   }
 
-  /** Also where no traces are made: the client's leads from its own to this line. */
+  /** Logged even without tracing: a client's trace then leads to this line. */
   private static Optional<String> traceId(Exchange exchange) {
     return exchange
         .trail()
@@ -104,13 +105,13 @@ final class AccessLog {
     }
   }
 
-  /** A method is any word that a client likes, and only these are known to be no secret. */
+  /** A method can be any word of the client's, and only these are known not to be secrets. */
   private static String method(Exchange exchange) {
     String method = exchange.request().method();
     return METHODS.contains(method) ? method : SafePath.HIDDEN;
   }
 
-  /** The canonical path where the request was understood, else the raw one; without secrets. */
+  /** The canonical path of a request that was understood, else the raw one; without secrets. */
   static String path(Exchange exchange) {
     Optional<Target> target = exchange.trail().route().map(Route::target);
     String path =

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The span that a request's headers name as its parent. What is malformed is as good as absent; a
- * malformed {@code tracestate} leaves the rest as it is.
+ * Reads the parent span from a request's headers. Malformed headers count as absent; a malformed
+ * {@code tracestate} is dropped without affecting the rest.
  *
  * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
  */
@@ -27,7 +27,7 @@ final class ClientTrace {
         @Override
         public @Nullable String get(@Nullable MultiMap headers, String name) {
           List<String> values = headers == null ? List.of() : headers.getAll(name);
-          // A list may be spread over several lines, and nothing else may.
+          // Only a list may be spread over several header lines.
           boolean list = name.equals(TraceContext.STATE_HEADER);
           return values.size() == 1 || list ? String.join(",", values) : null;
         }
@@ -52,7 +52,7 @@ final class ClientTrace {
         : Optional.empty();
   }
 
-  /** A trace's state as the SDK takes it. */
+  /** A span's trace state in the SDK's form. */
   static TraceState state(TraceContext span) {
     MultiMap headers = HttpHeaders.headers();
     span.write(headers);

@@ -11,21 +11,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the wall clock with the clock that can't jump, and tells when it stepped. What the
- * gateway keeps for a time follows the steady clock, and lists follow the order of recording; but
- * tokens, certificates and credentials end at dates that others set, which only the wall clock can
- * tell, so an operator has to know.
+ * Compares the wall clock with the monotonic clock, and reports when the wall clock steps.
+ * Retention times in the gateway follow the monotonic clock, and lists follow the order of
+ * recording. But tokens, certificates and credentials expire at dates that others set, which depend
+ * on the wall clock, so an operator has to know of a step.
  */
 public final class ClockWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
 
-  /** How often it compares. A clock that is slewed drifts by milliseconds in this time. */
+  /** Interval of the comparison, within which a slewed clock drifts by milliseconds. */
   static final Duration LOOK = Duration.ofSeconds(10);
 
-  /** What is more is a step. */
+  /** A larger difference is a step. */
   private static final Duration STEP = Duration.ofSeconds(2);
 
-  /** A look that took longer, because the process stood still within it, proves nothing. */
+  /** A comparison that took longer than this, because the process paused, is ignored. */
   private static final Duration STEADY = Duration.ofMillis(500);
 
   private final Ticker ticker;
@@ -36,7 +36,7 @@ public final class ClockWatch {
   private double steppedSeconds;
   private long timer;
 
-  /** Creates the metrics in {@code registry} and takes the first look. */
+  /** Creates the metrics in {@code registry} and makes the first comparison. */
   public ClockWatch(Ticker ticker, MeterRegistry registry) {
     this.ticker = ticker;
     this.ahead = counter(registry, "ahead");
@@ -60,12 +60,12 @@ public final class ClockWatch {
     return steppedSeconds;
   }
 
-  /** Begins to look. */
+  /** Starts comparing. */
   public void start(Vertx vertx) {
     timer = vertx.setPeriodic(LOOK.toMillis(), id -> look());
   }
 
-  /** Ends that. */
+  /** Stops comparing. */
   public void stop(Vertx vertx) {
     vertx.cancelTimer(timer);
   }

@@ -8,7 +8,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 
-/** Counts what became of spans, and gives back the room of those that no longer wait. */
+/** Counts exported and lost spans, and frees the room of spans that no longer wait. */
 final class CountedExporter implements SpanExporter {
   private final SpanExporter exporter;
   private final SpanRoom room;
@@ -36,7 +36,7 @@ final class CountedExporter implements SpanExporter {
         .register(metrics);
   }
 
-  /** There was no room for them. */
+  /** Counts spans for which there was no room. */
   void dropped(int spans) {
     dropped.increment(spans);
   }

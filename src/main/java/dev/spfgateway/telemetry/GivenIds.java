@@ -5,13 +5,13 @@ import io.opentelemetry.sdk.trace.IdGenerator;
 import java.util.function.Supplier;
 
 /**
- * Gives each span the ids that it went upstream with, long before it was made. Each thread has its
- * own turn.
+ * Gives each new span the ids under which it was announced upstream, long before the span is
+ * created. Thread-safe: each thread sets its own next ids.
  */
 final class GivenIds implements IdGenerator {
   private static final ThreadLocal<TraceContext> NEXT = new ThreadLocal<>();
 
-  /** Makes one span. */
+  /** Creates one span with the ids of {@code span}. */
   <T> T during(TraceContext span, Supplier<T> making) {
     NEXT.set(span);
     try {

@@ -7,18 +7,18 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What clients make the gateway hold, in numbers. */
+/** Exports metrics of the memory that clients make the gateway hold. */
 public final class MemoryMetrics {
   private static final String AREA = "area";
 
   private final MemoryBudget budget;
 
-  /** Takes what is shown. */
+  /** Exports the state of {@code budget}. */
   public MemoryMetrics(MemoryBudget budget) {
     this.budget = budget;
   }
 
-  /** Shows it. */
+  /** Registers the metrics. */
   public void bindTo(MeterRegistry registry) {
     for (MemoryKind kind : MemoryKind.values()) {
       Gauge.builder("spfgateway.memory.held", budget, memory -> memory.held(kind))

@@ -10,14 +10,17 @@ import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts requests and upstream attempts. Every label has few values: stamps and endpoints come from
- * the registry, the rest from enums and status codes; tenants are told by the log.
+ * Counts requests and attempts. Every label has few values: stamps and endpoints come from the
+ * registry, the rest from enums and status codes. Tenants are in the log only.
  */
 public final class RequestMetrics {
   private final MeterRegistry registry;
   private final AtomicInteger inProgress = new AtomicInteger();
 
-  /** Takes where to count; one instance serves all event loops. */
+  /**
+   * Creates the request metrics in {@code registry}. Thread-safe: one instance serves all event
+   * loops.
+   */
   public RequestMetrics(MeterRegistry registry) {
     this.registry = registry;
     registry.gauge("spfgateway.requests.in.progress", inProgress);

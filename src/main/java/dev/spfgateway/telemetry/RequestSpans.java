@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The spans of one request, made of its trail once it is over: the request itself, the commit of
- * its intent, and each attempt.
+ * Makes the spans of one request from its trail once it has ended: the request itself, the commit
+ * of its intent, and each attempt.
  */
 final class RequestSpans {
   private static final int COMMIT = -1;
@@ -34,9 +34,9 @@ final class RequestSpans {
   private final Now now;
 
   /**
-   * The same moment on both clocks.
+   * One moment on both clocks.
    *
-   * @param nanos on that which the trail goes by
+   * @param nanos the moment on the trail's clock
    */
   record Now(Instant time, long nanos) {
     long epochNanos(long earlier) {
@@ -46,10 +46,10 @@ final class RequestSpans {
   }
 
   /**
-   * What becomes a span.
+   * The data of a span to make.
    *
-   * @param began on the trail's clock
-   * @param error why it failed, in a word
+   * @param began the start on the trail's clock
+   * @param error why it failed, in one word
    */
   private record Finished(
       TraceContext context,
@@ -67,13 +67,13 @@ final class RequestSpans {
     this.now = now;
   }
 
-  /** How many {@link #make} makes. */
+  /** The number of spans that {@link #make} makes. */
   int count() {
     Trail trail = exchange.trail();
     return 1 + trail.attempts().size() + (trail.commit().isPresent() ? 1 : 0);
   }
 
-  /** Makes them and ends them, the request last. */
+  /** Makes and ends the spans, the request's last. */
   void make(Tracer tracer, GivenIds ids) {
     List<Finished> all = new ArrayList<>(count());
     exchange.trail().commit().map(this::commit).ifPresent(all::add);
@@ -96,7 +96,7 @@ final class RequestSpans {
         commit.durable() ? Optional.empty() : Optional.of("not durable"));
   }
 
-  /** Its place in the trail is the number that {@link Trail#nextAttempt} gave it. */
+  /** The attempt's position in the trail is the number that {@link Trail#nextAttempt} gave it. */
   private Finished attempt(Attempt attempt, int place) {
     return new Finished(
         request.child(place),
@@ -138,7 +138,7 @@ final class RequestSpans {
         .startSpan();
   }
 
-  /** The client's span is in another process, all others are in this one. */
+  /** The client's span is in another process; all others are in this one. */
   private Context parent(TraceContext context) {
     if (context.parentId() == 0) {
       return Context.root();

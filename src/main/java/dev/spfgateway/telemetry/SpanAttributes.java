@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What spans say: OpenTelemetry's conventions for HTTP, and in the gateway's own words what log and
- * audit say. Never a header, a body or a query, where secrets could be.
+ * Builds the attributes of spans: OpenTelemetry's conventions for HTTP, and the facts of log and
+ * audit in the gateway's own words. Never a header, a body or a query, which may contain secrets.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/http/http-spans/">HTTP spans</a>
  */
@@ -30,13 +30,13 @@ final class SpanAttributes {
 
   private SpanAttributes() {}
 
-  /** A method as the conventions want it: what a client made up is {@code _OTHER}. */
+  /** The method as the conventions demand; an unknown one is {@code _OTHER}. */
   static String method(Exchange exchange) {
     String method = exchange.request().method();
     return AccessLog.METHODS.contains(method) ? method : "_OTHER";
   }
 
-  /** The form of the request's URL; empty when it has none that the gateway knows. */
+  /** The pattern of the request's URL; empty when the gateway knows none. */
   static Optional<String> route(Exchange exchange) {
     return exchange.trail().route().map(Route::target).map(SpanAttributes::route);
   }
@@ -60,7 +60,7 @@ final class SpanAttributes {
     return target instanceof Target.OneSubscription ? "/subscriptions/{id}" : "/subscriptions";
   }
 
-  /** Of the request as a whole. */
+  /** The attributes of the whole request. */
   static Attributes ofRequest(TelemetryStage.Summary summary) {
     Exchange exchange = summary.exchange();
     Trail trail = exchange.trail();
@@ -88,7 +88,7 @@ final class SpanAttributes {
     return all.build();
   }
 
-  /** What the conventions call an error of the server; what the client did wrong is none. */
+  /** The server's error in the sense of the conventions, which exclude the client's errors. */
   static Optional<String> error(TelemetryStage.Summary summary) {
     ClientPresence.End end = summary.end();
     if (!end.complete()) {
@@ -106,7 +106,7 @@ final class SpanAttributes {
         : Optional.of(attempts.get(attempts.size() - 1).phase().word());
   }
 
-  /** Only what is in the registry: anything else may be a secret in the wrong place. */
+  /** Only one from the registry: anything else may be a misplaced secret. */
   private static Optional<String> subscription(Trail trail) {
     return trail.route().flatMap(Route::subscription).map(Subscription::id).map(Object::toString);
   }
@@ -115,7 +115,7 @@ final class SpanAttributes {
     value.ifPresent(text -> all.put(key, text));
   }
 
-  /** Of one attempt. */
+  /** The attributes of one attempt. */
   static Attributes ofAttempt(Exchange exchange, Attempt attempt) {
     URI endpoint = URI.create(attempt.endpoint());
     AttributesBuilder all =
@@ -142,7 +142,7 @@ final class SpanAttributes {
     return all.build();
   }
 
-  /** The status from 400 on, else why nothing was passed on. */
+  /** The status from 400 on, else the reason why no answer was passed on. */
   static Optional<String> error(Attempt attempt) {
     if (attempt.status() == null) {
       return Optional.of(attempt.failure() == null ? "_OTHER" : attempt.failure());
@@ -152,7 +152,7 @@ final class SpanAttributes {
         : Optional.of(Integer.toString(attempt.status()));
   }
 
-  /** The target of what goes to SPF. */
+  /** The target of a request for SPF. */
   static Optional<Target.Entities> entities(Exchange exchange) {
     return exchange
         .trail()

@@ -3,9 +3,8 @@ package dev.spfgateway.telemetry;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many spans may wait for their export. The last quarter is kept for mutations, so that no
- * flood of refused requests pushes out what a restore did. Used by all event loops and the
- * exporter.
+ * Limits the spans that wait for export. The last quarter is reserved for mutations, so that a
+ * flood of refused requests can't displace a restore's spans. Thread-safe.
  */
 final class SpanRoom {
   private final int forAll;
@@ -17,7 +16,7 @@ final class SpanRoom {
     this.forMutations = size;
   }
 
-  /** Takes room for all the spans of a request, or none. */
+  /** Reserves room for all spans of a request, or for none. */
   boolean take(int spans, boolean mutation) {
     int most = mutation ? forMutations : forAll;
     int before = taken.getAndUpdate(now -> now + spans <= most ? now + spans : now);
@@ -28,7 +27,7 @@ final class SpanRoom {
     taken.addAndGet(-spans);
   }
 
-  /** How many wait, those that are being exported included. */
+  /** The number of waiting spans, including those being exported. */
   int taken() {
     return taken.get();
   }

@@ -1,7 +1,7 @@
 package dev.spfgateway.telemetry;
 
 /**
- * What the gateway tells of requests beyond log and metrics.
+ * Settings of telemetry in addition to log and metrics.
  *
  * @param tracing traces for a collector
  */

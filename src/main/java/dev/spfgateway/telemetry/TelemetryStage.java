@@ -15,16 +15,16 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Outermost stage: when an answer has ended, however it did, tells log, metrics and traces. */
+/** Outermost stage: when an answer has ended in any way, writes log, metrics and traces. */
 public final class TelemetryStage implements Stage {
   private final RequestMetrics metrics;
   private final Optional<Tracing> tracing;
   private final Ticker ticker;
 
   /**
-   * Takes where to count.
+   * Takes the receivers.
    *
-   * @param tracing makes traces; empty when it is off
+   * @param tracing makes traces; empty when tracing is off
    */
   public TelemetryStage(RequestMetrics metrics, Optional<Tracing> tracing, Ticker ticker) {
     this.metrics = metrics;
@@ -80,14 +80,14 @@ public final class TelemetryStage implements Stage {
   }
 
   /**
-   * One request, told after its end.
+   * A request that has ended.
    *
    * @param exchange the request and its trail
    * @param end how the answer ended
-   * @param began when its head had come, on the clock of {@link Ticker#nanos}
-   * @param took from there to the end of the answer
-   * @param outcome how the mutation ended; empty for reads
-   * @param ending who ended it how far upstream; empty when it ended well
+   * @param began when its head had arrived, on the clock of {@link Ticker#nanos}
+   * @param took time from then to the end of the answer
+   * @param outcome the mutation's outcome; empty for reads
+   * @param ending who ended it, and how far upstream; empty when it ended well
    * @param failure the failure's code when the gateway itself ended the request
    */
   record Summary(

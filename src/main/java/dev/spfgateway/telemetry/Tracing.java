@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Traces of requests. While a request is on its way it only has its ids; its spans are made at its
- * end, when it is known whether it is kept, and exported by threads of their own. Used by all event
- * loops.
+ * Traces requests. A request in progress has only its ids. Its spans are made at its end, when it
+ * is known whether they are kept, and exported on separate threads. Thread-safe: one instance
+ * serves all event loops.
  */
 public final class Tracing {
   private static final Logger LOG = LoggerFactory.getLogger(Tracing.class);
@@ -76,16 +76,16 @@ public final class Tracing {
   }
 
   /**
-   * Where time and chance come from.
+   * The sources of time and randomness.
    *
-   * @param random safe for use by several threads
+   * @param random thread-safe
    */
   public record Clock(Ticker ticker, RandomGenerator random) {}
 
   /**
-   * Begins to export.
+   * Starts exporting.
    *
-   * @param instance by what collectors tell gateways apart
+   * @param instance the name by which collectors distinguish gateways
    * @return empty when tracing is off
    * @throws InvalidSetting when a file that the configuration names can't be used
    */
@@ -95,7 +95,7 @@ public final class Tracing {
       return Optional.empty();
     }
     if (!SLF4JBridgeHandler.isInstalled()) {
-      // The exporter's own complaints belong into the one log.
+      // The exporter's own messages belong in the gateway's log.
       SLF4JBridgeHandler.removeHandlersForRootLogger();
       SLF4JBridgeHandler.install();
     }
@@ -140,12 +140,12 @@ public final class Tracing {
     return all.toByteArray();
   }
 
-  /** Gives a request its span, within the client's or its batch's if there is one. */
+  /** Gives a request its span, within the client's or the batch's span if there is one. */
   void begin(Exchange exchange) {
     safely(() -> exchange.trail().traced(span(exchange)));
   }
 
-  /** No mistake in here, or in a library, may become a request's. */
+  /** A fault in tracing or its library must never affect a request. */
   private static void safely(Runnable work) {
     try {
       work.run();
@@ -166,7 +166,7 @@ public final class Tracing {
         .orElseGet(this::root);
   }
 
-  /** By chance and not by the trace's id, which a client chooses; so it is with its flag. */
+  /** Random, independent of the trace's id and flag, which a client can choose. */
   private boolean isSampled() {
     return random.nextDouble() < config.sampling();
   }
@@ -181,7 +181,7 @@ public final class Tracing {
         "");
   }
 
-  /** Makes the spans of a request that is over, if it is kept and there is room. */
+  /** Makes the spans of a request that has ended, if it is kept and there is room. */
   void end(TelemetryStage.Summary summary) {
     summary.exchange().trail().span().ifPresent(span -> safely(() -> end(summary, span)));
   }
@@ -200,7 +200,10 @@ public final class Tracing {
     }
   }
 
-  /** Also what was refused before it was understood, unless it can't have been one. */
+  /**
+   * Also true for requests refused before they were understood, unless they can't have been
+   * mutations.
+   */
   private static boolean mutates(Exchange exchange) {
     return exchange
         .trail()
@@ -213,7 +216,7 @@ public final class Tracing {
     return summary.ending().isPresent() || !summary.end().complete();
   }
 
-  /** Exports what waits, for a bounded time; the rest is lost. */
+  /** Exports waiting spans for a limited time; the rest is lost. */
   public Future<Void> close() {
     Promise<Void> over = Promise.promise();
     CompletableResultCode result = provider.shutdown();

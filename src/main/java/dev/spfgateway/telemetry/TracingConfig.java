@@ -14,18 +14,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Traces, exported by OTLP over HTTP.
+ * Settings of traces, which are exported by OTLP over HTTP.
  *
- * @param enabled whether there are any
- * @param endpoint where spans are sent to, path included
- * @param headers what each export carries, such as a token
- * @param trust PEM files of the authorities that the endpoint's certificate is trusted by; the
- *     JDK's own without any
- * @param sampling the share of reads that is kept, 0.0 to 1.0; mutations and whatever ended in an
- *     error always are
- * @param queue spans that may wait for their export, 64 to 1,000,000; what has no room is dropped
- * @param batch how they are sent
- * @param timeout for one export, its retries included, 100ms to 60s
+ * @param enabled whether requests are traced
+ * @param endpoint URL that spans are sent to, path included
+ * @param headers headers of each export, such as a token
+ * @param trust PEM files of authorities to trust for the endpoint's certificate; without any, the
+ *     JDK's own
+ * @param sampling the fraction of reads that is kept, 0.0 to 1.0; mutations and failed requests are
+ *     always kept
+ * @param queue spans that may wait for export, 64 to 1,000,000; further ones are dropped
+ * @param batch how spans are grouped
+ * @param timeout maximum time for one export, its retries included, 100ms to 60s
  */
 public record TracingConfig(
     @Default("false") boolean enabled,
@@ -40,7 +40,7 @@ public record TracingConfig(
   private static final Pattern VALUE =
       Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e\\t]*[\\x21-\\x7e])?");
 
-  /** The HTTP client sets these itself, and refuses others. */
+  /** Headers that the HTTP client sets itself, and does not accept from callers. */
   private static final Set<String> OWN =
       Set.of(
           "accept-encoding",
@@ -76,7 +76,7 @@ public record TracingConfig(
     return endpoint.getScheme().equals("https") || HERE.contains(endpoint.getHost());
   }
 
-  /** Never says the value: what is wrong with it may be all that keeps it secret. */
+  /** Never shows the value: its fault may be all that keeps it secret. */
   private static void checkHeader(String name, Secret value) {
     Require.check(
         NAME.matcher(name).matches() && !OWN.contains(name.toLowerCase(Locale.ROOT)),
@@ -89,10 +89,10 @@ public record TracingConfig(
   }
 
   /**
-   * How spans are sent together.
+   * How spans are grouped into exports.
    *
-   * @param size how many at most, 1 to 10,000
-   * @param interval how long fewer wait for more, 10ms to 60s
+   * @param size maximum number of spans, 1 to 10,000
+   * @param interval how long a smaller group waits for more, 10ms to 60s
    */
   public record Batch(@Default("512") int size, @Default("5s") Duration interval) {
     /** Checks the values. */

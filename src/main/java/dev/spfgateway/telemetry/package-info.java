@@ -1,4 +1,4 @@
-/** What operators see of a request: one access log line, the metrics and its trace. */
+/** What operators see of each request: an access log line, metrics and a trace. */
 @NullMarked
 package dev.spfgateway.telemetry;
 
