@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
-/** Keeps the access log's lines until it is closed. */
+/** Collects the access log's lines until it is closed. */
 final class AccessLines implements AutoCloseable {
   private final List<Map<String, String>> lines = new CopyOnWriteArrayList<>();
   private final Logger log = (Logger) LoggerFactory.getLogger("access");

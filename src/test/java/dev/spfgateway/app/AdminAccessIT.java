@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the admin listener shows to the machine's other users and to pages in their browsers. */
+/**
+ * What the admin listener reveals to the machine's other users and to web pages in their browsers.
+ */
 class AdminAccessIT {
   @TempDir static Path directory;
 

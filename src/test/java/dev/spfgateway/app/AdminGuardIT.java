@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The corpus of HTTP/1 messages against the admin listener. */
+/** Sends the corpus of HTTP/1 messages to the admin listener. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdminGuardIT {
   private static final int READ_TIMEOUT_MILLIS = 30_000;

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An upstream that says yes to everything, as SPF would, and remembers what it was asked. */
+/** An upstream that accepts everything, as SPF would, and records its requests. */
 final class AgreeableUpstream implements AutoCloseable {
   private final HttpServer server;
   private final SelfSignedCertificate certificate;

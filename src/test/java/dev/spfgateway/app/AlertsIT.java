@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The alert rules of {@code conf} speak of metrics and labels that the gateway has. */
+/** The alert rules in {@code conf} use only metrics and labels that the gateway has. */
 class AlertsIT {
   private static final Pattern METRIC =
       Pattern.compile("(spfgateway_\\w+)(?:\\{(\\w+)=\"(\\w+)\"})?");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Answers with more header lines than usual, and with more than are read. */
+/** Answers from SPF with more header lines than usual, and with more than the gateway reads. */
 class AnswerHeadIT {
   private static final String BODY = "{\"value\":[]}";
 

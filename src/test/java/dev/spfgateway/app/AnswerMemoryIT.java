@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SPF's answers that are collected before they are sent are charged while they grow. */
+/** Answers from SPF that are collected before they are sent are charged while they grow. */
 class AnswerMemoryIT {
   private static final String OK =
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One request in is one request out: what two readers could read in two ways is refused and ends
- * its connection. The upstream is a recorder that reads bytes by itself.
+ * One request in becomes one request out: an ambiguous request is refused and ends its connection.
+ * The upstream records the raw bytes that it receives.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttackIT {

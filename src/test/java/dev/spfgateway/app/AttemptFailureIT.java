@@ -23,7 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-/** Why an attempt failed is a word in the access log, a label, and a line with what lies behind. */
+/**
+ * The reason for a failed attempt is a word in the access log, a label, and a log line with the
+ * cause.
+ */
 class AttemptFailureIT {
   private static final String ONCE = "retry: {maxAttempts: 1, readTimeout: 1s}\n  ";
   private static final String NTLM =

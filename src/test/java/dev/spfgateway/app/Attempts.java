@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 
 /**
- * A script for a {@link RawUpstream} that answers each whole request with one text and counts: what
- * came, and how much of it at once. A restore gets its {@code 100} first.
+ * A script for a {@link RawUpstream} that answers each complete request with a fixed text and
+ * counts requests, in total and at once. A restore gets its {@code 100} first.
  */
 final class Attempts implements BiConsumer<NetSocket, String> {
   /** Closes the connection. */

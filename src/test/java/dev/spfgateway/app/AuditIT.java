@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was recorded, as tenants and operators see it, and where else it goes. */
+/** The audit log as tenants, operators and streams see it. */
 class AuditIT {
   private static final String AUDIT = "/" + CONTOSO + "/audit";
   private static final String THEIRS = "/" + SimulatorFixture.FABRIKAM + "/audit";

@@ -39,7 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Puts secrets wherever a client can, and looks for them in everything that the gateway writes. */
+/**
+ * Puts secrets wherever a client can, and searches for them in everything that the gateway writes.
+ */
 class AuditSecretsIT {
   private static final String ADMIN_TOKEN = Planter.MARK + "of-the-operators";
   private static final String PASSWORD = Planter.MARK + "password";

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every scheme, in every condition of its credential, with every role, asking for everything: each
- * cell against a running gateway, and nothing reaches SPF on a refusal.
+ * Tries every scheme, with every state of its credential and every role, on every kind of request,
+ * against a running gateway. A refused request never reaches SPF.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuthMatrixIT {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A batch whose upstream fails in the middle, and one that asks for more than it may have. */
+/** Batches whose upstream fails in the middle, and batches that exceed a limit. */
 class BatchFaultIT {
   private static final String FIRST = checkpoint(BEFORE_UPDATE, STAMP_1);
   private static final String SECOND = checkpoint(FRESHLY_INSTALLED, STAMP_1);

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a body names is the same in every format, and holds off the same other mutations. */
+/**
+ * The entities that a body names are the same in every format, and block the same other mutations.
+ */
 class BodyFormatIT {
   private static final String SET = CONTOSO_VMM + "VMCheckPoints";
   private static final String ONE =

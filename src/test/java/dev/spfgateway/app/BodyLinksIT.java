@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a body names beside the entity in its URL is judged as that entity is. */
+/** Entities that a body links to are authorized like the entity in the URL. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BodyLinksIT {
   private static final ApiKey NARROWED = ApiKey.generate(new SecureRandom());

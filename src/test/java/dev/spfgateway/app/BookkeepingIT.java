@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An SPF that answers an error although it acts, and shows that only a while later. */
+/** An SPF that answers with an error although it acts, and shows its action only later. */
 class BookkeepingIT {
   private static final Duration LATE = Duration.ofSeconds(2);
 

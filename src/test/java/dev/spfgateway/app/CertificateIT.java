@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the gateway trusts SPF by, and what it shows SPF. */
+/** How the gateway verifies SPF's certificate, and which certificate it presents to SPF. */
 class CertificateIT {
   private static final String JOBS = CONTOSO_VMM + "Jobs";
   private static final String DONE = "HTTP/1.1 204 No Content\r\n\r\n";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a wall clock that jumps must not do: free what is kept, hide what is new. */
+/** A jump of the wall clock neither drops retained data nor hides new data. */
 class ClockIT {
   private static final String SUBSCRIPTION = "/ba4146fa-fb41-41b6-a7c0-2b4ff4c3f7e3";
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An entity set that is closed stays closed on every way that OData knows to it. */
+/** A closed entity set stays closed on every path that OData offers to it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClosedSetIT {
   private static final String MACHINE =

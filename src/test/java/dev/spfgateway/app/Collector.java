@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A receiver of OTLP over HTTP that keeps what it gets. */
+/** An OTLP receiver over HTTP that keeps what it receives. */
 final class Collector implements AutoCloseable {
   private static final String PATH = "/v1/traces";
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections that do nothing, or everything very slowly, end; too many are not taken. */
+/** Idle and very slow connections end; connections above the limit are not accepted. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConnectionIT {
   private static final int MAX_PER_ADDRESS = 8;

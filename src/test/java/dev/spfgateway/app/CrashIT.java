@@ -19,7 +19,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway that is killed between intent and outcome, and the one that comes after it. */
+/** A gateway that is killed between intent and outcome, and the next gateway on the same store. */
 class CrashIT {
   @TempDir Path directory;
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Passes bytes between the gateway and a simulator, TLS and all, until a test cuts the connections:
- * what the simulator has got it goes on with, and its answer has nowhere to go.
+ * Passes bytes, TLS included, between the gateway and a simulator until a test cuts the
+ * connections. The simulator continues with what it has received, but its answer is lost.
  */
 final class CuttableProxy implements AutoCloseable {
   private final NetServer server;

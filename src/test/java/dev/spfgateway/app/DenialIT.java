@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Denials of every kind, and a flood of them, within one interval: what is recorded is one event a
- * caller, at the interval's end or, as here, at the stop.
+ * Denials of every kind, and a flood of them, within one interval: one event per caller is
+ * recorded, at the interval's end or, as here, at the stop.
  */
 class DenialIT {
   private static final int FLOOD = 500;

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The data services client of .NET 4, {@code System.Data.Services.Client}, in Microsoft's own
- * implementation, which Mono ships: a program runs against the simulator and against a gateway
- * before it, and says what it saw. Skipped where Mono is not installed.
+ * Uses .NET 4's data services client, {@code System.Data.Services.Client}, in Microsoft's own
+ * implementation, which Mono ships: a program runs against the simulator and against a gateway in
+ * front of it, and prints what it sees. Skipped when Mono is not installed.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DotNetClientIT {

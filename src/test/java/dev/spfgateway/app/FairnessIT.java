@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two tenants of one stamp over real sockets: what contoso asks for too much is contoso's own
- * business. SPF answers contoso only when the test says so, and fabrikam at once.
+ * Two tenants of one stamp over real sockets: contoso's excess delays only contoso. SPF answers
+ * contoso only when the test allows it, and fabrikam at once.
  */
 class FairnessIT {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What happens in each cell, in one table. A cell reads: how often SPF acted, the status that the
- * client got, and for a mutation the outcome that it was told; behind an arrow what became of the
- * operation later, where that is something else. A column may stand for several requests.
+ * The expected result of each cell, in one table: how often SPF acted, the client's status and, for
+ * a mutation, the outcome that the client was told; after an arrow, the operation's later outcome
+ * if it differs. A column may stand for several requests.
  */
 final class FaultMatrix {
   /**

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every request under every fault, over real sockets: how often SPF acted, what the client was
- * told, and what the audit log says. All cells are tried before the first one is judged.
+ * Tries every request under every fault, over real sockets, and checks how often SPF acted, what
+ * the client was told, and what the audit log has. All cells run before the first one is checked.
  */
 class FaultMatrixIT {
   /** Cells that are tried at once while all of them have work to do. */

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway that slept while SPF waited for the rest of a mutation keeps that rest to itself. */
+/**
+ * A gateway that was suspended while SPF waited for the rest of a mutation does not send that rest.
+ */
 class FenceIT {
   private static final Duration SLEEP = Duration.ofHours(1);
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";

@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A long list streams through at twenty clients, all of them slow because one thread reads for them
- * in turns; what the process holds does not grow with what went through. With {@code
- * -Dspfgateway.list=200} the list is 200 MiB long and read to its end. The default suits every
- * build: an upstream that were not held back would have sent all of it long before it is looked at.
+ * Streams a long list to twenty slow clients, which one thread reads in turns; the process's memory
+ * does not grow with the amount that is streamed. With {@code -Dspfgateway.list=200} the list has
+ * 200 MiB and is read to its end. The default suits every build: an upstream without back-pressure
+ * would have sent all of it long before the check.
  */
 class FlatMemoryIT {
   private static final long MIB = 1 << 20;

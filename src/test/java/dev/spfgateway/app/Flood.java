@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Very many requests of one caller at once, over a few HTTP/2 connections: each that is answered is
- * followed by the next one, at once or, when it was refused, after a moment, until it stops.
+ * Sends many requests of one caller at once, over a few HTTP/2 connections. Each answer is followed
+ * by the next request, at once or, after a refusal, after a moment, until the flood is stopped.
  */
 final class Flood implements AutoCloseable {
   private static final int STREAMS = 100;

@@ -46,8 +46,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Clients that others wrote: list, get, restore, create, delete. Apache Olingo comes from Maven
- * Central; curl must be on the machine.
+ * Third-party clients: list, get, restore, create, delete. Apache Olingo comes from Maven Central;
+ * curl must be installed.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForeignClientIT {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Proxies that name the client in each request are believed when they are trusted. */
+/** Trusted proxies that name the client in each request are believed; others are not. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForwardedIT {
   private static final String PROXY = "127.0.0.9";

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The program as its users start it: a process of its own, which can be killed. */
+/** The program as users start it: a separate process, which a test can kill. */
 public final class GatewayProcess implements AutoCloseable {
   private static final long EXIT_SECONDS = 60;
 

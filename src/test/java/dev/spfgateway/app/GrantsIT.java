@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where a credential counts, and from where. */
+/** For which subscriptions, and from which addresses, a credential is valid. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GrantsIT {
   private static final String SECOND = "3c1f0a52-6b7d-4e8f-9a0b-1c2d3e4f5061";

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Many connections to a gateway which send what they are told to, and read nothing of what comes.
- * That some of them are refused or cut off is no failure.
+ * Many connections to a gateway that send what a test tells them and read nothing. Refused and
+ * closed connections are not failures.
  */
 final class GreedyClients implements AutoCloseable {
   private static final int AT_ONCE = 32;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One tenant's operations neither hold off another tenant nor show themselves to it. */
+/** One tenant's operations neither block another tenant's nor are visible to it. */
 class GuardScopeIT {
   private static final String FABRIKAM_VMM =
       "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/";

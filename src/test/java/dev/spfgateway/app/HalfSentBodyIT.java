@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Batches whose bodies never end: what came of them is charged, bounded by tenant, and let go. */
+/** Batches whose bodies never end: received bytes are charged, limited per tenant, and released. */
 class HalfSentBodyIT {
   private static final String FABRIKAM_VMM =
       "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/";

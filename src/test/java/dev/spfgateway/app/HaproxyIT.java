@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real HAProxy in front of the gateway, in each way in which it can name its clients. */
+/** A real HAProxy in front of the gateway, in each of its ways to name clients. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HaproxyIT {
   private static final String PROXY = "127.0.0.9";

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Answers over HTTP/2 whose bytes look like something else. */
+/** Answers over HTTP/2 whose bytes resemble something else. */
 class Http2AnswersIT {
   /** What RST_STREAM of stream 1 with PROTOCOL_ERROR has at the places that matter. */
   private static final byte[] LIKE_A_RESET = {'a', 'b', 'c', 3, 'd', 0, 0, 0, 1, 0, 0, 0, 1};

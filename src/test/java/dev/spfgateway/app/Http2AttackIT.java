@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One request in is at most one request out, and it is the one that was judged, where a request
- * that came by HTTP/2 goes on by HTTP/1.1: the upstream is a recorder that reads bytes by itself.
+ * One request in becomes at most one request out, and the same one that was authorized, when an
+ * HTTP/2 request continues over HTTP/1.1. The upstream records the raw bytes that it receives.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Http2AttackIT {

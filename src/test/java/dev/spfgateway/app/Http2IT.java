@@ -36,7 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** HTTP/2 on the tenant listener: the same answers, and no frame that costs more than it should. */
+/**
+ * HTTP/2 on the tenant listener: the same answers as over HTTP/1, and no frame that costs too much.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Http2IT {
   private static final String H2SPEC = "h2spec/2.2.0/h2spec_linux_amd64.tar.gz";

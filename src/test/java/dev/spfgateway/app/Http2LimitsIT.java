@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What HTTP/2 clients without a credential can make the gateway hold and do. */
+/** The memory and work that HTTP/2 clients without a credential can cause. */
 class Http2LimitsIT {
   private static final int END = RawHttp2.END_STREAM | RawHttp2.END_HEADERS;
   private static final int REFUSED_STREAM = 0x7;

@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One HTTP/2 request with whatever fields it is told to have: none is checked, none is put into
- * lower case, and each stands there as a literal.
+ * An HTTP/2 request with arbitrary fields, unchecked, in the given case and encoded as literals.
  */
 final class Http2Request {
   private static final int STREAM = 1;

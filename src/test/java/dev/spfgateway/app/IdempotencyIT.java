@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that a client sends again because it can't know. */
+/** Requests that a client repeats because it does not know the outcome. */
 class IdempotencyIT {
   private static final String KEY = "Idempotency-Key";
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How the gateway proves to SPF who it is, end to end. */
+/** How the gateway authenticates to SPF, end to end. */
 class IdentityIT {
   private static final String JOBS = CONTOSO_VMM + "Jobs";
   private static final String FABRIKAM_JOBS =

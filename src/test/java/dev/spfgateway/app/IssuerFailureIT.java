@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens whose issuer is down, or replaces its keys in ways that it should not. */
+/** Tokens of an issuer that is down, or replaces its keys improperly. */
 class IssuerFailureIT {
   private static final int MAX_WAITING = 10;
 

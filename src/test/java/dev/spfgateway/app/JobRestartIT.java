@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Restarting a failed job may be a restore, so that it is one to the gateway. */
+/** Restarting a failed job may be a restore, so the gateway treats it as one. */
 class JobRestartIT {
   private static final String FOLLOW = "follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}";
   private static final ApiKey UPDATER = ApiKey.generate(new SecureRandom());

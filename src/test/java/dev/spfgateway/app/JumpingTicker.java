@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The machine's clocks, of which the wall clock jumps when a test says so. */
+/** The machine's clocks, with a wall clock that jumps when a test says so. */
 final class JumpingTicker implements Ticker {
   private final AtomicReference<Duration> jumped = new AtomicReference<>(Duration.ZERO);
   private final AtomicInteger looks = new AtomicInteger();

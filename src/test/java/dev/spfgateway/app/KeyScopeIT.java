@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A token issuer's user bears the name of a principal that the registry names. */
+/**
+ * A token issuer's user with the name of a registry principal shares neither its idempotency keys
+ * nor its replays.
+ */
 class KeyScopeIT {
   private static final String KEY = "Idempotency-Key";
   private static final String OTHER = "{\"Description\":\"somebody else's\"}";

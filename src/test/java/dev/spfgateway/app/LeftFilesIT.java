@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a gateway that is killed leaves on the disk does not grow from start to start. */
+/** The files that a killed gateway leaves do not accumulate from start to start. */
 class LeftFilesIT {
   private static final int KILLS = 3;
 

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A client that is refused while it is still sending gets the refusal, and is bounded in it. */
+/**
+ * A client that is refused while it is still sending receives the refusal, and its further bytes
+ * are limited.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LingerIT {
   private static final int TIMES = 20;

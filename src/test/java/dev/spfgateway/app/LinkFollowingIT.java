@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A client that knows one URL and else only follows links never reaches SPF by itself. It could: it
- * trusts SPF's certificate, and nothing but the links leads it. The simulator's log would show it.
+ * A client that knows one URL and otherwise only follows links never reaches SPF directly. It
+ * could, because it trusts SPF's certificate; the simulator's log would show it.
  */
 class LinkFollowingIT {
   private static final int MOST = 200;

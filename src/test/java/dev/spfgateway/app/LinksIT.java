@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing in an answer names the upstream, over real sockets and whatever the upstream sends. */
+/** No answer names the upstream, whatever the upstream sends, over real sockets. */
 class LinksIT {
   private static final String SVC = "/Microsoft.Management.Odata.svc";
   private static final String NODE = "https://SPF-NODE-7:8090/SC2012R2/VMM/" + CONTOSO + SVC;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what the libraries under the gateway log as a warning or an error, until it is closed. */
+/** Collects warnings and errors that the gateway's libraries log, until it is closed. */
 final class LogWatch implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Logger root = (Logger) LoggerFactory.getLogger("ROOT");

@@ -16,8 +16,8 @@ import io.vertx.core.net.PemTrustOptions;
 import java.util.List;
 
 /**
- * A tenant's client with a single connection: all of its requests come to one of the gateway's
- * event loops, which has connections to SPF of its own.
+ * A tenant's client with a single connection, so that all its requests reach the same event loop of
+ * the gateway, which has its own connections to SPF.
  */
 final class MatrixClient implements AutoCloseable {
   private final HttpClient client;

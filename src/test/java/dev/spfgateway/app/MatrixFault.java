@@ -17,9 +17,9 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * The faults of the matrix, each with the words that stand in its table. Faults of a request strike
- * the first one only: where a mutation that may have been executed were sent again, SPF would act
- * upon the second one, and the count would show it.
+ * The faults of the matrix, each with its words in the table. A fault of a request affects the
+ * first one only, so that SPF would act on a mutation that is sent again, and the count would show
+ * it.
  */
 enum MatrixFault {
   REFUSED("refused", new ConnectionFault.Refuse()),

@@ -2,7 +2,7 @@ package dev.spfgateway.app;
 
 import dev.spfgateway.simulator.vmm.JobKind;
 
-/** The requests of the matrix: each verb by itself, and a restore in a change set of a batch. */
+/** The requests of the matrix: each verb separately, and a restore in a change set of a batch. */
 enum MatrixRequest {
   MERGE("restore", JobKind.RESTORE_CHECKPOINT),
   PUT("restore", JobKind.RESTORE_CHECKPOINT),

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * A stamp, a subscription, a virtual machine and a checkpoint for each cell of the matrix, so that
- * all cells can be tried at once, and none feels what another one did to a breaker or a lock.
+ * A separate stamp, subscription, virtual machine and checkpoint for each cell of the matrix, so
+ * that all cells can run at once without sharing a breaker or a guard.
  */
 final class MatrixWorld {
   /** How long after a request its late acting comes: longer than the request's whole time. */

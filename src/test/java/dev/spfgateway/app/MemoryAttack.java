@@ -7,7 +7,7 @@ import static dev.spfgateway.app.SmallGateway.head;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 
-/** Ways to make a gateway hold much. */
+/** Ways to make a gateway use much memory. */
 enum MemoryAttack {
   HEADS_OF_MANY_LINES(
       clients ->

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** NTLM logons that do not go as they should: what was not executed, and what is tried again. */
+/**
+ * NTLM logons that fail in various ways: which requests were not executed, and which are tried
+ * again.
+ */
 class NtlmIT {
   private static final String JOBS = CONTOSO_VMM + "Jobs";
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The description of the gateway's own API, held against the gateway that serves it. */
+/** Compares the description of the gateway's own API with the gateway that serves it. */
 class OpenApiIT {
   private static final String DESCRIPTION = "/openapi.yaml";
 

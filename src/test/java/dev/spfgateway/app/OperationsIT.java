@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What tenants can ask about their operations. */
+/** What tenants can learn about their operations. */
 class OperationsIT {
   private static final String OPERATIONS = "/" + CONTOSO + "/operations";
   private static final String ASYNCHRONOUS = beforeUpdate() + "?RunAsynchronously=1";

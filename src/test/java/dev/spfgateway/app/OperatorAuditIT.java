@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The audit log of all tenants, for whoever has the admin token and nobody else. */
+/** All tenants' audit log, which only the admin token opens. */
 class OperatorAuditIT {
   private static final String TOKEN = "operators-token-7Hq2";
   private static final String AUDIT = "/api/audit";

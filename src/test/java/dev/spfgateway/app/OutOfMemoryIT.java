@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A process whose memory runs out ends at once, whatever catches the error, also without the JVM's
- * own option for that.
+ * A process that runs out of memory ends at once, whatever catches the error, even without the
+ * JVM's own option for that.
  */
 class OutOfMemoryIT {
   private static final String SAID = "memory has run out: the process ends at once";

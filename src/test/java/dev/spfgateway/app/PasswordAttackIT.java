@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Guessing passwords tells nothing and keeps nobody out. */
+/** Guessing passwords reveals nothing and locks no user out. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PasswordAttackIT {
   private static final String RIGHT = "the right one: 4711";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that send their next requests before the answer to the first one. */
+/** Clients that send further requests before the answer to the first one. */
 class PipeliningIT {
   private static final int CLIENTS = 60;
 

@@ -22,7 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
-/** Hides secrets in requests, in every place that a client can write to, and keeps the answers. */
+/** Hides secrets in every place of a request that a client controls, and keeps the answers. */
 final class Planter {
   /** Each secret begins so; a number follows. */
   static final String MARK = "Planted-S3cret-";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway whose PostgreSQL server is stopped and started again. */
+/** A gateway whose PostgreSQL server is stopped and restarted. */
 class PostgresFailureIT {
   @TempDir Path directory;
 

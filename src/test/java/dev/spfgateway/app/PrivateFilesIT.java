@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the gateway writes is nobody else's to read, under the usual umask. */
+/** Other users can't read the gateway's files, under the usual umask. */
 class PrivateFilesIT {
   private static final String STREAMS =
       "{commitTimeout: 20s, heads: {interval: 100ms, file: %1$s/heads.jsonl},"

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients behind a load balancer that speaks the PROXY protocol are told apart, everywhere. */
+/** Clients of a load balancer that uses the PROXY protocol are told apart everywhere. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProxyProtocolIT {
   private static final String PROXY = "127.0.0.9";

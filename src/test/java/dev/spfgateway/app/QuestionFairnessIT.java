@@ -27,7 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SPF never tells how contoso's machines are; fabrikam's, on the same stamp, at once. */
+/**
+ * SPF never answers questions about contoso's machines; it answers those about fabrikam's, on the
+ * same stamp, at once.
+ */
 class QuestionFairnessIT {
   private static final int AT_ONCE = 95;
   private static final String DONE = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whoever alerts on errors in the log must not be woken by what the gateway expects of upstreams
- * and clients.
+ * Faults of upstreams and clients that the gateway expects cause no errors in the log, because
+ * operators alert on errors.
  */
 class QuietLogIT {
   private static final String BEARER =

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A TLS socket that sends exactly the bytes it is given, and reads answers one by one. */
+/** A TLS client that sends exactly the bytes it is given, and reads answers one by one. */
 final class RawClient implements AutoCloseable {
   private static final int READ_TIMEOUT_MILLIS = 30_000;
   private static final Pattern LENGTH =

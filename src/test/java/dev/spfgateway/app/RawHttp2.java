@@ -19,7 +19,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
-/** An HTTP/2 client that sends whatever frames it is told to, in order or not. */
+/** An HTTP/2 client that sends arbitrary frames, in any order. */
 final class RawHttp2 implements AutoCloseable {
   static final int DATA = 0x0;
   static final int HEADERS = 0x1;

@@ -17,8 +17,9 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
- * An upstream that does to its connections whatever a test says, and remembers the bytes it got.
- * One script is called for each connection's every arrival, with all that this connection has sent.
+ * An upstream that handles its connections as a test's script says, and records the bytes it
+ * receives. The script is called whenever bytes arrive on a connection, with all bytes of that
+ * connection.
  */
 final class RawUpstream implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);

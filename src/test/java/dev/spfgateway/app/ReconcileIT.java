@@ -29,7 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Answers that got lost after SPF had acted: found again, and never sent again. */
+/**
+ * Answers that are lost after SPF has acted: the outcome is found, and the request is never sent
+ * again.
+ */
 class ReconcileIT {
   private static final String FOLLOW =
       "follow: {inRequest: 20s, interval: 100ms, maxInterval: 100ms}";

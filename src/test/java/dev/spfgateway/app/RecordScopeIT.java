@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a credential sees of operations and audit that is narrowed down. */
+/** Which operations and audit events a restricted credential sees. */
 class RecordScopeIT {
   private static final String OPERATIONS = "/" + CONTOSO + "/operations";
   private static final String AUDIT = "/" + CONTOSO + "/audit";

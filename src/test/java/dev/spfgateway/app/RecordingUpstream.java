@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An SPF that does everything it is asked and keeps each request's exact bytes. Reads the wire by
- * itself, as plainly as the standard has it, so that nothing that a parser would forgive is hidden.
+ * An SPF that executes everything and records each request's exact bytes. Parses HTTP itself,
+ * strictly by the standard, because a lenient parser would hide faults.
  */
 final class RecordingUpstream implements AutoCloseable {
   private static final Pattern LENGTH =

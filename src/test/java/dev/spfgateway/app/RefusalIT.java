@@ -28,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad input: each a clear OData error, nothing forwarded, nothing recorded, connections sane. */
+/**
+ * Bad input: each gets a clear OData error, is neither forwarded nor recorded, and leaves its
+ * connection in a defined state.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusalIT {
   private final Vertx vertx = Vertx.vertx();

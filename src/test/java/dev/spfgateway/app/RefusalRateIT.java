@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is refused has its price, and takes nothing from those whose requests are good. */
+/** Refused requests are charged, but never to the rates of valid requests. */
 class RefusalRateIT {
   private static final int QUOTA = 5;
 

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A credential that SPF refused is one state, whichever event loop, endpoint or stamp saw it, and
- * no account is locked by it.
+ * A credential that SPF refused has one state for all event loops, endpoints and stamps, so that no
+ * account is locked.
  */
 class RefusedCredentialIT {
   private static final String JOBS = CONTOSO_VMM + "Jobs";

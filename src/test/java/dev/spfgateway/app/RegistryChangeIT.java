@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The registry changes while a restore that it permitted has not been sent yet. */
+/** The registry changes between a restore's permit and its sending. */
 class RegistryChangeIT {
   private static final String OTHER_SERVER = "https://localhost:1/SC2012R2/VMM";
   private static final String CONTOSO_STAMPS = "stamps: [" + SimulatorFixture.STAMP_1 + "]";

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two versions of the registry take turns as fast as the machine can, while requests run. In the
- * first one a subscription and its credential are contoso's and live on stamp-1, in the second one
- * they are fabrikam's and live on stamp-2. Each version is right by itself, so a request that sees
- * one version only succeeds.
+ * Two versions of the registry alternate as fast as the machine allows, while requests run. In the
+ * first one a subscription and its credential are contoso's and on stamp-1, in the second one they
+ * are fabrikam's and on stamp-2. Each version is consistent, so a request that sees only one
+ * version succeeds.
  */
 class RegistrySwapIT {
   private static final String SUBSCRIPTION = "aaaaaaaa-1111-4111-8111-111111111111";

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The central job, end to end over real sockets and TLS. */
+/** The main use case, end to end over real sockets and TLS. */
 class RestoreIT {
   @TempDir Path directory;
 

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An SPF whose mutations do what a test says and whose reads show what a test says, so that what
- * VMM knows and what the gateway was answered can differ in any way.
+ * An SPF whose mutations and reads a test scripts, so that VMM's state and the gateway's answers
+ * can differ in any way.
  */
 final class ScriptedVmm implements BiConsumer<NetSocket, String> {
   private static final Pattern LENGTH = Pattern.compile("(?i)\\ncontent-length: (\\d+)");

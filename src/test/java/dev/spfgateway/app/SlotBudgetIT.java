@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What SPF gets within its slot, counted where it arrives. */
+/** The requests that SPF gets within its slots, counted at SPF. */
 class SlotBudgetIT {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
   private static final String BAD = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";

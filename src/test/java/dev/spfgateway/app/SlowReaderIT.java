@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients that hardly read what they asked for: SPF answers contoso with a list that has no end,
- * and fabrikam, on the same stamp, with a short answer.
+ * Clients that hardly read their answers: SPF answers contoso with an endless list, and fabrikam,
+ * on the same stamp, with a short answer.
  */
 class SlowReaderIT {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";

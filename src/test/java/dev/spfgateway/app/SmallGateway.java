@@ -21,10 +21,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A gateway with little memory, as a process that ends when it has none left, before an SPF whose
- * lists for contoso are long, whose machines of contoso never come, and whose answers to fabrikam
- * are short. Its clients may stall for as long as they like, so that nothing but its memory's
- * bounds is in their way.
+ * A gateway with little memory, in a process that ends when memory runs out. Its SPF has long lists
+ * for contoso, never answers about contoso's machines, and answers fabrikam briefly. Clients may
+ * stall without a time limit, so that only the memory limits protect the gateway.
  */
 final class SmallGateway implements AutoCloseable {
   private static final List<String> LITTLE =

@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Attackers make one gateway with little memory hold what they can, one way after the other, while
- * another tenant's requests are all answered; and what they made it hold goes with them. With
- * {@code -Dspfgateway.attacks=3} the attackers are five times as many, and come three times before
- * the first of them go; with {@code -Dspfgateway.costs=true} it says what they cost.
+ * Attackers use a gateway's little memory in one way after another while all requests of another
+ * tenant are answered; the memory is released when the attackers go. With {@code
+ * -Dspfgateway.attacks=3} there are five times as many attackers, which come three times before the
+ * first ones go; with {@code -Dspfgateway.costs=true} it prints what they cost.
  */
 class SmallMemoryIT {
   static final boolean IS_LONG = Integer.getInteger("spfgateway.attacks") != null;

@@ -4,8 +4,8 @@ import dev.spfgateway.auth.ApiKey;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A client with one connection, so that all its requests come to one event loop of the gateway and
- * share that loop's connections to SPF.
+ * A client with one connection, so that all its requests reach the same event loop of the gateway
+ * and share that loop's connections to SPF.
  */
 final class SteadyClient implements AutoCloseable {
   private final RawClient connection;

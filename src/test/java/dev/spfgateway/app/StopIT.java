@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Neither a gateway that stops nor a client that goes loses a request. */
+/** No request is lost when a gateway stops or a client goes. */
 class StopIT {
   @TempDir Path directory;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No durable intent, no forwarding. */
+/** Without a durable intent nothing is forwarded. */
 class StoreFailureIT {
   @TempDir Path directory;
 

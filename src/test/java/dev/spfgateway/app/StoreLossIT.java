@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store that comes back with less than it had confirmed: nothing is restored a second time. */
+/** A store that returns with less data than it had confirmed: no restore is executed twice. */
 class StoreLossIT {
   private static final String HEADS = "{commitTimeout: 20s, heads: {interval: 200ms}}";
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Copies of the audit log, when those who take them are well and when they are not. */
+/** Copies of the audit log, while their receivers work and while they fail. */
 class StreamsIT {
   /** RFC 5424, 6: header, structured data, message. */
   private static final Pattern MESSAGE =

@@ -19,8 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A syslog server over TLS or plain TCP that reads messages with their length before them, unless a
- * test has it do worse.
+ * A syslog server over TLS or plain TCP that reads messages with length prefixes, or misbehaves as
+ * a test says.
  */
 final class SyslogServer {
   private static final int SMALL_BUFFER = 4_096;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A tenant keeps as many operations in the store as it may. */
+/** The limit on a tenant's operations in the store. */
 class TenantBoundsIT {
   private static final String FABRIKAMS =
       "/"

@@ -12,7 +12,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A tenant's client that goes where absolute URLs lead, and sees the bytes that come back. */
+/** A tenant's client that requests absolute URLs, and sees the raw bytes of answers. */
 final class TenantClient implements AutoCloseable {
   private final HttpClient client;
   private final ApiKey key;

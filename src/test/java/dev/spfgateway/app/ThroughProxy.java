@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** Connections as a proxy makes them: from an address of its own, with a header before TLS. */
+/** Makes connections like a proxy: from a separate address, with a header before TLS. */
 final class ThroughProxy {
   private ThroughProxy() {}
 

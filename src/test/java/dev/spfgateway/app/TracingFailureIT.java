@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests never notice what becomes of their traces. */
+/** Failures of tracing never affect requests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TracingFailureIT {
   private static final String READ = CONTOSO_VMM + "Clouds";

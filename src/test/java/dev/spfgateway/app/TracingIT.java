@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Traces as a collector gets them, with reads that end well left out. */
+/** Traces as a collector receives them, without reads that end well. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TracingIT {
   private static final String SPAN = "00f067aa0ba902b7";

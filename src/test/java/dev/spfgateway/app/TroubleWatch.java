@@ -9,8 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what the gateway or a library logs as an error, or with a stack trace, and the gateway's
- * other lines from INFO on, until it is closed.
+ * Collects log lines of the gateway and its libraries that are errors or have a stack trace, and
+ * the gateway's other lines from INFO on, until it is closed.
  */
 final class TroubleWatch implements AutoCloseable {
   private final List<String> trouble = new CopyOnWriteArrayList<>();

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Builds registry entries: an operator's, unless told otherwise. */
+/** Builds registry entries, by default those of an operator role. */
 public final class CredentialConfigs {
   private final String id;
   private String principal;

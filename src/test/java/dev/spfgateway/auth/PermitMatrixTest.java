@@ -41,7 +41,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who may do what to what: both deciding stages together, as the pipeline joins them. */
+/**
+ * Which roles may perform which actions on which entity sets: both authorization stages together,
+ * as the pipeline joins them.
+ */
 class PermitMatrixTest {
   private static final StampId FOREIGN_STAMP =
       StampId.parse("ffffffff-6666-4666-8666-666666666666").orElseThrow();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A credential for automation: what it is narrowed down to, and nothing beside it. */
+/** A credential for automation: access to what it is restricted to, and to nothing else. */
 class ScopeTest {
   private static final UUID MINE = UUID.fromString("11111111-0000-4000-8000-000000000001");
   private static final UUID OTHERS = UUID.fromString("22222222-0000-4000-8000-000000000002");

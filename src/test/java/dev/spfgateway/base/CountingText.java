@@ -1,6 +1,6 @@
 package dev.spfgateway.base;
 
-/** A text that counts how many of its characters were looked at, copies included. */
+/** A text that counts how many of its characters are read, copies included. */
 public final class CountingText implements CharSequence {
   private final String text;
   private long looks;

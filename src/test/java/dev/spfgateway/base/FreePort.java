@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Random;
 
-/** A port for a server that comes later, or comes back. */
+/** Finds a port for a server that starts, or restarts, later. */
 public final class FreePort {
   private static final int FIRST = 20_000;
   private static final int COUNT = 12_000;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is old is dropped, what is held stays, and the chain is provable all the same. */
+/** Old events are dropped, events on hold stay, and the chain can still be verified. */
 class AuditRetentionTest {
   /** Makes an empty store whose first head is signed. */
   AuditedStore made(Path where, String auditYaml) throws IOException {

@@ -37,8 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every member of every kind of event and statement, one by one. Statement 1 introduces the key, 2
- * states a hold, 3 is the first head, 4 covers events 1 to 7, and 5 the rest, up to 12.
+ * Tampers with every member of every kind of event and statement, one by one. Statement 1
+ * introduces the key, 2 states a hold, 3 is the first head, 4 covers events 1 to 7, and 5 the rest,
+ * up to 12.
  */
 class AuditTamperTest {
   private static final ObjectMapper JSON = new ObjectMapper();

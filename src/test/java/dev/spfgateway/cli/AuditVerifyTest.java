@@ -29,7 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever somebody does to the log, it is found and named. Events 1 to 20 are signed in two heads.
+ * Every kind of tampering with the log is detected and named. Events 1 to 20 are signed in two
+ * heads.
  */
 class AuditVerifyTest {
   /** Makes an empty store whose first head is signed. */

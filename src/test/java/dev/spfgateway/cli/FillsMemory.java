@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
-/** A program that fills its heap in a place of one's choice, and otherwise never ends. */
+/** A program that fills its heap at a chosen place, and otherwise never ends. */
 public final class FillsMemory {
   private FillsMemory() {}
 

@@ -3,7 +3,7 @@ package dev.spfgateway.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The commands read a PostgreSQL store as they read a file. */
+/** The commands read a PostgreSQL store in the same way as a file. */
 class PostgresAuditReadCommandsTest extends AuditReadCommandsTest {
   @Override
   AuditedStore made(Path where, String auditYaml) throws IOException {

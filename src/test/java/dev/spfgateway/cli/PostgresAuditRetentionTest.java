@@ -3,7 +3,7 @@ package dev.spfgateway.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What is old goes from a PostgreSQL database, too, and what is held stays. */
+/** Old events are dropped from a PostgreSQL database, too, and events on hold stay. */
 class PostgresAuditRetentionTest extends AuditRetentionTest {
   @Override
   AuditedStore made(Path where, String auditYaml) throws IOException {

@@ -3,7 +3,7 @@ package dev.spfgateway.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Whatever somebody does to the log in a PostgreSQL database is found and named, too. */
+/** Every kind of tampering with the log in a PostgreSQL database is detected and named, too. */
 class PostgresAuditVerifyTest extends AuditVerifyTest {
   @Override
   AuditedStore made(Path where, String auditYaml) throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A start that can't be: it ends, and says why in one line. */
+/** An impossible start ends the process, with the reason in one line. */
 class ServeCommandTest {
   @TempDir Path directory;
 

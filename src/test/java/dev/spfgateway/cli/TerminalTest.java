@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What configuration files and exports say reaches a terminal as text and as nothing else. */
+/** The contents of configuration files and exports reach a terminal only as text. */
 class TerminalTest {
   private static final String HOSTILE = "x\\e[2J\\u009b2J\\u202e";
 

@@ -11,7 +11,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.StringLength;
 
-/** Whatever stands in a file: a record or a {@link ConfigException}, and no secret told. */
+/** Any file content gives a record or a {@link ConfigException}, and reveals no secret. */
 class AnyTextTest {
   private static final List<String> TOKENS =
       List.of(

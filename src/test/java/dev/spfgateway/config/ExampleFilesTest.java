@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The files in {@code conf/} are what the records take. */
+/** The records accept the files in {@code conf/}. */
 class ExampleFilesTest {
   private static final Path DIRECTORY = Path.of("conf");
   private static final Map<String, Class<? extends Record>> RECORDS =

@@ -27,7 +27,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Loads every file below {@code k8s}; one that no rule covers fails. */
+/** Loads every file below {@code k8s}; fails for a file that no rule covers. */
 class KubernetesFilesTest {
   private static final Path ROOT = Path.of("k8s");
 

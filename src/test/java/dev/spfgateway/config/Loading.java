@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Short ways to load text in tests, as if it stood in {@code conf/gateway.yaml}. */
+/** Loads text in tests as if {@code conf/gateway.yaml} contained it. */
 final class Loading {
   static final Path FILE = Path.of("conf", "gateway.yaml");
   static final Map<String, String> ENVIRONMENT = Map.of("TOKEN", "hunter2", "EMPTY", "");

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whoever reads of a key in a document, a comment or a message must find it. */
+/** Every configuration key that a document, comment or message names exists. */
 class NamedKeysTest {
   private static final Set<String> KEYS =
       Stream.of(GatewayConfig.class, RegistryConfig.class)

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each form of value: the wrong ones and what is said about them. */
+/** Each form of value: wrong ones and their messages. */
 class ValueFormsTest {
   private static final String INT = "must be a whole number up to 2147483647";
   private static final String DURATION = "must be a duration such as 30s, 500ms, 5m, 1h";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that are no YAML, or more YAML than a configuration needs. */
+/** Files that are not YAML, or use more of YAML than the configuration allows. */
 class YamlReaderTest {
   @TempDir Path directory;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A name service that knows what a test tells it, and nothing else. */
+/** A name service that knows only the names that a test gives it. */
 public final class FixedNames implements NameService {
   private final Map<String, List<InetAddress>> known = new ConcurrentHashMap<>();
 

@@ -28,8 +28,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A real TLS server that remembers which server name (SNI) and which version each client asked for.
- * It answers each connection's first request with one text.
+ * A real TLS server that records the server name (SNI) and the version that each client requests.
+ * It answers each connection's first request with a fixed text.
  */
 public final class RecordingTlsServer implements AutoCloseable {
   /** What a client sent in its handshake; the name is empty when it sent none. */

@@ -1,6 +1,6 @@
 package dev.spfgateway.edge;
 
-/** Lets the fuzzer at this package's parser. */
+/** Runs the fuzzer on this package's parser. */
 public final class ForwardedFuzz {
   private ForwardedFuzz() {}
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a client has its share of the memory, its requests are refused. */
+/** A client that has used up its share of the memory gets its requests refused. */
 class NoRoomIT {
   private static final long LIMIT = 8 << 20;
   private static final String REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";

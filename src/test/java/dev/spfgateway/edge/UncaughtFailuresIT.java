@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever is thrown, wherever, the client learns of it: over real sockets, in both versions. */
+/**
+ * Whatever a handler throws, the client gets a failure, over real sockets and in both versions of
+ * HTTP.
+ */
 class UncaughtFailuresIT {
   private static final int PIECE = 1_000;
 

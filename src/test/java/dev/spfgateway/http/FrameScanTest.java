@@ -9,7 +9,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Frames are told by their heads, wherever the bytes are cut and whatever they look like. */
+/**
+ * Recognises frames by their headers, wherever the bytes are split and whatever payloads contain.
+ */
 class FrameScanTest {
   private static final byte[] FRAMES = {
     0,

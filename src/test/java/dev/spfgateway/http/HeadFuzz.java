@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.ReferenceCountUtil;
 
-/** Lets the fuzzer at this package's guard. */
+/** Runs the fuzzer on this package's HTTP/1 guard. */
 public final class HeadFuzz {
   private static final HttpLimits LIMITS =
       new HttpLimits(new ByteSize(1 << 10), new ByteSize(1 << 10), 20);

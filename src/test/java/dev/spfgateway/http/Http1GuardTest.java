@@ -28,10 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The guard in front of a decoder that reads by itself: what the two make of the corpus, however
- * the network cuts it.
- */
+/** Runs the corpus through the guard and the decoder after it, split at every possible point. */
 class Http1GuardTest {
   private static final HttpLimits LIMITS =
       new HttpLimits(new ByteSize(16 << 10), new ByteSize(16 << 10), 100);

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lets the fuzzer at what the gateway reads of HTTP/2 by itself. */
+/** Runs the fuzzer on the gateway's own HTTP/2 parsing. */
 public final class Http2Fuzz {
   private static final HttpLimits LIMITS =
       new HttpLimits(new ByteSize(1 << 10), new ByteSize(1 << 10), 20);

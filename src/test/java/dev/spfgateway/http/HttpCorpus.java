@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * HTTP/1 messages on which readers disagree, each with the only answer that is safe. What stands in
- * braces is for the test to fill in: {@code {target}} and {@code {credential}}, a header line.
+ * HTTP/1 messages that readers interpret differently, each with the only safe answer. Tests replace
+ * text in braces: {@code {target}} and {@code {credential}}, a header line.
  */
 public final class HttpCorpus {
   /** The size of {@link #BODY}, in hex and in decimal. */

@@ -3,7 +3,7 @@ package dev.spfgateway.routing;
 import dev.spfgateway.pipeline.Request;
 import java.util.Set;
 
-/** Lets the fuzzer at this package's parser. */
+/** Runs the fuzzer on this package's parser. */
 public final class TargetFuzz {
   private static final TargetParser PARSER = new TargetParser(Set.of("HEAD", "OPTIONS"));
 

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
-/** What others wrote makes no line of the log and drives no terminal, in whatever field it is. */
+/** Foreign text in any field can neither forge a line of the log nor control a terminal. */
 class LogEncodingTest {
   private static final String FORGED =
       "a\n{\"level\":\"ERROR\"}\r\u001b[2J\u007f\u0085\u009b\u2028\u202e\u2066\u200bä";

@@ -33,7 +33,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A certificate with its key, and the certificates that lead to its authority. */
+/** A certificate with its key, and the chain to its authority. */
 public final class TestCertificate {
   private final KeyPair keys;
   private final X509Certificate own;

@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A token issuer that publishes its keys over HTTP, and does what issuers do wrong. */
+/** A token issuer that publishes its keys over HTTP, and can misbehave as real issuers do. */
 public final class TestIssuer implements AutoCloseable {
   public static final String NAME = "https://login.contoso.example/";
   public static final String AUDIENCE = "spf-gateway";

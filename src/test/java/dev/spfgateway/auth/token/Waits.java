@@ -3,7 +3,7 @@ package dev.spfgateway.auth.token;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits for a state that nobody tells of, by looking until it is there, with a limit. */
+/** Waits for a state that is not signalled, by polling with a time limit. */
 public final class Waits {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
