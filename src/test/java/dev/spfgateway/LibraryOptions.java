@@ -18,8 +18,8 @@ import dev.spfgateway.edge.ServerCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.http.Refusals;
 import dev.spfgateway.store.postgres.server.PostgresConfig;
-import dev.spfgateway.upstream.StampConfig;
-import dev.spfgateway.upstream.UpstreamConfig;
+import dev.spfgateway.upstream.config.StampConfig;
+import dev.spfgateway.upstream.config.UpstreamConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -84,7 +84,8 @@ final class LibraryOptions {
     StampConfig stamp =
         YamlRecords.load(REGISTRY, RegistryConfig.class, name -> null).stamps().get(0);
     UpstreamConfig upstream = gateway().upstream();
-    return made("upstream.EndpointOptions", "of", stamp, stamp.endpoints().get(0), upstream);
+    return made(
+        "upstream.connection.EndpointOptions", "of", stamp, stamp.endpoints().get(0), upstream);
   }
 
   static HttpClientOptions issuers() {

@@ -11,8 +11,8 @@ import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.routing.Registry;
 import dev.spfgateway.routing.SubscriptionConfig;
-import dev.spfgateway.upstream.RegisteredStamps;
-import dev.spfgateway.upstream.StampConfig;
+import dev.spfgateway.upstream.config.StampConfig;
+import dev.spfgateway.upstream.stamp.RegisteredStamps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,8 +82,8 @@ public final class Registries implements Supplier<RegistrySnapshot> {
       if (stamp.settlingTime().compareTo(giveUpAfter) >= 0) {
         throw new InvalidSetting(
             "settlingTime",
-            "must be shorter than operation.follow.giveUpAfter in the gateway's configuration, which"
-                + " is "
+            "must be shorter than operation.follow.giveUpAfter in the gateway's configuration,"
+                + " which is "
                 + giveUpAfter
                 + "; that of stamp '"
                 + stamp.name()

@@ -11,7 +11,7 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.edge.EdgeConfig;
 import dev.spfgateway.edge.ServerCertificate;
-import dev.spfgateway.upstream.StampConfig;
+import dev.spfgateway.upstream.config.StampConfig;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import dev.spfgateway.operation.OperationConfig;
 import dev.spfgateway.routing.BatchConfig;
 import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.telemetry.TelemetryConfig;
-import dev.spfgateway.upstream.UpstreamConfig;
+import dev.spfgateway.upstream.config.UpstreamConfig;
 import java.nio.file.Path;
 
 /**

@@ -7,7 +7,7 @@ import dev.spfgateway.base.Require;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.routing.SubscriptionConfig;
-import dev.spfgateway.upstream.StampConfig;
+import dev.spfgateway.upstream.config.StampConfig;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;

@@ -8,6 +8,7 @@ import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.upstream.health.StampGate;
 import dev.spfgateway.upstream.health.StampGate.Refusal;
+import dev.spfgateway.upstream.stamp.Upstream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

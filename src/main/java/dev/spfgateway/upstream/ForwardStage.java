@@ -3,6 +3,14 @@ package dev.spfgateway.upstream;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.upstream.attempt.AnswerReader;
+import dev.spfgateway.upstream.attempt.AttemptLoop;
+import dev.spfgateway.upstream.attempt.EndpointAttempt;
+import dev.spfgateway.upstream.body.LinkRewriting;
+import dev.spfgateway.upstream.body.Replies;
+import dev.spfgateway.upstream.delivery.Verdict;
+import dev.spfgateway.upstream.stamp.Stamps;
+import dev.spfgateway.upstream.stamp.Upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -23,7 +31,7 @@ public final class ForwardStage implements Stage {
    *     header decides
    */
   public ForwardStage(Vertx vertx, Upstream upstream, Optional<String> publicUrl) {
-    LinkRewriting links = new LinkRewriting(publicUrl, upstream);
+    LinkRewriting links = new LinkRewriting(upstream::registered, publicUrl);
     Replies replies = new Replies(vertx, links, upstream.config().connection().maxStream());
     this.tools =
         new EndpointAttempt.Tools(vertx, upstream, links, new AnswerReader(upstream, replies));

@@ -1,9 +1,17 @@
 package dev.spfgateway.upstream;
 
+import dev.spfgateway.upstream.body.RetryAfter;
+import dev.spfgateway.upstream.credential.CredentialState;
+import dev.spfgateway.upstream.delivery.AttemptFailure;
+import dev.spfgateway.upstream.delivery.Delivery;
+import dev.spfgateway.upstream.delivery.FailureLog;
 import dev.spfgateway.upstream.health.EndpointHealth;
 import dev.spfgateway.upstream.health.ProbeConfig;
 import dev.spfgateway.upstream.health.ProbeResult;
 import dev.spfgateway.upstream.health.ProbeSchedule;
+import dev.spfgateway.upstream.stamp.Endpoint;
+import dev.spfgateway.upstream.stamp.Stamps;
+import dev.spfgateway.upstream.stamp.Upstream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

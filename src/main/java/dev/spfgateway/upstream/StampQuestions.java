@@ -4,10 +4,20 @@ import dev.spfgateway.odata.ErrorBody;
 import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.StampReader;
+import dev.spfgateway.upstream.body.AnswerBody;
+import dev.spfgateway.upstream.body.RetryAfter;
+import dev.spfgateway.upstream.connection.Connections;
+import dev.spfgateway.upstream.credential.CredentialState;
+import dev.spfgateway.upstream.delivery.AttemptFailure;
+import dev.spfgateway.upstream.delivery.Delivery;
+import dev.spfgateway.upstream.delivery.DeliveryEvidence;
 import dev.spfgateway.upstream.health.EndpointHealth;
 import dev.spfgateway.upstream.health.QuestionTurns;
 import dev.spfgateway.upstream.health.QuestionTurns.Purpose;
 import dev.spfgateway.upstream.health.StampHealth;
+import dev.spfgateway.upstream.stamp.Endpoint;
+import dev.spfgateway.upstream.stamp.Stamps;
+import dev.spfgateway.upstream.stamp.Upstream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -191,7 +201,7 @@ public final class StampQuestions implements StampReader {
         .onFailure(
             failure -> {
               AttemptFailure why = AttemptFailure.of(failure, delivery.phase());
-              upstream.failureLog().tell(endpoint, why, failure);
+              upstream.failureLog().tell(endpoint.stamp(), endpoint.url(), why, failure);
               delivery.abandon();
             })
         .onComplete(

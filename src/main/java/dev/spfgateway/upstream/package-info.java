@@ -1,6 +1,6 @@
 /**
- * SPF endpoints: the client, each attempt's delivery phase, what an answer proves, credentials, and
- * which headers pass. The rule that no mutation is sent twice lives here.
+ * The stages that reach SPF, the probes of its endpoints and the gateway's own questions.
+ * Everything below may be used here, and nothing below uses this package.
  */
 @NullMarked
 package dev.spfgateway.upstream;

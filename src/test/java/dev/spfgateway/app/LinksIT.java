@@ -489,7 +489,7 @@ class LinksIT {
     "495, 502"
   })
   void aWebServersOwnPageStaysBehindTheGateway(int status, int told) {
-    try (GatewayLog log = GatewayLog.of("dev.spfgateway.upstream.ServerPages")) {
+    try (GatewayLog log = GatewayLog.of("dev.spfgateway.upstream.body.ServerPages")) {
       will(page(status + " Refused"), PAGE);
       Got read = client.get(url("Jobs"));
 

@@ -20,7 +20,7 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.Access.Scheme;
 import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.LoggedRequest;
-import dev.spfgateway.upstream.StampConfig;
+import dev.spfgateway.upstream.config.StampConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
-import dev.spfgateway.upstream.StampConfig;
+import dev.spfgateway.upstream.config.StampConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -19,14 +19,14 @@ class RegistriesTest {
     RegistryConfig config =
         YamlRecords.parse(
             """
-        stamps:
-          - id: ba4146fa-fb41-4f59-a193-ad00c52a138c
-            name: stamp-1
-            settlingTime: %s
-            endpoints:
-              - {url: 'https://spf:8090/SC2012R2/VMM', user: spf, password: {env: PASSWORD}}
-        tenants: []
-        """
+            stamps:
+              - id: ba4146fa-fb41-4f59-a193-ad00c52a138c
+                name: stamp-1
+                settlingTime: %s
+                endpoints:
+                  - {url: 'https://spf:8090/SC2012R2/VMM', user: spf, password: {env: PASSWORD}}
+            tenants: []
+            """
                 .formatted(settlingTime),
             Path.of("registry.yaml"),
             RegistryConfig.class,

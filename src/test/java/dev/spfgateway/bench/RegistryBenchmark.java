@@ -23,7 +23,7 @@ import dev.spfgateway.pipeline.Requests;
 import dev.spfgateway.routing.RouteStage;
 import dev.spfgateway.routing.SubscriptionConfig;
 import dev.spfgateway.routing.SubscriptionsStage;
-import dev.spfgateway.upstream.StampConfig;
+import dev.spfgateway.upstream.config.StampConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

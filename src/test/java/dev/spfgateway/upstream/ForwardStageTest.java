@@ -14,6 +14,7 @@ import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Requests;
 import dev.spfgateway.upstream.health.EndpointHealth;
+import dev.spfgateway.upstream.stamp.Upstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;

@@ -1,7 +1,9 @@
 package dev.spfgateway.upstream.health;
 
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.upstream.health.FailureSources.Source;
+import dev.spfgateway.upstream.health.breaker.Breaker;
+import dev.spfgateway.upstream.health.breaker.BreakerState;
+import dev.spfgateway.upstream.health.breaker.FailureSources.Source;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;

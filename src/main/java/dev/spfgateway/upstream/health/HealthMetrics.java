@@ -1,5 +1,7 @@
 package dev.spfgateway.upstream.health;
 
+import dev.spfgateway.upstream.health.breaker.BreakerState;
+import dev.spfgateway.upstream.health.budget.RetryBudget;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

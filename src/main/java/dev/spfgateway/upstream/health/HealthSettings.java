@@ -1,5 +1,8 @@
 package dev.spfgateway.upstream.health;
 
+import dev.spfgateway.upstream.health.breaker.BreakerConfig;
+import dev.spfgateway.upstream.health.budget.BudgetConfig;
+
 /**
  * What holds for one stamp.
  *

@@ -2,6 +2,7 @@ package dev.spfgateway.upstream.health;
 
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
+import dev.spfgateway.upstream.health.budget.SlotLimit;
 import java.time.Duration;
 
 /**

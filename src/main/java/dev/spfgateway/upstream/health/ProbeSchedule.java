@@ -1,6 +1,7 @@
 package dev.spfgateway.upstream.health;
 
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.upstream.health.breaker.BreakerState;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.spfgateway.upstream.health;
 import dev.spfgateway.base.FairQueue;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Deadline;
+import dev.spfgateway.upstream.health.budget.SlotBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.upstream.health.breaker.BreakerState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

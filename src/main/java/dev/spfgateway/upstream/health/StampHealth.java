@@ -1,6 +1,9 @@
 package dev.spfgateway.upstream.health;
 
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.upstream.health.breaker.BreakerState;
+import dev.spfgateway.upstream.health.budget.RetryBudget;
+import dev.spfgateway.upstream.health.budget.SlotBudget;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

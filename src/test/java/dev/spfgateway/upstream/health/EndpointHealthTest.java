@@ -1,11 +1,11 @@
 package dev.spfgateway.upstream.health;
 
-import static dev.spfgateway.upstream.health.BreakerState.CLOSED;
-import static dev.spfgateway.upstream.health.BreakerState.HALF_OPEN;
-import static dev.spfgateway.upstream.health.BreakerState.OPEN;
 import static dev.spfgateway.upstream.health.HealthFixture.LEASE;
 import static dev.spfgateway.upstream.health.HealthFixture.QUICK;
 import static dev.spfgateway.upstream.health.HealthFixture.seconds;
+import static dev.spfgateway.upstream.health.breaker.BreakerState.CLOSED;
+import static dev.spfgateway.upstream.health.breaker.BreakerState.HALF_OPEN;
+import static dev.spfgateway.upstream.health.breaker.BreakerState.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;

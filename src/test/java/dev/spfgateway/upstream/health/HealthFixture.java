@@ -1,6 +1,9 @@
 package dev.spfgateway.upstream.health;
 
 import dev.spfgateway.base.HandTicker;
+import dev.spfgateway.upstream.health.breaker.BreakerConfig;
+import dev.spfgateway.upstream.health.budget.AccountBudgets;
+import dev.spfgateway.upstream.health.budget.BudgetConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +15,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** One stamp whose time stands still and whose jitter is none. */
-final class HealthFixture {
+public final class HealthFixture {
   static final Duration LEASE = Duration.ofMinutes(2);
   static final Duration QUICK = Duration.ofMillis(20);
 
@@ -66,7 +69,7 @@ final class HealthFixture {
     return new ProbeConfig("/$metadata", seconds(30), seconds(5), 2, Duration.ofMinutes(5));
   }
 
-  static Duration seconds(long count) {
+  public static Duration seconds(long count) {
     return Duration.ofSeconds(count);
   }
 

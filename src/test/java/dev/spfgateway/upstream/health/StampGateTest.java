@@ -12,6 +12,7 @@ import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.upstream.health.StampGate.Place;
 import dev.spfgateway.upstream.health.StampGate.Refusal;
 import dev.spfgateway.upstream.health.StampGate.Waiter;
+import dev.spfgateway.upstream.health.breaker.BreakerState;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,0 +1,94 @@
+package dev.spfgateway.upstream.body;
+
+import dev.spfgateway.base.memory.MemoryKind;
+import dev.spfgateway.base.memory.MemoryShare;
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.pipeline.BodyBlocks;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an upstream's answer. */
+public final class AnswerBody {
+  private AnswerBody() {}
+
+  /** The length that the answer's head declares; empty when only the end of the stream tells. */
+  public static Optional<Long> declaredLength(HttpClientResponse answer) {
+    @Nullable String length = answer.getHeader(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? Optional.empty() : Optional.of(Long.parseLong(length));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Collects a paused answer to a question of the gateway's own, of which few are in progress.
+   *
+   * @return the whole body; fails when it breaks off or is longer than {@code maxBytes}
+   */
+  public static Future<Buffer> collect(HttpClientResponse answer, int maxBytes) {
+    return collect(answer, MemoryShare.unlimited(), maxBytes);
+  }
+
+  /**
+   * Collects a paused answer.
+   *
+   * @param memory what it is charged to while it grows, whatever the limits say: it may tell how a
+   *     change ended
+   * @return the whole body; fails when it breaks off or is longer than {@code maxBytes}
+   */
+  public static Future<Buffer> collect(
+      HttpClientResponse answer, MemoryShare memory, int maxBytes) {
+    Promise<Buffer> whole = Promise.promise();
+    BodyBlocks collected = BodyBlocks.inAnyCase(memory, MemoryKind.ANSWER, maxBytes);
+    answer.exceptionHandler(whole::tryFail);
+    answer.endHandler(end -> whole.tryComplete(collected.whole()));
+    answer.handler(
+        chunk -> {
+          if (collected.add(chunk) != BodyBlocks.Added.DONE) {
+            answer.pause();
+            whole.tryFail(tooLong(maxBytes));
+          }
+        });
+    answer.resume();
+    return whole.future().onFailure(failed -> collected.release());
+  }
+
+  private static IllegalStateException tooLong(int maxBytes) {
+    return new IllegalStateException("longer than " + maxBytes + " bytes");
+  }
+
+  /**
+   * Takes the content coding off a body that is wholly here.
+   *
+   * @param memory what the result is charged to while it grows, whatever the limits say
+   * @throws RuntimeException when it is broken, longer than {@code maxBytes} or in a coding that
+   *     was not asked for
+   */
+  public static Buffer plain(
+      HttpClientResponse answer, Buffer body, MemoryShare memory, int maxBytes) {
+    if (Coding.isForeign(answer.headers())) {
+      throw new ODataSyntaxException("its Content-Encoding was not asked for");
+    }
+    if (!Coding.isGzip(answer.headers())) {
+      return body;
+    }
+    try (Gunzip gunzip = new Gunzip()) {
+      BodyBlocks plain = BodyBlocks.inAnyCase(memory, MemoryKind.ANSWER, maxBytes);
+      gunzip.feed(body.getBytes());
+      for (byte[] piece = gunzip.next(); piece.length > 0; piece = gunzip.next()) {
+        if (plain.add(Buffer.buffer(piece)) != BodyBlocks.Added.DONE) {
+          plain.release();
+          throw tooLong(maxBytes);
+        }
+      }
+      gunzip.end();
+      return plain.whole();
+    }
+  }
+}

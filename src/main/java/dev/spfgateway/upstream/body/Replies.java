@@ -1,0 +1,156 @@
+package dev.spfgateway.upstream.body;
+
+import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.odata.links.BodyRewriter;
+import dev.spfgateway.odata.links.LinkMap;
+import dev.spfgateway.odata.links.Rewriters;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.Methods;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.Reply;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the client's reply of an endpoint's answer: its links lead through the gateway. */
+public final class Replies {
+  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
+
+  private final Vertx vertx;
+  private static final int METHOD_NOT_ALLOWED = FailureKind.METHOD_NOT_ALLOWED.status();
+
+  private final LinkRewriting links;
+  private final Duration maxStream;
+
+  /** With the longest time that an answer may take from its head to its end. */
+  public Replies(Vertx vertx, LinkRewriting links, Duration maxStream) {
+    this.vertx = vertx;
+    this.links = links;
+    this.maxStream = maxStream;
+  }
+
+  /**
+   * Of an answer that is here as a whole.
+   *
+   * @param body without its content coding
+   * @throws ODataSyntaxException when it can't be looked into
+   */
+  public Reply whole(
+      Exchange exchange, HttpClientResponse answer, Buffer body, Optional<Outcome> outcome) {
+    LinkMap map = links.ofAnswer(exchange);
+    if (isRedirection(answer)) {
+      return redirection(exchange, answer, map, outcome);
+    }
+    byte[] rewritten = rewriter(exchange, answer, map).whole(body.getBytes());
+    return new Reply(
+        answer.statusCode(),
+        headers(exchange, answer, map),
+        new Reply.Whole(Buffer.buffer(rewritten)),
+        outcome);
+  }
+
+  private static boolean isRedirection(HttpClientResponse answer) {
+    return answer.statusCode() >= 300 && answer.statusCode() < 400;
+  }
+
+  /** Where to go its header says; its body is a page of the web server's, with the old address. */
+  private static Reply redirection(
+      Exchange exchange, HttpClientResponse answer, LinkMap map, Optional<Outcome> outcome) {
+    MultiMap headers = headers(exchange, answer, map);
+    if (answer.statusCode() != 304) {
+      headers.remove(HttpHeaders.CONTENT_TYPE);
+    }
+    return new Reply(answer.statusCode(), headers, new Reply.Whole(Buffer.buffer()), outcome);
+  }
+
+  /**
+   * Of an answer that still comes.
+   *
+   * @param cut ends the attempt before its answer has ended
+   * @throws ODataSyntaxException when it can't be looked into
+   */
+  public Reply streamed(Exchange exchange, HttpClientResponse answer, Runnable cut) {
+    LinkMap map = links.ofAnswer(exchange);
+    boolean compressed = Coding.isGzip(answer.headers());
+    boolean compress = compressed && Coding.acceptsGzip(exchange.request().headers());
+    BodyFilter filter = new BodyFilter(rewriter(exchange, answer, map), compressed, compress);
+    FilteredStream stream = new FilteredStream(answer, filter, Vertx.currentContext());
+    Runnable abandon =
+        () -> {
+          stream.cancel();
+          cut.run();
+        };
+    bound(exchange, stream, abandon);
+    Optional<Long> length =
+        filter.leavesAll() ? AnswerBody.declaredLength(answer) : Optional.empty();
+    MultiMap headers = headers(exchange, answer, map);
+    if (compress) {
+      headers.set(HttpHeaders.CONTENT_ENCODING, Coding.GZIP);
+    }
+    return new Reply(
+        answer.statusCode(),
+        headers,
+        new Reply.Streamed(stream, length, abandon),
+        Optional.empty());
+  }
+
+  /**
+   * However little of it a client takes at a time, and whoever forgets it, an answer does not hold
+   * its connection without end.
+   */
+  private void bound(Exchange exchange, FilteredStream stream, Runnable abandon) {
+    long timer =
+        vertx.setTimer(
+            maxStream.toMillis(),
+            id -> {
+              if (stream.expire()) {
+                LOG.info(
+                    "the answer to request {} is cut off, because it streamed for {}",
+                    exchange.request().id(),
+                    maxStream);
+              }
+            });
+    exchange
+        .client()
+        .onEnd(
+            () -> {
+              vertx.cancelTimer(timer);
+              abandon.run();
+            });
+  }
+
+  private static BodyRewriter rewriter(Exchange exchange, HttpClientResponse answer, LinkMap map) {
+    if (Coding.isForeign(answer.headers())) {
+      throw new ODataSyntaxException("its Content-Encoding was not asked for");
+    }
+    return Rewriters.forAnswer(
+        answer.statusCode(),
+        answer.getHeader(HttpHeaders.CONTENT_TYPE),
+        exchange.entities().path(),
+        map);
+  }
+
+  private static MultiMap headers(Exchange exchange, HttpClientResponse answer, LinkMap map) {
+    MultiMap headers = HeaderRules.toClient(answer.headers());
+    LinkRewriting.rewrite(headers, map);
+    allow(exchange, answer, headers);
+    if (Coding.isGzip(answer.headers())) {
+      Coding.varies(headers);
+    }
+    return headers;
+  }
+
+  /** A refused method is always told which ones there are. */
+  static void allow(Exchange exchange, HttpClientResponse answer, MultiMap headers) {
+    if (answer.statusCode() == METHOD_NOT_ALLOWED && !headers.contains(HttpHeaders.ALLOW)) {
+      headers.set(HttpHeaders.ALLOW, Methods.except(exchange.entities().verb()));
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.spfgateway.upstream.config;
+
+import dev.spfgateway.base.ByteSize;
+import dev.spfgateway.base.Default;
+import dev.spfgateway.base.Require;
+import dev.spfgateway.upstream.health.OverloadConfig;
+import dev.spfgateway.upstream.health.ProbeConfig;
+import dev.spfgateway.upstream.health.breaker.BreakerConfig;
+import dev.spfgateway.upstream.health.budget.BudgetConfig;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How the gateway speaks to SPF. The registry may give a stamp another {@code retry}, {@code
+ * budget}, {@code breaker}, {@code probe}, {@code overload} and {@code tls}.
+ *
+ * @param connection limits of the connections to one endpoint
+ * @param tls how TLS is spoken
+ * @param credentials what keeps a wrong password from locking the account
+ * @param continueTimeout how long a mutation's body waits for the upstream's {@code 100}, 50ms to
+ *     30s; after it the body is sent and the attempt counts as wholly written
+ * @param retry further attempts for what SPF can't have acted on, and for reads
+ * @param maxAnswerHead the largest head of an answer, status line excluded, 8KiB to 1MiB
+ * @param maxMutationAnswer the largest answer to a mutation, 1KiB to 16MiB
+ * @param maxBufferedRead answers to reads of a declared length up to this are collected before they
+ *     are passed on, which costs less than streaming; longer ones stream. 0B to 1MiB
+ * @param budget how many further attempts
+ * @param breaker when an endpoint gets no more requests
+ * @param probe how endpoints are probed
+ * @param overload how much of a stamp may be used at once
+ */
+public record UpstreamConfig(
+    Connection connection,
+    Tls tls,
+    Credentials credentials,
+    @Default("1s") Duration continueTimeout,
+    Retry retry,
+    @Default("64KiB") ByteSize maxAnswerHead,
+    @Default("1MiB") ByteSize maxMutationAnswer,
+    @Default("32KiB") ByteSize maxBufferedRead,
+    BudgetConfig budget,
+    BreakerConfig breaker,
+    ProbeConfig probe,
+    OverloadConfig overload) {
+  /** Checks the ranges. */
+  public UpstreamConfig {
+    Require.inRange(
+        continueTimeout, Duration.ofMillis(50), Duration.ofSeconds(30), "continueTimeout");
+    Require.inRange(maxAnswerHead, new ByteSize(8 << 10), new ByteSize(1 << 20), "maxAnswerHead");
+    Require.inRange(
+        maxMutationAnswer, new ByteSize(1 << 10), new ByteSize(16 << 20), "maxMutationAnswer");
+    Require.inRange(maxBufferedRead, new ByteSize(0), new ByteSize(1 << 20), "maxBufferedRead");
+  }
+
+  /**
+   * Limits of the connections that one event loop keeps to one endpoint.
+   *
+   * @param timeout for name, connection and TLS handshake together, 100ms to 60s; an NTLM logon may
+   *     take as long again
+   * @param maxOpen open connections, 1 to 1,000; one tenant never has all of them, whatever {@code
+   *     overload.perTenant} says, and with as many as {@code overload.perStamp} nobody waits for
+   *     one
+   * @param maxWaiting requests that may wait for one, 0 to 100,000; one more is refused
+   * @param maxWait how long each of them waits, 10ms to 10m; after it nothing was sent
+   * @param keepAlive how long an idle connection is kept, 1s to 10m; keep it below the upstream's
+   * @param maxAge how long a connection is used, 1s to 24h; then it is closed after the request
+   *     that it carries, so that a changed address is followed
+   * @param maxStream how long an answer may go on streaming over one, 1s to 24h; then it is cut
+   *     off, however slowly its client still reads
+   */
+  public record Connection(
+      @Default("5s") Duration timeout,
+      @Default("64") int maxOpen,
+      @Default("256") int maxWaiting,
+      @Default("10s") Duration maxWait,
+      @Default("30s") Duration keepAlive,
+      @Default("10m") Duration maxAge,
+      @Default("15m") Duration maxStream) {
+    /** Checks the ranges. */
+    public Connection {
+      Require.inRange(timeout, Duration.ofMillis(100), Duration.ofSeconds(60), "timeout");
+      Require.inRange(maxOpen, 1, 1_000, "maxOpen");
+      Require.inRange(maxWaiting, 0, 100_000, "maxWaiting");
+      Require.inRange(maxWait, Duration.ofMillis(10), Duration.ofMinutes(10), "maxWait");
+      Require.inRange(keepAlive, Duration.ofSeconds(1), Duration.ofMinutes(10), "keepAlive");
+      Require.inRange(maxAge, Duration.ofSeconds(1), Duration.ofHours(24), "maxAge");
+      Require.inRange(maxStream, Duration.ofSeconds(1), Duration.ofHours(24), "maxStream");
+    }
+  }
+
+  /**
+   * How TLS is spoken.
+   *
+   * @param maxVersion the newest version: 1.2 or 1.3. An SPF site that asks for a client
+   *     certificate only after it has read the request does so in TLS 1.3 by post-handshake
+   *     authentication, which Java can't answer; in TLS 1.2 it does so by a new handshake, which
+   *     Java can
+   */
+  public record Tls(@Default("'1.3'") String maxVersion) {
+    /** Checks the version. */
+    public Tls {
+      Require.check(
+          maxVersion.equals("1.2") || maxVersion.equals("1.3"),
+          "maxVersion",
+          "must be 1.2 or 1.3, not " + maxVersion);
+    }
+
+    /** In the JDK's words; older versions are broken (RFC 8996). */
+    public Set<String> protocols() {
+      return maxVersion.equals("1.2") ? Set.of("TLSv1.2") : Set.of("TLSv1.2", "TLSv1.3");
+    }
+  }
+
+  /**
+   * What keeps a wrong password from being tried until the account is locked. Holds for an
+   * account's secret, at all endpoints and stamps; a changed secret begins anew.
+   *
+   * @param probeFirst whether a probe shows a secret as soon as it is configured, so that no
+   *     tenant's request has to be the first one
+   * @param recheck after this long one probe tries a refused secret again that has worked before,
+   *     0s to 7d; 0s: never, until it is changed. One that never worked is not tried again
+   * @param proof how long a credential counts as good after the server has taken it, 1s to 1h;
+   *     after that one request goes ahead alone
+   * @param patience how long the others then wait for that one's answer, 10ms to 1m; four times as
+   *     long while two such requests of a secret that never worked have no answer
+   */
+  public record Credentials(
+      @Default("true") boolean probeFirst,
+      @Default("15m") Duration recheck,
+      @Default("30s") Duration proof,
+      @Default("2s") Duration patience) {
+    /** Checks the ranges. */
+    public Credentials {
+      Require.inRange(recheck, Duration.ZERO, Duration.ofDays(7), "recheck");
+      Require.inRange(proof, Duration.ofSeconds(1), Duration.ofHours(1), "proof");
+      Require.inRange(patience, Duration.ofMillis(10), Duration.ofMinutes(1), "patience");
+    }
+  }
+
+  /**
+   * Further attempts for what SPF can't have acted on, and for reads. A mutation whose last byte
+   * has left is never sent again.
+   *
+   * @param maxAttempts attempts in all, 1 to 10
+   * @param pause the longest wait before the second attempt, 1ms to 10s; doubles each time, and the
+   *     wait itself is random between nothing and that (full jitter)
+   * @param maxPause the longest wait before any attempt, up to 60s
+   * @param maxRetryAfter the longest {@code Retry-After} that is waited for, 0s to 10m; a longer
+   *     one is passed on to the client
+   * @param readTimeout by when a read's answer must have begun before another attempt is made,
+   *     100ms to 1h; a mutation has all the time of its request
+   */
+  public record Retry(
+      @Default("3") int maxAttempts,
+      @Default("100ms") Duration pause,
+      @Default("5s") Duration maxPause,
+      @Default("10s") Duration maxRetryAfter,
+      @Default("30s") Duration readTimeout) {
+    /** Checks the ranges. */
+    public Retry {
+      Require.inRange(maxAttempts, 1, 10, "maxAttempts");
+      Require.inRange(pause, Duration.ofMillis(1), Duration.ofSeconds(10), "pause");
+      Require.inRange(maxPause, pause, Duration.ofSeconds(60), "maxPause");
+      Require.inRange(maxRetryAfter, Duration.ZERO, Duration.ofMinutes(10), "maxRetryAfter");
+      Require.inRange(readTimeout, Duration.ofMillis(100), Duration.ofHours(1), "readTimeout");
+    }
+  }
+}

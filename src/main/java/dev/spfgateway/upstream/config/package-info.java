@@ -1,0 +1,8 @@
+/**
+ * What the gateway's and the registry's files say about SPF endpoints. May use the configuration
+ * records of {@code health} only.
+ */
+@NullMarked
+package dev.spfgateway.upstream.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package dev.spfgateway.upstream.connection;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.upstream.config.UpstreamConfig;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Connections that nobody uses at the moment, each for a limited time. Lives on one event loop. */
+final class IdleConnections {
+  private final Vertx vertx;
+  private final Duration keepAlive;
+  private final Duration maxAge;
+  private final Ticker ticker;
+  private final Consumer<Connection> close;
+
+  /** The one that was used last comes first. */
+  private final Deque<Connection> connections = new ArrayDeque<>();
+
+  private boolean sweepComes;
+
+  /** Closes what was idle or open for too long by {@code close}. */
+  IdleConnections(
+      Vertx vertx, UpstreamConfig.Connection config, Ticker ticker, Consumer<Connection> close) {
+    this.vertx = vertx;
+    this.keepAlive = config.keepAlive();
+    this.maxAge = config.maxAge();
+    this.ticker = ticker;
+    this.close = close;
+  }
+
+  /** Whether there is one that may be used. */
+  boolean hasAny() {
+    closeStale();
+    return !connections.isEmpty();
+  }
+
+  /** True when it was opened so long ago that it must not carry another request. */
+  boolean isOld(Connection connection) {
+    return ticker.since(connection.sinceNanos()).compareTo(maxAge) >= 0;
+  }
+
+  void add(Connection connection) {
+    connection.used(ticker.nanos());
+    connections.addFirst(connection);
+    sweepLater();
+  }
+
+  void remove(Connection connection) {
+    connections.remove(connection);
+  }
+
+  /** Takes the one that the server has had the least time to close. */
+  Connection takeNewest() {
+    return connections.removeFirst();
+  }
+
+  void closeOldest() {
+    close.accept(connections.removeLast());
+  }
+
+  void closeAll() {
+    while (!connections.isEmpty()) {
+      closeOldest();
+    }
+  }
+
+  private void sweepLater() {
+    if (!sweepComes) {
+      sweepComes = true;
+      vertx.setTimer(
+          keepAlive.toMillis(),
+          id -> {
+            sweepComes = false;
+            if (hasAny()) {
+              sweepLater();
+            }
+          });
+    }
+  }
+
+  private void closeStale() {
+    long oldest = ticker.nanos() - keepAlive.toNanos();
+    for (@Nullable Connection last = connections.peekLast();
+        last != null && last.usedNanos() - oldest <= 0;
+        last = connections.peekLast()) {
+      closeOldest();
+    }
+    for (Connection one : connections.stream().filter(this::isOld).toList()) {
+      connections.remove(one);
+      close.accept(one);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.spfgateway.upstream.credential;
+
+import dev.spfgateway.upstream.credential.CredentialState.Place;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells what happens to the gateway's credentials: to the log, the metrics and the prober. Safe for
+ * use by all threads.
+ */
+public final class CredentialEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(CredentialEvents.class);
+
+  private final MeterRegistry metrics;
+  private final Duration recheck;
+  private final List<Runnable> probers = new CopyOnWriteArrayList<>();
+
+  /**
+   * Tells nobody yet.
+   *
+   * @param recheck how often a refused secret is tried again; zero for never
+   */
+  public CredentialEvents(MeterRegistry metrics, Duration recheck) {
+    this.metrics = metrics;
+    this.recheck = recheck;
+  }
+
+  /** Has somebody told, on whatever thread, that a credential waits for a probe. */
+  public void onSuspicion(Runnable prober) {
+    probers.add(prober);
+  }
+
+  /** Tells that one no more. */
+  public void forget(Runnable prober) {
+    probers.remove(prober);
+  }
+
+  void counted(Place place) {
+    metrics
+        .counter(
+            "spfgateway.upstream.credential.refusals",
+            "stamp",
+            place.stamp(),
+            "endpoint",
+            place.url())
+        .increment();
+  }
+
+  void suspected(Place place) {
+    LOG.debug("{} answered 401; a probe will show whether the credential is refused", place);
+    probers.forEach(Runnable::run);
+  }
+
+  void acceptedAgain(Place place) {
+    LOG.info("{} accepts the gateway's credential again", place);
+  }
+
+  void refusedHere(Place place) {
+    LOG.error(
+        "{} refused the gateway's credential, which other endpoints accept: no request shows it"
+            + " there until it is changed{}",
+        place,
+        orRechecked());
+  }
+
+  void refusedEverywhere(Place place, boolean worked) {
+    LOG.error(
+        "{} refused the gateway's credential{}: no request shows it at any endpoint until it is"
+            + " changed{}",
+        place,
+        worked ? ", which it had accepted before" : "",
+        worked ? orRechecked() : "");
+  }
+
+  private String orRechecked() {
+    return recheck.isZero() ? "" : "; a probe tries it every " + recheck;
+  }
+}

@@ -1,0 +1,230 @@
+package dev.spfgateway.upstream.health.breaker;
+
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.upstream.health.breaker.FailureSources.Source;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Resilience4j's circuit breaker as an endpoint needs it: some failures in a row open it, too, one
+ * tenant's failures alone never do ({@link FailureSources}), only probes lead it from open to
+ * closed, and the half-open state has an end. Resilience4j measures and times; when it opens is
+ * decided here. All time is the ticker's. The state is read without a lock and changed under one.
+ */
+public final class Breaker {
+  private static final double JITTER = 0.2;
+  private static final double SLOW_START_SHARE = 0.1;
+
+  private final BreakerConfig config;
+  private final Ticker ticker;
+  private final RandomGenerator random;
+  private final IntervalFunction waits;
+  private final CircuitBreaker breaker;
+  private final FailureSources sources;
+  private int round;
+  private volatile boolean suspected;
+  private volatile long openUntilNanos;
+  private long halfOpenUntilNanos;
+  private volatile boolean recovering;
+  private volatile long closedAtNanos;
+
+  /**
+   * A closed one.
+   *
+   * @param successes how many probes in a row close it
+   */
+  public Breaker(BreakerConfig config, int successes, Ticker ticker, RandomGenerator random) {
+    this.config = config;
+    this.ticker = ticker;
+    this.random = random;
+    BreakerConfig.Recovery recovery = config.recovery();
+    this.waits = IntervalFunction.ofExponentialBackoff(recovery.open(), 2, recovery.maxOpen());
+    this.sources = new FailureSources(config);
+    this.breaker = CircuitBreaker.of("endpoint", settings(successes));
+    breaker.transitionToMetricsOnlyState();
+  }
+
+  /** What failed is told elsewhere; the breaker needs to know that something did. */
+  private static final class Failed extends RuntimeException {
+    Failed() {
+      super("failed", null, false, false);
+    }
+  }
+
+  private CircuitBreakerConfig settings(int successes) {
+    BreakerConfig.Window window = config.window();
+    long start = ticker.nanos();
+    // The wall clock may jump, and a jump must not keep it open.
+    InstantSource steady = () -> Instant.EPOCH.plusNanos(ticker.nanos() - start);
+    return CircuitBreakerConfig.custom()
+        .slidingWindowType(SlidingWindowType.TIME_BASED)
+        .slidingWindowSize(Math.toIntExact(window.length().toSeconds()))
+        .minimumNumberOfCalls(window.minimumCalls())
+        .failureRateThreshold(window.failurePercent())
+        .slowCallRateThreshold(window.slowPercent())
+        .slowCallDurationThreshold(window.slow())
+        .permittedNumberOfCallsInHalfOpenState(successes)
+        .waitIntervalFunctionInOpenState(this::openFor)
+        .clock(steady.withZone(ZoneOffset.UTC))
+        .currentTimestampFunction(clock -> ticker.nanos(), TimeUnit.NANOSECONDS)
+        .build();
+  }
+
+  /** Resilience4j asks when it opens. */
+  private long openFor(int times) {
+    double share = 1 - JITTER + 2 * JITTER * random.nextDouble();
+    long millis =
+        Math.min(config.recovery().maxOpen().toMillis(), (long) (waits.apply(times) * share));
+    openUntilNanos = ticker.nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
+    recovering = true;
+    return millis;
+  }
+
+  public BreakerState state() {
+    return BreakerState.of(breaker.getState());
+  }
+
+  /** Counts the times it closed, so that what began before tells nothing about afterwards. */
+  public synchronized int round() {
+    return round;
+  }
+
+  /** The share of its concurrency that an endpoint may have now, 0 to 1. */
+  public double share() {
+    if (state() != BreakerState.CLOSED) {
+      return 0;
+    }
+    double slowStart = config.recovery().slowStart().toNanos();
+    double passed = ticker.nanos() - closedAtNanos;
+    return recovering && passed < slowStart ? Math.max(SLOW_START_SHARE, passed / slowStart) : 1;
+  }
+
+  /** How long it surely stays open; zero when it may be probed. */
+  public Duration remaining() {
+    long left = openUntilNanos - ticker.nanos();
+    return state() == BreakerState.OPEN && left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
+  }
+
+  /** A call that began in a round of the closed state went well. */
+  public synchronized Optional<BreakerState.Change> succeeded(
+      int begun, Duration took, Source source) {
+    BreakerState before = state();
+    if (begun == round && before == BreakerState.CLOSED) {
+      sources.endRow();
+      boolean slow = took.compareTo(config.window().slow()) >= 0;
+      if (!slow || sources.addToWindow(source, ticker.nanos())) {
+        breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      openIfEnough();
+    }
+    return changed(before);
+  }
+
+  /** A call that began in a round of the closed state failed. */
+  public synchronized Optional<BreakerState.Change> failed(
+      int begun, Duration took, Source source) {
+    BreakerState before = state();
+    if (begun == round && before == BreakerState.CLOSED) {
+      sources.addToRow(source);
+      if (sources.addToWindow(source, ticker.nanos())) {
+        breaker.onError(took.toNanos(), TimeUnit.NANOSECONDS, new Failed());
+      }
+      openIfEnough();
+    }
+    return changed(before);
+  }
+
+  /** What would be enough, were it not a single tenant's, is for a probe to confirm. */
+  private void openIfEnough() {
+    CircuitBreaker.Metrics measured = breaker.getMetrics();
+    boolean often =
+        measured.getFailureRate() >= config.window().failurePercent()
+            || measured.getSlowCallRate() >= config.window().slowPercent();
+    if (sources.isRowEnough() || often && sources.isWindowShared()) {
+      suspected = false;
+      // Resilience4j knows no way from measuring alone to open but this one.
+      breaker.transitionToClosedState();
+      breaker.transitionToOpenState();
+    } else if (often || sources.isRowLong()) {
+      suspected = true;
+    }
+  }
+
+  /** Whether a probe is wanted at once, to confirm what one tenant's calls met. */
+  public boolean isSuspected() {
+    return suspected;
+  }
+
+  /** A probe of the closed state went well; it excuses nothing but what it was sent to confirm. */
+  public synchronized void vindicated() {
+    if (suspected) {
+      suspected = false;
+      sources.excuseSingleTenant();
+    }
+  }
+
+  /**
+   * Whether a probe may begin, and what its beginning changed.
+   *
+   * @param admitted false while it is open, or while other probes decide
+   */
+  public record Beginning(boolean admitted, Optional<BreakerState.Change> change) {}
+
+  /** Lets a probe begin; the first one after the wait half-opens it. */
+  public synchronized Beginning beginProbe() {
+    BreakerState before = state();
+    if (before == BreakerState.OPEN && openUntilNanos - ticker.nanos() >= 0) {
+      return new Beginning(false, Optional.empty());
+    }
+    boolean admitted = breaker.tryAcquirePermission();
+    if (before == BreakerState.OPEN && state() == BreakerState.HALF_OPEN) {
+      halfOpenUntilNanos = ticker.nanos() + config.recovery().halfOpen().toNanos();
+    }
+    return new Beginning(admitted, changed(before));
+  }
+
+  /** A probe of the half-open state ended. */
+  public synchronized Optional<BreakerState.Change> probed(boolean well, Duration took) {
+    BreakerState before = state();
+    if (before == BreakerState.HALF_OPEN && well) {
+      // Before it may close, so that nobody sees it closed and not slow.
+      closedAtNanos = ticker.nanos();
+      breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
+    } else if (before == BreakerState.HALF_OPEN) {
+      breaker.transitionToOpenState();
+    }
+    return changed(before);
+  }
+
+  /** Ends a half-open state whose probes did not end it. */
+  public synchronized Optional<BreakerState.Change> unstick() {
+    BreakerState before = state();
+    if (before == BreakerState.HALF_OPEN && halfOpenUntilNanos - ticker.nanos() <= 0) {
+      breaker.transitionToOpenState();
+    }
+    return changed(before);
+  }
+
+  private Optional<BreakerState.Change> changed(BreakerState before) {
+    BreakerState now = state();
+    if (now == before) {
+      return Optional.empty();
+    }
+    if (now == BreakerState.CLOSED) {
+      breaker.transitionToMetricsOnlyState();
+      round++;
+      suspected = false;
+      sources.endRow();
+    }
+    return Optional.of(new BreakerState.Change(before, now));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.spfgateway.upstream.health.breaker;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.Locale;
+
+/** Whether an endpoint gets requests. */
+public enum BreakerState {
+  /** It gets requests, after a recovery fewer at first. */
+  CLOSED,
+  /** It gets probes only, and they decide. */
+  HALF_OPEN,
+  /** It gets nothing for a while. */
+  OPEN;
+
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The word in log and metrics. */
+  public String word() {
+    return word;
+  }
+
+  static BreakerState of(CircuitBreaker.State state) {
+    return switch (state) {
+      case CLOSED, DISABLED, METRICS_ONLY -> CLOSED;
+      case HALF_OPEN -> HALF_OPEN;
+      case OPEN, FORCED_OPEN -> OPEN;
+    };
+  }
+
+  /** A step from one state to another. */
+  public record Change(BreakerState from, BreakerState to) {}
+}

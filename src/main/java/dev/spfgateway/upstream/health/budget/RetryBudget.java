@@ -1,0 +1,70 @@
+package dev.spfgateway.upstream.health.budget;
+
+import dev.spfgateway.base.Ticker;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A stamp's bucket of retries, shared by all event loops. One tenant may use up half of it, so that
+ * what fails for a tenant always leaves retries for the others.
+ */
+public final class RetryBudget {
+  private static final int MAX_TENANTS = 1_000;
+
+  private final BudgetConfig config;
+  private final Ticker ticker;
+  private final int ofTenant;
+
+  /** What tenants have taken and not yet earned again; a tenant that owes nothing is not here. */
+  private final Map<String, Integer> owed =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+          return size() > MAX_TENANTS;
+        }
+      };
+
+  private int tokens;
+  private long nextFreeNanos;
+
+  public RetryBudget(BudgetConfig config, Ticker ticker) {
+    this.config = config;
+    this.ticker = ticker;
+    this.tokens = config.size();
+    this.ofTenant = (config.size() + 1) / 2;
+    this.nextFreeNanos = ticker.nanos();
+  }
+
+  /** A tenant's request succeeded at its first attempt. */
+  public synchronized void succeeded(String tenant) {
+    owed.computeIfPresent(tenant, (name, taken) -> taken > 1 ? taken - 1 : null);
+    tokens = Math.min(config.size(), tokens + 1);
+  }
+
+  /**
+   * Takes one retry.
+   *
+   * @param tenant whose request it is
+   * @param afterDoubt whether the attempt before it may still be at work upstream
+   * @return false when the stamp has been tried again enough for now
+   */
+  public synchronized boolean take(String tenant, boolean afterDoubt) {
+    int cost = afterDoubt ? config.retryAfterDoubt() : config.retry();
+    if (tokens >= cost && owed.getOrDefault(tenant, 0) + cost <= ofTenant) {
+      tokens -= cost;
+      owed.merge(tenant, cost, Integer::sum);
+      return true;
+    }
+    long now = ticker.nanos();
+    boolean free = nextFreeNanos - now <= 0;
+    if (free) {
+      nextFreeNanos = now + config.floor().toNanos();
+    }
+    return free;
+  }
+
+  /** What is left. */
+  public synchronized int tokens() {
+    return tokens;
+  }
+}

@@ -1,0 +1,328 @@
+package dev.spfgateway.upstream.stamp;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.upstream.config.OverrideConfig;
+import dev.spfgateway.upstream.config.StampConfig;
+import dev.spfgateway.upstream.config.UpstreamConfig;
+import dev.spfgateway.upstream.credential.CredentialEvents;
+import dev.spfgateway.upstream.credential.CredentialStates;
+import dev.spfgateway.upstream.delivery.FailureLog;
+import dev.spfgateway.upstream.health.HealthMetrics;
+import dev.spfgateway.upstream.health.HealthSettings;
+import dev.spfgateway.upstream.health.ProbeConfig;
+import dev.spfgateway.upstream.health.StampGate;
+import dev.spfgateway.upstream.health.StampHealth;
+import dev.spfgateway.upstream.health.budget.AccountBudgets;
+import dev.spfgateway.upstream.health.budget.SlotLimit;
+import io.github.resilience4j.core.IntervalFunction;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all event loops share about SPF: every stamp's settings and health, and whether the
+ * gateway's credentials are good. Follows the registry: a stamp of which nothing changed that its
+ * health depends on keeps what is known of it. Safe for use by all threads.
+ */
+public final class Upstream {
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private final UpstreamConfig config;
+  private final Supplier<RegisteredStamps> newest;
+  private final Ticker ticker;
+  private final RandomGenerator random;
+  private final HealthMetrics metrics;
+  private final CredentialEvents credentialEvents;
+  private final FailureLog failureLog;
+  private final AccountBudgets budgets;
+  private volatile View view = View.NONE;
+
+  /**
+   * Takes every stamp for healthy.
+   *
+   * @param newest the stamps as they are now; asked for each request. What changed since they were
+   *     asked for before begins anew
+   * @param random for jitter; safe for use by several threads
+   */
+  public Upstream(
+      UpstreamConfig config,
+      Supplier<RegisteredStamps> newest,
+      MeterRegistry metrics,
+      Ticker ticker,
+      RandomGenerator random) {
+    this.config = config;
+    this.newest = newest;
+    this.ticker = ticker;
+    this.random = random;
+    this.metrics = new HealthMetrics(metrics);
+    this.failureLog = new FailureLog(ticker);
+    this.budgets = new AccountBudgets(ticker);
+    this.credentialEvents = new CredentialEvents(metrics, config.credentials().recheck());
+  }
+
+  /**
+   * One version of the registry's stamps.
+   *
+   * @param stamps as the registry has them
+   * @param byId the same with what is known of them
+   * @param credentials of all of them
+   */
+  record View(RegisteredStamps stamps, Map<StampId, Stamp> byId, CredentialStates credentials) {
+    /** Before anything of the registry was read. */
+    static final View NONE =
+        new View(new RegisteredStamps(List.of()), Map.of(), CredentialStates.NONE);
+  }
+
+  /**
+   * One stamp.
+   *
+   * @param config as the registry has it
+   * @param credentials what is known of its endpoints' credentials, in their order
+   * @param retry further attempts
+   * @param pauses the longest wait behind each of them, in milliseconds
+   * @param slow sooner time-outs tell nothing about an endpoint
+   * @param probe how it is probed
+   * @param health what is known of it
+   */
+  public record Stamp(
+      StampConfig config,
+      List<CredentialStates.Shown> credentials,
+      UpstreamConfig.Retry retry,
+      IntervalFunction pauses,
+      Duration slow,
+      ProbeConfig probe,
+      StampHealth health) {
+    /** The same with another configuration that changes nothing about its health. */
+    private Stamp with(StampConfig changed, List<CredentialStates.Shown> shown) {
+      return new Stamp(changed, shown, retry, pauses, slow, probe, health);
+    }
+
+    private boolean hasHealthOf(StampConfig other) {
+      return config.name().equals(other.name())
+          && config.overrides().equals(other.overrides())
+          && urls(config).equals(urls(other))
+          && accounts(config).equals(accounts(other));
+    }
+  }
+
+  /** Cheap when nothing changed: the stamps are replaced as a whole or not at all. */
+  View view() {
+    RegisteredStamps now = newest.get();
+    View known = view;
+    if (known.stamps() != now) {
+      follow();
+    }
+    return view;
+  }
+
+  /** Takes the registry's stamps as they are now, unless that has been done. */
+  public synchronized void follow() {
+    RegisteredStamps now = newest.get();
+    View before = view;
+    if (before.stamps() != now) {
+      budgets.limit(limits(now.all()));
+      CredentialStates credentials =
+          before.credentials().follow(now.all(), config.credentials(), ticker, credentialEvents);
+      Map<StampId, Stamp> byId = new HashMap<>();
+      for (StampConfig stamp : now.all()) {
+        @Nullable Stamp old = before.byId().get(stamp.id());
+        byId.put(stamp.id(), stamp(stamp, credentials.of(stamp), old));
+      }
+      show(before.byId().values(), byId.values());
+      view = new View(now, Map.copyOf(byId), credentials);
+    }
+  }
+
+  /** Of a stamp whose health stays nothing changes: its gauges are shown already. */
+  private void show(Collection<Stamp> before, Collection<Stamp> now) {
+    before.stream()
+        .filter(old -> now.stream().noneMatch(kept -> kept.health() == old.health()))
+        .forEach(old -> metrics.unbind(old.health()));
+    now.stream()
+        .filter(made -> before.stream().noneMatch(kept -> kept.health() == made.health()))
+        .forEach(
+            made -> metrics.bind(made.health(), place -> isRefused(made.config().id(), place)));
+  }
+
+  private boolean isRefused(StampId stamp, int place) {
+    @Nullable Stamp known = view.byId().get(stamp);
+    return known != null
+        && place < known.credentials().size()
+        && known.credentials().get(place).isRefused();
+  }
+
+  /** Where stamps that share an account differ, the account gets what all of them allow. */
+  private Map<String, SlotLimit> limits(List<StampConfig> stamps) {
+    Map<String, SlotLimit> limits = new HashMap<>();
+    for (StampConfig stamp : stamps) {
+      SlotLimit limit = or(stamp.overrides().overload(), config.overload()).slotLimit();
+      accounts(stamp).forEach(account -> limits.merge(account, limit, SlotLimit::and));
+    }
+    return limits;
+  }
+
+  private static List<String> accounts(StampConfig stamp) {
+    return stamp.endpoints().stream().map(Endpoint::account).toList();
+  }
+
+  private Stamp stamp(
+      StampConfig config, List<CredentialStates.Shown> credentials, @Nullable Stamp before) {
+    return before != null && before.hasHealthOf(config)
+        ? before.with(config, credentials)
+        : healthy(config, credentials);
+  }
+
+  private Stamp healthy(StampConfig stamp, List<CredentialStates.Shown> credentials) {
+    OverrideConfig own = stamp.overrides();
+    HealthSettings settings =
+        new HealthSettings(
+            or(own.breaker(), config.breaker()),
+            or(own.probe(), config.probe()),
+            or(own.overload(), config.overload()).leavingOneOf(config.connection().maxOpen()),
+            or(own.budget(), config.budget()));
+    UpstreamConfig.Retry retry = or(own.retry(), config.retry());
+    return new Stamp(
+        stamp,
+        credentials,
+        retry,
+        IntervalFunction.ofExponentialBackoff(retry.pause(), 2, retry.maxPause()),
+        settings.breaker().window().slow(),
+        settings.probe(),
+        new StampHealth(
+            stamp.name(),
+            new StampHealth.Servers(urls(stamp), budgets.of(accounts(stamp))),
+            settings,
+            metrics,
+            new StampHealth.Clock(ticker, random)));
+  }
+
+  private static List<String> urls(StampConfig stamp) {
+    return stamp.endpoints().stream().map(StampConfig.EndpointConfig::label).toList();
+  }
+
+  private static <T> T or(@Nullable T own, T general) {
+    return own == null ? general : own;
+  }
+
+  public UpstreamConfig config() {
+    return config;
+  }
+
+  public Ticker ticker() {
+    return ticker;
+  }
+
+  public RandomGenerator random() {
+    return random;
+  }
+
+  public FailureLog failureLog() {
+    return failureLog;
+  }
+
+  public CredentialEvents credentialEvents() {
+    return credentialEvents;
+  }
+
+  /** A stamp of the registry; empty when it has been taken out. */
+  public Optional<Stamp> stamp(StampId id) {
+    return Optional.ofNullable(view().byId().get(id));
+  }
+
+  /**
+   * What the registry says of a stamp now.
+   *
+   * @throws GatewayException when it has been taken out of the registry
+   */
+  public StampConfig registered(StampId id) {
+    return stamp(id).orElseThrow(Upstream::outOfService).config();
+  }
+
+  /**
+   * A request's stamp, as it is now.
+   *
+   * @throws GatewayException when it was taken out of the registry, or put on other servers, since
+   *     the request was routed
+   */
+  public Stamp stamp(Exchange exchange) {
+    return stamp(view(), exchange);
+  }
+
+  static Stamp stamp(View view, Exchange exchange) {
+    @Nullable Stamp stamp = view.byId().get(exchange.permit().stamp());
+    if (stamp == null || !view.stamps().hasServersOf(exchange)) {
+      GatewayException refused = stamp == null ? outOfService() : moved();
+      throw exchange.permit().action().mutates() ? refused.with(Outcome.NOT_SENT) : refused;
+    }
+    return stamp;
+  }
+
+  /** Why a stamp may not be called at all; empty when it may. Nothing was sent. */
+  public Optional<GatewayException> closed(StampId id) {
+    Optional<Stamp> stamp = stamp(id);
+    if (stamp.isEmpty()) {
+      return Optional.of(outOfService());
+    }
+    return stamp.get().credentials().stream().allMatch(CredentialStates.Shown::isRefused)
+        ? Optional.of(credentialRefused())
+        : Optional.empty();
+  }
+
+  /** The same for a tenant, whose requests alone all its endpoints may have asked to stay away. */
+  public Optional<GatewayException> closed(StampId id, String tenant) {
+    return closed(id)
+        .or(
+            () ->
+                stamp(id)
+                    .map(Stamp::health)
+                    .filter(health -> !health.gate().isClosedOff())
+                    .flatMap(health -> health.restOf(tenant))
+                    .map(StampGate::resting));
+  }
+
+  /** Why a stamp gets no requests now; empty when it gets some. Nothing was sent. */
+  public Optional<GatewayException> closedOff(StampId id) {
+    return closed(id)
+        .or(
+            () ->
+                stamp(id)
+                    .map(stamp -> stamp.health().gate())
+                    .filter(StampGate::isClosedOff)
+                    .map(StampGate::refusal));
+  }
+
+  static GatewayException outOfService() {
+    return GatewayException.of(
+        FailureKind.UPSTREAM_UNREACHABLE, "the stamp was taken out of service; nothing was sent");
+  }
+
+  private static GatewayException moved() {
+    return GatewayException.of(
+            FailureKind.REGISTRY_CHANGED,
+            "while the request waited, an operator put its stamp on other servers; nothing was"
+                + " sent; send the request again")
+        .retryAfter(SOON);
+  }
+
+  private GatewayException credentialRefused() {
+    GatewayException refused =
+        GatewayException.of(
+            FailureKind.UPSTREAM_REFUSED_CREDENTIAL,
+            "SPF refused the gateway's own credential before, so nothing is sent there until that"
+                + " is mended");
+    Duration recheck = config.credentials().recheck();
+    return recheck.isZero() ? refused : refused.retryAfter(recheck);
+  }
+}
