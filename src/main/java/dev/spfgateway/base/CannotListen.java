@@ -3,7 +3,8 @@ package dev.spfgateway.base;
 import java.io.IOException;
 
 /**
- * Reports that a port can't be listened on. The message names the setting, the port and a remedy.
+ * Reports that a port can't be listened on. The message names the setting, the port and what to do
+ * about it.
  */
 public final class CannotListen extends RuntimeException {
   private static final long serialVersionUID = 1L;

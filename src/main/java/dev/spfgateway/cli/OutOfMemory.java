@@ -6,11 +6,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process at once when any thread runs out of memory: a process that has lost an event
- * loop or half of a change looks alive but is not. {@code -XX:+ExitOnOutOfMemoryError} does this
- * only for errors that the JVM itself throws. Netty and the JDK throw the same error for memory
- * outside the heap, which the JVM does not notice, and a plain {@code java -jar} does not have the
- * option.
+ * Ends the process as soon as any thread runs out of memory: a process that has lost an event loop
+ * or half of a change looks alive but is not. {@code -XX:+ExitOnOutOfMemoryError} does this only
+ * for errors that the JVM itself throws. Netty and the JDK throw the same error for memory outside
+ * the heap, which the JVM does not notice, and a plain {@code java -jar} does not have the option.
  *
  * <p>Libraries catch and log such errors, so {@link OutOfMemoryFilter} looks for them in what is
  * logged.

@@ -5,7 +5,7 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * How changes of the registry and the tenant listener's certificate are noticed.
+ * Settings for detecting changes of the registry and the tenant listener's certificate.
  *
  * @param interval how often the files are checked, 100ms to 1h. A change is applied once it has
  *     been stable for a moment, so that a partly written file is not used

@@ -2,7 +2,7 @@ package dev.spfgateway.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** Resolves {@code {env: NAME}}; tests use a map. */
+/** Supplies the values of {@code {env: NAME}}; tests use a map. */
 @FunctionalInterface
 public interface SecretSource {
   /** The variable's value, or null when it is not set. */

@@ -5,7 +5,7 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * How the gateway stops.
+ * Settings for stopping the gateway.
  *
  * @param delay how long the gateway keeps serving after SIGTERM while readiness already fails, so
  *     that load balancers notice, 0s to 5m

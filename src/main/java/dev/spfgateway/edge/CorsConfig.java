@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Which web pages of other origins may call the gateway from a browser.
+ * Permits web pages of other origins to call the gateway from a browser.
  *
  * @param origins the pages' origins, exactly as browsers send them, at most 64; {@code *} alone
  *     allows any

@@ -86,7 +86,7 @@ final class ListenerOptions {
     Http2Config http2 = config.http2();
     options
         .setUseAlpn(http2.enabled())
-        // Without HTTP/1.0, a client that offers nothing else would fail in the handshake.
+        // Includes HTTP/1.0, because a client that offers nothing else would fail in the handshake.
         .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1, HttpVersion.HTTP_1_0))
         .setInitialSettings(
             new Http2Settings()

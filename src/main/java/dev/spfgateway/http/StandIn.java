@@ -15,9 +15,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the stand-in for a refused request, which passes on to be answered. It has the refused
- * request's method and target if they were valid, and the headers before the fault that decide the
- * answer's format, which web page may read it, and for which client a trusted proxy asks.
+ * Makes the stand-in that takes a refused request's place, so that the request gets its answer. The
+ * stand-in has the refused request's method and target if they were valid, and the headers before
+ * the fault that decide the answer's format, which web page may read it, and for which client a
+ * trusted proxy asks.
  */
 final class StandIn {
   static final String JSON = "application/json";

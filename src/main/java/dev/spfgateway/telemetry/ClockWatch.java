@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the wall clock with the monotonic clock, and reports when the wall clock steps.
- * Retention times in the gateway follow the monotonic clock, and lists follow the order of
+ * Compares the wall clock with the monotonic clock, and reports when the wall clock steps. Whatever
+ * the gateway keeps for a limited time follows the monotonic clock, and lists follow the order of
  * recording. But tokens, certificates and credentials expire at dates that others set, which depend
  * on the wall clock, so an operator has to know of a step.
  */

@@ -12,8 +12,8 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * An Argon2id hash in PHC form, always with the same cost: different costs would make a wrong
- * password and an unknown name take different times.
+ * An Argon2id hash in PHC form, always with the same cost, because different costs would make a
+ * wrong password and an unknown name take different times.
  *
  * @see <a href="https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html">
  *     OWASP, password storage</a>

@@ -9,7 +9,9 @@ import io.vertx.ext.web.codec.spi.BodyStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Collects an answer's body as text, up to a maximum size; Vert.x's own collectors have none. */
+/**
+ * Collects an answer's body as text, up to a maximum size. Vert.x's own collectors have no limit.
+ */
 final class BoundedText implements BodyStream<String> {
   private final ByteSize most;
   private final Buffer body = Buffer.buffer();

@@ -1,6 +1,6 @@
 package dev.spfgateway.base.memory;
 
-/** Where memory is allocated. Each area has its own limit, as it has in the JVM. */
+/** Areas of memory. Each has its own limit, as it has in the JVM. */
 public enum MemoryArea {
   /** The Java heap. */
   HEAP("heap"),
