@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How mutations and denials are recorded and proven.
  *
- * @param chain the name of this gateway's chain of events; each gateway that shares a store needs
- *     its own
- * @param commitTimeout how long a mutation waits for its event to be durable before it is refused,
- *     100ms to 30s
+ * @param chain name of this gateway's chain of events; gateways that share a store need different
+ *     names
+ * @param commitTimeout maximum time to wait for a mutation's event to be durable, 100ms to 30s; on
+ *     expiry the mutation is refused
  * @param heads how the chain is signed
  * @param denials how denials are counted
- * @param retention what is dropped when
+ * @param retention which events are dropped, and when
  * @param streams where events are copied to
  */
 public record AuditConfig(
@@ -40,15 +40,15 @@ public record AuditConfig(
   /**
    * How the chain is signed.
    *
-   * @param interval how often, also when nothing happened, 100ms to 1h
-   * @param maxEvents how many events one signature covers at most, 16 to 100,000
-   * @param keys the directory of the signing keys; {@code audit-keys} in the data directory without
-   *     it
-   * @param keyAge after this time a new key follows, which the old one signs before it is
-   *     destroyed, 1h to 87600h
-   * @param file a second place for all signed statements, one a line, which each start compares the
-   *     store with; {@code audit-heads.jsonl} in the data directory without it. Best is one that
-   *     the gateway can't rewrite, such as an append-only file of another file system
+   * @param interval time between signatures, 100ms to 1h; the gateway signs even when nothing
+   *     happened
+   * @param maxEvents maximum number of events that one signature covers, 16 to 100,000
+   * @param keys directory of the signing keys; by default {@code audit-keys} in the data directory
+   * @param keyAge age at which a new key replaces the signing key, 1h to 87600h; the old key signs
+   *     the new one and is then destroyed
+   * @param file a second place for all signed statements, one a line, with which each start
+   *     compares the store; by default {@code audit-heads.jsonl} in the data directory. Best is a
+   *     file that the gateway can't rewrite, such as an append-only file on another file system
    */
   public record Heads(
       @Default("60s") Duration interval,
@@ -66,11 +66,11 @@ public record AuditConfig(
 
   /**
    * How denials ({@code 401}, {@code 403}, {@code 429}, and foreign subscriptions) are counted: one
-   * event a caller and interval.
+   * event per caller and interval.
    *
-   * @param interval how often what was counted is recorded, 100ms to 1h
-   * @param maxCallers how many callers are told apart in one interval, 1 to 10,000; all others
-   *     count as one
+   * @param interval how often the counts are recorded, 100ms to 1h
+   * @param maxCallers maximum number of callers counted separately in one interval, 1 to 10,000;
+   *     all others are counted as one
    */
   public record Denials(@Default("60s") Duration interval, @Default("100") int maxCallers) {
     /** Checks the ranges. */
@@ -81,11 +81,11 @@ public record AuditConfig(
   }
 
   /**
-   * What is dropped when.
+   * Which events are dropped, and when.
    *
-   * @param keep how long events are kept at least, 1h to 262800h; for ever without it
-   * @param interval how often is looked for what can go, 1s to 24h
-   * @param holds what is kept whatever its age
+   * @param keep minimum time for which events are kept, 1h to 262800h; unset keeps them for ever
+   * @param interval how often expired events are looked for, 1s to 24h
+   * @param holds events that are kept whatever their age
    */
   public record Retention(
       @Nullable Duration keep,
@@ -102,7 +102,7 @@ public record AuditConfig(
   }
 
   /**
-   * A legal hold; of what it names, everything must match, and it names something.
+   * A legal hold on the events that match every criterion given; at least one is required.
    *
    * @param name the case, as the signed statements name it
    * @param tenant only this tenant's events
@@ -116,7 +116,7 @@ public record AuditConfig(
       @Nullable UUID operation,
       @Nullable Instant from,
       @Nullable Instant to) {
-    /** Checks that it is one. */
+    /** Checks that a name and at least one criterion are given. */
     public HoldConfig {
       Require.notBlank(name, "name");
       Require.check(
@@ -125,7 +125,7 @@ public record AuditConfig(
           "or operation, from or to must be there: a hold names what it holds");
     }
 
-    /** As retention takes it. */
+    /** The hold in the form that retention takes. */
     public Hold hold() {
       return new Hold(name, tenant, operation, from, to);
     }

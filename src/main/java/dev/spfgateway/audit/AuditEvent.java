@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id UUID of version 7
  * @param time when it was recorded, UTC, in milliseconds
- * @param kind where in the operation's life it stands
- * @param who who asked
- * @param what what was asked
- * @param result how it ended; null for an intent
+ * @param kind the event's position in the operation's life
+ * @param who the caller
+ * @param what the request
+ * @param result how the mutation ended; null for an intent
  */
 public record AuditEvent(
     UUID id, Instant time, Kind kind, Who who, What what, @Nullable Result result)
     implements ChainEntry {
 
-  /** Where in an operation's life an event stands. */
+  /** The position of an event in an operation's life. */
   public enum Kind {
-    /** Durable before a byte goes upstream. */
+    /** The mutation is about to be sent; durable before a byte goes upstream. */
     INTENT("intent"),
-    /** How forwarding ended: what SPF answered, or that nobody can tell. */
+    /** How forwarding ended: SPF's answer, or that the outcome is unknown. */
     OUTCOME("outcome"),
-    /** What the stamp's own records showed of an operation that was unknown. */
+    /** What the stamp's own records showed about an unknown operation. */
     RECONCILED("reconciled"),
     /** How the VMM job of an accepted operation ended. */
     JOB("job");
@@ -37,7 +37,7 @@ public record AuditEvent(
       this.word = word;
     }
 
-    /** The word in the serial form. */
+    /** The kind's word in the serial form. */
     public String word() {
       return word;
     }
@@ -92,19 +92,19 @@ public record AuditEvent(
   }
 
   /**
-   * Who asked.
+   * The caller.
    *
    * @param tenant the tenant's name
-   * @param principal who within the tenant
-   * @param credential the id of the credential that was shown
-   * @param scheme how it was shown, such as {@code api-key}; empty in events of version 1
+   * @param principal the principal's name within the tenant
+   * @param credential the id of the credential that was presented
+   * @param scheme how it was presented, such as {@code api-key}; empty in events of version 1
    * @param clientAddress the client's IP address
    */
   public record Who(
       String tenant, String principal, String credential, String scheme, String clientAddress) {}
 
   /**
-   * What was asked.
+   * The request.
    *
    * @param subscription a GUID in lower case
    * @param stamp a GUID in lower case
@@ -126,13 +126,13 @@ public record AuditEvent(
       String requestId) {}
 
   /**
-   * How it ended.
+   * How a mutation ended.
    *
    * @param outcome the outcome's word
-   * @param reason why, in one short text; empty when there is nothing to explain
+   * @param reason a short explanation; empty when none is needed
    * @param attempts how many attempts were made
-   * @param ended who ended it and how far it came
-   * @param upstreamStatus the status that SPF answered; null when it answered none
+   * @param ended who ended the request, and how far it came
+   * @param upstreamStatus the status that SPF answered; null without an answer
    * @param job the VMM job that SPF named; null when it named none
    */
   public record Result(
@@ -143,7 +143,7 @@ public record AuditEvent(
       @Nullable Integer upstreamStatus,
       @Nullable String job) {
 
-    /** The end of an operation behind its request, which ended no request. */
+    /** The end of an operation after its request had ended. */
     public Result(
         String outcome,
         String reason,
@@ -169,12 +169,13 @@ public record AuditEvent(
   /**
    * Who ended a request, and how far its last attempt came.
    *
-   * @param by {@code client}, {@code gateway} or {@code upstream}; empty when it ended well
-   * @param phase how far it came upstream; empty when no attempt was made, and in events of version
-   *     1
+   * @param by {@code client}, {@code gateway} or {@code upstream}; empty when the request ended
+   *     well
+   * @param phase how far the last attempt came upstream; empty when no attempt was made, and in
+   *     events of version 1
    */
   public record Ended(String by, String phase) {
-    /** Nothing is known or there is nothing to say. */
+    /** Nothing is known, or there is nothing to say. */
     public static final Ended UNTOLD = new Ended("", "");
   }
 }

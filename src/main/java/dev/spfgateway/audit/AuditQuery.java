@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events are looked for, the last recorded first.
+ * A search for events, the last recorded first.
  *
- * @param span of which time
- * @param match what must be the same
- * @param before only what stands behind this one, the last of the page before
- * @param limit at most so many, 1 to 10,000
+ * @param span the time range
+ * @param match values that an event must have
+ * @param before the last event of the previous page; only events recorded before it are returned
+ * @param limit maximum number of events, 1 to 10,000
  */
 public record AuditQuery(Span span, Match match, Optional<Cursor> before, int limit) {
-  /** The most events that one query gives. */
+  /** Maximum number of events that one query returns. */
   public static final int MAX_LIMIT = 10_000;
 
   /** Checks the limit. */
@@ -26,16 +26,16 @@ public record AuditQuery(Span span, Match match, Optional<Cursor> before, int li
     }
   }
 
-  /** The same with another page's beginning. */
+  /** The same query for the page after an event. */
   public AuditQuery behind(Cursor last) {
     return new AuditQuery(span, match, Optional.of(last), limit);
   }
 
   /**
-   * A stretch of time.
+   * A time range.
    *
    * @param from the first instant; null for no bound
-   * @param to the first instant behind it; null for no bound
+   * @param to the first instant after the range; null for no bound
    */
   public record Span(@Nullable Instant from, @Nullable Instant to) {
     /** All of time. */
@@ -43,7 +43,7 @@ public record AuditQuery(Span span, Match match, Optional<Cursor> before, int li
   }
 
   /**
-   * What must be the same; null where it does not matter.
+   * Values that an event must have; null matches any value.
    *
    * @param tenant the tenant's name
    * @param subscription a GUID
@@ -66,7 +66,7 @@ public record AuditQuery(Span span, Match match, Optional<Cursor> before, int li
   }
 
   /**
-   * An event's place in the order of recording.
+   * An event's position in the order of recording.
    *
    * @param place grows with each event that the store records
    */
@@ -74,13 +74,13 @@ public record AuditQuery(Span span, Match match, Optional<Cursor> before, int li
     private static final int RADIX = 36;
     private static final Pattern FORM = Pattern.compile("at-([0-9a-z]{1,12})");
 
-    /** The form that clients hand back. */
+    /** The text that clients send back. */
     public String print() {
       return "at-" + Long.toString(place, RADIX);
     }
 
     /**
-     * Reads that form.
+     * Reads text from {@link #print}.
      *
      * @throws IllegalArgumentException for any other text
      */

@@ -31,11 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts an intent event before every mutation and an outcome event behind it. Fails closed: without
- * a durable intent nothing behind this stage runs.
+ * Records an intent event before every mutation and an outcome event after it. Fails closed:
+ * without a durable intent, no later stage runs.
  */
 public final class AuditStage implements Stage {
-  /** Tells the client which intent event its mutation has; with it, it gets the proof of it. */
+  /** The id of the mutation's intent event, with which the client can fetch the proof. */
   public static final String AUDIT_HEADER = "X-Audit-Id";
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditStage.class);
@@ -48,7 +48,9 @@ public final class AuditStage implements Stage {
   private final Uuid7 ids;
   private final Ticker ticker;
 
-  /** Takes the log and how long a mutation may wait for it. */
+  /**
+   * @param commitTimeout maximum time for which a mutation waits for the log
+   */
   public AuditStage(AuditLog log, Duration commitTimeout, Uuid7 ids, Ticker ticker) {
     this.log = log;
     this.commitTimeout = commitTimeout;
@@ -90,20 +92,20 @@ public final class AuditStage implements Stage {
     return waited;
   }
 
-  /** Always a failure: something else went wrong since the intent became durable. */
+  /** Always fails: something else went wrong since the intent became durable. */
   private Future<Void> giveUp(Throwable failure, Exchange exchange, Operation operation) {
     Future<Void> failed = Future.failedFuture(GatewayException.from(failure, exchange.trail()));
     return record(exchange, operation, failed.<Reply>mapEmpty()).transform(recorded -> failed);
   }
 
-  /** Always a failure: a mutation whose intent is not known to be durable is not forwarded. */
+  /** Always fails: a mutation whose intent is not known to be durable is not forwarded. */
   private Future<Void> refuse(
       Throwable failure, Future<Void> durable, Exchange exchange, Operation operation) {
     if (failure instanceof ClaimRefused) {
       return Future.failedFuture(failure);
     }
-    // Whether it is complete by now must not matter: it may have become durable just after the
-    // wait.
+    // Whether the write has completed by now must not matter: it may have become durable just after
+    // the wait.
     closeLateIntent(durable, exchange, operation);
     LOG.error("the intent of operation {} can't be recorded", operation.id(), failure);
     return Future.failedFuture(
@@ -115,7 +117,7 @@ public final class AuditStage implements Stage {
             .causedBy(failure));
   }
 
-  /** A store that hung may still record the intent: then the record must not end there. */
+  /** A store that hung may still record the intent: then the record must not end with it. */
   private void closeLateIntent(Future<Void> durable, Exchange exchange, Operation operation) {
     durable.compose(
         recorded ->
@@ -169,7 +171,10 @@ public final class AuditStage implements Stage {
         : Ending.of(GatewayException.from(answer.cause()), operation);
   }
 
-  /** Waits a bounded time for the outcome; the store goes on trying, and the client is answered. */
+  /**
+   * Waits a bounded time for the outcome; on expiry the client is answered while the store goes on
+   * trying.
+   */
   private Future<Void> record(
       Exchange exchange, Operation operation, AuditEvent.Result result, Ending ending) {
     return log.outcome(event(exchange, operation, AuditEvent.Kind.OUTCOME, result), ending)
@@ -199,7 +204,7 @@ public final class AuditStage implements Stage {
     EndedBy ending = EndedBy.of(failure, exchange.request().method(), exchange.trail());
     return result(
         exchange,
-        // A failure that says nothing may have come after the request left.
+        // A failure without an outcome may have come after the request was sent.
         failure.outcome().orElse(Outcome.UNKNOWN),
         failure.kind().code() + " (" + ending.words() + "): " + failure.getMessage(),
         ended(ending),

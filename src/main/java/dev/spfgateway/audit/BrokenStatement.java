@@ -1,15 +1,15 @@
 package dev.spfgateway.audit;
 
-/** A statement that is kept is not the one that was written. */
+/** Thrown when a stored statement is not the one that was written. */
 public final class BrokenStatement extends RuntimeException {
   private final long number;
   private final String fault;
 
   /**
-   * Names it.
+   * Identifies the statement.
    *
-   * @param number by which it is kept
-   * @param fault what is wrong, behind the statement's name
+   * @param number the number under which it is stored
+   * @param fault what is wrong, to follow the statement's name
    */
   public BrokenStatement(String chain, long number, String fault) {
     super("statement " + number + " of the audit chain " + chain + " is broken: " + fault);
@@ -17,12 +17,12 @@ public final class BrokenStatement extends RuntimeException {
     this.fault = fault;
   }
 
-  /** The number by which it is kept. */
+  /** The number under which the statement is stored. */
   public long number() {
     return number;
   }
 
-  /** What is wrong. */
+  /** What is wrong with the statement. */
   public String fault() {
     return fault;
   }

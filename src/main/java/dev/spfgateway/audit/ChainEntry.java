@@ -5,23 +5,23 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What can stand in a chain. Holds no secret and no body. */
+/** An entry of a chain. Holds no secret and no body. */
 public sealed interface ChainEntry permits AuditEvent, Denial, LossEvent {
   /** UUID of version 7. */
   UUID id();
 
-  /** When it was recorded, UTC, in milliseconds. */
+  /** When the entry was recorded, UTC, in milliseconds. */
   Instant time();
 
-  /** The word in the serial form that says what it tells. */
+  /** The word for the entry's kind in the serial form. */
   String kindWord();
 
-  /** Whose it is; empty when nobody knows. */
+  /** The tenant that the entry belongs to; empty when unknown. */
   String tenant();
 
-  /** The operation that it is about; empty when it is about none. */
+  /** The operation that the entry is about; empty when there is none. */
   Optional<UUID> operation();
 
-  /** Adds its members to the serial form, behind those that every entry has. */
+  /** Adds the entry's own members to the serial form, after those that every entry has. */
   void write(ObjectNode json);
 }

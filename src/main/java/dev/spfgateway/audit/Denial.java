@@ -8,14 +8,14 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What one caller was denied in one stretch of time. Names no target: what a stranger asks for may
- * hold what should have stood elsewhere, such as a key in the path.
+ * The denials of one caller in one interval. Names no target: what a stranger asks for may contain
+ * misplaced secrets, such as a key in the path.
  *
  * @param id UUID of version 7
  * @param time when it was recorded
- * @param caller whom it was denied
- * @param counts how often, by the failure's code, such as {@code Forbidden}
- * @param span from the first to the last of them
+ * @param caller whose requests were denied
+ * @param counts number of denials by the failure's code, such as {@code Forbidden}
+ * @param span from the first denial to the last
  * @param requestId the gateway's id of the first one, which leads to its log line
  */
 public record Denial(
@@ -24,20 +24,20 @@ public record Denial(
   /** The word of a denial's kind. */
   public static final String KIND = "denial";
 
-  /** Copies the counts into the order of their names, which the serial form keeps. */
+  /** Copies the counts and sorts them by name, the order of the serial form. */
   public Denial {
     counts = java.util.Collections.unmodifiableMap(new TreeMap<>(counts));
   }
 
   /**
-   * Whom it was denied.
+   * The caller whose requests were denied.
    *
    * @param tenant empty when the caller was not authenticated
-   * @param principal empty as well
-   * @param credential empty as well
+   * @param principal empty when the caller was not authenticated
+   * @param credential empty when the caller was not authenticated
    * @param clientAddress the address, or the /64 network of an IPv6 address; {@code others} when
-   *     there were too many to tell apart; empty when it was not always the same
-   * @param subscription a GUID; empty when there was none, or not always the same
+   *     there were too many callers to count separately; empty when it varied
+   * @param subscription a GUID; empty when there was none or it varied
    */
   public record Caller(
       String tenant,
@@ -47,7 +47,7 @@ public record Denial(
       String subscription) {}
 
   /**
-   * A stretch of time.
+   * The time range of the denials.
    *
    * @param first the first denial
    * @param last the last denial

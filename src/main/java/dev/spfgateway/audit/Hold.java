@@ -5,7 +5,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that must be kept whatever their age, such as for a court. All that it names must match.
+ * A legal hold: events that must be kept whatever their age, for a court, for example. An event is
+ * held when it matches every criterion given.
  *
  * @param name the case, as the signed statements name it
  * @param tenant only this tenant's events

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * An operator's decision to go on with a store that lost something.
+ * An operator's decision to continue with a store that lost data.
  *
- * @param loss which loss
+ * @param loss the loss that was accepted
  * @param time when it was accepted
  * @param operator who accepted it
  * @param reason why

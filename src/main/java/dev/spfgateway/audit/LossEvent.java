@@ -7,19 +7,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in the chain that the store lost something, or that an operator accepted that.
+ * Records in the chain that the store lost data, or that an operator accepted the loss.
  *
  * @param id UUID of version 7
  * @param time when it was recorded
  * @param loss what was lost
- * @param acceptance who accepted it; null where it was found
+ * @param acceptance who accepted the loss; null in the event that it was found
  */
 public record LossEvent(UUID id, Instant time, StoreLoss loss, @Nullable LossAcceptance acceptance)
     implements ChainEntry {
-  /** The kind of the event that a loss was found. */
+  /** The kind of the event that records a loss. */
   public static final String FOUND = "store-loss";
 
-  /** The kind of the event that an operator accepted it. */
+  /** The kind of the event that records an operator's acceptance of it. */
   public static final String ACCEPTED = "loss-accepted";
 
   @Override
@@ -27,7 +27,7 @@ public record LossEvent(UUID id, Instant time, StoreLoss loss, @Nullable LossAcc
     return acceptance == null ? FOUND : ACCEPTED;
   }
 
-  /** No tenant's: only operators see it. */
+  /** Empty: only operators see the event. */
   @Override
   public String tenant() {
     return "";

@@ -3,11 +3,14 @@ package dev.spfgateway.audit;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Keeps mutations out while the store lacks what it had confirmed. Never blocks. */
+/** Keeps mutations out while the store lacks data that it had confirmed. Never blocks. */
 public interface LossGate {
-  /** What the store lost, until an operator has accepted it. */
+  /** The store's loss, until an operator has accepted it. */
   Optional<StoreLoss> loss();
 
-  /** An operator has accepted a loss: intents are taken again once this completes. */
+  /**
+   * Tells the gate that an operator has accepted a loss; it admits intents again once this
+   * completes.
+   */
   Future<Void> accepted(StoreLoss loss);
 }

@@ -3,15 +3,17 @@ package dev.spfgateway.audit;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Remembers outside the store that the store lost something. Blocks on the disk. */
+/**
+ * Remembers outside the store that the store lost data. Blocks on the disk; not for event loops.
+ */
 public interface LossRecord {
-  /** The loss that nobody has accepted yet. */
+  /** The loss that no operator has accepted yet. */
   Optional<StoreLoss> open() throws IOException;
 
-  /** Remembers a loss, durably, before anything else is done about it. */
+  /** Remembers a loss durably, before any other reaction to it. */
   void found(StoreLoss loss) throws IOException;
 
-  /** Remembers nothing; for stores that no gateway serves from. */
+  /** A record that remembers nothing, for stores that no gateway serves from. */
   static LossRecord none() {
     return new LossRecord() {
       @Override
@@ -21,7 +23,7 @@ public interface LossRecord {
 
       @Override
       public void found(StoreLoss loss) {
-        // The process that found it refuses mutations; there is no next one.
+        // The process that found the loss refuses mutations; no process follows it.
       }
     };
   }

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The hash tree over a stretch of a chain: its leaves are the events' hashes, as their 32 bytes. A
+ * The hash tree over a range of a chain: its leaves are the events' hashes, as their 32 bytes. A
  * leaf's hash is SHA-256 of a 0 byte and the leaf, an inner node's SHA-256 of a 1 byte and both
  * children; a tree of n leaves is split at the largest power of two below n.
  *
@@ -19,7 +19,10 @@ public final class MerkleTree {
 
   private MerkleTree() {}
 
-  /** Builds a root from leaves that come one by one; its memory grows with their logarithm. */
+  /**
+   * Computes a root from leaves that arrive one by one; its memory grows with the logarithm of
+   * their number.
+   */
   public static final class Builder {
     private final List<byte[]> roots = new ArrayList<>();
     private long size;
@@ -34,12 +37,12 @@ public final class MerkleTree {
       size++;
     }
 
-    /** How many leaves there are. */
+    /** The number of leaves. */
     public long size() {
       return size;
     }
 
-    /** The root of what was added, in hex; that of no leaves is SHA-256 of nothing. */
+    /** The root of the leaves added so far, in hex; without leaves, SHA-256 of the empty input. */
     public String root() {
       if (roots.isEmpty()) {
         return HEX.formatHex(Sha256.of("".getBytes(StandardCharsets.UTF_8)));
@@ -56,7 +59,7 @@ public final class MerkleTree {
    * The hashes that lead from a leaf to the root, the leaf's sibling first.
    *
    * @param hashes all leaves
-   * @param index which one, from 0
+   * @param index the leaf's index, from 0
    */
   public static List<String> path(List<String> hashes, int index) {
     List<String> path = new ArrayList<>();
@@ -88,12 +91,12 @@ public final class MerkleTree {
   }
 
   /**
-   * The root that a path leads to, which proves that the leaf is in the tree when it is the tree's.
+   * The root that a path leads to. If that is the tree's root, the leaf is in the tree.
    *
    * @param hash the leaf
-   * @param index its place, from 0
-   * @param size how many leaves the tree has
-   * @throws IllegalArgumentException when the path does not fit the place
+   * @param index its index, from 0
+   * @param size number of leaves in the tree
+   * @throws IllegalArgumentException when the path does not fit the index
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9162#section-2.1.3.2">RFC 9162, 2.1.3.2</a>
    */
   public static String rootOf(String hash, long index, long size, List<String> path) {

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 
-/** Tells metrics how long recording takes and how it ends. */
+/** Measures how long recording takes and how it ends. */
 public final class MeteredAuditLog implements AuditLog {
   private final AuditLog log;
   private final MeterRegistry registry;

@@ -6,14 +6,14 @@ import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 
 /**
- * Does a step again and again, each in a turn of the event loop of its own: a chain of futures
- * would hold on to every step until the last one, and end them all in one stack.
+ * Runs an asynchronous step again and again, each time in a new turn of the event loop: a chain of
+ * futures would retain every step until the last, and complete them all in one stack.
  */
 public final class Repeat {
   private Repeat() {}
 
   /**
-   * Begins.
+   * Runs the step until it returns false.
    *
    * @param step true when there is more to do
    */

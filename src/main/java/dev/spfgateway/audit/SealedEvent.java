@@ -10,24 +10,24 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event in its place in a chain. Its serial form, which the package's description specifies, is
+ * An event at its position in a chain. Its serial form, specified in the package's description, is
  * one JSON object; the hash is SHA-256 over exactly its UTF-8 bytes.
  *
  * @param chain the chain's name
- * @param sequence its place in the chain, 1 for the first
- * @param json the serial form, which includes the hash of the event before
+ * @param sequence its position in the chain, 1 for the first
+ * @param json the serial form, which includes the hash of the previous event
  * @param hash SHA-256 of {@code json} in lower-case hex
  */
 public record SealedEvent(String chain, long sequence, String json, String hash) {
   /** The previous hash of a chain's first event. */
   public static final String GENESIS = "0".repeat(64);
 
-  /** The serial form's version, for readers of a later day. */
+  /** The serial form's version, for future readers. */
   private static final int VERSION = 2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Puts an event into its place behind the one whose hash is given. */
+  /** Seals an event as the successor of the one with the given hash. */
   public static SealedEvent seal(
       ChainEntry event, String chain, long sequence, String previousHash) {
     ObjectNode json = JSON.createObjectNode();
@@ -37,7 +37,7 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
     json.put("kind", event.kindWord());
     event.write(json);
     try {
-      // Escaped once and for all: whatever shows it later has to show it byte for byte.
+      // Escaped once, when sealed: every later output must show the text byte for byte.
       String text = written(json);
       return new SealedEvent(chain, sequence, text, Sha256.of(text));
     } catch (JsonProcessingException e) {
@@ -46,8 +46,8 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
   }
 
   /**
-   * A text member as the serial form has it, to look for in one. No text in there holds a quote
-   * that is not escaped.
+   * A text member as written in the serial form, to search for. No text in the serial form contains
+   * an unescaped quote.
    */
   public static String member(String name, String value) {
     try {
@@ -62,9 +62,9 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
   }
 
   /**
-   * False for control characters, and those that can't be seen or turn a line's direction, which
-   * stand escaped. A list of its own: what a JDK knows of Unicode changes from version to version,
-   * and the same text is to be sealed in the same way for ever.
+   * False for control characters, invisible characters and those that change a line's direction,
+   * all of which are escaped. The list is the gateway's own: a JDK's Unicode tables change from
+   * version to version, and the same text must always be sealed in the same way.
    */
   private static boolean staysAsItIs(int c) {
     return !(c >= 0x7f && c <= 0x9f
@@ -78,9 +78,9 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
   }
 
   /**
-   * Reads the event back out of its serial form.
+   * Reads an event from its serial form.
    *
-   * @throws IllegalArgumentException when the text is no sealed event
+   * @throws IllegalArgumentException when the text is not a sealed event
    */
   public static AuditEvent open(String json) {
     try {
@@ -98,7 +98,7 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
   }
 
   /**
-   * Where an entry stands.
+   * Identifies an entry.
    *
    * @param id its id
    * @param kind its kind's word
@@ -107,9 +107,9 @@ public record SealedEvent(String chain, long sequence, String json, String hash)
   public record Place(String id, String kind, long time) {}
 
   /**
-   * Reads where any entry stands.
+   * Reads the place of any entry.
    *
-   * @throws IllegalArgumentException when the text is no sealed entry
+   * @throws IllegalArgumentException when the text is not a sealed entry
    */
   public static Place place(String json) {
     try {

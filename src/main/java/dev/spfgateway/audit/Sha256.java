@@ -9,12 +9,12 @@ import java.util.HexFormat;
 public final class Sha256 {
   private Sha256() {}
 
-  /** Of a text's UTF-8 bytes. */
+  /** The hash of a text's UTF-8 bytes. */
   public static String of(String text) {
     return HexFormat.of().formatHex(of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Of several pieces, one behind the other. */
+  /** The hash of several pieces, concatenated. */
   public static byte[] of(byte[]... pieces) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * @param chain the chain's name
  * @param number 1 for the chain's first
  * @param kind what it states
- * @param sequence the chain's last event when it was made; 0 before the first
- * @param time when it was made
+ * @param sequence the chain's last event when the statement was made; 0 before the first
+ * @param time when the statement was made
  * @param line the serial form, which ends with the signature
  */
 public record Statement(
@@ -27,12 +27,12 @@ public record Statement(
   /** The previous hash of a chain's first statement. */
   public static final String GENESIS = SealedEvent.GENESIS;
 
-  /** How a line begins that holds a statement and no event. */
+  /** The beginning of every line that holds a statement and not an event. */
   public static final String BEGINNING = "{\"statement\":";
 
   private static final String SIGNATURE = ",\"signature\":\"";
 
-  /** Nothing stands behind a signature: what did would be believed without being signed. */
+  /** Nothing may follow the signature: it would be believed without being signed. */
   private static final Pattern END =
       Pattern.compile(",\"signature\":\"[A-Za-z0-9+/]{1,200}={0,2}\"}");
 
@@ -44,17 +44,17 @@ public record Statement(
 
   /** What a statement states. */
   public enum Kind {
-    /** Where the chain stands. */
+    /** The chain's last event. */
     HEAD("head"),
-    /** With which key the statements from the next one on are signed. */
+    /** The key that signs from the next statement on. */
     KEY("key"),
-    /** What retention dropped. */
+    /** The events that retention dropped. */
     DROPPED("dropped"),
-    /** Which legal holds are in force. */
+    /** The legal holds in force. */
     HOLDS("holds"),
     /** That the store came back with less than it had confirmed. */
     LOST("lost"),
-    /** That an operator accepted all that was lost up to here. */
+    /** That an operator accepted all losses up to here. */
     ACCEPTED("accepted");
 
     private final String word;
@@ -63,7 +63,7 @@ public record Statement(
       this.word = word;
     }
 
-    /** The word in the serial form. */
+    /** The kind's word in the serial form. */
     public String word() {
       return word;
     }
@@ -88,17 +88,17 @@ public record Statement(
     return Sha256.of(line);
   }
 
-  /** All members. */
+  /** All members of the statement. */
   public JsonNode members() {
     return read(line);
   }
 
-  /** What the signature is over: the line without it. */
+  /** The bytes that the signature covers: the line without the signature. */
   public byte[] signed() {
     return (line.substring(0, line.lastIndexOf(SIGNATURE)) + "}").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The signature; empty when it is none. */
+  /** The signature; empty when the text is not one. */
   public byte[] signature() {
     try {
       return Base64.getDecoder().decode(members().path("signature").asText());
@@ -107,7 +107,7 @@ public record Statement(
     }
   }
 
-  /** Puts a signature behind a text that was signed. */
+  /** Appends a signature to the text that was signed. */
   public static String line(String signed, byte[] signature) {
     return signed.substring(0, signed.length() - 1)
         + SIGNATURE
@@ -118,7 +118,7 @@ public record Statement(
   /**
    * Reads a line.
    *
-   * @throws IllegalArgumentException when it is no statement
+   * @throws IllegalArgumentException when the line is not a statement
    */
   public static Statement parse(String line) {
     JsonNode node = read(line);

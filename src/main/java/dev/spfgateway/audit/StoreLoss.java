@@ -6,20 +6,20 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A store that came back with less than it had confirmed, or with something else.
+ * Describes a store that came back with less than it had confirmed, or with something else.
  *
- * @param id names it to the operator who accepts it
- * @param time when it was found
- * @param source what told: {@code memory}, {@code heads} (signed heads outside the store or in it)
- *     or {@code key} (a signing key without its chain)
- * @param known the last event that was known; the chain's start where only the key tells
+ * @param id identifies the loss to the operator who accepts it
+ * @param time when the loss was found
+ * @param source what revealed it: {@code memory}, {@code heads} (signed heads outside the store or
+ *     in it) or {@code key} (a signing key without its chain)
+ * @param known the last event known; the chain's start where only the key reveals the loss
  * @param store the last event that the store had
- * @param resumed the place after which the chain goes on; the events after {@code store} up to
- *     there are lost
+ * @param resumed the position after which the chain continues; the events after {@code store} up to
+ *     it are lost
  */
 public record StoreLoss(
     UUID id, Instant time, String source, ChainHead known, ChainHead store, ChainHead resumed) {
-  /** How many events are lost; 0 when only operations, keys or statements are. */
+  /** The number of lost events; 0 when only operations, keys or statements are lost. */
   public long lostEvents() {
     return Math.max(0, resumed.sequence() - store.sequence());
   }
@@ -36,7 +36,7 @@ public record StoreLoss(
         + " --reason …";
   }
 
-  /** Adds the members of its serial form. */
+  /** Adds the members of the loss's serial form. */
   public void write(ObjectNode json) {
     json.put("loss", id.toString()).put("found", time.toEpochMilli()).put("source", source);
     json.put("knownSequence", known.sequence()).put("knownHash", known.hash());
@@ -47,7 +47,7 @@ public record StoreLoss(
   /**
    * Reads the members.
    *
-   * @throws IllegalArgumentException when they are not those of a loss
+   * @throws IllegalArgumentException when they do not describe a loss
    */
   public static StoreLoss read(JsonNode json) {
     return new StoreLoss(

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where events and signed statements are copied to, each at least once.
  *
- * @param file a JSON Lines file; none without it
- * @param syslog a syslog server; none without it
- * @param batch how many entries are read and delivered at once, 1 to 10,000
- * @param interval how often is looked for new entries, 50ms to 60s
- * @param maxPause the longest pause before a failed delivery is tried again, 1s to 1h; it begins
- *     with the interval and doubles. A delivery that takes longer counts as failing
- * @param maxStop how long a stop waits until what is left is copied, 0s to 60s; the rest is copied
- *     after the next start
+ * @param file a JSON Lines file; unset for none
+ * @param syslog a syslog server; unset for none
+ * @param batch maximum number of entries read and delivered at once, 1 to 10,000
+ * @param interval how often the gateway looks for new entries, 50ms to 60s
+ * @param maxPause longest pause before a failed delivery is tried again, 1s to 1h; the pause begins
+ *     at {@code interval} and doubles. A delivery that takes longer counts as failing
+ * @param maxStop maximum time for which a stop waits until the remaining entries are copied, 0s to
+ *     60s; the rest is copied after the next start
  */
 public record StreamConfig(
     @Nullable File file,
@@ -37,11 +37,12 @@ public record StreamConfig(
   }
 
   /**
-   * A JSON Lines file that rotates: the full one is named {@code .1}, the one before {@code .2}.
+   * A JSON Lines file that rotates: the last full file is named {@code .1}, the one before it
+   * {@code .2}.
    *
-   * @param path the file; its directory is made when absent
-   * @param maxSize a longer file rotates, 64KiB to 16GiB
-   * @param maxFiles how many full ones are kept, 1 to 10,000; older ones are deleted
+   * @param path the file; its directory is created if absent
+   * @param maxSize size beyond which the file rotates, 64KiB to 16GiB
+   * @param maxFiles number of full files kept, 1 to 10,000; older ones are deleted
    */
   public record File(Path path, @Default("64MiB") ByteSize maxSize, @Default("16") int maxFiles) {
     /** Checks the ranges. */
@@ -56,11 +57,11 @@ public record StreamConfig(
    *
    * @param host its name
    * @param port its port
-   * @param tls whether it is spoken to by TLS (RFC 5425); its certificate is then always checked
-   * @param trust PEM files of those who sign its certificate; the JDK's own without any
-   * @param settle how long a connection must live on behind a message before that counts as
-   *     delivered, because the protocol knows no answer, 0s to 10m
-   * @param timeout how long connecting or writing may take, 100ms to 60s
+   * @param tls whether TLS (RFC 5425) is used; the server's certificate is then always checked
+   * @param trust PEM files of the authorities that sign its certificate; empty for the JDK's own
+   * @param settle how long the connection must survive after a message before the message counts as
+   *     delivered, 0s to 10m; the protocol has no acknowledgement
+   * @param timeout maximum time for connecting or writing, 100ms to 60s
    */
   public record Syslog(
       String host,

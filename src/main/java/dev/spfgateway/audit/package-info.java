@@ -1,5 +1,5 @@
 /**
- * Proof of who did what and how it ended. A mutation has an intent event that is durable before a
+ * Proves who did what and how it ended. A mutation has an intent event that is durable before a
  * byte goes upstream, and an outcome event after it; events form a chain in which each carries the
  * hash of the one before. No durable intent, no forwarding.
  *
@@ -7,18 +7,18 @@
  *
  * An event is one JSON object on one line, UTF-8, without white space, its members in the order
  * below, absent values left out. Control characters, and those that can't be seen or turn a line's
- * direction, are escaped. It is kept, exported and hashed as exactly these bytes; nobody ever
- * writes it anew. Its hash is SHA-256 over them, in lower-case hex. Times are milliseconds since
+ * direction, are escaped. It is stored, exported and hashed as exactly these bytes and never
+ * serialized again. Its hash is SHA-256 over them, in lower-case hex. Times are milliseconds since
  * 1970 in UTC.
  *
  * <pre>
  * version        2; 1 lacks scheme, endedBy and phase, and is read and verified like 2
  * chain          the chain's name                    } the first four members of every version
- * sequence       1 for a chain's first event         } stand here, in this order
+ * sequence       1 for a chain's first event         } come here, in this order
  * previous       the hash of the event before; 64 zeros in the first
  * id             UUID of version 7                   time            when it was recorded
  * kind           intent, outcome, reconciled, job, denial, store-loss or loss-accepted
- * tenant, principal, credential, scheme              who asked, and how that was proven
+ * tenant, principal, credential, scheme              the caller, and how it was authenticated
  * clientAddress  the client's IP address            subscription, stamp   GUIDs
  * method         tunnelling resolved                 target          the canonical path below the
  *                                                    service root; texts in keys as digests
@@ -31,15 +31,15 @@
  * upstreamStatus SPF's status, if any                job             the VMM job, if any
  * </pre>
  *
- * A denial has, behind {@code kind}: tenant, principal, credential, clientAddress, subscription,
+ * A denial has, after {@code kind}: tenant, principal, credential, clientAddress, subscription,
  * requestId, outcome ({@code denied}), first, last, and denied, an object of counts by the
  * failure's code.
  *
  * <p>A store-loss, which the gateway records when its store came back with less than it had
  * confirmed, has: tenant and principal (empty), action (the kind), reason, loss (its id), found (a
- * time), source, and a sequence and hash each of knownSequence/knownHash, storeSequence/storeHash
- * and resumedSequence/resumedHash. The events after store up to resumed are lost. A loss-accepted
- * has the same, with the operator as principal and the operator's reason.
+ * time), source, and three pairs of sequence and hash: knownSequence/knownHash,
+ * storeSequence/storeHash and resumedSequence/resumedHash. The events after store up to resumed are
+ * lost. A loss-accepted has the same, with the operator as principal and the operator's reason.
  *
  * <h2>The serial form of signed statements</h2>
  *
@@ -55,7 +55,7 @@
  * previous       the hash of the statement before; 64 zeros in the first
  *    head:       from, hash (of event sequence), root, reason (start, interval, stop). It covers the
  *                events from from to sequence; none when from is sequence + 1. root is the root of the
- *                tree over their hashes, see {@link dev.spfgateway.audit.MerkleTree}
+ *                tree over their hashes; see {@link dev.spfgateway.audit.MerkleTree}
  *    key:        newKey, publicKey (SubjectPublicKeyInfo in base64). Signed by the key before, the
  *                first by itself; signs from the next statement on
  *    dropped:    from, to, hash (of event to), before. Retention dropped these events, always all
@@ -63,13 +63,13 @@
  *    holds:      holds, the legal holds that are in force from now on
  *    lost:       from, to, hash (of event to), after, and the members of a store-loss. The events from
  *                from to to are lost; none when from is to + 1. The chain goes on after to. Statements
- *                after number after that stand elsewhere were lost, too, and others have their numbers
+ *                after number after that exist elsewhere were lost too; others have their numbers now
  *    accepted:   loss, operator, reason. An operator accepted all that was lost up to here
  * </pre>
  *
- * What this can't show: that somebody who can write to the store cut off events behind the last
- * head, or added some there, before the next one was signed, and, without a second place for heads
- * or keys that are known from elsewhere, that the whole log was made anew.
+ * The log does not reveal that somebody with write access to the store removed events after the
+ * last head, or added some there, before the next head was signed. Without a second place for
+ * heads, or keys known from elsewhere, it does not reveal that the whole log was replaced either.
  */
 @NullMarked
 package dev.spfgateway.audit;

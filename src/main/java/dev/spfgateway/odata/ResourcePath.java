@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * * The path of a resource below the service root, such as {@code VMCheckPoints(ID=guid'…',
+ * The path of a resource below the service root, such as {@code VMCheckPoints(ID=guid'…',
  * StampId=guid'…')} or {@code VirtualMachines(…)/VirtualNetworkAdapters}.
  *
  * @param segments empty for the service document

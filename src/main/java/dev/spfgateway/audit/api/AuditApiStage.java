@@ -26,11 +26,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Shows tenants what was recorded of their own subscription: {@code GET /{subscription}/audit}
- * (with {@code from}, {@code to}, {@code principal}, {@code action}, {@code outcome}, {@code kind},
+ * Shows tenants the audit events of their own subscription: {@code GET /{subscription}/audit} (with
+ * {@code from}, {@code to}, {@code principal}, {@code action}, {@code outcome}, {@code kind},
  * {@code operation}, {@code cursor} and {@code limit}), {@code /{subscription}/audit/{id}}, and
- * {@code …/{id}/proof}, which is {@code 202} until a head covers the event. Everything else goes
- * on.
+ * {@code …/{id}/proof}, which answers {@code 202} until a head covers the event. Passes every other
+ * request on.
  */
 public final class AuditApiStage implements Stage {
   private static final String JSON = "application/json;charset=utf-8";
@@ -41,10 +41,9 @@ public final class AuditApiStage implements Stage {
   private final Duration headInterval;
 
   /**
-   * Takes the log.
-   *
-   * @param publicUrl where clients reach the gateway; without it what their Host header says
-   * @param headInterval after which time a proof can be had
+   * @param publicUrl the URL under which clients reach the gateway; without it, their Host header
+   *     is used
+   * @param headInterval time after which a proof should be available
    */
   public AuditApiStage(AuditArchive archive, Optional<String> publicUrl, Duration headInterval) {
     this.archive = archive;
@@ -102,7 +101,7 @@ public final class AuditApiStage implements Stage {
     return reply;
   }
 
-  /** Somebody else's event is answered exactly like one that does not exist. */
+  /** An event of another tenant's is answered exactly like one that does not exist. */
   private Future<SealedEvent> own(Exchange exchange, Target.Audit asked, UUID id) {
     return AuditPages.stored(view(exchange).event(id))
         .map(
@@ -119,7 +118,10 @@ public final class AuditApiStage implements Stage {
         && isInScope(exchange, json);
   }
 
-  /** An event names no machine, so that of a checkpoint only its own scope shows it. */
+  /**
+   * An event names no machine, so a checkpoint's event is visible only to a credential of the same
+   * scope.
+   */
   private static boolean isInScope(Exchange exchange, JsonNode event) {
     Scope scope = exchange.principal().grant().scope();
     if (scope.actions().isEmpty() && !scope.namesEntities()) {

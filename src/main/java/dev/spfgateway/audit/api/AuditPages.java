@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Pages of events as JSON, newest first:
  *
  * <pre>
- * {"events": [{…}, …],   as sealed: see the serial form of the package dev.spfgateway.audit
+ * {"events": [{…}, …],   as sealed: see the serial form in the package dev.spfgateway.audit
  *  "next": "https://…"}  the next page; null on the last one
  * </pre>
  */
@@ -36,15 +36,16 @@ final class AuditPages {
    * A page.
    *
    * @param json its body
-   * @param next the next one's URL
+   * @param next the next page's URL
    */
   record Page(String json, Optional<String> next) {}
 
   /**
    * Reads a page.
    *
-   * @param url makes the next page's URL of its query
-   * @param visible whether who asks may see an event; a page may have fewer of them, or none
+   * @param url turns the next page's query into its URL
+   * @param visible whether the caller may see an event; a page may have fewer visible events, or
+   *     none
    */
   static Future<Page> read(
       AuditArchive archive,
@@ -83,7 +84,7 @@ final class AuditPages {
     }
   }
 
-  /** Waits for the store, for so long and no longer. */
+  /** Waits a bounded time for the store. */
   static <T> Future<T> stored(Future<T> read) {
     return read.timeout(STORE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .recover(

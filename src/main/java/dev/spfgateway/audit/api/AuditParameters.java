@@ -17,19 +17,22 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events somebody asks for by a URL's query.
+ * The audit query of a URL.
  *
- * @param query as the archive takes it, with one event more than fits on the page, which tells
- *     whether there is another
- * @param limit how many a page has
- * @param given what was given, for the next page's URL
+ * @param query for the archive, with one event more than fits on the page, which tells whether
+ *     there is another page
+ * @param limit events per page
+ * @param given the parameters given, for the next page's URL
  */
 record AuditParameters(AuditQuery query, int limit, Map<String, String> given) {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 500;
   private static final int MAX_PARAMETERS = 20;
 
-  /** What every store can hold; {@link Instant} reads years up to a thousand millions. */
+  /**
+   * The earliest time that every store can hold; {@link Instant} parses years up to a thousand
+   * million.
+   */
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
 
   private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
@@ -44,13 +47,13 @@ record AuditParameters(AuditQuery query, int limit, Map<String, String> given) {
     given = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(given));
   }
 
-  /** A tenant's: whatever is asked, only what is its own in this subscription. */
+  /** A tenant's query, restricted to its own events in this subscription whatever it asks for. */
   static AuditParameters ofTenant(String query, String tenant, String subscription) {
     Map<String, String> given = read(query, NAMES);
     return of(given, tenant, subscription);
   }
 
-  /** An operator's. */
+  /** An operator's query. */
   static AuditParameters ofOperator(String query) {
     Set<String> names = new TreeSet<>(NAMES);
     names.addAll(OPERATORS_NAMES);
@@ -148,7 +151,7 @@ record AuditParameters(AuditQuery query, int limit, Map<String, String> given) {
     return GatewayException.of(FailureKind.BAD_REQUEST, message);
   }
 
-  /** The query of the page behind an event. */
+  /** The query of the page after an event. */
   String next(AuditQuery.Cursor last) {
     Map<String, String> all = new LinkedHashMap<>(given);
     all.put("cursor", last.print());

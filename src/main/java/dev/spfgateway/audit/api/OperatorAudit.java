@@ -6,14 +6,13 @@ import dev.spfgateway.pipeline.Asker;
 import io.vertx.core.Future;
 
 /**
- * All tenants' events, for operators: the tenants' parameters, {@code tenant} and {@code
- * subscription}.
+ * Shows operators the events of all tenants. Takes the tenants' parameters, and {@code tenant} and
+ * {@code subscription}.
  */
 public final class OperatorAudit {
   private final AuditArchive archive;
   private final Ticker ticker;
 
-  /** Takes the log. */
   public OperatorAudit(AuditArchive archive, Ticker ticker) {
     this.archive = archive;
     this.ticker = ticker;
@@ -22,7 +21,7 @@ public final class OperatorAudit {
   /**
    * A page of events, newest first.
    *
-   * @param path where it is asked for, for the next page's relative URL
+   * @param path the request's path, for the next page's relative URL
    * @param query the URL's query, raw; may be empty
    * @return the body; fails with a {@link dev.spfgateway.pipeline.GatewayException}
    */
@@ -33,7 +32,7 @@ public final class OperatorAudit {
         .map(AuditPages.Page::json);
   }
 
-  /** Operators take their turn as one tenant more. */
+  /** Operators take turns with the tenants, as if they were one more tenant. */
   private AuditArchive view() {
     return archive.by(Asker.named("", AuditPages.STORE_LIMIT, ticker));
   }

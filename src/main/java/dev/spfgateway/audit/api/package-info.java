@@ -1,4 +1,4 @@
-/** Shows tenants their own events and operators all of them. */
+/** Shows tenants their own audit events, and operators all of them. */
 @NullMarked
 package dev.spfgateway.audit.api;
 

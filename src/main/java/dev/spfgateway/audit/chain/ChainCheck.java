@@ -11,33 +11,33 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Goes along a chain, event by event, and says where it breaks and why. */
+/** Verifies a chain event by event, and says where it breaks and why. */
 final class ChainCheck {
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** What an event says of its place stands in its first members, whatever its version. */
+  /** Every version has an event's position in its first members. */
   private static final int PLACE_MEMBERS = 4;
 
   private long sequence;
   private String hash;
 
-  /** Begins behind an event. */
+  /** Begins after an event. */
   ChainCheck(long sequence, String hash) {
     this.sequence = sequence;
     this.hash = hash;
   }
 
-  /** The last event that was good. */
+  /** The last valid event. */
   long sequence() {
     return sequence;
   }
 
-  /** Its hash. */
+  /** The last valid event's hash. */
   String hash() {
     return hash;
   }
 
-  /** Goes on behind a stretch that is known to be missing. */
+  /** Continues after a range that is known to be missing. */
   void skipTo(long lastMissing, String itsHash) {
     sequence = lastMissing;
     hash = itsHash;

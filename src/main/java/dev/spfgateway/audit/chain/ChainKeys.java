@@ -11,11 +11,11 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The keys that a chain's statements are signed with, one after the other. On one event loop. */
+/** The sequence of keys that sign a chain's statements. Confined to one event loop. */
 final class ChainKeys {
   private static final Logger LOG = LoggerFactory.getLogger(ChainKeys.class);
 
-  /** More than two clocks that are kept in time are apart. */
+  /** More than the difference between two synchronized clocks. */
   private static final Duration FROM_AHEAD = Duration.ofHours(-1);
 
   private final Vertx vertx;
@@ -35,11 +35,11 @@ final class ChainKeys {
   }
 
   /**
-   * Finds the chain's key, or makes the first one and states it.
+   * Finds the chain's key, or creates and states the first one.
    *
    * @param stated the chain's last statement about a key
    * @param covered the last event that heads cover
-   * @return fails when the chain has a key that is not there any more
+   * @return fails when the chain has a key that no longer exists
    */
   Future<Void> establish(Optional<Statement> stated, long covered) {
     if (stated.isEmpty()) {
@@ -67,9 +67,7 @@ final class ChainKeys {
             + "; bring it back, or begin another chain with audit.chain");
   }
 
-  /**
-   * A new key becomes the signing one once it is stated: until then no chain was signed with it.
-   */
+  /** A new key becomes the signing key once it is stated: until then it has signed no chain. */
   private SigningKey firstKey() throws IOException {
     Optional<SigningKey> there = log.files().current();
     if (there.isEmpty()) {
@@ -83,7 +81,7 @@ final class ChainKeys {
     return made;
   }
 
-  /** A stop in the midst of a rotation left two keys; the one that was stated is the right one. */
+  /** A stop during a rotation left two keys; the stated one is the right one. */
   private SigningKey settle(SigningKey stated) throws IOException {
     Optional<SigningKey> current = log.files().current();
     if (current.isEmpty() || !current.get().id().equals(stated.id())) {
@@ -105,17 +103,17 @@ final class ChainKeys {
         keeper::state);
   }
 
-  /** Takes a new key when the old one is of age or somebody asked for one. */
+  /** Takes a new key when the old one has reached its age or an operator asked for one. */
   Future<Void> rotateIfDue(long covered) {
     Duration age = Duration.between(log.keySince(), log.ticker().now());
-    // A key that is younger than no time at all was made while the clock was ahead: nobody can
-    // tell how old it is, so another one follows.
+    // A key dated in the future was made while the clock was ahead: its age is unknown, so a new
+    // key replaces it.
     boolean old = age.compareTo(keyAge) >= 0 || age.compareTo(FROM_AHEAD) < 0;
     return onWorker(() -> old || log.files().isRotationRequested())
         .compose(due -> due ? rotate(covered) : Future.succeededFuture());
   }
 
-  /** The old key signs for the new one, and is destroyed. */
+  /** The old key signs the new one and is then destroyed. */
   private Future<Void> rotate(long covered) {
     SigningKey next = SigningKey.generate();
     return onWorker(

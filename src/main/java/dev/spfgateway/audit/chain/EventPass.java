@@ -7,9 +7,9 @@ import dev.spfgateway.audit.Statement;
 import java.util.Optional;
 
 /**
- * The second look at a chain: are its events those that the heads cover? The heads have stood the
- * first look. Events up to a head's sequence come before the head. Its memory does not grow with
- * the chain.
+ * The second pass over a chain: checks that its events are those that the heads cover, after the
+ * first pass has verified the heads. Events up to a head's sequence come before the head. Its
+ * memory does not grow with the chain.
  */
 public final class EventPass {
   private final StatementPass statements;
@@ -17,7 +17,7 @@ public final class EventPass {
   private MerkleTree.Builder tree = new MerkleTree.Builder();
   private long events;
 
-  /** Takes what the first look found. */
+  /** Takes the result of the first pass. */
   public EventPass(StatementPass statements) {
     this.statements = statements;
   }
@@ -32,7 +32,7 @@ public final class EventPass {
     return fault;
   }
 
-  /** Why the events so far are not those that a head covers; empty when they are. */
+  /** Why the events so far are not those that the head covers; empty when they are. */
   public Optional<String> head(Statement head) {
     long from = head.members().path("from").asLong();
     long to = head.sequence();
@@ -61,8 +61,8 @@ public final class EventPass {
   }
 
   /**
-   * Goes on after events that are lost, as a signed statement says; why that can't be, empty when
-   * it can.
+   * Continues after events that are lost, according to a signed statement. Returns why that is
+   * impossible; empty when it is possible.
    */
   public Optional<String> lost(Statement statement) {
     long from = statement.members().path("from").asLong();
@@ -85,17 +85,17 @@ public final class EventPass {
         + head.time();
   }
 
-  /** How many events were good. */
+  /** The number of valid events. */
   public long events() {
     return events;
   }
 
-  /** How many of them no head covers yet. */
+  /** The number of valid events that no head covers yet. */
   public long unsigned() {
     return Math.max(0, check.sequence() - statements.covered());
   }
 
-  /** The last event that was good. */
+  /** The last valid event. */
   public long sequence() {
     return check.sequence();
   }

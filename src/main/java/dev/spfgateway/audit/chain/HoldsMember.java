@@ -7,7 +7,7 @@ import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.audit.Hold;
 import java.util.List;
 
-/** Writes legal holds as a signed statement has them. */
+/** Writes legal holds in the form of a signed statement. */
 final class HoldsMember {
   private HoldsMember() {}
 

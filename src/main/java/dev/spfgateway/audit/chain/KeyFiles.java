@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The directory with the signing key, readable by its owner only: {@code signing.pem} has the key
- * (PKCS #8) and behind it its public half; {@code next.pem} exists while a new key takes over; a
- * file {@code rotate} asks for that. Blocks on the disk.
+ * The directory of the signing key, readable by its owner only. {@code signing.pem} has the key
+ * (PKCS #8) followed by its public half; {@code next.pem} exists while a new key takes over; a file
+ * {@code rotate} requests a new key. Blocks on the disk; not for event loops.
  */
 public final class KeyFiles {
   private static final String PRIVATE = "PRIVATE KEY";
@@ -26,7 +26,7 @@ public final class KeyFiles {
 
   private final Path directory;
 
-  /** Takes the directory; made when absent. */
+  /** Takes the directory, which is created if absent. */
   public KeyFiles(Path directory) {
     this.directory = directory;
   }
@@ -61,7 +61,7 @@ public final class KeyFiles {
     Files.deleteIfExists(request());
   }
 
-  /** The key with an id, wherever a stop in the midst of a rotation left it. */
+  /** The key with an id, wherever a stop during a rotation left it. */
   Optional<SigningKey> find(String id) throws IOException {
     for (Path file : List.of(currentFile(), nextFile())) {
       Optional<SigningKey> key = read(file).filter(found -> found.id().equals(id));
@@ -72,7 +72,7 @@ public final class KeyFiles {
     return Optional.empty();
   }
 
-  /** The key that is there, if any. */
+  /** The current key, if any. */
   Optional<SigningKey> current() throws IOException {
     return read(currentFile());
   }
@@ -81,18 +81,18 @@ public final class KeyFiles {
     return directory;
   }
 
-  /** A first key that was made and never stated: a stop came in between. */
+  /** A first key that was made but never stated, because the gateway stopped in between. */
   Optional<SigningKey> next() throws IOException {
     return read(nextFile());
   }
 
-  /** Keeps a key that is to take over. */
+  /** Stores a key that is to take over. */
   void prepareNext(SigningKey key) throws IOException {
     prepare();
     write(nextFile(), key);
   }
 
-  /** Destroys the old key: from now on nobody can sign in its name. */
+  /** Destroys the old key: from now on nothing can be signed in its name. */
   void takeOver() throws IOException {
     if (Files.exists(nextFile())) {
       overwrite(currentFile());

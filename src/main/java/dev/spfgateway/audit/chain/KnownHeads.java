@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a chain outside its store: the newest statements of the file that heads are
+ * What is known of a chain outside its store: the newest statements in the file that heads are
  * copied to, and the signing key. Reads the file's last 16 MiB, which is weeks of heads. Blocks on
- * the disk.
+ * the disk; not for event loops.
  */
 public final class KnownHeads {
   private static final int MOST_BYTES = 16 << 20;
@@ -27,7 +27,7 @@ public final class KnownHeads {
 
   private KnownHeads() {}
 
-  /** Reads the file; one that is not there knows nothing. */
+  /** Reads the file; a missing file yields nothing. */
   static KnownHeads read(Path file, String chain) throws IOException {
     KnownHeads known = new KnownHeads();
     if (Files.exists(file)) {
@@ -36,7 +36,7 @@ public final class KnownHeads {
     return known;
   }
 
-  /** All that a start compares the store with. */
+  /** Everything that a start compares the store with. */
   public static KnownChain of(Path headsFile, Path keys, String chain) throws IOException {
     KnownHeads known = read(headsFile, chain);
     return new KnownChain(
@@ -45,7 +45,7 @@ public final class KnownHeads {
         new KeyFiles(keys).current().map(SigningKey::id));
   }
 
-  /** Half a line at the beginning or the end is no statement. */
+  /** Partial lines at the beginning and the end are no statements. */
   private static String tail(Path file) throws IOException {
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
       long size = open.length();
@@ -56,7 +56,7 @@ public final class KnownHeads {
     }
   }
 
-  /** A statement of a loss begins a branch: what stood after the last common one is no more. */
+  /** A statement of a loss begins a branch: it voids the statements after the last common one. */
   private void take(String line, String chain) {
     Statement read;
     try {
@@ -84,7 +84,7 @@ public final class KnownHeads {
     }
   }
 
-  /** The hashes of the newest statements by their number. */
+  /** The hashes of the newest statements, by number. */
   NavigableMap<Long, String> hashes() {
     return hashes;
   }

@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Two files beside the signing key: {@code loss.json} exists while a loss is not accepted, and
- * {@code accept-loss.json} is an operator's acceptance that the gateway has not taken up yet.
- * Blocks on the disk.
+ * Two files beside the signing key: {@code loss.json} exists until a loss is accepted, and {@code
+ * accept-loss.json} is an operator's acceptance that the gateway has not processed yet. Blocks on
+ * the disk; not for event loops.
  */
 public final class LossFiles implements LossRecord {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
 
-  /** Takes the directory of the signing keys; made when absent. */
+  /** Takes the directory of the signing keys, which is created if absent. */
   public LossFiles(Path directory) {
     this.directory = directory;
   }
@@ -54,7 +54,7 @@ public final class LossFiles implements LossRecord {
     write(lossFile(), json);
   }
 
-  /** Asks the gateway, which may be running, to go on. */
+  /** Asks the gateway, which may be running, to accept the loss. */
   public void accept(LossAcceptance acceptance) throws IOException {
     write(
         acceptanceFile(),
@@ -65,7 +65,7 @@ public final class LossFiles implements LossRecord {
             .put("reason", acceptance.reason()));
   }
 
-  /** The acceptance of a loss; one of another loss is none. */
+  /** The acceptance of this loss; an acceptance of another loss does not count. */
   Optional<LossAcceptance> acceptance(StoreLoss loss) throws IOException {
     return read(acceptanceFile())
         .filter(json -> json.path("loss").asText().equals(loss.id().toString()))
@@ -78,7 +78,7 @@ public final class LossFiles implements LossRecord {
                     json.path("reason").asText()));
   }
 
-  /** Forgets a loss that was accepted, and its acceptance. */
+  /** Deletes a loss that was accepted, and its acceptance. */
   void closed(UUID loss) throws IOException {
     if (open().filter(still -> still.id().equals(loss)).isPresent()) {
       Files.deleteIfExists(lossFile());

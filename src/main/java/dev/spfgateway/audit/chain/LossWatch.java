@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks each second whether the store lost something. States a loss in the signed log, has the
- * streams go back, and takes up an operator's acceptance. Lives on one event loop.
+ * Checks every second whether the store lost data. States a loss in the signed log, rewinds the
+ * streams, and processes an operator's acceptance. Confined to one event loop.
  */
 public final class LossWatch {
   private static final Logger LOG = LoggerFactory.getLogger(LossWatch.class);
@@ -42,16 +42,16 @@ public final class LossWatch {
   private long timer;
 
   /**
-   * What is watched.
+   * The objects that the watch works with.
    *
-   * @param chain the gateway's own chain
-   * @param archive where it is read
-   * @param keeper where it is written
-   * @param gate what knows of a loss
-   * @param files where an acceptance is found
+   * @param chain name of the gateway's own chain
+   * @param archive reads the chain
+   * @param keeper writes the chain
+   * @param gate knows of a loss
+   * @param files hold an acceptance
    * @param heads the file that signed statements are copied to
    * @param ticker the clock
-   * @param ids makes the ids of events
+   * @param ids creates event ids
    */
   public record Source(
       String chain,
@@ -64,9 +64,8 @@ public final class LossWatch {
       Uuid7 ids) {}
 
   /**
-   * Takes who signs.
-   *
-   * @param rewind has the streams go back to an event and a statement
+   * @param notary signs
+   * @param rewind rewinds the streams to an event and a statement
    */
   public LossWatch(Vertx vertx, Source source, Notary notary, BiConsumer<Long, Long> rewind) {
     this.vertx = vertx;
@@ -75,18 +74,18 @@ public final class LossWatch {
     this.rewind = rewind;
   }
 
-  /** Begins the chain's signatures, with a loss that was found when the store was opened. */
+  /** Starts the chain's signatures, with a loss that was found when the store was opened. */
   public Future<Void> begin() {
     Optional<StoreLoss> loss = source.gate().loss();
     return loss.isEmpty() ? notary.start() : common().compose(common -> notary.start(loss, common));
   }
 
-  /** Begins to look; the streams have begun by now. */
+  /** Starts the checks; the streams have started by now. */
   public Future<Void> start() {
     return look();
   }
 
-  /** Looks no more. */
+  /** Stops the checks. */
   public void stop() {
     stopping = true;
     vertx.cancelTimer(timer);
@@ -103,7 +102,10 @@ public final class LossWatch {
         .onComplete(done -> later());
   }
 
-  /** A store that can't be written is told elsewhere; this goes on when it is back. */
+  /**
+   * A store that can't be written is reported elsewhere; the watch continues once the store is
+   * back.
+   */
   private Future<Void> failed(Throwable failure) {
     if (!failing) {
       LOG.warn("the store's loss can't be stated or accepted yet", failure);
@@ -176,7 +178,7 @@ public final class LossWatch {
         .mapEmpty();
   }
 
-  /** The last statement that the store and the file of heads both have; 0 when there is none. */
+  /** The last statement that both the store and the file of heads have; 0 when there is none. */
   private Future<Long> common() {
     return vertx
         .executeBlocking(() -> KnownHeads.read(source.heads(), source.chain()).hashes(), false)
@@ -187,7 +189,7 @@ public final class LossWatch {
                     : common(outside, outside.firstKey() - 1, outside.firstKey() - 1));
   }
 
-  /** Where no file tells of other statements, the store's own are all there are. */
+  /** Without a file that tells of other statements, the store's own count as all. */
   private Future<Long> lastStatement() {
     return source
         .archive()

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signs where the gateway's own chain stands: at its start, at each interval, also when nothing
- * happened, and at its end. Never signs a chain that is broken. Lives on one event loop; what takes
- * time is done on workers.
+ * Signs the position of the gateway's own chain: at start, at each interval even when nothing
+ * happened, and at the end. Never signs a broken chain. Confined to one event loop; slow work runs
+ * on workers.
  */
 public final class Notary {
   private static final Logger LOG = LoggerFactory.getLogger(Notary.class);
@@ -43,8 +43,6 @@ public final class Notary {
   private long timer;
 
   /**
-   * Takes the store.
-   *
    * @param keyDirectory the directory of the signing keys
    */
   public Notary(
@@ -62,7 +60,7 @@ public final class Notary {
     this.keys = new ChainKeys(vertx, keeper, config.heads().keyAge(), log);
   }
 
-  /** The chain's last event that is covered. */
+  /** The last event of the chain that a head covers. */
   private record Head(long sequence, String hash) {}
 
   /** True while the last head could not be signed or stored. */
@@ -70,22 +68,22 @@ public final class Notary {
     return failing;
   }
 
-  /** Who drops what is old; states it in the same log. */
+  /** Drops old events and states it in the same log. */
   public Retention retention() {
     return new Retention(vertx, archive, keeper, config, log);
   }
 
-  /** The same for a store that lost nothing. */
+  /** Starts with a store that lost nothing. */
   public Future<Void> start() {
     return start(Optional.empty(), 0);
   }
 
   /**
-   * Finds the key or makes the first one, states a loss that nobody has accepted yet and the holds
-   * if they have changed, and signs.
+   * Finds the key or creates the first one, states a loss that no operator has accepted yet, states
+   * the holds if they have changed, and signs.
    *
    * @param common see {@link #lost}
-   * @return fails when the chain has a key that is not there any more
+   * @return fails when the chain has a key that no longer exists
    */
   public Future<Void> start(Optional<StoreLoss> loss, long common) {
     return archive
@@ -104,7 +102,7 @@ public final class Notary {
                 timer = vertx.setPeriodic(config.heads().interval().toMillis(), id -> tick()));
   }
 
-  /** Where the last head, or the last loss, of the store ends. */
+  /** Finds where the store's last head, or last loss, ends. */
   private Future<Void> findLast() {
     return archive
         .last(config.chain(), Optional.of(Statement.Kind.HEAD))
@@ -125,8 +123,8 @@ public final class Notary {
   /**
    * States that the store came back with less than it had confirmed, after signing what it has.
    *
-   * @param common the number of the last statement that the store and its copy outside both have
-   * @return the statement; the one of this loss, if it was made before
+   * @param common number of the last statement that both the store and its outside copy have
+   * @return the statement; the existing one if this loss was stated before
    */
   public Future<Statement> lost(StoreLoss loss, long common) {
     Future<Statement> stated =
@@ -170,7 +168,7 @@ public final class Notary {
         .onSuccess(stated -> last = head(stated));
   }
 
-  /** What the store still had is signed as any other event. */
+  /** Events that the store still had are signed like any others. */
   private Future<Void> sealUpTo(long sequence) {
     return Repeat.whileMore(
         vertx,
@@ -211,13 +209,13 @@ public final class Notary {
             .onFailure(failure -> LOG.error("the audit chain's head is not signed", failure));
   }
 
-  /** Signs for the last time. */
+  /** Signs one last time. */
   public Future<Void> stop() {
     vertx.cancelTimer(timer);
     return seal("stop");
   }
 
-  /** Takes a new key when the old one is of age or somebody asked for one. */
+  /** Takes a new key when the old one has reached its age or an operator asked for one. */
   public Future<Void> rotateIfDue() {
     return keys.rotateIfDue(last.sequence());
   }
@@ -245,7 +243,7 @@ public final class Notary {
             });
   }
 
-  /** Signs what has been recorded by now; one at a time. */
+  /** Signs everything recorded so far; one signature at a time. */
   public Future<Void> seal(String reason) {
     busy = busy.transform(done -> sealAll(reason)).onComplete(done -> failing = done.failed());
     return busy;

@@ -19,12 +19,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proof that an event stands in the signed chain, which shows nothing of any other event but
- * hashes:
+ * The proof that an event is in the signed chain; of other events it shows nothing but hashes:
  *
  * <pre>
  * {"event": "{\"version\":2,…}",    the event's text, exactly
- *  "index": 3, "size": 17,          its place in the tree of the head that covers it
+ *  "index": 3, "size": 17,          its index in the tree of the head that covers it
  *  "path": ["ab12…", …],            hashes from its sibling to the root's children (RFC 6962)
  *  "head": "{\"statement\":\"head\",…}",   the signed head, exactly
  *  "keys": ["{\"statement\":\"key\",…}", …]}   how its key was introduced, from the first key on
@@ -38,7 +37,7 @@ public final class Receipt {
 
   private Receipt() {}
 
-  /** Makes the proof of an event; empty when no head covers it yet. */
+  /** Creates the proof of an event; empty when no head covers it yet. */
   public static Future<Optional<String>> of(AuditArchive archive, SealedEvent event) {
     return archive
         .covering(event.chain(), event.sequence())
@@ -80,10 +79,10 @@ public final class Receipt {
   }
 
   /**
-   * Checks a proof, without any store.
+   * Checks a proof without a store.
    *
-   * @param trusted ids of keys that are known from elsewhere; empty when there are none
-   * @return what is wrong with it; empty when it proves the event
+   * @param trusted ids of keys known from elsewhere; empty when there are none
+   * @return what is wrong with the proof; empty when it proves the event
    */
   public static Optional<String> check(String receipt, Set<String> trusted) {
     try {

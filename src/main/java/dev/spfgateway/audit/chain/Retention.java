@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops what is older than it must be kept, and states what it dropped. What one head covers goes
- * as a whole or stays as a whole: so every event that is left keeps its proof, and an event that is
- * held keeps those that were signed with it. Lives on one event loop.
+ * Drops events that are older than they must be kept, and states what it dropped. The events that
+ * one head covers are dropped or kept together: so every remaining event keeps its proof, and a
+ * held event keeps those that were signed with it. Confined to one event loop.
  */
 public final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -44,14 +44,14 @@ public final class Retention {
     this.holds = config.retention().holds().stream().map(AuditConfig.HoldConfig::hold).toList();
   }
 
-  /** Begins to look, if anything is ever to be dropped. */
+  /** Starts looking for expired events, if any can ever expire. */
   public void start() {
     if (config.retention().keep() != null) {
       timer = vertx.setPeriodic(config.retention().interval().toMillis(), id -> tick());
     }
   }
 
-  /** Stops looking; completes when what is under way has ended. */
+  /** Stops looking; completes when the current run has ended. */
   public Future<Void> stop() {
     vertx.cancelTimer(timer);
     return busy.otherwiseEmpty();
@@ -63,7 +63,7 @@ public final class Retention {
     }
   }
 
-  /** Drops what may go by now. */
+  /** Drops the events that have expired. */
   public Future<Void> run() {
     @Nullable Duration keep = config.retention().keep();
     return keep == null
@@ -77,7 +77,7 @@ public final class Retention {
                         : from(new Limits(log.ticker().now().minus(keep), keep, last.get())));
   }
 
-  /** Heads before the first event that is left have nothing to drop any more. */
+  /** Heads before the first remaining event have nothing left to drop. */
   private Future<Void> from(Limits limits) {
     return archive
         .links(config.chain(), 0, 1)
@@ -92,12 +92,12 @@ public final class Retention {
   }
 
   /**
-   * How far it may go.
+   * The limits of one run.
    *
    * @param before heads of this time and later stay
-   * @param keep and so do heads that have not been watched for so long: a wall clock that jumps
-   *     ahead drops nothing
-   * @param last the last head, whose event stays in any case: the chain goes on from it
+   * @param keep heads watched for less than this stay too, so that a wall clock that jumps ahead
+   *     drops nothing
+   * @param last the last head, whose event always stays, because the chain continues from it
    */
   private record Limits(Instant before, Duration keep, Statement last) {}
 

@@ -18,7 +18,7 @@ import java.util.HexFormat;
  *
  * @param id SHA-256 of the public key's SubjectPublicKeyInfo, in hex
  * @param privateKey the secret half
- * @param publicKey the other half
+ * @param publicKey the public half
  */
 record SigningKey(String id, PrivateKey privateKey, PublicKey publicKey) {
   private static final String ALGORITHM = "Ed25519";
@@ -39,11 +39,11 @@ record SigningKey(String id, PrivateKey privateKey, PublicKey publicKey) {
   }
 
   /**
-   * Takes both halves as they are stored.
+   * Takes both halves as stored.
    *
    * @param privateKey PKCS #8
    * @param publicKey SubjectPublicKeyInfo
-   * @throws GeneralSecurityException when they are no keys, or don't belong together
+   * @throws GeneralSecurityException when either is not a key, or the two do not match
    */
   static SigningKey of(byte[] privateKey, byte[] publicKey) throws GeneralSecurityException {
     KeyFactory factory = KeyFactory.getInstance(ALGORITHM);
@@ -89,9 +89,9 @@ record SigningKey(String id, PrivateKey privateKey, PublicKey publicKey) {
   }
 
   /**
-   * Reads a public half.
+   * Reads a public key.
    *
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException when the text is not one
    */
   static PublicKey parse(String base64) {
     try {

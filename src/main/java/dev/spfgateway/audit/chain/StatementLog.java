@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signed statements about one chain, each with the hash of the one before. Makes one at a time,
- * in the order in which they are asked for. Lives on one event loop.
+ * The signed statements about one chain, each with the hash of the one before. Creates one at a
+ * time, in the order requested. Confined to one event loop.
  */
 final class StatementLog {
   private static final int VERSION = 1;
@@ -28,10 +28,10 @@ final class StatementLog {
   private final Ticker ticker;
   private final KeyFiles files;
 
-  /** What is being written; the next one waits for it. */
+  /** The write in progress; the next one waits for it. */
   private Future<?> busy = Future.succeededFuture();
 
-  /** The last statement as known; null when the store has to be asked. */
+  /** The last known statement; null when the store must be asked. */
   private @Nullable Tail tail;
 
   private @Nullable SigningKey key;
@@ -58,13 +58,13 @@ final class StatementLog {
     return files;
   }
 
-  /** Since when the key of the moment signs. */
+  /** Since when the current key signs. */
   Instant keySince() {
     return keySince;
   }
 
   /**
-   * From now on signs with this.
+   * Signs with this key from now on.
    *
    * @param since when it became the chain's key
    */
@@ -73,7 +73,10 @@ final class StatementLog {
     keySince = since;
   }
 
-  /** The store may have other statements than were known: its last one is read anew. */
+  /**
+   * Forgets the last statement and rereads it from the store, which may have others than were
+   * known.
+   */
   void forget() {
     tail = null;
   }
@@ -82,8 +85,8 @@ final class StatementLog {
    * Adds a statement.
    *
    * @param sequence the chain's last event that heads cover
-   * @param members adds what it states
-   * @param writing makes it durable
+   * @param members adds the statement's own members
+   * @param writing makes the statement durable
    */
   Future<Statement> add(
       Statement.Kind kind,
@@ -96,7 +99,7 @@ final class StatementLog {
                 .map(last -> make(kind, sequence, members, last))
                 .compose(made -> writing.apply(made).map(made))
                 .onSuccess(made -> tail = new Tail(made.number(), made.hash()))
-                // It may be on the disk none the less.
+                // It may be on disk nevertheless.
                 .onFailure(failure -> tail = null));
   }
 

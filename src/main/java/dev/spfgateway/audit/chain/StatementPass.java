@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first look at a chain: are its statements whole, in order and signed by the right keys?
- * Learns what has been dropped.
+ * The first pass over a chain: checks that its statements are complete, in order and signed by the
+ * right keys. Learns what has been dropped.
  */
 public final class StatementPass {
   private final Set<String> trusted;
@@ -30,10 +30,8 @@ public final class StatementPass {
   private Duration longestSilence = Duration.ZERO;
 
   /**
-   * Begins.
-   *
-   * @param trusted ids of keys that are known from elsewhere; empty when there are none, which
-   *     leaves a chain unnoticed that was wholly made anew with another key
+   * @param trusted ids of keys known from elsewhere; without any, a chain wholly forged with
+   *     another key goes unnoticed
    */
   public StatementPass(Set<String> trusted) {
     this.trusted = Set.copyOf(trusted);
@@ -84,7 +82,7 @@ public final class StatementPass {
         : Optional.of("changed: its signature is wrong");
   }
 
-  /** The key that a statement introduces; null when it is not what it says. */
+  /** The key that a statement introduces; null when the key does not match the statement. */
   static @Nullable PublicKey introduced(Statement statement) {
     try {
       PublicKey key = SigningKey.parse(statement.members().path("publicKey").asText());
@@ -163,7 +161,7 @@ public final class StatementPass {
     return Optional.empty();
   }
 
-  /** Whether it was stated that a stretch was dropped as a whole. */
+  /** Whether a statement says that all of a range was dropped. */
   boolean isDropped(long from, long to) {
     Map.@Nullable Entry<Long, Long> stretch = dropped.floorEntry(from);
     return stretch != null && stretch.getValue() >= to;
@@ -194,12 +192,12 @@ public final class StatementPass {
     return losses;
   }
 
-  /** How many events were lost with that. */
+  /** The number of events lost in those losses. */
   public long lostEvents() {
     return lostEvents;
   }
 
-  /** How many events retention dropped. */
+  /** The number of events that retention dropped. */
   public long droppedEvents() {
     return dropped.entrySet().stream()
         .mapToLong(stretch -> stretch.getValue() - stretch.getKey() + 1)

@@ -8,14 +8,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Public keys as PEM, to be kept where the gateway can't change them. */
+/** Reads and writes public keys as PEM, to be kept where the gateway can't change them. */
 public final class TrustedKeys {
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\\s]+)-----END PUBLIC KEY-----");
 
   private TrustedKeys() {}
 
-  /** The key that a statement introduces, with a line that says which it is. */
+  /** The key that a statement introduces, with a line that identifies it. */
   public static String print(Statement statement) {
     byte[] key = Base64.getDecoder().decode(statement.members().path("publicKey").asText());
     return "# "
@@ -31,7 +31,7 @@ public final class TrustedKeys {
   /**
    * The ids of all keys in a text.
    *
-   * @throws IllegalArgumentException when it has none, or one that is no Ed25519 key
+   * @throws IllegalArgumentException when the text has no keys, or one that is not an Ed25519 key
    */
   public static Set<String> parse(String text) {
     Set<String> ids = new HashSet<>();

@@ -1,4 +1,4 @@
-/** Signs a chain, and verifies what was signed. */
+/** Signs a chain, and verifies the signatures. */
 @NullMarked
 package dev.spfgateway.audit.chain;
 

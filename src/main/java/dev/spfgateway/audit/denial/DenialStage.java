@@ -15,11 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells {@link Denials} of every request that was denied: not authenticated, forbidden, over its
- * limit, or after a subscription of somebody else. Changes nothing of the answer.
+ * Reports to {@link Denials} every request that was denied: not authenticated, forbidden, over its
+ * limit, or for another tenant's subscription. Leaves the answer unchanged.
  */
 public final class DenialStage implements Stage {
-  /** The word for a subscription of somebody else, which is answered as if it were not there. */
+  /**
+   * The word for a request for another tenant's subscription, which is answered as if the
+   * subscription did not exist.
+   */
   static final String FOREIGN = "ForeignSubscription";
 
   private static final Set<FailureKind> DENIED =
@@ -27,7 +30,7 @@ public final class DenialStage implements Stage {
 
   private final Denials denials;
 
-  /** Takes where to count; one instance serves all event loops. */
+  /** Reports to {@code denials}. Thread-safe: one instance serves all event loops. */
   public DenialStage(Denials denials) {
     this.denials = denials;
   }
@@ -56,7 +59,7 @@ public final class DenialStage implements Stage {
         && owner.filter(tenant -> !tenant.equals(trail.principal().get().tenant())).isPresent();
   }
 
-  /** Who is not authenticated is told by the address; who is, by the credential. */
+  /** An unauthenticated caller is identified by address, an authenticated one by credential. */
   private static Denials.Denied denied(Exchange exchange, String reason) {
     Trail trail = exchange.trail();
     Optional<Principal> principal = trail.principal();
@@ -72,7 +75,7 @@ public final class DenialStage implements Stage {
         principal.map(Principal::tenant).orElse(""),
         principal.map(Principal::name).orElse(""),
         principal.map(Principal::credential).orElse(""),
-        // One client could fill the table with the addresses of its IPv6 network.
+        // Otherwise one client could fill the table with the addresses of its IPv6 network.
         principal.isPresent() ? client.text() : client.counted(),
         own.orElse(""),
         reason,

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts denials by caller and records one event a caller at the end of each interval; never at
- * once, so that what an interval can write has a bound. Callers beyond the bound count as one. What
- * can't be recorded is counted on and recorded later. All event loops count here, guarded by its
- * monitor; it is flushed by one.
+ * Counts denials by caller and records one event per caller at the end of each interval; never
+ * immediately, so that what one interval writes is bounded. Callers beyond the bound are counted as
+ * one. Counts that can't be recorded are kept and recorded later. Thread-safe: all event loops
+ * count here, guarded by its monitor; one of them flushes.
  */
 public final class Denials {
   private static final Logger LOG = LoggerFactory.getLogger(Denials.class);
@@ -33,7 +33,6 @@ public final class Denials {
   private Map<String, Counted> byCaller = new LinkedHashMap<>();
   private long timer;
 
-  /** Takes where denials are recorded. */
   public Denials(AuditConfig.Denials config, AuditKeeper keeper, Uuid7 ids, Ticker ticker) {
     this.config = config;
     this.keeper = keeper;
@@ -41,7 +40,7 @@ public final class Denials {
     this.ticker = ticker;
   }
 
-  /** One denied request; what is not known is empty. */
+  /** One denied request; unknown values are empty. */
   record Denied(
       String tenant,
       String principal,
@@ -50,7 +49,7 @@ public final class Denials {
       String subscription,
       String reason,
       String requestId) {
-    /** One credential may be shown by many, whose names their tokens give. */
+    /** One credential may serve many principals, named by their tokens. */
     private String caller() {
       return tenant.isEmpty() ? address : tenant + "/" + credential + "/" + principal;
     }
@@ -112,7 +111,7 @@ public final class Denials {
         .add(caller, counts, span.last());
   }
 
-  /** Begins to record on the event loop that calls. */
+  /** Starts recording on the calling event loop. */
   public void start(Vertx vertx) {
     timer = vertx.setPeriodic(config.interval().toMillis(), id -> tick());
   }
@@ -121,13 +120,13 @@ public final class Denials {
     Future<Void> unused = flush();
   }
 
-  /** Records what is left. */
+  /** Records the remaining counts. */
   public Future<Void> stop(Vertx vertx) {
     vertx.cancelTimer(timer);
     return flush();
   }
 
-  /** Records what has been counted; always succeeds. */
+  /** Records all counts so far; always succeeds. */
   Future<Void> flush() {
     Map<String, Counted> taken;
     synchronized (this) {

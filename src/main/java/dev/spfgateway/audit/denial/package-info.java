@@ -1,4 +1,4 @@
-/** Records what was denied, so that a flood of denials can't fill the disk. */
+/** Counts denials and records the counts, so that a flood of denials can't fill the disk. */
 @NullMarked
 package dev.spfgateway.audit.denial;
 

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends lines to a file and syncs it. Opens it each time: so a file that was moved, deleted or
- * made append-only under the gateway is noticed. Never writes anywhere but at its end.
+ * Appends lines to a file and syncs it. Opens the file each time, so that it notices when the file
+ * was moved, deleted or made append-only. Never writes anywhere but at the file's end.
  */
 final class FileOutlet implements Outlet {
   private static final Logger LOG = LoggerFactory.getLogger(FileOutlet.class);
@@ -30,10 +30,8 @@ final class FileOutlet implements Outlet {
   private final int maxFiles;
 
   /**
-   * Takes the file.
-   *
-   * @param maxBytes a longer file rotates; {@link Long#MAX_VALUE} never
-   * @param maxFiles how many full ones are kept
+   * @param maxBytes size beyond which the file rotates; {@link Long#MAX_VALUE} for never
+   * @param maxFiles number of full files kept
    */
   FileOutlet(Vertx vertx, Path file, long maxBytes, int maxFiles) {
     this.vertx = vertx;
@@ -47,7 +45,7 @@ final class FileOutlet implements Outlet {
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(line.text()).append('\n'));
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    // Unordered: a file system that hangs must not keep another stream's file waiting.
+    // Unordered: a file system that hangs must not delay another stream's file.
     return vertx.executeBlocking(() -> write(bytes), false).mapEmpty();
   }
 
@@ -77,7 +75,7 @@ final class FileOutlet implements Outlet {
     }
   }
 
-  /** A full disk or a power cut may have left half a line, which is written again as a whole. */
+  /** A full disk or a power cut may have left half a line, which is written again in full. */
   private boolean isTorn() throws IOException {
     if (!Files.exists(file) || Files.size(file) == 0) {
       return false;
@@ -99,7 +97,10 @@ final class FileOutlet implements Outlet {
     succeed();
   }
 
-  /** A group that was let read the full file, such as a log shipper's, may read the next one. */
+  /**
+   * A group with read access to the full file, such as a log shipper's, gets it for the next one
+   * too.
+   */
   private void succeed() throws IOException {
     OwnerOnly.create(file);
     try {

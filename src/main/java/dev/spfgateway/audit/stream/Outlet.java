@@ -4,24 +4,24 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 
-/** Another place for events. Used by one event loop, one delivery at a time. */
+/** A destination for copies of events. Confined to one event loop, one delivery at a time. */
 interface Outlet {
-  /** Delivers lines in their order; fails when that is not certain. */
+  /** Delivers lines in order; fails when delivery is not certain. */
   Future<Void> deliver(List<Line> lines);
 
-  /** How long nothing may fail behind a delivery before it counts. */
+  /** How long no failure may follow a delivery before it counts. */
   Duration settle();
 
-  /** How often what had been delivered before may have been lost; only ever grows. */
+  /** How often earlier deliveries may have been lost; never decreases. */
   long breaks();
 
-  /** Lets go of what it holds. */
+  /** Releases its resources. */
   Future<Void> close();
 
   /**
    * One event or statement.
    *
-   * @param kind its word
+   * @param kind its kind's word
    * @param time when it was recorded, in milliseconds since 1970
    * @param text its serial form
    */

@@ -18,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies the gateway's own chain to an outlet: reads one batch behind what has been delivered,
- * delivers it, and remembers that in the store once it has settled. After a failure, after a start,
- * and when what was delivered may have been lost, it goes on from what is remembered, so that some
- * may be delivered twice and none never. Holds one batch. Lives on one event loop.
+ * Copies the gateway's own chain to an outlet: reads one batch after the last delivered entry,
+ * delivers it, and stores the position once the delivery has settled. After a failure, after a
+ * start, and when deliveries may have been lost, it resumes from the stored position, so that
+ * entries may be delivered twice but never skipped. Holds one batch in memory. Confined to one
+ * event loop.
  */
 public final class Pump {
   private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
@@ -48,13 +49,13 @@ public final class Pump {
   private Future<Void> busy = Future.succeededFuture();
 
   /**
-   * What is copied.
+   * The objects that a pump works with.
    *
-   * @param archive where it is read
-   * @param keeper where is kept how far it is copied
-   * @param chain the gateway's own chain
+   * @param archive reads the chain
+   * @param keeper stores the position
+   * @param chain name of the gateway's own chain
    * @param ticker the clock
-   * @param metrics where the lag is told
+   * @param metrics receives the lag
    */
   public record Source(
       AuditArchive archive,
@@ -82,7 +83,7 @@ public final class Pump {
     this.metrics = new StreamMetrics(source.metrics(), source.ticker(), name);
   }
 
-  /** Its name in configuration, metrics and store. */
+  /** The stream's name in configuration, metrics and store. */
   public String name() {
     return name;
   }
@@ -92,7 +93,7 @@ public final class Pump {
     return failing;
   }
 
-  /** Finds where it stood and begins. */
+  /** Reads the stored position and starts copying. */
   public Future<Void> start() {
     return source
         .archive()
@@ -113,8 +114,8 @@ public final class Pump {
   }
 
   /**
-   * Goes back: the store came back without what was copied, and has other statements and perhaps
-   * other events after these places.
+   * Goes back to these positions: the store came back without some entries that were copied, and
+   * after these positions has other statements and perhaps other events.
    */
   public void rewind(long event, long statement) {
     at = new Position(Math.min(at.event(), event), Math.min(at.statement(), statement));
@@ -135,7 +136,7 @@ public final class Pump {
     busy = drain().onComplete(done -> later());
   }
 
-  /** Copies what is left, as far as that goes in a bounded time, and stops. */
+  /** Copies the remaining entries, as far as a bounded time allows, and stops. */
   public Future<Void> stop() {
     stopping = true;
     vertx.cancelTimer(timer);
@@ -150,7 +151,7 @@ public final class Pump {
     return isSettled() ? remember(at) : Future.succeededFuture();
   }
 
-  /** What has not settled is delivered again after the next start. */
+  /** Deliveries that have not settled are repeated after the next start. */
   private boolean isSettled() {
     return !isBroken() && outlet.settle().isZero();
   }
@@ -159,7 +160,7 @@ public final class Pump {
     return outlet.breaks() != breaks;
   }
 
-  /** Always succeeds: a failure is tried again after a pause. */
+  /** Always succeeds: a failure is retried after a pause. */
   private Future<Void> drain() {
     return Repeat.whileMore(vertx, this::copy)
         .onSuccess(done -> recovered())
@@ -188,7 +189,10 @@ public final class Pump {
     pauseMillis = Math.min(pauseMillis * 2, config.maxPause().toMillis());
   }
 
-  /** A connection that ended when all had settled is no failure: servers end idle ones. */
+  /**
+   * A connection that ends after everything has settled is no failure: servers close idle
+   * connections.
+   */
   private Future<Boolean> lost() {
     boolean harmless = at.equals(remembered);
     goBack();
@@ -205,8 +209,8 @@ public final class Pump {
   }
 
   /**
-   * Copies one batch; true when there may be more. Statements are read first: then every event that
-   * they cover is there for the second read.
+   * Copies one batch; true when there may be more. Reads statements first, so that the second read
+   * finds every event that they cover.
    */
   private Future<Boolean> copy() {
     if (stopped) {
@@ -250,7 +254,7 @@ public final class Pump {
     }
     metrics.waits(lines.get(0).time());
     if (isBroken()) {
-      // Also what went before this batch may be lost, and this batch must not hide that.
+      // Entries before this batch may be lost too, and this batch must not hide that.
       return lost();
     }
     Position reached = next;
@@ -271,7 +275,7 @@ public final class Pump {
             });
   }
 
-  /** Waits for as long as it takes: what hangs in a file system can't be taken back. */
+  /** Waits without a limit: a write that hangs in a file system can't be cancelled. */
   private Future<Void> delivered(List<Outlet.Line> lines) {
     long watch = vertx.setTimer(config.maxPause().toMillis(), id -> failed("it hangs"));
     return outlet.deliver(lines).onComplete(done -> vertx.cancelTimer(watch));

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The streams that a configuration names. */
+/** Creates the streams that the configuration names. */
 public final class Pumps {
   /** The stream of signed statements. */
   public static final String HEADS = "heads";
@@ -16,7 +16,7 @@ public final class Pumps {
   private Pumps() {}
 
   /**
-   * Makes them on the event loop that calls.
+   * Creates the streams on the calling event loop.
    *
    * @param headsFile where signed statements are copied to
    */

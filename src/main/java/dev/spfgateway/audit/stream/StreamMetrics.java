@@ -6,13 +6,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How far one stream is behind, in numbers. */
+/** Metrics of one stream's lag. */
 final class StreamMetrics {
   private final Ticker ticker;
   private final Counter delivered;
   private final Counter failures;
 
-  /** Of the oldest entry that is known not to be delivered; 0 when there is none. */
+  /** Recording time of the oldest entry known to be undelivered; 0 when there is none. */
   private final AtomicLong waitingSince = new AtomicLong();
 
   StreamMetrics(MeterRegistry registry, Ticker ticker, String stream) {
@@ -49,7 +49,7 @@ final class StreamMetrics {
     failures.increment();
   }
 
-  /** Notes when the oldest entry that waits was recorded, in milliseconds since 1970. */
+  /** Sets the recording time of the oldest undelivered entry, in milliseconds since 1970. */
   void waits(long since) {
     waitingSince.set(since);
   }

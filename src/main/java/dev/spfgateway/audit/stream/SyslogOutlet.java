@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends messages to a syslog server over one connection, by TLS or plain TCP, each with its length
- * before it: {@code <109>1 TIME ADDRESS spf-gateway CHAIN KIND - JSON}. 109 is a notice of the
+ * Sends messages to a syslog server over one connection, by TLS or plain TCP, each preceded by its
+ * length: {@code <109>1 TIME ADDRESS spf-gateway CHAIN KIND - JSON}. 109 is a notice of the
  * facility log audit; the address is the gateway's own on this connection; JSON is UTF-8 without a
  * byte order mark.
  *
@@ -57,7 +57,7 @@ final class SyslogOutlet implements Outlet {
             vertx, new Dialer.Server(config.host(), config.port(), config.timeout()), ticker);
   }
 
-  /** {@code src/docs/library-defaults.md} says why each option has its value. */
+  /** {@code src/docs/library-defaults.md} gives the reason for each option's value. */
   static NetClientOptions options(StreamConfig.Syslog config) {
     NetClientOptions options =
         new NetClientOptions()
@@ -115,7 +115,7 @@ final class SyslogOutlet implements Outlet {
     return bytes;
   }
 
-  /** Without the zone that an IPv6 address may have, which means something on this machine only. */
+  /** Drops the zone that an IPv6 address may have, which is valid on this machine only. */
   private static String address(NetSocket open) {
     @Nullable SocketAddress local = open.localAddress();
     @Nullable String address = local == null ? null : local.hostAddress();
@@ -143,7 +143,7 @@ final class SyslogOutlet implements Outlet {
           LOG.trace("a connection failed", failure);
           lost(open);
         });
-    // The server has nothing to say; what it says none the less must not pile up.
+    // The server has nothing to say; data that it sends anyway must not accumulate.
     open.handler(ignored -> {});
   }
 
@@ -158,7 +158,8 @@ final class SyslogOutlet implements Outlet {
     if (open != null) {
       socket = null;
       breaks++;
-      // Its own close() waits until the server has taken all that was written, perhaps for ever.
+      // The socket's own close() waits until the server has accepted everything written, perhaps
+      // for ever.
       ChannelFuture unused = ((NetSocketInternal) open).channelHandlerContext().close();
     }
   }

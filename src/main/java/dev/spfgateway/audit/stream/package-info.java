@@ -1,4 +1,7 @@
-/** Copies events and signed statements to other places, each at least once, behind the requests. */
+/**
+ * Copies events and signed statements to other places, each at least once, without delaying
+ * requests.
+ */
 @NullMarked
 package dev.spfgateway.audit.stream;
 

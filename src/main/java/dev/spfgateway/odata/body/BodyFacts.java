@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * * The facts in a mutation's body on which routing and authorization depend.
+ * The facts in a mutation's body on which routing and authorization depend.
  *
  * @param checkpointAction the value of {@code VMCheckPointAction} as written; empty when absent or
  *     null, which is a client sending back an entity that it read, and commands nothing
