@@ -9,15 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How SPF's web server lets callers in.
+ * How SPF's web server authenticates callers.
  *
- * @param schemes what it takes: an account by {@code basic} or {@code ntlm}, or a {@code
- *     certificate}
+ * @param schemes the schemes that it accepts: an account by {@code basic} or {@code ntlm}, or a
+ *     {@code certificate}
  * @param domain the accounts' Windows domain
- * @param lockAfter how many wrong passwords in a row lock an account, 0 to 1,000; 0 for never
+ * @param lockAfter consecutive wrong passwords that lock an account, 0 to 1,000; 0 for never
  * @param clientTrust PEM file with the certificates or authorities of the clients; with it every
- *     connection must show a certificate that one of them vouches for
- * @param accounts accounts besides the first one, which are as good
+ *     connection must present a certificate that one of them signed
+ * @param accounts further accounts, equivalent to the first one
  */
 public record AccessConfig(
     @Default("[basic]") List<Access.Scheme> schemes,
@@ -38,7 +38,7 @@ public record AccessConfig(
     accounts = List.copyOf(accounts);
   }
 
-  /** Only Basic, and nothing gets locked. */
+  /** Only Basic, and no account is ever locked. */
   public static AccessConfig basic() {
     return new AccessConfig(List.of(Access.Scheme.BASIC), "SIMULATOR", 0, null, List.of());
   }

@@ -8,7 +8,7 @@ import dev.spfgateway.simulator.vmm.World;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Somebody who works on virtual machines in VMM itself, past every SPF. */
+/** Simulates an administrator who works on virtual machines in VMM itself, without SPF. */
 final class Bystander {
   private final World world;
   private final Cmdlets cmdlets;
@@ -19,10 +19,10 @@ final class Bystander {
   }
 
   /**
-   * Begins to restore a checkpoint.
+   * Starts the restore of a checkpoint.
    *
    * @param owner as {@code Job.Owner} shows it; empty text for a VMM that shows none
-   * @return the job; empty when there is no such checkpoint
+   * @return the job; empty when the checkpoint does not exist
    */
   Optional<UUID> restore(UUID checkpoint, String owner) {
     return world

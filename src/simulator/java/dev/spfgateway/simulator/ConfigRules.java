@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** The rules of {@link SimulatorConfig} that join several of its keys. */
+/** The rules of {@link SimulatorConfig} that involve several of its keys. */
 final class ConfigRules {
   private ConfigRules() {}
 
@@ -45,7 +45,7 @@ final class ConfigRules {
     }
   }
 
-  /** Where each subscription lives. */
+  /** The stamps of each subscription. */
   private static Map<SubscriptionId, List<StampId>> homes(
       List<SimulatorConfig.Subscription> subscriptions, Set<StampId> stamps) {
     Map<SubscriptionId, List<StampId>> homes = new HashMap<>();

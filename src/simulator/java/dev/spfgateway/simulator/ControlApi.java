@@ -28,8 +28,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The control interface: shows what arrived and what happened, and changes the world behind SPF's
- * back. It has no credentials: it listens on the loopback address only, and answers no web page.
+ * The control interface: shows what arrived and what happened, and changes the world without SPF's
+ * knowledge. It has no credentials: it listens on the loopback address only, and refuses requests
+ * from web pages.
  */
 final class ControlApi {
   private static final About ABOUT =

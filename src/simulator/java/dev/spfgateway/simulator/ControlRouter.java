@@ -23,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The control interface's plumbing: keeps web pages out, bounds bodies, and turns what a handler
- * returns or throws into an answer.
+ * The routes of the control interface: refuses requests from web pages, bounds bodies, and turns
+ * what a handler returns or throws into an answer.
  */
 final class ControlRouter {
   private static final Logger LOG = LoggerFactory.getLogger(ControlRouter.class);
   private static final HostNames NAMES = new HostNames(List.of());
 
-  /** In bytes: a world of thousands of machines. */
+  /** In bytes; enough for a world of thousands of machines. */
   private static final int MAX_BODY = 1 << 20;
 
   private final Router router;
@@ -38,7 +38,7 @@ final class ControlRouter {
   ControlRouter(Vertx vertx) {
     router = Router.router(vertx);
     router.route().handler(ControlRouter::keepWebPagesOut);
-    // Bodies are JSON whatever curl calls them; as a form they would be taken apart.
+    // Bodies are JSON whatever content type curl gives them; Vert.x would parse a form.
     router
         .route()
         .handler(
@@ -54,12 +54,12 @@ final class ControlRouter {
     return router;
   }
 
-  /** What a request is answered. */
+  /** Answers a request. */
   interface Handler {
     /**
      * Handles a request.
      *
-     * @return the answer; an {@link InvalidSetting} is the client's mistake
+     * @return the answer; an {@link InvalidSetting} means a mistake of the client
      */
     Future<Answer> handle(RoutingContext context);
   }
@@ -67,7 +67,7 @@ final class ControlRouter {
   /**
    * An answer.
    *
-   * @param body what is written as JSON; empty for none
+   * @param body the value to write as JSON; empty for none
    */
   record Answer(int status, Optional<Object> body) {
     static final Future<Answer> DONE = Future.succeededFuture(new Answer(204, Optional.empty()));
@@ -81,12 +81,15 @@ final class ControlRouter {
     }
   }
 
-  /** Reads a resource, by GET and HEAD. */
+  /** Adds a resource that is read by GET and HEAD. */
   void read(String path, Function<RoutingContext, Object> reading) {
     resource(path, Map.of(HttpMethod.GET, context -> Answer.of(reading.apply(context))));
   }
 
-  /** Answers each method by its handler, HEAD as GET, OPTIONS, and all else with 405. */
+  /**
+   * Adds a resource. Each method has its handler, HEAD uses GET's, OPTIONS is answered, and every
+   * other method gets 405.
+   */
   void resource(String path, Map<HttpMethod, Handler> handlers) {
     TreeSet<String> names =
         handlers.keySet().stream()
@@ -129,7 +132,7 @@ final class ControlRouter {
                 return response.end();
               }
               Buffer body = Buffer.buffer(Json.write(known.body().get()));
-              // To a HEAD, Vert.x adds no length by itself.
+              // Vert.x adds no length to a HEAD's answer.
               return response
                   .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                   .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
@@ -138,7 +141,7 @@ final class ControlRouter {
         .onFailure(context::fail);
   }
 
-  /** A developer's browser would let web pages do everything here. */
+  /** Otherwise any web page in a developer's browser could do everything here. */
   private static void keepWebPagesOut(RoutingContext context) {
     List<String> hosts = context.request().headers().getAll("Host");
     if (!NAMES.allow(hosts, Optional.empty())) {

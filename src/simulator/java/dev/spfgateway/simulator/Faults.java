@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The fault rules, and the ports that are closed and opened as the rules say. A change is complete
- * when the ports have followed. Confined to the simulator's context.
+ * The fault rules, and the ports that they close and open. A change completes once the ports have
+ * followed. Confined to the simulator's context.
  */
 final class Faults {
   private final FaultRules rules;
@@ -20,7 +20,7 @@ final class Faults {
     this.rules = rules;
   }
 
-  /** Lets a port follow the rules. */
+  /** Puts a port under the rules' control. */
   void govern(SpfPort port) {
     ports.add(port);
   }
@@ -43,13 +43,13 @@ final class Faults {
     return follow().map(added);
   }
 
-  /** Puts rules in the place of all others. */
+  /** Replaces all rules. */
   Future<List<RuleState>> replace(List<FaultRule> others) {
     List<RuleState> all = rules.replace(others);
     return follow().map(all);
   }
 
-  /** Removes a rule; empty when there is none with this id. */
+  /** Removes a rule; empty when no rule has this id. */
   Future<Optional<RuleState>> remove(String id) {
     Optional<RuleState> last = rules.find(id);
     boolean removed = rules.remove(id);

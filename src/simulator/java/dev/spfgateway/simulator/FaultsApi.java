@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The control interface's part for fault rules and endpoints. */
+/** The control interface's resources for fault rules and endpoints. */
 final class FaultsApi {
   private final Faults faults;
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** A simulator that runs. Safe for use by several threads. */
+/** A running simulator. Thread-safe. */
 public final class Simulator {
   private final Vertx vertx;
   private final SimulatorVerticle verticle;
@@ -38,7 +38,7 @@ public final class Simulator {
    *
    * @param certificate PEM file for SPF's ports
    * @param privateKey PEM file of its key
-   * @return the simulator once it listens; fails when a port is taken or a file can't be read
+   * @return the simulator, once it listens; fails when a port is in use or a file can't be read
    */
   public static Future<Simulator> start(
       Vertx vertx, SimulatorConfig config, Path certificate, Path privateKey, Ticker ticker) {
@@ -92,21 +92,23 @@ public final class Simulator {
     return read(() -> verticle.world().restores(checkpoint).map(Restores::count).orElse(0L));
   }
 
-  /** What is known of the accounts that SPF accepts, the first one first. */
+  /** The state of the accounts that SPF accepts, the first one first. */
   public Future<List<Account.State>> accounts() {
     return read(() -> verticle.access().accounts().stream().map(Account::state).toList());
   }
 
   /**
-   * Sets another password for one of those accounts, which unlocks it.
+   * Sets an account's password, which unlocks it.
    *
-   * @return false when there is no such account
+   * @return false when the account does not exist
    */
   public Future<Boolean> resetPassword(String user, Secret password) {
     return read(() -> verticle.access().reset(user, password));
   }
 
-  /** How often jobs of each kind began for each entity; what never happened is absent. */
+  /**
+   * How often jobs of each kind began for each entity; combinations that never happened are absent.
+   */
   public Future<List<Acts>> acts() {
     return read(() -> verticle.world().jobs().acts());
   }
@@ -122,7 +124,7 @@ public final class Simulator {
                     .sum());
   }
 
-  /** Adds a fault rule; completes when it holds, with its id and its seed. */
+  /** Adds a fault rule; completes once it is in force, with its id and its seed. */
   public Future<RuleState> add(FaultRule rule) {
     return verticle.begin(() -> verticle.faults().add(rule));
   }
@@ -132,12 +134,12 @@ public final class Simulator {
     return read(() -> verticle.faults().rules().find(id).orElseThrow());
   }
 
-  /** All fault rules, in their order. */
+  /** All fault rules, in order. */
   public Future<List<RuleState>> faults() {
     return read(() -> verticle.faults().rules().all());
   }
 
-  /** Removes a fault rule, and tells how often it fired; empty when there is no such rule. */
+  /** Removes a fault rule, and returns its counts; empty when there is no such rule. */
   public Future<Optional<RuleState>> removeFault(String id) {
     return verticle.begin(() -> verticle.faults().remove(id));
   }
@@ -148,32 +150,32 @@ public final class Simulator {
   }
 
   /**
-   * Has somebody else restore a checkpoint, past every SPF.
+   * Restores a checkpoint as another VMM user, without SPF.
    *
    * @param owner as VMM shows it; empty text for a VMM that shows none
-   * @return the job; fails when there is no such checkpoint, or its machine is locked
+   * @return the job; fails when the checkpoint does not exist, or its machine is locked
    */
   public Future<UUID> restoreAs(String owner, UUID checkpoint) {
     return read(() -> verticle.restoreAs(owner, checkpoint).orElseThrow());
   }
 
-  /** Ends a job that runs now, one that hangs too; false when no such job runs. */
+  /** Ends a running job now, even one that hangs; false when no such job runs. */
   public Future<Boolean> release(UUID job) {
     return read(() -> verticle.world().jobs().release(job));
   }
 
-  /** What a virtual machine's disk holds; fails when there is no such machine. */
+  /** The content of a virtual machine's disk; fails when the machine does not exist. */
   public Future<String> content(UUID virtualMachine) {
     return read(
         () -> verticle.world().machine(virtualMachine).map(VirtualMachine::content).orElseThrow());
   }
 
-  /** What can be changed at run time, as it is now. */
+  /** The settings now in force, which can be changed at run time. */
   public Future<Settings> settings() {
     return read(() -> verticle.world().jobs().settings());
   }
 
-  /** Changes the settings; running jobs take the new duration, counted from their start. */
+  /** Changes the settings; running jobs get the new duration, counted from their start. */
   public Future<Void> change(Settings settings) {
     return read(() -> {
           verticle.world().jobs().change(settings);
@@ -182,22 +184,22 @@ public final class Simulator {
         .mapEmpty();
   }
 
-  /** How the web service answers, as it is now. */
+  /** The current settings of the web service. */
   public ServiceConfig service() {
     return verticle.service().get();
   }
 
-  /** Changes how the web service answers, from the next request on. */
+  /** Changes the settings of the web service, from the next request on. */
   public void change(ServiceConfig service) {
     verticle.service().set(service);
   }
 
-  /** Closes all ports; jobs that run end nowhere. */
+  /** Closes all ports; running jobs never end. */
   public Future<Void> stop() {
     return vertx.undeploy(deployment);
   }
 
-  /** Reads on the world's own thread. */
+  /** Reads on the world's own context. */
   private <T> Future<T> read(Supplier<T> reading) {
     return verticle.run(reading);
   }

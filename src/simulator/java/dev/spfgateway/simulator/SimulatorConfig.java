@@ -15,25 +15,25 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the simulator simulates.
+ * The configuration of the simulator.
  *
  * @param host the address on which SPF's ports listen, and the host name in the links that SPF
  *     writes
- * @param controlPort port of the control interface, plain HTTP on the loopback address; 0 takes a
+ * @param controlPort port of the control interface, plain HTTP on the loopback address; 0 for a
  *     free one
  * @param user the account that SPF accepts
  * @param password that user's password
- * @param access how the account is shown
+ * @param access how callers are authenticated
  * @param answers when a mutation without {@code RunAsynchronously} is answered
  * @param jobDuration how long a VMM job takes, 0 to 1 hour
- * @param lockConflict what a mutation of a busy virtual machine gets
+ * @param lockConflict the answer to a mutation of a busy virtual machine
  * @param missingPrincipalStatus HTTP status for a tenant's request without {@code
  *     x-ms-principal-id}; the real one is not known
- * @param requestLogSize how many of the last requests the control interface shows, 1 to 100,000
+ * @param requestLogSize number of recent requests that the control interface shows, 1 to 100,000
  * @param service how the web service answers
  * @param stamps one VMM server each
- * @param subscriptions who owns virtual machines where
- * @param virtualMachines what exists at the start
+ * @param subscriptions the owners of virtual machines, and their stamps
+ * @param virtualMachines the machines that exist at the start
  */
 public record SimulatorConfig(
     @Default("localhost") String host,
@@ -52,7 +52,7 @@ public record SimulatorConfig(
     @Default("[]") List<VirtualMachine> virtualMachines) {
   static final int MAX_PORT = 65_535;
 
-  /** Checks every value and that each reference leads somewhere. */
+  /** Checks every value, and that every reference resolves. */
   public SimulatorConfig {
     Require.notBlank(host, "host");
     Require.inRange(controlPort, 0, MAX_PORT, "controlPort");
@@ -67,12 +67,12 @@ public record SimulatorConfig(
     ConfigRules.check(checked, controlPort, stamps, subscriptions, virtualMachines);
   }
 
-  /** The part that can be changed while the simulator runs. */
+  /** The part that can be changed at run time. */
   Settings settings() {
     return new Settings(answers, jobDuration, lockConflict, missingPrincipalStatus);
   }
 
-  /** The same simulator with other virtual machines. */
+  /** The same configuration with other virtual machines. */
   SimulatorConfig with(List<VirtualMachine> others) {
     return new SimulatorConfig(
         host,
@@ -96,7 +96,7 @@ public record SimulatorConfig(
    *
    * @param id its GUID, half of nearly every key
    * @param name for people
-   * @param ports one TLS port for each SPF endpoint of the stamp; 0 takes a free one
+   * @param ports one TLS port for each SPF endpoint of the stamp; 0 for a free one
    */
   public record Stamp(StampId id, String name, List<Integer> ports) {
     /** Checks the ports. */
@@ -113,10 +113,10 @@ public record SimulatorConfig(
    *
    * @param id its GUID
    * @param name for people; its cloud's name too
-   * @param stamps where it lives
+   * @param stamps the stamps that it has a cloud on
    */
   public record Subscription(SubscriptionId id, String name, List<StampId> stamps) {
-    /** Checks that it lives somewhere. */
+    /** Checks that there is at least one stamp. */
     public Subscription {
       Require.notBlank(name, "name");
       Require.notEmpty(stamps, "stamps");
@@ -129,10 +129,10 @@ public record SimulatorConfig(
    *
    * @param id its key in SPF
    * @param stamp the VMM server that runs it
-   * @param subscription whose it is
+   * @param subscription its owner
    * @param name for people
    * @param status as {@code StatusString} shows it
-   * @param content text that stands for what its disk holds
+   * @param content text that represents the content of its disk
    * @param checkpoints oldest first
    */
   public record VirtualMachine(
@@ -157,9 +157,9 @@ public record SimulatorConfig(
    * @param id its key in SPF
    * @param name for people
    * @param description for people
-   * @param parent the checkpoint above it in the tree, which stands before it in the list; null for
-   *     a root
-   * @param content what the disk held when it was taken
+   * @param parent the checkpoint above it in the tree, which precedes it in the list; null for a
+   *     root
+   * @param content the content of the disk when the checkpoint was taken
    */
   public record Checkpoint(
       UUID id,

@@ -45,9 +45,9 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the world and all ports on one context, so that nothing in it needs a lock. */
+/** Holds the world and all ports on one context, so that no part needs a lock. */
 final class SimulatorVerticle extends VerticleBase {
-  /** As IIS allows by default, in bytes. */
+  /** IIS's default, in bytes. */
   private static final int MAX_HEAD = 16_384;
 
   private final SimulatorConfig config;
@@ -114,7 +114,7 @@ final class SimulatorVerticle extends VerticleBase {
         CannotListen.on("the simulator's controlPort", "localhost", config.controlPort(), failure));
   }
 
-  /** Once for all ports: what the JDK does to a key for its key store takes a while. */
+  /** Read once for all ports: the JDK takes a while to put a key into its key store. */
   private KeyCertOptions readKeys() throws Exception {
     PemKeyCertOptions pem =
         new PemKeyCertOptions()
@@ -170,7 +170,7 @@ final class SimulatorVerticle extends VerticleBase {
         .map(ConnectionFault.class::cast);
   }
 
-  /** The port's number is known only once it is open, and requests come only after that. */
+  /** A port's number is known only once it is open; requests arrive only after that. */
   private Handler<HttpServerRequest> handler(SpfPort port) {
     AtomicReference<SpfHandler> made = new AtomicReference<>();
     return request ->
@@ -193,12 +193,12 @@ final class SimulatorVerticle extends VerticleBase {
     return ports.control();
   }
 
-  /** To be used on this context only. */
+  /** Confined to this context. */
   Optional<UUID> restoreAs(String owner, UUID checkpoint) {
     return new Bystander(world, ticker).restore(checkpoint, owner);
   }
 
-  /** To be used on this context only. */
+  /** Confined to this context. */
   World world() {
     return world;
   }
@@ -207,27 +207,27 @@ final class SimulatorVerticle extends VerticleBase {
     return service;
   }
 
-  /** To be used on this context only. */
+  /** Confined to this context. */
   Faults faults() {
     return faults;
   }
 
-  /** To be used on this context only. */
+  /** Confined to this context. */
   RequestLog log() {
     return log;
   }
 
-  /** To be used on this context only. */
+  /** Confined to this context. */
   Access access() {
     return access;
   }
 
-  /** Runs something on this context. */
+  /** Runs work on this context. */
   <T> Future<T> run(Supplier<T> work) {
     return begin(() -> Future.succeededFuture(work.get()));
   }
 
-  /** Begins something on this context. */
+  /** Starts asynchronous work on this context. */
   <T> Future<T> begin(Supplier<Future<T>> work) {
     Promise<T> result = Promise.promise();
     Context own = context;

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class SpfPort {
   private static final Logger LOG = LoggerFactory.getLogger(SpfPort.class);
 
-  /** How often it is looked whether the port has closed, a millisecond apart at least. */
+  /** Maximum number of checks whether the port has closed, at least a millisecond apart. */
   private static final int MAX_LOOKS = 2000;
 
   private final Vertx vertx;
@@ -37,13 +37,13 @@ final class SpfPort {
   private @Nullable SocketChannel reservation;
   private Future<Void> lastChange = Future.succeededFuture();
 
-  /** How requests are served. */
+  /** The settings for serving requests. */
   record Setup(HttpServerOptions options, Handler<HttpServerRequest> handler) {}
 
   /**
-   * A port that is still closed.
+   * Creates a closed port.
    *
-   * @param port 0 takes a free one
+   * @param port 0 for a free one
    */
   SpfPort(Vertx vertx, StampId stamp, String host, int port) {
     this.vertx = vertx;
@@ -56,7 +56,7 @@ final class SpfPort {
     return stamp;
   }
 
-  /** The port's number, which stays once it has been open. */
+  /** The port's number, which never changes once the port has been open. */
   int number() {
     return port;
   }
@@ -71,7 +71,7 @@ final class SpfPort {
     return open();
   }
 
-  /** Opens or closes the port, after whatever was asked for before. */
+  /** Opens or closes the port, after all changes requested before. */
   Future<Void> become(boolean open) {
     lastChange =
         lastChange.transform(
@@ -109,10 +109,10 @@ final class SpfPort {
   }
 
   /**
-   * Binds a socket that does not listen: who connects is refused, and no other program is given the
-   * port meanwhile. It also proves that the port is closed, because no socket can be bound where
-   * another one listens: the JDK closes a listener only when its selector has been asked again, and
-   * until then the kernel goes on accepting connections.
+   * Binds a socket that does not listen: connections are refused, and no other program can take the
+   * port meanwhile. A successful bind also proves that the port is closed, because no socket can be
+   * bound to a port on which another one listens: the JDK closes a listener only at its selector's
+   * next select, and until then the kernel accepts connections.
    */
   private Future<Void> reserve(int looksLeft) {
     if (bind()) {

@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code GET /world} shows. */
+/** The answer to {@code GET /world}. */
 record WorldView(List<MachineView> virtualMachines, List<JobView> jobs) {
   static WorldView of(World world, SimulatorConfig config) {
     Stream<Job> jobs =

@@ -9,9 +9,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes the simulated things from their configuration. */
+/** Creates the simulated world from the configuration. */
 final class Worlds {
-  /** So that checkpoints of the configuration differ in age, in the order in which they stand. */
+  /** Configured checkpoints are this far apart in age, in the order of the configuration. */
   private static final Duration APART = Duration.ofMinutes(1);
 
   private Worlds() {}

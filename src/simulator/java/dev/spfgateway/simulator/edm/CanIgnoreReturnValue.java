@@ -3,6 +3,8 @@ package dev.spfgateway.simulator.edm;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Target;
 
-/** Error Prone knows it by this name: the methods return their own object for chaining. */
+/**
+ * Tells Error Prone, which recognizes it by its name, that callers may ignore a method's result.
+ */
 @Target({ElementType.TYPE, ElementType.METHOD})
 public @interface CanIgnoreReturnValue {}

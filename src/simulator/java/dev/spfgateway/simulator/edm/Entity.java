@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
  * An entity as it was at one moment.
  *
  * @param values holds at least {@code ID} and {@code StampId}, both {@link UUID}
- * @param shape what of it is written
+ * @param shape the parts of the entity that are written
  */
 public record Entity(EntityType type, Values values, Shape shape) {
   /**
-   * What of an entity is written.
+   * The parts of an entity that are written.
    *
    * @param properties the properties
-   * @param links the navigations that are written as links, if not in full
-   * @param expanded by navigation: what is written in full
+   * @param links the navigations that are written as links, unless expanded
+   * @param expanded the related entities to write in full, by navigation
    */
   public record Shape(
       List<Property> properties, List<Navigation> links, Map<String, Related> expanded) {
-    /** Copies everything. */
+    /** Copies all collections. */
     public Shape {
       properties = List.copyOf(properties);
       links = List.copyOf(links);
@@ -36,10 +36,10 @@ public record Entity(EntityType type, Values values, Shape shape) {
   }
 
   /**
-   * The entities behind a navigation.
+   * The entities that a navigation leads to.
    *
    * @param entities at most one when the navigation leads to one
-   * @param next where the rest is, below the service root; empty text when nothing is left
+   * @param next path of the remaining entities, below the service root; empty text when none remain
    */
   public record Related(List<Entity> entities, String next) {
     /** Copies the list. */
@@ -75,12 +75,12 @@ public record Entity(EntityType type, Values values, Shape shape) {
     return new KeyPredicate(parts);
   }
 
-  /** Its address below the service root. */
+  /** The entity's address below the service root. */
   public String path() {
     return type.set() + "(" + key().print() + ")";
   }
 
-  /** The same in another shape. */
+  /** The same entity in another shape. */
   public Entity in(Shape other) {
     return new Entity(type, values, other);
   }

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A type of things with keys; every one has the key {@code ID} and {@code StampId}.
+ * A type of entity; every type has the key {@code ID} and {@code StampId}.
  *
  * @param name without the namespace
  * @param set the entity set's name
  * @param properties in the order in which they are written
- * @param navigations the ways to other entities
+ * @param navigations the links to other entities
  */
 public record EntityType(
     String name, String set, List<Property> properties, List<Navigation> navigations) {
@@ -20,15 +20,15 @@ public record EntityType(
   }
 
   /**
-   * A way to the entities that belong to one, or to the one that it belongs to.
+   * A link from an entity to those that belong to it, or to the one that it belongs to.
    *
    * @param name the navigation property
-   * @param targetSet where what is found there lives; a name, because types lead to each other
-   * @param many false when at most one entity is found there
-   * @param relationship the association that it is one direction of
+   * @param targetSet the entity set of the target; a name, because types refer to each other
+   * @param many false when the target is at most one entity
+   * @param relationship the association of which this is one direction
    */
   public record Navigation(String name, String targetSet, boolean many, String relationship) {
-    /** The type of what is found there. */
+    /** The type of the target. */
     public EntityType target() {
       return Schema.ofSet(targetSet).orElseThrow();
     }
@@ -49,7 +49,7 @@ public record EntityType(
     return navigations.stream().filter(link -> link.name().equals(wanted)).findFirst();
   }
 
-  /** True when a value may be a collection, which only version 3.0 of the protocol can carry. */
+  /** True when a value may be a collection, which requires version 3.0 of the protocol. */
   public boolean hasCollections() {
     return properties.stream().anyMatch(property -> property.type() instanceof PropertyType.Many);
   }

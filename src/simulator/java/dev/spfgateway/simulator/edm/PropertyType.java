@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The type of a property. */
 public sealed interface PropertyType {
-  /** As {@code $metadata} and {@code m:type} write it. */
+  /** The type's name in {@code $metadata} and {@code m:type}. */
   String edmName();
 
   /**
@@ -19,7 +19,7 @@ public sealed interface PropertyType {
     }
   }
 
-  /** Many complex values; a value is a list of maps. */
+  /** A collection of complex values; a value is a list of maps. */
   record Many(Complex element) implements PropertyType {
     @Override
     public String edmName() {

@@ -25,22 +25,22 @@ public final class Timestamps {
 
   private Timestamps() {}
 
-  /** As SPF writes it. */
+  /** The time in SPF's form. */
   public static String print(Instant time) {
     return FORM.format(time.atOffset(OFFSET));
   }
 
-  /** The server's wall clock to the nanosecond, without an offset, as a literal has it. */
+  /** The server's wall-clock time to the nanosecond, without an offset, as in a literal. */
   public static String printLocal(Instant time) {
     return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(wallClock(time));
   }
 
-  /** What the server's wall clock shows. */
+  /** The server's wall-clock time. */
   public static LocalDateTime wallClock(Instant time) {
     return LocalDateTime.ofInstant(time, OFFSET);
   }
 
-  /** Reads a date and time; without an offset it is on the server's wall clock. */
+  /** Reads a date and time; without an offset, it is the server's wall-clock time. */
   public static Optional<Instant> parse(String text) {
     try {
       TemporalAccessor time = READ.parseBest(text, OffsetDateTime::from, LocalDateTime::from);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The values of a structured thing by property name; what is absent is null. */
+/** The values of a structured value's properties, by name; absent ones are null. */
 @CanIgnoreReturnValue
 public final class Values {
   private final Map<String, Object> values = new LinkedHashMap<>();

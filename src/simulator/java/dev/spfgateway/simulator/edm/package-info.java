@@ -1,7 +1,7 @@
 /**
- * Entities in OData v3 and the schema that they follow. {@code query} asks for them, {@code format}
- * writes and reads them; both know this package and not each other. Pure functions that know
- * neither HTTP nor the simulated world.
+ * Entities in OData v3, and their schema. {@code query} selects them, {@code format} writes and
+ * reads them; both use this package and not each other. Pure functions, independent of HTTP and of
+ * the simulated world.
  */
 @NullMarked
 package dev.spfgateway.simulator.edm;

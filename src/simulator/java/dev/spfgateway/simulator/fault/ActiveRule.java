@@ -3,7 +3,7 @@ package dev.spfgateway.simulator.fault;
 import java.util.Optional;
 import java.util.Random;
 
-/** A rule with its counts and its generator. */
+/** A fault rule with its counts and its random generator. */
 final class ActiveRule {
   private final FaultRule rule;
   private final long seed;
@@ -22,14 +22,14 @@ final class ActiveRule {
     return rule;
   }
 
-  /** The fault that strikes now, with all chance taken out; empty when none does. */
+  /** The fault that strikes now, with every random choice made; empty when none does. */
   Optional<Fault> strike(Facts facts) {
     if (!rule.match().holds(facts)) {
       return Optional.empty();
     }
     matched++;
     Timing when = rule.when();
-    // Asked at every match, so that what the counts leave out does not shift what follows.
+    // Drawn at every match, so that matches excluded by the counts do not shift later draws.
     boolean chance = when.chance() >= 1 || random.nextDouble() < when.chance();
     if (!chance || !when.isDue(matched, fired)) {
       return Optional.empty();

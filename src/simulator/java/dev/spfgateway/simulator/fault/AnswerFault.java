@@ -6,7 +6,7 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to an answer's bytes. */
+/** A fault in an answer's bytes. */
 public sealed interface AnswerFault extends Fault {
   @Override
   default Moment moment() {
@@ -16,9 +16,9 @@ public sealed interface AnswerFault extends Fault {
   /**
    * The answer breaks off.
    *
-   * @param part where
-   * @param bytes how many bytes of that part are sent; null for half of it
-   * @param framing what the head promises of the whole body
+   * @param part the part in which it does
+   * @param bytes number of bytes of that part that are sent; null for half of it
+   * @param framing how the head announces the whole body
    */
   record Cut(
       @Default("body") Part part,
@@ -44,7 +44,7 @@ public sealed interface AnswerFault extends Fault {
     }
   }
 
-  /** The answer comes a few bytes at a time, head and all, and the connection closes behind it. */
+  /** The answer arrives a few bytes at a time, head included, and then the connection closes. */
   record Drip(@Default("1") int bytes, Duration interval) implements AnswerFault {
     /** Checks the ranges. */
     public Drip {
@@ -59,8 +59,8 @@ public sealed interface AnswerFault extends Fault {
   }
 
   /**
-   * Behind the answer the server closes its half of the connection. What still comes on the other
-   * half is acted upon, and its answer can't be sent.
+   * After the answer the server closes its half of the connection. Requests that still arrive on
+   * the other half are acted upon, but their answers can't be sent.
    */
   record HalfClose() implements AnswerFault {
     @Override

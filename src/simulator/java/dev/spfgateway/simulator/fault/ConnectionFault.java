@@ -3,14 +3,14 @@ package dev.spfgateway.simulator.fault;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.spfgateway.base.Default;
 
-/** What a connection can meet before the first byte of TLS. */
+/** A fault of a connection, before the first byte of TLS. */
 public sealed interface ConnectionFault extends Fault {
   @Override
   default Moment moment() {
     return Moment.CONNECTING;
   }
 
-  /** The endpoint's listener is closed, and its connections with it, while the rule stands. */
+  /** The endpoint's listener and its connections are closed while the rule is in force. */
   record Refuse() implements ConnectionFault {
     @Override
     public String name() {
@@ -26,7 +26,7 @@ public sealed interface ConnectionFault extends Fault {
     }
   }
 
-  /** The connection is accepted, and no TLS handshake ever answered. */
+  /** The connection is accepted, but the TLS handshake is never answered. */
   record Silent() implements ConnectionFault {
     @Override
     public String name() {
@@ -34,7 +34,7 @@ public sealed interface ConnectionFault extends Fault {
     }
   }
 
-  /** What answers the handshake is no TLS. */
+  /** The handshake is answered with bytes that are not TLS. */
   record Garbage() implements ConnectionFault {
     @Override
     public String name() {
@@ -42,7 +42,7 @@ public sealed interface ConnectionFault extends Fault {
     }
   }
 
-  /** The handshake shows a certificate that nobody vouches for. */
+  /** The handshake presents a certificate that no trusted authority signed. */
   record Untrusted() implements ConnectionFault {
     @Override
     public String name() {

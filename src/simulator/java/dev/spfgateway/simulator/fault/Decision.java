@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * What happens at one moment.
  *
- * @param delay first, this time passes
- * @param fault then this happens; empty when the request goes on as if nothing were
+ * @param delay time that passes first
+ * @param fault what happens then; empty when the request continues normally
  * @param names of all faults that strike, for the log
  */
 public record Decision(Duration delay, Optional<Fault> fault, List<String> names) {

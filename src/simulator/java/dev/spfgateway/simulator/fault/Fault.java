@@ -32,13 +32,13 @@ import java.util.random.RandomGenerator;
   @JsonSubTypes.Type(name = "refused-after-job-began", value = JobFault.RefusedLate.class)
 })
 public sealed interface Fault permits ConnectionFault, RequestFault, AnswerFault, JobFault {
-  /** When it strikes. */
+  /** The moment at which the fault strikes. */
   Moment moment();
 
-  /** What the request log calls it, such as {@code reset-after-acting}. */
+  /** The fault's name in the request log, such as {@code reset-after-acting}. */
   String name();
 
-  /** The fault that strikes, with everything decided that chance decides. */
+  /** The fault with every random choice made. */
   default Fault decided(RandomGenerator random) {
     return this;
   }

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Which requests a rule is about: all conditions must hold, and no condition means every request.
- * Built by adding conditions, such as {@code any().verb("MERGE").action("Restore")}.
+ * The requests that a rule applies to: all conditions must hold, and no condition means every
+ * request. Built by adding conditions, such as {@code any().verb("MERGE").action("Restore")}.
  */
 @JsonDeserialize(builder = FaultMatch.class)
 @JsonPOJOBuilder(withPrefix = "", buildMethodName = "built")
@@ -30,7 +30,7 @@ public final class FaultMatch {
 
   private final List<Condition> conditions;
 
-  /** What must be known before a condition can be judged. */
+  /** What must be known before a condition can be evaluated. */
   enum Needs {
     CONNECTION,
     REQUEST,
@@ -65,7 +65,7 @@ public final class FaultMatch {
     return new FaultMatch(List.copyOf(more));
   }
 
-  /** Only on a stamp. */
+  /** Only on this stamp. */
   public FaultMatch stamp(StampId stamp) {
     return and("stamp", stamp.toString(), Needs.CONNECTION, facts -> facts.stamp().equals(stamp));
   }
@@ -82,16 +82,16 @@ public final class FaultMatch {
     return and("verb", upper, Needs.REQUEST, facts -> facts.verb().equals(upper));
   }
 
-  /** Only for an entity set, such as {@code VMCheckPoints}. */
+  /** Only for this entity set, such as {@code VMCheckPoints}. */
   public FaultMatch entitySet(String set) {
     Optional<String> wanted = Optional.of(text(set, "entitySet"));
     return and("entitySet", set, Needs.REQUEST, facts -> facts.entitySet().equals(wanted));
   }
 
   /**
-   * Only where the expression finds something in the raw path.
+   * Only when the regular expression matches a part of the raw path.
    *
-   * @throws InvalidSetting when it is no regular expression
+   * @throws InvalidSetting when it is not a regular expression
    */
   public FaultMatch path(String expression) {
     try {
@@ -110,7 +110,7 @@ public final class FaultMatch {
   }
 
   /**
-   * Only where the body commands this, in any case: {@code Restore}, or an operation of a machine
+   * Only when the body commands this, in any case: {@code Restore}, or an operation of a machine
    * such as {@code Shutdown}. Not for faults that strike before the body has been read.
    */
   public FaultMatch action(String action) {
@@ -138,12 +138,12 @@ public final class FaultMatch {
     return value;
   }
 
-  /** Nothing is left to do when all conditions of JSON have been added. */
+  /** Returns itself: all conditions in the JSON have been added. */
   FaultMatch built() {
     return this;
   }
 
-  /** The conditions as JSON has them. */
+  /** The conditions as in JSON. */
   @JsonValue
   Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>();
@@ -156,7 +156,7 @@ public final class FaultMatch {
     return conditions.stream().allMatch(condition -> condition.holds().test(facts));
   }
 
-  /** Refuses conditions that can't be judged yet when the fault strikes. */
+  /** Refuses conditions that can't be evaluated yet when the fault strikes. */
   @JsonIgnore
   void checkKnownAt(Moment moment) {
     for (Condition condition : conditions) {

@@ -6,14 +6,14 @@ import dev.spfgateway.base.Require;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which requests meet a fault, how often, and what it is.
+ * A rule: which requests meet a fault, how often, and which fault.
  *
- * @param id 1 to 64 letters, digits, dots, underscores and hyphens; null to be given one
+ * @param id 1 to 64 letters, digits, dots, underscores and hyphens; null to have one assigned
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FaultRule(
     @Nullable String id, @Default("{}") FaultMatch match, @Default("{}") Timing when, Fault fault) {
-  /** Checks the id, and that the conditions can be judged when the fault strikes. */
+  /** Checks the id, and that the conditions can be evaluated when the fault strikes. */
   public FaultRule {
     if (id != null) {
       Require.notBlank(id, "id");
@@ -36,17 +36,17 @@ public record FaultRule(
     return new FaultRule(null, FaultMatch.any(), Timing.always(), fault);
   }
 
-  /** The same with a name. */
+  /** The same rule with an id. */
   public FaultRule named(String name) {
     return new FaultRule(name, match, when, fault);
   }
 
-  /** The same for other requests. */
+  /** The same rule for other requests. */
   public FaultRule matching(FaultMatch other) {
     return new FaultRule(id, other, when, fault);
   }
 
-  /** The same with another timing. */
+  /** The same rule with another timing. */
   public FaultRule when(Timing other) {
     return new FaultRule(id, match, other, fault);
   }

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The rules at work, in the order in which they were added. At each moment of a request every delay
- * that strikes adds to the others, and of the other faults the first one that strikes is the only
- * one. Confined to one Vert.x context.
+ * The rules in force, in the order in which they were added. At each moment of a request, all
+ * delays that strike add up, and of the other faults only the first one takes effect. Confined to
+ * one Vert.x context.
  */
 public final class FaultRules {
-  /** More rules are refused. */
+  /** Maximum number of rules. */
   public static final int MAX_RULES = 1000;
 
   /** Short enough for every JSON reader to keep it exactly. */
@@ -27,13 +27,17 @@ public final class FaultRules {
   private final Map<String, ActiveRule> rules = new LinkedHashMap<>();
   private long number;
 
-  /** No rules; seeds that nobody gives come from the generator. */
+  /**
+   * Starts without rules.
+   *
+   * @param seeds generates the seeds that rules do not give
+   */
   public FaultRules(RandomGenerator seeds) {
     this.seeds = seeds;
   }
 
   /**
-   * Adds a rule behind the others.
+   * Adds a rule after the others.
    *
    * @throws InvalidSetting when its id is taken or there are too many rules
    */
@@ -56,9 +60,9 @@ public final class FaultRules {
   }
 
   /**
-   * Puts these rules in the place of all others; their counts begin anew.
+   * Replaces all rules; the counts start again.
    *
-   * @throws InvalidSetting when they can't stand together; then the old ones stay
+   * @throws InvalidSetting when the rules can't be combined; then the old ones stay
    */
   public List<RuleState> replace(List<FaultRule> others) {
     Map<String, ActiveRule> before = new LinkedHashMap<>(rules);
@@ -72,7 +76,7 @@ public final class FaultRules {
     }
   }
 
-  /** Removes a rule; false when there is none with this id. */
+  /** Removes a rule; false when no rule has this id. */
   public boolean remove(String id) {
     return rules.remove(id) != null;
   }
@@ -112,7 +116,7 @@ public final class FaultRules {
     return new Decision(delay, Optional.empty(), List.copyOf(names));
   }
 
-  /** True when a rule wants this endpoint to be down. */
+  /** True when a rule keeps this endpoint down. */
   public boolean isDown(StampId stamp, int port) {
     Facts facts = Facts.ofConnection(stamp, port);
     return rules.values().stream()

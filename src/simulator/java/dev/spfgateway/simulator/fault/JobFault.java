@@ -10,17 +10,17 @@ import dev.spfgateway.simulator.vmm.LockConflict;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** What becomes of the job that a mutation starts. */
+/** A fault of the job that a mutation starts. */
 public sealed interface JobFault extends Fault {
   @Override
   default Moment moment() {
     return Moment.STARTING_JOB;
   }
 
-  /** What VMM makes of it. */
+  /** The job's fate in VMM. */
   JobFate fate();
 
-  /** A job that takes its time. */
+  /** A job that takes this long. */
   record Slow(Latency latency) implements JobFault {
     @Override
     public String name() {
@@ -40,7 +40,7 @@ public sealed interface JobFault extends Fault {
 
   /** A job that does nothing and ends with an error. */
   record Fails(@JsonValue JobError error) implements JobFault {
-    /** From the error's own members. */
+    /** Reads the error's own members. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Fails {}
 
@@ -71,7 +71,7 @@ public sealed interface JobFault extends Fault {
   /**
    * A job that SPF shows only after a while.
    *
-   * @param after up to 10 minutes after it began
+   * @param after time after its start, up to 10 minutes
    */
   record ShowsLate(Duration after) implements JobFault {
     /** Checks the range. */
@@ -91,10 +91,10 @@ public sealed interface JobFault extends Fault {
   }
 
   /**
-   * A job that meets another job's lock, although there is none.
+   * A job that fails as if another job held the lock.
    *
-   * @param error the number that VMM gives, 1 to 999,999: 2606, or 2602
-   * @param as how SPF shows it
+   * @param error VMM's error number, 1 to 999,999: 2606, or 2602
+   * @param as how SPF shows the conflict
    */
   record Locked(@Default("2606") int error, @Default("error-at-once") LockConflict as)
       implements JobFault {
@@ -114,9 +114,9 @@ public sealed interface JobFault extends Fault {
     }
   }
 
-  /** A job that goes its usual way although the cmdlet that started it fails. */
+  /** A job that runs normally although the cmdlet that started it fails. */
   record RefusedLate(@JsonValue JobError error) implements JobFault {
-    /** From the error's own members. */
+    /** Reads the error's own members. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public RefusedLate {}
 

@@ -19,15 +19,17 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(name = "lognormal", value = Latency.LogNormal.class)
 })
 public sealed interface Latency {
-  /** Nothing takes longer, whatever the distribution says. */
+  /** Upper limit of every latency, whatever the distribution says. */
   Duration MAX = Duration.ofMinutes(10);
 
-  /** The inverse of the distribution function: below this time in ns is a share, 0 to 1. */
+  /**
+   * The inverse of the distribution function: the time in ns below which this share of all times
+   * lies, 0 to 1.
+   */
   double nanosAt(double share);
 
   /**
-   * Times above this percentile of the distribution take as long as it, above 0 to 100; null caps
-   * nothing.
+   * The percentile of the distribution at which times are capped, above 0 to 100; null for no cap.
    */
   @Nullable Double capPercentile();
 
@@ -36,12 +38,12 @@ public sealed interface Latency {
     return new Fixed(time, null);
   }
 
-  /** A time by chance. */
+  /** Draws a random time. */
   default Duration sample(RandomGenerator random) {
     return at(random.nextDouble());
   }
 
-  /** The time below which this share of all times is, from 0 to 1, capped. */
+  /** The time below which this share of all times lies, from 0 to 1, capped. */
   default Duration at(double share) {
     double edge = 1e-9;
     Double cap = capPercentile();
@@ -75,7 +77,7 @@ public sealed interface Latency {
     }
   }
 
-  /** Any time between two, equally likely. */
+  /** Any time between two limits, equally likely. */
   record Uniform(Duration min, Duration max, @Nullable Double capPercentile) implements Latency {
     /** Checks the ranges. */
     public Uniform {
@@ -91,7 +93,7 @@ public sealed interface Latency {
     }
   }
 
-  /** Most times short, few long: what a queue of independent callers gives. */
+  /** Mostly short times, few long ones: what a queue of independent callers produces. */
   record Exponential(Duration mean, @Nullable Double capPercentile) implements Latency {
     /** Checks the range. */
     public Exponential {
@@ -106,7 +108,7 @@ public sealed interface Latency {
   }
 
   /**
-   * A long tail to the right: what most services show.
+   * A long tail to the right: typical of most services.
    *
    * @param sigma the standard deviation of the time's logarithm, 0 to 5
    */
@@ -125,7 +127,7 @@ public sealed interface Latency {
     }
 
     /**
-     * The standard normal distribution's quantile, right to 0.00045.
+     * The standard normal distribution's quantile, accurate to 0.00045.
      *
      * @see <a href="https://personal.math.ubc.ca/~cbm/aands/page_933.htm">Abramowitz and Stegun,
      *     26.2.23</a>

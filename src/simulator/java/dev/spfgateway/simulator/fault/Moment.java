@@ -6,13 +6,13 @@ import java.util.Locale;
 public enum Moment {
   /** A TCP connection has been accepted; nothing but the endpoint is known. */
   CONNECTING,
-  /** A request's head is here; nothing has been judged, and no byte of the body read. */
+  /** A request's head has arrived; nothing has been checked, and no byte of the body read. */
   BEFORE_READING,
-  /** The head has passed, and a body that waits for a {@code 100} would be asked for. */
+  /** The head has been accepted; SPF would now ask for a body that waits for a {@code 100}. */
   CONTINUING,
-  /** The body is on its way. */
+  /** The body is arriving. */
   MID_REQUEST,
-  /** The whole request is here. */
+  /** The whole request has arrived. */
   BEFORE_ACTING,
   /** A job is about to start. */
   STARTING_JOB,
@@ -20,7 +20,7 @@ public enum Moment {
   AFTER_ACTING,
   /** The answer is known; a blocking mutation's job has ended. */
   BEFORE_ANSWERING,
-  /** The answer is on its way. */
+  /** The answer is being sent. */
   MID_ANSWER;
 
   /** The word in rules and logs, such as {@code after-acting}. */

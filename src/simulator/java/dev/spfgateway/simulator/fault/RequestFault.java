@@ -10,16 +10,16 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What a request can meet between and within its steps. */
+/** A fault between or within a request's steps. */
 public sealed interface RequestFault extends Fault {
   /**
    * The connection ends.
    *
    * @param moment before-reading, mid-request, before-acting, after-acting, before-answering or
    *     mid-answer
-   * @param ending in the middle of an answer RST only
-   * @param bytes mid-request: after how many bytes of the body, 1 unless given; a shorter body has
-   *     them all read. Mid-answer: see {@link AnswerFault.Cut}. Otherwise null
+   * @param ending mid-answer only RST
+   * @param bytes mid-request: number of bytes of the body after which it ends, by default 1; a
+   *     shorter body is read to its end. Mid-answer: see {@link AnswerFault.Cut}. Otherwise null
    * @param part mid-answer only, as in {@link AnswerFault.Cut}
    * @param framing mid-answer only, as in {@link AnswerFault.Cut}
    */
@@ -39,7 +39,7 @@ public sealed interface RequestFault extends Fault {
             Moment.BEFORE_ANSWERING,
             Moment.MID_ANSWER);
 
-    /** Checks the moment, and that nothing is given that means nothing at it. */
+    /** Checks the moment, and that no value is given that has no meaning at it. */
     public Reset {
       checkMoment(moment, MOMENTS);
       boolean midAnswer = moment == Moment.MID_ANSWER;
@@ -58,22 +58,22 @@ public sealed interface RequestFault extends Fault {
       Require.check(framing == null || midAnswer, "framing", "is for mid-answer only");
     }
 
-    /** With an RST; in the middle of a request, after one byte of its body. */
+    /** A reset with an RST; mid-request, after one byte of the body. */
     public static Reset at(Moment moment) {
       return new Reset(moment, Ending.RST, null, null, null);
     }
 
-    /** In the middle of a request, with an RST after this many bytes of its body. */
+    /** A reset mid-request, with an RST after this many bytes of the body. */
     public static Reset after(int bytes) {
       return new Reset(Moment.MID_REQUEST, Ending.RST, bytes, null, null);
     }
 
-    /** The same with another ending. */
+    /** The same reset with another ending. */
     public Reset by(Ending other) {
       return new Reset(moment, other, bytes, part, framing);
     }
 
-    /** After how many bytes of the body the connection ends in the middle of a request. */
+    /** The number of bytes of the body after which the connection ends mid-request. */
     public int bodyBytes() {
       return bytes == null ? 1 : bytes;
     }
@@ -96,7 +96,7 @@ public sealed interface RequestFault extends Fault {
   }
 
   /**
-   * The connection stays open, and nothing comes any more.
+   * The connection stays open, and nothing more is sent.
    *
    * @param moment before-reading, before-acting, after-acting or before-answering
    */
@@ -113,7 +113,7 @@ public sealed interface RequestFault extends Fault {
     }
   }
 
-  /** Between a request's steps. */
+  /** The moments between a request's steps. */
   Set<Moment> STEPS =
       EnumSet.of(
           Moment.BEFORE_READING,
@@ -122,13 +122,13 @@ public sealed interface RequestFault extends Fault {
           Moment.BEFORE_ANSWERING);
 
   /**
-   * Another answer than SPF's own.
+   * An answer other than SPF's own.
    *
-   * @param moment before-reading (no body is asked for), before-acting, after-acting or
+   * @param moment before-reading (the body is not asked for), before-acting, after-acting or
    *     before-answering
    * @param status 400 to 599
    * @param retryAfter the header's value; null for none
-   * @param page whose answer it looks like
+   * @param page whose answer it imitates
    */
   record Status(
       @JsonProperty("at") @Default("before-acting") Moment moment,
@@ -146,22 +146,22 @@ public sealed interface RequestFault extends Fault {
           "must be a whole number of seconds, or the header's text");
     }
 
-    /** The web server's own, before SPF has acted. */
+    /** The web server's answer, before SPF has acted. */
     public static Status of(int status) {
       return new Status(Moment.BEFORE_ACTING, status, null, Page.IIS);
     }
 
-    /** The same at another moment. */
+    /** The same answer at another moment. */
     public Status at(Moment other) {
       return new Status(other, status, retryAfter, page);
     }
 
-    /** The same with a {@code Retry-After}. */
+    /** The same answer with a {@code Retry-After}. */
     public Status retryAfter(String value) {
       return new Status(moment, status, value, page);
     }
 
-    /** The same by somebody else. */
+    /** The same answer in another page's form. */
     public Status from(Page other) {
       return new Status(moment, status, retryAfter, other);
     }
@@ -172,7 +172,7 @@ public sealed interface RequestFault extends Fault {
     }
   }
 
-  /** Whose answer an answer looks like. */
+  /** Whose answer is imitated. */
   enum Page {
     /** The web server's HTML page, without the service's headers. */
     IIS,
@@ -183,7 +183,7 @@ public sealed interface RequestFault extends Fault {
   }
 
   /**
-   * Time passes.
+   * A delay.
    *
    * @param moment before-reading, before-acting, after-acting or before-answering
    */
@@ -205,7 +205,7 @@ public sealed interface RequestFault extends Fault {
     }
   }
 
-  /** A body is never asked for; when it comes all the same, all goes on. */
+  /** SPF never asks for the body; if the body comes anyway, the request continues normally. */
   record NoContinue() implements RequestFault {
     @Override
     public Moment moment() {
@@ -219,10 +219,10 @@ public sealed interface RequestFault extends Fault {
   }
 
   /**
-   * SPF acts only after a while, whatever becomes of the connection meanwhile.
+   * SPF acts only after a while, whatever happens to the connection meanwhile.
    *
    * @param after up to 10 minutes
-   * @param ending how the connection ends before; null to leave it open, and answer on it
+   * @param ending how the connection ends beforehand; null to leave it open and answer on it
    */
   record ActLate(Duration after, @JsonProperty("close") @Nullable Ending ending)
       implements RequestFault {
@@ -243,9 +243,9 @@ public sealed interface RequestFault extends Fault {
   }
 
   /**
-   * The answer names another job than the one that SPF began.
+   * The answer names a job other than the one that SPF began.
    *
-   * @param job what {@code x-ms-request-id} says; null to leave the header out
+   * @param job the value of {@code x-ms-request-id}; null to leave the header out
    */
   record NamesJob(@Nullable UUID job) implements RequestFault {
     @Override

@@ -3,11 +3,11 @@ package dev.spfgateway.simulator.fault;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
- * A rule at work.
+ * A rule in force.
  *
- * @param seed with which its generator began: the same rule with this seed does the same again
- * @param matched how many requests or connections met its conditions at its moment; for refuse
- *     always 0, because nothing arrives
- * @param fired how many of them met its fault
+ * @param seed the seed of its generator: the same rule with this seed behaves the same again
+ * @param matched number of requests or connections that met its conditions at its moment; always 0
+ *     for refuse, because nothing arrives
+ * @param fired number of matches that met the fault
  */
 public record RuleState(@JsonUnwrapped FaultRule rule, long seed, long matched, long fired) {}

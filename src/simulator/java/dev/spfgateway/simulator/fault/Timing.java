@@ -5,15 +5,15 @@ import dev.spfgateway.base.Require;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a rule fires, among the requests that it matches: all conditions must hold, and null is
- * none.
+ * How often a rule fires among the requests that it matches: all conditions must hold, and null
+ * means no condition.
  *
  * @param nth only at this match, 1 for the first
  * @param every only at each match whose number is a multiple of this
  * @param first only at this many matches from the start
  * @param limit at most this many times in all
  * @param probability with this chance each time, above 0 to 1
- * @param seed of the rule's own generator; null for one by chance, which the rule then shows
+ * @param seed of the rule's own generator; null for a random one, which the rule then shows
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Timing(
@@ -51,27 +51,27 @@ public record Timing(
     return always().first(1);
   }
 
-  /** The same, only at this match. */
+  /** The same timing, only at this match. */
   public Timing nth(long value) {
     return new Timing(value, every, first, limit, probability, seed);
   }
 
-  /** The same, only at each match whose number is a multiple of this. */
+  /** The same timing, only at each match whose number is a multiple of this. */
   public Timing every(long value) {
     return new Timing(nth, value, first, limit, probability, seed);
   }
 
-  /** The same, only at this many matches from the start. */
+  /** The same timing, only at this many matches from the start. */
   public Timing first(long value) {
     return new Timing(nth, every, value, limit, probability, seed);
   }
 
-  /** The same, at most this many times. */
+  /** The same timing, at most this many times. */
   public Timing limit(long value) {
     return new Timing(nth, every, first, value, probability, seed);
   }
 
-  /** The same, with this chance each time and a generator that begins with the seed. */
+  /** The same timing, with this chance each time and a generator with this seed. */
   public Timing probability(double value, long generatorSeed) {
     return new Timing(nth, every, first, limit, value, generatorSeed);
   }
@@ -89,7 +89,7 @@ public record Timing(
         && (limit == null || fired < limit);
   }
 
-  /** With which chance it fires, 0 to 1. */
+  /** The chance with which the rule fires, 0 to 1. */
   double chance() {
     return probability == null ? 1 : probability;
   }

@@ -1,7 +1,7 @@
 /**
- * Faults on demand: rules that say which requests meet which fault and how often, as values, as
- * JSON, and as decisions. Decides only; what a fault does to the bytes is done by {@code wire},
- * what it does to a request by {@code spf}, what it does to a job by {@code vmm}.
+ * Faults on demand: rules for which requests meet which fault and how often, as values, as JSON,
+ * and as decisions. This package only decides; {@code wire} carries out a fault's effect on the
+ * bytes, {@code spf} that on a request, {@code vmm} that on a job.
  *
  * <p>A rule in JSON, everything but {@code fault} optional:
  *
@@ -23,7 +23,8 @@
  *       before-answering: {@code reset} ({@code close}; also mid-request and mid-answer, with
  *       {@code bytes}), {@code silence}, {@code status} ({@code status}, {@code retryAfter}, {@code
  *       body}), {@code delay} ({@code latency})
- *   <li>of their own: {@code no-continue}, {@code act-late} ({@code after}, {@code close})
+ *   <li>at a moment of their own: {@code no-continue}, {@code act-late} ({@code after}, {@code
+ *       close})
  *   <li>in the answer: {@code names-job} ({@code job}: what {@code x-ms-request-id} says; without
  *       it the header is left out), {@code truncated-answer} ({@code part}, {@code bytes}, {@code
  *       framing}, {@code close}), {@code dripped-answer} ({@code bytes}, {@code interval}), {@code

@@ -13,8 +13,8 @@ import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has records read as the configuration's are: a component is required unless it has a {@link
- * Default} or may be null. What a builder's method sets can't be null.
+ * Makes Jackson read records as the configuration reads its own: a component is required unless it
+ * has a {@link Default} or is nullable. A value set by a builder's method can't be null.
  */
 final class ComponentRules extends NopAnnotationIntrospector {
   private static final long serialVersionUID = 1L;

@@ -25,7 +25,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The forms of what JSON has no type for: durations, points in time, GUIDs and enums' words. */
+/** The JSON forms of types that JSON lacks: durations, points in time, GUIDs and enum words. */
 final class Forms extends SimpleModule {
   private static final long serialVersionUID = 1L;
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");

@@ -18,7 +18,7 @@ import dev.spfgateway.base.Require;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a component that can't be null; where its key is absent its default is read instead. */
+/** Reads a component that can't be null; when its key is absent, reads its default instead. */
 final class GivenDeserializer extends JsonDeserializer<Object> implements ContextualDeserializer {
   private static final JsonMapper PLAIN = new JsonMapper();
 
@@ -53,7 +53,7 @@ final class GivenDeserializer extends JsonDeserializer<Object> implements Contex
   @Override
   public Object deserializeWithType(
       JsonParser json, DeserializationContext context, TypeDeserializer types) throws IOException {
-    // Jackson would also take a list of the type's name and the rest.
+    // Jackson would also accept a list of the type's name and the value.
     Require.check(!json.hasToken(JsonToken.START_ARRAY), "", "must be an object");
     return usual().deserializeWithType(json, context, types);
   }
@@ -86,7 +86,7 @@ final class GivenDeserializer extends JsonDeserializer<Object> implements Contex
     return new JsonMappingException(context.getParser(), rule, new InvalidSetting("", rule));
   }
 
-  /** Defaults are written as YAML, of which JSON is a part and plain words are the rest. */
+  /** Defaults are written as YAML: either JSON or plain words. */
   private static JsonNode json(String yaml) {
     if (yaml.startsWith("'")) {
       return TextNode.valueOf(yaml.substring(1, yaml.length() - 1));

@@ -17,8 +17,8 @@ import dev.spfgateway.base.Require;
 import java.util.List;
 
 /**
- * Reads and writes the control interface's JSON. Nothing is guessed: an unknown key, a missing one
- * and a value of another type are each an {@link InvalidSetting} whose key is the place.
+ * Reads and writes the control interface's JSON. Strict: an unknown key, a missing key or a value
+ * of the wrong type is an {@link InvalidSetting} whose key is its location.
  */
 public final class Json {
   private static final JsonMapper MAPPER =
@@ -44,7 +44,7 @@ public final class Json {
   /**
    * Parses a text.
    *
-   * @throws InvalidSetting when it is no JSON; the key is {@code body}
+   * @throws InvalidSetting when the text is not JSON; its key is {@code body}
    */
   public static JsonNode parse(String text) {
     try {
@@ -59,7 +59,7 @@ public final class Json {
   /**
    * Reads a record.
    *
-   * @param name what messages call the whole; what is wrong in it has its own key alone
+   * @param name the record's name in messages; mistakes inside it are named by their own key alone
    */
   public static <T> T read(JsonNode json, Class<T> type, String name) {
     Require.check(json.isObject(), name, "must be an object");
@@ -69,14 +69,14 @@ public final class Json {
   /**
    * Reads a list of records.
    *
-   * @param name what messages call the list, such as {@code faults} in {@code faults[1].id}
+   * @param name the list's name in messages, such as {@code faults} in {@code faults[1].id}
    */
   public static <T> List<T> readList(JsonNode json, Class<T> type, String name) {
     Require.check(json.isArray(), name, "must be a list");
     return read(json, MAPPER.getTypeFactory().constructCollectionType(List.class, type), name);
   }
 
-  /** The same record with the members that are named; the others keep their values. */
+  /** The same record with the given members changed; the others keep their values. */
   public static <T> T merge(T before, Class<T> type, JsonNode changes, String name) {
     Require.check(changes.isObject(), name, "must be an object");
     ObjectNode merged = MAPPER.valueToTree(before);
@@ -93,7 +93,7 @@ public final class Json {
     }
   }
 
-  /** Writes what {@link #read} reads, and what the control interface shows. */
+  /** Writes any value that {@link #read} reads or the control interface shows. */
   public static String write(Object value) {
     try {
       return MAPPER.writeValueAsString(value);

@@ -15,8 +15,8 @@ import java.util.Collection;
 import java.util.Iterator;
 
 /**
- * Refuses unknown keys of a record before anything else. Jackson would first make the record, so
- * that of a misspelt key it would only say that the right one is missing.
+ * Refuses unknown keys of a record before it is created. Jackson would create the record first, and
+ * for a misspelt key report only that the right one is missing.
  */
 final class KnownKeys extends DelegatingDeserializer {
   private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ final class KnownKeys extends DelegatingDeserializer {
     super(usual);
   }
 
-  /** Around the deserializer of a record that is made of its components. */
+  /** Wraps the deserializer of a record that is created from its components. */
   static JsonDeserializer<?> around(JsonDeserializer<?> usual) {
     return usual instanceof BeanDeserializerBase bean
             && bean.handledType().isRecord()

@@ -9,7 +9,10 @@ import dev.spfgateway.simulator.fault.Latency;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Reads {@code "200ms"} as a fixed latency, and an object by the distribution that it names. */
+/**
+ * Reads {@code "200ms"} as a fixed latency, and an object according to the distribution that it
+ * names.
+ */
 final class LatencyDeserializer extends StdDeserializer<Latency> {
   private static final long serialVersionUID = 1L;
 

@@ -21,13 +21,13 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Says what Jackson refuses in the words of {@link InvalidSetting}: the place, and the rule. */
+/** Translates Jackson's failures into {@link InvalidSetting}s: the location and the rule. */
 final class Mistake {
   private Mistake() {}
 
   static InvalidSetting of(JsonProcessingException failure, JsonNode whole, String root) {
     if (failure.getCause() instanceof InvalidSetting broken) {
-      // A constructor names the component; all else that breaks a rule is where the path ends.
+      // A constructor names the component; any other broken rule is at the end of the path.
       boolean below = failure instanceof ValueInstantiationException;
       String rule = String.valueOf(broken.getMessage());
       return at(place(failure, root), below ? broken.key() : "", rule);
@@ -123,7 +123,7 @@ final class Mistake {
     return type != null && Collection.class.isAssignableFrom(type) ? "a list" : "an object";
   }
 
-  /** The text of a string that has been read already, so that nothing can fail. */
+  /** The text of a string token that has been read already, so that this can't fail. */
   static String text(JsonParser json) {
     try {
       return json.getText();

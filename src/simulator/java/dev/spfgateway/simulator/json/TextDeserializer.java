@@ -17,9 +17,7 @@ final class TextDeserializer<T> extends StdScalarDeserializer<T> {
   private final String rule;
 
   /**
-   * A new one.
-   *
-   * @param parser empty for what it can't read
+   * @param parser empty for text that it can't read
    * @param rule what would be right
    */
   TextDeserializer(Class<?> type, Function<String, Optional<T>> parser, String rule) {

@@ -1,6 +1,6 @@
 /**
- * The control interface's JSON: one mapper with the forms of times, GUIDs and words, the rules of
- * records' components, and messages that name the place of a mistake.
+ * Reads and writes the control interface's JSON: one mapper with the forms of times, GUIDs and
+ * words, the rules for records' components, and messages that locate a mistake.
  */
 @NullMarked
 package dev.spfgateway.simulator.json;

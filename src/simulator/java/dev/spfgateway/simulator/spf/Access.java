@@ -16,18 +16,18 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests in as IIS does before SPF sees them: by Basic, by NTLM or by a client certificate.
- * NTLM authenticates the connection; requests that follow on it need no header. Confined to one
- * Vert.x context.
+ * Authenticates requests as IIS does before SPF sees them: by Basic, by NTLM or by a client
+ * certificate. NTLM authenticates the connection; later requests on it need no header. Confined to
+ * one Vert.x context.
  */
 public final class Access {
   private final Rules rules;
   private final List<Account> accounts;
 
-  /** Goes with the connections. */
+  /** Entries disappear with their connections. */
   private final Map<HttpConnection, Logon> logons = new WeakHashMap<>();
 
-  /** A way to get in. */
+  /** An authentication scheme. */
   public enum Scheme {
     BASIC,
     NTLM,
@@ -35,14 +35,14 @@ public final class Access {
   }
 
   /**
-   * What the server demands.
+   * The server's requirements.
    *
-   * @param realm what Basic's challenge names
+   * @param realm the realm in Basic's challenge
    * @param domain the accounts' domain
    */
   public record Rules(Set<Scheme> schemes, String realm, String domain) {}
 
-  /** Knows these accounts. */
+  /** Accepts these accounts. */
   public Access(Rules rules, List<Account> accounts) {
     this.rules = rules;
     this.accounts = List.copyOf(accounts);
@@ -52,10 +52,10 @@ public final class Access {
   private record Logon(long nonce, @Nullable String user) {}
 
   /**
-   * What becomes of a request.
+   * The decision on a request.
    *
-   * @param user who is let in; empty when nobody is
-   * @param headers what the answer carries for it
+   * @param user the user admitted; empty for none
+   * @param headers to add to the answer
    */
   record Admission(Optional<String> user, List<Map.Entry<String, String>> headers) {
     private static final String CHALLENGE = "WWW-Authenticate";
@@ -70,7 +70,7 @@ public final class Access {
     return accounts;
   }
 
-  /** Sets another password for an account, which unlocks it; false when there is no such one. */
+  /** Sets an account's password, which unlocks it; false when the account does not exist. */
   public boolean reset(String user, Secret password) {
     Optional<Account> account =
         accounts.stream().filter(one -> one.name().equals(user)).findFirst();
@@ -78,7 +78,7 @@ public final class Access {
     return account.isPresent();
   }
 
-  /** Judges a request by its head and its connection. */
+  /** Decides on a request by its head and its connection. */
   Admission admit(HttpServerRequest request) {
     String authorization = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
     @Nullable Logon logon = logons.get(request.connection());
@@ -105,7 +105,7 @@ public final class Access {
     return rules.schemes().contains(scheme);
   }
 
-  /** In any case, as Windows compares names. */
+  /** Finds an account by its name in any case, as Windows compares names. */
   private Optional<Account> account(String name) {
     return accounts.stream().filter(account -> account.name().equalsIgnoreCase(name)).findFirst();
   }
@@ -121,7 +121,9 @@ public final class Access {
     }
   }
 
-  /** A first message begins anew whatever the connection was; a last one ends what was begun. */
+  /**
+   * A first message restarts the logon whatever the connection's state; a last one completes it.
+   */
   private Admission ntlm(HttpConnection connection, ByteBuffer message) {
     @Nullable Logon begun = logons.remove(connection);
     if (NtlmServer.type(message) == 1) {
@@ -154,7 +156,7 @@ public final class Access {
     return new Admission(Optional.of(user), List.of(Map.entry("Persistent-Auth", "true")));
   }
 
-  /** One header for each scheme, in the order in which IIS has them. */
+  /** One header per scheme, in IIS's order. */
   private Admission challenge() {
     List<Map.Entry<String, String>> challenges = new ArrayList<>();
     if (allows(Scheme.NTLM)) {
@@ -167,7 +169,7 @@ public final class Access {
     return new Admission(Optional.empty(), challenges);
   }
 
-  /** What may be shown of an {@code Authorization} header: the scheme and what is no secret. */
+  /** The part of an {@code Authorization} header that may be shown: the scheme and no secret. */
   static String describe(String authorization) {
     Optional<String> basic =
         BasicHeader.parse(authorization).map(header -> "Basic user=" + header.user());

@@ -5,8 +5,8 @@ import dev.spfgateway.base.Secret;
 import java.util.function.Predicate;
 
 /**
- * A Windows account that SPF accepts. Too many wrong passwords in a row lock it, as a domain's
- * policy has it. Confined to one Vert.x context.
+ * A Windows account that SPF accepts. Too many consecutive wrong passwords lock it, as under a
+ * domain's policy. Confined to one Vert.x context.
  */
 public final class Account {
   private final String name;
@@ -18,7 +18,7 @@ public final class Account {
   /**
    * A new account.
    *
-   * @param lockAfter how many wrong passwords in a row lock it; 0 for never
+   * @param lockAfter consecutive wrong passwords that lock it; 0 for never
    */
   public Account(String name, Secret password, int lockAfter) {
     this.name = name;
@@ -27,14 +27,14 @@ public final class Account {
   }
 
   /**
-   * What is known of an account.
+   * The state of an account.
    *
    * @param failedLogons wrong passwords since the start
-   * @param locked whether it takes no password any more, not even the right one
+   * @param locked whether it rejects every password, even the right one
    */
   public record State(@JsonProperty("user") String name, int failedLogons, boolean locked) {}
 
-  /** What is known of it. */
+  /** The account's state. */
   public State state() {
     return new State(name, failed, isLocked());
   }
@@ -43,7 +43,7 @@ public final class Account {
     return name;
   }
 
-  /** Tries a logon, which counts. */
+  /** Tries a logon, which counts towards the lock. */
   boolean takes(Predicate<Secret> right) {
     if (isLocked()) {
       return false;
@@ -61,7 +61,7 @@ public final class Account {
     return lockAfter > 0 && failedInARow >= lockAfter;
   }
 
-  /** Sets another password, which unlocks it, as an administrator would do. */
+  /** Sets another password and unlocks the account, as an administrator would. */
   public void reset(Secret next) {
     password = next;
     failedInARow = 0;

@@ -18,9 +18,9 @@ final class AnswerHeaders {
     return Map.of("Server", "Microsoft-IIS/8.5", "X-Powered-By", "ASP.NET", "Date", date);
   }
 
-  /** Those of the OData service, on an answer to a request of its own or to a part of a batch. */
+  /** The headers of the OData service, for an answer or for a part of a batch. */
   static Map<String, String> ofService(SpfAnswer answer) {
-    // In the samples the first two groups never change: an activity id of the web server.
+    // In the samples the first two groups of the web server's activity id never change.
     String activity = "eda9bde6-834a-0000" + UUID.randomUUID().toString().substring(18);
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Cache-Control", "no-cache");

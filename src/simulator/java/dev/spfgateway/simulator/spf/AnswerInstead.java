@@ -1,10 +1,10 @@
 package dev.spfgateway.simulator.spf;
 
-/** An answer that somebody gives in SPF's place: the web server before it, or a fault rule. */
+/** An answer given in SPF's place: by the web server in front of it, or by a fault rule. */
 final class AnswerInstead extends RuntimeException {
   private final transient SpfAnswer answer;
 
-  /** Without a stack trace: it is an answer, no fault of the simulator. */
+  /** Has no stack trace: this is an answer, no fault of the simulator. */
   AnswerInstead(SpfAnswer answer) {
     super("answered with status " + answer.status(), null, false, false);
     this.answer = answer;

@@ -9,16 +9,18 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * Sends a body: short ones at once, long ones chunk by chunk as fast as the client reads, so that
- * no more than a few chunks are in memory however long the list is.
+ * Sends a body: a short one at once, a long one chunk by chunk as fast as the client reads, so that
+ * only a few chunks are in memory however long the list is.
  */
 final class AnswerSender {
-  /** Bodies up to this size are told their length, in bytes before compression. */
+  /** Bodies up to this size get a {@code Content-Length}; in bytes before compression. */
   private static final int WHOLE = 65_536;
 
   private static final int CHUNK = 16_384;
 
-  /** After that many chunks others get their turn, although the client could take more. */
+  /**
+   * After this many chunks other connections get their turn, even if the client could take more.
+   */
   private static final int CHUNKS_IN_A_ROW = 16;
 
   private final Context context;
@@ -39,8 +41,9 @@ final class AnswerSender {
   /**
    * Sends the body of an answer whose status and headers are set.
    *
-   * @param acceptEncoding what the client takes, or empty text
-   * @return completes when the last byte was given to the connection; fails when that is gone
+   * @param acceptEncoding the codings that the client accepts, or empty text
+   * @return completes when the last byte was given to the connection; fails when the connection is
+   *     gone
    */
   static Future<Void> send(
       Context context,
@@ -74,7 +77,7 @@ final class AnswerSender {
     return sent.future();
   }
 
-  /** Gathers parts until there is enough of them or none are left. */
+  /** Collects parts until there are enough bytes or no parts are left. */
   private void gather(int enough) {
     while (parts.hasNext() && next.length() < enough) {
       next.appendString(parts.next());
@@ -108,7 +111,7 @@ final class AnswerSender {
         return;
       }
     }
-    // Not as a task: Netty runs tasks that beget tasks for up to a second before it reads again.
+    // Not as a task: Netty runs tasks that spawn tasks for up to a second before it reads again.
     long ignored = context.owner().setTimer(1, turn -> pump());
   }
 }

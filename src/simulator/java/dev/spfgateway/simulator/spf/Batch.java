@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Answers {@code $batch}. Requests are done one after the other. A change set ends with its first
- * failure, which is then its only answer; what its requests did before stays done, because no
- * cmdlet can be taken back.
+ * Answers {@code $batch}. Requests run one after the other. A change set ends with its first
+ * failure, which is then its only answer; the effects of its earlier requests stay, because no
+ * cmdlet can be undone.
  */
 final class Batch {
   private final SpfService service;
@@ -33,7 +33,7 @@ final class Batch {
     this.surroundings = surroundings;
   }
 
-  /** A request of the batch and what it was answered. */
+  /** A request of the batch and its answer. */
   private record Done(BatchItem.Part part, SpfAnswer answer) {
     boolean failed() {
       return answer.status() >= 400;
@@ -105,11 +105,11 @@ final class Batch {
   private Future<Done> answer(
       Call batch, BatchItem.Part part, boolean query, Map<String, String> created) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(part.headers());
-    // The principal is the whole batch's: SPF reads it from the HTTP request.
+    // The whole batch has one principal: SPF reads it from the HTTP request.
     headers.remove("x-ms-principal-id");
     Optional.ofNullable(batch.headers().get("x-ms-principal-id"))
         .ifPresent(principal -> headers.set("x-ms-principal-id", principal));
-    // The batch's versions hold where a part names none, as in WCF Data Services.
+    // The batch's versions apply to parts that name none, as in WCF Data Services.
     for (String version : List.of("MaxDataServiceVersion", "MinDataServiceVersion")) {
       if (!headers.contains(version)) {
         headers.add(version, batch.headers().getAll(version));
@@ -167,7 +167,7 @@ final class Batch {
     return known.startsWith("/") ? known : batch.path().root() + known;
   }
 
-  /** Puts the answers together. */
+  /** Assembles the answers. */
   private static final class BatchWriter {
     private final String boundary = "batchresponse_" + UUID.randomUUID();
     private final List<Iterable<String>> pieces = new ArrayList<>();

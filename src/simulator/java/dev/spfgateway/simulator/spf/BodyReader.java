@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** Reads a request's body to its last byte. */
 final class BodyReader {
-  /** Longer bodies are refused, in bytes. */
+  /** Maximum length of a body, in bytes; longer ones are refused. */
   static final int MAX_BYTES = 1 << 20;
 
   private final Buffer body = Buffer.buffer();
@@ -23,10 +23,10 @@ final class BodyReader {
   }
 
   /**
-   * Resumes the paused request and gathers what comes.
+   * Resumes the paused request and collects its body.
    *
-   * @return the body once all of it is here; fails with {@link TooLong} when it is too long, and
-   *     with the connection's failure when the client goes away before its end
+   * @return the body once it is complete; fails with {@link TooLong} when it is too long, and with
+   *     the connection's failure when the client disconnects before its end
    */
   static Future<Buffer> read(HttpServerRequest request) {
     BodyReader reader = new BodyReader();

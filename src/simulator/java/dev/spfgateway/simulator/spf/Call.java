@@ -6,11 +6,11 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for the OData service, whether it came by itself or within a batch.
+ * A request for the OData service, on its own or within a batch.
  *
  * @param verb after {@code X-HTTP-Method}
  * @param query raw, or null
- * @param caller for whom VMM runs jobs where no principal is named
+ * @param caller the account for which VMM runs jobs when no principal is named
  */
 record Call(
     String verb,

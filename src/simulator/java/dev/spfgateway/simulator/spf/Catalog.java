@@ -26,9 +26,9 @@ final class Catalog {
   }
 
   /**
-   * A whole set; a long one makes its entities when they are asked for.
+   * A whole set; a long one creates its entities on demand.
    *
-   * @param syntheticJobs how many jobs are made up
+   * @param syntheticJobs number of made-up jobs
    */
   List<Entity> all(Scope scope, EntityType type, int syntheticJobs) {
     if (type.equals(Schema.JOB)) {
@@ -42,7 +42,7 @@ final class Catalog {
     return synthetic == 0 ? real : new SyntheticJobs(real, synthetic, scope.stamp().value());
   }
 
-  /** What there is of a type on some machines, or in clouds, whatever the machines. */
+  /** The entities of a type on some machines, or in clouds, regardless of machines. */
   private Stream<Entity> of(Scope scope, EntityType type, Stream<VirtualMachine> machines) {
     if (type.equals(Schema.CHECKPOINT)) {
       return machines.flatMap(machine -> machine.checkpoints().stream()).map(entities::of);
@@ -58,7 +58,7 @@ final class Catalog {
   /**
    * One entity by its key.
    *
-   * @throws SpfRefusal when the caller sees none
+   * @throws SpfRefusal when the caller can't see it
    */
   Entity one(Scope scope, EntityType type, PathSegment segment, int syntheticJobs) {
     UUID id = lookup.id(scope, segment);
@@ -73,7 +73,7 @@ final class Catalog {
   }
 
   /**
-   * One of the entities behind a navigation, by its key.
+   * One of the entities that a navigation leads to, by its key.
    *
    * @throws SpfRefusal when it is not among them
    */
@@ -82,7 +82,7 @@ final class Catalog {
     return find(among, id).orElseThrow(() -> SpfRefusal.notFound(segment.name()));
   }
 
-  /** What is behind a navigation: of a machine, or back to the machine. */
+  /** The entities that a navigation leads to: from a machine, or back to the machine. */
   List<Entity> related(Scope scope, Entity owner, Navigation navigation) {
     UUID machine =
         owner.type().equals(Schema.VIRTUAL_MACHINE) ? owner.guid("ID") : owner.guid("VMId");

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A cloud, and what it offers to somebody who makes a virtual machine in it: one hardware profile,
- * one template, one network with one subnet, the same for every start of the simulator.
+ * Creates a cloud's entity and those that it offers for creating a virtual machine: one hardware
+ * profile, one template, one network with one subnet, the same at every start of the simulator.
  */
 final class CloudEntities {
   private static final Instant ADDED = Instant.parse("2024-01-02T03:04:05.678Z");
@@ -20,13 +20,13 @@ final class CloudEntities {
 
   private CloudEntities() {}
 
-  /** The cloud itself, or what it has of another type; what that type lacks is not shown. */
+  /** The cloud itself, or its entity of another type; values that the type lacks are not shown. */
   static Entity of(Cloud cloud, EntityType type) {
     return Entity.of(
         type, type.equals(Schema.CLOUD) ? cloud(cloud) : offer(cloud, type, name(cloud, type)));
   }
 
-  /** The id of the network of a cloud. */
+  /** The id of a cloud's network. */
   static UUID network(Cloud cloud) {
     return id(cloud, Schema.VM_NETWORK);
   }
@@ -36,7 +36,7 @@ final class CloudEntities {
     return UUID.nameUUIDFromBytes(source.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** As captured from a real SPF, without the time and the role, which it leaves null. */
+  /** As captured from a real SPF, except for the time and the role, which are null. */
   private static Values cloud(Cloud cloud) {
     return new Values()
         .put("ID", cloud.id())

@@ -9,13 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What a virtual machine is built of: one of each, the same for every start of the simulator. */
+/**
+ * Creates a virtual machine's devices: one of each type, the same at every start of the simulator.
+ */
 final class Devices {
   private static final long DISK_BYTES = 42_949_672_960L;
 
   private Devices() {}
 
-  /** The machine's device of a type; what its type does not have is not shown. */
+  /** The machine's device of a type; values that the type lacks are not shown. */
   static Entity of(VirtualMachine machine, EntityType type, Optional<Cloud> cloud) {
     String source = type.set() + " " + machine.id();
     UUID id = UUID.nameUUIDFromBytes(source.getBytes(StandardCharsets.US_ASCII));

@@ -29,12 +29,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the fault rules do to one request: each of the public methods stands around one of the
- * handler's steps, and lets it happen, changes it, or ends the request in its place. Without rules
- * they only pass on. A request that a fault has ended fails with {@link RequestOver}.
+ * Applies the fault rules to one request: each public method wraps one of the handler's steps, and
+ * runs it, changes it, or ends the request in its place. Without rules, they only run the steps. A
+ * request that a fault has ended fails with {@link RequestOver}.
  */
 final class Disturbance {
-  /** What a body commands, in JSON and in Atom; good enough to choose requests by. */
+  /** Finds the command in a JSON or Atom body; good enough for matching requests. */
   private static final Pattern COMMAND =
       Pattern.compile(
           "(?:VMCheckPointAction|Operation)(?:\"\\s*:\\s*\"|(?:\\s[^>]*)?>\\s*)([A-Za-z]+)");
@@ -77,7 +77,7 @@ final class Disturbance {
     try {
       return SpfPath.parse(Optional.ofNullable(http.path()).orElse(""));
     } catch (ODataSyntaxException e) {
-      return Optional.empty(); // SPF will say so itself, if it gets to see it.
+      return Optional.empty(); // SPF will report it, if it gets to see the body
     }
   }
 
@@ -85,17 +85,17 @@ final class Disturbance {
     return path.resource().segments().stream().findFirst().map(PathSegment::name);
   }
 
-  /** Around judging the head. */
+  /** Wraps the check of the head. */
   <T> Future<T> head(Supplier<Future<T>> judge) {
     return at(Moment.BEFORE_READING).compose(on -> judge.get());
   }
 
-  /** Around asking for the body. */
+  /** Wraps asking for the body. */
   Future<Void> invite(Supplier<Future<Void>> ask) {
     return decide(Moment.CONTINUING).fault().isPresent() ? Future.succeededFuture() : ask.get();
   }
 
-  /** Around reading the body. */
+  /** Wraps reading the body. */
   Future<Buffer> body(Supplier<Future<Buffer>> read) {
     Optional<Fault> fault = decide(Moment.MID_REQUEST).fault();
     return fault.isPresent() && fault.get() instanceof RequestFault.Reset reset
@@ -103,7 +103,7 @@ final class Disturbance {
         : read.get();
   }
 
-  /** Reads so many bytes, or to the end of a shorter body, and ends the connection. */
+  /** Reads this many bytes, or to the end of a shorter body, and ends the connection. */
   private Future<Buffer> readInPart(RequestFault.Reset reset) {
     Promise<Buffer> over = Promise.promise();
     Buffer read = Buffer.buffer();
@@ -119,7 +119,7 @@ final class Disturbance {
     return over.future().onFailure(ended -> wire.end(reset.ending()));
   }
 
-  /** Around acting: before it, and when it has begun, however it will end. */
+  /** Wraps acting: faults strike before it, and once it has begun, however it will end. */
   Future<SpfAnswer> act(Buffer body, Supplier<Future<SpfAnswer>> act) {
     facts = facts.commanding(command(body));
     return at(Moment.BEFORE_ACTING)
@@ -135,13 +135,13 @@ final class Disturbance {
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  /** What is to become of a job that is about to start. */
+  /** The fate of a job that is about to start. */
   JobFate fate() {
     Optional<Fault> fault = decide(Moment.STARTING_JOB).fault();
     return fault.isPresent() && fault.get() instanceof JobFault job ? job.fate() : JobFate.USUAL;
   }
 
-  /** Around answering, whoever answers. */
+  /** Wraps answering, with SPF's own answer or another. */
   Future<Void> answer(SpfAnswer own, Function<SpfAnswer, Future<Void>> send) {
     if (wire.isEnded()) {
       return Future.failedFuture(new RequestOver());
@@ -162,10 +162,10 @@ final class Disturbance {
   }
 
   /**
-   * Around writing an answer.
+   * Wraps writing an answer.
    *
    * @param response with its status and headers
-   * @param body the whole of it, for those faults that need it
+   * @param body the whole body, for those faults that need it
    */
   Future<Void> write(
       HttpServerResponse response, Supplier<Buffer> body, Supplier<Future<Void>> write) {

@@ -12,7 +12,7 @@ import dev.spfgateway.simulator.vmm.World;
 import java.util.List;
 import java.util.Optional;
 
-/** VMM's things in the form in which SPF shows them. */
+/** VMM's objects in SPF's form. */
 final class Entities {
   private static final long DISK_BYTES = 42_949_672_960L;
 
@@ -78,7 +78,7 @@ final class Entities {
             .put("VMId", machine.hostId()));
   }
 
-  /** A role has the subscription's GUID, and its name joins tenant and subscription. */
+  /** A role has the subscription's GUID, and a name composed of tenant and subscription. */
   static Values owner(Cloud cloud) {
     return new Values()
         .put("RoleID", cloud.subscription().value())

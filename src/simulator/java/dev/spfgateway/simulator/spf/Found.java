@@ -7,7 +7,7 @@ import dev.spfgateway.simulator.edm.Property;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a resource path leads to. */
+/** The target of a resource path. */
 sealed interface Found {
   /**
    * A list.
@@ -23,7 +23,7 @@ sealed interface Found {
   record OfProperty(Property property, @Nullable Object value) implements Found {}
 
   /**
-   * The addresses of what is behind a navigation.
+   * The addresses of the entities that a navigation leads to.
    *
    * @param path below the service root
    */
@@ -33,6 +33,6 @@ sealed interface Found {
   /** The size of a list. */
   record Count(Many list) implements Found {}
 
-  /** A value without any format. */
+  /** A bare value, without any format. */
   record Raw(Object value) implements Found {}
 }

@@ -19,7 +19,7 @@ final class Gzip {
     }
   }
 
-  /** True when an {@code Accept-Encoding} takes gzip. */
+  /** True when an {@code Accept-Encoding} allows gzip. */
   static boolean isAccepted(String acceptEncoding) {
     for (String coding : acceptEncoding.split(",", -1)) {
       String[] parts = coding.strip().split("\\s*;\\s*", 2);
@@ -31,7 +31,7 @@ final class Gzip {
     return false;
   }
 
-  /** The next compressed bytes, which may be none before the last. */
+  /** The next compressed bytes; may be empty before the last call. */
   Buffer encode(Buffer plain, boolean last) {
     try {
       out.write(plain.getBytes());

@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence 1 for the first since the start; never used twice
  * @param time when its head had arrived
- * @param connection the number of the connection that it came over, from 1
- * @param user the account, or the certificate's subject, that was let in; null when nobody was
+ * @param connection the number of its connection, from 1
+ * @param user the account, or the certificate's subject, that was admitted; null for none
  * @param method as on the request line
  * @param effectiveMethod after {@code X-HTTP-Method}
  * @param path raw, without the query
  * @param query raw; empty text when there is none
- * @param headers by name in any case; of {@code Authorization} only the scheme, the user's name and
- *     which NTLM message it is
+ * @param headers by name in any case; {@code Authorization} is reduced to the scheme, the user's
+ *     name and the type of an NTLM message
  * @param body the text of the whole body, cut after {@link RequestLog#MAX_BODY} characters; null
  *     when it never arrived or was not read
- * @param status what was answered; null when nothing was
- * @param state how far it came
+ * @param status of the answer; null when there was none
+ * @param state how far the request came
  * @param effect what SPF did
  * @param faults the names of the faults that it met, in order
  */
@@ -53,20 +53,20 @@ public record LoggedRequest(
   public enum State {
     /** Only its head was received. */
     HEAD,
-    /** It was received to the last byte. */
+    /** The request was received to its last byte. */
     WHOLE,
-    /** SPF looked at what it asks for; whether it did that, {@link Effect} tells. */
+    /** SPF processed the request; {@link Effect} tells whether it did what was asked. */
     ACTED,
     /** The answer was given to the connection. */
     ANSWERED
   }
 
   /**
-   * What SPF did because of a request.
+   * The effect of a request in SPF.
    *
    * @param actedAt when a mutation's first job began, or a read was carried out; null when neither
    *     happened
-   * @param jobs the VMM jobs that it started, one that failed at once included
+   * @param jobs the VMM jobs that it started, including one that failed at once
    */
   public record Effect(@Nullable Instant actedAt, List<UUID> jobs) {
     /** Copies the list. */

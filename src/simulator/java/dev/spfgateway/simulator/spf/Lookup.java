@@ -9,7 +9,10 @@ import dev.spfgateway.simulator.vmm.World;
 import java.util.Set;
 import java.util.UUID;
 
-/** Finds things by key within a caller's scope. What the caller may not see is not there. */
+/**
+ * Finds objects by key within a caller's scope. Objects that the caller may not see count as
+ * absent.
+ */
 final class Lookup {
   private final World world;
 
@@ -20,8 +23,8 @@ final class Lookup {
   /**
    * The {@code ID} in a key.
    *
-   * @throws SpfRefusal 404 when the key names another stamp, 400 when it is not {@code ID} and
-   *     {@code StampId} or a single GUID, as a segment or not
+   * @throws SpfRefusal 404 when the key names another stamp, 400 when it is neither {@code ID} and
+   *     {@code StampId} nor a single GUID (also as a segment)
    */
   UUID id(Scope scope, PathSegment segment) {
     KeyPredicate key = segment.key().orElseThrow();

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * Answers POST, MERGE, PUT, PATCH and DELETE. The three update verbs mean the same: Management
- * OData maps them to one cmdlet, which leaves alone what is not named.
+ * OData maps them to one cmdlet, which leaves unnamed properties alone.
  */
 final class Mutations {
   private final World world;
@@ -104,7 +104,10 @@ final class Mutations {
         .map(ended -> updated(request, job, () -> entities.of(machine)));
   }
 
-  /** What the machine is made of is not looked at; like a checkpoint it is shown as it began. */
+  /**
+   * The properties that describe the machine's hardware are ignored; like a checkpoint, it is shown
+   * as it began.
+   */
   Future<SpfAnswer> createMachine(SpfRequest request) {
     EntityBody body = request.entity(Schema.VIRTUAL_MACHINE);
     checkStamp(request.scope(), required(body, "StampId"));

@@ -17,9 +17,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.digests.MD4Digest;
 
 /**
- * A server's side of NTLM, as far as a web server needs it: its challenge, and the check of an
- * NTLMv2 response. Everything older is refused, as Windows can be told to. Written here, and not
- * taken from the library that the gateway speaks NTLM with, so that one checks the other.
+ * The server's side of NTLM, as far as a web server needs it: its challenge, and the check of an
+ * NTLMv2 response. Older versions are refused, as Windows can be configured to do. Written
+ * independently of the library with which the gateway speaks NTLM, so that one checks the other.
  *
  * @see <a href="https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp">MS-NLMP</a>
  */
@@ -58,7 +58,7 @@ final class NtlmServer {
     return message.getInt(8);
   }
 
-  /** Eight bytes that nobody can guess. */
+  /** Eight unpredictable bytes. */
   static long nonce() {
     return RANDOM.nextLong();
   }
@@ -98,7 +98,7 @@ final class NtlmServer {
         .array();
   }
 
-  /** A client's response: a proof that only who knows the password can make, and of what. */
+  /** A client's response: a proof of knowing the password, and the data that it covers. */
   static final class Response {
     private final String domain;
     private final String user;
@@ -106,10 +106,8 @@ final class NtlmServer {
     private final byte[] blob;
 
     /**
-     * Takes its parts.
-     *
      * @param proof 16 bytes
-     * @param blob what they were made of, besides the nonce
+     * @param blob the data that the proof covers, besides the nonce
      */
     Response(String domain, String user, byte[] proof, byte[] blob) {
       this.domain = domain;
@@ -154,7 +152,7 @@ final class NtlmServer {
       return value;
     }
 
-    /** Whether it was made with this password, for this nonce. */
+    /** Whether the response was made with this password, for this nonce. */
     boolean isOf(Secret password, long nonce) {
       byte[] challenge =
           ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(nonce).array();

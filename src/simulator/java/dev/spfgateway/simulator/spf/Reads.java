@@ -100,7 +100,7 @@ final class Reads {
     return page.next().isEmpty() ? "" : path + "?" + page.next();
   }
 
-  /** Changes each entity when it is asked for. */
+  /** Applies a change to each entity on demand. */
   private static List<Entity> each(List<Entity> entities, UnaryOperator<Entity> change) {
     return new AbstractList<>() {
       @Override
@@ -141,7 +141,7 @@ final class Reads {
     return links.owner().type().set() + "/$links/" + links.navigation().name();
   }
 
-  /** Expanded lists are shown page by page too. */
+  /** Expanded lists are paged too. */
   private Projection.Finder finder(SpfRequest request) {
     return (owner, navigation) -> related(request, owner, navigation);
   }

@@ -17,9 +17,9 @@ import java.util.UUID;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The last requests of all of SPF's ports. Confined to one Vert.x context. */
+/** The last requests at all of SPF's ports. Confined to one Vert.x context. */
 public final class RequestLog {
-  /** Longer bodies are cut in the log, in characters. */
+  /** Maximum length of a logged body, in characters; longer ones are cut. */
   public static final int MAX_BODY = 8192;
 
   private final int size;
@@ -35,7 +35,7 @@ public final class RequestLog {
     this.ticker = ticker;
   }
 
-  /** Notes a request whose head has arrived. */
+  /** Logs a request whose head has arrived. */
   Entry open(StampId stamp, int port, HttpServerRequest request, String effectiveMethod) {
     if (entries.size() == size) {
       entries.removeFirst();
@@ -47,12 +47,12 @@ public final class RequestLog {
     return entry;
   }
 
-  /** The requests behind a sequence number, oldest first. */
+  /** The requests after a sequence number, oldest first. */
   public List<LoggedRequest> since(long after) {
     return entries.stream().filter(entry -> entry.number > after).map(Entry::snapshot).toList();
   }
 
-  /** Forgets all of them; sequence numbers go on. */
+  /** Forgets all requests; sequence numbers continue. */
   public void clear() {
     entries.clear();
   }
@@ -68,7 +68,7 @@ public final class RequestLog {
     return headers;
   }
 
-  /** One request on its way. */
+  /** One request in progress. */
   static final class Entry {
     private final long number;
     private final Instant time;
@@ -112,7 +112,7 @@ public final class RequestLog {
       user = name;
     }
 
-    /** Who was let in; empty text before that. */
+    /** The user admitted; empty text before that. */
     String user() {
       return user == null ? "" : user;
     }
@@ -127,7 +127,7 @@ public final class RequestLog {
       state = LoggedRequest.State.ACTED;
     }
 
-    /** A job came to be; one that failed at once has done nothing. */
+    /** Logs a new job; a job that failed at once has had no effect. */
     void began(Job job) {
       jobs.add(job.id());
       if (actedAt == null && job.state() == Job.State.RUNNING) {
@@ -135,14 +135,14 @@ public final class RequestLog {
       }
     }
 
-    /** SPF has done what was asked; where that takes a job, the job has told. */
+    /** Logs that SPF has done what was asked, unless a job has reported that already. */
     void done(Instant now) {
       if (jobs.isEmpty()) {
         actedAt = now;
       }
     }
 
-    /** A fault struck. */
+    /** Logs that a fault struck. */
     void met(String fault) {
       faults.add(fault);
     }

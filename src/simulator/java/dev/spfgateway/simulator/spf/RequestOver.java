@@ -1,8 +1,8 @@
 package dev.spfgateway.simulator.spf;
 
-/** A fault has ended the request: there is nobody to answer any more. */
+/** Thrown when a fault has ended the request, so that no answer can be sent. */
 final class RequestOver extends RuntimeException {
-  /** Without a stack trace: the rule says enough. */
+  /** Has no stack trace: the rule says enough. */
   RequestOver() {
     super("a fault rule ended the request", null, false, false);
   }

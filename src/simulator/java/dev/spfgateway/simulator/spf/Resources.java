@@ -10,7 +10,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
 
-/** What each verb does to each resource. */
+/** Implements each verb on each resource. */
 final class Resources {
   private static final Set<String> UPDATES = Set.of("MERGE", "PUT", "PATCH");
 
@@ -25,7 +25,7 @@ final class Resources {
   }
 
   /**
-   * Acts upon a request.
+   * Processes a request.
    *
    * @return fails with {@link SpfRefusal}, {@code ODataSyntaxException} or {@code CmdletFailure}
    */

@@ -6,17 +6,18 @@ import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 
 /**
- * How the web service answers; can be changed while the simulator runs.
+ * How the web service answers; can be changed at run time.
  *
- * @param pageSize how many entities a list shows at once, with a next link behind them, 0 to
- *     10,000; 0 shows all
+ * @param pageSize maximum number of entities on a page of a list, followed by a next link, 0 to
+ *     10,000; 0 for no paging
  * @param linkOrigin scheme, host and port in the links that SPF writes, such as {@code
  *     https://SPF01:8090}; empty for those of the endpoint that was asked
- * @param batch whether {@code $batch} is known; whether the real SPF knows it was never published
+ * @param batch whether {@code $batch} is supported; whether the real SPF supports it was never
+ *     published
  * @param compression whether bodies are sent as gzip
- * @param framing how the length of a body is told
- * @param syntheticJobs how many made-up jobs stand in {@code Jobs} behind the true ones, about
- *     1,600 bytes each in JSON light and 4,000 in Atom, 0 to 1,000,000
+ * @param framing how the length of a body is conveyed
+ * @param syntheticJobs number of made-up jobs in {@code Jobs} after the true ones, about 1,600
+ *     bytes each in JSON light and 4,000 in Atom, 0 to 1,000,000
  */
 public record ServiceConfig(
     @Default("0") int pageSize,
@@ -27,18 +28,18 @@ public record ServiceConfig(
     @Default("0") int syntheticJobs) {
   /** Whether bodies are sent as gzip. */
   public enum Compression {
-    /** When {@code Accept-Encoding} takes it. */
+    /** When {@code Accept-Encoding} allows it. */
     WHEN_ASKED,
-    /** Whatever the client takes. */
+    /** Whatever the client accepts. */
     ALWAYS,
     NEVER
   }
 
-  /** How the length of a body is told. */
+  /** How the length of a body is conveyed. */
   public enum Framing {
     /** {@code Content-Length} for bodies up to 64 KiB, chunks for longer ones. */
     BY_SIZE,
-    /** Always in chunks, as IIS does with what it compresses. */
+    /** Always in chunks, as IIS does with compressed bodies. */
     CHUNKED
   }
 

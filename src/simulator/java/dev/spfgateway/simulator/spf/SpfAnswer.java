@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What SPF answers.
+ * An answer of SPF's.
  *
  * @param payload empty for no body
  * @param headers beyond those of every answer
@@ -28,12 +28,12 @@ record SpfAnswer(int status, Optional<Payload> payload, Map<String, String> head
     return new SpfAnswer(204, Optional.empty(), Map.of());
   }
 
-  /** The same, naming the VMM job that the request started. */
+  /** The same answer, naming the VMM job that the request started. */
   SpfAnswer withJob(UUID job) {
     return with(JOB_HEADER, job.toString());
   }
 
-  /** The same, naming another job, or none. */
+  /** The same answer, naming another job, or none. */
   SpfAnswer naming(Optional<UUID> job) {
     Map<String, String> others = new LinkedHashMap<>(headers);
     others.remove(JOB_HEADER);
@@ -41,7 +41,7 @@ record SpfAnswer(int status, Optional<Payload> payload, Map<String, String> head
     return job.map(nameless::withJob).orElse(nameless);
   }
 
-  /** The same with one more header. */
+  /** The same answer with one more header. */
   SpfAnswer with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);

@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One SPF endpoint. A request goes through four steps, each a method of its own: its head is
- * judged, its body is read, SPF acts, the answer is sent. SPF acts if and only if the whole body
- * has arrived; what happens to the connection afterwards does not stop it. Around each step stands
- * a {@link Disturbance}, which does what the fault rules say.
+ * One SPF endpoint. A request goes through four steps, each a method: its head is checked, its body
+ * is read, SPF acts, the answer is sent. SPF acts if and only if the whole body has arrived; later
+ * events on the connection do not stop it. A {@link Disturbance} wraps each step and applies the
+ * fault rules.
  */
 public final class SpfHandler {
   private static final Logger LOG = LoggerFactory.getLogger(SpfHandler.class);
@@ -33,17 +33,17 @@ public final class SpfHandler {
   private final SpfService service;
 
   /**
-   * Where this endpoint is.
+   * The endpoint's location.
    *
-   * @param host and port, as they stand in links
+   * @param host and port, as in links
    */
   public record Endpoint(StampId stamp, String host, int port) {}
 
   /**
-   * What all endpoints have in common.
+   * The state that all endpoints share.
    *
-   * @param rules what goes wrong on purpose
-   * @param config how they answer now
+   * @param rules the fault rules
+   * @param config how the endpoints answer now
    */
   public record Shared(
       Vertx vertx,
@@ -61,7 +61,7 @@ public final class SpfHandler {
     this.service = new SpfService(endpoint, shared);
   }
 
-  /** A request on its way. */
+  /** A request in progress. */
   private record Exchange(
       HttpServerRequest http,
       RequestLog.Entry entry,
@@ -73,7 +73,7 @@ public final class SpfHandler {
     }
   }
 
-  /** Takes a request whose head has arrived. */
+  /** Handles a request whose head has arrived. */
   public void handle(HttpServerRequest http) {
     http.pause();
     http.response().exceptionHandler(gone -> LOG.debug("the client went away", gone));
@@ -101,7 +101,7 @@ public final class SpfHandler {
         .compose(answer -> faults.answer(answer, last -> send(exchange, last)));
   }
 
-  /** Decides what the head alone can decide. */
+  /** Makes the decisions that depend on the head alone. */
   private SpfPath judge(Exchange exchange) {
     HttpServerRequest http = exchange.http();
     Optional<SpfAnswer> filtered = IisPages.ofUrl(http.path() == null ? "" : http.path());
@@ -130,7 +130,7 @@ public final class SpfHandler {
 
   /**
    * Answers without reading the body. A client that waits for a 100 may send its body or not, which
-   * leaves the connection unusable; any other body is passed over.
+   * leaves the connection unusable; any other body is skipped.
    */
   private Future<Void> refuseByHead(Exchange exchange, Throwable refusal) {
     boolean undecided = SpfHead.expectsContinue(exchange.http());
@@ -166,14 +166,14 @@ public final class SpfHandler {
         .onSuccess(answer -> acted(exchange, answer));
   }
 
-  /** The log tells that SPF acted only where it did. */
+  /** Logs that SPF acted, only if it did. */
   private void acted(Exchange exchange, SpfAnswer answer) {
     if (answer.status() < 400) {
       exchange.entry().done(shared.ticker().now());
     }
   }
 
-  /** What a failure outside of the service is answered with; fails when a fault ended it all. */
+  /** The answer to a failure outside of the service; fails when a fault ended the request. */
   private static Future<SpfAnswer> error(Exchange exchange, Throwable failure) {
     if (failure instanceof RequestOver) {
       return Future.failedFuture(failure);
@@ -194,7 +194,7 @@ public final class SpfHandler {
   private Future<Void> send(Exchange exchange, SpfAnswer answer) {
     HttpServerResponse response = exchange.http().response();
     if (response.closed()) {
-      // The client is gone: what SPF did stays done, and the log shows no answer.
+      // The client is gone: SPF's effects stay, and the log shows no answer.
       return Future.failedFuture(new RequestOver());
     }
     response.setStatusCode(answer.status());

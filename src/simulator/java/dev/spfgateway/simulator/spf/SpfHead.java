@@ -5,19 +5,19 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a request's head alone tells. */
+/** Evaluates a request's head alone. */
 final class SpfHead {
   private static final Set<String> TUNNELLED = Set.of("MERGE", "PUT", "PATCH", "DELETE");
   private static final Set<String> VERBS = Set.of("GET", "POST", "MERGE", "PUT", "PATCH", "DELETE");
 
   private SpfHead() {}
 
-  /** The verb after {@code X-HTTP-Method}, as it is; nothing is refused here. */
+  /** The verb after {@code X-HTTP-Method}, unchecked. */
   static String effectiveMethod(HttpServerRequest request) {
     return effectiveMethod(request.method().name(), request.headers());
   }
 
-  /** The same for a request within a batch. */
+  /** The verb of a request within a batch. */
   static String effectiveMethod(String method, MultiMap headers) {
     String tunnelled = headers.get("X-HTTP-Method");
     return tunnelled != null && method.equals("POST")
@@ -34,7 +34,7 @@ final class SpfHead {
     }
   }
 
-  /** The same for a request within a batch. */
+  /** Checks a request within a batch in the same way. */
   static void check(String method, String verb, MultiMap headers) {
     String tunnelled = headers.get("X-HTTP-Method");
     if (tunnelled != null && !(method.equals("POST") && TUNNELLED.contains(verb))) {
@@ -54,13 +54,13 @@ final class SpfHead {
     }
   }
 
-  /** The highest version of the protocol that the client takes: 1, 2, or 3 when it does not say. */
+  /** The highest version of the protocol that the client accepts: 1, 2, or 3 by default. */
   static int maxVersion(MultiMap headers) {
     String max = headers.get("MaxDataServiceVersion");
     return max != null && max.strip().matches("[12]\\..*") ? max.strip().charAt(0) - '0' : 3;
   }
 
-  /** True when the client holds its body back until it is asked for. */
+  /** True when the client holds its body back until SPF asks for it. */
   static boolean expectsContinue(HttpServerRequest request) {
     return "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
   }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a request goes.
+ * A request's path.
  *
- * @param root the service root's path as the client wrote it, with a slash at both ends
+ * @param root the service root's path as the client wrote it, with a leading and a trailing slash
  * @param subscription empty in the administrator's scope
- * @param resource what stands behind the root
+ * @param resource the path after the root
  */
 record SpfPath(String root, Optional<SubscriptionId> subscription, ResourcePath resource) {
   private static final String SERVICE = "Microsoft.Management.Odata.svc";
@@ -22,8 +22,8 @@ record SpfPath(String root, Optional<SubscriptionId> subscription, ResourcePath 
    * Reads a raw path. Doubled slashes count once; the root is compared without regard to case, as
    * IIS does.
    *
-   * @return empty when no service is there, which IIS answers by itself
-   * @throws dev.spfgateway.odata.ODataSyntaxException when the part behind the root is malformed
+   * @return empty when no service has the path, which IIS itself answers
+   * @throws dev.spfgateway.odata.ODataSyntaxException when the part after the root is malformed
    */
   static Optional<SpfPath> parse(String raw) {
     List<String> parts = Arrays.stream(raw.split("/", -1)).filter(part -> !part.isEmpty()).toList();

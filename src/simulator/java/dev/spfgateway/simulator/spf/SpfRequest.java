@@ -18,10 +18,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A request that has arrived as a whole.
+ * A complete request.
  *
  * @param verb after {@code X-HTTP-Method}
- * @param segments the resource's path; none for the service document
+ * @param segments the resource's path; empty for the service document
  */
 record SpfRequest(
     String verb,
@@ -31,25 +31,25 @@ record SpfRequest(
     Buffer body,
     Surroundings surroundings) {
 
-  /** What the caller may see. */
+  /** The scope of what the caller may see. */
   Scope scope() {
     return surroundings.scope();
   }
 
-  /** Who VMM takes the caller for. */
+  /** The caller in VMM. */
   Caller owner() {
     return surroundings.owner();
   }
 
-  /** The service root, absolute, with a slash at its end. */
+  /** The service root, absolute, with a trailing slash. */
   String root() {
     return surroundings.root();
   }
 
   /**
-   * Writes answers in the format that was asked for.
+   * Writes answers in the requested format.
    *
-   * @throws SpfRefusal when the client takes none of those that there are
+   * @throws SpfRefusal when the client accepts none of the available formats
    */
   PayloadWriter writer(Negotiation.Content content) {
     Negotiation negotiation = negotiation(headers, query);
@@ -62,9 +62,9 @@ record SpfRequest(
   }
 
   /**
-   * Refuses to do anything whose answer the client would not take.
+   * Refuses a request whose answer the client would not accept.
    *
-   * @throws SpfRefusal when it takes neither JSON nor any XML
+   * @throws SpfRefusal when the client accepts neither JSON nor any XML
    */
   void requireAcceptable() {
     Negotiation negotiation = negotiation(headers, query);
@@ -79,7 +79,7 @@ record SpfRequest(
     return new Negotiation(accept, query.format(), SpfHead.maxVersion(headers));
   }
 
-  /** What WCF Data Services says of media types, in either direction. */
+  /** WCF Data Services' refusal of a media type, in either direction. */
   private static SpfRefusal unsupported() {
     return new SpfRefusal(415, "Unsupported media type requested.");
   }
@@ -87,11 +87,12 @@ record SpfRequest(
   /**
    * Reads the body as an entity.
    *
-   * @throws dev.spfgateway.odata.ODataSyntaxException when it is malformed
+   * @throws dev.spfgateway.odata.ODataSyntaxException when the body is malformed
    * @throws SpfRefusal when its type is neither JSON nor XML
    */
   EntityBody entity(EntityType type) {
-    // Only the checkpoint's properties are known completely; elsewhere an unknown one is passed by.
+    // Only the checkpoint's properties are known completely; for other types unknown ones are
+    // ignored.
     boolean strict = type.equals(Schema.CHECKPOINT);
     String contentType = header("Content-Type").toLowerCase(Locale.ROOT);
     if (contentType.startsWith("application/json")) {
@@ -109,7 +110,7 @@ record SpfRequest(
     return Optional.ofNullable(headers.get(name)).orElse("");
   }
 
-  /** True when the client prefers this, such as {@code return-content}. */
+  /** True when the client states this preference, such as {@code return-content}. */
   boolean prefers(String preference) {
     return headers.getAll("Prefer").stream()
         .flatMap(value -> List.of(value.split(",", -1)).stream())

@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** The OData service of one endpoint: what it answers to requests that have arrived as a whole. */
+/** The OData service of one endpoint: answers complete requests. */
 final class SpfService {
   private final SpfHandler.Endpoint endpoint;
   private final SpfHandler.Shared shared;
@@ -21,7 +21,7 @@ final class SpfService {
     this.resources = new Resources(shared.world(), shared.ticker());
   }
 
-  /** Acts upon a request; a failure is an answer too. */
+  /** Processes a request; a failure becomes an answer too. */
   Future<SpfAnswer> answer(Call call) {
     return act(call)
         .recover(
@@ -51,7 +51,7 @@ final class SpfService {
     }
   }
 
-  /** The service root as it stands in links, with a slash at its end. */
+  /** The service root as in links, with a trailing slash. */
   String root(SpfPath path) {
     String configured = shared.config().get().linkOrigin();
     String own = "https://" + endpoint.host() + ":" + endpoint.port();
@@ -66,7 +66,7 @@ final class SpfService {
     return scope;
   }
 
-  /** VMM runs a job for the principal, and for the account where there is none. */
+  /** VMM runs a job for the principal, or for the account if there is none. */
   private static Caller owner(Call call) {
     Caller account = call.caller();
     return Optional.ofNullable(call.headers().get("x-ms-principal-id"))

@@ -5,12 +5,12 @@ import dev.spfgateway.simulator.vmm.Scope;
 import java.time.Instant;
 
 /**
- * What a request is answered with, beside itself.
+ * The context in which a request is answered.
  *
  * @param scope what the caller may see
  * @param owner for whom VMM runs the jobs
- * @param root the service root, absolute, with a slash at its end
+ * @param root the service root, absolute, with a trailing slash
  * @param config how the service answers now
- * @param now when it is answered
+ * @param now the time of the answer
  */
 record Surroundings(Scope scope, Caller owner, String root, ServiceConfig config, Instant now) {}

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A long list of jobs, each made when it is asked for: true ones, and behind them made-up ones. All
- * stand in the order of their keys, because ids of true jobs don't begin with eight Fs.
+ * A long list of jobs, created on demand: true ones, followed by made-up ones. All are in the order
+ * of their keys, because ids of true jobs do not begin with eight Fs.
  */
 final class SyntheticJobs extends AbstractList<Entity> {
-  /** Over the number of a made-up job. */
+  /** The upper half of a made-up job's id. */
   private static final long PREFIX = 0xFFFF_FFFF_0000_4000L;
 
   private static final long VARIANT = 0x8000_0000_0000_0000L;
@@ -29,7 +29,7 @@ final class SyntheticJobs extends AbstractList<Entity> {
    * The list.
    *
    * @param before the true jobs, in any order
-   * @param count how many are made up
+   * @param count number of made-up jobs
    * @param stamp the VMM server that they are said to have run on
    */
   SyntheticJobs(List<Entity> before, int count, UUID stamp) {
@@ -49,7 +49,7 @@ final class SyntheticJobs extends AbstractList<Entity> {
     return index < before.size() ? before.get(index) : made(index - before.size());
   }
 
-  /** The job of that id. */
+  /** The made-up job with this id. */
   Optional<Entity> find(UUID id) {
     long number = id.getLeastSignificantBits() - VARIANT;
     if (id.getMostSignificantBits() == PREFIX && number >= 0 && number < count) {

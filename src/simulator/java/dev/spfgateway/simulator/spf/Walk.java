@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Goes along a resource path, segment by segment. */
+/** Resolves a resource path, segment by segment. */
 final class Walk {
   private final Catalog catalog;
   private final Scope scope;
@@ -26,7 +26,7 @@ final class Walk {
   }
 
   /**
-   * What is at the end.
+   * The target of a path.
    *
    * @param path at least one segment
    * @throws SpfRefusal when the path leads nowhere

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * How often something was done to one entity: the number that must never be higher than what
- * tenants asked for.
+ * How often one kind of job began for one entity: the number that must never exceed what tenants
+ * asked for.
  *
- * @param entity the checkpoint; for what is done to a virtual machine, and for the creation of its
+ * @param entity the checkpoint; for a job on a virtual machine, and for the creation of its
  *     checkpoints, the machine
- * @param kind what was done
+ * @param kind the kind of job
  * @param count jobs that began, whether they have ended or not
  * @param jobs the ids of the last hundred of them, oldest first
  */

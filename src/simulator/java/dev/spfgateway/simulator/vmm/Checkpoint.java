@@ -17,14 +17,14 @@ public final class Checkpoint {
   private @Nullable UUID hostId;
 
   /**
-   * What people gave it.
+   * The texts that people gave a checkpoint.
    *
    * @param name never null in VMM; may be empty
    * @param description may be empty
    */
   public record Texts(String name, String description) {}
 
-  /** A checkpoint that its job has yet to make on the host. */
+  /** A checkpoint that its job has yet to create on the host. */
   public Checkpoint(
       UUID id, VirtualMachine machine, Texts texts, Optional<UUID> parent, Instant addedTime) {
     this(id, machine, texts, parent, addedTime, machine.content());
@@ -63,7 +63,7 @@ public final class Checkpoint {
     return parent;
   }
 
-  /** What the disk held when it was taken. */
+  /** The content of the disk when the checkpoint was taken. */
   public String content() {
     return content;
   }
@@ -76,7 +76,7 @@ public final class Checkpoint {
     return modifiedTime;
   }
 
-  /** The host's own id; empty until the job that makes the checkpoint has ended. */
+  /** The host's own id; empty until the job that creates the checkpoint has ended. */
   public Optional<UUID> hostId() {
     return Optional.ofNullable(hostId);
   }

@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param name the subscription's name
  */
 public record Cloud(StampId stamp, SubscriptionId subscription, String name) {
-  /** The same for every start of the simulator. */
+  /** The cloud's id, the same at every start of the simulator. */
   public UUID id() {
     String source = "cloud " + stamp + " " + subscription;
     return UUID.nameUUIDFromBytes(source.getBytes(StandardCharsets.US_ASCII));

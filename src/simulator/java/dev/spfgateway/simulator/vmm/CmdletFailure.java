@@ -1,6 +1,6 @@
 package dev.spfgateway.simulator.vmm;
 
-/** A cmdlet that failed; as a rule before any job began. */
+/** Thrown when a cmdlet fails, usually before any job began. */
 public final class CmdletFailure extends RuntimeException {
   private final int errorId;
 

@@ -5,20 +5,21 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What SPF can make VMM do. Each method starts a job; its effect shows when the job ends. All of
- * them throw {@link CmdletFailure} when the machine is locked, unless the settings say otherwise.
+ * The actions that SPF can trigger in VMM. Each method starts a job, which takes effect when it
+ * ends. All of them throw {@link CmdletFailure} when the machine is locked, unless the settings say
+ * otherwise.
  */
 public final class Cmdlets {
   /** VMM's own limit for one machine. */
   private static final int MAX_CHECKPOINTS = 64;
 
-  /** VMM's number for this refusal is not known; this one is the simulator's. */
+  /** VMM's number for this refusal is unknown; this one is the simulator's own. */
   private static final int TOO_MANY_CHECKPOINTS = 99_001;
 
-  /** Bounds what clients can make the simulator keep. */
+  /** Bounds how much clients can make the simulator keep. */
   private static final int MAX_MACHINES = 10_000;
 
-  /** The simulator's own numbers, like the one above. */
+  /** The simulator's own number too. */
   private static final int TOO_MANY_MACHINES = 99_002;
 
   private static final int MACHINE_RUNS = 99_003;
@@ -33,14 +34,14 @@ public final class Cmdlets {
   }
 
   /**
-   * A checkpoint that is being made.
+   * A checkpoint being created.
    *
    * @param checkpoint visible at once, without the host's id until the job has ended
    */
   public record NewCheckpoint(Checkpoint checkpoint, Job job) {}
 
   /**
-   * Takes a checkpoint of what the machine holds now.
+   * Takes a checkpoint of the machine's current content.
    *
    * @throws CmdletFailure when the machine is locked, whatever the settings: without a checkpoint
    *     there is nothing to answer with
@@ -82,7 +83,7 @@ public final class Cmdlets {
     return new NewCheckpoint(checkpoint, job);
   }
 
-  /** Puts the machine back to the checkpoint; what its guest wrote since is lost. */
+  /** Resets the machine to the checkpoint; later writes of its guest are lost. */
   public Job restore(Checkpoint checkpoint, Caller caller) {
     VirtualMachine machine = checkpoint.machine();
     return start(JobKind.RESTORE_CHECKPOINT, checkpoint, () -> machine.restore(checkpoint), caller);
@@ -106,12 +107,12 @@ public final class Cmdlets {
         .start(new Work(kind, checkpoint.machine(), checkpoint.id(), effect), caller);
   }
 
-  /** Switches a machine on, off, or between. */
+  /** Changes a machine's power state. */
   public Job operate(VirtualMachine machine, PowerOperation operation, Caller caller) {
     return start(operation.job(), machine, () -> machine.become(operation.status()), caller);
   }
 
-  /** Gives a machine another name or description; an empty one stays as it is. */
+  /** Gives a machine another name or description; an empty one leaves it unchanged. */
   public Job setMachine(
       VirtualMachine machine, Optional<String> name, Optional<String> description, Caller caller) {
     return start(
@@ -126,13 +127,16 @@ public final class Cmdlets {
   }
 
   /**
-   * A machine that is being made.
+   * A machine being created.
    *
-   * @param machine visible at once; {@code Stopped} when the job has ended well
+   * @param machine visible at once; {@code Stopped} once the job has ended well
    */
   public record NewMachine(VirtualMachine machine, Job job) {}
 
-  /** Makes a machine in a cloud. One whose job fails stays, as in VMM, until it is deleted. */
+  /**
+   * Creates a machine in a cloud. If its job fails, the machine stays until it is deleted, as in
+   * VMM.
+   */
   public NewMachine newMachine(Cloud cloud, String name, String description, Caller caller) {
     if (world.size() >= MAX_MACHINES) {
       throw new CmdletFailure(
@@ -174,7 +178,7 @@ public final class Cmdlets {
   /**
    * Removes a machine with its checkpoints.
    *
-   * @throws CmdletFailure when it runs
+   * @throws CmdletFailure when the machine is running
    */
   public Job removeMachine(VirtualMachine machine, Caller caller) {
     if (machine.status().equals("Running") || machine.status().equals("Paused")) {
@@ -184,7 +188,7 @@ public final class Cmdlets {
     return start(JobKind.REMOVE_MACHINE, machine, () -> world.remove(machine), caller);
   }
 
-  /** Lets VMM look at a machine again whose last job failed. */
+  /** Makes VMM re-examine a machine whose last job failed. */
   public Job repair(VirtualMachine machine, Caller caller) {
     return start(JobKind.REPAIR_MACHINE, machine, () -> {}, caller);
   }

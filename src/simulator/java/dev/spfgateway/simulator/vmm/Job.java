@@ -25,7 +25,7 @@ public final class Job {
   private State state = State.RUNNING;
   private boolean shown = true;
 
-  /** How far a job is; the texts are those of VMM. */
+  /** The state of a job; the texts are VMM's. */
   public enum State {
     RUNNING("Running"),
     COMPLETED("Completed"),
@@ -76,12 +76,12 @@ public final class Job {
     return machine.subscription();
   }
 
-  /** The machine that it works on; kept although the machine may be gone since. */
+  /** The machine that the job works on; kept even if the machine has been removed since. */
   public VirtualMachine machine() {
     return machine;
   }
 
-  /** Who started it. */
+  /** The name of the caller who started the job. */
   public String owner() {
     return owner;
   }
@@ -98,12 +98,14 @@ public final class Job {
     return state;
   }
 
-  /** Why it failed. */
+  /** Why the job failed. */
   public Optional<JobError> error() {
     return Optional.ofNullable(error);
   }
 
-  /** 0 to 99 while it runs, 100 when it has completed, 0 when it never began. */
+  /**
+   * The job's progress: 0 to 99 while it runs, 100 when it has completed, 0 when it never began.
+   */
   public int progress(long nowNanos) {
     return switch (state) {
       case COMPLETED -> 100;
@@ -115,7 +117,7 @@ public final class Job {
     };
   }
 
-  /** Whether SPF shows it. */
+  /** Whether SPF shows the job. */
   public boolean isShown() {
     return shown;
   }
@@ -129,7 +131,7 @@ public final class Job {
     return end.future();
   }
 
-  /** What is left to do; zero when it should have ended. */
+  /** Time until the job should end; zero when it is due. */
   Duration left(long nowNanos) {
     Duration left = duration.minusNanos(nowNanos - startNanos);
     return left.isNegative() ? Duration.ZERO : left;

@@ -13,17 +13,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Runs jobs: one at a time on a virtual machine, each for a set time, its effect at its end. Keeps
- * the last {@link #MAX_KEPT} of them. Confined to the context in which its methods are called.
+ * Runs jobs: one at a time on a virtual machine, each for a set time, with its effect at its end.
+ * Keeps the last {@link #MAX_KEPT} of them. Confined to the context in which its methods are
+ * called.
  */
 public final class JobEngine {
   /** Ended jobs beyond this number are forgotten, the oldest first. */
   static final int MAX_KEPT = 10_000;
 
-  /** Of a job that hangs; no timer of Vert.x has this number, so it can be cancelled. */
+  /** Marks a job that hangs; no Vert.x timer has this number, so cancelling it is harmless. */
   private static final long NO_TIMER = -1;
 
-  /** To the machines' jobs, another world is a VMM service that was started anew. */
+  /** To the machines' jobs, replacing the world is like restarting the VMM service. */
   private static final JobError WORLD_REPLACED =
       new JobError(
           1700,
@@ -38,24 +39,24 @@ public final class JobEngine {
   private final ActLog acts = new ActLog();
   private Settings settings;
 
-  /** A running job: the timer that will end it, if any, and what it does then. */
+  /** A running job: the timer that will end it, if any, and its work. */
   private record Active(Job job, long timer, Work work, JobFate fate) {}
 
-  /** Takes the clocks; timers run on the caller's context. */
+  /** Runs timers on the caller's context. */
   public JobEngine(Vertx vertx, Ticker ticker, Settings settings) {
     this.vertx = vertx;
     this.ticker = ticker;
     this.settings = settings;
   }
 
-  /** What holds now. */
+  /** The settings in force. */
   public Settings settings() {
     return settings;
   }
 
   /**
-   * Changes the settings; jobs that run take the new duration, counted from their start, unless
-   * they have one of their own.
+   * Changes the settings; running jobs get the new duration, counted from their start, unless they
+   * have their own.
    */
   public void change(Settings changed) {
     settings = changed;
@@ -71,7 +72,7 @@ public final class JobEngine {
   /**
    * Starts a job and locks the machine until it ends.
    *
-   * @return the job; it has failed already when the machine is locked and the settings say so
+   * @return the job; already failed when the machine is locked and the settings say so
    * @throws CmdletFailure when the machine is locked and the settings ask for an error at once, or
    *     when the job's fate is that its cmdlet fails
    */
@@ -86,7 +87,7 @@ public final class JobEngine {
     Job job = new Job(work.kind(), work.machine(), caller.name(), now, duration);
     keep(job);
     if (locked.isPresent()) {
-      // Without its lock a job can't write the machine's record: its most recent task stays.
+      // Without the lock a job can't write the machine's record, whose most recent task stays.
       job.fail(locked.get().error(), ticker.now());
       caller.began().accept(job);
       return job;
@@ -135,7 +136,7 @@ public final class JobEngine {
   }
 
   /**
-   * Ends a running job now, in the way in which it would have ended.
+   * Ends a running job now, as it would have ended.
    *
    * @return false when no job with this id runs
    */
@@ -176,7 +177,7 @@ public final class JobEngine {
     }
   }
 
-  /** Every job that is kept, oldest first. */
+  /** All kept jobs, oldest first. */
   public Collection<Job> jobs() {
     return Collections.unmodifiableCollection(jobs.values());
   }
@@ -191,12 +192,12 @@ public final class JobEngine {
     return acts.all();
   }
 
-  /** How far a job is, 0 to 100. */
+  /** A job's progress, 0 to 100. */
   public int progress(Job job) {
     return job.progress(ticker.nanos());
   }
 
-  /** Forgets all jobs and what was counted; those that run fail without effect. */
+  /** Forgets all jobs and counts; running jobs fail without effect. */
   void clear() {
     jobs.clear();
     acts.clear();

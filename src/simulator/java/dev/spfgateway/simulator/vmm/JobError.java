@@ -19,7 +19,7 @@ public record JobError(
     String code,
     String problem,
     @JsonProperty("action") String recommendedAction) {
-  /** The highest error number that JSON takes. */
+  /** The highest error number accepted in JSON. */
   public static final int MAX_ID = 999_999;
 
   /**
@@ -29,7 +29,7 @@ public record JobError(
    */
   public static final JobError LOCKED = locked(2606);
 
-  /** What a job fails with when nobody says what; number and texts are the simulator's own. */
+  /** The default failure of a job; number and texts are the simulator's own. */
   public static final JobError INTERNAL =
       new JobError(
           99_002,
@@ -38,7 +38,7 @@ public record JobError(
           "Remove the rule, and try the operation again.");
 
   /**
-   * Reads one from JSON; null for what {@link #INTERNAL} says.
+   * Reads an error from JSON; null members default to those of {@link #INTERNAL}.
    *
    * @param error 1 to 999,999
    */
@@ -57,7 +57,7 @@ public record JobError(
         Objects.requireNonNullElse(action, INTERNAL.recommendedAction));
   }
 
-  /** The same with another number: Microsoft's pages show this text with 2602 too. */
+  /** The lock error with another number: Microsoft's pages show this text with 2602 too. */
   public static JobError locked(int errorId) {
     return new JobError(
         errorId,
@@ -69,7 +69,7 @@ public record JobError(
             + " again.");
   }
 
-  /** The same as a refusal at once. */
+  /** The error as an immediate refusal. */
   CmdletFailure asFailure() {
     return new CmdletFailure(errorId, problem + " " + recommendedAction);
   }

@@ -34,12 +34,12 @@ public enum JobKind {
     return title;
   }
 
-  /** The PowerShell cmdlet behind the job. */
+  /** The PowerShell cmdlet that the job runs. */
   public String cmdlet() {
     return cmdlet;
   }
 
-  /** What it does to an entity, in the control interface's word. */
+  /** The word for the job's effect in the control interface. */
   @JsonValue
   public String act() {
     return act;

@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * How often a checkpoint was restored: the number that must never be higher than what tenants asked
- * for.
+ * How often a checkpoint was restored: the number that must never exceed what tenants asked for.
  *
  * @param count restore jobs that began, whether they have ended or not
  * @param jobs the ids of the last hundred of them, oldest first
@@ -19,7 +18,7 @@ public record Restores(
     jobs = List.copyOf(jobs);
   }
 
-  /** What was counted as restores; empty when it is something else. */
+  /** The counts of restores; empty for another kind of job. */
   static Optional<Restores> of(Acts acts) {
     return acts.kind() == JobKind.RESTORE_CHECKPOINT
         ? Optional.of(

@@ -5,12 +5,12 @@ import dev.spfgateway.base.SubscriptionId;
 import java.util.Optional;
 
 /**
- * What a caller may see: one stamp, and there one subscription or everything.
+ * The scope of a caller: one stamp, and there one subscription or everything.
  *
  * @param subscription empty in the administrator's scope
  */
 public record Scope(StampId stamp, Optional<SubscriptionId> subscription) {
-  /** True when a thing of that stamp and subscription is visible here. */
+  /** True when an object of that stamp and subscription is visible here. */
   public boolean includes(StampId otherStamp, SubscriptionId otherSubscription) {
     return stamp.equals(otherStamp)
         && (subscription.isEmpty() || subscription.get().equals(otherSubscription));

@@ -6,11 +6,11 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * What can be changed while the simulator runs.
+ * The settings that can be changed at run time.
  *
  * @param answers when a mutation without {@code RunAsynchronously} is answered
  * @param jobDuration how long a job takes, 0 to 1 hour
- * @param lockConflict what a mutation of a busy virtual machine gets
+ * @param lockConflict the answer to a mutation of a busy virtual machine
  * @param missingPrincipalStatus HTTP status for a tenant's request without {@code
  *     x-ms-principal-id}, 400 to 599
  */

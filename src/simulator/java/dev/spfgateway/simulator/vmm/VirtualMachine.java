@@ -31,7 +31,7 @@ public final class VirtualMachine {
   private @Nullable Job mostRecentTask;
 
   /**
-   * Where a machine is and whose it is.
+   * A machine's identity, location and owner.
    *
    * @param id its key in SPF
    */
@@ -41,7 +41,7 @@ public final class VirtualMachine {
    * A machine without checkpoints.
    *
    * @param status such as {@code Running}
-   * @param content text that stands for its disk
+   * @param content text that represents its disk
    */
   public VirtualMachine(
       Identity identity, String name, String status, String content, Instant addedTime) {
@@ -53,7 +53,7 @@ public final class VirtualMachine {
     this.modifiedTime = addedTime;
   }
 
-  /** Adds a checkpoint that exists already when the simulator starts. */
+  /** Adds a checkpoint that already exists when the simulator starts. */
   public void add(
       UUID id, Checkpoint.Texts texts, Optional<UUID> parent, String disk, Instant added) {
     Checkpoint checkpoint = new Checkpoint(id, this, texts, parent, added, disk);
@@ -102,32 +102,32 @@ public final class VirtualMachine {
     return modifiedTime;
   }
 
-  /** Its checkpoints, oldest first. */
+  /** The machine's checkpoints, oldest first. */
   public Collection<Checkpoint> checkpoints() {
     return Collections.unmodifiableCollection(checkpoints.values());
   }
 
-  /** One of its checkpoints. */
+  /** One of the machine's checkpoints. */
   public Optional<Checkpoint> checkpoint(UUID id) {
     return Optional.ofNullable(checkpoints.get(id));
   }
 
-  /** The checkpoint that a restore put it back to last. */
+  /** The checkpoint that the machine was last restored to. */
   public Optional<UUID> lastRestored() {
     return Optional.ofNullable(lastRestored);
   }
 
-  /** The job that was started on it last, of those that SPF shows. */
+  /** The last job started on the machine, among those that SPF shows. */
   public Optional<UUID> mostRecentTask() {
     return Optional.ofNullable(mostRecentTask).map(Job::id);
   }
 
-  /** The job that holds its lock now. */
+  /** The job that currently holds the machine's lock. */
   public Optional<Job> running() {
     return Optional.ofNullable(running);
   }
 
-  /** Where in the tree it stands; the parent of the next checkpoint. */
+  /** The machine's position in the tree, and so the parent of the next checkpoint. */
   Optional<UUID> position() {
     return position;
   }
@@ -136,7 +136,7 @@ public final class VirtualMachine {
     running = job;
   }
 
-  /** Writes a job down as its last task, unless a later one stands there. */
+  /** Records a job as the machine's last task, unless a later one is recorded. */
   void began(Job job) {
     if (mostRecentTask == null || !job.startTime().isBefore(mostRecentTask.startTime())) {
       mostRecentTask = job;
@@ -170,7 +170,7 @@ public final class VirtualMachine {
     position = Optional.of(checkpoint.id());
   }
 
-  /** What its guest system writes to the disk. */
+  /** Replaces the disk's content, as the guest system does. */
   void write(String written) {
     content = written;
   }

@@ -3,23 +3,23 @@ package dev.spfgateway.simulator.vmm;
 import java.util.UUID;
 
 /**
- * What a job is to do.
+ * The work of a job.
  *
  * @param machine the virtual machine that it locks
- * @param entity what is counted: the checkpoint, or the machine where the machine itself is changed
- *     or gets a new checkpoint
+ * @param entity the entity that it counts for: the checkpoint, or the machine if the machine itself
+ *     is changed or gets a new checkpoint
  */
 record Work(JobKind kind, VirtualMachine machine, UUID entity, Effect effect) {
-  /** What it does to the world. */
+  /** The work's effect on the world. */
   @FunctionalInterface
   interface Effect {
-    /** When it has got its lock. */
+    /** Called when the job has its lock. */
     default void begin() {}
 
-    /** When it ends well. */
+    /** Called when the job succeeds. */
     void complete();
 
-    /** When it ends with an error. */
+    /** Called when the job ends with an error. */
     default void fail() {}
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Everything that the simulated stamps hold. Confined to one Vert.x context. */
+/** The contents of all simulated stamps. Confined to one Vert.x context. */
 public final class World {
   private final Map<UUID, VirtualMachine> machines = new LinkedHashMap<>();
   private final List<Cloud> clouds;
@@ -20,7 +20,7 @@ public final class World {
     this.jobs = jobs;
   }
 
-  /** Begins anew with these machines: jobs of before, and what was counted, are forgotten. */
+  /** Starts again with these machines; earlier jobs and counts are forgotten. */
   public void replace(Collection<VirtualMachine> others) {
     jobs.clear();
     machines.clear();
@@ -35,7 +35,7 @@ public final class World {
     machines.remove(machine.id());
   }
 
-  /** How many machines there are, whoever may see them. */
+  /** The number of machines in all scopes. */
   int size() {
     return machines.size();
   }
@@ -50,12 +50,12 @@ public final class World {
     return machines().filter(machine -> scope.includes(machine.stamp(), machine.subscription()));
   }
 
-  /** One machine, whoever may see it. */
+  /** One machine, regardless of scope. */
   public Optional<VirtualMachine> machine(UUID id) {
     return Optional.ofNullable(machines.get(id));
   }
 
-  /** One checkpoint, whoever may see it. */
+  /** One checkpoint, regardless of scope. */
   public Optional<Checkpoint> checkpoint(UUID id) {
     return machines().flatMap(machine -> machine.checkpoint(id).stream()).findFirst();
   }
@@ -70,7 +70,7 @@ public final class World {
     return clouds.stream().filter(cloud -> scope.includes(cloud.stamp(), cloud.subscription()));
   }
 
-  /** The cloud in which a machine is. */
+  /** The cloud of a machine. */
   public Optional<Cloud> cloudOf(VirtualMachine machine) {
     return clouds.stream()
         .filter(cloud -> cloud.stamp().equals(machine.stamp()))
@@ -85,7 +85,7 @@ public final class World {
         .filter(job -> scope.includes(job.stamp(), job.subscription()));
   }
 
-  /** The jobs themselves. */
+  /** The engine that runs the jobs. */
   public JobEngine jobs() {
     return jobs;
   }
@@ -100,7 +100,7 @@ public final class World {
     return restores().stream().filter(one -> one.checkpoint().equals(checkpoint)).findFirst();
   }
 
-  /** What the guest of a machine writes to its disk, which a restore will take away. */
+  /** Writes to a machine's disk as its guest does; a restore discards it. */
   public void write(VirtualMachine machine, String content) {
     machine.write(content);
   }

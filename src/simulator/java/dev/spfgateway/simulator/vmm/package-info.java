@@ -1,6 +1,6 @@
 /**
- * The simulated VMM: virtual machines, checkpoints, and jobs that lock a machine for a while. All
- * of it is confined to one Vert.x context. Knows nothing of HTTP or OData.
+ * The simulated VMM: virtual machines, checkpoints, and jobs that lock a machine for a while.
+ * Confined to one Vert.x context. Independent of HTTP and OData.
  */
 @NullMarked
 package dev.spfgateway.simulator.vmm;

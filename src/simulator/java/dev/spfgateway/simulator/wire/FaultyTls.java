@@ -22,8 +22,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The JDK's TLS, which asks for each accepted connection whether a fault is to meet it. Vert.x
- * hands a connection to its user only after the handshake; this is the one place before.
+ * The JDK's TLS, extended to ask for each accepted connection whether it meets a fault. Vert.x
+ * hands a connection to its user only after the handshake; this is the only hook before it.
  */
 public final class FaultyTls extends JdkSSLEngineOptions {
   private static final Buffer GARBAGE = Buffer.buffer("HTTP/1.0 400 Bad Request\r\n\r\n");
@@ -34,14 +34,14 @@ public final class FaultyTls extends JdkSSLEngineOptions {
   /**
    * Asks once for each connection, on its event loop.
    *
-   * @param faults gives what meets the next connection
+   * @param faults supplies the fault of the next connection
    */
   public FaultyTls(Supplier<Optional<ConnectionFault>> faults, UntrustedCertificate untrusted) {
     this.faults = faults;
     this.untrusted = untrusted;
   }
 
-  /** Itself: it has no settings that could be changed. */
+  /** Returns itself, as it has no settings that could be changed. */
   @Override
   public JdkSSLEngineOptions copy() {
     return this;
@@ -52,7 +52,7 @@ public final class FaultyTls extends JdkSSLEngineOptions {
     return new Factory(super.sslContextFactory());
   }
 
-  /** Passes everything on, and wraps what comes out. */
+  /** Delegates everything, and wraps the contexts that it returns. */
   private final class Factory implements SslContextFactory {
     private SslContextFactory plain;
 
@@ -114,7 +114,7 @@ public final class FaultyTls extends JdkSSLEngineOptions {
     }
   }
 
-  /** Makes one handler for each connection. */
+  /** Creates one handler for each connection. */
   private final class FaultyContext extends DelegatingSslContext {
     private final SslContext plain;
 
@@ -125,7 +125,7 @@ public final class FaultyTls extends JdkSSLEngineOptions {
 
     @Override
     protected void initEngine(SSLEngine engine) {
-      // As the plain context made it.
+      // Left as the plain context created it.
     }
 
     @Override
@@ -142,7 +142,7 @@ public final class FaultyTls extends JdkSSLEngineOptions {
     }
   }
 
-  /** Does something else than a handshake. */
+  /** Does something other than a handshake. */
   private static final class SpoiltHandler extends SslHandler {
     private final transient ConnectionFault fault;
 
@@ -153,9 +153,9 @@ public final class FaultyTls extends JdkSSLEngineOptions {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
-      setHandshakeTimeoutMillis(0); // silence has no end of its own
+      setHandshakeTimeoutMillis(0); // a silent connection never ends by itself
       super.handlerAdded(context);
-      // Not before the connection is wholly set up.
+      // Only after the connection is fully set up.
       context.executor().execute(() -> spoil(new Wire(context.channel())));
     }
 

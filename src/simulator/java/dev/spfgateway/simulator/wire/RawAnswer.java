@@ -12,8 +12,8 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
 
 /**
- * An answer as bytes, sent past the HTTP codec, which would never send a wrong one. The connection
- * always ends behind it: the codec still waits for an answer of its own.
+ * An answer as bytes, sent past the HTTP codec, which would never send a malformed one. The
+ * connection always ends afterwards: the codec still waits for an answer of its own.
  */
 public final class RawAnswer {
   private final Buffer head;
@@ -49,7 +49,7 @@ public final class RawAnswer {
         Buffer.buffer(head.append("\r\n").toString()), chunked ? chunked(body) : body);
   }
 
-  /** Two chunks, so that half of the body is one of them and a part of the other. */
+  /** Two chunks, so that half of the body is one whole chunk and a part of the other. */
   private static Buffer chunked(Buffer body) {
     int half = body.length() / 2;
     Buffer framed = Buffer.buffer();
@@ -63,12 +63,13 @@ public final class RawAnswer {
   }
 
   /**
-   * Sends it up to the cut and ends the connection. An answer without a body is cut in its head.
+   * Sends the answer up to the cut and ends the connection. An answer without a body is cut in its
+   * head.
    */
   public void cut(Wire wire, AnswerFault.Cut cut) {
     boolean inHead = cut.part() == Part.HEAD || body.length() == 0;
     Buffer part = inHead ? head : body;
-    // Never the whole: what is not cut is no fault.
+    // Never all of it: an uncut answer would be no fault.
     int wanted = cut.bytes() == null ? part.length() / 2 : cut.bytes();
     int bytes = Math.min(wanted, part.length() - 1);
     Buffer sent = Buffer.buffer();
@@ -79,7 +80,7 @@ public final class RawAnswer {
         .onComplete(written -> wire.end(cut.ending()));
   }
 
-  /** Sends it piece by piece; completes when all of it is sent. */
+  /** Sends the answer piece by piece; completes when all of it is sent. */
   public Future<Void> drip(Vertx vertx, Wire wire, AnswerFault.Drip drip) {
     Buffer whole = Buffer.buffer().appendBuffer(head).appendBuffer(body);
     Promise<Void> over = Promise.promise();

@@ -24,19 +24,21 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** A certificate for the right host that nobody vouches for. Made when it is first shown. */
+/**
+ * A certificate for the right host that no trusted authority signed. Created when it is first used.
+ */
 public final class UntrustedCertificate {
   private final String host;
   private final Ticker ticker;
   private @Nullable SslContext context;
 
-  /** For this host. */
+  /** A certificate for this host. */
   public UntrustedCertificate(String host, Ticker ticker) {
     this.host = host;
     this.ticker = ticker;
   }
 
-  /** Takes a few milliseconds of the event loop once, which a simulator can afford. */
+  /** Takes a few milliseconds of the event loop once, which is acceptable in a simulator. */
   SslContext context() {
     SslContext made = context;
     if (made == null) {

@@ -24,12 +24,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The socket under a connection. To be used on the connection's event loop only. */
+/** The socket under a connection. Confined to the connection's event loop. */
 public final class Wire {
   private static final AttributeKey<Boolean> USED = AttributeKey.valueOf(Wire.class, "used");
   private static final AttributeKey<Boolean> ENDED = AttributeKey.valueOf(Wire.class, "ended");
 
-  /** How long a connection that was closed in order waits for the client to close it too. */
+  /** How long a connection that was closed in order waits for the client to close its half. */
   private static final int LINGER_SECONDS = 2;
 
   private final Channel channel;
@@ -43,7 +43,7 @@ public final class Wire {
     return new Wire(((ConnectionBase) connection).channel());
   }
 
-  /** Notes that a request has come, and tells whether one came before it. */
+  /** Counts a request, and tells whether the connection carried one before. */
   public boolean use() {
     return channel.attr(USED).getAndSet(true) != null;
   }
@@ -53,7 +53,7 @@ public final class Wire {
     return channel.attr(ENDED).get() != null;
   }
 
-  /** Ends the connection. What the client sends from now on is not looked at. */
+  /** Ends the connection. Everything that the client sends from now on is ignored. */
   public void end(Ending ending) {
     if (isEnded()) {
       return;
@@ -66,7 +66,7 @@ public final class Wire {
     }
   }
 
-  /** Without a word of TLS: the close begins below its handler. */
+  /** Sends no TLS alert: the close begins below TLS's handler. */
   private void reset() {
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
     ChannelHandlerContext tls = tls();
@@ -75,8 +75,8 @@ public final class Wire {
   }
 
   /**
-   * A socket that is closed while unread bytes wait in it is reset by the kernel. So the own half
-   * is closed, and what comes on the other one is dropped until the client has closed it.
+   * The kernel resets a socket that is closed while unread bytes wait in it. So only the own half
+   * is closed, and incoming bytes are dropped until the client closes its half.
    */
   private void close() {
     channel.pipeline().addFirst(new Deaf());
@@ -94,14 +94,14 @@ public final class Wire {
     channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }
 
-  /** Sends a FIN and goes on reading. */
+  /** Sends a FIN and continues reading. */
   public void halfClose() {
     if (channel instanceof DuplexChannel duplex) {
       duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
   }
 
-  /** Makes the connection deaf: it stays open, and what comes is dropped. */
+  /** Makes the connection deaf: it stays open, and incoming bytes are dropped. */
   void deafen() {
     channel.pipeline().addFirst(new Deaf());
   }
@@ -111,7 +111,7 @@ public final class Wire {
     return send(aboveTls(), bytes);
   }
 
-  /** Sends bytes as they are, outside TLS. */
+  /** Sends bytes outside TLS, unchanged. */
   Future<Void> sendBare(Buffer bytes) {
     ChannelHandlerContext tls = tls();
     return send(tls == null ? aboveTls() : tls, bytes);
@@ -139,7 +139,10 @@ public final class Wire {
     return channel.pipeline().context(SslHandler.class);
   }
 
-  /** What a handler writes goes to the handlers before it: so from the first one behind TLS. */
+  /**
+   * A handler's writes pass only through earlier handlers, so writing starts at the first one after
+   * TLS.
+   */
   private @Nullable ChannelHandlerContext aboveTls() {
     ChannelPipeline pipeline = channel.pipeline();
     List<String> names = pipeline.names();
@@ -147,7 +150,7 @@ public final class Wire {
     return pipeline.context(names.get(tls == null ? 0 : names.indexOf(tls.name()) + 1));
   }
 
-  /** Drops what comes. */
+  /** Drops incoming bytes. */
   private static final class Deaf extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {

@@ -1,6 +1,6 @@
 /**
- * What faults do to the bytes on a socket, below HTTP and below TLS: real resets, real half-closed
- * connections, answers that break off or drip. The one place that knows Netty.
+ * Applies faults to the bytes on a socket, below HTTP and below TLS: real resets, real half-closed
+ * connections, answers that break off or drip. The only package that uses Netty.
  */
 @NullMarked
 package dev.spfgateway.simulator.wire;

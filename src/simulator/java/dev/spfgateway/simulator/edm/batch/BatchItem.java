@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What stands between two boundaries of a batch. */
+/** A top-level part of a batch. */
 public sealed interface BatchItem {
   /**
-   * One request by itself.
+   * A request outside of change sets.
    *
    * @param request should be a GET
    */
   record Single(Part request) implements BatchItem {}
 
   /**
-   * Requests that belong together.
+   * A change set.
    *
-   * @param requests should have no GET among them
+   * @param requests should include no GET
    */
   record ChangeSet(List<Part> requests) implements BatchItem {
     /** Copies the list. */
@@ -29,10 +29,10 @@ public sealed interface BatchItem {
   /**
    * A request within a batch.
    *
-   * @param method as it was written
+   * @param method as written
    * @param target absolute, below the service root, or {@code $} and a content id
    * @param headers by name in any case
-   * @param body each character one byte
+   * @param body one character per byte
    * @param contentId empty text when there is none
    */
   record Part(

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Takes a batch apart. */
+/** Splits a batch into its requests. */
 public final class BatchReader {
-  /** More requests are refused, counted through all change sets. */
+  /** Maximum number of requests, those in change sets included. */
   private static final int MAX_PARTS = 1000;
 
   private BatchReader() {}
@@ -16,8 +16,9 @@ public final class BatchReader {
   /**
    * Reads a batch.
    *
-   * @param contentType of the whole, with its boundary
-   * @throws ODataSyntaxException when it is malformed, has too many parts, or nests change sets
+   * @param contentType of the whole body, with its boundary
+   * @throws ODataSyntaxException when the batch is malformed, has too many parts, or nests change
+   *     sets
    */
   public static List<BatchItem> read(String contentType, byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
@@ -72,8 +73,9 @@ public final class BatchReader {
   }
 
   /**
-   * As long as its own header says, or up to the boundary. Microsoft's clients and reader count the
-   * line end before the boundary, which is not in the content any more.
+   * The body: as long as its {@code Content-Length} says, or up to the boundary. Microsoft's
+   * clients and reader count the line end before the boundary, which the content no longer
+   * includes.
    */
   private static String body(Multipart.Piece inner) {
     String length = inner.header("Content-Length");

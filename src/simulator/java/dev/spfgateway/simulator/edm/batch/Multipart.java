@@ -16,7 +16,7 @@ final class Multipart {
   private Multipart() {}
 
   /**
-   * Headers and what follows them.
+   * Headers and the content after them.
    *
    * @param headers by name in any case
    */
@@ -46,7 +46,7 @@ final class Multipart {
   }
 
   /**
-   * What stands between the boundaries.
+   * The text between the boundaries.
    *
    * @throws ODataSyntaxException when the last boundary is missing or there are too many parts
    */
@@ -89,9 +89,9 @@ final class Multipart {
   }
 
   /**
-   * Takes headers off, up to the first empty line.
+   * Splits off the headers, up to the first empty line.
    *
-   * @throws ODataSyntaxException when a line is no header
+   * @throws ODataSyntaxException when a line is not a header
    */
   static Piece piece(String text) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

@@ -18,7 +18,7 @@ public final class AtomEntityReader {
 
   private AtomEntityReader() {}
 
-  /** Without document types, so that no entity of a client is ever expanded. */
+  /** Document types are disabled, so that no entity in a client's XML is ever expanded. */
   private static XMLInputFactory factory() {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -28,11 +28,11 @@ public final class AtomEntityReader {
   }
 
   /**
-   * Reads one entry. What is nested in its links is another entity's.
+   * Reads one entry. Content nested in its links belongs to other entities.
    *
    * @param strict refuse properties that the type does not have
-   * @throws ODataSyntaxException when it is no Atom entry, has no properties, has one twice, or
-   *     does not fit the type
+   * @throws ODataSyntaxException when the body is not an Atom entry, has no properties, repeats
+   *     one, or does not fit the type
    */
   public static EntityBody read(EntityType type, boolean strict, byte[] bytes) {
     try {
@@ -61,8 +61,8 @@ public final class AtomEntityReader {
   }
 
   /**
-   * UTF-16 where the bytes begin with its mark, or UTF-8. The JDK's reader would print bytes that
-   * are neither to standard error.
+   * Decodes UTF-16 when the bytes begin with its mark, or UTF-8. The JDK's reader would print other
+   * bytes to standard error.
    */
   private static String decode(byte[] bytes) {
     boolean wide =
@@ -94,7 +94,7 @@ public final class AtomEntityReader {
     }
   }
 
-  /** The text of the open element and of what is in it, up to its end. */
+  /** The text of the open element and its children, up to its end. */
   private static String flatText(XMLStreamReader xml) throws XMLStreamException {
     StringBuilder text = new StringBuilder();
     int depth = 1;

@@ -14,13 +14,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Atom entries and feeds, the format that SPF answers in when nothing else is asked for, and the
- * plain XML of single values and links.
+ * Writes Atom entries and feeds, SPF's default format, and the plain XML of single values and
+ * links.
  *
- * @param format which of the two types a service document has
- * @param root absolute, with a slash at its end
- * @param maxVersion the highest version that the client takes
- * @param updated the time that {@code atom:updated} shows
+ * @param format the media type to use for a service document
+ * @param root absolute, with a trailing slash
+ * @param maxVersion the highest version that the client accepts
+ * @param updated the time in {@code atom:updated}
  */
 record AtomWriter(Representation format, String root, int maxVersion, Instant updated)
     implements PayloadWriter {
@@ -44,7 +44,7 @@ record AtomWriter(Representation format, String root, int maxVersion, Instant up
         () -> new FeedParts(new Sink(feed), feed.entities()));
   }
 
-  /** A feed on its way. */
+  /** A feed in progress. */
   private final class Sink implements FeedParts.Sink {
     private final Feed feed;
     private final Xml xml = new Xml();

@@ -14,12 +14,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sent for an entity.
+ * The property values that a client sent for an entity.
  *
- * @param values the text of each primitive property that is there; null where the client sent null
+ * @param values the text of each primitive property in the body; null where the client sent null
  */
 public record EntityBody(Map<String, @Nullable String> values) {
-  /** A body that is not there. */
+  /** The body of a request without one. */
   public static final EntityBody NONE = new EntityBody(Map.of());
 
   /** Copies the values. */
@@ -103,7 +103,7 @@ public record EntityBody(Map<String, @Nullable String> values) {
     return text(property).flatMap(Guids::parse).filter(guid -> !guid.equals(zero));
   }
 
-  /** True when a boolean property is there and true. */
+  /** True when a boolean property is present and true. */
   public boolean flag(String property) {
     return text(property).filter(text -> text.equals("true") || text.equals("1")).isPresent();
   }

@@ -3,7 +3,7 @@ package dev.spfgateway.simulator.edm.format;
 import java.util.Optional;
 
 /**
- * OData v3's errors.
+ * Writes errors in OData v3's formats.
  *
  * @see <a href="https://learn.microsoft.com/openspecs/odata/ms-odatajson">[MS-ODATAJSON] 2.1.28</a>
  */
@@ -11,23 +11,23 @@ public final class ErrorWriter {
   private ErrorWriter() {}
 
   /**
-   * What went wrong.
+   * An error.
    *
    * @param code for programs; WCF Data Services leaves it empty for its own refusals
    * @param message for people
-   * @param inner what was thrown, where the service shows it
+   * @param inner the exception, if the service shows it
    */
   public record Failure(String code, String message, Optional<Inner> inner) {}
 
   /**
-   * The exception behind an error, as WCF Data Services shows it in its verbose errors.
+   * The exception that caused an error, as WCF Data Services shows it in its verbose errors.
    *
    * @param type the exception's class
-   * @param stackTrace with line ends as on Windows
+   * @param stackTrace with Windows line ends
    */
   public record Inner(String message, String type, String stackTrace) {}
 
-  /** The body in a format. */
+  /** The error's body in a format. */
   public static Payload write(Representation format, Failure error) {
     String text = format == Representation.ATOM ? xml(error) : json(format, error);
     return Payload.of(format.contentType(), format.isLight() ? 3 : 1, text);

@@ -8,11 +8,11 @@ import java.util.OptionalLong;
 /**
  * Several entities of one type.
  *
- * @param path where they were found, below the service root
- * @param select the names that {@code $select} has; empty text for everything
- * @param count how many there are beyond this page too, where that was asked for
- * @param entities made one by one when they are asked for
- * @param next where the rest is, below the service root; empty text when nothing is left
+ * @param path their path below the service root
+ * @param select the names in {@code $select}; empty text for everything
+ * @param count total number beyond this page, if requested
+ * @param entities created one by one on demand
+ * @param next path of the rest, below the service root; empty text when nothing remains
  */
 public record Feed(
     EntityType type,

@@ -4,14 +4,14 @@ import dev.spfgateway.simulator.edm.Entity;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** A feed as text, made entity by entity: what is not asked for is not made. */
+/** A feed as text, created entity by entity on demand. */
 final class FeedParts implements Iterator<String> {
   private final Sink sink;
   private final Iterator<Entity> entities;
   private boolean begun;
   private boolean ended;
 
-  /** Writes what stands before, between and behind the entities. */
+  /** Writes the text before, between and after the entities. */
   interface Sink {
     void begin();
 
@@ -19,7 +19,7 @@ final class FeedParts implements Iterator<String> {
 
     void end();
 
-    /** What was written since it was last asked for. */
+    /** The text written since the last call. */
     String take();
   }
 

@@ -8,7 +8,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON text that can be taken piece by piece. */
+/** Writes JSON text that can be taken in pieces. */
 @CanIgnoreReturnValue
 final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -30,7 +30,7 @@ final class Json {
     }
   }
 
-  /** Text in memory fails nowhere. */
+  /** Writing to memory can't fail. */
   private Json call(Call call) {
     try {
       call.run();
@@ -72,12 +72,12 @@ final class Json {
     return call(() -> out.writeStringField(name, value));
   }
 
-  /** Text as it stands, such as a string with escapes of its own. */
+  /** Writes text verbatim, such as a string with its own escapes. */
   Json raw(String json) {
     return call(() -> out.writeRawValue(json));
   }
 
-  /** A boolean, a number of at most 32 bits, null, or anything else as a string. */
+  /** Writes a boolean, a number of at most 32 bits, null, or anything else as a string. */
   Json value(@Nullable Object value) {
     return call(
         () -> {
@@ -93,7 +93,7 @@ final class Json {
         });
   }
 
-  /** What was written since it was last asked for. */
+  /** The text written since the last call. */
   String take() {
     call(out::flush);
     String taken = text.toString();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an entity from JSON: light, or verbose without its wrapper. As lenient as the JSON reader
- * of WCF Data Services: single quotes and bare member names are taken.
+ * of WCF Data Services: accepts single quotes and unquoted member names.
  */
 public final class JsonEntityReader {
   private static final JsonMapper JSON =
@@ -30,7 +30,7 @@ public final class JsonEntityReader {
    * Reads one object.
    *
    * @param strict refuse properties that the type does not have
-   * @throws ODataSyntaxException when it is no object or does not fit the type
+   * @throws ODataSyntaxException when the body is not an object or does not fit the type
    */
   public static EntityBody read(EntityType type, boolean strict, byte[] bytes) {
     JsonNode root;

@@ -13,11 +13,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON light as WCF Data Services 5 writes it: nulls are written, and {@code Edm.Int64} is a
+ * Writes JSON light as WCF Data Services 5 does: nulls are written, and {@code Edm.Int64} is a
  * string.
  *
  * @param format with minimal, full or no metadata
- * @param root absolute, with a slash at its end
+ * @param root absolute, with a trailing slash
  */
 record JsonLightWriter(Representation format, String root) implements PayloadWriter {
   private boolean full() {
@@ -53,7 +53,7 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
         format.contentType(), 3, () -> new FeedParts(new Sink(feed), feed.entities()));
   }
 
-  /** A feed on its way. */
+  /** A feed in progress. */
   private final class Sink implements FeedParts.Sink {
     private final Feed feed;
     private final Json json;
@@ -182,7 +182,7 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
     }
   }
 
-  /** True for a type that the JSON value shows by itself. */
+  /** True for a type that is evident from the JSON value. */
   private static boolean isPlain(PropertyType type) {
     return type == PropertyType.Primitive.STRING
         || type == PropertyType.Primitive.BOOLEAN

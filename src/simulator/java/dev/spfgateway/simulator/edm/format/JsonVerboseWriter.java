@@ -13,13 +13,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON verbose: everything below {@code d}, a list below {@code results} from version 2.0 on, and
- * times as {@code /Date(…)/} below 3.0.
+ * Writes JSON verbose: everything below {@code d}, a list below {@code results} from version 2.0
+ * on, and times as {@code /Date(…)/} below 3.0.
  *
- * @param root absolute, with a slash at its end
- * @param maxVersion the highest version that the client takes
- * @see <a href="https://www.odata.org/documentation/odata-version-3-0/json-verbose-format/">OData
- *     v3 JSON verbose</a>
+ * @param root absolute, with a trailing slash
+ * @param maxVersion the highest version that the client accepts
  */
 record JsonVerboseWriter(String root, int maxVersion) implements PayloadWriter {
   private static final String TYPE = Representation.JSON_VERBOSE.contentType();
@@ -39,7 +37,7 @@ record JsonVerboseWriter(String root, int maxVersion) implements PayloadWriter {
         TYPE, version, () -> new FeedParts(new Sink(feed, version), feed.entities()));
   }
 
-  /** A feed on its way. */
+  /** A feed in progress. */
   private final class Sink implements FeedParts.Sink {
     private final Feed feed;
     private final Json json = new Json();

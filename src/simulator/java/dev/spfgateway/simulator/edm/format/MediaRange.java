@@ -12,11 +12,10 @@ import java.util.TreeMap;
  *
  * @param type lower case, such as {@code application/json} or {@code text/*}
  * @param parameters lower case, without {@code q}
- * @param quality thousandths, 0 to 1000; 0 forbids
- * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1">RFC 9110, 12.5.1</a>
+ * @param quality thousandths, 0 to 1000; 0 excludes the type
  */
 record MediaRange(String type, Map<String, String> parameters, int quality) {
-  /** The alternatives, the most wanted first; those wanted alike keep their order. */
+  /** The alternatives by descending quality; equal ones keep their order. */
   static List<MediaRange> parse(String accept) {
     List<MediaRange> ranges = new ArrayList<>();
     for (String range : accept.toLowerCase(Locale.ROOT).split(",", -1)) {
@@ -44,7 +43,7 @@ record MediaRange(String type, Map<String, String> parameters, int quality) {
     return new MediaRange(parts[0].strip(), parameters, quality);
   }
 
-  /** What is no number from 0 to 1 counts as 1. */
+  /** Text that is not a number from 0 to 1 counts as 1. */
   private static int thousandths(String text) {
     return text.matches("0(\\.\\d{0,3})?|1(\\.0{0,3})?")
         ? (int) Math.round(Double.parseDouble(text) * 1000)

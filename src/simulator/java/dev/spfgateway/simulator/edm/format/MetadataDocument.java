@@ -7,7 +7,7 @@ import dev.spfgateway.simulator.edm.Schema;
 import java.util.List;
 
 /**
- * The EDMX of the schema.
+ * Writes the schema as EDMX.
  *
  * @see <a href="https://learn.microsoft.com/openspecs/windows_protocols/mc-csdl">[MC-CSDL]</a>
  */
@@ -15,15 +15,15 @@ public final class MetadataDocument {
   private static final String EDMX = "http://schemas.microsoft.com/ado/2007/06/edmx";
   private static final String EDM = "http://schemas.microsoft.com/ado/2009/11/edm";
 
-  /** The role of the entity that is one. */
+  /** The role at the "one" end of an association. */
   private static final String ONE = "Owner";
 
-  /** The role of the entities that are many. */
+  /** The role at the "many" end of an association. */
   private static final String MANY = "Owned";
 
   private MetadataDocument() {}
 
-  /** The document's text; it is the same for every caller. */
+  /** The document's text, the same for every caller. */
   public static String write() {
     Xml xml =
         new Xml()
@@ -79,7 +79,7 @@ public final class MetadataDocument {
     }
   }
 
-  /** Each relationship once, from the side on which the one entity is. */
+  /** Writes each relationship once, from its "one" end. */
   private static void writeAssociations(Xml xml, EntityType type) {
     for (EntityType.Navigation navigation : type.navigations()) {
       if (navigation.many()) {

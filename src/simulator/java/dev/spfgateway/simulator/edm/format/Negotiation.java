@@ -6,15 +6,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which format a client gets, as WCF Data Services 5 chooses it: Atom where nothing is asked for,
- * and plain {@code application/json} means verbose for a client whose highest version is below 3.0.
+ * Chooses a client's format as WCF Data Services 5 does: Atom by default; plain {@code
+ * application/json} means verbose for a client whose highest version is below 3.0.
  *
- * @param accept the {@code Accept} header; null where there is none
- * @param format the option {@code $format}, which goes before the header
- * @param maxVersion the highest version that the client takes: 1, 2 or 3
+ * @param accept the {@code Accept} header; null when absent
+ * @param format the option {@code $format}, which overrides the header
+ * @param maxVersion the highest version that the client accepts: 1, 2 or 3
  */
 public record Negotiation(@Nullable String accept, Optional<String> format, int maxVersion) {
-  /** What kind of thing is asked for; each has media types of its own. */
+  /** The kind of content requested; each has its own media types. */
   public enum Content {
     /** Entries and feeds: JSON or Atom. */
     ENTITIES,
@@ -24,7 +24,7 @@ public record Negotiation(@Nullable String accept, Optional<String> format, int 
     VALUES
   }
 
-  /** The format for such a thing; empty when none of those that the client takes is there. */
+  /** The format for such content; empty when the client accepts none of those available. */
   public Optional<Representation> choose(Content content) {
     String wanted = format.map(Negotiation::mediaType).orElse(accept == null ? "" : accept);
     List<MediaRange> ranges = MediaRange.parse(wanted);
@@ -38,7 +38,7 @@ public record Negotiation(@Nullable String accept, Optional<String> format, int 
         .findFirst();
   }
 
-  /** The format of an error: one that the client takes, or XML. */
+  /** The format of an error: one that the client accepts, or XML. */
   public Representation ofErrors() {
     return choose(Content.VALUES).or(() -> choose(Content.ENTITIES)).orElse(Representation.ATOM);
   }
@@ -88,7 +88,7 @@ public record Negotiation(@Nullable String accept, Optional<String> format, int 
     return known ? Optional.of(light) : Optional.empty();
   }
 
-  /** A wildcard does not bring back what the client forbids by name. */
+  /** A wildcard does not allow a type that the client excludes by name. */
   private boolean forbidden(Representation found, List<MediaRange> ranges, Content content) {
     return ranges.stream()
         .filter(range -> range.quality() == 0 && range.type().indexOf('*') < 0)

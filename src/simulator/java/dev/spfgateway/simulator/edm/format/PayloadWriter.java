@@ -10,7 +10,7 @@ public interface PayloadWriter {
   /**
    * One entity.
    *
-   * @param select the names that {@code $select} has; empty text for everything
+   * @param select the names in {@code $select}; empty text for everything
    */
   Payload entity(Entity entity, String select);
 
@@ -29,9 +29,9 @@ public interface PayloadWriter {
   /**
    * The writer of a format.
    *
-   * @param root absolute, with a slash at its end
-   * @param maxVersion the highest version that the client takes: 1, 2 or 3
-   * @param updated the time that {@code atom:updated} shows
+   * @param root absolute, with a trailing slash
+   * @param maxVersion the highest version that the client accepts: 1, 2 or 3
+   * @param updated the time in {@code atom:updated}
    */
   static PayloadWriter of(Representation format, String root, int maxVersion, Instant updated) {
     return switch (format) {

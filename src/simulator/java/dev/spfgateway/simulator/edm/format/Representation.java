@@ -2,7 +2,7 @@ package dev.spfgateway.simulator.edm.format;
 
 /** The formats in which entities are written. */
 public enum Representation {
-  /** JSON light as clients ask for it most: the address of the metadata and nothing beside it. */
+  /** JSON light in its most common form: only the address of the metadata. */
   JSON_MINIMAL("application/json;odata=minimalmetadata;streaming=true;charset=utf-8"),
   /** JSON light with every link and type spelled out. */
   JSON_FULL("application/json;odata=fullmetadata;streaming=true;charset=utf-8"),
@@ -12,7 +12,7 @@ public enum Representation {
   JSON_VERBOSE("application/json;odata=verbose;charset=utf-8"),
   /** Atom for entries and feeds; plain XML for everything else, the service document too. */
   ATOM("application/xml;charset=utf-8"),
-  /** The same for a client that asks for a service document by the type of its own. */
+  /** The same for a client that asks for a service document by its own media type. */
   ATOM_SERVICE("application/atomsvc+xml;charset=utf-8");
 
   private final String contentType;
@@ -21,12 +21,12 @@ public enum Representation {
     this.contentType = contentType;
   }
 
-  /** The {@code Content-Type} of what has no more special one. */
+  /** The default {@code Content-Type} of this format. */
   public String contentType() {
     return contentType;
   }
 
-  /** True for the formats that only version 3.0 of the protocol has. */
+  /** True for the formats that exist only in version 3.0 of the protocol. */
   public boolean isLight() {
     return this == JSON_MINIMAL || this == JSON_FULL || this == JSON_NONE;
   }

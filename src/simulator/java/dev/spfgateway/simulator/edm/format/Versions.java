@@ -4,8 +4,8 @@ import dev.spfgateway.simulator.edm.Entity;
 import dev.spfgateway.simulator.edm.EntityType;
 
 /**
- * Which version of the protocol JSON verbose and Atom need. Collections of values came with 3.0; a
- * client that does not take it gets them all the same, under its own version.
+ * Determines the version of the protocol that JSON verbose and Atom need. Collections of values
+ * came with 3.0; a client that does not accept it gets them anyway, under its own version.
  */
 final class Versions {
   private Versions() {}
@@ -22,9 +22,9 @@ final class Versions {
   }
 
   /**
-   * Of a feed.
+   * The version of a feed.
    *
-   * @param least what the format itself needs
+   * @param least the version that the format itself needs
    */
   static int of(Feed feed, int least, int maxVersion) {
     EntityType type = feed.type();

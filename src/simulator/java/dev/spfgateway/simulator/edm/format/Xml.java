@@ -6,10 +6,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/**
- * Writes an XML document, with prefixes that are fixed beforehand, that can be taken piece by
- * piece.
- */
+/** Writes an XML document that can be taken in pieces, with predefined prefixes. */
 @CanIgnoreReturnValue
 final class Xml {
   static final String ATOM = "http://www.w3.org/2005/Atom";
@@ -31,7 +28,7 @@ final class Xml {
     }
   }
 
-  /** Opens an element; attributes follow as name and value. */
+  /** Opens an element; attributes are given as name and value. */
   Xml open(String name, String... attributes) {
     try {
       out.writeStartElement(name);
@@ -41,7 +38,7 @@ final class Xml {
     return attributes(attributes);
   }
 
-  /** More attributes of an element that was just opened. */
+  /** Adds attributes to an element that was just opened. */
   Xml attributes(String... attributes) {
     try {
       for (int i = 0; i < attributes.length; i += 2) {
@@ -78,12 +75,12 @@ final class Xml {
     return this;
   }
 
-  /** XML 1.0 knows no control characters but tab and line ends. */
+  /** XML 1.0 allows no control characters but tab and line ends. */
   private static String clean(String content) {
     return content.replaceAll("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]", "\uFFFD");
   }
 
-  /** What was written since it was last asked for. */
+  /** The text written since the last call. */
   String take() {
     try {
       out.flush();

@@ -1,6 +1,6 @@
 /**
- * Entities as bytes: JSON light in its three levels of metadata, JSON verbose and Atom, what a
- * client accepts of them, and the same backwards for what clients send. Whatever the bytes, a
+ * Writes entities in JSON light with its three levels of metadata, JSON verbose and Atom,
+ * negotiates the format that a client accepts, and reads what clients send. Whatever the bytes, a
  * reader here throws {@link dev.spfgateway.odata.ODataSyntaxException} and nothing else.
  */
 @NullMarked

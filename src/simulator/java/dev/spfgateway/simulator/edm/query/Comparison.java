@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The operators between two values of one kind. */
+/** The comparison operators between two values of one kind. */
 enum Comparison {
   EQ,
   NE,
@@ -25,7 +25,7 @@ enum Comparison {
   }
 
   /**
-   * Compares two expressions. Null equals null only, and is neither more nor less than anything.
+   * Compares two expressions. Null equals only null, and is neither greater nor less than anything.
    *
    * @throws ODataSyntaxException when their kinds differ
    */

@@ -17,19 +17,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that has a value for each entity.
+ * An expression that has a value for each entity.
  *
- * @param kind what the value is when it is not null
- * @param value gives the value, or null
+ * @param kind the kind of the value when it is not null
+ * @param value computes the value, or null
  */
 record Expression(Kind kind, Evaluation value) {
-  /** Gives a value of the expression's kind, or null. */
+  /** Computes a value of the expression's kind, or null. */
   @FunctionalInterface
   interface Evaluation {
     @Nullable Object of(Entity entity);
   }
 
-  /** The kinds of values that can be compared with each other. */
+  /** The kinds of values. Only values of one kind can be compared. */
   enum Kind {
     /** The literal {@code null}, which can be compared with any kind. */
     NULL,
@@ -48,7 +48,7 @@ record Expression(Kind kind, Evaluation value) {
   /**
    * The property at the end of a path through complex ones, such as {@code Owner/UserName}.
    *
-   * @throws ODataSyntaxException when there is none, or it is not of a primitive type
+   * @throws ODataSyntaxException when the property does not exist or is not primitive
    */
   static Expression property(EntityType type, String path) {
     List<Property> steps = new ArrayList<>();
@@ -99,7 +99,8 @@ record Expression(Kind kind, Evaluation value) {
   /**
    * A literal's value.
    *
-   * @throws ODataSyntaxException when it is none, or of a type that no property has
+   * @throws ODataSyntaxException when the text is not a literal, or is of a type that no property
+   *     has
    */
   static Expression literal(String text) {
     Literal literal = Literal.parse(text);
@@ -126,7 +127,7 @@ record Expression(Kind kind, Evaluation value) {
     return constant(Kind.TIME, time);
   }
 
-  /** Exponents are bounded, so that no comparison spells out a billion digits. */
+  /** Exponents are bounded, so that no comparison writes out a billion digits. */
   private static Expression number(String text) {
     if (!text.matches("-?\\d{1,30}(\\.\\d{1,30})?([eE][-+]?\\d{1,3})?[LlMmDdFf]?")) {
       throw unrecognized(text);
@@ -144,7 +145,7 @@ record Expression(Kind kind, Evaluation value) {
     return Boolean.TRUE.equals(value.of(entity));
   }
 
-  /** The same with its value changed where it is not null. */
+  /** The expression with a function applied to every value that is not null. */
   Expression map(Kind result, Function<Object, @Nullable Object> change) {
     return new Expression(
         result,

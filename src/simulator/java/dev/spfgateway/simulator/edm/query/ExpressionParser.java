@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the language of {@code $filter} and {@code $orderby}. From weak to strong: {@code or};
- * {@code and}; the comparisons; {@code not}. So {@code not a eq b} is {@code (not a) eq b}, as in
- * WCF Data Services.
+ * Parses the language of {@code $filter} and {@code $orderby}. From weakest to strongest: {@code
+ * or}; {@code and}; the comparisons; {@code not}. So {@code not a eq b} is {@code (not a) eq b}, as
+ * in WCF Data Services.
  */
 final class ExpressionParser {
   /** Deeper nesting is refused, as WCF Data Services does at its own limit. */
@@ -22,9 +22,9 @@ final class ExpressionParser {
   private int depth;
 
   /**
-   * Reads the decoded text of an option.
+   * Parses the decoded text of an option.
    *
-   * @param type whose properties it may name
+   * @param type the type whose properties the text may name
    */
   ExpressionParser(String text, EntityType type) {
     this.tokens = Token.split(text);
@@ -32,9 +32,9 @@ final class ExpressionParser {
   }
 
   /**
-   * The condition that all of the text is.
+   * Parses the whole text as a condition.
    *
-   * @throws ODataSyntaxException when it is malformed or no condition
+   * @throws ODataSyntaxException when it is malformed or not a condition
    */
   Expression condition() {
     Expression condition = logical(disjunction(), "$filter");
@@ -44,7 +44,7 @@ final class ExpressionParser {
     return condition;
   }
 
-  /** The next expression, up to a comma, the end, or a word that continues nothing. */
+  /** Parses the next expression, up to a comma, the end, or a word that can't continue it. */
   Expression expression() {
     return disjunction();
   }

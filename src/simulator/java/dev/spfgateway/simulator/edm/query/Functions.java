@@ -23,7 +23,7 @@ final class Functions {
 
   private static final Map<String, Function> KNOWN =
       Map.ofEntries(
-          // The one that has what is looked for first.
+          // The second argument is searched for the first.
           entry("substringof", new Function(TWO, Kind.BOOLEAN, a -> text(a, 1).contains(text(a)))),
           entry("startswith", new Function(TWO, Kind.BOOLEAN, a -> text(a).startsWith(text(a, 1)))),
           entry("endswith", new Function(TWO, Kind.BOOLEAN, a -> text(a).endsWith(text(a, 1)))),
@@ -50,7 +50,7 @@ final class Functions {
       new Function(
           List.of(Kind.STRING, Kind.NUMBER, Kind.NUMBER), Kind.STRING, Functions::cutToLength);
 
-  /** What a function makes of its arguments, none of them null. */
+  /** Computes a function's result from its arguments, none of them null. */
   @FunctionalInterface
   private interface Body {
     Object apply(List<Object> arguments);
@@ -63,7 +63,7 @@ final class Functions {
   /**
    * Calls a function.
    *
-   * @throws ODataSyntaxException when there is none of that name that takes these arguments
+   * @throws ODataSyntaxException when no function of that name takes these arguments
    */
   static Expression call(String name, List<Expression> arguments) {
     Function known = KNOWN.get(name);
@@ -122,7 +122,7 @@ final class Functions {
     return BigDecimal.valueOf(value);
   }
 
-  /** Bounded, so that a nest of them can't blow a text up. */
+  /** Bounded, so that nested calls can't produce a huge text. */
   private static String concat(List<Object> arguments) {
     return bounded(text(arguments).concat(text(arguments, 1)));
   }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of a list: what {@code $orderby} says, and among equals the key, so that every entity
- * has one place. WCF Data Services sorts by the key alone when only a part of a list is asked for.
+ * The order of a list: by {@code $orderby}, then by key, so that every entity has a definite
+ * position. WCF Data Services sorts by key alone when only a part of a list is requested.
  */
 final class Order {
   private static final int MAX_PARTS = 16;
@@ -35,7 +35,7 @@ final class Order {
    * Reads the decoded text of {@code $orderby}.
    *
    * @param text empty for the order by key
-   * @throws ODataSyntaxException when it is malformed or names no property that can be compared
+   * @throws ODataSyntaxException when the text is malformed or names no comparable property
    */
   static Order parse(Optional<String> text, EntityType type) {
     List<Part> parts = new ArrayList<>();
@@ -57,7 +57,7 @@ final class Order {
     return new Order(parts);
   }
 
-  /** Sorts entities. */
+  /** The order as a comparator. */
   Comparator<Entity> comparator() {
     return (left, right) -> {
       int order = 0;
@@ -76,7 +76,7 @@ final class Order {
     }
   }
 
-  /** The place of an entity in this order: one literal for each part, separated by commas. */
+  /** The position of an entity in this order: one literal per part, separated by commas. */
   String token(Entity entity) {
     List<String> literals = new ArrayList<>();
     parts.forEach(part -> literals.add(SkipToken.print(part.by().value().of(entity))));
@@ -84,9 +84,9 @@ final class Order {
   }
 
   /**
-   * How many entities of a list in this order come before or at a place.
+   * The number of entities of a list in this order that precede or equal a position.
    *
-   * @throws ODataSyntaxException when the token names no place in this order
+   * @throws ODataSyntaxException when the token is not a position in this order
    */
   int countUpTo(String token, List<Entity> sorted) {
     List<Expression> place = SkipToken.parse(token);

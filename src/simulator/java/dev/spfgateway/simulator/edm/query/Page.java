@@ -4,11 +4,10 @@ import dev.spfgateway.simulator.edm.Entity;
 import java.util.List;
 
 /**
- * The part of a list that is shown at once.
+ * One page of a list.
  *
- * @param entities in order; made one by one when they are asked for if the list is long
- * @param count how many there would be without {@code $top}, {@code $skip} and paging
- * @param next the query that gives what comes behind, without a question mark; empty text when
- *     nothing does
+ * @param entities in order; those of a long list are created one by one on demand
+ * @param count number of entities without {@code $top}, {@code $skip} and paging
+ * @param next the query for the next page, without a question mark; empty text on the last page
  */
 public record Page(List<Entity> entities, long count, String next) {}

@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * What of each entity is wanted: {@code $select} and {@code $expand} together. As in WCF Data
- * Services, what is expanded has to be selected too once anything is selected.
+ * The requested parts of each entity: {@code $select} and {@code $expand} combined. As in WCF Data
+ * Services, once anything is selected, an expanded navigation must be selected too.
  */
 public final class Projection {
-  /** The schema's navigations lead in a circle, so an answer grows by a power of this. */
+  /** The schema's navigations form cycles, so an answer grows exponentially with this. */
   private static final int MAX_DEPTH = 4;
 
   private final EntityType type;
@@ -30,9 +30,9 @@ public final class Projection {
   }
 
   /**
-   * Reads the options' decoded texts; empty texts are options that are absent.
+   * Reads the options' decoded texts; an empty text means an absent option.
    *
-   * @throws ODataSyntaxException for a name that the type does not have, or too deep a path
+   * @throws ODataSyntaxException for a name that the type does not have, or a path that is too deep
    */
   static Projection parse(EntityType type, String select, String expand) {
     Projection root = new Projection(type);
@@ -107,11 +107,11 @@ public final class Projection {
     return whole || selected.isEmpty() || selected.contains(name);
   }
 
-  /** Finds what is behind a navigation of an entity, as much of it as is shown at once. */
+  /** Finds the entities that a navigation of an entity leads to, one page of them. */
   @FunctionalInterface
   public interface Finder extends BiFunction<Entity, Navigation, Entity.Related> {}
 
-  /** Gives an entity the wanted shape, and those behind its navigations theirs. */
+  /** Gives an entity the requested shape, and the entities that its navigations lead to theirs. */
   public Entity shape(Entity entity, Finder finder) {
     Map<String, Entity.Related> related = new LinkedHashMap<>();
     for (Navigation navigation : type.navigations()) {

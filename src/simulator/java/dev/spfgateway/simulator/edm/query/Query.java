@@ -19,17 +19,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options behind the question mark.
+ * The query options of a URL.
  *
- * @param options decoded, by name, in the order in which they came; names of system options begin
- *     with a dollar sign
+ * @param options decoded, by name, in their order; names of system options begin with a dollar sign
  * @param runAsynchronously SPF's own option: 0, 1, true or false; empty when absent or empty
  */
 public record Query(Map<String, String> options, Optional<Boolean> runAsynchronously) {
-  /** Longer lists are neither filtered nor sorted, and stand in the order of their keys. */
+  /** Longer lists are neither filtered nor sorted, and stay in the order of their keys. */
   static final int MAX_SORTED = 20_000;
 
-  /** What makes a part of a list, and so has no meaning for one entity. */
+  /** Options that select a part of a list, and so mean nothing for one entity. */
   private static final Set<String> OF_LISTS =
       Set.of("$filter", "$orderby", "$skip", "$top", "$inlinecount", "$skiptoken");
 
@@ -53,8 +52,8 @@ public record Query(Map<String, String> options, Optional<Boolean> runAsynchrono
   /**
    * Reads a raw query; a plus sign is a space.
    *
-   * @throws ODataSyntaxException for an option twice, one that begins with a dollar sign and is not
-   *     supported, broken percent-encoding, or another value of {@code RunAsynchronously}
+   * @throws ODataSyntaxException for a repeated option, one that begins with a dollar sign and is
+   *     not supported, broken percent-encoding, or another value of {@code RunAsynchronously}
    */
   public static Query parse(@Nullable String raw) {
     Map<String, String> options = new LinkedHashMap<>();
@@ -90,9 +89,9 @@ public record Query(Map<String, String> options, Optional<Boolean> runAsynchrono
   }
 
   /**
-   * Keeps, sorts and cuts entities of a type.
+   * Filters, sorts and cuts entities of a type.
    *
-   * @param pageSize how many are shown at once; 0 for all
+   * @param pageSize maximum number of entities on a page; 0 for all
    * @throws ODataSyntaxException when an option is malformed or can't be applied
    */
   public Page page(EntityType type, List<Entity> all, int pageSize) {
@@ -134,7 +133,7 @@ public record Query(Map<String, String> options, Optional<Boolean> runAsynchrono
     return token.map(place -> order.countUpTo(place, sorted)).orElse(0);
   }
 
-  /** The same query for what comes behind the first page. */
+  /** The same query for the next page. */
   private String next(String token, int pageSize) {
     StringJoiner query = new StringJoiner("&");
     options.forEach(
@@ -157,7 +156,7 @@ public record Query(Map<String, String> options, Optional<Boolean> runAsynchrono
   }
 
   /**
-   * True when the count of the whole list is asked for.
+   * True when the count of the whole list is requested.
    *
    * @throws ODataSyntaxException for another value than {@code allpages} and {@code none}
    */
@@ -170,7 +169,7 @@ public record Query(Map<String, String> options, Optional<Boolean> runAsynchrono
   }
 
   /**
-   * Refuses what can be asked of lists only.
+   * Refuses options that apply to lists only.
    *
    * @throws ODataSyntaxException when there is such an option
    */
@@ -183,9 +182,9 @@ public record Query(Map<String, String> options, Optional<Boolean> runAsynchrono
   }
 
   /**
-   * What of each entity is wanted.
+   * The requested parts of each entity.
    *
-   * @throws ODataSyntaxException when the type lacks what {@code $select} or {@code $expand} names
+   * @throws ODataSyntaxException when the type lacks a name in {@code $select} or {@code $expand}
    */
   public Projection projection(EntityType type) {
     return Projection.parse(type, option("$select").orElse(""), option("$expand").orElse(""));
@@ -198,7 +197,7 @@ public record Query(Map<String, String> options, Optional<Boolean> runAsynchrono
         .collect(Collectors.joining(","));
   }
 
-  /** The format that is asked for here and not by a header. */
+  /** The format requested by the query and not by a header. */
   public Optional<String> format() {
     return option("$format");
   }

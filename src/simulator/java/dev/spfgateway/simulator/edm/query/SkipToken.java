@@ -27,9 +27,9 @@ final class SkipToken {
   }
 
   /**
-   * Reads literals that commas separate.
+   * Reads literals separated by commas.
    *
-   * @throws ODataSyntaxException when it is anything else
+   * @throws ODataSyntaxException when the token is anything else
    */
   static List<Expression> parse(String token) {
     List<Expression> values = new ArrayList<>();

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A word of an expression.
+ * A token of an expression.
  *
- * @param text as it was written
+ * @param text as written
  */
 record Token(Kind kind, String text) {
-  /** What it is. */
+  /** The kind of a token. */
   enum Kind {
     OPEN,
     CLOSE,
@@ -27,9 +27,8 @@ record Token(Kind kind, String text) {
   /**
    * Splits an option's decoded text.
    *
-   * @return the words, the last of them of the kind {@link Kind#END}
-   * @throws ODataSyntaxException at a character that begins no word, or a quote that is never
-   *     closed
+   * @return the tokens, the last of kind {@link Kind#END}
+   * @throws ODataSyntaxException at a character that begins no token, or an unclosed quote
    */
   static List<Token> split(String text) {
     List<Token> tokens = new ArrayList<>();
@@ -79,7 +78,7 @@ record Token(Kind kind, String text) {
     return end;
   }
 
-  /** Behind the quote that closes; two in a row are one in the text. */
+  /** Index after the closing quote; a doubled quote is one in the text. */
   private static int quoteEnd(String text, int open) {
     int close = text.indexOf('\'', open + 1);
     while (close >= 0 && close + 1 < text.length() && text.charAt(close + 1) == '\'') {

@@ -1,7 +1,6 @@
 /**
- * The query options of OData v3: what of a list of entities is wanted, in which order and form.
- * Whatever the text, a parser here throws {@link dev.spfgateway.odata.ODataSyntaxException} and
- * nothing else.
+ * The query options of OData v3, which select, order and shape the entities of a list. Whatever the
+ * text, a parser here throws {@link dev.spfgateway.odata.ODataSyntaxException} and nothing else.
  *
  * @see <a
  *     href="https://www.odata.org/documentation/odata-version-3-0/url-conventions/#requestinginformation">OData
