@@ -2,7 +2,10 @@ package dev.spfgateway.pipeline;
 
 import java.util.Locale;
 
-/** What a request asks for, as authorization, limits and audit see it; never judged by the verb. */
+/**
+ * The action that a request asks for, as authorization, limits and audit see it; never derived from
+ * the verb alone.
+ */
 public enum Action {
   /** Reads entities or metadata. */
   READ,
@@ -11,11 +14,11 @@ public enum Action {
   /** Changes properties without a command. */
   UPDATE,
   /**
-   * Restores a VM from a checkpoint: destroys what the VM wrote since. Restarting a failed job is
-   * one, too, because the job may be a restore.
+   * Restores a VM from a checkpoint: discards everything that the VM wrote since. Restarting a
+   * failed job counts as a restore too, because the job may be one.
    */
   RESTORE,
-  /** Commands a VM: {@code Start}, {@code Stop} and the like. */
+  /** Commands a VM: {@code Start}, {@code Stop} and similar operations. */
   OPERATE,
   /** Deletes an entity. */
   DELETE;

@@ -5,11 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who wants something that tenants share, and whether anybody still waits for it. May be asked by
- * any thread.
+ * Identifies who asks for a shared resource, and tells whether the request still waits.
+ * Thread-safe.
  */
 public final class Asker {
-  /** The gateway itself, which always waits. It takes its turn as one tenant more. */
+  /**
+   * The gateway itself, which always waits. It takes turns with the tenants, as if it were one
+   * more.
+   */
   public static final Asker GATEWAY = new Asker("", null);
 
   private final String tenant;
@@ -24,7 +27,7 @@ public final class Asker {
   /**
    * The tenant of a request, until the request is answered or its client has gone.
    *
-   * @param limit nobody waits longer than this from now on
+   * @param limit maximum time to wait from now on
    */
   public static Asker of(Exchange exchange, Duration limit) {
     Asker asker = new Asker(exchange.principal().tenant(), exchange.deadline().shortenedTo(limit));
@@ -33,7 +36,7 @@ public final class Asker {
     return asker;
   }
 
-  /** A tenant, or operators by the empty name, for so long from now on. */
+  /** A tenant, or operators by the empty name, waiting this long from now on. */
   public static Asker named(String tenant, Duration limit, Ticker ticker) {
     return new Asker(tenant, Deadline.in(limit, ticker));
   }
@@ -43,7 +46,7 @@ public final class Asker {
     return tenant;
   }
 
-  /** False once nobody waits for it any more. */
+  /** False once nothing waits for the result. */
   public boolean waits() {
     return !gone && (deadline == null || !deadline.hasPassed());
   }

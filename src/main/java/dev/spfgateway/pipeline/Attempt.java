@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param number 1 for the first
  * @param stamp the stamp's name
  * @param endpoint the endpoint's base URL
- * @param phase how far it came
- * @param status the answer's status; null when none came
+ * @param phase how far the attempt came
+ * @param status the answer's status; null when none arrived
  * @param failure why there is nothing to pass on, in one word of a short list, such as {@code dns},
  *     {@code tls} or {@code answer-broken}; null when an answer was passed on
- * @param verdict what it proves in one word: {@code done}, {@code rejected}, {@code
+ * @param verdict what the answer proves, in one word: {@code done}, {@code rejected}, {@code
  *     credential-refused}, {@code not-sent}, {@code not-processed} or {@code ambiguous}
  * @param began on the clock of {@link dev.spfgateway.base.Ticker#nanos}
- * @param took from there to the answer's head or the failure
+ * @param took time from {@code began} to the answer's head or the failure
  */
 public record Attempt(
     int number,

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects a body in blocks that never move, so that it costs what it measures: nothing is copied
- * when it grows, and a body that comes byte by byte is no larger than one that comes at once. Each
- * block is charged before it is made. Belongs to one event loop.
+ * Collects a body in blocks that never move, so that it costs as much memory as it has bytes:
+ * nothing is copied when it grows, and a body that arrives byte by byte takes no more than one that
+ * arrives at once. Each block is charged before it is allocated. Confined to one event loop.
  */
 public final class BodyBlocks {
   private static final byte[] NOTHING = {};
@@ -36,8 +36,8 @@ public final class BodyBlocks {
   /**
    * Begins a body that may find no room.
    *
-   * @param memory what it is charged to
-   * @param maxBytes how long it may become
+   * @param memory the share that it is charged to
+   * @param maxBytes maximum length
    */
   public static BodyBlocks within(MemoryShare memory, MemoryKind kind, int maxBytes) {
     return new BodyBlocks(memory, kind, maxBytes, true);
@@ -48,12 +48,12 @@ public final class BodyBlocks {
     return new BodyBlocks(memory, kind, maxBytes, false);
   }
 
-  /** What became of bytes that were added. */
+  /** The result of adding bytes. */
   public enum Added {
     DONE,
-    /** The body would be longer than it may be; nothing was added. */
+    /** The body would exceed its maximum length; nothing was added. */
     TOO_LONG,
-    /** There is no room for it in the gateway's memory now; not all of it was added. */
+    /** The gateway's memory has no room for it now; not all of it was added. */
     NO_ROOM
   }
 
@@ -76,7 +76,10 @@ public final class BodyBlocks {
     return Added.DONE;
   }
 
-  /** As large as what is there, so that small bodies are small and large ones have few blocks. */
+  /**
+   * Adds a block as large as all so far, so that small bodies stay small and large ones have few
+   * blocks.
+   */
   private boolean grow() {
     int size = Math.min(maxBytes - length, Math.max(SMALLEST, Math.min(LARGEST, length)));
     if (!refusable) {
@@ -96,8 +99,8 @@ public final class BodyBlocks {
   }
 
   /**
-   * The body in one piece; to be asked for once. The blocks go one by one while they are copied,
-   * and the body stays charged until {@link #release} or its request's end.
+   * The body in one piece; may be called once. Blocks are released one by one while they are
+   * copied; the body stays charged until {@link #release} or its request's end.
    */
   public Buffer whole() {
     Buffer whole = Buffer.buffer(length);
@@ -110,7 +113,7 @@ public final class BodyBlocks {
     return whole;
   }
 
-  /** Nobody wants the body any more: lets it go, and gives back what it was charged. */
+  /** Discards the body, and returns the memory that it was charged. */
   public void release() {
     released = true;
     blocks.clear();

@@ -2,7 +2,7 @@ package dev.spfgateway.pipeline;
 
 import java.util.UUID;
 
-/** A claim was refused, because another operation has what it needs. */
+/** Thrown when a claim is refused because another operation holds what it needs. */
 public abstract sealed class ClaimTaken extends ClaimRefused permits OperationRunning, KeyTaken {
   private final UUID operation;
 
@@ -11,7 +11,7 @@ public abstract sealed class ClaimTaken extends ClaimRefused permits OperationRu
     this.operation = operation;
   }
 
-  /** The operation that stands in the way. */
+  /** The operation that holds it. */
   public final UUID operation() {
     return operation;
   }

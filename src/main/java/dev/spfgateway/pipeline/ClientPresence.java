@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a request's client still waits for the answer. The client waits until the answer has
- * ended or broken off, or until the client has gone. Belongs to one request and its event loop.
+ * Tells whether a request's client still waits for the answer: until the answer has ended or broken
+ * off, or the client has gone. Confined to the request's event loop.
  */
 public final class ClientPresence {
   private final List<Runnable> handlers = new ArrayList<>(1);
@@ -16,7 +16,7 @@ public final class ClientPresence {
   /**
    * How the answer to the client ended.
    *
-   * @param status what was answered; 0 when the client went before its answer began
+   * @param status of the answer; 0 when the client went before its answer began
    * @param bytes body bytes that were sent
    * @param complete false when the answer broke off
    */
@@ -25,7 +25,9 @@ public final class ClientPresence {
     public static final End GONE = new End(0, 0, false);
   }
 
-  /** The answer ended; runs the handlers that were added before. The first end counts. */
+  /**
+   * Records the end of the answer and runs the handlers added before. Only the first end counts.
+   */
   public void ended(End how) {
     if (end == null) {
       end = how;
@@ -47,12 +49,12 @@ public final class ClientPresence {
     }
   }
 
-  /** Runs a handler when the answer ends, well or not; never when it has ended already. */
+  /** Runs a handler when the answer ends, well or not; never if it has already ended. */
   public void onEnd(Runnable handler) {
     handlers.add(handler);
   }
 
-  /** Runs a handler when the answer ends, or at once when it has ended already. */
+  /** Runs a handler when the answer ends, or at once if it has already ended. */
   public void afterEnd(Runnable handler) {
     if (end == null) {
       onEnd(handler);

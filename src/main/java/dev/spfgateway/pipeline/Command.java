@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 /**
  * What a request asks for, once its body has been read and understood.
  *
- * @param action judged by verb, entity set and body together
- * @param named what the body names
+ * @param action derived from verb, entity set and body together
+ * @param named the ids and names in the body
  * @param body goes upstream byte for byte; empty when there is none
  * @param bodyDigest SHA-256 of the body in lower-case hex
  */

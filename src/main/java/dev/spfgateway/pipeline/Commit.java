@@ -3,10 +3,10 @@ package dev.spfgateway.pipeline;
 import java.time.Duration;
 
 /**
- * How a mutation's intent came to the disk.
+ * The commit of a mutation's intent.
  *
  * @param began on the clock of {@link dev.spfgateway.base.Ticker#nanos}
- * @param took until it was durable, or was given up
- * @param durable whether it is known to be
+ * @param took time until the intent was durable or the wait was given up
+ * @param durable whether it is known to be durable
  */
 public record Commit(long began, Duration took, boolean durable) {}

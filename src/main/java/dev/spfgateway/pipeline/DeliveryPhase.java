@@ -1,19 +1,19 @@
 package dev.spfgateway.pipeline;
 
 /**
- * How far one attempt came, told by what its connection really did. The order is the order of time.
- * Everything that decides whether an attempt may be repeated depends on it.
+ * How far one attempt came, according to what its connection really did, in order of time. Every
+ * decision whether an attempt may be repeated depends on it.
  */
 public enum DeliveryPhase {
   /** Waiting for the pool, the name, the connection or its TLS handshake. */
   NOT_CONNECTED("not-connected"),
-  /** A connection is there; nothing of the request was handed to it. */
+  /** Connected; no part of the request was handed to the connection. */
   CONNECTED("connected"),
-  /** The head was handed over, and a body that belongs to it was not. */
+  /** The head was handed to the connection, but not all of its body. */
   PART_WRITTEN("part-written"),
-  /** The request's last byte was handed over. */
+  /** The request's last byte was handed to the connection. */
   WHOLLY_WRITTEN("wholly-written"),
-  /** The answer's head came. */
+  /** The answer's head arrived. */
   ANSWER_BEGUN("answer-begun");
 
   private final String word;

@@ -5,26 +5,27 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a request ended badly, in the words that answer, log, metrics and audit share.
+ * Who ended a request badly, and how far it came, in the words that answer, log, metrics and audit
+ * share.
  *
- * @param by who ended it
+ * @param by who ended the request
  * @param phase how far its last attempt came upstream, as {@link DeliveryPhase#word}; {@code
  *     not-forwarded} when there was none
  * @param outcome what is known of the mutation; empty for reads
  */
 public record EndedBy(FailureKind.Blame by, String phase, Optional<Outcome> outcome) {
-  /** Stands on every failure answer: {@code upstream; phase=wholly-written}. */
+  /** A header of every failure answer: {@code upstream; phase=wholly-written}. */
   public static final String HEADER = "X-Ended-By";
 
   private static final String NOT_FORWARDED = "not-forwarded";
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
-  /** Ended by a failure that the gateway itself answers. */
+  /** For a failure that the gateway itself answers. */
   public static EndedBy of(GatewayException failure, String method, Trail trail) {
     return new EndedBy(failure.kind().blame(), phase(trail), outcome(failure, method, trail));
   }
 
-  /** Ended by an error of SPF that is passed on. */
+  /** For an error of SPF's that is passed on. */
   public static EndedBy of(Reply relayed, Trail trail) {
     return new EndedBy(FailureKind.Blame.UPSTREAM, phase(trail), relayed.outcome());
   }
@@ -36,7 +37,10 @@ public record EndedBy(FailureKind.Blame by, String phase, Optional<Outcome> outc
     return trail.underway().or(() -> last).map(DeliveryPhase::word).orElse(NOT_FORWARDED);
   }
 
-  /** Where nobody said: what is the client's fault, or never became an operation, was not sent. */
+  /**
+   * The outcome of a failure that names none: a mutation that failed by the client's fault, or
+   * never became an operation, was not sent.
+   */
   private static Optional<Outcome> outcome(GatewayException failure, String method, Trail trail) {
     boolean read =
         trail.action().map(action -> !action.mutates()).orElseGet(() -> READS.contains(method));

@@ -8,21 +8,24 @@ import java.util.UUID;
  * How the forwarding of an operation ended, which the store writes in one commit with its audit
  * event.
  *
- * @param state where the operation stands now; never {@link OperationState#SENDING}
- * @param job the VMM job that is its own; of an unknown one what SPF named as that, which nobody
- *     has seen yet
+ * @param state the operation's new state; never {@link OperationState#SENDING}
+ * @param job the operation's VMM job; for an unknown operation, the job that SPF named, not yet
+ *     confirmed in VMM
  * @param keepsKey false when the idempotency key becomes free, because nothing can have been done
- *     and the refusal was not SPF's answer to what was asked
- * @param answer what a replay answers; only ever present for an operation with a key
+ *     and the refusal was not SPF's answer to the request
+ * @param answer the answer for replays; present only for an operation with a key
  */
 public record Ending(
     OperationState state, Optional<UUID> job, boolean keepsKey, Optional<StoredAnswer> answer) {
-  /** SPF puts the id of the VMM job that it started here. */
+  /** The header in which SPF names the VMM job that it started. */
   public static final String JOB_HEADER = "x-ms-request-id";
 
   private static final int ERRORS = 400;
 
-  /** What an answer says; one that does not say how the mutation ended leaves it unknown. */
+  /**
+   * Derives the ending from an answer; an answer that does not say how the mutation ended leaves it
+   * unknown.
+   */
   public static Ending of(Reply reply, Operation operation) {
     Optional<UUID> job = job(reply);
     OperationState state = state(reply, operation, job);
@@ -42,7 +45,10 @@ public record Ending(
         .flatMap(Guids::parse);
   }
 
-  /** What a failure says; one that says nothing may have come after the request left. */
+  /**
+   * Derives the ending from a failure; a failure without an outcome may have come after the request
+   * was sent.
+   */
   public static Ending of(GatewayException failure, Operation operation) {
     OperationState state =
         followed(state(failure.outcome().orElse(Outcome.UNKNOWN), Optional.empty()), operation);
@@ -54,8 +60,8 @@ public record Ending(
   }
 
   /**
-   * An error whose outcome is not known is SPF's own. A success that names no job leaves one to be
-   * looked for where the machine's last task is known.
+   * An error without a known outcome is SPF's own. After a success that names no job, the job is
+   * looked for if the machine's last task is known.
    */
   private static OperationState state(Reply reply, Operation operation, Optional<UUID> job) {
     OperationState state = state(reply.outcome().orElse(Outcome.UNKNOWN), job);

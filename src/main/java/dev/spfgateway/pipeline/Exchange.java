@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way through the stages, with what they decided so far. Immutable: a stage
- * hands on a copy with its own decision. Asking for a decision that no earlier stage made is a
- * mistake in the pipeline's order and fails with {@link IllegalStateException}.
+ * One request on its way through the stages, with their decisions so far. Immutable: a stage passes
+ * on a copy with its own decision. Asking for a decision that no earlier stage made is a mistake in
+ * the pipeline's order and fails with {@link IllegalStateException}.
  */
 public final class Exchange {
   private final Request request;
@@ -43,39 +43,39 @@ public final class Exchange {
     this.operation = operation;
   }
 
-  /** A request that nothing has been decided about. */
+  /** A request without any decisions. */
   public static Exchange of(
       Request request, Deadline deadline, Trail trail, ClientPresence client) {
     return new Exchange(request, deadline, trail, client, null, null, null, null, null, null);
   }
 
-  /** The same with less time. */
+  /** The same exchange with an earlier deadline. */
   public Exchange with(Deadline shorter) {
     return new Exchange(
         request, shorter, trail, client, registry, route, principal, command, permit, operation);
   }
 
-  /** The version of the registry by which everything about it is decided. */
+  /** Adds the version of the registry by which the whole request is decided. */
   public Exchange with(RegistrySnapshot taken) {
     return new Exchange(
         request, deadline, trail, client, taken, route, principal, command, permit, operation);
   }
 
-  /** Routing's decision. */
+  /** Adds routing's decision. */
   public Exchange with(Route found) {
     trail.routed(found);
     return new Exchange(
         request, deadline, trail, client, registry, found, principal, command, permit, operation);
   }
 
-  /** Authentication's decision. */
+  /** Adds authentication's decision. */
   public Exchange with(Principal caller) {
     trail.authenticated(caller);
     return new Exchange(
         request, deadline, trail, client, registry, route, caller, command, permit, operation);
   }
 
-  /** What the body commands. */
+  /** Adds the command in the body. */
   public Exchange with(Command understood) {
     trail.understood(understood.action());
     return new Exchange(
@@ -91,14 +91,14 @@ public final class Exchange {
         operation);
   }
 
-  /** Authorization's decision. */
+  /** Adds authorization's decision. */
   public Exchange with(Permit granted) {
     trail.permitted(granted);
     return new Exchange(
         request, deadline, trail, client, registry, route, principal, command, granted, operation);
   }
 
-  /** The operation that this mutation became. */
+  /** Adds the operation that this mutation became. */
   public Exchange with(Operation claimed) {
     trail.claimed(claimed);
     return new Exchange(
@@ -110,17 +110,17 @@ public final class Exchange {
     return request;
   }
 
-  /** By when it must be answered. */
+  /** The time by which it must be answered. */
   public Deadline deadline() {
     return deadline;
   }
 
-  /** What outer stages may tell of it. */
+  /** The facts that outer stages report about it. */
   public Trail trail() {
     return trail;
   }
 
-  /** The version of the registry by which everything about it is decided. */
+  /** The version of the registry by which the whole request is decided. */
   public RegistrySnapshot registry() {
     return decided(registry, "version of the registry");
   }
@@ -135,22 +135,22 @@ public final class Exchange {
     return client;
   }
 
-  /** Where it goes. */
+  /** The request's target and subscription. */
   public Route route() {
     return decided(route, "route");
   }
 
-  /** Who calls. */
+  /** The authenticated caller. */
   public Principal principal() {
     return decided(principal, "principal");
   }
 
-  /** What is asked. */
+  /** The request's command. */
   public Command command() {
     return decided(command, "command");
   }
 
-  /** What is granted. */
+  /** The permit that was granted. */
   public Permit permit() {
     return decided(permit, "permit");
   }
@@ -160,7 +160,7 @@ public final class Exchange {
     return Optional.ofNullable(operation);
   }
 
-  /** The target in SPF, for the stages behind those that answer everything else. */
+  /** The target in SPF, for stages after those that answer every other kind of target. */
   public Target.Entities entities() {
     if (route().target() instanceof Target.Entities entities) {
       return entities;

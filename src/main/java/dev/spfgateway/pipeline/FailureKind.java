@@ -3,8 +3,8 @@ package dev.spfgateway.pipeline;
 import java.util.Locale;
 
 /**
- * Every way in which the gateway itself ends a request: status, stable code and whose fault. Two
- * may have one code, where a client has to do the same.
+ * Every way in which the gateway itself ends a request: status, stable code and who is to blame.
+ * Two kinds share a code when the client's reaction should be the same.
  */
 public enum FailureKind {
   BAD_REQUEST(400, "BadRequest", Blame.CLIENT),
@@ -14,7 +14,7 @@ public enum FailureKind {
   METHOD_NOT_ALLOWED(405, "MethodNotAllowed", Blame.CLIENT),
   CLIENT_TOO_SLOW(408, "RequestTimeout", Blame.CLIENT),
   CONFLICT(409, "OperationInProgress", Blame.CLIENT),
-  /** Of a change set some requests were executed, and then one failed. */
+  /** Some requests of a change set were executed, and then one failed. */
   CHANGE_SET_PARTLY_DONE(409, "ChangeSetPartlyDone", Blame.CLIENT),
   BODY_TOO_LARGE(413, "BodyTooLarge", Blame.CLIENT),
   ANSWER_TOO_LARGE(413, "AnswerTooLarge", Blame.CLIENT),
@@ -31,29 +31,30 @@ public enum FailureKind {
   /** SPF refused the gateway's own credential. */
   UPSTREAM_REFUSED_CREDENTIAL(502, "UpstreamCredentialRefused", Blame.UPSTREAM),
   /**
-   * Not SPF refused but a server before it; the status is that server's unless it is ours alone.
+   * A server in front of SPF refused; the status is that server's, unless only the gateway may use
+   * it.
    */
   UPSTREAM_REFUSED(502, "UpstreamRefused", Blame.UPSTREAM),
   /** An answer that can't be understood. */
   UPSTREAM_BROKEN(502, "UpstreamBroken", Blame.UPSTREAM),
-  /** An answer with more header lines than are read. */
+  /** An answer with more header lines than the gateway reads. */
   UPSTREAM_HEADERS_TOO_LARGE(502, "UpstreamHeadersTooLarge", Blame.UPSTREAM),
   /** VMM began the operation, and its job failed. */
   OPERATION_FAILED(502, "OperationFailed", Blame.UPSTREAM),
   /** No endpoint of the stamp took the request. */
   UPSTREAM_UNREACHABLE(503, "UpstreamUnreachable", Blame.UPSTREAM),
-  /** What stands before SPF takes no more requests for a while. */
+  /** A server in front of SPF takes no more requests for a while. */
   UPSTREAM_BUSY(503, "UpstreamBusy", Blame.UPSTREAM),
   AUDIT_UNAVAILABLE(503, "AuditUnavailable", Blame.GATEWAY),
-  /** An issuer's keys could not be fetched, so that nobody knows whether a token is good. */
+  /** An issuer's keys could not be fetched, so that a token can't be verified. */
   TOKEN_KEYS_UNAVAILABLE(503, "TokenKeysUnavailable", Blame.GATEWAY),
   OVERLOADED(503, "Overloaded", Blame.GATEWAY),
-  /** While the request waited, an operator took away what it was permitted by. */
+  /** While the request waited, an operator revoked what had permitted it. */
   REGISTRY_CHANGED(503, "RegistryChanged", Blame.GATEWAY),
   UPSTREAM_TIMEOUT(504, "UpstreamTimeout", Blame.UPSTREAM),
-  /** The whole request was handed over and no answer came. */
+  /** The whole request was sent and no answer came. */
   OUTCOME_UNKNOWN(504, "OutcomeUnknown", Blame.UPSTREAM),
-  /** The gateway stops before the mutation has ended, which goes on being followed. */
+  /** The gateway stops before the mutation has ended; the mutation continues to be followed. */
   HANDED_OVER(504, "OutcomeUnknown", Blame.GATEWAY),
   VERSION_NOT_SUPPORTED(505, "HttpVersionNotSupported", Blame.CLIENT);
 

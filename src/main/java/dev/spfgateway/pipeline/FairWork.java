@@ -16,15 +16,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does work for several tenants, so much at once and no more. Where there is no room, the tenants
- * take turns, and what nobody waits for any more is never begun. No tenant has all of several
- * places, so that another one finds room at once. Work must end by itself. May be used by all
- * threads.
+ * Runs work for several tenants, with a limit on how much runs at once. When all places are taken,
+ * tenants take turns, and work that nothing waits for any more is never begun. No tenant gets all
+ * of several places, so that another one finds room at once. The work must end by itself.
+ * Thread-safe.
  */
 public final class FairWork {
   /**
-   * After one look through all that waits follow refusals without a look, as many as this part of
-   * it, so that a flood at the bound costs little each.
+   * After each search through all waiting work, this fraction of its size is refused without a
+   * search, so that each request of a flood at the bound costs little.
    */
   private static final int PART = 8;
 
@@ -35,15 +35,15 @@ public final class FairWork {
   private final Map<String, Integer> running = new HashMap<>();
   private int busy;
 
-  /** Refusals since what nobody waits for was looked for last. */
+  /** Refusals since the last search for abandoned work. */
   private int refusals = Integer.MAX_VALUE;
 
   /**
-   * Makes a way with so many places.
+   * Creates the places.
    *
-   * @param name of the work, for the message when there is too much of it
-   * @param atOnce how much is under way at once
-   * @param maxWaiting how much more may wait
+   * @param name name of the work, for the message when there is too much of it
+   * @param atOnce maximum amount of work running at once
+   * @param maxWaiting maximum amount of work waiting
    */
   public FairWork(String name, int atOnce, int maxWaiting) {
     this.name = name;
@@ -52,7 +52,7 @@ public final class FairWork {
     this.waiting = new FairQueue<>(maxWaiting);
   }
 
-  /** Work that waits or is under way, and whoever waits for it. */
+  /** Work that waits or runs, and the future of its caller. */
   private static final class Turn<T> {
     private final Asker asker;
     private final Supplier<Future<T>> work;
@@ -88,18 +88,18 @@ public final class FairWork {
       try {
         context.runOnContext(ignored -> completion.run());
       } catch (RejectedExecutionException e) {
-        // The event loop has ended, and nobody on it can be disturbed.
+        // The event loop has ended, so running on this thread disturbs nothing.
         completion.run();
       }
     }
   }
 
   /**
-   * Does the work when its turn comes.
+   * Runs the work when its turn comes.
    *
    * @param work begins it, on any thread
    * @return completes on the caller's context; fails with an IllegalStateException when too much
-   *     waits, and with a CancellationException when nobody waits for it any more
+   *     work waits, and with a CancellationException when the asker no longer waits
    */
   public <T> Future<T> run(Asker asker, Supplier<Future<T>> work) {
     Turn<T> turn = new Turn<>(asker, work);
@@ -135,7 +135,7 @@ public final class FairWork {
     return unwanted;
   }
 
-  /** Begins whatever has room. */
+  /** Begins as much work as there is room for. */
   private void serve() {
     Optional<Turn<?>> next = next();
     while (next.isPresent()) {

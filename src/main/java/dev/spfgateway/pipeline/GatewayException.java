@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one failure that stages speak in. Its message is shown to the client; its cause goes to the
- * log only. Has no stack trace: refusals are frequent and their place is told by kind and message.
+ * The one kind of failure that stages use. Its message is shown to the client; its cause goes to
+ * the log only. Has no stack trace: refusals are frequent, and kind and message tell where they
+ * come from.
  */
 public final class GatewayException extends RuntimeException {
   private final FailureKind kind;
@@ -38,14 +39,16 @@ public final class GatewayException extends RuntimeException {
   /**
    * A refused method.
    *
-   * @param allow the methods that would be right, for {@code Allow}, which this status demands
-   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6">RFC 9110, 15.5.6</a>
+   * @param allow the methods that are allowed, for {@code Allow}, which this status requires
    */
   public static GatewayException notAllowed(String message, String allow) {
     return of(FailureKind.METHOD_NOT_ALLOWED, message).header("Allow", allow);
   }
 
-  /** Any failure as this type; one of another type is the gateway's fault and its text stays in. */
+  /**
+   * Converts any failure; one of another type counts as the gateway's fault, and its text is not
+   * shown.
+   */
   public static GatewayException from(Throwable failure) {
     return failure instanceof GatewayException known
         ? known
@@ -53,8 +56,8 @@ public final class GatewayException extends RuntimeException {
   }
 
   /**
-   * Any failure of a mutation as this type. Where it does not tell the outcome and no attempt was
-   * wholly written, nothing was sent; and nothing will be, because the stages end with it.
+   * Converts any failure of a mutation. If it does not tell the outcome and no attempt was wholly
+   * written, nothing was sent; and nothing will be, because the failure ends the stages.
    */
   public static GatewayException from(Throwable failure, Trail trail) {
     GatewayException known = from(failure);
@@ -63,27 +66,27 @@ public final class GatewayException extends RuntimeException {
         : known.with(Outcome.NOT_SENT);
   }
 
-  /** The same with a cause for the log. */
+  /** The same failure with a cause for the log. */
   public GatewayException causedBy(Throwable cause) {
     return new GatewayException(kind, getMessage(), cause, outcome, retryAfter, headers);
   }
 
-  /** The same with another text for the client. */
+  /** The same failure with another text for the client. */
   public GatewayException saying(String message) {
     return new GatewayException(kind, message, getCause(), outcome, retryAfter, headers);
   }
 
-  /** The same with what is known of the mutation. */
+  /** The same failure with what is known of the mutation. */
   public GatewayException with(Outcome known) {
     return new GatewayException(kind, getMessage(), getCause(), known, retryAfter, headers);
   }
 
-  /** The same with the time after which another try may succeed. */
+  /** The same failure with the time after which another try may succeed. */
   public GatewayException retryAfter(Duration wait) {
     return new GatewayException(kind, getMessage(), getCause(), outcome, wait, headers);
   }
 
-  /** The same with a header that its status demands, such as {@code Allow}. */
+  /** The same failure with a header that its status requires, such as {@code Allow}. */
   public GatewayException header(String name, String value) {
     Map<String, String> more = new HashMap<>(headers);
     more.put(name, value);
@@ -101,7 +104,7 @@ public final class GatewayException extends RuntimeException {
     return String.valueOf(super.getMessage());
   }
 
-  /** What is known of the mutation; empty when it never came as far as an attempt. */
+  /** What is known of the mutation; empty when no attempt was made. */
   public Optional<Outcome> outcome() {
     return Optional.ofNullable(outcome);
   }
@@ -111,7 +114,7 @@ public final class GatewayException extends RuntimeException {
     return Optional.ofNullable(retryAfter);
   }
 
-  /** Headers that the answer needs besides the usual ones. */
+  /** Headers that the answer needs in addition to the usual ones. */
   public Map<String, String> headers() {
     return headers;
   }

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a credential may do, where, and from where.
+ * What a credential may do, in which subscriptions, and from which addresses.
  *
- * @param everywhere the role in all of the tenant's subscriptions; empty when it has none but those
- *     below
+ * @param everywhere the role in all of the tenant's subscriptions; empty when it has only those in
+ *     {@code subscriptions}
  * @param subscriptions the role in single subscriptions
- * @param addresses from where it may be used; from anywhere when empty
- * @param scope what it is narrowed down to within the roles
+ * @param addresses the addresses from which it may be used; any when empty
+ * @param scope further restrictions within the roles
  */
 public record Grant(
     Optional<Role> everywhere,

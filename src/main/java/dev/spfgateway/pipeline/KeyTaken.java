@@ -2,9 +2,9 @@ package dev.spfgateway.pipeline;
 
 import java.util.UUID;
 
-/** An earlier operation has the idempotency key. */
+/** Thrown when an earlier operation has the idempotency key. */
 public final class KeyTaken extends ClaimTaken {
-  /** Names the operation that has it. */
+  /** Names the operation that has the key. */
   public KeyTaken(UUID operation) {
     super(operation, "operation " + operation + " has this idempotency key");
   }

@@ -5,10 +5,10 @@ import java.util.stream.Collectors;
 
 /** The lists of methods that {@code Allow} shows. */
 public final class Methods {
-  /** Of what can only be read. */
+  /** For resources that can only be read. */
   public static final String READ = "GET, HEAD, OPTIONS";
 
-  /** Of the gateway as a whole. */
+  /** For the gateway as a whole. */
   public static final String ALL = "GET, HEAD, POST, PUT, MERGE, PATCH, DELETE, OPTIONS";
 
   private Methods() {}

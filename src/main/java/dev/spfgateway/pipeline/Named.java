@@ -6,15 +6,15 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a request's body names, read once and whatever its format. Permits, scopes, baselines and
- * guards go by this and never by the body's bytes.
+ * The ids and names in a request's body, read once and whatever its format. Permits, scopes,
+ * baselines and guards depend on these and never on the body's bytes.
  *
  * @param stamps every {@code StampId}
  * @param machine the entity's own {@code VMId}; empty when it has none
  * @param machines every {@code VMId} at any depth, in whatever case its name is written; a value
- *     that is no GUID counts as the zero GUID
- * @param entities the {@code ID} of every entity that the body names by links and objects inside of
- *     it, and of its own; one that is named in another way counts as the zero GUID
+ *     that is not a GUID counts as the zero GUID
+ * @param entities the {@code ID} of every entity that links and objects inside the body name, and
+ *     of the body itself; one that is identified in another way counts as the zero GUID
  * @param ids every GUID in the value of any property but names and descriptions
  * @param name the entity's own {@code Name}; empty when it has none
  * @param operation the {@code Operation} that it commands; empty when it commands none
@@ -27,7 +27,7 @@ public record Named(
     Set<Id> ids,
     Optional<String> name,
     Optional<String> operation) {
-  /** Nothing, as without a body. */
+  /** No ids and names, as without a body. */
   public static final Named NOTHING =
       new Named(
           Set.of(),
@@ -47,10 +47,10 @@ public record Named(
   }
 
   /**
-   * An id and the property that it is the value of.
+   * An id and the property that holds it.
    *
    * @param property its name in lower case
-   * @param id the zero GUID when the value is none and should be
+   * @param id the zero GUID when the value should be a GUID and is not
    */
   public record Id(String property, UUID id) {}
 }

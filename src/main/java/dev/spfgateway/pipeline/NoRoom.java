@@ -2,16 +2,16 @@ package dev.spfgateway.pipeline;
 
 import java.time.Duration;
 
-/** What is said where the memory for clients, or the caller's share of it, is used up. */
+/** The refusals for when the memory for clients, or the caller's share of it, is used up. */
 public final class NoRoom {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private NoRoom() {}
 
   /**
-   * Refuses a request whose connection has too much to send already.
+   * Refuses a request whose connection already has too much left to send.
    *
-   * @param bytes that may wait
+   * @param bytes maximum number of unsent bytes
    */
   public static GatewayException forAnswers(long bytes) {
     return GatewayException.of(
@@ -22,7 +22,7 @@ public final class NoRoom {
         .retryAfter(LOOK_AGAIN);
   }
 
-  /** Refuses a request before anything is held for it. */
+  /** Refuses a request before any memory is held for it. */
   public static GatewayException forClients() {
     return GatewayException.of(
             FailureKind.OVERLOADED,

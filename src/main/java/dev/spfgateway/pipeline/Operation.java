@@ -7,15 +7,15 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * One mutating request, claimed for execution. The claim becomes durable in the same commit as its
- * audit intent.
+ * One mutation, claimed for execution. The claim becomes durable in the same commit as its audit
+ * intent.
  *
  * @param id UUID of version 7
  * @param guards what no second operation may touch while this one runs or is unknown, such as one
  *     checkpoint and one virtual machine on one stamp; not empty
  * @param key the client's idempotency key; empty when it sent none
- * @param lead by what its traces can be found in VMM, should its answer get lost
- * @param lease who works on it
+ * @param lead how to find its traces in VMM if its answer gets lost
+ * @param lease the gateway instance that works on it
  */
 public record Operation(
     UUID id, Set<String> guards, Optional<KeyClaim> key, Lead lead, Lease lease) {
@@ -30,15 +30,15 @@ public record Operation(
   /**
    * The idempotency key that the operation acts under.
    *
-   * @param scope whose key it is: keys of two scopes never meet
-   * @param key stands for what the client chose, 1 to 255 characters; clients may choose what
-   *     nobody should see, so that its digest is kept
+   * @param scope the key's owner: keys of two scopes never meet
+   * @param key a digest of the client's key, 1 to 255 characters, because clients may choose keys
+   *     that must stay secret
    * @param fingerprint tells whether another request with this key is the same request
-   * @param expires after this time the key is free again, unless the operation is still open
-   * @param keep how long the store must have seen time pass before the key is free, whatever the
-   *     wall clock says
-   * @param maxAnswer the longest body in bytes that is kept for replays
-   * @param former where an earlier gateway may have kept the key
+   * @param expires time after which the key is free again, unless the operation is still open
+   * @param keep minimum time that the store must have seen pass before the key is free, whatever
+   *     the wall clock says
+   * @param maxAnswer maximum length in bytes of a body that is kept for replays
+   * @param former where an earlier gateway version may have kept the key
    */
   public record KeyClaim(
       String scope,
@@ -48,7 +48,7 @@ public record Operation(
       Duration keep,
       int maxAnswer,
       Former former) {
-    /** A key of a caller whom no earlier gateway knew. */
+    /** A key of a caller that no earlier gateway version knew. */
     public KeyClaim(
         String scope,
         String key,
@@ -61,9 +61,9 @@ public record Operation(
   }
 
   /**
-   * Where gateways kept keys that told callers apart by their names alone. A key there is the
-   * caller's where the intent of its operation names the caller's scheme, and also where that
-   * intent is gone: rather a key too many than a mutation that is sent twice.
+   * Where earlier gateway versions kept keys, telling callers apart by name alone. A key there is
+   * the caller's if the intent of its operation names the caller's scheme, or if that intent is
+   * gone: a key too many is better than a mutation sent twice.
    *
    * @param scope the scope that they gave to the caller
    * @param scheme the caller's scheme
@@ -73,11 +73,11 @@ public record Operation(
   /**
    * What a reconciler needs to know beyond the request itself.
    *
-   * @param account as which SPF saw the request, its {@code x-ms-principal-id}
-   * @param machine the virtual machine's {@code ID}; empty when it is not known
-   * @param baseline what VMM showed before the request was sent; empty when it was not asked
-   * @param name what else the body says: the name that a create gives, or the {@code Operation}
-   *     that a command is; empty when it says neither
+   * @param account the account as which SPF saw the request, its {@code x-ms-principal-id}
+   * @param machine the virtual machine's {@code ID}; empty when unknown
+   * @param baseline what VMM showed before the request was sent; empty when VMM was not asked
+   * @param name the name that a create gives, or the {@code Operation} of a command; empty for
+   *     neither
    */
   public record Lead(
       String account, Optional<UUID> machine, Optional<Baseline> baseline, Optional<String> name) {}
@@ -90,10 +90,10 @@ public record Operation(
   public record Baseline(Optional<UUID> lastTask) {}
 
   /**
-   * Who works on the operation.
+   * The right to work on the operation.
    *
-   * @param owner the instance of the gateway, a new name at each start
-   * @param until after this time of the wall clock another instance may take it over
+   * @param owner the gateway instance, which has a new name at each start
+   * @param until wall-clock time after which another instance may take over
    */
   public record Lease(String owner, Instant until) {}
 }

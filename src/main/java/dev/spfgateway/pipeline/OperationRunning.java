@@ -2,9 +2,9 @@ package dev.spfgateway.pipeline;
 
 import java.util.UUID;
 
-/** Another operation on the same thing has not ended yet. */
+/** Thrown when another operation on the same entity or machine has not ended yet. */
 public final class OperationRunning extends ClaimTaken {
-  /** Names the operation that runs. */
+  /** Names the running operation. */
   public OperationRunning(UUID operation) {
     super(operation, "operation " + operation + " still runs");
   }

@@ -1,34 +1,34 @@
 package dev.spfgateway.pipeline;
 
 /**
- * Where an operation stands, as the store keeps it.
+ * The state of an operation, as stored.
  *
  * <p>There is no state before {@link #SENDING}: the claim, the idempotency key, the audit intent
- * and the mark that the request may leave are one commit and so one sync. A gateway that dies
- * before that commit leaves nothing, and whoever comes next may act; one that dies behind it leaves
- * an operation that is taken for sent, which only the reconciler may touch.
+ * and the mark that the request may be sent are one commit and so one sync. A gateway that dies
+ * before that commit leaves nothing, and the next request may act; one that dies after it leaves an
+ * operation that counts as sent, which only the reconciler may touch.
  */
 public enum OperationState {
-  /** The request may have left; who forwards it holds the lease. */
+  /** The request may have been sent; the gateway that forwards it holds the lease. */
   SENDING("sending"),
-  /** SPF accepted it and named a VMM job, which still runs as far as is known. */
+  /** SPF accepted the mutation and named a VMM job, which still runs as far as is known. */
   ACCEPTED("accepted"),
-  /** It was executed. */
+  /** The mutation was executed. */
   DONE("done"),
-  /** VMM began it, and its job failed or was cancelled. */
+  /** VMM began the mutation, and its job failed or was cancelled. */
   FAILED("failed"),
   /**
-   * SPF answered an error, and VMM may still show that it began all the same; for tenants it is
+   * SPF answered an error, but VMM may still show that the mutation began; shown to tenants as
    * unknown.
    */
   REFUSED("refused"),
-  /** SPF refused it, and VMM began nothing. */
+  /** SPF refused the mutation, and VMM began nothing. */
   REJECTED("rejected"),
-  /** Provably never handed over whole. */
+  /** The request was provably never sent completely. */
   NOT_SENT("not-sent"),
-  /** It may have been executed or may yet be. */
+  /** The mutation may have been executed, or may yet be. */
   UNKNOWN("unknown"),
-  /** It was unknown, and VMM shows after the settling time that it never began. */
+  /** The mutation was unknown, and VMM shows after the settling time that it never began. */
   ABSENT("absent");
 
   private final String word;
@@ -42,7 +42,7 @@ public enum OperationState {
     return word;
   }
 
-  /** The word towards tenants, to whom two states can be one. */
+  /** The word shown to tenants, for whom two states can be one. */
   public String shown() {
     return this == REFUSED ? UNKNOWN.word : word;
   }
@@ -61,7 +61,10 @@ public enum OperationState {
     throw new IllegalArgumentException("no state of an operation is called " + word);
   }
 
-  /** True in the states that somebody still works on; an unknown one may be given up, too. */
+  /**
+   * True in the states in which the operation is still worked on; an unknown one may also be given
+   * up.
+   */
   public boolean isOpen() {
     return this == SENDING || this == ACCEPTED || this == REFUSED || this == UNKNOWN;
   }

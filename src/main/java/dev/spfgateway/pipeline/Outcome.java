@@ -3,7 +3,7 @@ package dev.spfgateway.pipeline;
 /** How a mutation ended, in the words that answer, log, metrics and audit share. */
 public enum Outcome {
   /**
-   * Provably not executed: no complete request left the gateway, or what stands before SPF turned
+   * Provably not executed: no complete request left the gateway, or a server in front of SPF turned
    * it away for lack of room.
    */
   NOT_SENT("not-sent"),
@@ -11,9 +11,9 @@ public enum Outcome {
   REJECTED("rejected"),
   /** VMM began it, and its job failed. */
   FAILED("failed"),
-  /** SPF may have executed it; nobody knows yet. */
+  /** SPF may have executed it; not known yet. */
   UNKNOWN("unknown"),
-  /** It was unknown, and SPF's jobs show after the settling time that it never began. */
+  /** It was unknown, and VMM's jobs show after the settling time that it never began. */
   ABSENT("absent"),
   /** SPF accepted it. */
   DONE("done");

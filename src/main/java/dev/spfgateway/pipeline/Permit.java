@@ -3,13 +3,13 @@ package dev.spfgateway.pipeline;
 import dev.spfgateway.base.StampId;
 
 /**
- * Proof that this principal may do this on this stamp. Forwarding demands one, and only {@code
- * auth} makes them (an architecture test holds that).
+ * Proof that this principal may do this on this stamp. Forwarding requires one, and only {@code
+ * auth} creates them (an architecture test holds that).
  *
- * @param principal who
- * @param subscription in which subscription, which is the principal's tenant's
- * @param stamp on which stamp, which is one of the subscription's
- * @param action what
+ * @param principal the caller
+ * @param subscription one of the principal's tenant's subscriptions
+ * @param stamp one of the subscription's stamps
+ * @param action the permitted action
  */
 public record Permit(
     Principal principal, Subscription subscription, StampId stamp, Action action) {}

@@ -4,7 +4,7 @@ import dev.spfgateway.base.Thrown;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Stages in their order, joined once at start; immutable. */
+/** Stages in order, joined once at start. Immutable. */
 public final class Pipeline {
   private final List<Stage> stages;
   private final Stage.Next entry;
@@ -21,7 +21,7 @@ public final class Pipeline {
   /**
    * Joins the stages.
    *
-   * @param stages outermost first; the last one answers or fails and has nothing behind it
+   * @param stages outermost first; the last one answers or fails and has no next stage
    */
   public static Pipeline of(List<Stage> stages) {
     return new Pipeline(stages);
@@ -47,15 +47,15 @@ public final class Pipeline {
     };
   }
 
-  /** Sends an exchange through every stage; never throws but for want of memory. */
+  /** Sends an exchange through every stage; never throws, except when out of memory. */
   public Future<Reply> handle(Exchange exchange) {
     return entry.proceed(exchange);
   }
 
   /**
-   * The same, with something behind the last stage.
+   * Sends an exchange through every stage and then to {@code end}.
    *
-   * @param end gets what came through
+   * @param end receives the exchanges that pass the last stage
    */
   public Future<Reply> handle(Exchange exchange, Stage.Next end) {
     return link(end).proceed(exchange);

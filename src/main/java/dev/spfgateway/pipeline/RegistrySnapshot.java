@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One version of the registry, compiled for look-ups. A request takes the newest one when it is
  * routed and keeps it to its end, so that its caller, its subscription and its stamp are always of
- * one version. Each capability looks up its own part by the part's class; {@code app} puts the
- * parts together. Immutable; shared by all event loops.
+ * one version. Each capability looks up its own part by the part's class; {@code app} assembles the
+ * parts. Immutable; shared by all event loops.
  */
 public final class RegistrySnapshot {
   private final Version version;
   private final Map<Class<?>, Part> parts = new HashMap<>();
 
-  /** What one capability reads of the registry. Immutable. */
+  /** One capability's part of the registry. Immutable. */
   public interface Part {
     /**
-     * Whether this version lets a mutation be sent that an earlier version permitted and that has
+     * Whether this version allows sending a mutation that an earlier version permitted and that has
      * been waiting since.
      *
      * @param permitted the mutation, with the snapshot that it took
@@ -28,9 +28,9 @@ public final class RegistrySnapshot {
   }
 
   /**
-   * Names a version in log and metrics.
+   * Identifies a version in log and metrics.
    *
-   * @param number 1 at the start, and one more for each version that replaces another
+   * @param number 1 at the start, increased by one for each new version
    * @param digest of the files that the version was read from
    */
   public record Version(long number, String digest) {}
@@ -40,7 +40,7 @@ public final class RegistrySnapshot {
     parts.forEach(part -> this.parts.put(part.getClass(), part));
   }
 
-  /** Puts a version together; each part has a class of its own. */
+  /** Assembles a version; each part has a class of its own. */
   public static RegistrySnapshot of(Version version, Part... parts) {
     return new RegistrySnapshot(version, List.of(parts));
   }
@@ -53,7 +53,7 @@ public final class RegistrySnapshot {
   /**
    * A capability's part.
    *
-   * @throws IllegalStateException when the snapshot was put together without it
+   * @throws IllegalStateException when the snapshot was assembled without it
    */
   public <T extends Part> T part(Class<T> type) {
     @Nullable Part part = parts.get(type);

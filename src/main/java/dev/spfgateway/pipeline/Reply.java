@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param status the HTTP status
  * @param headers owned by the reply; end-to-end headers only
- * @param body what follows the head
+ * @param body the body after the head
  * @param outcome how the mutation ended; empty for reads
  */
 public record Reply(int status, MultiMap headers, Body body, Optional<Outcome> outcome) {
@@ -21,14 +21,14 @@ public record Reply(int status, MultiMap headers, Body body, Optional<Outcome> o
   /** The header that says how a mutation ended. */
   public static final String OUTCOME = "X-Operation-Outcome";
 
-  /** What follows an answer's head. */
+  /** The body of an answer. */
   public sealed interface Body {
-    /** The length in bytes; empty when only the end of the stream will tell. */
+    /** The length in bytes; empty when it is not known before the end of the stream. */
     Optional<Long> length();
   }
 
   /**
-   * A body that is wholly here.
+   * A body that is complete.
    *
    * @param bytes may be empty
    */
@@ -40,11 +40,11 @@ public record Reply(int status, MultiMap headers, Body body, Optional<Outcome> o
   }
 
   /**
-   * A body that still comes. Whoever takes it must read it to its end or call {@code abandon}.
+   * A body that is still arriving. Its consumer must read it to its end or call {@code abandon}.
    *
    * @param stream paused
    * @param length as the upstream declared it
-   * @param abandon stops the upstream, when the client has gone
+   * @param abandon stops the upstream when the client has gone
    */
   public record Streamed(ReadStream<Buffer> stream, Optional<Long> length, Runnable abandon)
       implements Body {}

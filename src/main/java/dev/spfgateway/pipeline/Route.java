@@ -3,10 +3,10 @@ package dev.spfgateway.pipeline;
 import java.util.Optional;
 
 /**
- * Where a request goes.
+ * The destination of a request.
  *
  * @param target what its URL points at
  * @param subscription the registry's entry for the URL's subscription; empty when there is none, or
- *     none is named. Whether it is the caller's is for authorization to say
+ *     the URL names none. Authorization decides whether it is the caller's
  */
 public record Route(Target target, Optional<Subscription> subscription) {}

@@ -8,17 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a credential for automation is narrowed down to; an empty set narrows nothing.
+ * Restrictions of a credential for automation; an empty set restricts nothing.
  *
- * @param actions the only actions
- * @param machines the only virtual machines, by {@code VirtualMachine.ID}, and their checkpoints
- * @param checkpoints the only checkpoints, besides those of the machines
+ * @param actions the only allowed actions
+ * @param machines the only allowed virtual machines, by {@code VirtualMachine.ID}, with their
+ *     checkpoints
+ * @param checkpoints the only allowed checkpoints, besides those of the machines
  */
 public record Scope(Set<Action> actions, Set<UUID> machines, Set<UUID> checkpoints) {
   private static final Pattern ENTITY =
       Pattern.compile("(VMCheckPoints|VirtualMachines)\\(ID=guid'([0-9a-f-]{36})'");
 
-  /** Narrows nothing. */
+  /** Restricts nothing. */
   public static final Scope OPEN = new Scope(Set.of(), Set.of(), Set.of());
 
   /** Copies the sets. */
@@ -28,17 +29,16 @@ public record Scope(Set<Action> actions, Set<UUID> machines, Set<UUID> checkpoin
     checkpoints = Set.copyOf(checkpoints);
   }
 
-  /** Whether the action is among those that are left. */
+  /** Whether the action is allowed. */
   public boolean allows(Action action) {
     return actions.isEmpty() || actions.contains(action);
   }
 
   /**
-   * Whether what was done before may be shown: an action that is left, on a machine or checkpoint
-   * that is.
+   * Whether a past operation may be shown: an allowed action, on an allowed machine or checkpoint.
    *
-   * @param target the canonical path of what it was done to
-   * @param machine the machine that it was done to, where it is known
+   * @param target the canonical path that the operation acted on
+   * @param machine the machine that it acted on, if known
    */
   public boolean shows(Action action, String target, Optional<UUID> machine) {
     if (!allows(action)) {
@@ -55,7 +55,7 @@ public record Scope(Set<Action> actions, Set<UUID> machines, Set<UUID> checkpoin
     return Guids.parse(entity.group(2)).filter(own::contains).isPresent();
   }
 
-  /** Whether only certain machines or checkpoints are left. */
+  /** Whether only certain machines or checkpoints are allowed. */
   public boolean namesEntities() {
     return !machines.isEmpty() || !checkpoints.isEmpty();
   }

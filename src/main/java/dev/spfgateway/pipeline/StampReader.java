@@ -6,24 +6,24 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 
-/** Reads from a stamp's SPF on the gateway's own behalf. Reads only: it has no way to change. */
+/** Reads from a stamp's SPF on the gateway's own behalf. Never changes anything. */
 public interface StampReader {
   /**
-   * Asks one of the stamp's endpoints, the next one when it can't be reached.
+   * Asks one of the stamp's endpoints, and the next one when that can't be reached.
    *
    * @return the answer, whatever its status; fails when none came in time or it was too long
    */
   Future<Answer> read(Question question);
 
   /**
-   * What is asked.
+   * One read.
    *
-   * @param tenant on whose behalf; tenants take turns
-   * @param stamp of which stamp
-   * @param subscription in whose scope
+   * @param tenant the tenant on whose behalf it is made; tenants take turns
+   * @param stamp the stamp to ask
+   * @param subscription the subscription in whose scope to read
    * @param account the {@code x-ms-principal-id}
    * @param resource below the service root, percent-encoded, with its query
-   * @param limit how long it may take, all attempts together
+   * @param limit maximum time for all attempts together
    */
   record Question(
       String tenant,
@@ -34,7 +34,7 @@ public interface StampReader {
       Duration limit) {}
 
   /**
-   * What came.
+   * The answer.
    *
    * @param status the HTTP status
    * @param body JSON as SPF wrote it; may be anything when the status is no success

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The answer that a mutation got, kept for whoever asks again with its idempotency key.
+ * A mutation's answer, kept for repeats of the request with the same idempotency key.
  *
  * @param status the HTTP status
- * @param headers end-to-end headers in their order
+ * @param headers end-to-end headers in order
  * @param body empty when there was none or it was too long to keep
  */
 public record StoredAnswer(int status, List<Map.Entry<String, String>> headers, Buffer body) {
@@ -21,11 +21,11 @@ public record StoredAnswer(int status, List<Map.Entry<String, String>> headers, 
   }
 
   /**
-   * Takes a reply's copy. An answer that is too long is kept as SPF would have given it had it been
-   * asked for {@code return-no-content}: a success becomes {@code 204} with the links that name the
-   * entity, an error loses its text.
+   * Copies a reply. An answer that is too long is kept as SPF would have given it for {@code
+   * return-no-content}: a success becomes {@code 204} with the links that name the entity, an error
+   * loses its text.
    *
-   * @param maxBody the longest body in bytes
+   * @param maxBody maximum length of the body in bytes
    */
   public static Optional<StoredAnswer> of(Reply reply, int maxBody) {
     if (!(reply.body() instanceof Reply.Whole whole)) {
@@ -45,7 +45,7 @@ public record StoredAnswer(int status, List<Map.Entry<String, String>> headers, 
     return headers.entries().stream().map(one -> Map.entry(one.getKey(), one.getValue())).toList();
   }
 
-  /** The answer once more, with what is known of the mutation by now. */
+  /** The answer again, with what is now known of the mutation. */
   public Reply replay(Outcome known) {
     MultiMap again = HttpHeaders.headers();
     headers.forEach(header -> again.add(header.getKey(), header.getValue()));

@@ -5,14 +5,14 @@ import dev.spfgateway.base.SubscriptionId;
 import java.util.List;
 
 /**
- * A subscription as the registry knows it.
+ * A subscription in the registry.
  *
  * @param id its GUID
  * @param name for people
  * @param tenant the name of the tenant who owns it
- * @param accountAdmin who SPF sees as the owner of what the subscription creates, such as {@code
- *     user@contoso.com}
- * @param stamps where it lives; the first one answers what no stamp is named for
+ * @param accountAdmin the account that SPF takes as the owner of what the subscription creates,
+ *     such as {@code user@contoso.com}
+ * @param stamps the stamps that it has resources on; the first one answers requests that name none
  */
 public record Subscription(
     SubscriptionId id, String name, String tenant, String accountAdmin, List<StampId> stamps) {

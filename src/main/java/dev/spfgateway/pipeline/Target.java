@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a URL points at, in the gateway's own words. */
+/** What a URL points at, in the gateway's own terms. */
 public sealed interface Target {
   /**
    * {@code OPTIONS} of any URL.
@@ -15,22 +15,20 @@ public sealed interface Target {
    */
   record Options(String allow) implements Target {}
 
-  /**
-   * {@code GET /openapi.yaml}: what the gateway itself offers. Public: no credential is asked for.
-   */
+  /** {@code GET /openapi.yaml}: the gateway's own API. Public: needs no credential. */
   record OpenApi() implements Target {}
 
-  /** {@code GET /subscriptions}: what the caller owns. */
+  /** {@code GET /subscriptions}: the caller's subscriptions. */
   record SubscriptionList() implements Target {}
 
   /**
    * {@code GET /subscriptions/{id}}.
    *
-   * @param subscription the one that is asked for
+   * @param subscription the requested subscription
    */
   record OneSubscription(SubscriptionId subscription) implements Target {}
 
-  /** Something in the gateway's own API, whose errors are problem details (RFC 9457). */
+  /** A resource of the gateway's own API, whose errors are problem details (RFC 9457). */
   sealed interface OwnApi extends Target {
     /** The URL's first segment. */
     SubscriptionId subscription();
@@ -47,7 +45,7 @@ public sealed interface Target {
       implements OwnApi {}
 
   /**
-   * {@code /{subscription}/audit} and what is below it.
+   * {@code /{subscription}/audit} and the resources below it.
    *
    * @param method as sent
    * @param below further segments as written, at most two
@@ -69,15 +67,15 @@ public sealed interface Target {
   record Batch(SubscriptionId subscription) implements Target {}
 
   /**
-   * The names by which a request goes on from its entity set: in its path behind the first segment,
-   * and in {@code $expand}, {@code $select}, {@code $filter} and {@code $orderby}.
+   * The names by which a request navigates from its entity set: in its path after the first
+   * segment, and in {@code $expand}, {@code $select}, {@code $filter} and {@code $orderby}.
    *
-   * @param steps what it goes through or ends at in a path or {@code $expand}: each a navigation or
-   *     a property
-   * @param names every other name in an expression: properties for the most part
+   * @param steps the names that a path or {@code $expand} goes through or ends at: each a
+   *     navigation or a property
+   * @param names every other name in an expression: mostly properties
    */
   record Reach(Set<String> steps, Set<String> names) {
-    /** To nothing but the entity set itself. */
+    /** Reaches only the entity set itself. */
     public static final Reach NOWHERE = new Reach(Set.of(), Set.of());
 
     /** Copies the sets. */
@@ -88,14 +86,14 @@ public sealed interface Target {
   }
 
   /**
-   * Something in SPF's VMM service.
+   * A resource in SPF's VMM service.
    *
    * @param subscription the URL's first segment
-   * @param verb what is to be done with it, tunnelling resolved
+   * @param verb the verb, tunnelling resolved
    * @param entitySet the path's first name; {@code $metadata} or empty for the service's own
    *     documents
    * @param stamps every {@code StampId} in the path's keys or, without any, in {@code $filter}
-   * @param reach where it goes from there
+   * @param reach the names by which it navigates from there
    * @param path the canonical resource path below the service root, percent-encoded, without a
    *     leading slash
    * @param query the query as the client wrote it, byte for byte, with its question mark; or empty

@@ -3,13 +3,13 @@ package dev.spfgateway.pipeline;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The tenant keeps as much in the store as one tenant may. */
+/** Thrown when the tenant already keeps as much in the store as one tenant may. */
 public final class TenantFull extends ClaimRefused {
   private final Kept what;
   private final long bound;
   private final Optional<Duration> oldest;
 
-  /** What is kept for a tenant. */
+  /** The kinds of data that are kept for a tenant. */
   public enum Kept {
     OPERATIONS("operations"),
     KEYS("idempotency keys"),
@@ -23,13 +23,13 @@ public final class TenantFull extends ClaimRefused {
   }
 
   /**
-   * Says what is full.
+   * Describes what is full.
    *
    * @param kept how much of it there is
    * @param bound how much there may be
-   * @param oldest of operations, how long ago the first one that is kept ended; of keys and
-   *     answers, how long the first one is still kept, zero and less until the next sweep; empty
-   *     where all are open
+   * @param oldest for operations, the time since the oldest kept one ended; for keys and answers,
+   *     how long the first one is still kept, zero or negative until the next sweep; empty when all
+   *     are open
    */
   public TenantFull(Kept what, long kept, long bound, Optional<Duration> oldest) {
     super(
@@ -45,7 +45,7 @@ public final class TenantFull extends ClaimRefused {
     this.oldest = oldest;
   }
 
-  /** What there is too much of. */
+  /** The kind of data that there is too much of. */
   public Kept what() {
     return what;
   }
@@ -56,7 +56,7 @@ public final class TenantFull extends ClaimRefused {
   }
 
   /**
-   * After which time the first one is forgotten; empty where none has ended.
+   * Time after which the first one is forgotten; empty when none has ended.
    *
    * @param keep how long an operation is kept after its end
    */

@@ -8,10 +8,9 @@ import java.util.HexFormat;
  *
  * @param traceId 32 lower-case hex digits
  * @param spanId the span's own id, never 0
- * @param parentId the id of the span that it happened in; 0 when it begins the trace
- * @param sampled whether the trace is kept, as far as that is known before its end
+ * @param parentId the id of the parent span; 0 when the span begins the trace
+ * @param sampled whether the trace is kept, as far as is known before its end
  * @param state the trace's {@code tracestate}; empty when it has none
- * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
  */
 public record TraceContext(
     String traceId, long spanId, long parentId, boolean sampled, String state) {
@@ -22,21 +21,21 @@ public record TraceContext(
   private static final long STRIDE = 0x9E37_79B9_7F4A_7C15L;
 
   /**
-   * What happened in this span. Its id follows from the number, so that whoever sends it and
-   * whoever tells of it later need not remember it.
+   * A child span. Its id follows from the number, so that neither the sender nor a later reporter
+   * needs to remember it.
    *
-   * @param number not 0; each names another child
+   * @param number not 0; each number names another child
    */
   public TraceContext child(int number) {
     return inside(spanId + number * STRIDE, sampled);
   }
 
-  /** What happened in this span and has an id of its own. */
+  /** A child span with a given id. */
   public TraceContext inside(long id, boolean kept) {
     return new TraceContext(traceId, id == 0 ? STRIDE : id, spanId, kept, state);
   }
 
-  /** The same, kept for sure. */
+  /** The same span, in a trace that is certainly kept. */
   public TraceContext kept() {
     return sampled ? this : new TraceContext(traceId, spanId, parentId, true, state);
   }
@@ -46,7 +45,7 @@ public record TraceContext(
     return "00-" + traceId + "-" + hex(spanId) + (sampled ? "-01" : "-00");
   }
 
-  /** Has a request name this span as its parent, and no other. */
+  /** Sets this span as a request's only parent. */
   public void write(MultiMap headers) {
     headers.set(PARENT_HEADER, parentValue());
     headers.remove(STATE_HEADER);

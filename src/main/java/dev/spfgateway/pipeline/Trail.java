@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts about a request so far. Inner stages write them, and only add to them, so that the
- * access log and the metrics can tell of refusals too. Belongs to one request and its event loop.
+ * The facts about a request so far. Inner stages add facts and never remove any, so that the access
+ * log and the metrics can report refusals too. Confined to the request's event loop.
  */
 public final class Trail {
   private final OpenStages stages;
@@ -29,7 +29,7 @@ public final class Trail {
   private boolean charged;
   private @Nullable GatewayException refusal;
 
-  /** A request that came by itself. */
+  /** The trail of a request outside of a batch. */
   public Trail() {
     this(new OpenStages());
   }
@@ -50,19 +50,21 @@ public final class Trail {
     return stages;
   }
 
-  /** What the client sent could not be taken for a request; the first reason counts. */
+  /** The client's bytes were not a valid request; the first reason counts. */
   public void refused(GatewayException why) {
     if (refusal == null) {
       refusal = why;
     }
   }
 
-  /** Why the request is none; empty for nearly all. Nothing after it is read on its connection. */
+  /**
+   * Why the request is invalid; empty for nearly all. Nothing after it is read on its connection.
+   */
   public Optional<GatewayException> refusal() {
     return Optional.ofNullable(refusal);
   }
 
-  /** The request is this span; nobody says so where no traces are made. */
+  /** The request has this span; never called when no traces are made. */
   public void traced(TraceContext own) {
     this.span = own;
   }
@@ -87,7 +89,7 @@ public final class Trail {
     charged = true;
   }
 
-  /** Whether the request counts against its caller's limits by now. */
+  /** Whether the request counts against its caller's limits. */
   public boolean isCharged() {
     return charged;
   }
@@ -107,7 +109,7 @@ public final class Trail {
     this.commit = intent;
   }
 
-  /** An attempt began, and tells how far it is; until it is {@link #attempted}. */
+  /** An attempt began, and reports its phase until it is {@link #attempted}. */
   public void attempting(Supplier<DeliveryPhase> phase) {
     underway = phase;
   }
@@ -118,27 +120,31 @@ public final class Trail {
     attempts.add(attempt);
   }
 
-  /** A mutation got an answer; false when its last byte had not left by then. */
+  /**
+   * A mutation was answered.
+   *
+   * @param whole false when its last byte had not been sent by then
+   */
   public void answered(boolean whole) {
     whollySent = whole;
   }
 
-  /** False when the last answer came before the request's last byte had left. */
+  /** False when the last answer arrived before the request's last byte had been sent. */
   public boolean whollySent() {
     return whollySent;
   }
 
-  /** Not SPF refused the request but a server before it, which did not ask SPF. */
+  /** A server in front of SPF refused the request without asking SPF. */
   public void refusedBeforeSpf() {
     refusedBeforeSpf = true;
   }
 
-  /** True when a server before SPF refused it. */
+  /** True when a server in front of SPF refused the request. */
   public boolean isRefusedBeforeSpf() {
     return refusedBeforeSpf;
   }
 
-  /** Why a mutation's answer is not simply SPF's, for the audit log; the last note counts. */
+  /** Adds why a mutation's answer is not simply SPF's, for the audit log; the last note counts. */
   public void noted(String why) {
     note = why;
   }
@@ -148,17 +154,17 @@ public final class Trail {
     return note;
   }
 
-  /** The span of the request that this one is a part of; empty when it came by itself. */
+  /** The span of the batch that the request is part of; empty for a request by itself. */
   public Optional<TraceContext> outer() {
     return Optional.ofNullable(outer);
   }
 
-  /** The request's own span; empty where no traces are made. */
+  /** The request's own span; empty when no traces are made. */
   public Optional<TraceContext> span() {
     return Optional.ofNullable(span);
   }
 
-  /** The span that the next attempt is; empty where no traces are made. */
+  /** The span of the next attempt; empty when no traces are made. */
   public Optional<TraceContext> nextAttempt() {
     if (span == null) {
       return Optional.empty();
@@ -171,27 +177,27 @@ public final class Trail {
     return action != null && action.mutates();
   }
 
-  /** How the intent came to the disk; empty for what has none. */
+  /** The commit of the intent; empty without one. */
   public Optional<Commit> commit() {
     return Optional.ofNullable(commit);
   }
 
-  /** Where the request went; empty when routing refused it. */
+  /** The request's route; empty when routing refused it. */
   public Optional<Route> route() {
     return Optional.ofNullable(route);
   }
 
-  /** Who called; empty when authentication refused or was not reached. */
+  /** The caller; empty when authentication refused or was not reached. */
   public Optional<Principal> principal() {
     return Optional.ofNullable(principal);
   }
 
-  /** What was asked; empty when that was not understood. */
+  /** The action; empty when the body was not understood. */
   public Optional<Action> action() {
     return Optional.ofNullable(action);
   }
 
-  /** What was granted; empty when nothing was. */
+  /** The permit; empty when none was granted. */
   public Optional<Permit> permit() {
     return Optional.ofNullable(permit);
   }
@@ -201,18 +207,18 @@ public final class Trail {
     return Optional.ofNullable(operation);
   }
 
-  /** The attempts, first one first. */
+  /** The attempts, in order. */
   public List<Attempt> attempts() {
     return Collections.unmodifiableList(attempts);
   }
 
-  /** Whether SPF can have got all of the request; what was refused unread counts, too. */
+  /** Whether SPF can have received the whole request; counts one that was refused unread, too. */
   public boolean mayHaveBeenSent() {
     return !underway().map(DeliveryPhase::provablyNotSent).orElse(true)
         || attempts.stream().anyMatch(one -> !one.phase().provablyNotSent());
   }
 
-  /** How far the attempt is that is on its way; empty when none is. */
+  /** The phase of the attempt in progress; empty when there is none. */
   public Optional<DeliveryPhase> underway() {
     return Optional.ofNullable(underway).map(Supplier::get);
   }

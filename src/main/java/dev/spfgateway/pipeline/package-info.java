@@ -1,10 +1,10 @@
 /**
- * The vocabulary in which the stages of a request speak: {@link dev.spfgateway.pipeline.Exchange}
- * in, {@link dev.spfgateway.pipeline.Reply} or {@link dev.spfgateway.pipeline.GatewayException}
- * out. Capabilities never import each other; they meet in these types and are joined in {@code
- * app}.
+ * The vocabulary of a request's stages: {@link dev.spfgateway.pipeline.Exchange} in, {@link
+ * dev.spfgateway.pipeline.Reply} or {@link dev.spfgateway.pipeline.GatewayException} out.
+ * Capabilities never import each other; they meet in these types and are joined in {@code app}.
  *
- * <p>Everything here is used on the event loop that received the request.
+ * <p>Unless a class says otherwise, everything here is confined to the event loop that received the
+ * request.
  */
 @NullMarked
 package dev.spfgateway.pipeline;
