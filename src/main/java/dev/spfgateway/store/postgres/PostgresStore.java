@@ -6,7 +6,6 @@ import dev.spfgateway.store.commit.GroupedStore;
 import dev.spfgateway.store.commit.StoreException;
 import dev.spfgateway.store.commit.StoreLimits;
 import dev.spfgateway.store.postgres.server.PostgresConfig;
-import dev.spfgateway.store.postgres.server.PostgresMigration;
 import dev.spfgateway.store.postgres.server.PostgresServer;
 import dev.spfgateway.store.record.ChainMemory;
 import io.vertx.core.Vertx;
@@ -63,7 +62,7 @@ public final class PostgresStore extends GroupedStore {
         new PostgresDatabase(
             server, new PostgresChain(chain, UUID.randomUUID().toString(), memory));
     try {
-      PostgresMigration.run(server);
+      PostgresMigration.run(server, PostgresMigration.VERSIONS);
       database.connect();
     } catch (SQLException | RuntimeException e) {
       database.rollback();

@@ -66,7 +66,7 @@ final class SqliteDatabase implements GroupCommit.Database {
     try {
       opened.setAutoCommit(true);
       SqliteSettings.check(opened);
-      SqliteSchema.migrate(opened);
+      SqliteSchema.migrate(opened, SqliteSchema.VERSIONS);
       chain.take(opened);
     } catch (SQLException e) {
       opened.close();

@@ -24,7 +24,8 @@ import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.store.StoreContract;
 import dev.spfgateway.store.commit.StoreException;
 import dev.spfgateway.store.postgres.server.PostgresConfig;
-import dev.spfgateway.store.postgres.server.PostgresSchema;
+import dev.spfgateway.store.postgres.server.PostgresServer;
+import dev.spfgateway.store.record.SchemaVersions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
@@ -40,11 +41,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What several gateways on one database promise each other, and what a failing server does. */
 class PostgresStoreTest {
@@ -138,42 +142,42 @@ class PostgresStoreTest {
       Passage.await(intent(store, id, id.toString()));
     }
     assertThat(number("SELECT version FROM store_version"))
-        .isEqualTo(PostgresSchema.VERSIONS.size());
+        .isEqualTo(PostgresMigration.VERSIONS.newest());
+  }
+
+  /** Migrates the database by the versions and one more. */
+  private void migrateAlso(String next) throws SQLException {
+    PostgresMigration.run(
+        new PostgresServer(vertx, database, Duration.ofSeconds(20)),
+        new SchemaVersions(
+            Stream.concat(PostgresMigration.VERSIONS.steps().stream(), Stream.of(next)).toList()));
   }
 
   @Test
-  void aStoreOfTheFirstVersionKeepsItsOrderAndKeepsOnceMore() throws SQLException {
-    execute(database, PostgresSchema.VERSION_TABLE + "; INSERT INTO store_version VALUES (1)");
-    execute(database, PostgresSchema.VERSIONS.get(0));
-    execute(
-        database,
-        "SELECT audit_partition('audit_event_old_1', 0, 2000),"
-            + " audit_partition('audit_event_old_2', 2000, 4000); INSERT INTO audit_event SELECT"
-            + " 'old', n, 'id-' || n, n * 1000, 'contoso', '', '{}', '' FROM generate_series(1, 3)"
-            + " AS n; INSERT INTO operation (id, subscription, tenant, principal, stamp, action,"
-            + " method, target, request_id, account, state, reason, progress, intent, received,"
-            + " changed, ended, owner, lease, token) SELECT 'op-' || 4 - n, 's', 't', 'p', 's',"
-            + " 'restore', 'MERGE', '', '', '', 'done', '', 100, '', n, n, n, '', 0, 1 FROM"
-            + " generate_series(1, 3) AS n; INSERT INTO idempotency_key VALUES ('s', 'k', 'op-1',"
-            + " 'f', 7003)");
-
+  void bringsAStoreOfTheFirstVersionToTheNext() throws Exception {
     PostgresStore store = open("gateway");
     Passage.await(intent(store, UUID.randomUUID(), "vm-1"));
+    store.close();
 
-    assertThat(
-            number(
-                "SELECT string_agg(sequence::text, '' ORDER BY place)::bigint FROM"
-                    + " audit_event WHERE chain = 'old'"))
-        .isEqualTo(123);
-    assertThat(number("SELECT place FROM audit_event WHERE chain = 'gateway'")).isEqualTo(4);
-    assertThat(number("SELECT number FROM operation WHERE id = 'op-1'")).isEqualTo(3);
-    assertThat(number("SELECT kept_until FROM idempotency_key")).isEqualTo(7_000);
-    assertThat(Passage.await(store.sweep(Instant.parse("2100-01-01T00:00:00Z"), Duration.ZERO, 9)))
-        .as("nothing of it was watched yet")
-        .isZero();
-    assertThatThrownBy(() -> number("UPDATE audit_event SET place = 9 RETURNING 1"))
-        .as("append-only again")
-        .hasMessageContaining("append-only");
+    for (int time = 0; time < 2; time++) {
+      migrateAlso("ALTER TABLE operation ADD COLUMN note bigint; UPDATE operation SET note = 7;");
+    }
+
+    assertThat(number("SELECT note FROM operation")).isEqualTo(7);
+    assertThat(Recorded.in(database)).hasSize(1);
+    assertThatThrownBy(() -> open("gateway"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("schema version 11, made by a gateway newer than this one");
+  }
+
+  @Test
+  void aMigrationThatFailsChangesNothing() throws Exception {
+    open("gateway").close();
+
+    assertThatThrownBy(() -> migrateAlso("DROP TABLE operation_guard; DROP TABLE x;"))
+        .hasMessageContaining("\"x\" does not exist");
+
+    Passage.await(intent(open("gateway"), UUID.randomUUID(), "vm-1"));
   }
 
   private Callable<PostgresStore> opening(String chain) {
@@ -194,12 +198,15 @@ class PostgresStoreTest {
     assertChain("gateway", 2);
   }
 
-  @Test
-  void refusesASchemaOfANewerGateway() {
+  @ParameterizedTest
+  @CsvSource({"99, newer than this one", "5, before the first release"})
+  void refusesASchemaOfAnUnknownVersion(int version, String made) {
     open("gateway").close();
-    execute(database, "UPDATE store_version SET version = 99");
+    execute(database, "UPDATE store_version SET version = " + version);
 
-    assertThatThrownBy(() -> open("gateway")).hasMessageContaining("made by a newer gateway");
+    assertThatThrownBy(() -> open("gateway"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("schema version " + version + ", made by a gateway " + made);
   }
 
   @Test

@@ -9,7 +9,6 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.operation.OperationRecord;
-import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.OperationRunning;
@@ -18,6 +17,7 @@ import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.store.Recorded;
 import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.store.commit.StoreException;
+import dev.spfgateway.store.record.SchemaVersions;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,16 +31,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SqliteStoreTest {
   private static final StoreConfig CONFIG = new StoreConfig(4_096, 512);
@@ -331,39 +333,45 @@ class SqliteStoreTest {
     assertThat(intents).allMatch(Future::isComplete);
   }
 
-  @Test
-  void bringsAStoreOfTheFirstVersionUpToDate() throws Exception {
-    UUID running = UUID.randomUUID();
-    UUID done = UUID.randomUUID();
-    UUID unknown = UUID.randomUUID();
-    Path old = directory.resolve("old.db");
-    OldStore.write(old, Map.of(running, "running", done, "done", unknown, "unknown"));
-
-    try (SqliteStore upgraded = SqliteStore.open(old, CONFIG.limits(), "gateway")) {
-      assertThat(Passage.await(upgraded.open(10)))
-          .singleElement()
-          .satisfies(
-              one -> {
-                assertThat(one.id()).isEqualTo(running);
-                assertThat(one.status().state()).isEqualTo(OperationState.SENDING);
-                assertThat(one.asked().target()).isEqualTo(Events.what(running).target());
-              });
-      assertThat(state(upgraded, done)).isEqualTo(OperationState.DONE);
-      assertThat(state(upgraded, unknown)).isEqualTo(OperationState.UNKNOWN);
-      assertThat(
-              Passage.anyFailure(
-                  upgraded.intent(
-                      Events.intent(done), anOperation(UUID.randomUUID(), running.toString()))))
-          .isInstanceOf(OperationRunning.class);
-      Passage.await(upgraded.outcome(Events.outcome(running), DONE));
-    }
-    assertThat(Recorded.in(old))
-        .filteredOn(event -> event.json().contains(running.toString()))
-        .hasSize(2);
+  /** The versions, with one more. */
+  private static SchemaVersions and(String next) {
+    return new SchemaVersions(
+        Stream.concat(SqliteSchema.VERSIONS.steps().stream(), Stream.of(next)).toList());
   }
 
-  private static OperationState state(SqliteStore store, UUID id) {
-    return Passage.await(store.find(Asker.GATEWAY, id)).orElseThrow().status().state();
+  @Test
+  void bringsAStoreOfTheFirstVersionToTheNext() throws Exception {
+    UUID id = UUID.randomUUID();
+    Passage.await(intent(id, "vm-1"));
+    store.close();
+    SchemaVersions versions =
+        and("ALTER TABLE operation ADD COLUMN note TEXT; UPDATE operation SET note = id;");
+
+    try (Connection other = connect()) {
+      SqliteSchema.migrate(other, versions);
+      SqliteSchema.migrate(other, versions);
+
+      String note = Sql.query(other, "SELECT note FROM operation", rows -> rows.getString(1));
+      assertThat(note).isEqualTo(id.toString());
+    }
+    assertThat(recorded()).hasSize(1);
+    assertThatThrownBy(() -> SqliteStore.open(file, CONFIG.limits(), "gateway"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("schema version 11, made by a gateway newer than this one");
+  }
+
+  @Test
+  void aMigrationThatFailsChangesNothing() throws Exception {
+    store.close();
+
+    try (Connection other = connect()) {
+      assertThatThrownBy(
+              () -> SqliteSchema.migrate(other, and("DROP TABLE operation_guard; DROP TABLE x;")))
+          .hasMessageContaining("no such table: x");
+    }
+
+    store = SqliteStore.open(file, CONFIG.limits(), "gateway");
+    Passage.await(intent(UUID.randomUUID(), "vm-1"));
   }
 
   @Test
@@ -384,20 +392,21 @@ class SqliteStoreTest {
     assertThat(recorded()).hasSize(1);
   }
 
-  @Test
-  void refusesAFileOfANewerGateway() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"99, newer than this one", "7, before the first release"})
+  void refusesAFileOfAnUnknownVersion(int version, String made) throws Exception {
     store.close();
     try (Connection other = connect();
         Statement statement = other.createStatement()) {
-      statement.execute("PRAGMA user_version = 99");
+      statement.execute("PRAGMA user_version = " + version);
     }
 
-    assertThatThrownBy(() -> SqliteStore.open(file, CONFIG.limits(), "gateway"))
-        .isInstanceOf(StoreException.class)
-        .hasMessageContaining("schema version 99");
-    assertThatThrownBy(() -> SqliteStore.open(file, CONFIG.limits(), "gateway"))
-        .as("the lock was freed again")
-        .hasMessageContaining("schema version 99");
+    for (String time : List.of("first", "second, because the lock was freed again")) {
+      assertThatThrownBy(() -> SqliteStore.open(file, CONFIG.limits(), "gateway"))
+          .as(time)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("schema version " + version + ", made by a gateway " + made);
+    }
   }
 
   @Test

@@ -11,10 +11,9 @@ import java.util.zip.CRC32;
  */
 public final class PostgresLocks {
   /** Held while the schema is changed. */
-  static final long SCHEMA = 7_000_001;
+  public static final long SCHEMA = 7_000_001;
 
-  /** Held while a partition is made. */
-  static final long PARTITIONS = 7_000_002;
+  // The next number, 7000002, is held while a partition is made: audit_partition in schema.sql.
 
   private static final long CHAINS = 1L << 40;
   private static final long STRIPES = 1L << 41;

@@ -1,5 +1,9 @@
-package dev.spfgateway.store.postgres.server;
+package dev.spfgateway.store.postgres;
 
+import dev.spfgateway.store.postgres.server.PostgresCalls;
+import dev.spfgateway.store.postgres.server.PostgresLocks;
+import dev.spfgateway.store.postgres.server.PostgresServer;
+import dev.spfgateway.store.record.SchemaVersions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -7,9 +11,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /** Brings a database to the newest version, whoever else begins to at the same time. */
-public final class PostgresMigration {
+final class PostgresMigration {
   /** Longer than a statement may take otherwise: an index on many events takes its time. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  static final SchemaVersions VERSIONS = SchemaVersions.beside(PostgresMigration.class);
 
   private final PgConnection session;
 
@@ -18,16 +24,16 @@ public final class PostgresMigration {
   }
 
   /** Runs what is missing, all in one transaction under one lock. */
-  public static void run(PostgresServer server) throws SQLException {
+  static void run(PostgresServer server, SchemaVersions versions) throws SQLException {
     PgConnection session = server.connect();
     try {
-      new PostgresMigration(session).run();
+      new PostgresMigration(session).run(versions);
     } finally {
       session.close();
     }
   }
 
-  private void run() throws SQLException {
+  private void run(SchemaVersions versions) throws SQLException {
     execute("BEGIN");
     execute("SET LOCAL statement_timeout = " + LIMIT.toMillis());
     execute("SET LOCAL client_min_messages = warning");
@@ -36,22 +42,15 @@ public final class PostgresMigration {
     if (!encoding.equals("UTF8")) {
       throw new SQLException("the database must have the encoding UTF8, and it has " + encoding);
     }
-    execute(PostgresSchema.VERSION_TABLE);
+    execute("CREATE TABLE IF NOT EXISTS store_version (version integer NOT NULL)");
     RowSet<Row> rows = ask("SELECT version FROM store_version");
     int version = rows.size() == 0 ? 0 : rows.iterator().next().getInteger(0);
-    if (version > PostgresSchema.VERSIONS.size()) {
-      throw new SQLException(
-          "the store has schema version "
-              + version
-              + ", made by a newer gateway; this one knows "
-              + PostgresSchema.VERSIONS.size());
-    }
-    for (String step : PostgresSchema.VERSIONS.subList(version, PostgresSchema.VERSIONS.size())) {
+    for (String step : versions.after(version)) {
       execute(step);
     }
-    if (version < PostgresSchema.VERSIONS.size()) {
+    if (version < versions.newest()) {
       execute("DELETE FROM store_version");
-      execute("INSERT INTO store_version VALUES (" + PostgresSchema.VERSIONS.size() + ")");
+      execute("INSERT INTO store_version VALUES (" + versions.newest() + ")");
     }
     execute("COMMIT");
   }
