@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out, before a mutation is sent, on which virtual machine it will work and what that
- * machine's last task was. A checkpoint never changes its machine, so that is asked once and
- * remembered. One instance an event loop.
+ * Finds out, before a mutation is sent, which virtual machine it will work on and what that
+ * machine's last task was. A checkpoint never changes its machine, so its machine is asked for once
+ * and cached. Confined to one event loop.
  */
 final class Baselines {
   private static final Logger LOG = LoggerFactory.getLogger(Baselines.class);
@@ -35,7 +35,7 @@ final class Baselines {
   private final VmmReader vmm;
   private final Map<Place, UUID> machines;
 
-  /** A checkpoint as one subscription sees it: SPF has shown it there, and nowhere else. */
+  /** A checkpoint in one subscription: SPF has shown it there, and perhaps nowhere else. */
   private record Place(StampId stamp, SubscriptionId subscription, UUID checkpoint) {}
 
   Baselines(OperationConfig.Baseline config, VmmReader vmm) {
@@ -51,9 +51,10 @@ final class Baselines {
   }
 
   /**
-   * What is known before the send.
+   * What is known before the mutation is sent.
    *
-   * @return fails with {@code 503} and <em>not-sent</em> when SPF does not tell and has to
+   * @return fails with {@code 503} and <em>not-sent</em> when SPF does not answer and an answer is
+   *     required
    */
   Future<Operation.Lead> find(Exchange exchange, EntityName entity) {
     String account = exchange.permit().subscription().accountAdmin();
@@ -78,7 +79,7 @@ final class Baselines {
         .map(lead -> agreed(exchange, entity, lead));
   }
 
-  /** Whatever is required of others, a job's machine is. */
+  /** The machine of a restarted job is always required, whatever the configuration says. */
   private Future<Operation.Lead> restarted(
       Exchange exchange, EntityName entity, Operation.Lead known) {
     if (!config.asks()) {
@@ -101,7 +102,7 @@ final class Baselines {
         Duration.ofMillis(exchange.deadline().timerMillis(config.timeout())));
   }
 
-  /** The machine that the request names by itself. */
+  /** The machine that the request itself names. */
   private static Optional<UUID> told(Exchange exchange, EntityName entity) {
     if (entity.isMachine()) {
       return entity.id();
@@ -118,7 +119,7 @@ final class Baselines {
     };
   }
 
-  /** Which of two machines SPF would work on, nobody knows. */
+  /** If two machines are named, it is unknown which of them SPF would work on. */
   private static Operation.Lead agreed(Exchange exchange, EntityName entity, Operation.Lead known) {
     Set<UUID> named = exchange.command().named().machines();
     Optional<UUID> machine = known.machine();
@@ -145,7 +146,7 @@ final class Baselines {
             .onSuccess(found -> found.ifPresent(machine -> machines.put(place, machine)));
   }
 
-  /** Without machine SPF will say by itself what is wrong. */
+  /** Without a machine, SPF itself will say what is wrong. */
   private Future<Operation.Lead> baseline(
       VmmScope scope, Operation.Lead known, Optional<UUID> machine) {
     return machine.isEmpty()

@@ -6,18 +6,17 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A step in an operation's life that no answer to a request brought about. It holds only while the
- * operation is where its author saw it, so that two who work on one operation can't contradict each
- * other.
+ * A step in an operation's life that was not caused by an answer to a request. It applies only if
+ * the operation is still as its author saw it, so that two authors can't contradict each other.
  *
- * @param seen the operation as its author saw it: state and fencing token must still be those
- * @param to where it stands from now on
- * @param ends true when nobody works on it any more: its guards become free
- * @param job the VMM job that is its own from now on; refused when another operation on the stamp
- *     is known to have it; empty when it has none, whatever SPF named
- * @param reason why, in one short text
+ * @param seen the operation as its author saw it: state and fencing token must be unchanged
+ * @param to the new state
+ * @param ends true when work on the operation ends and its guards become free
+ * @param job the operation's VMM job from now on; refused when another operation on the stamp is
+ *     known to have it; empty when it has none, whatever SPF named
+ * @param reason a short explanation
  * @param event the id of the audit event that is recorded in the same commit
- * @param time when, UTC
+ * @param time when the step happened, UTC
  */
 public record Change(
     OperationRecord seen,

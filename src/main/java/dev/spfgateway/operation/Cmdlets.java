@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Which of VMM's cmdlets do what a mutation asks for. On a machine others run as well, VMM's own
- * refresh ({@code Read-SCVirtualMachine}) each half hour: none of them may pass for the mutation.
+ * Knows which of VMM's cmdlets carry out a mutation. Other cmdlets run on a machine too, such as
+ * VMM's own refresh ({@code Read-SCVirtualMachine}) every half hour; none of them may be taken for
+ * the mutation.
  *
  * @see <a href="https://learn.microsoft.com/powershell/module/virtualmachinemanager/">VMM's
  *     cmdlets</a>
@@ -17,8 +18,8 @@ final class Cmdlets {
   private static final String MACHINE = "-scvirtualmachine";
 
   /**
-   * The verbs of each {@code Operation} of a machine. Some have two, where it was never published
-   * which one SPF takes; {@code Shutdown} is {@code Stop-SCVirtualMachine -Shutdown}.
+   * The cmdlet verbs of each {@code Operation} of a machine. Some have two, because it was never
+   * published which one SPF uses; {@code Shutdown} is {@code Stop-SCVirtualMachine -Shutdown}.
    */
   private static final Map<String, Set<String>> COMMANDS =
       Map.of(
@@ -32,14 +33,14 @@ final class Cmdlets {
           "savestate", Set.of("save", "suspend"),
           "repair", Set.of("repair"));
 
-  /** What no command is: VMM does it by itself, or another mutation asks for it. */
+  /** Cmdlets that are no command: VMM runs them by itself, or another mutation asks for them. */
   private static final Set<String> NO_COMMANDS =
       Set.of(
           "get", "move", "new", "read", "refresh", "register", "remove", "set", "test", "update");
 
   private Cmdlets() {}
 
-  /** Which cmdlets, in whatever case, can be those of an operation. */
+  /** Matches the cmdlets, in any case, that an operation may run. */
   static Predicate<String> of(Subject subject) {
     if (subject.entity().isCheckpoint()) {
       return cmdlet -> verb(cmdlet, CHECKPOINT).equals(verb(subject));
@@ -51,12 +52,14 @@ final class Cmdlets {
     return cmdlet -> verbs.test(verb(cmdlet, MACHINE));
   }
 
-  /** Whether a cmdlet works on machines or checkpoints, which no other entity's mutation does. */
+  /**
+   * Whether a cmdlet works on machines or checkpoints, which mutations of other entities never do.
+   */
   static boolean isOfMachine(String cmdlet) {
     return !verb(cmdlet, CHECKPOINT).isEmpty() || !verb(cmdlet, MACHINE).isEmpty();
   }
 
-  /** The verb of a cmdlet that works on such things; empty for others. */
+  /** The verb of a cmdlet that works on such objects; empty for others. */
   private static String verb(String cmdlet, String noun) {
     String name = cmdlet.toLowerCase(Locale.ROOT);
     return name.endsWith(noun) ? name.substring(0, name.length() - noun.length()) : "";
@@ -69,7 +72,9 @@ final class Cmdlets {
     };
   }
 
-  /** The list of commands was never published whole: an unknown one may be what is left. */
+  /**
+   * The list of commands was never published in full: an unknown command may be any remaining verb.
+   */
   private static Predicate<String> command(String operation) {
     Set<String> verbs = COMMANDS.getOrDefault(operation.strip().toLowerCase(Locale.ROOT), Set.of());
     return verbs.isEmpty()

@@ -12,17 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Alarms when an answer says that a mutation was done which had been settled as absent meanwhile:
- * then its key and its machine were free too early, and it may have been done twice. Can only
- * happen to a request that outlived its deadline, after which its lease ends, so only those are
- * looked up. Safe for use by several threads.
+ * Raises an alarm when an answer says that a mutation was done although it had been settled as
+ * absent: then its key and its machine were freed too early, and it may have been done twice. This
+ * can only happen to a request that outlived its deadline, after which its lease ends, so only such
+ * requests are looked up. Thread-safe.
  */
 public final class Contradictions {
   private static final Logger LOG = LoggerFactory.getLogger(Contradictions.class);
 
   private final Counter counter;
 
-  /** Counts from zero. */
+  /** Creates the metric, at zero. */
   public Contradictions(MeterRegistry registry) {
     this.counter =
         Counter.builder("spfgateway.operation.contradicted")
@@ -31,9 +31,9 @@ public final class Contradictions {
   }
 
   /**
-   * Looks, where it can be; nobody waits for that.
+   * Looks the operation up if possible; nothing waits for the result.
    *
-   * @param outlived whether the request's time was over, by a clock that can't jump
+   * @param outlived whether the request's time was over, by the monotonic clock
    */
   void check(
       OperationServices services,

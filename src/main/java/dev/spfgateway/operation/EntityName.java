@@ -13,18 +13,18 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * What a mutation's path names, the same for all spellings of one entity.
+ * The entity that a mutation's path names, the same for all spellings.
  *
  * @param set the entity set
  * @param id the entity's {@code ID}; empty for a set, and for a key without a GUID
- * @param text one name for one entity of a stamp; texts in its key as digests
+ * @param text one name per entity of a stamp; texts in its key as digests
  */
 record EntityName(String set, Optional<UUID> id, String text) {
   private static final String STAMP = "StampId";
 
   /**
-   * Reads a canonical path. The stamp stands before the name wherever it matters, and a key may
-   * name {@code ID} and {@code StampId} or leave either out, so only the other parts' values count.
+   * Reads a canonical path. Names are used together with their stamp, and a key may name {@code ID}
+   * and {@code StampId} or leave either name out, so only the values of the other key parts count.
    */
   static EntityName of(String path) {
     PathSegment last =

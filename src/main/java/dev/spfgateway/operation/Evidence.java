@@ -16,23 +16,23 @@ import java.util.UUID;
  *
  * <p>A job proves an operation when it works on the operation's virtual machine, runs the cmdlet
  * that the operation asks for, is no other operation's own, belongs to the gateway as far as VMM
- * shows owners, and began after the operation was sent. The last is where clocks could deceive:
- * VMM's may differ from the gateway's by minutes, and a restore that somebody else began just
- * before would be taken for ours. So no clock of the gateway is compared with one of VMM's. Before
- * the send the gateway reads which task was the machine's last ({@link Operation.Baseline}); a job
- * counts when it began no earlier than that task, both times being VMM's own. The price is one
- * small read before each mutation. The {@code Date} header would cost nothing and is no substitute:
- * it is the web server's clock, whole seconds, and not VMM's.
+ * shows owners, and began after the operation was sent. The last condition is where clocks could
+ * mislead: VMM's may differ from the gateway's by minutes, and a restore that another VMM user
+ * began just before would be taken for the gateway's. So no clock of the gateway is compared with
+ * one of VMM's. Before sending, the gateway reads the machine's last task ({@link
+ * Operation.Baseline}); a job counts when it began no earlier than that task, both times being
+ * VMM's own. The price is one small read before each mutation. The {@code Date} header would cost
+ * nothing and is no substitute: it is the web server's clock, whole seconds, and not VMM's.
  *
- * <p>{@code LastRestoredCheckpointId} is not looked at: it says where the machine was put back to,
- * never when. What somebody else begins on the machine between baseline and look, outside of the
- * gateway, with the same cmdlet and under an owner that is not told, can't be told apart from ours
- * by anything that VMM shows; of several such jobs none is taken.
+ * <p>{@code LastRestoredCheckpointId} is not used: it says which checkpoint the machine was reset
+ * to, never when. VMM shows no difference between the operation's job and one that was begun
+ * outside of the gateway between baseline and look, on the same machine, with the same cmdlet and
+ * without a visible owner; of several such jobs none is accepted.
  */
 final class Evidence {
   private static final String CUT = "SPF's list of jobs does not reach back to the request";
 
-  /** By which the clocks of the gateway and of VMM may differ without anybody noticing. */
+  /** How much the clocks of the gateway and of VMM may differ unnoticed. */
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
   private final OperationServices services;
@@ -43,33 +43,33 @@ final class Evidence {
     this.named = new NamedJobs(services);
   }
 
-  /** What a look showed. */
+  /** The result of a look. */
   sealed interface Finding {}
 
-  /** VMM began it: the job runs or has succeeded. */
+  /** VMM began the operation: the job runs or has succeeded. */
   record Began(VmmJob job) implements Finding {}
 
   /**
-   * The only job of its kind failed. While SPF may still act this is no proof: the failed one may
-   * be somebody else's.
+   * The only matching job failed. While SPF may still act, this proves nothing: the failed job may
+   * be another's.
    */
   record Failed(VmmJob job) implements Finding {}
 
   /**
-   * A job of its kind is there and has not begun, so that nobody can tell yet whether it is older
-   * than the request; it may still become the operation's.
+   * A matching job exists but has not begun, so that it can't yet be said whether it is older than
+   * the request; it may still turn out to be the operation's.
    */
   record Queued(VmmJob job) implements Finding {}
 
   /**
-   * Jobs of its kind began, and none of them can be taken for its own: several fit, or all belong
-   * to others. Its own may still come.
+   * Matching jobs began, but none of them can be attributed to the operation: several fit, or all
+   * belong to others. Its own may still appear.
    *
    * @param why in a few words
    */
   record Doubtful(List<VmmJob> jobs, String why) implements Finding {}
 
-  /** Nothing of it is there yet. */
+  /** No trace of the operation yet. */
   record Nothing() implements Finding {}
 
   /** What VMM shows can't answer the question. */
@@ -78,15 +78,15 @@ final class Evidence {
   /**
    * Jobs that may be the operation's.
    *
-   * @param ordered whether their order against the send is known
-   * @param all false when there may be others that are not listed
+   * @param ordered whether it is known which of them began after the send
+   * @param all false when there may be further jobs that are not listed
    */
   private record Candidates(List<VmmJob> jobs, boolean ordered, boolean all) {}
 
   /**
    * Looks once; fails when SPF or the store can't be read.
    *
-   * @param name the job that SPF itself named, where an answer came; it need not be there
+   * @param name the job that SPF itself named, if it answered; it need not exist
    */
   Future<Finding> look(Subject subject, Optional<UUID> name) {
     return name.map(id -> named.find(subject, id))
@@ -114,7 +114,7 @@ final class Evidence {
         .compose(jobs -> judge(subject, machine.get(), jobs));
   }
 
-  /** An SPF that refuses its list of jobs may still show the machine's last one. */
+  /** Even if SPF refuses to list its jobs, it may still show the machine's last one. */
   private static Future<JobList> notShown(Throwable failure) {
     return failure instanceof VmmReader.NotShown
         ? Future.succeededFuture(new JobList(List.of(), Optional.empty(), false))
@@ -133,8 +133,8 @@ final class Evidence {
   }
 
   /**
-   * Asks for the machine's last task where the list shows nothing of the operation: what VMM calls
-   * a checkpoint job's target was never published, so that the list may lack it. A task that is
+   * Reads the machine's last task when the list shows no trace of the operation: it was never
+   * published what VMM shows as a checkpoint job's target, so the list may lack it. A task that is
    * newer than the baseline and can't be seen may be the operation's.
    */
   private Future<Finding> byLastTask(
@@ -193,9 +193,9 @@ final class Evidence {
   }
 
   /**
-   * A machine that had no task has no older jobs either; should it have some all the same, an
-   * earlier operation's must not pass for this one's. Nor are they left out, because it is by the
-   * clocks that they are older, and those of gateway and VMM may differ by more.
+   * A machine without a last task has no older jobs either; if it has some nevertheless, an earlier
+   * operation's job must not be taken for this one's. They are not excluded either, because only
+   * the clocks say that they are older, and those of gateway and VMM may differ by more.
    */
   private static Candidates withoutLastTask(Subject subject, List<VmmJob> alike, boolean all) {
     Instant from = subject.received().minus(CLOCKS_DIFFER);
@@ -232,7 +232,7 @@ final class Evidence {
         : judge(own.get(0), candidates.all());
   }
 
-  /** One that ended and never began was cancelled, or VMM does not tell when it began. */
+  /** A job that ended and never began was cancelled, or VMM does not show when it began. */
   private static Finding judge(VmmJob job, boolean all) {
     if (job.started().isEmpty()) {
       return job.end().isEmpty()

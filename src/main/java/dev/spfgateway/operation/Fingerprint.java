@@ -12,9 +12,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Tells whether two requests with one idempotency key are one request: SHA-256 over the effective
- * verb, the stamp, the entity in its one spelling, the query and the body. A JSON body counts by
- * what it says and not by its white space or the order of its members; any other body by its bytes.
+ * Decides whether two requests with one idempotency key are the same request: SHA-256 over the
+ * effective verb, the stamp, the entity's canonical name, the query and the body. A JSON body
+ * counts by its content, not by white space or the order of members; any other body by its bytes.
  */
 final class Fingerprint {
   private static final ObjectMapper JSON =
@@ -34,7 +34,7 @@ final class Fingerprint {
     return sha256(request);
   }
 
-  /** Of an idempotency key, which is kept as this: some clients put there what nobody may see. */
+  /** The digest in place of an idempotency key, because some clients put secrets into keys. */
   static String ofKey(String key) {
     return sha256(key);
   }

@@ -23,13 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes on with operations whose request has been answered, until each has ended: follows the jobs
- * of accepted ones, looks for unknown ones, takes over those of gateways that died. All it knows is
- * in the store, so another gateway can go on where this one stopped.
+ * Follows operations whose request has been answered, until each has ended: tracks the jobs of
+ * accepted ones, searches for unknown ones, takes over those of gateways that died. All its
+ * knowledge is in the store, so another gateway can continue where this one stopped.
  *
- * <p>One instance a gateway, on one event loop. Paced: an operation is looked at again after a
- * tenth of its age, within the configured bounds, and a stamp gets so many looks at once and no
- * more, in turns by tenant; a stamp that does not answer holds up nobody else's.
+ * <p>One instance per gateway, confined to one event loop. Paced: an operation is looked at again
+ * after a tenth of its age, within the configured bounds, and a stamp gets a limited number of
+ * looks at once, in turns by tenant; a stamp that does not answer delays no other.
  */
 public final class Follower {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
@@ -37,7 +37,10 @@ public final class Follower {
   private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
   private static final int SWEEP_ROWS = 1_000;
 
-  /** Of SPF and of the store together, more than the longest look asks. */
+  /**
+   * Maximum number of questions per look, to SPF and the store together; more than the longest look
+   * asks.
+   */
   private static final int QUESTIONS_OF_A_LOOK = 30;
 
   private final Vertx vertx;
@@ -56,12 +59,10 @@ public final class Follower {
   private boolean stopped;
   private volatile int open;
 
-  /** When to look at an operation again, by the clock that can't jump. */
+  /** When to look at an operation again, by the monotonic clock. */
   private record NextLook(long sinceNanos, Duration pause) {}
 
   /**
-   * Prepares it.
-   *
    * @param settlingTime how long after a lost answer a stamp's SPF may still act
    */
   public Follower(
@@ -82,10 +83,10 @@ public final class Follower {
   }
 
   /**
-   * Takes over what an earlier run left, and begins; call it on the event loop that it is to live
-   * on.
+   * Takes over the operations that an earlier run left, and starts; must be called on the
+   * follower's event loop.
    *
-   * @return completes once the truth about all that was left is on the disk
+   * @return completes once the states of all operations left over are on disk
    */
   public Future<Void> start() {
     return recovery.takeOver().onSuccess(Follower::tell).onSuccess(count -> next()).mapEmpty();
@@ -101,12 +102,12 @@ public final class Follower {
     vertx.setTimer(config.follow().interval().toMillis(), id -> round());
   }
 
-  /** Begins nothing more. */
+  /** Stops starting new work. */
   public void stop() {
     stopped = true;
   }
 
-  /** Operations that were open when last looked at. */
+  /** The number of open operations at the last look. */
   public int open() {
     return open;
   }
@@ -125,16 +126,16 @@ public final class Follower {
   }
 
   /**
-   * What never ends, such as a store that hangs, must neither end the following of all others nor
-   * keep a stamp's place. What it does afterwards holds only where the operation still is as it was
-   * seen.
+   * Bounds work that may never end, such as a call to a store that hangs: it must neither stop the
+   * following of all other operations nor occupy a stamp's place. Its later effects apply only if
+   * the operation is still as it was seen.
    */
   private <T> Future<T> bounded(Future<T> work, int questions) {
     long limit = config.follow().timeout().multipliedBy(questions).toMillis();
     return work.timeout(limit, TimeUnit.MILLISECONDS);
   }
 
-  /** Takes over what nobody works on, and keeps what is this gateway's own. */
+  /** Takes over operations without an owner, and keeps this gateway's own. */
   private Future<List<OperationRecord>> mine(List<OperationRecord> found) {
     watch.see(found);
     List<OperationRecord> left = found.stream().filter(one -> !isInHand(one)).toList();
@@ -162,15 +163,17 @@ public final class Follower {
   }
 
   /**
-   * Whether somebody, here or in another gateway, may still be forwarding it: its lease counts by
-   * what was watched here, because a jump of the wall clock ends nobody's request.
+   * Whether this or another gateway may still be forwarding the operation. Its lease is measured by
+   * the time watched here, because a jump of the wall clock ends no request.
    */
   private boolean isInHand(OperationRecord one) {
     Duration lease = Duration.between(one.status().changed(), one.hold().lease());
     return Recovery.isSending(one) && !watch.hasStood(one, lease);
   }
 
-  /** Nobody works on it any more, or it is this gateway's own and its lease is to be renewed. */
+  /**
+   * Whether the operation has no owner, or is this gateway's own and its lease is due for renewal.
+   */
   private boolean isFree(OperationRecord one) {
     if (Recovery.isSending(one)) {
       return !isInHand(one);
@@ -199,7 +202,7 @@ public final class Follower {
     return next == null || waited(one).compareTo(next.pause()) >= 0;
   }
 
-  /** Since it was last looked at; one that never was has waited longest. */
+  /** Time since the operation was last looked at; one that never was has waited longest. */
   private Duration waited(OperationRecord one) {
     @Nullable NextLook next = nextLooks.get(one.id());
     return next == null
@@ -207,7 +210,7 @@ public final class Follower {
         : services.ticker().since(next.sinceNanos());
   }
 
-  /** Begins a look, whose turn it is. */
+  /** Starts a look at an operation whose turn it is. */
   private void begin(OperationRecord one, Instant now) {
     @Nullable LookTurns place = turns.get(one.asked().stamp());
     underway.add(one.id());
@@ -232,7 +235,7 @@ public final class Follower {
   }
 
   private Future<Void> look(OperationRecord one) {
-    // Asked first: what is over now can be settled by this look.
+    // Determined first: an operation that is over now can be settled by this look.
     boolean over = watch.isOver(one, config.follow().giveUpAfter());
     Future<Void> looked =
         switch (one.status().state()) {
@@ -243,7 +246,7 @@ public final class Follower {
     return over ? looked.transform(last -> giveUp(one)) : looked;
   }
 
-  /** After a last look; where that ended it, this changes nothing. */
+  /** Gives up after a last look; if that ended the operation, this changes nothing. */
   private Future<Void> giveUp(OperationRecord one) {
     String what =
         one.status().state() == OperationState.ACCEPTED

@@ -8,21 +8,21 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What no second mutation may touch: the entity, and the virtual machines that it may work on. VMM
- * locks a machine for each job too; the gateway's guard tells the tenant which operation stands in
- * the way, and holds while the outcome is unknown, when VMM's does not.
+ * Determines what no second mutation may touch: the entity, and the virtual machines that it may
+ * work on. VMM locks a machine for each job too; the gateway's guard tells the tenant which
+ * operation is in the way, and holds while the outcome is unknown, when VMM's lock does not.
  *
- * <p>Anybody can name anybody's machine, so a guard that was taken for a mere name holds in the
+ * <p>Any caller can name any machine, so a guard on a machine that was merely named holds in the
  * caller's subscription only. It holds for all subscriptions of the stamp once SPF has shown the
- * machine in the caller's own: who can't see a machine neither keeps others from it nor learns from
- * a refusal that they work on it.
+ * machine in the caller's own: a caller that can't see a machine neither blocks others from it nor
+ * learns from a refusal that they work on it.
  */
 final class Guards {
   private static final UUID UNKNOWN = new UUID(0, 0);
 
   private Guards() {}
 
-  /** What is created has no name to guard yet; without a machine it guards only itself. */
+  /** A new entity has no name to guard yet; without a machine, a create guards only itself. */
   static Set<String> of(Exchange exchange, EntityName entity, Operation.Lead lead, UUID id) {
     String stamp = exchange.permit().stamp() + "/";
     String own = stamp + exchange.permit().subscription().id() + "/";
@@ -43,7 +43,7 @@ final class Guards {
     return "machine/" + machine;
   }
 
-  /** The body's {@code VMId}, too, except a machine's own: that is its id on the host. */
+  /** Includes the body's {@code VMId}, except a machine's own: that is its id on the host. */
   private static Set<UUID> machines(Exchange exchange, EntityName entity, Operation.Lead lead) {
     Set<UUID> machines = new HashSet<>();
     lead.machine().ifPresent(machines::add);
@@ -51,7 +51,7 @@ final class Guards {
       machines.addAll(exchange.command().named().machines());
     }
     if (entity.isCheckpoint()) {
-      // Whatever else it names can only be a machine or a checkpoint.
+      // Any other entity that the body names can only be a machine or a checkpoint.
       machines.addAll(exchange.command().named().entities());
     }
     machines.remove(UNKNOWN);

@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a stopping gateway tells the clients of mutations that outlast its drain time: that nobody
- * knows yet, and where to ask. The mutations themselves are not touched, and whoever starts next
- * finds out what became of them. All event loops share it.
+ * Answers the clients of mutations that outlast a stopping gateway's drain time: the outcome is not
+ * known yet, and where to ask for it. The mutations themselves are not touched; the next gateway to
+ * start finds out how they ended. Shared by all event loops; thread-safe.
  */
 public final class HandOver {
-  /** When it is worth to ask again. */
+  /** Time after which asking again is worthwhile. */
   static final Duration NEXT_START = Duration.ofSeconds(5);
 
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
@@ -35,7 +35,7 @@ public final class HandOver {
     }
   }
 
-  /** Answers all that run, and refuses what comes from now on. */
+  /** Answers all running mutations, and refuses new ones from now on. */
   public void begin() {
     begun = true;
     running.forEach(one -> one.loop().runOnContext(here -> one.answer().tryFail(unknown())));
@@ -50,10 +50,10 @@ public final class HandOver {
         .retryAfter(NEXT_START);
   }
 
-  /** Remembers one; empty when it is too late for it to begin. */
+  /** Registers a mutation; empty when it is too late to begin one. */
   Optional<Running> enter(Context loop) {
     Running one = new Running(loop, Promise.promise());
-    // Remembered first: whoever is not refused here is seen by begin.
+    // Registered first: a mutation that is not refused here is seen by begin.
     running.add(one);
     if (begun) {
       running.remove(one);

@@ -11,15 +11,17 @@ import io.vertx.core.Vertx;
 import java.util.Optional;
 
 /**
- * Lets a stopping gateway answer for a mutation that is still on its way. Stands behind the stage
- * that names the operation and before the one that records it, so that the client gets the name,
- * and what happens behind goes on to its end. One instance an event loop.
+ * Lets a stopping gateway answer for a mutation in progress. Runs after the stage that names the
+ * operation and before the one that records it, so that the client gets the name, and the later
+ * stages run to their end. Confined to one event loop.
  */
 public final class HandOverStage implements Stage {
   private final Vertx vertx;
   private final HandOver handOver;
 
-  /** Takes what all event loops share. */
+  /**
+   * @param handOver shared by all event loops
+   */
   public HandOverStage(Vertx vertx, HandOver handOver) {
     this.vertx = vertx;
     this.handOver = handOver;

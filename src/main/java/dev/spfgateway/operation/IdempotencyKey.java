@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the header by which a client says that two requests are one.
+ * Reads the header by which a client says that two requests are the same.
  *
  * <p>The draft makes it a Structured-Field String, in double quotes. Many clients send the bare
- * text, so that is taken too where it can't be read in two ways; {@code "k1"} and {@code k1} are
- * one key. Parameters behind the string are refused, because nobody defined any.
+ * text, so that is accepted too if it is unambiguous; {@code "k1"} and {@code k1} are the same key.
+ * Parameters after the string are refused, because none are defined.
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">The
  *     Idempotency-Key HTTP Header Field</a>
@@ -28,8 +28,8 @@ final class IdempotencyKey {
   /**
    * The key of a request.
    *
-   * @return empty when there is no such header
-   * @throws GatewayException when it is there and no key, or is there twice
+   * @return empty without the header
+   * @throws GatewayException when the header is malformed or occurs twice
    */
   static Optional<String> of(MultiMap headers) {
     List<String> values = headers.getAll(HEADER);
@@ -47,7 +47,7 @@ final class IdempotencyKey {
     return Optional.of(key);
   }
 
-  /** A Structured-Field String: backslashes stand before quotes and backslashes only. */
+  /** Reads a Structured-Field String: a backslash may precede only a quote or a backslash. */
   private static String quoted(String text) {
     StringBuilder key = new StringBuilder();
     int i = 1;

@@ -8,29 +8,27 @@ import java.util.function.Function;
 
 /**
  * Compares the owner that VMM shows for a job with those that the gateway's own jobs can have. SPF
- * works in VMM as the account that the gateway shows it, or in the name of the tenant's {@code
- * accountAdmin}; which of both, VMM's documentation leaves open.
+ * works in VMM as the account that the gateway presents to it, or on behalf of the tenant's {@code
+ * accountAdmin}; VMM's documentation does not say which.
  */
 public final class JobOwners {
   private final Function<StampId, Set<String>> accounts;
 
   /**
-   * Takes the accounts.
-   *
-   * @param accounts of a stamp, without the {@code accountAdmin}; with none, owners can't be
-   *     compared there
+   * @param accounts a stamp's accounts, without the {@code accountAdmin}; empty when owners can't
+   *     be compared there
    */
   public JobOwners(Function<StampId, Set<String>> accounts) {
     this.accounts = accounts;
   }
 
-  /** Whose a job is, as far as its owner tells. */
+  /** The owner of a job, as far as VMM shows it. */
   enum Whose {
-    /** VMM shows an owner that is the gateway's. */
+    /** VMM shows an owner that can be the gateway's. */
     OWN,
-    /** VMM shows no owner, or nobody knows how the gateway's own is called. */
+    /** VMM shows no owner, or the gateway's own account is unknown. */
     UNTOLD,
-    /** VMM shows somebody else. */
+    /** VMM shows another owner. */
     FOREIGN
   }
 
@@ -47,7 +45,7 @@ public final class JobOwners {
     return own.isEmpty() ? Whose.UNTOLD : Whose.FOREIGN;
   }
 
-  /** Windows compares without case; a name without a domain may be the same with one. */
+  /** Windows compares without case; a name without a domain may equal one with a domain. */
   private static boolean isSame(String one, String other) {
     Account first = Account.of(one);
     Account second = Account.of(other);
@@ -58,7 +56,7 @@ public final class JobOwners {
     return !first.user().isEmpty() && first.user().equals(second.user()) && sameDomain;
   }
 
-  /** {@code DOMAIN\\user} in its parts; any other form is a name as a whole. */
+  /** The parts of {@code DOMAIN\\user}; any other form is a user without a domain. */
   private record Account(String domain, String user) {
     static Account of(String text) {
       String name = text.strip().toLowerCase(Locale.ROOT);

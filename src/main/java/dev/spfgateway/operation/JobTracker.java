@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Looks how far the VMM job of an accepted operation is, and writes down how it ended. */
+/** Tracks the VMM job of an accepted operation, and records its progress and its end. */
 final class JobTracker {
-  /** A job need not be there at once: VMM queues it. */
+  /** A job may not exist at once: VMM queues it. */
   private static final Duration QUEUE_TIME = Duration.ofSeconds(10);
 
-  /** Progress is for people: finer steps are not worth a commit. */
+  /** Progress is for people; finer steps are not worth a commit. */
   private static final int STEP_PERCENT = 10;
 
-  /** Tenants who ask again and again make SPF no busier than this. */
+  /** Tenants who ask again and again cause no more questions to SPF than one in this time. */
   private static final Duration FRESH = Duration.ofSeconds(1);
 
   private static final int MAX_REMEMBERED = 1_000;
@@ -37,12 +37,10 @@ final class JobTracker {
         }
       };
 
-  /** A look and when it began. */
+  /** A look and its start. */
   private record Look(long nanos, Future<Void> done) {}
 
   /**
-   * Prepares it.
-   *
    * @param watch tells since when an operation is accepted
    */
   JobTracker(OperationServices services, OperationConfig config, Watch watch) {
@@ -57,7 +55,7 @@ final class JobTracker {
   /** Looks once; fails when SPF or the store can't be used. */
   Future<Void> look(OperationRecord accepted) {
     Subject subject = Subject.of(accepted, config.follow().timeout());
-    // Asked first: what is over now can be settled by this look.
+    // Determined first: an operation that is over now can be settled by this look.
     boolean over = watch.hasStood(accepted, config.bookkeeping());
     return named(accepted, subject)
         .compose(
@@ -66,7 +64,7 @@ final class JobTracker {
                     .orElseGet(() -> missing(accepted, subject, over)));
   }
 
-  /** The job that SPF named; checked until it has been seen to be the operation's own. */
+  /** The job that SPF named; checked until it has been confirmed as the operation's own. */
   private Future<Optional<VmmJob>> named(OperationRecord accepted, Subject subject) {
     Optional<UUID> id = accepted.status().job();
     if (id.isEmpty()) {
@@ -82,7 +80,7 @@ final class JobTracker {
     return accepted.status().progress() > 0;
   }
 
-  /** The same for those who can do with what somebody saw within the last second. */
+  /** Looks unless a look began within the last second. */
   Future<Void> lookIfStale(OperationRecord accepted) {
     @Nullable Look last = looks.get(accepted.id());
     if (last != null && services.ticker().since(last.nanos()).compareTo(FRESH) < 0) {
@@ -104,8 +102,8 @@ final class JobTracker {
   }
 
   /**
-   * {@code x-ms-request-id} is a job for virtual machines; that it is one for everything else is
-   * only likely. Where nothing else of it can be seen in VMM, SPF's own word is all there is.
+   * {@code x-ms-request-id} names a job for virtual machines; for other entities that is only
+   * likely. If VMM shows no other trace, SPF's word is all there is.
    */
   private Future<Void> missing(OperationRecord accepted, Subject subject, boolean over) {
     if (!subject.leavesJobs()) {
@@ -131,11 +129,12 @@ final class JobTracker {
   }
 
   /**
-   * SPF accepted it, and names no job of it: the machine's own tasks decide. A task that shows its
-   * end frees the machine at once; one that shows nothing may yet show until VMM has had its time.
+   * SPF accepted the operation but names no job: the machine's own tasks decide. A task that has
+   * ended frees the machine at once; without one, a task may still appear until VMM's time to show
+   * it is over.
    *
-   * @param over whether VMM has had its time
-   * @return whether it is known by now which job it was, or that none shows
+   * @param over whether that time is over
+   * @return whether the job is now known, or known not to be shown
    */
   private Future<Boolean> unnamed(OperationRecord accepted, Evidence.Finding found, boolean over) {
     if (found instanceof Evidence.Began began) {
@@ -144,7 +143,7 @@ final class JobTracker {
     if (found instanceof Evidence.Failed failed) {
       return steps.end(accepted, failed.job(), failed.job().end().orElseThrow());
     }
-    // An answer without x-ms-request-id promises no task that could be waited for.
+    // An answer without x-ms-request-id promises no task to wait for.
     boolean promisesNone = accepted.status().job().isEmpty() && found instanceof Evidence.Nothing;
     if (!over && !promisesNone || found instanceof Evidence.Queued) {
       return Future.succeededFuture(false);
@@ -171,7 +170,7 @@ final class JobTracker {
   }
 
   /**
-   * A restore may be running though VMM does not show its job any more, as when it fails over: the
+   * A restore may be running although VMM no longer shows its job, as during a failover: the
    * machine is not freed before SPF's and VMM's time for it is over.
    */
   private Future<Void> vanished(OperationRecord accepted, Evidence.Finding found, boolean settled) {

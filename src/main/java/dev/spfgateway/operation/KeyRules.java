@@ -5,7 +5,7 @@ import dev.spfgateway.pipeline.RegistrySnapshot;
 import java.util.Set;
 
 /**
- * Which tenants' restores must carry an idempotency key.
+ * The tenants whose restores must carry an idempotency key.
  *
  * @param tenants their names
  */
@@ -19,7 +19,7 @@ public record KeyRules(Set<String> tenants) implements RegistrySnapshot.Part {
     return tenants.contains(tenant);
   }
 
-  /** Always: a restore without a key is as safe as it was. */
+  /** Always true: a restore without a key is no less safe than before. */
   @Override
   public boolean stillAllows(Exchange permitted) {
     return true;

@@ -7,12 +7,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Tells whose idempotency keys are whose. A name alone does not: an issuer can give a token's user
- * any name, another principal's included. So the scope also says which scheme showed the caller and
- * which issuer gave the name.
+ * Determines the owner of an idempotency key. A name alone is not enough: an issuer can give a
+ * token's user any name, even another principal's. So the scope also contains the caller's
+ * authentication scheme and the issuer of the name.
  */
 final class KeyScope {
-  /** Begins no subscription's id, so that no scope of now is one of {@link #former}. */
+  /** No subscription's id begins with this, so no current scope equals one of {@link #former}. */
   private static final String VERSION = "2";
 
   private KeyScope() {}
@@ -26,12 +26,12 @@ final class KeyScope {
         exchange.permit().subscription().id().toString(),
         principal.tenant(),
         principal.scheme(),
-        // Without slashes, so that no issuer and name together read as others.
+        // Encoded without slashes, so that no two pairs of issuer and name read the same.
         URLEncoder.encode(principal.issuer(), StandardCharsets.UTF_8),
         principal.name());
   }
 
-  /** The scope that earlier gateways gave to it. */
+  /** The scope that earlier gateway versions gave to the key. */
   static Operation.Former former(Exchange exchange) {
     Principal principal = exchange.principal();
     return new Operation.Former(

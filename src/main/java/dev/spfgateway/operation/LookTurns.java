@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose operations are looked at next on one stamp. So many looks are under way at once; the next
- * one goes to the tenant that has fewest, and no tenant has all of several. For one event loop.
+ * Decides which tenant's operation is looked at next on one stamp. A limited number of looks run at
+ * once; the next one goes to the tenant with the fewest, and no tenant gets all of several.
+ * Confined to one event loop.
  */
 final class LookTurns {
   private final int most;
@@ -22,9 +23,9 @@ final class LookTurns {
   }
 
   /**
-   * Chooses those that there is room for, and counts them as under way.
+   * Chooses as many operations as there is room for, and counts their looks as running.
    *
-   * @param due of one stamp, the one that waited longest first
+   * @param due operations of one stamp, the longest-waiting first
    */
   List<OperationRecord> choose(List<OperationRecord> due) {
     List<OperationRecord> left = new ArrayList<>(due);
@@ -57,13 +58,13 @@ final class LookTurns {
     return one.asked().tenant();
   }
 
-  /** A look that was chosen has ended. */
+  /** Records that a chosen look has ended. */
   void ended(OperationRecord one) {
     busy--;
     underway.computeIfPresent(tenant(one), (name, count) -> count > 1 ? count - 1 : null);
   }
 
-  /** Whether none is under way. */
+  /** Whether no look is running. */
   boolean isIdle() {
     return busy == 0;
   }

@@ -9,8 +9,8 @@ import java.util.UUID;
 
 /**
  * Checks the job that SPF names for an operation. SPF's word is not enough: a job counts only when
- * it works on the operation's machine, by a cmdlet that fits, began after the baseline, belongs to
- * the gateway as far as VMM shows owners, and is no other operation's.
+ * it works on the operation's machine, runs a cmdlet that fits, began after the baseline, belongs
+ * to the gateway as far as VMM shows owners, and is no other operation's.
  */
 final class NamedJobs {
   private final OperationServices services;
@@ -19,7 +19,7 @@ final class NamedJobs {
     this.services = services;
   }
 
-  /** Reads a job; empty when SPF shows none, or when it is not the operation's own. */
+  /** Reads a job; empty when SPF does not show it, or when it is not the operation's own. */
   Future<Optional<VmmJob>> find(Subject subject, UUID id) {
     return services
         .vmm()
@@ -47,7 +47,7 @@ final class NamedJobs {
         : Future.succeededFuture(false);
   }
 
-  /** Where the machine is not known, the cmdlet and SPF's word are all there is. */
+  /** If the machine is unknown, the cmdlet and SPF's word are all there is. */
   private Future<Boolean> isOnMachine(Subject subject, VmmJob job) {
     Optional<UUID> machine = subject.lead().machine();
     boolean told =
@@ -64,7 +64,7 @@ final class NamedJobs {
         .map(lastTask -> lastTask.equals(Optional.of(job.id())));
   }
 
-  /** By VMM's own clock; a baseline that VMM has forgotten says nothing against it. */
+  /** By VMM's own clock; a baseline that VMM has forgotten does not count against the job. */
   private Future<Boolean> beganSince(Subject subject, VmmJob job) {
     Optional<UUID> baseline = subject.lastTask();
     return baseline.isEmpty() || job.started().isEmpty()
@@ -79,7 +79,7 @@ final class NamedJobs {
                         .orElse(true));
   }
 
-  /** Leaves out what is known to be other operations' own. */
+  /** Removes jobs that are known to be other operations'. */
   Future<List<VmmJob>> withoutOthers(Subject subject, List<VmmJob> jobs) {
     List<UUID> ids = jobs.stream().map(VmmJob::id).toList();
     if (ids.isEmpty()) {

@@ -7,19 +7,19 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How mutations are kept from happening twice and followed to their end.
+ * How mutations are kept from being executed twice, and followed to their end.
  *
- * @param baseline what is asked of SPF before a mutation is sent
- * @param idempotency how long and how much is kept for replays
- * @param follow how operations are followed that have been accepted or are unknown
+ * @param baseline what SPF is asked before a mutation is sent
+ * @param idempotency what is kept for replays, and how long
+ * @param follow how accepted and unknown operations are followed
  * @param api the tenants' view of operations
- * @param bookkeeping maximum time that VMM may take to show a task that SPF began, 0s to 10m: so
- *     long after SPF refused a mutation, or accepted it without naming its job, the machine's tasks
- *     are still looked at before that answer is believed; 0s believes it after one look
- * @param jobOwners accounts, besides those of the endpoints and the subscription's accountAdmin,
- *     that VMM shows as owner of the jobs that SPF begins for the gateway
- * @param keep how long an operation that has ended can be asked for, 24h to 17520h; its audit
- *     events stay
+ * @param bookkeeping maximum time that VMM may take to show a task that SPF began, 0s to 10m. After
+ *     SPF refused a mutation, or accepted it without naming its job, the machine's tasks are
+ *     checked for this long before that answer is believed; 0s means a single look
+ * @param jobOwners accounts that VMM shows as owner of the jobs that SPF begins for the gateway,
+ *     besides those of the endpoints and the subscription's accountAdmin
+ * @param keep how long an operation that has ended can be queried, 24h to 17520h; its audit events
+ *     stay
  */
 public record OperationConfig(
     Baseline baseline,
@@ -41,16 +41,17 @@ public record OperationConfig(
   }
 
   /**
-   * What is asked of SPF before a mutation is sent: a checkpoint's virtual machine, so that the
-   * machine takes one mutation at a time, and that machine's last task, so that a lost answer can
-   * be looked for among the jobs that began since, whatever the clocks say.
+   * What SPF is asked before a mutation is sent: a checkpoint's virtual machine, so that the
+   * machine gets one mutation at a time, and that machine's last task, so that a lost answer can be
+   * searched for among the jobs that began since, whatever the clocks say.
    *
-   * @param timeout how long both may take, 0s to 60s; 0s never asks: then only entities are
-   *     guarded, and a lost answer is found only where no older job can be mistaken for it, and
-   *     what SPF refuses is unknown until it is given up
+   * @param timeout maximum time for both questions, 0s to 60s. With 0s SPF is never asked: then
+   *     only entities are guarded, a lost answer is found only if no older job can be mistaken for
+   *     it, and mutations that SPF refuses stay unknown until they are given up
    * @param required whether a mutation is refused ({@code 503}, not sent) when SPF does not answer;
-   *     otherwise it goes on as if never asked
-   * @param maxCached checkpoints whose machine each event loop remembers, 0 to 1,000,000
+   *     otherwise it continues as if SPF had not been asked
+   * @param maxCached maximum number of checkpoints whose machine each event loop caches, 0 to
+   *     1,000,000
    */
   public record Baseline(
       @Default("5s") Duration timeout,
@@ -74,8 +75,8 @@ public record OperationConfig(
    * @param keep how long a key is kept, 24h to 2160h: by the wall clock, and by the time that
    *     gateways have seen pass, so that neither a clock that jumps nor a stopped gateway frees it
    *     early
-   * @param maxAnswer the longest answer that is kept whole, 0B to 1MiB; of a longer one only its
-   *     status and headers
+   * @param maxAnswer maximum length of an answer that is kept whole, 0B to 1MiB; of a longer one
+   *     only status and headers are kept
    */
   public record Idempotency(@Default("168h") Duration keep, @Default("64KiB") ByteSize maxAnswer) {
     /** Checks the ranges. */
@@ -88,17 +89,19 @@ public record OperationConfig(
   /**
    * How operations are followed.
    *
-   * @param inRequest how long a request whose answer got lost goes on looking for what became of it
-   *     before it is answered with {@code 504}, 0s to 10m; never past the request's own time
-   * @param interval the pause between two looks at a young operation, 100ms to 60s
-   * @param maxInterval the longest pause; an operation is looked at each tenth of its age, up to
-   *     this, at most 10m
+   * @param inRequest how long a request whose answer was lost searches for its outcome before it is
+   *     answered with {@code 504}, 0s to 10m; never past the request's own deadline
+   * @param interval pause between two looks at a young operation, 100ms to 60s
+   * @param maxInterval longest pause, at most 10m; the pause is a tenth of the operation's age, up
+   *     to this
    * @param parallel looks at one stamp at once, 1 to 64
-   * @param timeout how long one question to SPF may take, 100ms to 60s
-   * @param maxOpen operations that are followed at once, the oldest first, 1 to 100,000
-   * @param giveUpAfter after this time an operation that can't be found out about stays unknown for
-   *     good and its machine becomes free, 1h to 720h; longer than every stamp's settling time,
-   *     which the registry is checked for. Both count only what this process has seen pass
+   * @param timeout maximum time for one question to SPF, 100ms to 60s
+   * @param maxOpen maximum number of operations followed at once, 1 to 100,000; the oldest come
+   *     first
+   * @param giveUpAfter time after which an operation whose outcome can't be found stays unknown for
+   *     good and its machine becomes free, 1h to 720h. It must be longer than every stamp's
+   *     settling time, which loading the registry checks. Both count only time that this process
+   *     has seen pass
    */
   public record Follow(
       @Default("20s") Duration inRequest,
@@ -121,12 +124,12 @@ public record OperationConfig(
   }
 
   /**
-   * The tenants' view.
+   * The tenants' view of operations.
    *
-   * @param maxWait the longest {@code Prefer: wait}, 0s to 10m; never past the request's own time
-   * @param maxWaiting requests of one event loop that may wait at once, 0 to 100,000; one more is
-   *     answered at once
-   * @param look how often the store is asked for one that waits, 50ms to 10s
+   * @param maxWait longest {@code Prefer: wait}, 0s to 10m; never past the request's own deadline
+   * @param maxWaiting maximum number of requests per event loop that wait at once, 0 to 100,000;
+   *     further ones are answered at once
+   * @param look how often the store is asked for a waiting request, 50ms to 10s
    */
   public record Api(
       @Default("60s") Duration maxWait,

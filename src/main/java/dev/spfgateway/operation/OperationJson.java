@@ -11,12 +11,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations as tenants see them. One operation:
+ * Writes operations as tenants see them. One operation:
  *
  * <pre>
  * {"id": "01a20afa-1caa-72f8-8bdf-610dd23b7528",   UUID, the X-Operation-Id
  *  "subscription": "ba41…", "stamp": "ba41…",      GUIDs
- *  "principal": "ci",                              who asked
+ *  "principal": "ci",                              the caller's name
  *  "action": "restore",                            create, update, restore, operate, delete
  *  "method": "MERGE",                              tunnelling resolved
  *  "target": "VMCheckPoints(ID=guid'…',…)",        below the service root
@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  *  "state": "accepted",                            sending, accepted, done, failed, rejected,
  *                                                  not-sent, unknown, absent
  *  "outcome": "done",                              not-sent, rejected, unknown, absent, done, failed
- *  "running": true,                                somebody still works on it; false is final
- *  "reason": "",                                   text; empty when there is nothing to explain
- *  "job": "ac5d…",                                 the VMM job; null when not known
- *  "progress": 40,                                 of the job, percent, coarsely
+ *  "running": true,                                the gateway still works on it; false is final
+ *  "reason": "",                                   text; empty when none is needed
+ *  "job": "ac5d…",                                 the VMM job; null when unknown
+ *  "progress": 40,                                 of the job, in coarse percent
  *  "requestId": "01a2…",                           the X-Request-Id
  *  "received": "2026-03-01T12:00:00.123Z",         UTC
  *  "changed": "2026-03-01T12:00:02.456Z",          when the state last changed

@@ -16,12 +16,12 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Which operations a tenant asks for.
+ * A tenant's query for operations.
  *
  * @param state {@code running} for all that have not ended, or the word of one state; empty for all
- * @param states what of that the store has to look for; empty for all
- * @param cursor only operations that are older than this one
- * @param limit how many a page has
+ * @param states the states that the store must search for; empty for all
+ * @param cursor only operations older than this one
+ * @param limit operations per page
  */
 record OperationQuery(
     Optional<String> state, Set<OperationState> states, Optional<UUID> cursor, int limit) {
@@ -33,7 +33,7 @@ record OperationQuery(
   /**
    * Reads a raw query.
    *
-   * @throws GatewayException for a parameter that is unknown, twice, or has another value
+   * @throws GatewayException for a parameter that is unknown, repeated or has an invalid value
    */
   static OperationQuery parse(String query) {
     Map<String, String> values = new HashMap<>();
@@ -101,7 +101,9 @@ record OperationQuery(
     return states;
   }
 
-  /** One more than fits on the page, which tells whether there is another. */
+  /**
+   * The page to read, with one operation more than fits, which tells whether there is a next page.
+   */
   OperationStore.Page page(String tenant, SubscriptionId subscription) {
     boolean running = state.filter(RUNNING::equals).isPresent();
     return new OperationStore.Page(tenant, subscription, states, running, cursor, limit + 1);

@@ -10,24 +10,24 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An operation as the store keeps it.
+ * An operation as stored.
  *
  * @param id UUID of version 7
- * @param asked what the tenant asked for
- * @param lead by what its traces can be found in VMM
- * @param status where it stands
- * @param hold who works on it
+ * @param asked the request
+ * @param lead how its traces can be found in VMM
+ * @param status its current status
+ * @param hold the gateway instance that works on it
  */
 public record OperationRecord(UUID id, Asked asked, Operation.Lead lead, Status status, Hold hold) {
 
   /**
-   * What was asked.
+   * The request.
    *
-   * @param subscription in which subscription
+   * @param subscription the subscription that it belongs to
    * @param tenant the name of the tenant who owns it
-   * @param principal who within the tenant
-   * @param stamp on which stamp
-   * @param action what
+   * @param principal the caller's name within the tenant
+   * @param stamp the stamp that it is sent to
+   * @param action the requested action
    * @param method the verb, tunnelling resolved
    * @param target the canonical resource path below the service root, percent-encoded
    * @param requestId the gateway's id of the request
@@ -43,15 +43,15 @@ public record OperationRecord(UUID id, Asked asked, Operation.Lead lead, Status 
       String requestId) {}
 
   /**
-   * Where it stands.
+   * The status of an operation.
    *
    * @param state the state
-   * @param reason why, in one short text; empty when there is nothing to explain
-   * @param job the VMM job that is known to be its own; of an unknown one what SPF named as that
-   * @param progress of that job in percent, coarsely, 0 to 100; 0 until VMM has shown the job
+   * @param reason a short explanation; empty when none is needed
+   * @param job the VMM job known to be its own; for an unknown operation, the job that SPF named
+   * @param progress of that job in coarse percent, 0 to 100; 0 until VMM has shown the job
    * @param received when the gateway claimed it, UTC
    * @param changed when the state last changed, UTC
-   * @param ended when nobody worked on it any more, UTC; empty while somebody does
+   * @param ended when work on it ended, UTC; empty until then
    */
   public record Status(
       OperationState state,
@@ -63,11 +63,12 @@ public record OperationRecord(UUID id, Asked asked, Operation.Lead lead, Status 
       Optional<Instant> ended) {}
 
   /**
-   * Who works on it.
+   * The right to work on an operation.
    *
-   * @param owner an instance of the gateway
-   * @param lease until when, UTC; the epoch when nobody does, so that whoever comes first takes it
-   * @param token grows with each owner; a change that names an older one is refused
+   * @param owner a gateway instance
+   * @param lease end of the owner's lease, UTC; the epoch without an owner, so that any gateway may
+   *     take it
+   * @param token grows with each owner; a change with an older token is refused
    */
   public record Hold(String owner, Instant lease, long token) {}
 }

@@ -5,15 +5,15 @@ import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.operation.vmm.VmmReader;
 
 /**
- * What everything that works on operations needs.
+ * The services that all classes working on operations share.
  *
- * @param store where they are kept
+ * @param store the operations
  * @param vmm asks SPF about them
- * @param ids makes ids of operations and events
+ * @param ids creates ids of operations and events
  * @param ticker the clock
  * @param instance this run of this gateway, as owner of operations
  * @param owners tells the gateway's jobs from others'
- * @param unnamed counts what SPF does not name
+ * @param unnamed counts operations whose job SPF does not name
  */
 public record OperationServices(
     OperationStore store,

@@ -29,28 +29,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Makes a mutation an operation, and sees to it that it is not done twice: a second request with
- * its idempotency key gets the first one's answer, and a second one on the same virtual machine has
- * to wait. The claim itself is made durable behind this stage, in one commit with the audit intent,
- * so that of two requests at the same instant one is refused there. One instance an event loop.
+ * Turns a mutation into an operation, and ensures that it is not executed twice: a second request
+ * with its idempotency key gets the first one's answer, and a second mutation on the same virtual
+ * machine must wait. A later stage makes the claim durable, in one commit with the audit intent, so
+ * that of two simultaneous requests one is refused there. Confined to one event loop.
  *
- * <p>A key belongs to a principal in a subscription, and to whoever vouches for its name. The
+ * <p>A key belongs to a principal in a subscription, and to the issuer of the principal's name. The
  * gateway's own refusals leave it free: an operation that was never claimed has not taken it, and
- * one that was provably not sent, refused by SPF's web server or found absent gives it back.
+ * one that was provably not sent, refused by SPF's web server or found absent returns it.
  */
 public final class OperationStage implements Stage {
-  /** Tells the client which operation its request became, or which one stands in its way. */
+  /** The id of the operation that the request became, or that is in its way. */
   public static final String OPERATION_HEADER = "X-Operation-Id";
 
-  /** Where the client finds that operation. */
+  /** The URL of that operation. */
   public static final String LOCATION_HEADER = "Operation-Location";
 
-  /** Until when the client's idempotency key is kept. */
+  /** When the client's idempotency key expires. */
   public static final String EXPIRES_HEADER = "Idempotency-Key-Expires";
 
   private static final Duration STORE_LIMIT = Duration.ofSeconds(2);
 
-  /** What may pass between a request's deadline and its outcome being on the disk. */
+  /** Time allowed between a request's deadline and its outcome being on disk. */
   private static final Duration LEASE_MARGIN = Duration.ofSeconds(60);
 
   private static final DateTimeFormatter HTTP_DATE =
@@ -65,10 +65,8 @@ public final class OperationStage implements Stage {
   private final JobTracker jobs;
 
   /**
-   * Prepares the stage.
-   *
    * @param closedOff why a stamp gets no requests now; empty when it gets some
-   * @param contradictions alarms when an answer comes too late
+   * @param contradictions raises an alarm when an answer comes too late
    */
   public OperationStage(
       OperationConfig config,
@@ -125,7 +123,7 @@ public final class OperationStage implements Stage {
                 KeyScope.former(exchange)));
   }
 
-  /** Who has the key already; a look before anything is asked of SPF. */
+  /** The operation that already has the key, if any; checked before SPF is asked anything. */
   private Future<Optional<OperationStore.Keyed>> earlier(Attempt attempt) {
     return attempt
         .key()
@@ -172,13 +170,12 @@ public final class OperationStage implements Stage {
   /**
    * Claims and forwards.
    *
-   * @param again whether a claim that was refused may be tried once more; a refused claim has sent
-   *     nothing
+   * @param again whether a refused claim may be tried once more; a refused claim has sent nothing
    */
   private Future<Reply> claim(Attempt attempt, boolean again) {
     Optional<GatewayException> closed = closedOff.apply(attempt.exchange().permit().stamp());
     if (closed.isPresent()) {
-      // Nothing that is stored answers it, so only its stamp can, which is not even to be asked.
+      // No stored answer exists, so only the stamp could answer, and it may not be asked.
       return Future.failedFuture(closed.get().with(Outcome.NOT_SENT));
     }
     UUID id = services.ids().next();
@@ -235,7 +232,7 @@ public final class OperationStage implements Stage {
     return Future.failedFuture(with(GatewayException.from(failure), ownHeaders(attempt, id)));
   }
 
-  /** Another request came first, at the same instant. */
+  /** Another request took the key at the same moment. */
   private Future<Reply> keyTaken(Attempt attempt, UUID other) {
     return holder(attempt, attempt.key().orElseThrow())
         .compose(
@@ -245,7 +242,10 @@ public final class OperationStage implements Stage {
                     : Future.failedFuture(running(attempt, other)));
   }
 
-  /** Its job may have ended since it was last looked at: then there is nothing to wait for. */
+  /**
+   * The other operation's job may have ended since the last look: then there is nothing to wait
+   * for.
+   */
   private Future<Reply> conflict(Attempt attempt, UUID other, boolean again) {
     return stored(services.store().find(asker(attempt), other))
         .compose(
@@ -262,13 +262,13 @@ public final class OperationStage implements Stage {
   }
 
   /**
-   * The operation that stands in the way.
+   * The operation that is in the way.
    *
    * @param operation empty when it is gone, or the store can't tell
    */
   private record Other(Optional<OperationRecord> operation, boolean ended) {}
 
-  /** Of a machine that two subscriptions share, neither learns of the other's operations. */
+  /** If two subscriptions share a machine, neither learns of the other's operations. */
   private GatewayException refusal(Attempt attempt, Optional<OperationRecord> other) {
     Exchange exchange = attempt.exchange();
     return other

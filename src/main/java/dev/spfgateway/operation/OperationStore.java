@@ -16,92 +16,92 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Where operations are kept. Claims and the ends of requests come to the same store by way of the
- * audit log, because each is one commit with its audit event; so is each {@link #change}.
+ * The store of operations. Claims and the ends of requests reach the same store through the audit
+ * log, because each is one commit with its audit event; so is each {@link #change}.
  *
- * <p>Never blocks the caller; its futures complete on the caller's event loop, and fail when the
- * store can't be read or written.
+ * <p>Never blocks; its futures complete on the caller's event loop, and fail when the store can't
+ * be read or written.
  */
 public interface OperationStore {
-  /** One operation, for a mutation. */
+  /** One operation, read for a mutation. */
   Future<Optional<OperationRecord>> find(Asker asker, UUID id);
 
-  /** One operation, for somebody who only wants to see it. Keeps no mutation waiting. */
+  /** One operation, read for display. Delays no mutation. */
   Future<Optional<OperationRecord>> show(Asker asker, UUID id);
 
-  /** The operation that has an idempotency key; expired keys that are not swept yet included. */
+  /** The operation that has an idempotency key, including expired keys that are not swept yet. */
   Future<Optional<Keyed>> byKey(Asker asker, Operation.KeyClaim key);
 
-  /** A tenant's operations in a subscription, newest first. Keeps no mutation waiting. */
+  /** A tenant's operations in a subscription, newest first. Delays no mutation. */
   Future<List<OperationRecord>> list(Asker asker, Page page);
 
   /**
    * Operations that have not ended: the oldest of each tenant first, then the second oldest of
-   * each, so that no tenant's many leave another's one out. {@code SENDING} ones are among them,
-   * whose lease tells whether somebody still works on them.
+   * each, so that one tenant's many operations do not crowd out another's. Includes those in {@code
+   * SENDING}, whose lease tells whether a gateway still works on them.
    *
-   * @param limit at most so many
+   * @param limit maximum number of operations
    */
   Future<List<OperationRecord>> open(int limit);
 
   /**
-   * Takes operations over, or renews the lease of those that are the owner's own already. An
-   * operation with a new owner has a new fencing token.
+   * Takes operations over, or renews the owner's own leases. An operation with a new owner gets a
+   * new fencing token.
    *
-   * @param seen as {@link #open} gave them; those that somebody else took since are left out
-   * @return those that are the owner's now, as they stand now
+   * @param seen as {@link #open} returned them; those taken by another owner since are left out
+   * @return the operations that the owner now holds, in their current state
    */
   Future<List<OperationRecord>> take(List<OperationRecord> seen, String owner, Instant until);
 
   /**
-   * Changes an operation and records the audit event of that in one commit. The idempotency key of
-   * one that turns out to be absent becomes free.
+   * Changes an operation and records the change's audit event in one commit. Frees the idempotency
+   * key of an operation that turns out to be absent.
    *
-   * @return false when the change does not hold any more; then nothing was recorded
+   * @return false when the change no longer applies; then nothing was recorded
    */
   Future<Boolean> change(Change change);
 
   /**
-   * Notes how far an operation's job is, and with anything above 0 that VMM has shown it; not a
-   * change of state, and lost without harm.
+   * Records the progress of an operation's job; any value above 0 also means that VMM has shown the
+   * job. Not a change of state, and harmless if lost.
    */
   Future<Void> progress(OperationRecord seen, int percent);
 
   /**
-   * Which of some jobs of a stamp are known to be other operations' own. What SPF has only named,
-   * and VMM never shown, is not known.
+   * Of some jobs of a stamp, those known to be other operations' own. A job that SPF only named and
+   * VMM never showed does not count.
    */
   Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except);
 
   /**
-   * Adds time to the store's watched time, unless somebody else has added to it since the caller
-   * looked: then the caller's time is counted already. So of several gateways each moment counts
-   * once.
+   * Adds time to the store's watched time, unless another gateway has added to it since the
+   * caller's last look: then the caller's time is already counted. So with several gateways each
+   * moment counts once.
    *
-   * @param seenMillis the watched time as the caller saw it last
-   * @param passed what has passed since then
-   * @return the watched time as it is now, in milliseconds; it only grows
+   * @param seenMillis the watched time at the caller's last look
+   * @param passed time since then
+   * @return the watched time now, in milliseconds; never decreases
    */
   Future<Long> watch(long seenMillis, Duration passed);
 
   /**
-   * Forgets what has served its time by the wall clock and by the watched time: expired keys with
-   * their answers, and operations that ended long ago and have no key any more. Audit events stay.
+   * Deletes rows whose time is over by both the wall clock and the watched time: expired keys with
+   * their answers, and operations that ended long ago and no longer have a key. Audit events stay.
    *
-   * @param keep how long ago an operation must have ended
-   * @param limit at most so many of each
-   * @return how many rows went
+   * @param keep minimum time since an operation's end
+   * @param limit maximum number of rows of each kind
+   * @return how many rows were deleted
    */
   Future<Integer> sweep(Instant now, Duration keep, int limit);
 
   /**
-   * An operation and the key that it has.
+   * An operation and its key.
    *
    * @param operation the operation
-   * @param fingerprint of the request that it was
+   * @param fingerprint of its request
    * @param expires when the key becomes free by the wall clock
    * @param watched whether its time has passed by the store's watched time
-   * @param answer what a replay answers; empty when there is none
+   * @param answer the answer for replays; empty when there is none
    */
   record Keyed(
       OperationRecord operation,
@@ -116,14 +116,14 @@ public interface OperationStore {
   }
 
   /**
-   * A part of a list.
+   * A page of a list.
    *
-   * @param tenant who made them
-   * @param subscription in which subscription
+   * @param tenant the tenant who made the requests
+   * @param subscription their subscription
    * @param states only operations in these states
    * @param openOnly only those that have not ended
    * @param before only those that began before this one; empty begins at the newest
-   * @param limit at most so many, 1 to 1,000
+   * @param limit maximum number of operations, 1 to 1,000
    */
   record Page(
       String tenant,

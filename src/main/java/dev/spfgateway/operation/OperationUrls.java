@@ -8,23 +8,23 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where a tenant finds an operation.
+ * Builds the URLs of operations.
  *
  * @param publicUrl the URL under which clients reach the gateway, without a trailing slash; without
- *     it, what each request's Host header says
+ *     it, each request's Host header is used
  */
 public record OperationUrls(Optional<String> publicUrl) {
-  /** An operation of the subscription that a request is about. */
+  /** The URL of an operation in the request's subscription. */
   String of(Exchange exchange, UUID operation) {
     return of(exchange.request(), exchange.permit().subscription().id()) + "/" + operation;
   }
 
-  /** A subscription's operations. */
+  /** The URL of a subscription's operations. */
   String of(Request request, SubscriptionId subscription) {
     return base(request) + "/" + subscription + "/operations";
   }
 
-  /** A resource in SPF as the gateway shows it. */
+  /** The URL of an SPF resource on the gateway. */
   String resource(Exchange exchange, String path) {
     return base(exchange.request())
         + "/"

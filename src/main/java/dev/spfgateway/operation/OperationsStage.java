@@ -24,11 +24,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells tenants about their operations: {@code GET /{subscription}/operations} (with {@code state},
+ * Shows tenants their operations: {@code GET /{subscription}/operations} (with {@code state},
  * {@code cursor} and {@code limit}) and {@code GET /{subscription}/operations/{id}}, which with
- * {@code Prefer: wait=N} is answered when the operation has ended or after so many seconds. The
- * form of the answers stands at {@link OperationJson}. Everything else goes on. One instance an
- * event loop.
+ * {@code Prefer: wait=N} is answered when the operation has ended or after N seconds. {@link
+ * OperationJson} describes the answers. Passes every other request on. Confined to one event loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7240#section-4.3">RFC 7240, wait</a>
  */
@@ -44,7 +43,7 @@ public final class OperationsStage implements Stage {
   private final OperationUrls urls;
   private int waiting;
 
-  /** Takes the loop whose timers let requests wait. */
+  /** Takes the event loop whose timers let requests wait. */
   public OperationsStage(
       Vertx vertx, OperationConfig.Api config, OperationServices services, OperationUrls urls) {
     this.vertx = vertx;
@@ -88,7 +87,7 @@ public final class OperationsStage implements Stage {
                 urls.of(exchange.request(), asked.subscription())
                     + "?"
                     + query.next(shown.get(shown.size() - 1).id()));
-    // A credential that is narrowed down may get a page with fewer operations, or with none.
+    // A restricted credential may get a page with fewer operations, or with none.
     List<OperationRecord> own = shown.stream().filter(one -> isInScope(exchange, one)).toList();
     Reply reply = fresh(Reply.of(200, JSON, OperationJson.list(own, next)));
     next.ifPresent(url -> reply.headers().set("Link", "<" + url + ">; rel=\"next\""));
@@ -114,7 +113,7 @@ public final class OperationsStage implements Stage {
         .map(found -> reply(found, wait));
   }
 
-  /** Somebody else's operation is answered exactly like one that does not exist. */
+  /** Another tenant's operation is answered exactly like one that does not exist. */
   private Future<OperationRecord> find(Exchange exchange, Target.Operations asked, UUID id) {
     Asker asker = Asker.of(exchange, STORE_LIMIT);
     return stored(services.store().show(asker, id))
@@ -122,7 +121,8 @@ public final class OperationsStage implements Stage {
             found ->
                 found
                     .filter(one -> one.asked().subscription().equals(asked.subscription()))
-                    // A subscription that moved does not take the last owner's operations along.
+                    // When a subscription changes its owner, the previous owner's operations stay
+                    // hidden from the new one.
                     .filter(one -> one.asked().tenant().equals(asker.tenant()))
                     .filter(one -> isInScope(exchange, one))
                     .orElseThrow(OperationsStage::none));
@@ -152,7 +152,7 @@ public final class OperationsStage implements Stage {
     return reply;
   }
 
-  /** How long the client wants to wait, as far as it may; empty when it does not. */
+  /** How long the client wants to wait, within the limits; empty when it does not want to. */
   private Optional<Duration> wait(Exchange exchange) {
     for (String header : exchange.request().headers().getAll("Prefer")) {
       Matcher matcher = WAIT.matcher(header.toLowerCase(Locale.ROOT));
@@ -174,7 +174,7 @@ public final class OperationsStage implements Stage {
   private Future<OperationRecord> again(
       Exchange exchange, Target.Operations asked, OperationRecord seen, long waitNanos, long from) {
     long left = (waitNanos - services.ticker().since(from).toNanos()) / 1_000_000;
-    // The answer still has to be made and sent within the request's time.
+    // The answer must still be written and sent within the request's time.
     long most = Math.min(left, exchange.deadline().remainingMillis() - STORE_LIMIT.toMillis());
     boolean gone = !exchange.client().isWaiting();
     if (seen.status().ended().isPresent() || most <= 0 || gone) {

@@ -25,13 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the stamp what became of a mutation before its client is told that nobody knows. Two cases:
- * the answer was lost, or something before SPF answered in its place; and SPF itself refused, which
- * it does also when a cmdlet failed after it had started a job.
+ * Asks the stamp how a mutation ended, before its client is told that the outcome is unknown. Two
+ * cases: the answer was lost, or a server in front of SPF answered in its place; and SPF itself
+ * refused, which it also does when a cmdlet failed after it had started a job.
  *
- * <p>Stands between audit and forwarding, so that what it finds is what the outcome event says.
- * What it does not find in the time that it has is left to the {@link Follower}. Never sends
- * anything again. One instance an event loop.
+ * <p>Runs between audit and forwarding, so that the outcome event contains its findings. The {@link
+ * Follower} continues a search that runs out of time. Never sends anything again. Confined to one
+ * event loop.
  */
 public final class ReconcileStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(ReconcileStage.class);
@@ -44,7 +44,7 @@ public final class ReconcileStage implements Stage {
   private final Evidence evidence;
   private final OperationUrls urls;
 
-  /** Takes the loop whose timers pace the looks. */
+  /** Takes the event loop whose timers pace the looks. */
   public ReconcileStage(
       Vertx vertx, OperationConfig config, OperationServices services, OperationUrls urls) {
     this.vertx = vertx;
@@ -54,7 +54,7 @@ public final class ReconcileStage implements Stage {
     this.urls = urls;
   }
 
-  /** A search: what for, since when, and how long the next pause is. */
+  /** A search: its subject, its start, and the next pause. */
   private record Search(Exchange exchange, Subject subject, long startNanos, Duration pause) {
     Search later() {
       Duration doubled = pause.multipliedBy(2);
@@ -96,7 +96,7 @@ public final class ReconcileStage implements Stage {
     return new Search(exchange, subject, services.ticker().nanos(), FIRST_PAUSE);
   }
 
-  /** SPF has answered, and its answer does not wait for more than one look. */
+  /** SPF has answered, and its answer waits for one look at most. */
   private Future<Reply> afterRefusal(Search search, Reply reply) {
     return look(search, Ending.job(reply))
         .map(
@@ -110,7 +110,7 @@ public final class ReconcileStage implements Stage {
             });
   }
 
-  /** Looks until it is found or the time is over. */
+  /** Looks until the mutation is found or the time is over. */
   private Future<Reply> afterLoss(Search search, GatewayException failure) {
     long left = leftMillis(search);
     if (left <= search.pause().toMillis()) {
@@ -136,7 +136,7 @@ public final class ReconcileStage implements Stage {
     return Math.min(limit, search.exchange().deadline().remainingMillis());
   }
 
-  /** One look; a stamp that hangs does not hold the request past its time. */
+  /** One look; a stamp that hangs does not delay the request past its deadline. */
   private Future<Evidence.Finding> look(Search search, Optional<UUID> named) {
     return evidence
         .look(search.subject(), named)
@@ -151,7 +151,7 @@ public final class ReconcileStage implements Stage {
     return over.future();
   }
 
-  /** Answers as SPF would have, had it been asked for no content. */
+  /** Answers as SPF would have for {@code return-no-content}. */
   private Future<Reply> found(Search search, VmmJob job) {
     search
         .exchange()
@@ -169,7 +169,7 @@ public final class ReconcileStage implements Stage {
         : Future.succeededFuture(reply);
   }
 
-  /** A 204 to a create names what was made, where that can be found out. */
+  /** Names the created entity in a create's 204, if it can be found. */
   private Future<Reply> created(Search search, Reply reply, Instant began) {
     Subject subject = search.subject();
     return services

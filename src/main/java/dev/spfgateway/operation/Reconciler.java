@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Finds out in the background what became of an operation that is unknown. Only ever reads: what
- * nobody can prove stays unknown, and what has not shown itself before the stamp's settling time is
- * over is absent, because by then SPF has given up what it still had in its queue. What SPF refused
- * is rejected once VMM has had its time to show a job all the same.
+ * Finds out in the background how an unknown operation ended. Only reads: an operation without
+ * proof stays unknown, and one that left no trace before the end of the stamp's settling time is
+ * absent, because by then SPF has discarded what was in its queue. An operation that SPF refused is
+ * rejected once VMM has had its time to show a job nevertheless.
  */
 final class Reconciler {
   private final Evidence evidence;
@@ -21,10 +21,8 @@ final class Reconciler {
   private final Watch watch;
 
   /**
-   * Prepares it.
-   *
-   * @param watch counts from when the gateway lost sight of an operation, which is after the last
-   *     byte left
+   * @param watch counts from when the gateway lost sight of an operation, which is after its last
+   *     byte was sent
    */
   Reconciler(OperationServices services, OperationConfig config, Watch watch) {
     this.evidence = new Evidence(services);
@@ -55,7 +53,8 @@ final class Reconciler {
     if (found instanceof Evidence.Began began) {
       return began(unknown, began.job()).mapEmpty();
     }
-    // SPF has answered what it refused: nothing of it is in a queue, whose job could still come.
+    // SPF has answered an operation that it refused: it is in no queue from which a job could still
+    // come.
     if (found instanceof Evidence.Failed failed && (settled || isRefused(unknown))) {
       VmmJob.End end = failed.job().end().orElseThrow();
       return steps.end(unknown, failed.job(), end).mapEmpty();

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes over what a gateway left that died while it forwarded. Nobody knows whether the request had
- * left, so each such operation becomes <em>unknown</em> and the reconciler's.
+ * Takes over the operations of a gateway that died while forwarding them. It is unknown whether
+ * their requests had been sent, so each becomes <em>unknown</em> and the reconciler's.
  */
 final class Recovery {
-  /** How long an owner may be silent; renewed at half of it. */
+  /** How long an owner may be silent; leases are renewed at half of it. */
   static final Duration LEASE = Duration.ofSeconds(60);
 
   private static final int BATCH = 500;
@@ -20,16 +20,16 @@ final class Recovery {
   private final OperationServices services;
   private final Steps steps;
 
-  /** Takes the store that an earlier run may have left with open operations. */
+  /** Takes the services, whose store may hold open operations of an earlier run. */
   Recovery(OperationServices services) {
     this.services = services;
     this.steps = new Steps(services);
   }
 
   /**
-   * Records the truth about each of them.
+   * Records the state of each such operation.
    *
-   * @return how many there were, once all of it is durable
+   * @return how many there were, once all changes are durable
    */
   Future<Integer> takeOver() {
     return services
@@ -39,8 +39,8 @@ final class Recovery {
   }
 
   /**
-   * Whether the store itself freed its lease, because its owner can't be alive. By a lease that
-   * another gateway gave itself nobody can tell who has just started: the {@link Follower} watches
+   * Whether the store itself freed the lease, because its owner can't be alive. A gateway that has
+   * just started can't judge a lease that another gateway gave itself: the {@link Follower} watches
    * it.
    */
   private static boolean isLeft(OperationRecord one) {
@@ -56,7 +56,7 @@ final class Recovery {
         .compose(count -> takeOver(left.subList(batch.size(), left.size()), done + count));
   }
 
-  /** The same for operations that were seen already; those that somebody else took are left out. */
+  /** Takes over operations that were already read; those taken by another gateway are left out. */
   Future<Integer> takeOver(List<OperationRecord> sending) {
     Instant until = services.ticker().now().plus(LEASE);
     return services

@@ -10,9 +10,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a refusal is worth. One that SPF wrote, in answer to a whole request, does not prove that
- * nothing was done: a cmdlet can fail after it had started a job. What a web server refused in
- * front of SPF, or what was refused before its last byte had left, was never executed.
+ * Judges what a refusal proves. One that SPF wrote in answer to a complete request does not prove
+ * that nothing was done: a cmdlet can fail after it had started a job. A mutation that a web server
+ * in front of SPF refused, or that was refused before its last byte had been sent, was never
+ * executed.
  */
 final class Refusals {
   private static final int NOT_FOUND = 404;
@@ -20,7 +21,7 @@ final class Refusals {
 
   private Refusals() {}
 
-  /** Whether a refusal leaves open if something was done. */
+  /** Whether a refusal leaves open whether the mutation was executed. */
   static boolean proveNothing(Exchange exchange, Reply reply) {
     return reply.outcome().filter(Outcome.REJECTED::equals).isPresent()
         && exchange.trail().whollySent()
@@ -30,9 +31,9 @@ final class Refusals {
   }
 
   /**
-   * The same answer, with what a look at VMM showed.
+   * The same answer, with the result of a look at VMM.
    *
-   * @param bookkeeping how long VMM may take to show what began
+   * @param bookkeeping how long VMM may take to show a job that began
    */
   static Reply judge(
       Exchange exchange,
@@ -63,9 +64,9 @@ final class Refusals {
   }
 
   /**
-   * Where no job can be looked for, the status must tell. Cmdlets fail with {@code 500}; what comes
-   * with less is OData's own refusal of what was asked, before any cmdlet ran: no such entity, a
-   * property that lacks. Not believed where VMM could tell and was not asked.
+   * If no job can be searched for, the status must decide. Cmdlets fail with {@code 500}; a lower
+   * status is OData's own refusal of the request, before any cmdlet ran: no such entity, a missing
+   * property. Not believed when VMM could tell and was not asked.
    */
   private static boolean isBelieved(Subject subject, int status) {
     boolean hasMachine = subject.lead().machine().isPresent();

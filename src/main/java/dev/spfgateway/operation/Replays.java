@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What a request gets whose idempotency key an earlier one has: never another execution. */
+/** Answers a request whose idempotency key an earlier one has; never executes it again. */
 final class Replays {
   static final String REPLAYED = "Idempotent-Replayed";
   static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
@@ -26,8 +26,8 @@ final class Replays {
    * The answer to the second request.
    *
    * @param fingerprint of the second request
-   * @return what the first one got, or would have got by what is known now
-   * @throws GatewayException when it is another request, or the first has no answer yet
+   * @return the first one's answer, or the one that it would have got by what is known now
+   * @throws GatewayException when the requests differ, or the first has no answer yet
    */
   static Reply of(OperationStore.Keyed held, String fingerprint) {
     UUID id = held.operation().id();
@@ -58,7 +58,7 @@ final class Replays {
     return reply;
   }
 
-  /** Its answer was lost, and it was found to be done. */
+  /** The answer of an operation whose own answer was lost, and which was found to be done. */
   private static Reply found(OperationRecord.Status status, Outcome known) {
     MultiMap headers = HttpHeaders.headers().set("DataServiceVersion", "1.0;");
     status.job().ifPresent(job -> headers.set("x-ms-request-id", job.toString()));
@@ -72,7 +72,7 @@ final class Replays {
         .retryAfter(LOOK_AGAIN);
   }
 
-  /** For whoever may not know whose operation it is, or which. */
+  /** For a caller who may not know whose or which operation is in the way. */
   static GatewayException busy() {
     return GatewayException.of(
             FailureKind.CONFLICT,
@@ -80,9 +80,9 @@ final class Replays {
         .retryAfter(LOOK_AGAIN);
   }
 
-  /** For a tenant that keeps as much in the store as it may. */
+  /** For a tenant that already keeps as much in the store as it may. */
   static GatewayException full(TenantFull full, Duration keep) {
-    // It is forgotten by the first sweep after its time.
+    // The first sweep after its time deletes it.
     Optional<Duration> wait =
         full.freesIn(keep).map(left -> left.compareTo(SWEPT) < 0 ? SWEPT : left);
     String frees =

@@ -13,8 +13,8 @@ import java.util.UUID;
 
 /**
  * Finds the virtual machine that the restart of a job would work on. The job may be a restore, so
- * that its restart waits for the machine as one does; whoever can't be told the machine, in the
- * scope of the caller, restarts nothing.
+ * its restart waits for the machine like a restore; if the machine can't be found in the caller's
+ * scope, the job is not restarted.
  */
 final class RestartedJobs {
   private final VmmReader vmm;
@@ -24,7 +24,7 @@ final class RestartedJobs {
   }
 
   /**
-   * A machine and what it showed.
+   * A machine and its baseline.
    *
    * @param id its {@code ID}
    */
@@ -33,8 +33,8 @@ final class RestartedJobs {
   /**
    * The machine of a job.
    *
-   * @return fails with {@code 403} and <em>not-sent</em> when SPF shows none, and with whatever
-   *     kept SPF from answering
+   * @return fails with {@code 403} and <em>not-sent</em> when SPF shows none, and with SPF's
+   *     failure when SPF could not answer
    */
   Future<Machine> machine(VmmScope scope, Optional<UUID> job) {
     return job.map(id -> vmm.job(scope, id))
@@ -47,7 +47,7 @@ final class RestartedJobs {
         .map(found -> found.orElseThrow(RestartedJobs::untold));
   }
 
-  /** What VMM calls a job's target was never published: the machine, or the checkpoint. */
+  /** It was never published what VMM shows as a job's target: the machine, or the checkpoint. */
   private Future<Optional<Machine>> of(VmmScope scope, UUID target) {
     return shown(scope, target)
         .compose(
@@ -69,7 +69,7 @@ final class RestartedJobs {
     return Future.succeededFuture(Optional.empty());
   }
 
-  /** Why a job that nobody can tell anything about is not restarted. */
+  /** The refusal to restart a job about which nothing is known. */
   static GatewayException untold() {
     return GatewayException.of(
             FailureKind.FORBIDDEN,

@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Writes what a look at SPF showed; each step is one commit with its audit event. */
+/** Records the findings of looks at SPF; each step is one commit with its audit event. */
 final class Steps {
   private final OperationServices services;
 
@@ -16,17 +16,17 @@ final class Steps {
     this.services = services;
   }
 
-  /** Nobody works on it from here on. */
+  /** Changes the state and ends the work on the operation. */
   Future<Boolean> end(OperationRecord seen, OperationState to, Optional<UUID> job, String reason) {
     return services.store().change(change(seen, to, true, job, reason));
   }
 
-  /** Somebody still has to work on it. */
+  /** Changes the state; work on the operation continues. */
   Future<Boolean> goOn(OperationRecord seen, OperationState to, Optional<UUID> job, String reason) {
     return services.store().change(change(seen, to, false, job, reason));
   }
 
-  /** What a job's end means for its operation. */
+  /** Ends the operation according to its job's end. */
   Future<Boolean> end(OperationRecord seen, VmmJob job, VmmJob.End how) {
     return end(
         seen,

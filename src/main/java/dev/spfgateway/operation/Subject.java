@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An operation whose traces are looked for.
+ * An operation whose traces are searched for.
  *
  * @param operation its id
  * @param scope where and as whom to look
- * @param action what it was to do
- * @param entity to what
- * @param lead what is known of it
+ * @param action the action
+ * @param entity the entity that it acts on
+ * @param lead what is known about it
  * @param received when it was received, by the gateway's wall clock
  */
 record Subject(
@@ -55,19 +55,19 @@ record Subject(
         received);
   }
 
-  /** Whether jobs are known that it would begin. */
+  /** Whether it is known which jobs the operation would begin. */
   boolean leavesJobs() {
     return entity.isCheckpoint() || entity.isMachine();
   }
 
-  /** The machine's last task before the send; empty when it had none or nobody asked. */
+  /** The machine's last task before the send; empty when it had none or was not asked for. */
   Optional<UUID> lastTask() {
     return lead.baseline().flatMap(Operation.Baseline::lastTask);
   }
 
   /**
-   * Whether the machine's last task can be this operation's job by what it works on: VMM may show
-   * the machine, the checkpoint, or nothing.
+   * Whether the machine's last task can be this operation's job, judging by the task's target: VMM
+   * may show the machine, the checkpoint, or nothing.
    */
   boolean canBeOn(VmmJob job) {
     return job.target().isEmpty()

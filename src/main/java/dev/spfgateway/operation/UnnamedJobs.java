@@ -10,10 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts operations whose VMM job SPF did not name, and tells operators once per stamp. That {@code
- * x-ms-request-id} is a job was observed for virtual machines; an SPF where it is none for
- * checkpoints costs more questions, and its operations end a little later. Safe for use by several
- * threads.
+ * Counts operations whose VMM job SPF did not name, and warns operators once per stamp. That {@code
+ * x-ms-request-id} names a job was observed for virtual machines; if SPF names none for
+ * checkpoints, each operation costs more questions and ends a little later. Thread-safe.
  */
 public final class UnnamedJobs {
   private static final Logger LOG = LoggerFactory.getLogger(UnnamedJobs.class);
@@ -23,9 +22,7 @@ public final class UnnamedJobs {
   private final Set<StampId> told = ConcurrentHashMap.newKeySet();
 
   /**
-   * Creates the metric in a registry.
-   *
-   * @param names of stamps, for log and metric
+   * @param names the names of stamps, for log and metric
    */
   public UnnamedJobs(MeterRegistry registry, Function<StampId, String> names) {
     this.registry = registry;

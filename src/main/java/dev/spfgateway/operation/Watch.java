@@ -14,23 +14,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long operations have stood where they stand. The store knows that by the wall clock, and one
- * that jumps ahead would make a request old that SPF may still have in its queue, one that goes
- * back would keep its machine locked. So time counts as far as this process has seen it pass: a
- * gateway that was started anew waits once more. Belongs to one event loop; remembers no more
- * operations than were open last.
+ * Tracks how long operations have been in their state. The store knows that only by the wall clock:
+ * if it jumped ahead, a request that SPF may still have in its queue would seem old; if it went
+ * back, the request's machine would stay locked. So only time that this process has seen pass
+ * counts: a restarted gateway waits again. Confined to one event loop; remembers only the
+ * operations that were open last.
  */
 final class Watch {
   private final Ticker ticker;
   private final Function<StampId, Duration> settlingTime;
   private final Map<UUID, Sight> sights = new HashMap<>();
 
-  /** Since when an operation has been seen as it was changed last, and under its lease. */
+  /** Since when an operation has been seen in its current version and under its current lease. */
   private record Sight(Instant changed, long nanos, OperationRecord.Hold hold, long heldNanos) {}
 
   /**
-   * Begins to watch.
-   *
    * @param settlingTime how long after a lost answer a stamp's SPF may still act
    */
   Watch(Ticker ticker, Function<StampId, Duration> settlingTime) {
@@ -38,12 +36,12 @@ final class Watch {
     this.settlingTime = settlingTime;
   }
 
-  /** For those who see an operation once, and leave to the {@link Follower} what takes time. */
+  /** For callers that see an operation once, and leave lengthy work to the {@link Follower}. */
   static Watch blind(Ticker ticker) {
     return new Watch(ticker, stamp -> Duration.ZERO);
   }
 
-  /** Takes note of all that are open now, and forgets the others. */
+  /** Records all operations that are open now, and forgets the others. */
   void see(Collection<OperationRecord> open) {
     Set<UUID> ids = open.stream().map(OperationRecord::id).collect(Collectors.toSet());
     sights.keySet().retainAll(ids);
@@ -64,8 +62,8 @@ final class Watch {
   }
 
   /**
-   * Whether an operation's owner has not renewed its lease for a time. One that the store freed is
-   * nobody's at once.
+   * Whether an operation's owner has not renewed its lease for a time. A lease that the store freed
+   * counts as silent at once.
    */
   boolean isSilent(OperationRecord one, Duration time) {
     @Nullable Sight known = sights.get(one.id());
@@ -75,7 +73,7 @@ final class Watch {
             && ticker.since(known.heldNanos()).compareTo(time) >= 0;
   }
 
-  /** Whether an operation was seen not to change for a time. */
+  /** Whether an operation has been seen unchanged for a time. */
   boolean hasStood(OperationRecord one, Duration time) {
     Instant changed = one.status().changed();
     @Nullable Sight known = sights.get(one.id());
@@ -84,12 +82,12 @@ final class Watch {
         && ticker.since(known.nanos()).compareTo(time) >= 0;
   }
 
-  /** Whether SPF can't act on it any more, had it still been in its queue. */
+  /** Whether SPF can no longer act on the operation, had it still been in its queue. */
   boolean hasSettled(OperationRecord one) {
     return hasStood(one, settlingTime.apply(one.asked().stamp()));
   }
 
-  /** Whether it is to be given up, which is never before it can have settled. */
+  /** Whether the operation is to be given up, which is never before it can have settled. */
   boolean isOver(OperationRecord one, Duration giveUpAfter) {
     return hasSettled(one) && hasStood(one, giveUpAfter);
   }

@@ -5,16 +5,15 @@ import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * Tells the store how much time this process has seen pass, by the clock that can't jump. What the
- * store keeps for a time is kept for so much of this <em>watched time</em>: neither a wall clock
- * that jumps ahead nor the time while no gateway ran counts. Gateways that share a store share its
- * watched time; it never runs faster than real time, however many they are. Lives on one event
- * loop.
+ * Tells the store how much time this process has seen pass, by the monotonic clock. Retention in
+ * the store is measured in this <em>watched time</em>: neither a jump of the wall clock nor time
+ * during which no gateway ran counts. Gateways that share a store share its watched time; it never
+ * runs faster than real time, however many they are. Confined to one event loop.
  */
 final class WatchedTime {
   /**
-   * The most that one step counts, so that a process that was suspended does not count that. What
-   * is kept is kept for so much longer, because a step may have begun before the keeping did.
+   * The most that one step adds, so that the time of a suspended process does not count. Everything
+   * is kept longer by as much, because a step may have begun before the retention did.
    */
   static final Duration LONGEST_STEP = Duration.ofMinutes(2);
 
@@ -31,7 +30,7 @@ final class WatchedTime {
     this.sinceNanos = ticker.nanos();
   }
 
-  /** Adds the time since the last call; the first call only looks where the store is. */
+  /** Adds the time since the last call; the first call only reads the store's time. */
   Future<Long> step() {
     long now = ticker.nanos();
     Duration passed = Duration.ofNanos(now - sinceNanos);

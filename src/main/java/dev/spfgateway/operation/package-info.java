@@ -1,4 +1,4 @@
-/** Operations: a mutating request's whole life, and the promise that no two of them collide. */
+/** Operations: the whole life of a mutation, and the promise that no two of them collide. */
 @NullMarked
 package dev.spfgateway.operation;
 

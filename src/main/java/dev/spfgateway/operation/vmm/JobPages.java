@@ -10,16 +10,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a machine's jobs page by page, newest first, until they reach back to a task. A list ends
- * where SPF ends its page, and where it has given as many as were asked for; what lies behind is
- * asked for as well, because a job that is not listed would pass for one that never began. Lives
- * for one list.
+ * Reads a machine's jobs page by page, newest first, back to a task. A list ends where SPF ends its
+ * page or at the requested number of entries; the entries after that are requested too, because a
+ * job that is not listed would count as one that never began. One instance per list.
  */
 final class JobPages {
-  /** Asked for at once: a job is some three kilobytes. */
+  /** Entries per request: a job is about three kilobytes. */
   private static final int TOP = 50;
 
-  /** More jobs than one machine begins while an operation is looked for. */
+  /** More pages than one machine fills while an operation is searched for. */
   private static final int MAX_PAGES = 20;
 
   private static final int MAX_BYTES = 4 << 20;
@@ -44,7 +43,7 @@ final class JobPages {
     this.task = task;
   }
 
-  /** Reads them; fails when SPF can't be read. */
+  /** Reads the jobs; fails when SPF can't be read. */
   Future<JobList> read() {
     return page(block());
   }
@@ -100,7 +99,7 @@ final class JobPages {
     return page(block());
   }
 
-  /** When the task began, asked for where the list does not show it. */
+  /** When the task began; read separately if the list does not show it. */
   private Future<Optional<Instant>> begun() {
     if (since.isPresent() || task.isEmpty()) {
       return Future.succeededFuture(since);
@@ -115,8 +114,9 @@ final class JobPages {
   }
 
   /**
-   * A job that has not begun yet stands last in this order, and so behind the end of a list that
-   * was not read to its end; the machine's last task is the one that can matter.
+   * Adds the machine's last task: a job that has not begun yet comes last in this order, and so
+   * beyond the end of a list that was not read to its end; the last task is the only one that can
+   * matter.
    */
   private Future<JobList> withLastTask() {
     return vmm.lastTask(scope, machine)

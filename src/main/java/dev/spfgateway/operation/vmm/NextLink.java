@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /**
  * SPF's link to a list's next page. Only its query is used: whatever host and service root it
- * names, the gateway goes on asking where it asked before. Read by hand: {@code java.net.URI} finds
- * fault with characters that SPF writes into its links and that HTTP carries well.
+ * names, the gateway keeps asking the same service. Parsed by hand, because {@code java.net.URI}
+ * rejects characters that SPF writes into its links and that HTTP can carry.
  */
 final class NextLink {
   private static final int MAX_LENGTH = 4_096;
@@ -13,11 +13,11 @@ final class NextLink {
   private NextLink() {}
 
   /**
-   * What to ask for.
+   * The resource to request.
    *
    * @param link absolute or relative
    * @param set the list's entity set
-   * @return below the service root; empty when the link is not to another page of that set
+   * @return below the service root; empty when the link does not lead to another page of that set
    */
   static Optional<String> resource(String link, String set) {
     if (link.length() > MAX_LENGTH || !link.chars().allMatch(c -> c > ' ' && c < 0x7f)) {

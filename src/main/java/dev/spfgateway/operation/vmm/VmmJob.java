@@ -16,14 +16,12 @@ import java.util.UUID;
  * A VMM job as SPF shows it.
  *
  * @param id its id
- * @param cmdlet the PowerShell cmdlet, such as {@code Restore-SCVMCheckpoint}; empty when not told
- * @param target the id of what it works on; empty when not told
- * @param owner who began it, such as {@code DOMAIN\\user}; empty when not told
- * @param started by VMM's clock, which need not be the gateway's; empty when not told
+ * @param cmdlet the PowerShell cmdlet, such as {@code Restore-SCVMCheckpoint}; empty when not shown
+ * @param target the id of the object that it works on; empty when not shown
+ * @param owner the account that began it, such as {@code DOMAIN\\user}; empty when not shown
+ * @param started by VMM's clock, which may differ from the gateway's; empty when not shown
  * @param progress in percent, 0 to 100
  * @param end how it ended; empty while it runs
- * @see <a href="https://learn.microsoft.com/previous-versions/azure/windows-azure-pack/dn818633">
- *     Job, dn818633</a>
  */
 public record VmmJob(
     UUID id,
@@ -33,7 +31,7 @@ public record VmmJob(
     Optional<Instant> started,
     int progress,
     Optional<End> end) {
-  /** Statuses that say the end; of those that succeeded, VMM knows two. */
+  /** Statuses of jobs that have succeeded; VMM has two. */
   private static final Set<String> SUCCEEDED = Set.of("completed", "succeedwithinfo");
 
   private static final Set<String> FAILED = Set.of("failed", "canceled", "invalid");
@@ -41,18 +39,20 @@ public record VmmJob(
   /** VMM's error when another job has the object's lock: 2606 by design, 2602 with older texts. */
   private static final Set<String> LOCK_CONFLICTS = Set.of("2606", "2602");
 
-  /** A reason is for people and for the audit log; SPF's texts can be long. */
+  /**
+   * Maximum length of a reason, which is for people and for the audit log; SPF's texts can be long.
+   */
   private static final int MAX_TEXT = 300;
 
   /**
    * How a job ended.
    *
-   * @param succeeded whether it did what it was for
+   * @param succeeded whether it did its work
    * @param reason why not, in one text that begins with {@code LockConflict} or {@code JobFailed}
    */
   public record End(boolean succeeded, String reason) {}
 
-  /** Reads one; empty when it lacks its id. */
+  /** Reads a job; empty when it lacks its id. */
   static Optional<VmmJob> of(JsonNode json) {
     return guid(json, "ID")
         .map(
@@ -72,7 +72,8 @@ public record VmmJob(
   }
 
   /**
-   * With a numeric offset and up to seven digits of a second; without offset it is taken as UTC.
+   * Reads a time with a numeric offset and up to seven digits of a second; without an offset it is
+   * taken as UTC.
    */
   static Optional<Instant> time(String text) {
     try {

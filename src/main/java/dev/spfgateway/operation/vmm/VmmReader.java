@@ -21,21 +21,24 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks SPF what it knows. An entity that isn't there is an empty answer; every other way of not
- * getting one is a failure, so that silence is never taken for absence.
+ * Asks SPF about machines, checkpoints and jobs. An entity that does not exist is an empty answer;
+ * every other missing answer is a failure, so that silence is never taken for absence.
  */
 public final class VmmReader {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A 401 is about the gateway, and 408 and 429 are about the moment. */
+  /**
+   * Statuses by which SPF refuses to show an entity: a 401 concerns the gateway, and 408 and 429
+   * are temporary.
+   */
   private static final Set<Integer> REFUSALS = Set.of(400, 403, 404, 405, 410);
 
-  /** Two times of VMM's that belong together may differ by so much. */
+  /** How much two related times of VMM's may differ. */
   private static final Duration ROUNDING = Duration.ofSeconds(2);
 
   private final StampReader reader;
 
-  /** Takes the way to the stamps. */
+  /** Reads through this reader. */
   public VmmReader(StampReader reader) {
     this.reader = reader;
   }
@@ -47,7 +50,7 @@ public final class VmmReader {
   }
 
   /**
-   * The ids in an entity's properties, at any depth; empty when there is no such entity.
+   * The ids in an entity's properties, at any depth; empty when the entity does not exist.
    *
    * @param set {@code VMCheckPoints} or {@code VirtualMachines}
    */
@@ -70,12 +73,12 @@ public final class VmmReader {
     }
   }
 
-  /** Whether a checkpoint is there. */
+  /** Whether a checkpoint exists. */
   public Future<Boolean> hasCheckpoint(VmmScope scope, UUID checkpoint) {
     return one(scope, entity(scope, "VMCheckPoints", checkpoint)).map(Optional::isPresent);
   }
 
-  /** The last task of a virtual machine; empty when there is no such machine. */
+  /** The last task of a virtual machine; empty when the machine does not exist. */
   public Future<Optional<Operation.Baseline>> lastTask(VmmScope scope, UUID machine) {
     return one(scope, entity(scope, "VirtualMachines", machine))
         .map(
@@ -97,7 +100,7 @@ public final class VmmReader {
   /**
    * The jobs on a virtual machine, at least those that began since a task.
    *
-   * @param task one of the machine's tasks; all jobs when empty
+   * @param task one of the machine's tasks; empty for all jobs
    */
   public Future<JobList> jobs(VmmScope scope, UUID machine, Optional<UUID> task) {
     return new JobPages(this, scope, machine, task).read();
@@ -106,9 +109,9 @@ public final class VmmReader {
   /**
    * The checkpoint of a virtual machine that a job made.
    *
-   * @param name only of this name; any when empty
+   * @param name only with this name; empty for any
    * @param since when the job began, by VMM's clock
-   * @return empty when none or several can be it, and when SPF does not list all at once
+   * @return empty when no checkpoint or several fit, and when SPF does not list all at once
    */
   public Future<Optional<UUID>> checkpointMade(
       VmmScope scope, UUID machine, Optional<String> name, Instant since) {
@@ -146,7 +149,7 @@ public final class VmmReader {
    *
    * @param entries as SPF wrote them
    * @param next the link to the next page; empty on the last one
-   * @param bytes how long it was
+   * @param bytes length of the page
    */
   record Page(List<JsonNode> entries, Optional<String> next, int bytes) {}
 
@@ -184,7 +187,9 @@ public final class VmmReader {
             scope.limit()));
   }
 
-  /** SPF understood the question and refuses to answer it: to ask again changes nothing. */
+  /**
+   * Thrown when SPF understood the question and refuses to answer it: asking again changes nothing.
+   */
   public static final class NotShown extends RuntimeException {
     private NotShown(String message) {
       super(message, null, false, false);

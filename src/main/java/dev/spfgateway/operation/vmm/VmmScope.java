@@ -5,13 +5,13 @@ import dev.spfgateway.base.SubscriptionId;
 import java.time.Duration;
 
 /**
- * As whom and where SPF is asked.
+ * The scope in which SPF is asked, and on whose behalf.
  *
- * @param tenant on whose behalf
- * @param stamp of which stamp
- * @param subscription in whose scope
+ * @param tenant the tenant on whose behalf
+ * @param stamp the stamp to ask
+ * @param subscription the subscription's scope
  * @param account the {@code x-ms-principal-id}
- * @param limit how long one question may take
+ * @param limit maximum time for one question
  */
 public record VmmScope(
     String tenant, StampId stamp, SubscriptionId subscription, String account, Duration limit) {}

@@ -1,4 +1,4 @@
-/** What SPF tells of virtual machines, checkpoints and jobs, read on the gateway's own behalf. */
+/** Reads virtual machines, checkpoints and jobs from SPF, on the gateway's own behalf. */
 @NullMarked
 package dev.spfgateway.operation.vmm;
 
