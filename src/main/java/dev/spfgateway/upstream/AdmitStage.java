@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Gives a request its place at its stamp, or has it wait for one: bounded in number and time. A
- * stamp whose endpoints all failed is refused at once. One instance an event loop.
+ * Gives a request its place at its stamp, or has it wait for one; the number of waiting requests
+ * and their time are bounded. A stamp whose endpoints have all failed is refused at once. Confined
+ * to one event loop.
  */
 public final class AdmitStage implements Stage {
   private static final String KEY = "Idempotency-Key";
@@ -33,14 +34,14 @@ public final class AdmitStage implements Stage {
     this.applies = applies;
   }
 
-  /** For requests that nothing behind this stage can answer but their stamp. */
+  /** For requests that, after this stage, only their stamp can answer. */
   public static AdmitStage withoutKey(Vertx vertx, Upstream upstream) {
     return new AdmitStage(vertx, upstream, exchange -> !exchange.request().headers().contains(KEY));
   }
 
   /**
-   * For requests with a key: they may be answered by what is stored, which needs no stamp, and must
-   * not be told "not sent" of an operation that was.
+   * For requests with a key: a stored answer, which needs no stamp, may exist for them, and they
+   * must not be told "not sent" about an operation that was sent.
    */
   public static AdmitStage withKey(Vertx vertx, Upstream upstream) {
     return new AdmitStage(vertx, upstream, exchange -> exchange.request().headers().contains(KEY));
@@ -60,7 +61,7 @@ public final class AdmitStage implements Stage {
     }
     StampGate gate = upstream.stamp(exchange).health().gate();
     Context loop = vertx.getOrCreateContext();
-    // Whoever makes room may run on another loop.
+    // The place may be freed on another event loop.
     StampGate.Waiter waiter =
         gate.enter(
             exchange.principal().tenant(),
@@ -76,7 +77,7 @@ public final class AdmitStage implements Stage {
                 next.proceed(exchange).onComplete(result -> leaveLater(exchange, place, result)));
   }
 
-  /** A streamed answer keeps its place, as it keeps its connection, until its last byte. */
+  /** A streamed answer keeps its place, like its connection, until its last byte. */
   private void leaveLater(Exchange exchange, StampGate.Place place, AsyncResult<Reply> result) {
     boolean streams = result.succeeded() && result.result().body() instanceof Reply.Streamed;
     if (streams && exchange.client().isWaiting()) {

@@ -17,18 +17,18 @@ import java.util.Optional;
 
 /**
  * The last stage: has one of the stamp's endpoints answer the request. {@link AttemptLoop} makes
- * the attempts; {@link Verdict} decides what each of them proves. One instance an event loop.
+ * the attempts; {@link Verdict} decides what each of them proves. Confined to one event loop.
  */
 public final class ForwardStage implements Stage {
   private final EndpointAttempt.Tools tools;
   private final Stamps stamps;
 
   /**
-   * Opens the clients of one event loop.
+   * Creates the clients of one event loop.
    *
-   * @param upstream what all loops share
+   * @param upstream shared by all event loops
    * @param publicUrl the URL under which clients reach the gateway; without it, the request's Host
-   *     header decides
+   *     header is used
    */
   public ForwardStage(Vertx vertx, Upstream upstream, Optional<String> publicUrl) {
     LinkRewriting links = new LinkRewriting(upstream::registered, publicUrl);

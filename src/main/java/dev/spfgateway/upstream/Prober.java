@@ -29,9 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every endpoint now and then whether it is well, with an authenticated read, so that a
- * breaker closes without the risk of a tenant's request. One a process. Also ends what was leased
- * for too long.
+ * Tests every endpoint at intervals with an authenticated read, so that a breaker closes without
+ * risking a tenant's request. One per process. Also ends leases that are overdue.
  */
 public final class Prober extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
@@ -42,7 +41,7 @@ public final class Prober extends VerticleBase {
   private Runnable suspected = () -> {};
   private int turns;
 
-  /** Probes the endpoints of every stamp, once it is deployed. */
+  /** Probes the endpoints of every stamp once deployed. */
   public Prober(Upstream upstream) {
     this.upstream = upstream;
   }
@@ -82,10 +81,10 @@ public final class Prober extends VerticleBase {
     }
   }
 
-  /** Shows credentials that are new or suspected, for all who wait to know. */
+  /** Shows credentials that are new or suspected, for the requests that wait for the result. */
   private void settle(List<Stamps.Site> sites) {
     List<Stamps.Site> turned = new ArrayList<>(sites);
-    // Each time another one is first, so that one which is down does not keep the others unknown.
+    // Rotated, so that an endpoint that is down does not keep the others untested.
     Collections.rotate(turned, turns++);
     for (Stamps.Site site : turned) {
       site.endpoints().stream()
@@ -94,7 +93,7 @@ public final class Prober extends VerticleBase {
     }
   }
 
-  /** Tells the credential alone; health has probes of its own. */
+  /** Reports to the credential's state only; health has its own probes. */
   private void settle(Upstream.Stamp stamp, Endpoint endpoint) {
     ProbeConfig config = stamp.probe();
     stamp.health().charge();
@@ -106,7 +105,7 @@ public final class Prober extends VerticleBase {
               LOG.debug("the credential at {}: {}", endpoint.url(), what(delivery, answer));
               delivery.abandon();
               if (result(answer) == ProbeResult.WELL) {
-                // Good at the witness: the endpoint in doubt is next, without waiting.
+                // Accepted at the witness: the endpoint in doubt is next, without delay.
                 suspected.run();
               }
             });
@@ -119,7 +118,7 @@ public final class Prober extends VerticleBase {
     Delivery delivery = Delivery.ofProbe(vertx);
     ProbeConfig config = stamp.probe();
     delivery
-        // A new connection each time: that an old one still stands would prove less.
+        // Always a new connection: an existing one would prove less.
         .send(endpoint.connections(), options(endpoint, config), true, config.timeout().toMillis())
         .onComplete(
             answer -> {

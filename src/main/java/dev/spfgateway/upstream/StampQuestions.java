@@ -39,20 +39,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Asks SPF on the gateway's own behalf. A read changes nothing, so every endpoint of the stamp that
- * gets requests is tried, in the order of their health and then once more, until one answers or the
- * time is over; each gets a fair part of it, so that one that hangs does not silence the others.
- * One instance an event loop, with connections of its own: questions never wait behind tenants'
- * requests, though they count as such.
+ * Asks SPF on the gateway's own behalf. A read changes nothing, so all endpoints of the stamp that
+ * get requests are tried, in the order of their health and then once more, until one answers or the
+ * time is over. Each gets a fair share of the time, so that one that hangs does not block the
+ * others. Confined to one event loop, with connections of its own: questions never wait for
+ * tenants' connections, though they count as requests.
  */
 public final class StampQuestions implements StampReader {
   private static final String JSON = "application/json;odata=minimalmetadata";
   private static final int SERVER_ERROR = 500;
 
-  /** The second time finds a new connection where the first one met a dead one. */
+  /** The second round finds a new connection where the first met a dead one. */
   private static final int ROUNDS = 2;
 
-  /** A question that is still counted so long after its time was lost. */
+  /** A question still counted this long after its time ended was lost. */
   private static final Duration LEASE_GRACE = Duration.ofSeconds(10);
 
   private final Vertx vertx;
@@ -60,7 +60,7 @@ public final class StampQuestions implements StampReader {
   private final Purpose purpose;
   private final Stamps stamps;
 
-  /** Opens the clients of one event loop, for questions of one purpose. */
+  /** Creates the clients of one event loop, for questions of one purpose. */
   public StampQuestions(Vertx vertx, Upstream upstream, Purpose purpose) {
     this.vertx = vertx;
     this.upstream = upstream;
@@ -69,13 +69,13 @@ public final class StampQuestions implements StampReader {
   }
 
   /**
-   * A question on its way.
+   * A question in progress.
    *
    * @param asked endpoints that have been asked
    */
   private record Asking(
       Question question, Stamps.Site site, Deadline deadline, Set<Integer> asked) {
-    /** Endpoints in the order in which to ask them; one that refused the credential comes never. */
+    /** Endpoints in the order in which to ask them, without those that refused the credential. */
     List<Integer> order() {
       return health().order(question.tenant(), this::isUsable);
     }
@@ -103,7 +103,7 @@ public final class StampQuestions implements StampReader {
 
   private QuestionTurns.Turn turn(Asking asking) {
     Context loop = vertx.getOrCreateContext();
-    // Whoever makes room may run on another loop.
+    // The turn may be freed on another event loop.
     QuestionTurns.Turn turn =
         asking
             .health()
@@ -127,7 +127,7 @@ public final class StampQuestions implements StampReader {
     return places.isEmpty() ? afterRest(asking, number) : attempt(asking, places, number);
   }
 
-  /** Where all asked to be left alone, a question does that as long as its time lasts. */
+  /** If all endpoints asked for a rest, a question waits for its end as long as its time allows. */
   private Future<Answer> afterRest(Asking asking, int number) {
     Optional<GatewayException> closed = upstream.closed(asking.question().stamp());
     Duration rest =
@@ -170,7 +170,7 @@ public final class StampQuestions implements StampReader {
     return asked.succeeded() && isAnswer(asked.result()) || asking.deadline().hasPassed();
   }
 
-  /** Neither is what the credential or the quota of one server brings about. */
+  /** An effect of one server's credential or quota is not an answer. */
   private static boolean isAnswer(Answer answer) {
     return answer.status() < SERVER_ERROR && answer.status() != 401 && answer.status() != 429;
   }
@@ -208,7 +208,7 @@ public final class StampQuestions implements StampReader {
             asked -> report(call, asked, upstream.ticker().since(started), asking.site().stamp()));
   }
 
-  /** Tells the endpoint's health. */
+  /** Reports to the endpoint's health. */
   private static void report(
       EndpointHealth.Call call, AsyncResult<Answer> asked, Duration took, Upstream.Stamp stamp) {
     if (asked.failed()) {
@@ -225,7 +225,7 @@ public final class StampQuestions implements StampReader {
 
   private static void reportFailure(
       EndpointHealth.Call call, Throwable failure, Duration took, Upstream.Stamp stamp) {
-    // An answer too long to be read is an IllegalStateException.
+    // An answer too long to be read fails with an IllegalStateException.
     boolean own =
         failure instanceof CredentialState.Refused
             || failure instanceof Connections.TooBusy
@@ -248,7 +248,10 @@ public final class StampQuestions implements StampReader {
         .map(body -> new Answer(answer.statusCode(), body));
   }
 
-  /** Where it asks to be left alone, that is for everybody; what SPF refuses says nothing of it. */
+  /**
+   * A rest that the endpoint asks for here applies to all requests; SPF's own refusal says nothing
+   * about the endpoint.
+   */
   private void heed(Asking asking, int place, HttpClientResponse answer, Buffer body) {
     boolean refused = answer.statusCode() == 503 && ErrorBody.isODataError(body.getBytes());
     RetryAfter.forEverybody(answer.statusCode(), answer.headers(), upstream.ticker())

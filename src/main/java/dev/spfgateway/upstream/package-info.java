@@ -1,6 +1,6 @@
 /**
- * The stages that reach SPF, the probes of its endpoints and the gateway's own questions.
- * Everything below may be used here, and nothing below uses this package.
+ * The stages that reach SPF, the probes of its endpoints, and the gateway's own questions. May use
+ * every package below; no package below uses this one.
  */
 @NullMarked
 package dev.spfgateway.upstream;

@@ -25,7 +25,7 @@ import io.vertx.core.http.HttpClientResponse;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Reads an endpoint's answer and judges what it proves; makes the reply that goes with it. */
+/** Reads an endpoint's answer, judges what it proves, and creates the reply for it. */
 public final class AnswerReader {
   private static final String UNKNOWN =
       "something before SPF answered %d after the whole request had left; whether SPF acted is"
@@ -39,7 +39,7 @@ public final class AnswerReader {
     this.replies = replies;
   }
 
-  /** A read's answer: short ones are collected, long ones stream. */
+  /** Reads a read's answer: short ones are collected, long ones stream. */
   Future<Judgement> read(
       Exchange exchange, Endpoint endpoint, Delivery delivery, HttpClientResponse answer) {
     int status = answer.statusCode();
@@ -70,7 +70,7 @@ public final class AnswerReader {
     }
   }
 
-  /** What a compressed body expands to is not known, so it is none of these. */
+  /** A compressed body's full size is unknown, so it does not count as short. */
   private boolean isShort(HttpClientResponse answer) {
     return answer.statusCode() == 204
         || answer.statusCode() >= 300 && answer.statusCode() < 400
@@ -80,7 +80,7 @@ public final class AnswerReader {
                 .isPresent();
   }
 
-  /** A read's answer that is here as a whole; who spoke in it, its body tells. */
+  /** Judges a complete answer to a read; its body tells who wrote it. */
   private Judgement judgeRead(Exchange exchange, HttpClientResponse answer, Buffer body) {
     int status = answer.statusCode();
     boolean odataError = status >= 400 && ErrorBody.isODataError(body.getBytes());
@@ -101,7 +101,7 @@ public final class AnswerReader {
     };
   }
 
-  /** Whether not SPF speaks but a server before it, to people. */
+  /** Whether the answer is a page for people, written by a server in front of SPF. */
   private static boolean isOwnPage(HttpClientResponse answer, boolean odataError) {
     int status = answer.statusCode();
     return status >= 400 ? !odataError : status < 300 && ServerPages.isPage(answer);
@@ -121,7 +121,7 @@ public final class AnswerReader {
             "a server before SPF answered with a page for people, which is not SPF's"));
   }
 
-  /** Of a refusal the status is enough; what else breaks off is no answer. */
+  /** For a refusal the status is enough; any other answer that breaks off counts as none. */
   private static Judgement unread(
       Exchange exchange, Delivery delivery, HttpClientResponse answer, Throwable failure) {
     DeliveryEvidence evidence =
@@ -140,13 +140,16 @@ public final class AnswerReader {
     }
   }
 
-  /** Nobody reads this answer; that it breaks off now is wanted and needs no line in the log. */
+  /** Abandons an answer that is not needed; its breaking off is intended and not logged. */
   private static void giveUp(Delivery delivery, HttpClientResponse answer) {
     answer.exceptionHandler(wanted -> {});
     delivery.abandon();
   }
 
-  /** An endpoint whose answer can't be passed on has answered: that again would be no other. */
+  /**
+   * The endpoint has answered, though the answer can't be passed on: a repetition would give the
+   * same answer.
+   */
   private static Judgement broken(int status, Throwable failure) {
     boolean answered = failure instanceof ODataSyntaxException;
     return Judgement.failed(
@@ -161,7 +164,7 @@ public final class AnswerReader {
             .causedBy(failure));
   }
 
-  /** A mutation's answer: always collected, because its body tells who spoke. */
+  /** Reads a mutation's answer: always collected, because its body tells who wrote it. */
   Future<Judgement> mutation(
       Exchange exchange, Endpoint endpoint, Delivery delivery, HttpClientResponse answer) {
     boolean whole = delivery.wholeRequestSent();
@@ -169,7 +172,7 @@ public final class AnswerReader {
         .onComplete(
             read -> {
               if (!whole || read.failed()) {
-                // The connection still owes a body, or an answer: nobody else may get it.
+                // The connection still owes a body, or an answer: no other request may get it.
                 delivery.abandon();
               }
             })
@@ -223,7 +226,7 @@ public final class AnswerReader {
     };
   }
 
-  /** What can't be passed on is as good as unread: that SPF did it, the status tells. */
+  /** An answer that can't be passed on counts as unread; its status still tells that SPF acted. */
   private Judgement relay(
       Exchange exchange, HttpClientResponse answer, Buffer body, DeliveryEvidence evidence) {
     Verdict verdict = Verdict.of(evidence);
@@ -248,8 +251,8 @@ public final class AnswerReader {
   }
 
   /**
-   * The head came and the body did not: the status alone must tell. An error's status does not,
-   * because its body would have told whether SPF wrote it, which may have acted all the same.
+   * The head arrived but not the body: the status alone must decide. An error's status does not,
+   * because its body would have shown whether SPF wrote it, in which case SPF may still have acted.
    */
   private static Judgement unreadable(int status, boolean wholeRequestSent, Throwable cause) {
     DeliveryEvidence read = new DeliveryEvidence(true, wholeRequestSent, status, false, false);

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop over one request's attempts: decides whether there is a next one, when and where. There
- * is a next one only if the judgement of the last one allows it, if attempts, time and the stamp's
- * retry budget are left, and if an endpoint gets requests.
+ * The loop over one request's attempts: decides whether to make another one, when and where. There
+ * is another attempt only if the judgement of the last one allows it, if attempts, time and the
+ * stamp's retry budget are left, and if an endpoint gets requests.
  */
 public final class AttemptLoop {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptLoop.class);
@@ -91,7 +91,7 @@ public final class AttemptLoop {
     EndpointAttempt attempt;
     try {
       attempt = new EndpointAttempt(tools, exchange, endpoint);
-    } catch (Throwable unfit) { // whatever it is, the attempt is over
+    } catch (Throwable unfit) { // whatever was thrown, the attempt is over
       choice.call().ended();
       return Future.failedFuture(Thrown.survivable(unfit));
     }
@@ -113,12 +113,12 @@ public final class AttemptLoop {
   private Future<AttemptResult> run(EndpointAttempt attempt) {
     try {
       return attempt.run(limit());
-    } catch (Throwable thrown) { // whatever it is, the attempt is over
+    } catch (Throwable thrown) { // whatever was thrown, the attempt is over
       return Future.failedFuture(Thrown.survivable(thrown));
     }
   }
 
-  /** A mutation has all the time that is left; a read leaves some for the other endpoints. */
+  /** A mutation gets all the time that is left; a read leaves some for the other endpoints. */
   private Duration limit() {
     long left = exchange.deadline().remainingMillis();
     return mutation
@@ -132,7 +132,9 @@ public final class AttemptLoop {
     return number < stamp.retry().maxAttempts() ? stamp.health().others(tried, this::isUsable) : 0;
   }
 
-  /** Nothing was sent in this attempt, and of those before it only what may be tried again. */
+  /**
+   * Nothing was sent in this attempt, and earlier attempts sent nothing that may not be repeated.
+   */
   private Future<Reply> noEndpoint() {
     Optional<GatewayException> closed =
         last.isPresent()
@@ -157,7 +159,7 @@ public final class AttemptLoop {
     if (number == 1 && !judgement.mayRepeat()) {
       stamp.health().budget().succeeded(exchange.principal().tenant());
     }
-    // What one endpoint asks for is no reason to wait for another one.
+    // A delay that one endpoint asks for is no reason to wait for another.
     Duration asked = others() > 0 ? Duration.ZERO : judgement.retryAfter().orElse(Duration.ZERO);
     long pause = Math.max(pause(), asked.toMillis());
     if (!judgement.mayRepeat() || !mayWait(asked, pause)) {

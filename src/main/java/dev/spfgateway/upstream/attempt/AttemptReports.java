@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * health.
  */
 final class AttemptReports {
-  /** How long an attempt keeps its place at the endpoint after the time when it must have ended. */
+  /** How long after its latest possible end an attempt keeps its place at the endpoint. */
   static final Duration LEASE_GRACE = Duration.ofSeconds(10);
 
   private final Upstream upstream;
@@ -83,11 +83,11 @@ final class AttemptReports {
 
   private void toHealth(EndpointHealth.Call call, AttemptResult result) {
     Verdict verdict = result.judgement().verdict();
-    // How long a mutation takes is VMM's business.
+    // A mutation's duration depends on VMM, so it is not counted.
     Duration counted = mutation ? Duration.ZERO : result.timing().took();
     if (streams(result)) {
       Duration lease = upstream.config().connection().maxStream().plus(LEASE_GRACE);
-      // Its connection stays taken, and so does its place.
+      // The attempt keeps its connection, and so its place.
       exchange.client().onEnd(call.streams(counted, lease)::ended);
     } else if (verdict == Verdict.DONE || verdict == Verdict.REJECTED) {
       call.succeeded(counted);
@@ -98,7 +98,7 @@ final class AttemptReports {
     }
   }
 
-  /** Whether the answer goes on after its head was passed on. */
+  /** Whether the answer's body still follows after its head was passed on. */
   private boolean streams(AttemptResult result) {
     return result.judgement().answer().succeeded()
         && result.judgement().answer().result().body() instanceof Reply.Streamed
@@ -110,8 +110,8 @@ final class AttemptReports {
     @Nullable Throwable cause = result.failure().map(AttemptResult.Failure::cause).orElse(null);
     boolean tooSoon =
         exchange.deadline().isShortened() || result.timing().took().compareTo(stamp.slow()) < 0;
-    // Connecting has a time-out of its own, so an attempt that ran out of time before it was
-    // connected waited for the pool.
+    // Connecting has its own time-out, so an attempt that ran out of time before it was connected
+    // was waiting for the pool.
     boolean pooled = result.phase() == DeliveryPhase.NOT_CONNECTED;
     return !mutation && !exchange.client().isWaiting()
         || cause instanceof CancellationException

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param judgement what the attempt proves, and the answer that goes with it
  * @param phase how far the attempt came
- * @param wholeRequestSent whether the request's last byte had been handed over when it ended or its
- *     answer came
- * @param status the answer's status; null when none came
+ * @param wholeRequestSent whether the request's last byte had been sent when it ended or its answer
+ *     arrived
+ * @param status the answer's status; null when none arrived
  * @param failure why no answer could be passed on; empty when one was
- * @param rest how long the endpoint asked everybody to leave it alone
+ * @param rest how long the endpoint asked all clients to send nothing
  * @param timing when the attempt began, and how long it took
  */
 record AttemptResult(
@@ -32,10 +32,10 @@ record AttemptResult(
    * Why an attempt failed.
    *
    * @param why the word in log, metrics and traces
-   * @param cause what lies behind it; null when the answer itself tells
+   * @param cause the underlying failure; null when the answer itself explains it
    */
   record Failure(AttemptFailure why, @Nullable Throwable cause) {
-    /** Why the client does not get the answer whose head came; empty when it gets it. */
+    /** Why an answer whose head arrived does not go to the client; empty when it does. */
     static Optional<Failure> of(Judgement judgement) {
       return AttemptFailure.of(judgement)
           .map(why -> new Failure(why, judgement.answer().cause().getCause()));
@@ -46,7 +46,7 @@ record AttemptResult(
    * When an attempt was made.
    *
    * @param began on the clock of {@link dev.spfgateway.base.Ticker#nanos}
-   * @param took from there to the answer's head or the failure
+   * @param took time from {@code began} to the answer's head or the failure
    */
   record Timing(long began, Duration took) {}
 }

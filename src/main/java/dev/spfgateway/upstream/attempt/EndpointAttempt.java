@@ -29,7 +29,7 @@ import java.util.Optional;
 
 /**
  * One attempt to have an endpoint answer a request: builds the request, delivers it, and reads and
- * judges the answer. Lives on one event loop.
+ * judges the answer. Confined to one event loop.
  */
 public final class EndpointAttempt {
   private final Tools tools;
@@ -38,7 +38,7 @@ public final class EndpointAttempt {
   private final boolean mutation;
   private final Delivery delivery;
 
-  /** What the attempts of one event loop share. */
+  /** The objects that one event loop's attempts share. */
   public record Tools(Vertx vertx, Upstream upstream, LinkRewriting links, AnswerReader answers) {}
 
   /**
@@ -70,16 +70,17 @@ public final class EndpointAttempt {
   /**
    * Makes the attempt.
    *
-   * @param limit by when the answer's head must have come
-   * @return fails only when the gateway does
+   * @param limit maximum time until the answer's head arrives
+   * @return fails only on the gateway's own mistakes
    */
   Future<AttemptResult> run(Duration limit) {
     exchange.trail().stages().onFailure(delivery::abandon);
     if (!mutation) {
-      // Nobody waits for a read whose client has gone; a mutation is seen through to its end.
+      // A read is abandoned when its client has gone; a mutation is carried through to its end.
       exchange.client().onEnd(this::abandonUnlessComplete);
     }
-    // What has no body can't wait for a 100: only a new connection can't be a stale one.
+    // A mutation without a body can't wait for a 100, so it gets a new connection, which can't be
+    // stale.
     boolean fresh = mutation && exchange.command().body().length() == 0;
     long began = tools.upstream().ticker().nanos();
     return delivery
@@ -94,7 +95,7 @@ public final class EndpointAttempt {
             });
   }
 
-  /** Gives the attempt up; safe to call at any time. */
+  /** Abandons the attempt; may be called at any time. */
   void abandon() {
     delivery.abandon();
   }
@@ -108,7 +109,7 @@ public final class EndpointAttempt {
   private RequestOptions options() {
     Permit permit = exchange.permit();
     MultiMap headers = HeaderRules.toUpstream(exchange.request().headers());
-    // Who spoke is read from a mutation's answer, so it must come as it is.
+    // A mutation's answer shows who wrote it, so it must arrive unencoded.
     Coding.ask(headers, exchange.request().headers(), !mutation);
     headers.set("x-ms-principal-id", permit.subscription().accountAdmin());
     if (!headers.contains("x-ms-client-request-id")) {
@@ -116,7 +117,7 @@ public final class EndpointAttempt {
     }
     Optional<TraceContext> span = exchange.trail().nextAttempt();
     if (span.isPresent()) {
-      // Else the client's own has passed as it is.
+      // Otherwise the client's own trace header has been passed on.
       span.get().write(headers);
     }
     return new RequestOptions()
@@ -143,7 +144,8 @@ public final class EndpointAttempt {
   }
 
   private Future<AttemptResult> answered(HttpClientResponse answer, AttemptResult.Timing timing) {
-    // An answer may come before the request has left; the body is then never sent any more.
+    // If the answer arrives before the request is completely sent, the rest of the body is never
+    // sent.
     boolean whole = delivery.wholeRequestSent();
     return Future.succeededFuture(answer)
         .compose(this::judge)
@@ -166,7 +168,7 @@ public final class EndpointAttempt {
         : tools.answers().read(exchange, endpoint, delivery, answer);
   }
 
-  /** A wait that everybody is asked for; SPF's own refusal says nothing about the endpoint. */
+  /** A delay that all clients are asked for; SPF's own refusal says nothing about the endpoint. */
   private Optional<Duration> rest(HttpClientResponse answer, Verdict verdict) {
     return verdict == Verdict.REJECTED
         ? Optional.empty()

@@ -1,6 +1,6 @@
 /**
- * The attempts to have a stamp answer one request: which endpoint is tried next, one try, and its
- * report. May use every other package below {@code upstream}.
+ * Attempts to have a stamp answer one request: chooses the next endpoint, makes one attempt,
+ * reports its result. May use every other package below {@code upstream}.
  */
 @NullMarked
 package dev.spfgateway.upstream.attempt;

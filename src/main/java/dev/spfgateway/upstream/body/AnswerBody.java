@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class AnswerBody {
   private AnswerBody() {}
 
-  /** The length that the answer's head declares; empty when only the end of the stream tells. */
+  /**
+   * The length that the answer's head declares; empty when it is not known before the end of the
+   * stream.
+   */
   public static Optional<Long> declaredLength(HttpClientResponse answer) {
     @Nullable String length = answer.getHeader(HttpHeaders.CONTENT_LENGTH);
     try {
@@ -38,8 +41,8 @@ public final class AnswerBody {
   /**
    * Collects a paused answer.
    *
-   * @param memory what it is charged to while it grows, whatever the limits say: it may tell how a
-   *     change ended
+   * @param memory charged as the body grows, whatever the limits say: the body may tell how a
+   *     mutation ended
    * @return the whole body; fails when it breaks off or is longer than {@code maxBytes}
    */
   public static Future<Buffer> collect(
@@ -64,11 +67,11 @@ public final class AnswerBody {
   }
 
   /**
-   * Takes the content coding off a body that is wholly here.
+   * Removes the content coding from a complete body.
    *
-   * @param memory what the result is charged to while it grows, whatever the limits say
-   * @throws RuntimeException when it is broken, longer than {@code maxBytes} or in a coding that
-   *     was not asked for
+   * @param memory charged as the result grows, whatever the limits say
+   * @throws RuntimeException when the body is broken, longer than {@code maxBytes} or in a coding
+   *     that was not asked for
    */
   public static Buffer plain(
       HttpClientResponse answer, Buffer body, MemoryShare memory, int maxBytes) {

@@ -9,9 +9,9 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to an answer's body between SPF and the client: decompressed, rewritten, compressed
- * again. Works on one chunk of input at a time and gives its output in small pieces, when they are
- * asked for; so what it holds is bounded, whatever the body expands to. Lives on one event loop.
+ * Transforms an answer's body between SPF and the client: decompresses, rewrites, and compresses it
+ * again. Takes one chunk of input at a time and returns its output in small pieces on demand, so
+ * that its memory is bounded whatever the body expands to. Confined to one event loop.
  */
 final class BodyFilter implements AutoCloseable {
   private static final int BUFFER = 512;
@@ -25,10 +25,10 @@ final class BodyFilter implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Prepares the way of one body.
+   * Creates the filter of one body.
    *
-   * @param decompresses whether it comes compressed
-   * @param compresses whether it leaves so
+   * @param decompresses whether the input is compressed
+   * @param compresses whether to compress the output
    */
   BodyFilter(BodyRewriter rewriter, boolean decompresses, boolean compresses) {
     this.rewriter = rewriter;
@@ -49,7 +49,7 @@ final class BodyFilter implements AutoCloseable {
     return rewriter.leavesAll() && decompress == null && compress == null;
   }
 
-  /** Takes the next input, after {@link #next} has said that there is nothing left of the last. */
+  /** Takes the next input, once {@link #next} has returned null for the last. */
   void feed(byte[] bytes) {
     hungry = false;
     if (decompress == null) {
@@ -60,9 +60,9 @@ final class BodyFilter implements AutoCloseable {
   }
 
   /**
-   * The next piece of output; null when more input is needed or all has been given.
+   * The next piece of output; null when more input is needed or all output has been returned.
    *
-   * @throws RuntimeException when the body is broken or can't be looked into
+   * @throws RuntimeException when the body is broken or can't be inspected
    */
   @Nullable Buffer next() {
     while (!hungry) {
@@ -75,7 +75,7 @@ final class BodyFilter implements AutoCloseable {
     return null;
   }
 
-  /** The next piece of the plain body; empty when this input gives no more. */
+  /** The next piece of the plain body; empty when this input yields no more. */
   private byte[] piece() {
     if (decompress != null) {
       return decompress.next();
@@ -85,7 +85,7 @@ final class BodyFilter implements AutoCloseable {
     return whole;
   }
 
-  /** Nothing is left of this input: what was written so far must not wait for the next one. */
+  /** Flushes the compressor: earlier output must not wait for the next input. */
   private byte[] rest() {
     hungry = true;
     if (compress == null) {
@@ -118,9 +118,9 @@ final class BodyFilter implements AutoCloseable {
   }
 
   /**
-   * The input has ended; gives what was held back.
+   * Ends the input; returns the output that was held back.
    *
-   * @throws RuntimeException when it ended too early
+   * @throws RuntimeException when the input ended too early
    */
   Buffer end() {
     if (decompress != null) {
@@ -138,7 +138,7 @@ final class BodyFilter implements AutoCloseable {
     }
   }
 
-  /** A body that is wholly here, as the client gets it. */
+  /** Transforms a complete body. */
   Buffer whole(Buffer body) {
     try (this) {
       Buffer whole = Buffer.buffer();

@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 
 /**
- * Content codings and charsets: SPF is asked only for what the gateway can take apart, and a client
- * gets only what it accepts.
+ * Negotiates content codings and charsets: SPF is asked only for those that the gateway can decode,
+ * and a client gets only those that it accepts.
  */
 public final class Coding {
   static final String GZIP = "gzip";
@@ -16,10 +16,10 @@ public final class Coding {
   private Coding() {}
 
   /**
-   * Narrows what a client accepts to what the gateway can read.
+   * Restricts what a client accepts to what the gateway can read.
    *
-   * @param headers those for SPF, with the client's {@code Accept-Charset}
-   * @param compressible false where the answer's bytes are to be judged
+   * @param headers the headers for SPF, with the client's {@code Accept-Charset}
+   * @param compressible false when the answer's bytes must be judged
    */
   public static void ask(MultiMap headers, MultiMap client, boolean compressible) {
     headers.set(HttpHeaders.ACCEPT_ENCODING, compressible && acceptsGzip(client) ? GZIP : IDENTITY);

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer's body on its way through a {@link BodyFilter}. Asks the upstream for the next chunk
- * only when the last one has been given on whole and more is wanted; so a client that reads slowly
- * slows the upstream down. A body that breaks, or can't be looked into, fails here and never ends.
- * Lives on one event loop.
+ * only when the last one has been passed on completely and more is wanted, so that a slow client
+ * slows the upstream down. A body that breaks off, or can't be inspected, fails here and never
+ * ends. Confined to one event loop.
  */
 final class FilteredStream implements ReadStream<Buffer> {
-  /** Pieces that are given on before others on this event loop get their turn. */
+  /** Number of pieces passed on before other work on this event loop gets its turn. */
   private static final int TURN = 8;
 
   private final ReadStream<Buffer> source;
@@ -34,8 +34,8 @@ final class FilteredStream implements ReadStream<Buffer> {
   /**
    * Begins with a paused source.
    *
-   * @param source an answer that nobody else listens to
-   * @param loop where all of this happens
+   * @param source an answer without other listeners
+   * @param loop the event loop that everything here runs on
    */
   FilteredStream(ReadStream<Buffer> source, BodyFilter filter, Context loop) {
     this.source = source;
@@ -60,12 +60,13 @@ final class FilteredStream implements ReadStream<Buffer> {
   }
 
   /**
-   * Gives on what there is, as long as it is wanted. A client as fast as the network would else
-   * have the loop for itself: one chunk can expand to a thousand.
+   * Passes on available pieces while they are wanted, yielding regularly: otherwise a client as
+   * fast as the network would occupy the event loop, because one chunk can expand to a thousand.
    */
   private void give() {
     if (giving) {
-      return; // A handler asked for more from within this very loop, or the next turn is due.
+      return; // A handler asked for more from within this loop, or the next turn is already
+      // scheduled.
     }
     giving = true;
     int left = TURN;
@@ -73,7 +74,7 @@ final class FilteredStream implements ReadStream<Buffer> {
       while (left > 0 && !over && demand > 0 && handler != null && giveOne()) {
         left--;
       }
-    } catch (Throwable thrown) { // whatever it is, the client learns that its answer broke off
+    } catch (Throwable thrown) { // whatever was thrown, the client learns that its answer broke off
       fail(Thrown.survivable(thrown));
     }
     if (left == 0) {
@@ -88,7 +89,7 @@ final class FilteredStream implements ReadStream<Buffer> {
     give();
   }
 
-  /** Gives one piece on; false when there is none at this time. */
+  /** Passes one piece on; false when none is available now. */
   private boolean giveOne() {
     Buffer piece = filter.next();
     if (piece != null) {
@@ -102,7 +103,7 @@ final class FilteredStream implements ReadStream<Buffer> {
     if (!asked) {
       asked = true;
       source.fetch(1);
-      // It, or the end, may have come at once.
+      // The source's data or its end may have arrived immediately.
       return !asked || sourceEnded;
     }
     return false;
@@ -137,7 +138,7 @@ final class FilteredStream implements ReadStream<Buffer> {
     }
   }
 
-  /** Also to one who listens only later. */
+  /** Reports the failure, also to a handler that is set later. */
   private void tellFailure() {
     if (failure != null && exceptionHandler != null) {
       Throwable told = failure;
@@ -146,14 +147,14 @@ final class FilteredStream implements ReadStream<Buffer> {
     }
   }
 
-  /** Breaks it off; false when it has ended already. */
+  /** Breaks the body off; false when it has already ended. */
   boolean expire() {
     boolean goesOn = !over;
     fail(new TimeoutException("the answer took too long"));
     return goesOn;
   }
 
-  /** Nothing is given on any more. */
+  /** Stops passing anything on. */
   void cancel() {
     over = true;
     filter.close();

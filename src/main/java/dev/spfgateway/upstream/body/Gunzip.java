@@ -7,12 +7,12 @@ import java.util.zip.Inflater;
 
 /**
  * Decompresses a gzip stream piece by piece. However far it expands, no more than {@link #PIECE}
- * bytes exist at once: the next piece is made when somebody asks for it.
+ * bytes exist at once: each piece is produced on demand.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>
  */
 final class Gunzip implements AutoCloseable {
-  /** Bytes in one piece at most. */
+  /** Maximum size of a piece, in bytes. */
   static final int PIECE = 16 << 10;
 
   private static final byte[] NOTHING = new byte[0];
@@ -46,7 +46,7 @@ final class Gunzip implements AutoCloseable {
   private long trailer;
   private boolean begun;
 
-  /** Takes more input, when {@link #next} has given all that it could from what came before. */
+  /** Takes more input, once {@link #next} has returned all output of the previous one. */
   void feed(byte[] bytes) {
     input = bytes;
     at = 0;
@@ -56,7 +56,7 @@ final class Gunzip implements AutoCloseable {
   /**
    * The next piece of output; empty when more input is needed.
    *
-   * @throws IllegalStateException when the input is no gzip or its checksum is wrong
+   * @throws IllegalStateException when the input is not gzip or its checksum is wrong
    */
   byte[] next() {
     while (at < input.length || part == Part.BODY && !inflater.needsInput()) {
@@ -175,7 +175,7 @@ final class Gunzip implements AutoCloseable {
       if (trailer != (length << 32 | crc.getValue())) {
         throw broken("its checksum is wrong");
       }
-      // Another member may follow; both together are one stream.
+      // Another member may follow; together they form one stream.
       inflater.reset();
       crc.reset();
       enter(Part.FIXED);
@@ -186,7 +186,7 @@ final class Gunzip implements AutoCloseable {
     return new IllegalStateException("the gzip stream is broken: " + why);
   }
 
-  /** Frees the memory outside of the heap. */
+  /** Frees the memory outside the heap. */
   @Override
   public void close() {
     inflater.end();

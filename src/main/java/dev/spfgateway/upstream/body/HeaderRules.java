@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which headers pass: only what is named here. Towards SPF, because SPF trusts whoever reaches it;
- * towards the client, because nothing may tell of the server.
+ * Decides which headers pass: only those listed here. Towards SPF, because SPF trusts every client
+ * that reaches it; towards the client, because no header may reveal the server.
  */
 public final class HeaderRules {
-  /** Content negotiation and conditions belong to SPF; the rest is for its logs. */
+  /** Content negotiation and conditions concern SPF; the rest is for its logs. */
   private static final List<String> TO_UPSTREAM =
       List.of(
           "accept",
@@ -37,9 +37,9 @@ public final class HeaderRules {
           "tracestate");
 
   /**
-   * What an OData v3 answer needs. Everything else is left out: framing belongs to each connection,
-   * digests and ranges to the bytes before their links were rewritten, cookies and challenges to
-   * the account that tenants share, and a header that nobody knows may name the server.
+   * The headers that an OData v3 answer needs. All others are dropped: framing belongs to each
+   * connection, digests and ranges to the bytes before their links were rewritten, cookies and
+   * challenges to the account that tenants share, and an unknown header may name the server.
    */
   private static final Set<String> TO_CLIENT =
       Set.of(
@@ -66,14 +66,14 @@ public final class HeaderRules {
           "vary",
           "x-content-type-options");
 
-  /** SPF's own, with VMM's job among them. */
+  /** SPF's own headers, including the one that names VMM's job. */
   private static final String OWN_PREFIX = "x-ms-";
 
   private HeaderRules() {}
 
   /**
-   * What of a client's headers goes to SPF; those named in {@code Connection} never do. Which
-   * encodings SPF may use is the gateway's to say: see {@link Coding}.
+   * The client's headers that go to SPF; those named in {@code Connection} never do. The gateway
+   * decides which encodings SPF may use: see {@link Coding}.
    */
   public static MultiMap toUpstream(MultiMap client) {
     Set<String> nominated = nominated(client);
@@ -86,7 +86,7 @@ public final class HeaderRules {
     return headers;
   }
 
-  /** What of SPF's headers goes to the client; those named in {@code Connection} never do. */
+  /** SPF's headers that go to the client; those named in {@code Connection} never do. */
   static MultiMap toClient(MultiMap upstream) {
     Set<String> nominated = nominated(upstream);
     MultiMap headers = HttpHeaders.headers();
@@ -100,7 +100,7 @@ public final class HeaderRules {
     return headers;
   }
 
-  /** HTTP allows no control characters; whoever shows them could be driven by them. */
+  /** HTTP allows no control characters; they could control a terminal that displays them. */
   private static boolean isText(String value) {
     return value.chars().allMatch(c -> c >= ' ' && c != 0x7F || c == '\t');
   }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites links: those in answers so that they lead through the gateway, those in requests so that
- * they lead to the endpoint that is asked. Lives on one event loop.
+ * they lead to the chosen endpoint. Confined to one event loop.
  */
 public final class LinkRewriting {
   private static final List<String> LINK_HEADERS =
@@ -46,7 +46,7 @@ public final class LinkRewriting {
   private final Function<StampId, StampConfig> stamps;
   private final Map<StampId, Named> known = new HashMap<>();
 
-  /** What the servers of one version of a stamp may call themselves. */
+  /** The names that the servers of one version of a stamp may use for themselves. */
   private record Named(StampConfig stamp, UpstreamNames names) {
     static Named of(StampConfig stamp) {
       List<StampConfig.EndpointConfig> endpoints = stamp.endpoints();
@@ -61,16 +61,16 @@ public final class LinkRewriting {
   /**
    * Follows the stamps' configuration.
    *
-   * @param stamps what the registry says of a stamp now
-   * @param publicUrl the URL under which clients reach the gateway; without it, what their Host
-   *     says
+   * @param stamps the registry's current configuration of a stamp
+   * @param publicUrl the URL under which clients reach the gateway; without it, their Host header
+   *     is used
    */
   public LinkRewriting(Function<StampId, StampConfig> stamps, Optional<String> publicUrl) {
     this.publicUrl = publicUrl;
     this.stamps = stamps;
   }
 
-  /** A configuration is replaced as a whole or not at all, so that identity tells enough. */
+  /** A configuration is always replaced as a whole, so comparing identities is enough. */
   @SuppressWarnings("ReferenceEquality")
   private UpstreamNames names(StampId id) {
     StampConfig stamp = stamps.apply(id);
@@ -80,7 +80,7 @@ public final class LinkRewriting {
         .names();
   }
 
-  /** How an answer's links are rewritten. */
+  /** The mapping for an answer's links. */
   LinkMap ofAnswer(Exchange exchange) {
     UpstreamNames stamp = names(exchange.permit().stamp());
     String origin = publicUrl.orElseGet(() -> HTTPS + host(exchange));
@@ -138,7 +138,7 @@ public final class LinkRewriting {
    * The client's body with its entity URIs rewritten for an endpoint.
    *
    * @param serviceRoot the URL of the subscription's service root there
-   * @throws GatewayException when it can't be looked into
+   * @throws GatewayException when it can't be inspected
    */
   public Buffer outgoing(Exchange exchange, String serviceRoot) {
     Buffer body = exchange.command().body();

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the client's reply of an endpoint's answer: its links lead through the gateway. */
+/** Turns an endpoint's answer into the client's reply, with links that lead through the gateway. */
 public final class Replies {
   private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
@@ -29,7 +29,9 @@ public final class Replies {
   private final LinkRewriting links;
   private final Duration maxStream;
 
-  /** With the longest time that an answer may take from its head to its end. */
+  /**
+   * @param maxStream maximum time from an answer's head to its end
+   */
   public Replies(Vertx vertx, LinkRewriting links, Duration maxStream) {
     this.vertx = vertx;
     this.links = links;
@@ -37,10 +39,10 @@ public final class Replies {
   }
 
   /**
-   * Of an answer that is here as a whole.
+   * The reply to a complete answer.
    *
    * @param body without its content coding
-   * @throws ODataSyntaxException when it can't be looked into
+   * @throws ODataSyntaxException when it can't be inspected
    */
   public Reply whole(
       Exchange exchange, HttpClientResponse answer, Buffer body, Optional<Outcome> outcome) {
@@ -60,7 +62,10 @@ public final class Replies {
     return answer.statusCode() >= 300 && answer.statusCode() < 400;
   }
 
-  /** Where to go its header says; its body is a page of the web server's, with the old address. */
+  /**
+   * The header tells the client where to go; the body is a page of the web server's, with the old
+   * address, and is dropped.
+   */
   private static Reply redirection(
       Exchange exchange, HttpClientResponse answer, LinkMap map, Optional<Outcome> outcome) {
     MultiMap headers = headers(exchange, answer, map);
@@ -71,10 +76,10 @@ public final class Replies {
   }
 
   /**
-   * Of an answer that still comes.
+   * The reply to an answer that is still arriving.
    *
    * @param cut ends the attempt before its answer has ended
-   * @throws ODataSyntaxException when it can't be looked into
+   * @throws ODataSyntaxException when it can't be inspected
    */
   public Reply streamed(Exchange exchange, HttpClientResponse answer, Runnable cut) {
     LinkMap map = links.ofAnswer(exchange);
@@ -102,8 +107,8 @@ public final class Replies {
   }
 
   /**
-   * However little of it a client takes at a time, and whoever forgets it, an answer does not hold
-   * its connection without end.
+   * Bounds the time for which an answer holds its connection, however slowly or never its client
+   * reads it.
    */
   private void bound(Exchange exchange, FilteredStream stream, Runnable abandon) {
     long timer =
@@ -147,7 +152,7 @@ public final class Replies {
     return headers;
   }
 
-  /** A refused method is always told which ones there are. */
+  /** Names the allowed methods in every answer to a refused method. */
   static void allow(Exchange exchange, HttpClientResponse answer, MultiMap headers) {
     if (answer.statusCode() == METHOD_NOT_ALLOWED && !headers.contains(HttpHeaders.ALLOW)) {
       headers.set(HttpHeaders.ALLOW, Methods.except(exchange.entities().verb()));

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an answer asks to be left alone: seconds or a date.
+ * Reads how long an answer asks the client to wait: seconds or a date.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110, 10.2.3</a>
  */
@@ -20,13 +20,16 @@ public final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** Empty when the header is absent or malformed; never negative, a day at most. */
+  /**
+   * The delay asked for; empty when the header is absent or malformed; never negative, a day at
+   * most.
+   */
   public static Optional<Duration> of(MultiMap headers, Ticker ticker) {
     @Nullable String value = headers.get(HttpHeaders.RETRY_AFTER);
     return value == null ? Optional.empty() : parse(value.strip(), ticker).map(RetryAfter::bound);
   }
 
-  /** The same for statuses that mean everybody and not the request that got them. */
+  /** The delay asked for by a status that concerns all clients and not just the request's. */
   public static Optional<Duration> forEverybody(int status, MultiMap headers, Ticker ticker) {
     return status == 429 || status == 503 ? of(headers, ticker) : Optional.empty();
   }

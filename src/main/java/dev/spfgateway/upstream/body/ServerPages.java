@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a web server's own pages from tenants: they tell of paths, server names and accounts. What
- * the server refused is told in the gateway's words; its own go to the log.
+ * Keeps a web server's own pages from tenants, because they reveal paths, server names and
+ * accounts. Clients get the gateway's words for the refusal; the page goes to the log.
  */
 public final class ServerPages {
   private static final Logger LOG = LoggerFactory.getLogger(ServerPages.class);
@@ -31,19 +31,19 @@ public final class ServerPages {
   private static final int MOST_LOGGED = 2_048;
 
   /**
-   * About the connection between gateway and server, of which a tenant knows nothing: credentials
+   * Statuses about the connection between gateway and server, which concern no tenant: credentials
    * and proxies, misdirected requests, upgrades, and the client certificates of IIS and nginx.
    */
   private static final Set<Integer> OWN_AFFAIRS = Set.of(401, 407, 421, 426, 494, 495, 496, 497);
 
-  /** Of its headers, those that help a client and name nobody. */
+  /** The server's headers that help a client and reveal nothing. */
   private static final List<String> KEPT =
       List.of("allow", "date", "retry-after", "x-ms-request-id");
 
   private ServerPages() {}
 
   /**
-   * Whether a success is a page for people, such as that of a sign-in or of maintenance: SPF's VMM
+   * Whether a success is a page for people, such as a sign-in or maintenance page; SPF's VMM
    * service has none.
    */
   public static boolean isPage(HttpClientResponse answer) {
@@ -57,9 +57,9 @@ public final class ServerPages {
   }
 
   /**
-   * What the client gets instead of a refusal that is not SPF's.
+   * The client's reply to a refusal that SPF did not write.
    *
-   * @param body what the server said, without its content coding
+   * @param body the server's body, without its content coding
    * @param outcome of a mutation
    */
   public static Reply instead(
@@ -110,7 +110,7 @@ public final class ServerPages {
     };
   }
 
-  /** Keeps the server's own words for operators. */
+  /** Logs the server's own words for operators. */
   public static void log(Request request, HttpClientResponse answer, Buffer body) {
     if (LOG.isDebugEnabled()) {
       LOG.debug(
@@ -122,7 +122,7 @@ public final class ServerPages {
     }
   }
 
-  /** One line of bounded length, whatever the page has. */
+  /** One line of bounded length, whatever the page contains. */
   static String encoded(Buffer body) {
     int length = Math.min(body.length(), MOST_LOGGED);
     String text = body.getString(0, length, StandardCharsets.UTF_8.name());

@@ -7,15 +7,14 @@ import dev.spfgateway.upstream.health.budget.BudgetConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one stamp differs from {@code upstream}. A section that is given takes that section's place
- * as a whole.
+ * One stamp's deviations from {@code upstream}. A given section replaces that section as a whole.
  *
  * @param retry further attempts
  * @param budget how many of them
- * @param breaker when an endpoint gets no more requests
- * @param probe how it is probed
- * @param overload how much may be in progress
- * @param tls how TLS is spoken
+ * @param breaker when an endpoint is ejected
+ * @param probe how endpoints are probed
+ * @param overload limits of requests in progress
+ * @param tls TLS settings
  */
 public record OverrideConfig(
     UpstreamConfig.@Nullable Retry retry,

@@ -8,14 +8,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one site's web server looks when it turns a request away before SPF saw it. A mutation that
- * is answered so is sent again, so a form that SPF's own answers can have would be a bet with
- * machines. All that is given must fit; at least one of the three besides the status must be given.
+ * The form in which one site's web server refuses a request before SPF sees it. A mutation that is
+ * answered in this form is sent again, so a form that SPF's own answers could have would risk
+ * executing it twice. All criteria given must match; at least one besides the status is required.
  *
  * @param status the answer's status, 500 to 599
- * @param headerAbsent a header that it lacks, such as {@code DataServiceVersion}
- * @param headerPresent a header that it has
- * @param bodyContains text in its body, in this case
+ * @param headerAbsent a header that the answer lacks, such as {@code DataServiceVersion}
+ * @param headerPresent a header that the answer has
+ * @param bodyContains text in the answer's body, case-sensitive
  */
 public record RefusalConfig(
     int status,

@@ -20,17 +20,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its GUID, the {@code StampId} of its entities
  * @param name for people, log and metrics
- * @param endpoints SPF servers that reach it; later ones take what earlier ones provably did not
- *     get
+ * @param endpoints the SPF servers that reach it; later ones get requests that earlier ones
+ *     provably did not get
  * @param trust PEM files of the certificates or authorities that its endpoints are trusted by;
  *     without any, and without pins, those of the Java runtime
- * @param pins SHA-256 fingerprints of the very certificates that its endpoints may show: 64 hex
- *     digits, with or without colons. A pinned certificate's host name and dates are not looked at;
- *     where {@code trust} is given too, one of those must vouch for it as well
- * @param settlingTime how long after its answer got lost a request may still be executed by SPF, 1s
- *     to 24h; longer than SPF's own execution limit. Only after it an operation counts as absent
- * @param overrides where it differs from the gateway's {@code upstream}
- * @param refusals how its web server's own refusals look, which SPF never saw
+ * @param pins SHA-256 fingerprints of the exact certificates that its endpoints may show: 64 hex
+ *     digits, with or without colons. A pinned certificate's host name and dates are not checked;
+ *     with {@code trust}, one of those authorities must have signed it as well
+ * @param settlingTime how long SPF may still execute a request after its answer was lost, 1s to
+ *     24h; must be longer than SPF's own execution limit. An operation counts as absent only after
+ *     this time
+ * @param overrides deviations from the gateway's {@code upstream}
+ * @param refusals the forms of its web server's own refusals, which SPF never saw
  */
 public record StampConfig(
     StampId id,
@@ -73,16 +74,16 @@ public record StampConfig(
   }
 
   /**
-   * One SPF server, and how the gateway proves to it who it is: by an account, Basic or Windows, by
-   * a client certificate, or by both.
+   * One SPF server, and how the gateway authenticates to it: by an account, Basic or Windows, by a
+   * client certificate, or by both.
    *
    * @param url base of its VMM service, such as {@code https://spf1:8090/SC2012R2/VMM}
-   * @param user the account that the gateway uses there, when it shows it by Basic authentication
+   * @param user the gateway's account there, for Basic authentication
    * @param password that account's password
-   * @param ntlm the account, when the server wants Windows authentication
-   * @param clientCertificate what the gateway shows when the server asks for a certificate
-   * @param linkHosts further names that the server knows itself by; links to them lead through the
-   *     gateway as links to the URL's host do
+   * @param ntlm the account, for Windows authentication
+   * @param clientCertificate the certificate to present when the server asks for one
+   * @param linkHosts further host names that the server uses for itself; links to them lead through
+   *     the gateway like links to the URL's host
    */
   public record EndpointConfig(
       URI url,
@@ -134,12 +135,12 @@ public record StampConfig(
   }
 
   /**
-   * A Windows account, shown by NTLM (NTLMv2 only).
+   * A Windows account, authenticated by NTLM (NTLMv2 only).
    *
    * @param domain its domain; empty for a local account of the SPF server
    * @param user its name, without the domain
    * @param password its password
-   * @param workstation how the gateway names itself in the domain's logs
+   * @param workstation the gateway's name in the domain's logs
    */
   public record NtlmConfig(
       @Default("''") String domain,
@@ -164,13 +165,13 @@ public record StampConfig(
   }
 
   /**
-   * A client certificate. Both are references, so that a reload reads them anew.
+   * A client certificate. Both are references, so that a reload rereads them.
    *
-   * @param certificate PEM: the certificate, and what leads from it to an authority
+   * @param certificate PEM: the certificate and its chain to an authority
    * @param privateKey PEM: its key, not encrypted
    */
   public record ClientCertificateConfig(Secret certificate, Secret privateKey) {
-    /** Checks that both are what their keys say, as far as that shows. */
+    /** Checks that each contains the kind of PEM expected, as far as is visible. */
     public ClientCertificateConfig {
       Require.check(
           certificate.reveal().contains("-----BEGIN CERTIFICATE-----"),

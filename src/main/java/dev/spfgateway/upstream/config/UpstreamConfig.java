@@ -15,19 +15,19 @@ import java.util.Set;
  * budget}, {@code breaker}, {@code probe}, {@code overload} and {@code tls}.
  *
  * @param connection limits of the connections to one endpoint
- * @param tls how TLS is spoken
+ * @param tls TLS settings
  * @param credentials what keeps a wrong password from locking the account
- * @param continueTimeout how long a mutation's body waits for the upstream's {@code 100}, 50ms to
- *     30s; after it the body is sent and the attempt counts as wholly written
+ * @param continueTimeout maximum time for which a mutation's body waits for the upstream's {@code
+ *     100}, 50ms to 30s; on expiry the body is sent and the attempt counts as wholly written
  * @param retry further attempts for what SPF can't have acted on, and for reads
- * @param maxAnswerHead the largest head of an answer, status line excluded, 8KiB to 1MiB
- * @param maxMutationAnswer the largest answer to a mutation, 1KiB to 16MiB
- * @param maxBufferedRead answers to reads of a declared length up to this are collected before they
- *     are passed on, which costs less than streaming; longer ones stream. 0B to 1MiB
+ * @param maxAnswerHead maximum size of an answer's head, status line excluded, 8KiB to 1MiB
+ * @param maxMutationAnswer maximum size of an answer to a mutation, 1KiB to 16MiB
+ * @param maxBufferedRead declared length up to which answers to reads are collected before they are
+ *     passed on, which costs less than streaming, 0B to 1MiB; longer ones stream
  * @param budget how many further attempts
  * @param breaker when an endpoint gets no more requests
  * @param probe how endpoints are probed
- * @param overload how much of a stamp may be used at once
+ * @param overload limits of a stamp's use
  */
 public record UpstreamConfig(
     Connection connection,
@@ -55,17 +55,17 @@ public record UpstreamConfig(
   /**
    * Limits of the connections that one event loop keeps to one endpoint.
    *
-   * @param timeout for name, connection and TLS handshake together, 100ms to 60s; an NTLM logon may
-   *     take as long again
-   * @param maxOpen open connections, 1 to 1,000; one tenant never has all of them, whatever {@code
-   *     overload.perTenant} says, and with as many as {@code overload.perStamp} nobody waits for
-   *     one
-   * @param maxWaiting requests that may wait for one, 0 to 100,000; one more is refused
-   * @param maxWait how long each of them waits, 10ms to 10m; after it nothing was sent
+   * @param timeout maximum time for name, connection and TLS handshake together, 100ms to 60s; an
+   *     NTLM logon may take as long again
+   * @param maxOpen open connections, 1 to 1,000; one tenant never gets all of them, whatever {@code
+   *     overload.perTenant} says, and with as many as {@code overload.perStamp} no request waits
+   *     for one
+   * @param maxWaiting requests that may wait for one, 0 to 100,000; further ones are refused
+   * @param maxWait how long each of them waits, 10ms to 10m; on expiry nothing was sent
    * @param keepAlive how long an idle connection is kept, 1s to 10m; keep it below the upstream's
-   * @param maxAge how long a connection is used, 1s to 24h; then it is closed after the request
-   *     that it carries, so that a changed address is followed
-   * @param maxStream how long an answer may go on streaming over one, 1s to 24h; then it is cut
+   * @param maxAge how long a connection is used, 1s to 24h; it is then closed after its current
+   *     request, so that a changed address takes effect
+   * @param maxStream how long an answer may stream over a connection, 1s to 24h; it is then cut
    *     off, however slowly its client still reads
    */
   public record Connection(
@@ -89,12 +89,11 @@ public record UpstreamConfig(
   }
 
   /**
-   * How TLS is spoken.
+   * TLS settings.
    *
    * @param maxVersion the newest version: 1.2 or 1.3. An SPF site that asks for a client
-   *     certificate only after it has read the request does so in TLS 1.3 by post-handshake
-   *     authentication, which Java can't answer; in TLS 1.2 it does so by a new handshake, which
-   *     Java can
+   *     certificate only after it has read the request uses post-handshake authentication in TLS
+   *     1.3, which Java does not support; in TLS 1.2 it uses a new handshake, which Java supports
    */
   public record Tls(@Default("'1.3'") String maxVersion) {
     /** Checks the version. */
@@ -105,24 +104,24 @@ public record UpstreamConfig(
           "must be 1.2 or 1.3, not " + maxVersion);
     }
 
-    /** In the JDK's words; older versions are broken (RFC 8996). */
+    /** The protocols' names in the JDK; older versions are broken (RFC 8996). */
     public Set<String> protocols() {
       return maxVersion.equals("1.2") ? Set.of("TLSv1.2") : Set.of("TLSv1.2", "TLSv1.3");
     }
   }
 
   /**
-   * What keeps a wrong password from being tried until the account is locked. Holds for an
-   * account's secret, at all endpoints and stamps; a changed secret begins anew.
+   * Keeps a wrong password from being tried until the account is locked. Applies to an account's
+   * secret at all endpoints and stamps; a changed secret starts anew.
    *
    * @param probeFirst whether a probe shows a secret as soon as it is configured, so that no
-   *     tenant's request has to be the first one
-   * @param recheck after this long one probe tries a refused secret again that has worked before,
-   *     0s to 7d; 0s: never, until it is changed. One that never worked is not tried again
-   * @param proof how long a credential counts as good after the server has taken it, 1s to 1h;
-   *     after that one request goes ahead alone
-   * @param patience how long the others then wait for that one's answer, 10ms to 1m; four times as
-   *     long while two such requests of a secret that never worked have no answer
+   *     tenant's request has to be the first
+   * @param recheck interval at which one probe retries a refused secret that has worked before, 0s
+   *     to 7d; 0s for never, until it is changed. One that never worked is not retried
+   * @param proof how long a credential counts as good after the server has accepted it, 1s to 1h;
+   *     after that one request is sent alone
+   * @param patience how long the others then wait for its answer, 10ms to 1m; four times as long
+   *     while two such requests of a secret that never worked are unanswered
    */
   public record Credentials(
       @Default("true") boolean probeFirst,
@@ -138,17 +137,17 @@ public record UpstreamConfig(
   }
 
   /**
-   * Further attempts for what SPF can't have acted on, and for reads. A mutation whose last byte
-   * has left is never sent again.
+   * Further attempts for requests that SPF can't have acted on, and for reads. A mutation whose
+   * last byte was sent is never sent again.
    *
    * @param maxAttempts attempts in all, 1 to 10
-   * @param pause the longest wait before the second attempt, 1ms to 10s; doubles each time, and the
-   *     wait itself is random between nothing and that (full jitter)
-   * @param maxPause the longest wait before any attempt, up to 60s
-   * @param maxRetryAfter the longest {@code Retry-After} that is waited for, 0s to 10m; a longer
-   *     one is passed on to the client
-   * @param readTimeout by when a read's answer must have begun before another attempt is made,
-   *     100ms to 1h; a mutation has all the time of its request
+   * @param pause longest wait before the second attempt, 1ms to 10s; doubles each time, and the
+   *     wait itself is random between zero and that (full jitter)
+   * @param maxPause longest wait before any attempt, up to 60s
+   * @param maxRetryAfter longest {@code Retry-After} that the gateway waits for, 0s to 10m; a
+   *     longer one is passed on to the client
+   * @param readTimeout time within which a read's answer must begin before another attempt is made,
+   *     100ms to 1h; a mutation gets all the time of its request
    */
   public record Retry(
       @Default("3") int maxAttempts,

@@ -1,6 +1,6 @@
 /**
- * What the gateway's and the registry's files say about SPF endpoints. May use the configuration
- * records of {@code health} only.
+ * The configuration of SPF endpoints, in the gateway's and the registry's files. May use the
+ * configuration records of {@code health} only.
  */
 @NullMarked
 package dev.spfgateway.upstream.config;

@@ -2,14 +2,16 @@ package dev.spfgateway.upstream.connection;
 
 import io.vertx.core.http.HttpClientConnection;
 
-/** A connection of {@link Connections}: one that is leased, or one of {@link IdleConnections}. */
+/** A connection of {@link Connections}, either leased or idle. */
 final class Connection {
   private final HttpClientConnection http;
   private final long sinceNanos;
   private long usedNanos;
   private boolean open = true;
 
-  /** Takes when it was opened, by the ticker. */
+  /**
+   * @param sinceNanos when the connection was opened, by the ticker
+   */
   Connection(HttpClientConnection http, long sinceNanos) {
     this.http = http;
     this.sinceNanos = sinceNanos;
@@ -19,24 +21,24 @@ final class Connection {
     return http;
   }
 
-  /** False once it was closed from either side. */
+  /** False once either side has closed it. */
   boolean isOpen() {
     return open;
   }
 
-  /** Notes that it is closed; true for the first time. */
+  /** Records that the connection is closed; true the first time. */
   boolean noteClosed() {
     boolean first = open;
     open = false;
     return first;
   }
 
-  /** When it was opened, by the ticker. */
+  /** When the connection was opened, by the ticker. */
   long sinceNanos() {
     return sinceNanos;
   }
 
-  /** When its last answer had ended, by the ticker. */
+  /** When the connection's last answer ended, by the ticker. */
   long usedNanos() {
     return usedNanos;
   }

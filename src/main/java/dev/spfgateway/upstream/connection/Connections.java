@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One event loop's connections to one SPF server, all of one identity: a connection that NTLM has
- * authenticated acts for that account, so it is never in reach of another. Vert.x's own pool won't
- * do, because it does not tell which connection a request gets, and takes one back whose request
- * was cut off. Lives on one event loop.
+ * authenticated acts for its account, so it is never available to another. Vert.x's own pool does
+ * not fit, because it does not tell which connection a request gets, and reuses a connection whose
+ * request was cut off. Confined to one event loop.
  */
 public final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
@@ -52,7 +52,7 @@ public final class Connections {
   private boolean closed;
   private boolean servesLater;
 
-  /** So many requests wait for a connection that one more would wait too long. Nothing was sent. */
+  /** Thrown when too many requests already wait for a connection. Nothing was sent. */
   public static final class TooBusy extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -61,7 +61,7 @@ public final class Connections {
     }
   }
 
-  /** No connection was free in time. Nothing was sent. */
+  /** Thrown when no connection was free in time. Nothing was sent. */
   public static final class NoneFree extends TimeoutException {
     private static final long serialVersionUID = 1L;
 
@@ -71,14 +71,14 @@ public final class Connections {
   }
 
   /**
-   * What a connection is wanted for.
+   * The requirements for a connection.
    *
-   * @param fresh whether only a connection will do that nobody used before
+   * @param fresh whether the connection must be unused
    * @param showing who shows the credential
    */
   public record Use(boolean fresh, Showing showing) {}
 
-  /** What all connections of one server have in common. */
+  /** The settings that all connections of one server share. */
   public record Server(
       HttpClientAgent client, HttpConnectOptions options, Dialer dialer, Identity identity) {}
 
@@ -132,11 +132,11 @@ public final class Connections {
   }
 
   /**
-   * Leases a connection, which acts for the account, and the request that goes over it.
+   * Leases a connection, which acts for the account, together with the request to send over it.
    *
    * @param options the request; nothing of it is sent here
-   * @param use what the connection is wanted for
-   * @param wanted asked before a connection is taken or opened; false when the attempt has ended
+   * @param use the requirements for the connection
+   * @param wanted checked before a connection is taken or opened; false when the attempt has ended
    * @return the lease; a failure means that nothing of the request was sent
    */
   public Future<LeasedConnection> take(RequestOptions options, Use use, BooleanSupplier wanted) {
@@ -152,10 +152,10 @@ public final class Connections {
     return waiter.leased.future();
   }
 
-  /** Serves those who wait, in their order, as far as that goes. */
+  /** Serves waiting requests in order, as far as possible. */
   private void serve() {
     while (!waiting.isEmpty()) {
-      // Taken out first, because what follows may come back here before it returns.
+      // Removed first, because the following calls may re-enter this method.
       Waiter first = waiting.removeFirst();
       if (!serve(first)) {
         waiting.addFirst(first);
@@ -167,7 +167,7 @@ public final class Connections {
     closeWhenDrained();
   }
 
-  /** False when this one has to wait on. */
+  /** False when the request must continue to wait. */
   private boolean serve(Waiter waiter) {
     if (!waiter.wanted.getAsBoolean()) {
       waiter.fail(new TimeoutException("nobody waits for the connection any more"));
@@ -201,7 +201,7 @@ public final class Connections {
     return true;
   }
 
-  /** The one that went ahead may stay without an answer for long, as a restore does. */
+  /** The request that went ahead may get no answer for long, as in a restore. */
   private void serveLater() {
     if (!servesLater) {
       servesLater = true;
@@ -247,7 +247,8 @@ public final class Connections {
   private Connection adopt(HttpClientConnection http) {
     Connection connection = new Connection(http, ticker.nanos());
     http.closeHandler(gone -> forget(connection));
-    // Whoever uses it is told by the request; without a handler Vert.x logs it as an error.
+    // The request reports the failure to its user; without a handler Vert.x would log it as an
+    // error.
     http.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
     return connection;
   }
@@ -274,7 +275,7 @@ public final class Connections {
     }
   }
 
-  /** Takes a connection back whose request and answer have ended. */
+  /** Takes back a connection whose request and answer have ended. */
   void giveBack(Connection connection) {
     if (retired || idle.isOld(connection)) {
       close(connection);
@@ -284,13 +285,13 @@ public final class Connections {
     serve();
   }
 
-  /** Ends a connection that nobody may use any more. */
+  /** Closes a connection that must not be used any more. */
   void discard(Connection connection) {
     close(connection);
     serve();
   }
 
-  /** Ends all that are idle: what they were authenticated for does not hold any more. */
+  /** Closes all idle connections: their authentication is no longer valid. */
   void closeIdle() {
     idle.closeAll();
   }
@@ -312,14 +313,14 @@ public final class Connections {
     }
   }
 
-  /** The credential, at this server. */
+  /** The credential for this server. */
   CredentialStates.Shown credential() {
     return credential;
   }
 
   /**
-   * The endpoint was replaced: what is under way is seen through, and then every connection is
-   * closed, because it acts for an account that may not be the gateway's any more.
+   * Closes every connection once its current request has ended: the endpoint was replaced, and its
+   * connections act for an account that may no longer be the gateway's.
    */
   public void retire() {
     retired = true;

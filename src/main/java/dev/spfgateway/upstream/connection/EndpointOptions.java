@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to SPF in Vert.x's words. {@code src/docs/library-defaults.md} says why each
- * option has its value.
+ * Builds Vert.x's options for connections to SPF. {@code src/docs/library-defaults.md} gives the
+ * reason for each option's value.
  */
 public final class EndpointOptions {
-  /** A status line's reason is the only text of free length in it. */
+  /** The reason phrase is the only part of a status line without a fixed length. */
   private static final int MAX_STATUS_LINE = 8 << 10;
 
   private static final int MAX_CHUNK = 64 << 10;

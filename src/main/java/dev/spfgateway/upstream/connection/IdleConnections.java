@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Connections that nobody uses at the moment, each for a limited time. Lives on one event loop. */
+/** Connections that are not in use, each kept for a limited time. Confined to one event loop. */
 final class IdleConnections {
   private final Vertx vertx;
   private final Duration keepAlive;
@@ -17,12 +17,14 @@ final class IdleConnections {
   private final Ticker ticker;
   private final Consumer<Connection> close;
 
-  /** The one that was used last comes first. */
+  /** The most recently used connection comes first. */
   private final Deque<Connection> connections = new ArrayDeque<>();
 
   private boolean sweepComes;
 
-  /** Closes what was idle or open for too long by {@code close}. */
+  /**
+   * @param close closes connections that were idle or open for too long
+   */
   IdleConnections(
       Vertx vertx, UpstreamConfig.Connection config, Ticker ticker, Consumer<Connection> close) {
     this.vertx = vertx;
@@ -32,13 +34,13 @@ final class IdleConnections {
     this.close = close;
   }
 
-  /** Whether there is one that may be used. */
+  /** Whether there is a usable connection. */
   boolean hasAny() {
     closeStale();
     return !connections.isEmpty();
   }
 
-  /** True when it was opened so long ago that it must not carry another request. */
+  /** True when the connection is too old to carry another request. */
   boolean isOld(Connection connection) {
     return ticker.since(connection.sinceNanos()).compareTo(maxAge) >= 0;
   }
@@ -53,7 +55,7 @@ final class IdleConnections {
     connections.remove(connection);
   }
 
-  /** Takes the one that the server has had the least time to close. */
+  /** Takes the most recently used connection, which the server is least likely to have closed. */
   Connection takeNewest() {
     return connections.removeFirst();
   }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that one attempt uses alone until the attempt gives it back or closes it. After that
- * the attempt cannot touch the connection any more. Lives on one event loop.
+ * A connection that one attempt uses exclusively until it returns or closes it. After that the
+ * attempt can't touch the connection any more. Confined to one event loop.
  */
 public final class LeasedConnection {
   private static final Logger LOG = LoggerFactory.getLogger(LeasedConnection.class);
@@ -45,7 +45,7 @@ public final class LeasedConnection {
     return request;
   }
 
-  /** The server asked for the body, so it accepted the credential. */
+  /** Reports that the server asked for the body, so it accepted the credential. */
   public void asked() {
     asked = true;
     accepted();
@@ -82,7 +82,7 @@ public final class LeasedConnection {
     return true;
   }
 
-  /** Returns the connection for reuse, after the whole answer to the whole request came. */
+  /** Returns the connection for reuse, after the whole answer to the whole request has arrived. */
   public void giveBack(HttpClientResponse answer) {
     boolean persistent =
         !isLast(answer) && !"false".equalsIgnoreCase(answer.getHeader("Persistent-Auth"));
@@ -94,7 +94,7 @@ public final class LeasedConnection {
     }
   }
 
-  /** Closes the connection and what is in flight on it; does nothing once it was given back. */
+  /** Closes the connection and everything in flight on it; does nothing once it was returned. */
   public void close() {
     if (!over) {
       end();

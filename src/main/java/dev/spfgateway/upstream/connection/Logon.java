@@ -16,33 +16,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the gateway's account on requests: by a header, or by an NTLM logon that authenticates the
- * connection. NTLM's first leg is a {@code GET} of the request's URL without anything else of it.
- * IIS answers that with its challenge before SPF sees it, and a server that asks for no logon would
- * only read; so whatever becomes of the legs, the request was not executed. The request itself is
- * the last leg.
+ * Authenticates requests with the gateway's account: by a header, or by an NTLM logon that
+ * authenticates the connection. NTLM's first leg is a bare {@code GET} of the request's URL. IIS
+ * answers it with its challenge before SPF sees it, and a server that requires no logon would only
+ * perform a read; so whatever happens to the legs, the request was not executed. The request itself
+ * is the last leg.
  */
 final class Logon {
   private static final Logger LOG = LoggerFactory.getLogger(Logon.class);
 
-  /** Longer pages around a challenge are not read, in bytes. */
+  /** Maximum size of the page that accompanies a challenge, in bytes. */
   private static final int MAX_PAGE = 65_536;
 
   private final Identity identity;
   private final Duration timeout;
 
-  /** Gives the legs before the request this long. */
+  /**
+   * @param timeout maximum time for the legs before the request
+   */
   Logon(Identity identity, Duration timeout) {
     this.identity = identity;
     this.timeout = timeout;
   }
 
-  /** True when each request shows the account; false when only a connection's first one does. */
+  /** True when every request shows the account; false when only a connection's first one does. */
   boolean isOfEveryRequest() {
     return identity.isShownByEveryRequest();
   }
 
-  /** Begins a connection's first request; fails while nothing of it was sent. */
+  /** Begins a connection's first request; fails only while nothing of the request has been sent. */
   Future<HttpClientRequest> begin(HttpClientConnection connection, RequestOptions request) {
     if (identity instanceof Identity.Ntlm account) {
       return logOn(account, connection, request)
@@ -55,7 +57,7 @@ final class Logon {
     return resume(connection, request);
   }
 
-  /** Begins a request on a connection that has carried one. */
+  /** Begins a request on a connection that has already carried one. */
   Future<HttpClientRequest> resume(HttpClientConnection connection, RequestOptions request) {
     if (identity instanceof Identity.Basic account) {
       request.putHeader(HttpHeaders.AUTHORIZATION.toString(), account.authorization());

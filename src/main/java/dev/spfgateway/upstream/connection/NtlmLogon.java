@@ -16,7 +16,7 @@ import javax.security.sasl.SaslException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's side of one NTLM logon. The messages are the JDK's (its SASL mechanism NTLM, which
+ * The client's side of one NTLM logon. The messages are the JDK's (its SASL mechanism NTLM, which
  * its own HTTP client uses too); only NTLMv2 is spoken, never LM or NTLMv1.
  *
  * @see <a href="https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht">MS-NTHT</a>
@@ -30,14 +30,14 @@ public final class NtlmLogon {
   /**
    * Begins a logon.
    *
-   * @throws LogonFailed when this Java runtime can't speak NTLM
+   * @throws LogonFailed when this Java runtime does not support NTLM
    */
   NtlmLogon(Identity.Ntlm account) throws LogonFailed {
     Map<String, Object> settings =
         Map.of(
             "com.sun.security.sasl.ntlm.version",
             "NTLMv2",
-            // Without it the JDK would ask the name service, and wait.
+            // Otherwise the JDK would query the name service and block.
             "com.sun.security.sasl.ntlm.hostname",
             account.workstation(),
             "com.sun.security.sasl.ntlm.random",
@@ -105,7 +105,7 @@ public final class NtlmLogon {
     }
   }
 
-  /** A logon that came to no end. Nothing of the request had been sent by then. */
+  /** Thrown when a logon can't be completed. Nothing of the request had been sent by then. */
   public static final class LogonFailed extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -21,15 +21,17 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trusts the certificates whose fingerprints are pinned, and of those only the ones that the
- * authorities vouch for, where there are any. What a pin names is known whole, so its host name and
- * dates say nothing more.
+ * Trusts the certificates whose fingerprints are pinned and, when authorities are given too, only
+ * those of them that an authority signed. A pin identifies the whole certificate, so host name and
+ * dates are not checked.
  */
 final class PinnedTrust implements TrustOptions {
   private final Set<String> pins;
   private final Optional<TrustOptions> authorities;
 
-  /** Takes SHA-256 fingerprints, in lower case without colons. */
+  /**
+   * @param pins SHA-256 fingerprints, in lower case without colons
+   */
   PinnedTrust(Set<String> pins, Optional<TrustOptions> authorities) {
     this.pins = Set.copyOf(pins);
     this.authorities = authorities;

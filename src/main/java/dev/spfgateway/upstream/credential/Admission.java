@@ -3,7 +3,7 @@ package dev.spfgateway.upstream.credential;
 /**
  * Whether a request may show the credential now.
  *
- * @param ticket identifies the request when it reports its fate; 0 unless it is admitted
+ * @param ticket identifies the request when it reports its result; 0 unless it is admitted
  */
 public record Admission(Kind kind, long ticket) {
   static final Admission WAIT = new Admission(Kind.WAIT, 0);
@@ -12,7 +12,10 @@ public record Admission(Kind kind, long ticket) {
   /** What the request may do. */
   public enum Kind {
     ADMITTED,
-    /** Another one tries whether the credential is good; {@link CredentialState#onChange} tells. */
+    /**
+     * Another request is testing the credential; {@link CredentialState#onChange} reports the
+     * result.
+     */
     WAIT,
     /** The credential was refused; no request may show it. */
     REFUSED

@@ -9,8 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what happens to the gateway's credentials: to the log, the metrics and the prober. Safe for
- * use by all threads.
+ * Reports changes of the gateway's credentials to the log, the metrics and the prober. Thread-safe.
  */
 public final class CredentialEvents {
   private static final Logger LOG = LoggerFactory.getLogger(CredentialEvents.class);
@@ -20,8 +19,6 @@ public final class CredentialEvents {
   private final List<Runnable> probers = new CopyOnWriteArrayList<>();
 
   /**
-   * Tells nobody yet.
-   *
    * @param recheck how often a refused secret is tried again; zero for never
    */
   public CredentialEvents(MeterRegistry metrics, Duration recheck) {
@@ -29,12 +26,12 @@ public final class CredentialEvents {
     this.recheck = recheck;
   }
 
-  /** Has somebody told, on whatever thread, that a credential waits for a probe. */
+  /** Adds a prober to notify, on any thread, that a credential waits for a probe. */
   public void onSuspicion(Runnable prober) {
     probers.add(prober);
   }
 
-  /** Tells that one no more. */
+  /** Removes a prober. */
   public void forget(Runnable prober) {
     probers.remove(prober);
   }

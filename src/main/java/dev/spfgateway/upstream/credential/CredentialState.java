@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
  * the secret share one state, so that a wrong password is not tried until the account is locked:
  *
  * <ul>
- *   <li>Until a server has accepted the secret, one request goes ahead alone and the others wait;
- *       by default that request is the gateway's own probe. A refusal is final: a secret that never
+ *   <li>Until a server has accepted the secret, one request is sent alone and the others wait; by
+ *       default that request is the gateway's own probe. A refusal is final: a secret that never
  *       worked is not shown again until it is changed.
  *   <li>A refusal of a secret that has worked raises a {@link Suspicion}. Requests wait while the
- *       gateway's own probe shows it once more; only what that probe meets closes anything.
+ *       gateway's own probe shows it once more; only the probe's result closes anything.
  *   <li>A confirmed refusal is tried again by one probe at each interval.
  * </ul>
  *
- * <p>Shared by all event loops. Its monitor guards its fields; it neither waits nor calls other
- * classes while it holds the monitor.
+ * <p>Thread-safe: its monitor guards its fields, and it neither waits nor calls other classes while
+ * it holds the monitor.
  */
 public final class CredentialState {
-  /** Factor on the patience for a secret that never worked and has two trials open. */
+  /** Multiplies the patience for a secret that never worked while two trials are open. */
   private static final int UNANSWERED = 4;
 
   private final UpstreamConfig.Credentials config;
@@ -42,7 +42,9 @@ public final class CredentialState {
   private @Nullable Suspicion suspicion;
   private long lastTicket;
 
-  /** Requests that went ahead and have not reported; others follow the last one after a while. */
+  /**
+   * Requests that were sent ahead and have not reported yet; the next one may follow after a while.
+   */
   private final NavigableMap<Long, Place> ahead = new TreeMap<>();
 
   private long aheadNanos;
@@ -64,7 +66,10 @@ public final class CredentialState {
     }
   }
 
-  /** When it was refused; what was admitted up to that ticket tells nothing about later. */
+  /**
+   * When the secret was refused. Requests admitted up to this ticket prove nothing about later
+   * ones.
+   */
   private record Refusal(long nanos, long ticket) {}
 
   /** Who wants to show the secret. */
@@ -75,7 +80,7 @@ public final class CredentialState {
     PROBE
   }
 
-  /** Asks for a request that is about to show the credential at a place. */
+  /** Asks for admission for a request that is about to show the credential at a place. */
   public synchronized Admission admit(Place place, Showing who) {
     long now = ticker.nanos();
     if (isRefused(place)) {
@@ -98,7 +103,7 @@ public final class CredentialState {
     return new Admission(Admission.Kind.ADMITTED, lastTicket);
   }
 
-  /** While the account is known to be good, what is slow at one place holds up no other one. */
+  /** While the account is known to be good, a slow place delays no other place. */
   private boolean isSomebodyAhead(Place place, long now) {
     if (ahead.isEmpty()) {
       return false;
@@ -115,7 +120,10 @@ public final class CredentialState {
     return config.patience().toNanos() * (again ? UNANSWERED : 1);
   }
 
-  /** Forgets a suspicion that nobody could settle: the next request goes ahead alone then. */
+  /**
+   * The current suspicion. One that no probe could settle is dropped; the next request is then sent
+   * alone.
+   */
   private @Nullable Suspicion suspicion(long now) {
     @Nullable Suspicion raised = suspicion;
     if (raised != null && raised.isOver(now)) {
@@ -128,7 +136,7 @@ public final class CredentialState {
     return raised;
   }
 
-  /** True while no request may show it at a place. */
+  /** True while no request may show the secret at a place. */
   synchronized boolean isRefused(Place place) {
     return refusedEverywhere != null || refusedAt.containsKey(place);
   }
@@ -142,7 +150,7 @@ public final class CredentialState {
         && now - refusal.nanos() >= config.recheck().toNanos();
   }
 
-  /** If this probe gets no answer, the next one comes as late. */
+  /** If this probe gets no answer, the next one comes a full interval later. */
   private Admission recheck(Place place, long now) {
     Refusal tried = new Refusal(now, lastTicket);
     if (refusedEverywhere == null) {
@@ -153,7 +161,7 @@ public final class CredentialState {
     return new Admission(Admission.Kind.ADMITTED, ++lastTicket);
   }
 
-  /** Whether a probe should show it at a place now, whatever the schedule of probes says. */
+  /** Whether a probe should show the secret at a place now, regardless of the probe schedule. */
   synchronized boolean wantsProbe(Place place) {
     long now = ticker.nanos();
     if (isRefused(place)) {
@@ -167,14 +175,17 @@ public final class CredentialState {
     return raised != null && !isSomebodyAhead(place, now) && raised.asks(place, now);
   }
 
-  /** Whether a probe of the schedule could be sent now, which never waits for others. */
+  /** Whether a scheduled probe, which never waits for others, could be sent now. */
   synchronized boolean takesProbe(Place place) {
     long now = ticker.nanos();
     return isRefused(place)
         || suspicion(now) == null && (proofs.hold(place, now) || !isSomebodyAhead(place, now));
   }
 
-  /** The server accepted the credential; a request admitted before a refusal proves nothing. */
+  /**
+   * Reports that the server accepted the credential; a request admitted before a refusal proves
+   * nothing.
+   */
   public void accepted(Place place, long ticket) {
     Change change = noteAccepted(place, ticket);
     if (change == Change.AGAIN) {
@@ -213,7 +224,7 @@ public final class CredentialState {
     return refusal != null ? Change.AGAIN : opens ? Change.PROVEN : Change.NONE;
   }
 
-  /** The web server answered 401 to the whole of the credential. */
+  /** Reports that the web server answered 401 to the complete credential. */
   public void refused(Place place, long ticket) {
     events.counted(place);
     Change change = noteRefused(place, ticket);
@@ -244,7 +255,7 @@ public final class CredentialState {
       return raised.isProbe(ticket) ? confirm(raised, place, now) : Change.NONE;
     }
     if (proofs.hasLater(place, ticket)) {
-      // The server accepted a later request: this refusal is about the request that met it.
+      // The server has accepted a later request, so this refusal concerns only its own request.
       return Change.NONE;
     }
     Optional<Place> witness = proofs.last(place, refusedAt.keySet());
@@ -253,7 +264,7 @@ public final class CredentialState {
   }
 
   /**
-   * What a probe met decides: for the place alone, where the secret was just accepted elsewhere.
+   * Lets a probe's refusal decide: for the place alone, if the secret was just accepted elsewhere.
    */
   private Change confirm(Suspicion raised, Place place, long now) {
     if (!raised.isVouchedFor() || !raised.place().equals(place)) {
@@ -270,7 +281,10 @@ public final class CredentialState {
     return Change.REFUSED_EVERYWHERE;
   }
 
-  /** The request ended without a word on the credential: another one may go ahead. */
+  /**
+   * Reports that the request ended without proof about the credential: another one may be sent
+   * ahead.
+   */
   public void undecided(long ticket) {
     if (noteUndecided(ticket)) {
       tell();
@@ -284,7 +298,7 @@ public final class CredentialState {
     return ahead.remove(ticket) != null;
   }
 
-  /** How long the others wait for the one that went ahead; at least 1. */
+  /** How long the others wait for the request sent ahead; at least 1. */
   public long patienceMillis() {
     return Math.max(1, config.patience().toMillis());
   }
@@ -293,17 +307,17 @@ public final class CredentialState {
     listeners.forEach(Runnable::run);
   }
 
-  /** Has somebody told of every change, on whatever thread it happens. */
+  /** Adds a listener for every change; called on the thread that makes the change. */
   public void onChange(Runnable listener) {
     listeners.add(listener);
   }
 
-  /** Tells that one no more. */
+  /** Removes a listener. */
   public void forget(Runnable listener) {
     listeners.remove(listener);
   }
 
-  /** A request that was kept back because the credential was refused. Nothing was sent. */
+  /** Thrown when a request was held back because the credential was refused. Nothing was sent. */
   public static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -26,8 +26,9 @@ public final class CredentialStates {
   private final Map<Key, CredentialState> states;
 
   /**
-   * An account with one secret. A domain can't be told from a server's own accounts, so accounts of
-   * the same name count as one, whatever the server: better one too few tries than one too many.
+   * An account with one secret. A domain account can't be distinguished from a server's local one,
+   * so accounts of the same name count as one, whatever the server: one try too few is better than
+   * one too many.
    */
   private record Key(Class<?> scheme, String account, Optional<Secret> password, String chain) {
     static Key of(EndpointConfig endpoint) {
@@ -44,7 +45,7 @@ public final class CredentialStates {
       return shown == null ? "" : shown.certificate().reveal();
     }
 
-    /** Without what it holds. */
+    /** Omits the secret. */
     @Override
     public String toString() {
       return "credential of " + account;
@@ -73,7 +74,7 @@ public final class CredentialStates {
     return new CredentialStates(next);
   }
 
-  /** The states of a stamp's endpoints, in their order. */
+  /** The states of a stamp's endpoints, in order. */
   public List<Shown> of(StampConfig stamp) {
     List<Shown> shown = new ArrayList<>();
     for (EndpointConfig endpoint : stamp.endpoints()) {
@@ -86,19 +87,19 @@ public final class CredentialStates {
     return List.copyOf(shown);
   }
 
-  /** A credential at one of the endpoints that it is shown at. */
+  /** A credential at one of the endpoints where it is shown. */
   public record Shown(CredentialState state, Place place) {
-    /** True while no request may show it there. */
+    /** True while no request may show the credential there. */
     public boolean isRefused() {
       return state.isRefused(place);
     }
 
-    /** Whether a probe should show it there now, whatever the schedule of probes says. */
+    /** Whether a probe should show the credential there now, regardless of the probe schedule. */
     public boolean wantsProbe() {
       return state.wantsProbe(place);
     }
 
-    /** Whether a probe of the schedule can be sent there now. */
+    /** Whether a scheduled probe can be sent there now. */
     public boolean takesProbe() {
       return state.takesProbe(place);
     }

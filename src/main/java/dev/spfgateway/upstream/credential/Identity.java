@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The account that the gateway uses at one SPF server, and the way in which it shows it. */
+/** The gateway's account at one SPF server, and how it is presented. */
 public sealed interface Identity {
   /** The account that an endpoint's configuration gives, and how it is shown there. */
   static Identity of(StampConfig.EndpointConfig endpoint) {
@@ -21,13 +21,15 @@ public sealed interface Identity {
     return user != null && password != null ? new Basic(user, password) : new CertificateOnly();
   }
 
-  /** The account, whatever its secret is, as Windows compares names; empty without one. */
+  /** The account, regardless of its secret, as Windows compares names; empty without one. */
   String account();
 
   /** The account's password; empty without one. */
   Optional<Secret> secret();
 
-  /** True when each request proves itself; false when that is done once for a connection. */
+  /**
+   * True when every request authenticates itself; false when a connection is authenticated once.
+   */
   default boolean isShownByEveryRequest() {
     return true;
   }
@@ -56,10 +58,10 @@ public sealed interface Identity {
   }
 
   /**
-   * A Windows account, proven once for each connection, which from then on acts for it.
+   * A Windows account, authenticated once per connection, which from then on acts for it.
    *
    * @param domain empty for a local account of the server
-   * @param workstation how the gateway names itself
+   * @param workstation the name by which the gateway identifies itself
    */
   record Ntlm(String domain, String user, String workstation, Secret password) implements Identity {
     @Override
@@ -79,7 +81,7 @@ public sealed interface Identity {
     }
   }
 
-  /** No account: TLS tells the server who is calling. */
+  /** No account: TLS identifies the caller to the server. */
   record CertificateOnly() implements Identity {
     @Override
     public String account() {

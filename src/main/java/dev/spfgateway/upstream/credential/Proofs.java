@@ -9,20 +9,20 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where and when a secret was last accepted. Guarded by its {@link CredentialState}. */
+/** Records where and when a secret was last accepted. Guarded by its {@link CredentialState}. */
 final class Proofs {
   private final Duration validity;
   private final Map<Place, Proof> byPlace = new HashMap<>();
 
-  /** When a server last accepted it, and the latest ticket that it accepted. */
+  /** When a server last accepted the secret, and the latest ticket that it accepted. */
   private record Proof(long nanos, long ticket) {}
 
-  /** Proofs that hold for so long. */
+  /** Creates proofs that hold this long. */
   Proofs(Duration validity) {
     this.validity = validity;
   }
 
-  /** Whether it was never accepted anywhere. */
+  /** Whether the secret was never accepted anywhere. */
   boolean isEmpty() {
     return byPlace.isEmpty();
   }
@@ -55,13 +55,13 @@ final class Proofs {
     return proof != null && proof.ticket() > ticket;
   }
 
-  /** From now on none holds any more, though it is known that the secret has worked. */
+  /** Ends the validity of all proofs, but remembers that the secret has worked. */
   void expire(long now) {
     long stale = now - validity.toNanos() - 1;
     byPlace.replaceAll((place, proof) -> new Proof(stale, proof.ticket()));
   }
 
-  /** The place that accepted it last, apart from these. */
+  /** The place that accepted it last, excluding the refusing ones. */
   Optional<Place> last(Place refusing, Set<Place> refused) {
     return byPlace.entrySet().stream()
         .filter(one -> !one.getKey().equals(refusing) && !refused.contains(one.getKey()))

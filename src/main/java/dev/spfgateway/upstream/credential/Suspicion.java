@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal of a secret that has worked before, until a probe settles it. The probe asks first
- * where the secret was accepted last: accepted there, the account is good, and only the place that
- * refused it is in doubt; refused there, it is refused everywhere. So a secret that is wrong now is
- * shown once more and no further. Guarded by its {@link CredentialState}.
+ * A refusal of a secret that has worked before, until a probe settles it. The first probe goes to
+ * the place that accepted the secret last: accepted there, the account is good, and only the place
+ * that refused it is in doubt; refused there, it is refused everywhere. So a secret that has become
+ * wrong is shown just once more. Guarded by its {@link CredentialState}.
  */
 final class Suspicion {
-  /** A suspicion that no probe could settle, because no server answers, ends after this. */
+  /** Maximum duration of a suspicion that no probe could settle because no server answers. */
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private final Place place;
@@ -25,12 +25,12 @@ final class Suspicion {
   private boolean vouchedFor;
 
   /**
-   * Begins one.
+   * Begins a suspicion.
    *
-   * @param place where it was refused
-   * @param witness where else it was accepted last; empty when nowhere
-   * @param ticket the last one that was given out; requests admitted up to it prove nothing
-   * @param patience how long a probe at one place is waited for before another place is asked
+   * @param place where the secret was refused
+   * @param witness the other place that accepted it last; empty when there is none
+   * @param ticket the last one given out; requests admitted up to it prove nothing
+   * @param patience how long to wait for a probe at one place before another place is tried
    */
   Suspicion(Place place, Optional<Place> witness, long ticket, long now, Duration patience) {
     this.place = place;
@@ -47,23 +47,23 @@ final class Suspicion {
     return place;
   }
 
-  /** Whether the secret was accepted elsewhere since. */
+  /** Whether the secret has been accepted elsewhere since. */
   boolean isVouchedFor() {
     return vouchedFor;
   }
 
-  /** Whether a ticket is a probe's: since the suspicion nobody else gets one. */
+  /** Whether a ticket is a probe's: since the suspicion only probes get one. */
   boolean isProbe(long other) {
     return other > ticket;
   }
 
-  /** Whether it ends unsettled; one place that can't be asked does not hold up a good account. */
+  /** Whether the suspicion ends unsettled; one unreachable place does not block a good account. */
   boolean isOver(long now) {
     return now - sinceNanos >= LONGEST.toNanos()
         || vouchedFor && now - askedNanos >= patience.toNanos();
   }
 
-  /** Whether the next probe should go to a place; one that is out of reach is not insisted on. */
+  /** Whether the next probe should go to a place; an unreachable place is not insisted on. */
   boolean asks(Place candidate, long now) {
     if (now - askedNanos >= patience.toNanos()) {
       askElsewhere(now);
@@ -71,7 +71,7 @@ final class Suspicion {
     return asked.equals(candidate);
   }
 
-  /** Turns from the witness to the place in doubt, and back. */
+  /** Switches from the witness to the place in doubt, and back. */
   void askElsewhere(long now) {
     if (!vouchedFor) {
       askedNanos = now;
@@ -79,7 +79,7 @@ final class Suspicion {
     }
   }
 
-  /** A probe was accepted; true when that settles it. */
+  /** Reports that a probe was accepted; true when that settles the suspicion. */
   boolean accepted(Place where, long by, long now) {
     if (!isProbe(by)) {
       return false;

@@ -1,6 +1,6 @@
 /**
- * The gateway's own credentials at SPF: how each is shown, and whether the servers still take it.
- * May use {@code config}.
+ * The gateway's own credentials at SPF: how each is presented, and whether the servers still accept
+ * it. May use {@code config}.
  */
 @NullMarked
 package dev.spfgateway.upstream.credential;

@@ -22,18 +22,18 @@ import java.util.function.BiPredicate;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why an attempt got no answer that could be passed on: a word for log, metrics and traces. */
+/** Why an attempt got no answer that could be passed on, as a word for log, metrics and traces. */
 public enum AttemptFailure {
   /** The server's name was not found. */
   DNS,
-  /** Nobody listens there. */
+  /** The server refused the connection. */
   REFUSED,
-  /** No way leads there. */
+  /** No route leads to the server. */
   UNREACHABLE,
   CONNECT_TIMEOUT,
   /** The TLS handshake failed: an untrusted certificate, another name, no common version. */
   TLS,
-  /** An NTLM logon came to no end. */
+  /** An NTLM logon was not completed. */
   LOGON,
   /** SPF's web server refused the gateway's own credential, now or before. */
   CREDENTIAL_REFUSED,
@@ -47,18 +47,18 @@ public enum AttemptFailure {
   /** The server closed the connection before its answer began. */
   CLOSED,
   HEAD_TOO_LARGE,
-  /** What came is no HTTP. */
+  /** The answer is not HTTP. */
   MALFORMED,
-  /** The answer began and came to no end. */
+  /** The answer began but did not end. */
   ANSWER_BROKEN,
   ANSWER_TOO_LARGE,
-  /** The answer can't be looked into, such as one in a coding that was not asked for. */
+  /** The answer can't be inspected, such as one in a coding that was not asked for. */
   ANSWER_UNREADABLE,
-  /** Something before SPF answered with an error of its own. */
+  /** A server in front of SPF answered with an error of its own. */
   WEB_SERVER_ERROR,
   /** The client went away. */
   CANCELLED,
-  /** The request's time was over before its last part could be sent. */
+  /** The request's time ended before its last part could be sent. */
   DEADLINE,
   OTHER;
 
@@ -66,10 +66,10 @@ public enum AttemptFailure {
 
   private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-  /** One line of the table. */
+  /** One row of the table. */
   private record Row(BiPredicate<Throwable, DeliveryPhase> when, AttemptFailure then) {}
 
-  /** The first line that fits counts; a special type stands before the one that it extends. */
+  /** The first matching row decides; a subclass comes before its superclass. */
   private static final List<Row> TABLE =
       List.of(
           row(CredentialState.Refused.class, CREDENTIAL_REFUSED),
@@ -99,7 +99,7 @@ public enum AttemptFailure {
     return new Row((failure, phase) -> type.isInstance(failure), then);
   }
 
-  /** Why no answer's head came. */
+  /** Why no answer's head arrived. */
   public static AttemptFailure of(Throwable failure, DeliveryPhase phase) {
     @Nullable Throwable cause = failure;
     for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
@@ -113,7 +113,7 @@ public enum AttemptFailure {
     return OTHER;
   }
 
-  /** Why an answer whose head came was not passed on; empty when it was. */
+  /** Why an answer whose head arrived was not passed on; empty when it was. */
   public static Optional<AttemptFailure> of(Judgement judgement) {
     if (judgement.answer().succeeded()) {
       return Optional.empty();
@@ -128,11 +128,11 @@ public enum AttemptFailure {
     if (cause instanceof ODataSyntaxException) {
       return Optional.of(ANSWER_UNREADABLE);
     }
-    // What collects an answer says so when it is too long.
+    // An IllegalStateException means that the answer was too long.
     return Optional.of(cause instanceof IllegalStateException ? ANSWER_TOO_LARGE : ANSWER_BROKEN);
   }
 
-  /** Whether the endpoint, or the way to it, brought it about. */
+  /** Whether the endpoint, or the network path to it, caused the failure. */
   boolean isOfEndpoint() {
     return switch (this) {
       case CANCELLED, DEADLINE, POOL_BUSY, POOL_TIMEOUT -> false;

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt to deliver one request, which always knows how far it came. A body waits for the
- * upstream's {@code 100}, so that nearly everything that can fail does so while nothing can have
- * acted. Lives on one event loop.
+ * One attempt to deliver one request. Always knows how far the request has come. A body waits for
+ * the upstream's {@code 100}, so that nearly every failure happens while nothing can have been
+ * executed. Confined to one event loop.
  */
 public final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
@@ -46,8 +46,8 @@ public final class Delivery {
    * Prepares an attempt.
    *
    * @param body empty when the request has none
-   * @param continueMillis how long the body waits for the {@code 100}
-   * @param mayLeave asked right before the last part leaves; when it says no, nothing was sent
+   * @param continueMillis maximum time for which the body waits for the {@code 100}
+   * @param mayLeave checked right before the last part is sent; if false, the request is not sent
    */
   public Delivery(Vertx vertx, Buffer body, long continueMillis, BooleanSupplier mayLeave) {
     this(vertx, body, continueMillis, mayLeave, Showing.REQUEST);
@@ -62,12 +62,12 @@ public final class Delivery {
     this.showing = showing;
   }
 
-  /** Prepares a read, which may leave at any time. */
+  /** Prepares a read, which may be sent at any time. */
   public static Delivery ofRead(Vertx vertx) {
     return new Delivery(vertx, Buffer.buffer(), 1, () -> true);
   }
 
-  /** Prepares a read of the gateway's own that no tenant's request caused. */
+  /** Prepares one of the gateway's own reads, caused by no tenant's request. */
   public static Delivery ofProbe(Vertx vertx) {
     return new Delivery(vertx, Buffer.buffer(), 1, () -> true, Showing.PROBE);
   }
@@ -77,7 +77,7 @@ public final class Delivery {
     return phase;
   }
 
-  /** True once the request's last byte was handed over, which an answer does not undo. */
+  /** True once the request's last byte was sent; an answer does not change that. */
   public boolean wholeRequestSent() {
     return wholeRequestSent;
   }
@@ -86,7 +86,7 @@ public final class Delivery {
    * Sends the request.
    *
    * @param fresh whether it must be the first one on its connection
-   * @param timeoutMillis by when the answer's head must have come
+   * @param timeoutMillis maximum time until the answer's head arrives
    * @return the paused answer; on failure {@link #phase} tells whether the upstream can have acted
    */
   public Future<HttpClientResponse> send(
@@ -134,7 +134,7 @@ public final class Delivery {
     }
   }
 
-  /** From here on the upstream may act: the phase moves before the bytes do. */
+  /** From here on the upstream may act, so the phase changes before the bytes are written. */
   private void finish(Supplier<Future<Void>> write) {
     if (!mayLeave.getAsBoolean()) {
       end(new SendGuard.TooLate());
@@ -148,18 +148,19 @@ public final class Delivery {
 
   private void answered(LeasedConnection leased, HttpClientResponse response) {
     response.pause();
-    // Who reads the answer sets another one; without any, Vert.x would log it as an error.
+    // The answer's reader sets its own handler; without one, Vert.x would log the failure as an
+    // error.
     response.exceptionHandler(cut -> LOG.trace("the answer broke off", cut));
     stopWaiting();
     if (!leased.answered(response)) {
-      // The server stopped it before anybody read it; a new logon is needed, and nothing more.
+      // The server stopped the request before reading it; only a new logon is needed.
       phase = DeliveryPhase.CONNECTED;
       wholeRequestSent = false;
       end(new LogonLapsed());
       return;
     }
     phase = DeliveryPhase.ANSWER_BEGUN;
-    // Asked for first: whoever gets the answer may read it to its end at once.
+    // Called first: the receiver of the answer may read it to its end at once.
     Future<Void> read = response.end();
     if (over || !answer.tryComplete(response)) {
       leased.close();
@@ -191,8 +192,8 @@ public final class Delivery {
   }
 
   /**
-   * Gives the attempt up and closes its connection, unless it has been given back already; safe to
-   * call at any time, also twice.
+   * Abandons the attempt and closes its connection, unless that has been given back already. May be
+   * called at any time and more than once.
    */
   public void abandon() {
     end(new CancellationException("nobody waits for the answer"));
@@ -207,7 +208,7 @@ public final class Delivery {
   }
 
   /**
-   * Reads what a paused answer holds: Vert.x would never release it once the connection is closed.
+   * Drains a paused answer: Vert.x would never release its buffers once the connection is closed.
    */
   private void letGo() {
     @Nullable HttpClientResponse held = unread;
@@ -222,7 +223,7 @@ public final class Delivery {
     }
   }
 
-  /** A connection that NTLM had authenticated is not authenticated any more. */
+  /** Thrown when a connection that NTLM had authenticated is no longer authenticated. */
   static final class LogonLapsed extends Exception {
     private static final long serialVersionUID = 1L;
 

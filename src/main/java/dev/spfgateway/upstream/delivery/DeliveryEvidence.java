@@ -4,12 +4,11 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 
 /**
- * What one attempt observed, from which {@link Verdict} judges it.
+ * The observations of one attempt, from which {@link Verdict} judges it.
  *
  * @param mutation whether the request could change something, judged by verb and body together
- * @param wholeRequestSent whether the request's last byte had been handed over before the attempt
- *     ended
- * @param status the answer's status; {@link #NO_ANSWER} when none came, {@link #UNREADABLE_HEAD}
+ * @param wholeRequestSent whether the request's last byte had been sent before the attempt ended
+ * @param status the answer's status; {@link #NO_ANSWER} when none arrived, {@link #UNREADABLE_HEAD}
  *     when its head could not be read
  * @param odataError whether the answer's body is an OData error, which only SPF writes
  * @param siteRefusal whether the answer looks like the stamp's configured refusals
@@ -22,7 +21,7 @@ public record DeliveryEvidence(
     boolean siteRefusal) {
   static final int NO_ANSWER = 0;
 
-  /** An answer came whose head is too large to be read, so its status is not known. */
+  /** The answer's head was too large to be read, so its status is unknown. */
   static final int UNREADABLE_HEAD = -1;
 
   /** An attempt that got no answer, or none that could be read. */
@@ -32,13 +31,16 @@ public record DeliveryEvidence(
     return new DeliveryEvidence(mutation, wholeRequestSent, status, false, false);
   }
 
-  /** Whether an answer's head was larger than it may be. */
+  /** Whether the failure is an answer's head that was too large. */
   public static boolean isOversized(Throwable failure) {
     return failure instanceof TooLongHttpHeaderException
         || failure instanceof TooLongHttpLineException;
   }
 
-  /** Whether it counts against the endpoint: no answer, or a {@code 5xx} that is not SPF's. */
+  /**
+   * Whether the attempt counts against the endpoint: no answer, or a {@code 5xx} that SPF did not
+   * write.
+   */
   boolean blamesEndpoint() {
     return status == NO_ANSWER || status >= 500 && !odataError;
   }

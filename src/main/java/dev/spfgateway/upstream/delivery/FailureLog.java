@@ -11,16 +11,15 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Tells the log what lies behind an attempt's failure: the first of its kind at an endpoint as a
- * warning, and for a minute further ones at debug, so that an SPF that is down does not fill the
- * disk. Safe for use by all threads.
+ * Logs the causes of failed attempts: the first of its kind at an endpoint as a warning, and for a
+ * minute further ones at debug, so that an SPF that is down does not fill the disk. Thread-safe.
  */
 public final class FailureLog {
   private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
   private static final Duration QUIET = Duration.ofMinutes(1);
   private static final int MAX_TEXT = 300;
 
-  /** Endpoints come from the registry; one that changes without end must not fill the memory. */
+  /** Endpoints come from the registry; endless changes there must not fill the memory. */
   private static final int MAX_KINDS = 10_000;
 
   private final Ticker ticker;
@@ -32,7 +31,7 @@ public final class FailureLog {
     this.ticker = ticker;
   }
 
-  /** Tells of a failure at an endpoint, which is named by its base URL. */
+  /** Logs a failure at an endpoint, which is named by its base URL. */
   public void tell(String stamp, String endpoint, AttemptFailure why, @Nullable Throwable failure) {
     Kind kind = new Kind(stamp, endpoint, why);
     Level level = why.isOfEndpoint() && isNew(kind) ? Level.WARN : Level.DEBUG;
@@ -59,13 +58,13 @@ public final class FailureLog {
     return fresh.get();
   }
 
-  /** The word and, in one line, what is known beyond it. */
+  /** The word and, in one line, further details. */
   public static String text(AttemptFailure why, @Nullable Throwable failure) {
     String detail = failure == null ? "" : detail(failure);
     return detail.isEmpty() ? why.word() : why.word() + " (" + detail + ")";
   }
 
-  /** The innermost message tells most; a server may have a hand in it. */
+  /** The innermost message is the most specific; a server may have influenced it. */
   private static String detail(Throwable failure) {
     Throwable one = failure;
     for (int i = 0; one.getCause() != null && i < 8; i++) {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  * @param blamesEndpoint whether the attempt counts against the endpoint
  * @param refusedBeforeSpf whether a server in front of SPF refused the request without asking SPF
  * @param answer what the client gets unless another attempt follows; completed
- * @param retryAfter how long the upstream asked to be left alone
+ * @param retryAfter how long the upstream asked to wait
  */
 public record Judgement(
     Verdict verdict,
@@ -25,7 +25,7 @@ public record Judgement(
     boolean refusedBeforeSpf,
     Future<Reply> answer,
     Optional<Duration> retryAfter) {
-  /** What a client is told to wait where nothing better is known. */
+  /** The delay that clients are told when nothing better is known. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   /** SPF's answer goes to the client. */

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Decides whether a mutation may still be sent. A gateway that was suspended may resume long after
- * another gateway took its operation over and found that SPF never got the request; a request sent
+ * another gateway took its operation over and found that SPF never got the request. A request sent
  * then would act although its operation was already settled. So the guard is asked right before the
  * request's last part is sent. It reads two clocks: the deadline's, which never goes back but
  * stands still while a virtual machine is paused, and the wall clock, by which other gateways judge
@@ -46,7 +46,9 @@ public final class SendGuard {
         exchange.trail().stages());
   }
 
-  /** True while no other gateway can have settled the operation, nor this one has given it up. */
+  /**
+   * True while no other gateway can have settled the operation, and this one has not given it up.
+   */
   public boolean holds() {
     if (stages.hasFailed()) {
       return false;
@@ -55,7 +57,7 @@ public final class SendGuard {
     return !deadline.hasPassed() && leasedUntil.map(now::isBefore).orElse(true);
   }
 
-  /** What the client is told when the guard does not hold any more. */
+  /** The client's error once the guard no longer holds. */
   public static GatewayException refusal() {
     return GatewayException.of(
             FailureKind.OVERLOADED,
@@ -63,7 +65,7 @@ public final class SendGuard {
         .with(Outcome.NOT_SENT);
   }
 
-  /** The guard did not hold any more, so the last part was kept back. */
+  /** Thrown when the guard no longer holds, so that the last part was held back. */
   public static final class TooLate extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -6,55 +6,55 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * What an attempt proves: could SPF have acted? The rule stands here and nowhere else; it never
- * looks at the verb, because in SPF a PUT carries commands, too.
+ * What an attempt proves: could SPF have acted? The only place with this rule. It never considers
+ * the verb, because in SPF a PUT carries commands too.
  */
 public enum Verdict {
   /** SPF did it, began to, or answered a read. */
   DONE,
-  /** SPF, or a web server that never asked it, refused; the answer goes to the client as it is. */
+  /** SPF, or a web server that never asked it, refused; the answer goes to the client unchanged. */
   REJECTED,
-  /** SPF refused the gateway's own credential. To try again would lock the account. */
+  /** SPF refused the gateway's own credential. Trying again would lock the account. */
   CREDENTIAL_REFUSED,
-  /** No complete request left, and an incomplete one can't be executed. */
+  /** No complete request was sent, and an incomplete one can't be executed. */
   NOT_SENT,
-  /** What stands before SPF turned the request away for lack of room. */
+  /** A server in front of SPF turned the request away for lack of room. */
   NOT_PROCESSED,
-  /** The whole request left, and nothing tells what became of it. */
+  /** The whole request was sent, and nothing shows whether it was executed. */
   AMBIGUOUS;
 
   private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-  /** One line of the table. */
+  /** One row of the table. */
   private record Row(Predicate<DeliveryEvidence> when, Verdict then) {}
 
-  /** The first line that fits counts. */
+  /** The first matching row decides. */
   private static final List<Row> TABLE =
       List.of(
-          // No answer: how far the request came tells.
+          // No answer: the delivery phase decides.
           row(e -> e.status() == DeliveryEvidence.NO_ANSWER && !e.wholeRequestSent(), NOT_SENT),
           row(e -> e.status() == DeliveryEvidence.NO_ANSWER, AMBIGUOUS),
-          // An answer came, and the same read would be answered the same.
+          // An answer came, and a repeated read would get the same one.
           row(e -> e.status() == DeliveryEvidence.UNREADABLE_HEAD && !e.mutation(), DONE),
-          // Who speaks before SPF does.
+          // A server in front of SPF.
           row(e -> e.status() == 401, CREDENTIAL_REFUSED),
           row(e -> e.status() == 429, NOT_PROCESSED),
-          // SPF itself speaks.
+          // SPF itself.
           row(e -> e.status() >= 400 && e.odataError(), REJECTED),
-          // The web server's own refusal: for a mutation only in the form that is configured.
+          // The web server's own refusal: for a mutation only in a configured form.
           row(e -> e.siteRefusal(), NOT_PROCESSED),
           row(e -> e.status() == 503 && !e.mutation(), NOT_PROCESSED),
-          // A final answer in place of the 100. It can't mean success, and 408 and 417 are about
-          // the connection and not about what was asked.
+          // A final answer in place of the 100. It can't mean success, and 408 and 417 concern the
+          // connection and not the request.
           row(e -> !e.wholeRequestSent() && isIn(e, 400, 499) && !isOfConnection(e), REJECTED),
           row(e -> !e.wholeRequestSent(), NOT_SENT),
-          // The whole request had left.
+          // The whole request was sent.
           row(e -> isIn(e, 200, 299), DONE),
           row(e -> isIn(e, 300, 399) && !e.mutation(), DONE),
           // 499 is how some proxies say that they gave up waiting.
           row(e -> isIn(e, 400, 498) && !isOfConnection(e), REJECTED),
-          // 1xx as a final answer, redirections of a mutation, 408, 499, 5xx that nobody vouches
-          // for.
+          // 1xx as a final answer, redirections of a mutation, 408, 499, and any 5xx of unknown
+          // origin.
           row(e -> true, AMBIGUOUS));
 
   private static Row row(Predicate<DeliveryEvidence> when, Verdict then) {
@@ -78,12 +78,12 @@ public enum Verdict {
         .orElse(AMBIGUOUS);
   }
 
-  /** Whether the gateway may make another attempt: only a read may be done twice. */
+  /** Whether the gateway may make another attempt: only a read may be executed twice. */
   public boolean allowsRetry(boolean mutation) {
     return this == NOT_SENT || this == NOT_PROCESSED || this == AMBIGUOUS && !mutation;
   }
 
-  /** What it means for a mutation that is not tried again. */
+  /** The outcome of a mutation that is not tried again. */
   public Outcome outcome(boolean wholeRequestSent) {
     return switch (this) {
       case DONE -> Outcome.DONE;

@@ -17,8 +17,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * What is known of one endpoint: its breaker, the attempts in progress at it, and how many it may
- * have. Whatever is taken here is a lease: it ends by itself when nobody gives it back.
+ * The health of one endpoint: its breaker, the attempts in progress at it, and their limit.
+ * Everything taken here is a lease, which ends by itself if it is not returned.
  */
 public final class EndpointHealth {
   private final String url;
@@ -33,9 +33,9 @@ public final class EndpointHealth {
   private final Rests rests;
 
   /**
-   * A healthy one.
+   * A healthy endpoint.
    *
-   * @param listener is told of each change of the breaker, outside of all locks
+   * @param listener notified of each change of the breaker, outside of all locks
    */
   EndpointHealth(
       String url,
@@ -56,7 +56,7 @@ public final class EndpointHealth {
             "endpoint",
             BulkheadConfig.custom()
                 .maxConcurrentCalls(settings.overload().perEndpoint())
-                // An event loop never waits here; the stamp's queue is the place for that.
+                // An event loop never waits here; requests wait in the stamp's queue.
                 .maxWaitDuration(Duration.ZERO)
                 .build());
   }
@@ -66,37 +66,39 @@ public final class EndpointHealth {
     return url;
   }
 
-  /** Whether it gets requests. */
+  /** The breaker's state. */
   public BreakerState state() {
     return breaker.state();
   }
 
-  /** Whether it gets requests now: its breaker is closed, and it does not rest. */
+  /** Whether the endpoint gets requests now: its breaker is closed, and it does not rest. */
   boolean getsRequests() {
     return state() == BreakerState.CLOSED && resting().isZero();
   }
 
-  /** How long it still rests because it asked for that; zero when it does not. */
+  /** Remaining time of a rest that the endpoint asked for; zero when it does not rest. */
   Duration resting() {
     return rests.ofAll();
   }
 
-  /** The same for one tenant, of whose requests alone it may have asked that. */
+  /** Remaining time of its rest for one tenant, whose requests alone may have been asked for it. */
   Duration resting(String tenant) {
     return rests.of(tenant);
   }
 
-  /** It asked a probe to be left alone. True if everybody's rest begins with that. */
+  /** Reports that a probe was asked for a rest. True if a rest for all tenants begins. */
   boolean rest(Duration asked) {
     return rests.askedAll(asked);
   }
 
-  /** It asked a tenant's request to be left alone. True if everybody's rest begins with that. */
+  /**
+   * Reports that a tenant's request was asked for a rest. True if a rest for all tenants begins.
+   */
   boolean rest(String tenant, Duration asked) {
     return rests.asked(tenant, asked);
   }
 
-  /** Whether it failed a moment ago, so that others are asked first. */
+  /** Whether the endpoint failed recently, so that others are asked first. */
   boolean standsBehind() {
     return behindUntilNanos - ticker.nanos() > 0;
   }
@@ -110,13 +112,13 @@ public final class EndpointHealth {
     return settings.overload().perEndpoint() - bulkhead.getMetrics().getAvailableConcurrentCalls();
   }
 
-  /** How many attempts it may have now: none unless closed, few at first after a recovery. */
+  /** The current limit of attempts: zero unless closed, low at first after a recovery. */
   public int limit() {
     double share = resting().isZero() ? breaker.share() : 0;
     return share == 0 ? 0 : Math.max(1, (int) (settings.overload().perEndpoint() * share));
   }
 
-  /** How long it surely gets no requests; zero when it may. */
+  /** Minimum time for which the endpoint gets no requests; zero when it may get some. */
   Duration closedOff() {
     Duration open = breaker.remaining();
     Duration unprobed = state() == BreakerState.OPEN ? probes.untouched() : Duration.ZERO;
@@ -126,10 +128,10 @@ public final class EndpointHealth {
   /**
    * Begins an attempt.
    *
-   * @param tenant whose request it is for
+   * @param tenant the request's tenant
    * @param again whether the same request has been tried here before
-   * @param lease when nobody has told by then how it ended, its place is free again
-   * @return empty when it gets no more requests now
+   * @param lease time after which its place is free again if its end was not reported
+   * @return empty when the endpoint takes no more requests now
    */
   Optional<Call> begin(String tenant, boolean again, Duration lease) {
     int round = breaker.round();
@@ -144,8 +146,8 @@ public final class EndpointHealth {
   }
 
   /**
-   * Begins a question of the gateway's own, whatever the endpoint's state: it has a bound of its
-   * own, and takes no place from attempts.
+   * Begins one of the gateway's own questions, whatever the endpoint's state: questions have their
+   * own limit, and take no place from attempts.
    *
    * @param again whether the same question has been asked here before
    */
@@ -154,11 +156,11 @@ public final class EndpointHealth {
   }
 
   /**
-   * Where a call comes from.
+   * The origin of a call.
    *
    * @param round of the breaker's closed state
    * @param source who made it
-   * @param again whether it repeats one, whose failure has been counted
+   * @param again whether it repeats one whose failure has been counted
    * @param hasPlace whether it takes one of the endpoint's places
    */
   private record Origin(int round, Source source, boolean again, boolean hasPlace) {}
@@ -169,7 +171,7 @@ public final class EndpointHealth {
     return call;
   }
 
-  /** One attempt or question; the first word on how it ended counts. */
+  /** One attempt or question; only the first report of its end counts. */
   public final class Call {
     private final Origin origin;
     private final long leasedUntilNanos;
@@ -179,7 +181,7 @@ public final class EndpointHealth {
       this.leasedUntilNanos = leasedUntilNanos;
     }
 
-    /** Ended in a way that tells nothing about the endpoint. */
+    /** Reports an end that says nothing about the endpoint. */
     public void ended() {
       boolean unused = end();
     }
@@ -192,7 +194,7 @@ public final class EndpointHealth {
       return first;
     }
 
-    /** The endpoint answered as it should. */
+    /** Reports that the endpoint answered properly. */
     public void succeeded(Duration took) {
       if (end()) {
         behindUntilNanos = ticker.nanos();
@@ -201,10 +203,10 @@ public final class EndpointHealth {
     }
 
     /**
-     * The endpoint began to answer as it should, and goes on with that.
+     * Reports that the endpoint began a proper answer, which continues.
      *
-     * @param lease when nobody has told by then that the answer ended, its place is free again
-     * @return the same attempt; what is left to be told of it is that it ended
+     * @param lease time after which its place is free again if the answer's end was not reported
+     * @return the same attempt, of which only the end remains to be reported
      */
     public Call streams(Duration took, Duration lease) {
       if (!calls.remove(this)) {
@@ -216,7 +218,9 @@ public final class EndpointHealth {
       return rest;
     }
 
-    /** The endpoint failed. One request counts once, however often it is tried there. */
+    /**
+     * Reports that the endpoint failed. One request counts once, however often it is tried there.
+     */
     public void failed(Duration took) {
       if (end()) {
         standBehind();
@@ -226,7 +230,7 @@ public final class EndpointHealth {
       }
     }
 
-    /** It was not waited for long enough to say that it failed. */
+    /** Reports that the wait was too short to call it a failure. */
     public void unanswered() {
       if (end()) {
         standBehind();
@@ -234,7 +238,7 @@ public final class EndpointHealth {
     }
   }
 
-  /** Begins a probe if one is due; who gets one must say how it ended. */
+  /** Begins a probe if one is due; its caller must report its end. */
   public Optional<ProbeSchedule.Probe> beginProbe() {
     if (!resting().isZero()
         || !probes.isDue(state(), breaker.isSuspected() || rests.isSuspected())) {
@@ -245,7 +249,7 @@ public final class EndpointHealth {
     return beginning.admitted() ? Optional.of(probes.begin(breaker.round())) : Optional.empty();
   }
 
-  /** A probe ended; one whose lease was over decides nothing any more. */
+  /** Reports the end of a probe; one whose lease had ended decides nothing. */
   public void endProbe(ProbeSchedule.Probe probe, ProbeResult result, Duration took) {
     if (!probes.end(probe, result)) {
       return;
@@ -254,7 +258,7 @@ public final class EndpointHealth {
     if (state() != BreakerState.CLOSED) {
       tell(breaker.probed(result == ProbeResult.WELL, took));
     } else if (result == ProbeResult.FAILED) {
-      // That it can read something shallow does not excuse requests that failed: only this counts.
+      // A successful shallow read does not excuse failed requests: only a failure counts here.
       standBehind();
       tell(breaker.failed(probe.round(), took, Source.PROBE));
     } else if (result == ProbeResult.WELL) {
@@ -262,7 +266,7 @@ public final class EndpointHealth {
     }
   }
 
-  /** Takes back what was leased for too long; true when there was any. */
+  /** Ends leases that are overdue; true when there were any. */
   boolean sweep() {
     tell(breaker.unstick());
     List<Call> lost =

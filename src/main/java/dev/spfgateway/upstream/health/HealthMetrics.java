@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
-/** Health in numbers. Stamps and endpoints come from the registry, all other labels from enums. */
+/**
+ * Publishes health as metrics. Stamps and endpoints come from the registry, all other labels from
+ * enums.
+ */
 public final class HealthMetrics {
   private static final String STAMP = "stamp";
   private static final String ENDPOINT = "endpoint";
@@ -27,15 +30,15 @@ public final class HealthMetrics {
 
   private final MeterRegistry registry;
 
-  /** Takes where to count; one instance serves all stamps. */
+  /** Creates the metrics in {@code registry}; one instance serves all stamps. */
   public HealthMetrics(MeterRegistry registry) {
     this.registry = registry;
   }
 
   /**
-   * Shows a stamp; one that has the name of another takes its place once that is unbound.
+   * Publishes a stamp; one with the name of another replaces it once that is unbound.
    *
-   * @param refused whether the endpoint at a place refuses the gateway's credential
+   * @param refused whether the endpoint at an index refuses the gateway's credential
    */
   public void bind(StampHealth stamp, IntPredicate refused) {
     Tags tags = Tags.of(STAMP, stamp.stamp());
@@ -94,7 +97,7 @@ public final class HealthMetrics {
     }
   }
 
-  /** Shows a stamp no more. */
+  /** Stops publishing a stamp. */
   public void unbind(StampHealth stamp) {
     List.copyOf(registry.getMeters()).stream()
         .filter(meter -> meter instanceof Gauge)

@@ -4,12 +4,12 @@ import dev.spfgateway.upstream.health.breaker.BreakerConfig;
 import dev.spfgateway.upstream.health.budget.BudgetConfig;
 
 /**
- * What holds for one stamp.
+ * The health settings of one stamp.
  *
- * @param breaker when an endpoint gets no more requests
- * @param probe how it is probed
- * @param overload how much may be in progress
- * @param budget how much may be tried again
+ * @param breaker when an endpoint is ejected
+ * @param probe how endpoints are probed
+ * @param overload limits of requests in progress
+ * @param budget limits of retries
  */
 public record HealthSettings(
     BreakerConfig breaker, ProbeConfig probe, OverloadConfig overload, BudgetConfig budget) {}

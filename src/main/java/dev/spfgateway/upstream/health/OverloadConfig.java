@@ -6,26 +6,26 @@ import dev.spfgateway.upstream.health.budget.SlotLimit;
 import java.time.Duration;
 
 /**
- * How much of a stamp may be used at once by all event loops together.
+ * Limits of a stamp's use by all event loops together.
  *
  * @param perStamp requests in progress at one stamp, 1 to 10,000
- * @param perTenant how many of them may be one tenant's, 1 to 10,000; below {@code perStamp}, so
- *     that another tenant finds room at once, and never more than one less than {@code
+ * @param perTenant maximum of them for one tenant, 1 to 10,000; below {@code perStamp}, so that
+ *     another tenant finds room at once, and never more than one less than {@code
  *     connection.maxOpen}
  * @param perEndpoint attempts in progress at one endpoint, 1 to 10,000
- * @param maxWaiting requests that may wait for a place, 0 to 100,000; at one more, that whose
- *     deadline is nearest is refused
+ * @param maxWaiting requests that may wait for a place, 0 to 100,000; beyond that, the one with the
+ *     nearest deadline is refused
  * @param maxWait how long one waits before it is refused, 1ms to 10m
- * @param requests requests that a stamp gets within any time of a slot's length, the gateway's own
- *     and further attempts among them, 1 to 1,000,000; a quarter of them may come at once, the
- *     others come evenly. Below SPF's {@code MaxRequestsPerTimeSlot}, because all tenants share the
- *     gateway's account there; stamps with the same server and account share this, too
+ * @param requests requests that a stamp gets within any interval of a slot's length, including the
+ *     gateway's own and further attempts, 1 to 1,000,000; a quarter of them may come at once, the
+ *     others are spread evenly. Below SPF's {@code MaxRequestsPerTimeSlot}, because all tenants
+ *     share the gateway's account there; stamps with the same server and account share this limit
  * @param slot the slot's length, 100ms to 1h; SPF's {@code TimeslotSize}
- * @param questions questions of the gateway's own in progress at one stamp, 1 to 1,000, and as many
- *     for those that find out what became of a mutation; they count as {@code requests}, too, and
- *     so many wait as {@code maxWaiting} says
- * @param questionsPerTenant how many of them may be on behalf of one tenant, 1 to 1,000; never more
- *     than one less than {@code questions}, so that another tenant's mutation finds room at once
+ * @param questions the gateway's own questions in progress at one stamp, 1 to 1,000, and as many
+ *     again for those that search for a mutation's outcome; they also count as {@code requests},
+ *     and up to {@code maxWaiting} of them wait
+ * @param questionsPerTenant maximum of them on behalf of one tenant, 1 to 1,000; never more than
+ *     one less than {@code questions}, so that another tenant's mutation finds room at once
  */
 public record OverloadConfig(
     @Default("64") int perStamp,
@@ -38,9 +38,10 @@ public record OverloadConfig(
     @Default("16") int questions,
     @Default("8") int questionsPerTenant) {
   /**
-   * The same with so few places for one tenant that it can't have all connections of an event loop.
+   * The same limits with few enough places for one tenant that it can't have all connections of an
+   * event loop.
    *
-   * @param connections what one event loop has to one endpoint
+   * @param connections number of connections that one event loop has to one endpoint
    */
   public OverloadConfig leavingOneOf(int connections) {
     int most = Math.max(1, Math.min(perTenant, connections - 1));
@@ -56,12 +57,12 @@ public record OverloadConfig(
         questionsPerTenant);
   }
 
-  /** How many questions at once may be of one tenant: never all, where there is more than one. */
+  /** Maximum number of one tenant's questions at once: never all, unless there is just one. */
   int questionsOfTenant() {
     return Math.max(1, Math.min(questionsPerTenant, questions - 1));
   }
 
-  /** What one account may get. */
+  /** The limit of one account. */
   public SlotLimit slotLimit() {
     return new SlotLimit(requests, slot);
   }

@@ -5,15 +5,15 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * The authenticated read that tells whether an endpoint is well. One prober serves the process.
+ * The authenticated read that tests an endpoint. One prober serves the process.
  *
- * @param path what is read, below the endpoint's URL, such as {@code
- *     /Microsoft.Management.Odata.svc/Clouds?$top=1}; any 2xx is well
- * @param interval between two probes of an endpoint that gets requests, 1s to 1h, give or take a
+ * @param path the resource to read, below the endpoint's URL, such as {@code
+ *     /Microsoft.Management.Odata.svc/Clouds?$top=1}; any 2xx is healthy
+ * @param interval between two probes of an endpoint that gets requests, 1s to 1h, plus or minus a
  *     fifth
- * @param timeout by when the answer must have begun, 100ms to 60s
- * @param successes so many in a row close the breaker, 1 to 10
- * @param afterRefusal how long a refused credential is left alone, so that no account gets locked,
+ * @param timeout maximum time until the answer begins, 100ms to 60s
+ * @param successes number of successes in a row that close the breaker, 1 to 10
+ * @param afterRefusal how long a refused credential is not shown, so that no account gets locked,
  *     1s to 24h
  */
 public record ProbeConfig(

@@ -2,11 +2,11 @@ package dev.spfgateway.upstream.health;
 
 import java.util.Locale;
 
-/** What a probe showed. */
+/** The result of a probe. */
 public enum ProbeResult {
-  /** It was answered as a read should be. */
+  /** The endpoint answered properly. */
   WELL,
-  /** It was not answered, or in a way in which SPF does not. */
+  /** The endpoint did not answer, or not as SPF does. */
   FAILED,
   /** The gateway's own credential was refused. */
   REFUSED;

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** When an endpoint is probed: one probe at a time, and a refused credential is left alone. */
+/**
+ * Decides when an endpoint is probed: one probe at a time, and none for a while after the
+ * credential was refused.
+ */
 public final class ProbeSchedule {
   private static final double JITTER = 0.2;
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -41,7 +44,7 @@ public final class ProbeSchedule {
     }
   }
 
-  /** Whether the next one may begin, whose time is now where somebody waits for what it shows. */
+  /** Whether the next probe may begin; it is due at once when its result is waited for. */
   synchronized boolean isDue(BreakerState state, boolean suspected) {
     long now = ticker.nanos();
     boolean free = running == null || running.leasedUntilNanos - now <= 0;
@@ -56,7 +59,7 @@ public final class ProbeSchedule {
     return probe;
   }
 
-  /** False when the probe's lease was over and another one took its place. */
+  /** False when the probe's lease had ended and another one took its place. */
   synchronized boolean end(Probe probe, ProbeResult result) {
     if (running != probe) {
       return false;

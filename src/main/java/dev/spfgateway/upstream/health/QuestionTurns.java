@@ -20,11 +20,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The gateway's own questions at one stamp. They take from the same budget as requests do, because
- * SPF counts both, and so many are in progress and no more; one that finds no room waits as long as
- * it has. What became of something that was sent is asked first, before requests, so that it never
- * starves behind them; other questions and requests go first by turns. Within a purpose tenants
- * take turns, and none has all of the room. All event loops share it.
+ * Gives the gateway's own questions at one stamp their turns. They share the budget of requests,
+ * because SPF counts both, and a limited number is in progress; a question that finds no room waits
+ * as long as its time allows. Questions about the outcome of a mutation come before requests, so
+ * that they never starve; other questions alternate with requests. Within a purpose tenants take
+ * turns, and none gets all of the room. Thread-safe: shared by all event loops.
  */
 public final class QuestionTurns {
   private static final Duration LEASE_GRACE = Duration.ofMinutes(1);
@@ -42,11 +42,11 @@ public final class QuestionTurns {
     this.others = new Lane(config);
   }
 
-  /** What a question is for. Each purpose has room of its own. */
+  /** The purpose of a question. Each purpose has its own room. */
   public enum Purpose {
-    /** What became of a mutation that was sent. */
+    /** To find out the outcome of a mutation that was sent. */
     OUTCOME,
-    /** Anything else, such as how a machine is before a mutation. */
+    /** Anything else, such as a machine's state before a mutation. */
     OTHER
   }
 
@@ -70,7 +70,7 @@ public final class QuestionTurns {
       return inProgress.size() < most && byTenant.getOrDefault(tenant, 0) < perTenant;
     }
 
-    /** Whether one waits that could be asked, were there something left of the budget. */
+    /** Whether a waiting question could be asked if the budget allowed it. */
     boolean isWaitedFor() {
       return waiting.hasNext(this::hasRoom);
     }
@@ -89,7 +89,7 @@ public final class QuestionTurns {
     }
   }
 
-  /** A question that has or wants its turn. */
+  /** A question that has its turn or waits for it. */
   public final class Turn {
     private final Lane lane;
     private final String tenant;
@@ -107,12 +107,12 @@ public final class QuestionTurns {
           ticker.nanos() + LEASE_GRACE.plusMillis(deadline.remainingMillis()).toNanos();
     }
 
-    /** Completes when the question may be asked, or fails; on the loop that it came from. */
+    /** Completes when the question may be asked, or fails; on the event loop that it came from. */
     public Future<Void> given() {
       return given.future();
     }
 
-    /** Stops waiting; does nothing when it waits no more. */
+    /** Stops waiting; does nothing when the question no longer waits. */
     public void giveUp() {
       boolean waited;
       synchronized (QuestionTurns.this) {
@@ -127,7 +127,7 @@ public final class QuestionTurns {
       loop.execute(() -> given.tryFail(StampGate.full()));
     }
 
-    /** Makes room for the next one; a second time does nothing. */
+    /** Makes room for the next question; a second call does nothing. */
     public void end() {
       if (leave()) {
         serveBeforeRequests();
@@ -145,8 +145,8 @@ public final class QuestionTurns {
   /**
    * Asks for a turn.
    *
-   * @param tenant on whose behalf the question is
-   * @param loop runs what has to be told later; what is known at once, the turn says
+   * @param tenant the tenant on whose behalf the question is
+   * @param loop runs later notifications; an immediate result is in the turn
    */
   public Turn ask(Purpose purpose, String tenant, Deadline deadline, Executor loop) {
     Turn turn;
@@ -177,12 +177,12 @@ public final class QuestionTurns {
     return purpose == Purpose.OUTCOME ? outcomes : others;
   }
 
-  /** Takes one from the budget for a request, unless an outcome waits for it. */
+  /** Takes one request from the budget, unless a question about an outcome waits for it. */
   synchronized boolean leaveOneToARequest() {
     return !outcomes.isWaitedFor() && slot.take();
   }
 
-  /** The next one of a purpose, if there is room for it and something left of the budget. */
+  /** The next question of a purpose, if there is room for it and budget left. */
   private Optional<Turn> next(Lane lane) {
     Optional<Turn> next =
         lane.isWaitedFor() && slot.take() ? lane.waiting().next(lane::hasRoom) : Optional.empty();
@@ -190,7 +190,7 @@ public final class QuestionTurns {
     return next;
   }
 
-  /** Serves those that go before requests. */
+  /** Serves questions that come before requests. */
   void serveBeforeRequests() {
     boolean both;
     synchronized (this) {
@@ -203,7 +203,7 @@ public final class QuestionTurns {
     }
   }
 
-  /** Serves the others, as far as requests left something. */
+  /** Serves the other questions, as far as requests left budget. */
   void serveAfterRequests() {
     serve(Purpose.OTHER);
   }
@@ -220,7 +220,10 @@ public final class QuestionTurns {
     served.forEach(turn -> turn.loop.execute(turn.given::tryComplete));
   }
 
-  /** Takes back what was leased for too long, and refuses who waited for too long; true if any. */
+  /**
+   * Ends leases that are overdue, and refuses questions that waited too long; true if there were
+   * any.
+   */
   boolean sweep() {
     List<Turn> late;
     List<Turn> lost;

@@ -6,10 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How long an endpoint is left alone because it asked for that. What it asks of one tenant's
- * requests holds for that tenant; for everybody it holds when it asks the same of another tenant,
- * or of a probe, because a tenant's requests can be such that SPF wants no more of them. Safe for
- * use by several threads.
+ * Tracks how long an endpoint rests because it asked for that. A rest asked of one tenant's request
+ * applies to that tenant; it applies to all when the endpoint asks the same of another tenant or of
+ * a probe, because one tenant's requests may be of a kind that SPF wants no more of. Thread-safe.
  */
 final class Rests {
   private static final int MAX_TENANTS = 1_000;
@@ -33,12 +32,12 @@ final class Rests {
     this.untilNanos = ticker.nanos();
   }
 
-  /** How long everybody leaves it alone; zero when nobody has to. */
+  /** Remaining rest for all tenants; zero when there is none. */
   Duration ofAll() {
     return left(untilNanos);
   }
 
-  /** How long a tenant leaves it alone; zero when it does not have to. */
+  /** Remaining rest for one tenant; zero when there is none. */
   synchronized Duration of(String tenant) {
     Duration own = left(untilByTenant.getOrDefault(tenant, ticker.nanos()));
     return own.compareTo(ofAll()) > 0 ? own : ofAll();
@@ -48,7 +47,10 @@ final class Rests {
     return Duration.ofNanos(Math.max(0, nanos - ticker.nanos()));
   }
 
-  /** It asked everybody; a shorter rest does not end a longer one. True if the rest is new. */
+  /**
+   * Reports a rest asked of all tenants; a shorter rest does not end a longer one. True if the rest
+   * is new.
+   */
   synchronized boolean askedAll(Duration asked) {
     Duration rest = asked.compareTo(longest) > 0 ? longest : asked;
     boolean first = ofAll().isZero();
@@ -58,7 +60,7 @@ final class Rests {
     return first && !rest.isZero();
   }
 
-  /** It asked one tenant's request; true if everybody's rest begins with that. */
+  /** Reports a rest asked of one tenant's request; true if a rest for all begins. */
   synchronized boolean asked(String tenant, Duration asked) {
     untilByTenant.values().removeIf(until -> left(until).isZero());
     Duration rest = asked.compareTo(longest) > 0 ? longest : asked;
@@ -73,12 +75,12 @@ final class Rests {
     return false;
   }
 
-  /** Whether a probe is wanted at once, to confirm what one tenant's request was asked. */
+  /** Whether a probe is needed at once, to confirm a rest asked of one tenant. */
   boolean isSuspected() {
     return suspected;
   }
 
-  /** A probe has ended, whatever it showed. */
+  /** Reports that a probe has ended, whatever its result. */
   void probed() {
     suspected = false;
   }

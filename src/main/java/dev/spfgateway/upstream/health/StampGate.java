@@ -22,14 +22,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests a stamp has in progress, and those that wait to be. The next place goes to the
- * tenant that has fewest, and among its requests to the first; when too many wait, one of the
- * tenant that waits most is refused, the one whose deadline is nearest, because it has the least to
- * gain. Each stamp has its own, so that a slow one is no other's business. All event loops share
- * it; whoever waits is told on the loop that it came from.
+ * Limits the requests in progress at a stamp, and queues the others. The next place goes to the
+ * tenant with the fewest, and to its first request; when too many wait, the tenant with the most
+ * waiting requests has the one with the nearest deadline refused, because it has the least to gain.
+ * Each stamp has its own gate, so that a slow stamp delays no other. Thread-safe: shared by all
+ * event loops; each waiter is notified on the event loop that it came from.
  */
 public final class StampGate {
-  /** A reply may still wait for its audit record after the deadline, or its end be on its way. */
+  /** After the deadline, a reply may still wait for its audit record, or its end be on its way. */
   private static final Duration LEASE_GRACE = Duration.ofMinutes(1);
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -60,11 +60,11 @@ public final class StampGate {
   public enum Refusal {
     /** No endpoint gets requests now. */
     OPEN("open"),
-    /** Too many wait. */
+    /** Too many requests wait. */
     FULL("full"),
-    /** It waited as long as it may, or as long as it had. */
+    /** The request waited as long as it may, or until its deadline. */
     WAITED("waited"),
-    /** Its client has gone. */
+    /** The request's client has gone. */
     GONE("gone");
 
     private final String word;
@@ -79,7 +79,7 @@ public final class StampGate {
     }
   }
 
-  /** A request that has or wants a place. */
+  /** A request that has a place or waits for one. */
   public final class Waiter {
     private final String tenant;
     private final long arrival;
@@ -106,12 +106,12 @@ public final class StampGate {
       return deadline;
     }
 
-    /** Completes with the place, or fails; on the loop that the request came from. */
+    /** Completes with the place, or fails; on the event loop that the request came from. */
     public Future<Place> place() {
       return place.future();
     }
 
-    /** Stops waiting; does nothing when it waits no more. */
+    /** Stops waiting; does nothing when the request no longer waits. */
     public void giveUp(Refusal why) {
       boolean waited;
       synchronized (StampGate.this) {
@@ -135,7 +135,7 @@ public final class StampGate {
       tell(() -> place.tryFail(refusal), here);
     }
 
-    /** At once where this runs on the request's own loop. */
+    /** Notifies at once if this runs on the request's own event loop. */
     private void tell(Runnable what, boolean here) {
       if (here) {
         what.run();
@@ -155,14 +155,14 @@ public final class StampGate {
       this.leasedUntilNanos = leasedUntilNanos;
     }
 
-    /** Keeps it for so long from now on, if nobody gives it back before. */
+    /** Keeps the place this long from now on, unless it is returned before. */
     public void keepFor(Duration time) {
       synchronized (StampGate.this) {
         leasedUntilNanos = ticker.nanos() + time.plus(LEASE_GRACE).toNanos();
       }
     }
 
-    /** Gives it back; a second time does nothing. */
+    /** Returns the place; a second call does nothing. */
     public void leave() {
       boolean first;
       synchronized (StampGate.this) {
@@ -180,8 +180,8 @@ public final class StampGate {
   /**
    * Asks for a place.
    *
-   * @param tenant whose request it is
-   * @param loop runs what the request has to be told later; what is known at once, the waiter says
+   * @param tenant the request's tenant
+   * @param loop runs later notifications; an immediate result is in the waiter
    */
   public Waiter enter(String tenant, Deadline deadline, Executor loop) {
     Waiter waiter;
@@ -192,14 +192,17 @@ public final class StampGate {
     try {
       admit(waiter);
       refuseOneTooMany(waiter);
-    } catch (Throwable thrown) { // nobody would leave the place that it gets later
+    } catch (
+        Throwable thrown) { // otherwise the place given to the waiter later would never be returned
       waiter.leave();
       throw thrown;
     }
     return waiter;
   }
 
-  /** Lets in whoever has room; also after a breaker's change, of which it must be told. */
+  /**
+   * Admits waiting requests as far as there is room; must also be called after a breaker's change.
+   */
   void admit() {
     admit(null);
   }
@@ -243,7 +246,7 @@ public final class StampGate {
     return ticker.nanos() + LEASE_GRACE.plusMillis(deadline.remainingMillis()).toNanos();
   }
 
-  /** Attempts at an endpoint that gets no more requests fill nobody's room but VMM's. */
+  /** Attempts at an ejected endpoint take room only in VMM, so they do not count. */
   private boolean hasRoom() {
     int room = 0;
     int left = places.size();
@@ -272,14 +275,14 @@ public final class StampGate {
     return endpoints.stream().noneMatch(EndpointHealth::getsRequests);
   }
 
-  /** True when an endpoint gets requests, or will have rested by then. */
+  /** True when an endpoint gets requests now, or its rest ends within this time. */
   public boolean getsRequestsIn(Duration time) {
     return endpoints.stream()
         .filter(one -> one.state() == BreakerState.CLOSED)
         .anyMatch(one -> one.resting().compareTo(time) <= 0);
   }
 
-  /** What a request is told that gets no place now; nothing of it was sent. */
+  /** The refusal of a request that gets no place now; nothing of it was sent. */
   public GatewayException refusal() {
     return isClosedOff() ? closedOff() : full();
   }
@@ -292,7 +295,7 @@ public final class StampGate {
         .retryAfter(LOOK_AGAIN);
   }
 
-  /** What a request is told whose endpoints rest for so long; nothing of it was sent. */
+  /** The refusal of a request whose endpoints rest this long; nothing of it was sent. */
   public static GatewayException resting(Duration rest) {
     return GatewayException.of(
             FailureKind.UPSTREAM_BUSY,
@@ -317,7 +320,10 @@ public final class StampGate {
     return refusal.with(Outcome.NOT_SENT);
   }
 
-  /** Takes back what was leased for too long, and refuses who waited for too long; true if any. */
+  /**
+   * Ends leases that are overdue, and refuses requests that waited too long; true if there were
+   * any.
+   */
   boolean sweep() {
     List<Place> lost;
     List<Waiter> late;
@@ -331,17 +337,17 @@ public final class StampGate {
     return !lost.isEmpty();
   }
 
-  /** How long a request may wait. */
+  /** Maximum time for which a request may wait. */
   public Duration maxWait() {
     return config.maxWait();
   }
 
-  /** How many requests are in progress. */
+  /** The number of requests in progress. */
   public synchronized int inProgress() {
     return places.size();
   }
 
-  /** How many requests wait. */
+  /** The number of waiting requests. */
   public synchronized int waiting() {
     return waiting.size();
   }

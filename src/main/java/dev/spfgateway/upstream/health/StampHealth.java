@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is known of one stamp. */
+/** The health of one stamp. */
 public final class StampHealth {
   private static final Logger LOG = LoggerFactory.getLogger(StampHealth.class);
 
@@ -28,7 +28,7 @@ public final class StampHealth {
   private final HealthMetrics metrics;
 
   /**
-   * A healthy one.
+   * A healthy stamp.
    *
    * @param stamp the stamp's name
    */
@@ -56,36 +56,36 @@ public final class StampHealth {
   }
 
   /**
-   * What a stamp is reached through.
+   * The servers of a stamp.
    *
    * @param urls its endpoints' base URLs, the preferred one first
-   * @param slot what they take
+   * @param slot the budget of their accounts
    */
   public record Servers(List<String> urls, SlotBudget slot) {}
 
   /**
-   * Where time and chance come from.
+   * Sources of time and randomness.
    *
    * @param ticker the clock
-   * @param random for jitter; safe for use by several threads
+   * @param random for jitter; thread-safe
    */
   public record Clock(Ticker ticker, RandomGenerator random) {}
 
   /**
    * An endpoint and the attempt that may begin at it.
    *
-   * @param endpoint its place among the stamp's endpoints, from 0
+   * @param endpoint its index among the stamp's endpoints, from 0
    * @param call must be told how it ended
    */
   public record Choice(int endpoint, EndpointHealth.Call call) {}
 
   /**
-   * The endpoints in the order in which they are asked: the registry's, but those that failed a
-   * moment ago behind the others.
+   * The endpoints in the order in which to ask them: the registry's, with those that failed
+   * recently last.
    *
-   * @param tenant on whose behalf they are asked
-   * @param usable places among the stamp's endpoints that may be called at all
-   * @return those that get requests; where none does, all that are usable and don't rest
+   * @param tenant the tenant on whose behalf they are asked
+   * @param usable indices of the endpoints that may be called at all
+   * @return those that get requests; if none does, all that are usable and don't rest
    */
   public List<Integer> order(String tenant, IntPredicate usable) {
     IntPredicate rested = usable.and(place -> resting(tenant, place).isZero());
@@ -97,7 +97,7 @@ public final class StampHealth {
     return endpoints.get(place).resting(tenant);
   }
 
-  /** How long until a tenant may ask one of these endpoints that rest; empty when none rests. */
+  /** Time until a tenant may ask one of these resting endpoints; empty when none rests. */
   public Optional<Duration> rest(String tenant, IntPredicate usable) {
     return IntStream.range(0, endpoints.size())
         .filter(usable)
@@ -114,12 +114,18 @@ public final class StampHealth {
         .filter(left -> !left.isZero());
   }
 
-  /** An endpoint asked a probe to be left alone, for so long or for the longest that is set. */
+  /**
+   * Reports that an endpoint asked a probe for a rest; it lasts as long, up to the configured
+   * maximum.
+   */
   public void rest(int place, Duration asked) {
     tell(endpoints.get(place), endpoints.get(place).rest(asked));
   }
 
-  /** An endpoint asked a tenant's request to be left alone; that alone closes it for no other. */
+  /**
+   * Reports that an endpoint asked a tenant's request for a rest; this alone closes it for no other
+   * tenant.
+   */
   public void rest(int place, String tenant, Duration asked) {
     tell(endpoints.get(place), endpoints.get(place).rest(tenant, asked));
   }
@@ -148,7 +154,7 @@ public final class StampHealth {
     return endpoints.get(place).getsRequests();
   }
 
-  /** How many endpoints get requests and are none of these. */
+  /** The number of endpoints that get requests and are not among these. */
   public int others(Set<Integer> tried, IntPredicate usable) {
     return places(usable.and(this::getsRequests).and(place -> !tried.contains(place))).size();
   }
@@ -156,11 +162,11 @@ public final class StampHealth {
   /**
    * Chooses an endpoint that gets requests: the first that has not been tried, else the first.
    *
-   * @param tenant whose request it is for
-   * @param tried places among the stamp's endpoints
-   * @param usable places that may be called at all
-   * @param lease when nobody has told by then how the attempt ended, its place is free again
-   * @return empty when none takes one more now
+   * @param tenant the request's tenant
+   * @param tried indices of the endpoints tried so far
+   * @param usable indices of the endpoints that may be called at all
+   * @param lease time after which the attempt's place is free again if its end was not reported
+   * @return empty when no endpoint takes one more now
    */
   public Optional<Choice> choose(
       String tenant, Set<Integer> tried, IntPredicate usable, Duration lease) {
@@ -190,14 +196,14 @@ public final class StampHealth {
     gate.admit();
   }
 
-  /** Takes one more attempt from the budget; false when there is none left. */
+  /** Takes one more attempt from the budget; false when none is left. */
   public boolean retry(String tenant, String verdict, boolean afterDoubt) {
     boolean granted = budget.take(tenant, afterDoubt);
     metrics.retried(stamp, verdict, granted);
     return granted;
   }
 
-  /** Takes back what was leased for too long; to be called now and then. */
+  /** Ends leases that are overdue; must be called at intervals. */
   public void sweep() {
     boolean lost = questions.sweep();
     lost |= gate.sweep();
@@ -209,7 +215,7 @@ public final class StampHealth {
     }
   }
 
-  /** Tells how a probe ended. */
+  /** Reports how a probe ended. */
   public void probed(int endpoint, ProbeSchedule.Probe probe, ProbeResult result, Duration took) {
     metrics.probed(stamp, endpoints.get(endpoint).url(), result);
     endpoints.get(endpoint).endProbe(probe, result, took);
@@ -220,32 +226,32 @@ public final class StampHealth {
     return stamp;
   }
 
-  /** In the order of the registry. */
+  /** The endpoints, in the order of the registry. */
   public List<EndpointHealth> endpoints() {
     return endpoints;
   }
 
-  /** Where requests get a place. */
+  /** The gate that gives requests their places. */
   public StampGate gate() {
     return gate;
   }
 
-  /** Where the gateway's own questions get their turn. */
+  /** Gives the gateway's own questions their turns. */
   public QuestionTurns questions() {
     return questions;
   }
 
-  /** Counts a request that SPF gets beyond those that asked for a place or a turn. */
+  /** Counts a request to SPF that asked for neither a place nor a turn. */
   public void charge() {
     slot.charge();
   }
 
-  /** Takes one more request of one that has a place; false when the slot has no more. */
+  /** Takes one more attempt for a request that has a place; false when the slot allows no more. */
   public boolean takeOneMore() {
     return slot.take();
   }
 
-  /** What may be tried again. */
+  /** The retry budget. */
   public RetryBudget budget() {
     return budget;
   }

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who waits for a place at a stamp, by tenant, and who has one. The next place goes to the tenant
- * that has fewest, so a tenant with many requests waits behind itself and not in front of others.
- * Holds an entry only for tenants that wait or have a place. Guarded by the gate.
+ * The tenants that wait for a place at a stamp, and those that have one. The next place goes to the
+ * tenant with the fewest, so a tenant with many requests delays only itself. Has entries only for
+ * tenants that wait or have a place. Guarded by the gate.
  */
 final class WaitingTenants {
   private final Map<String, LinkedHashSet<Waiter>> waiting = new HashMap<>();
@@ -24,7 +24,7 @@ final class WaitingTenants {
     count++;
   }
 
-  /** False when it did not wait. */
+  /** False when the waiter did not wait. */
   boolean remove(Waiter waiter) {
     LinkedHashSet<Waiter> own = waiting.getOrDefault(waiter.tenant(), new LinkedHashSet<>());
     boolean waited = own.remove(waiter);
@@ -37,7 +37,7 @@ final class WaitingTenants {
     return waited;
   }
 
-  /** Who comes next; empty when nobody waits who may have one more. */
+  /** The next waiter; empty when no tenant that waits may have one more place. */
   Optional<Waiter> next(int perTenant) {
     return waiting.entrySet().stream()
         .filter(one -> places(one.getKey()) < perTenant)
@@ -47,7 +47,7 @@ final class WaitingTenants {
                 .thenComparingLong(Waiter::arrival));
   }
 
-  /** Who has the least to gain by waiting, of the tenant that waits most. */
+  /** The waiter with the least to gain, of the tenant with the most waiting requests. */
   Optional<Waiter> oneTooMany() {
     return waiting.values().stream()
         .max(Comparator.comparingInt(LinkedHashSet::size))
@@ -57,7 +57,7 @@ final class WaitingTenants {
                     .min(Comparator.comparingLong(one -> one.deadline().remainingMillis())));
   }
 
-  /** A tenant got a place, or gave one back. */
+  /** Records that a tenant got a place, or returned one. */
   void hold(String tenant, int more) {
     places.compute(
         tenant,
@@ -71,7 +71,7 @@ final class WaitingTenants {
     return places.getOrDefault(tenant, 0);
   }
 
-  /** Everybody who waits. */
+  /** All waiters. */
   List<Waiter> all() {
     List<Waiter> all = new ArrayList<>(count);
     waiting.values().forEach(all::addAll);

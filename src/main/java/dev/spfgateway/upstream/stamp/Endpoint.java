@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One SPF server as one event loop sees it: its own connections, so that no request changes
- * threads.
+ * One SPF server from one event loop's view: with connections of its own, so that no request
+ * changes threads.
  */
 public final class Endpoint {
   private static final int HTTPS_PORT = 443;
@@ -61,8 +61,8 @@ public final class Endpoint {
   }
 
   /**
-   * The account that the gateway has at an endpoint's server, whatever the stamp. Certificates are
-   * told apart by their text, which is no secret.
+   * The gateway's account at an endpoint's server, whatever the stamp. Certificates are
+   * distinguished by their text, which is no secret.
    */
   static String account(StampConfig.EndpointConfig endpoint) {
     StampConfig.ClientCertificateConfig shown = endpoint.clientCertificate();
@@ -85,22 +85,22 @@ public final class Endpoint {
     return url;
   }
 
-  /** What is known of the gateway's credential there. */
+  /** The state of the gateway's credential there. */
   public CredentialStates.Shown credential() {
     return credential;
   }
 
-  /** How the web server's own refusals look. */
+  /** The forms of the web server's own refusals. */
   public List<RefusalConfig> refusals() {
     return refusals;
   }
 
-  /** The path of something in the administrator's scope, such as the probe's. */
+  /** The path of a resource in the administrator's scope, such as the probe's. */
   public String path(String belowBase) {
     return basePath + belowBase;
   }
 
-  /** What requests go over. */
+  /** The connections that requests use. */
   public Connections connections() {
     return connections;
   }

@@ -18,7 +18,7 @@ public final class RegisteredStamps implements RegistrySnapshot.Part {
   private final List<StampConfig> all;
   private final Map<StampId, StampConfig> byId = new HashMap<>();
 
-  /** Takes stamps whose ids differ. */
+  /** Takes stamps with distinct ids. */
   public RegisteredStamps(List<StampConfig> stamps) {
     this.all = List.copyOf(stamps);
     all.forEach(stamp -> byId.put(stamp.id(), stamp));
@@ -40,9 +40,9 @@ public final class RegisteredStamps implements RegistrySnapshot.Part {
   }
 
   /**
-   * Whether a request's stamp is still here, on the servers where the request's own version of the
-   * registry had it. Servers that only joined or only left change nothing about which stamp it is;
-   * a new secret doesn't either, and it is the one that is shown.
+   * Whether a request's stamp still exists, on servers that the request's own version of the
+   * registry had. Servers that were only added or only removed do not make it another stamp; nor
+   * does a new secret, and the new secret is the one shown.
    */
   boolean hasServersOf(Exchange exchange) {
     RegisteredStamps earlier = exchange.registry().part(RegisteredStamps.class);

@@ -16,9 +16,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of every stamp, as one event loop sees them. Follows the configuration: an endpoint
- * of which nothing changed keeps its connections, another one gets new ones, and those that it had
- * are closed as they become free.
+ * The endpoints of every stamp, as one event loop sees them. Follows the configuration: an
+ * unchanged endpoint keeps its connections; a changed one gets new ones, and its old ones are
+ * closed as they become free.
  */
 public final class Stamps {
   private final Vertx vertx;
@@ -28,16 +28,17 @@ public final class Stamps {
   private Map<Key, Endpoint> endpoints = Map.of();
 
   /**
-   * A stamp with this event loop's ways to it, both of one version of the configuration.
+   * A stamp with this event loop's endpoints, both of one version of the configuration.
    *
-   * @param stamp what all event loops share of it
-   * @param endpoints the preferred one first, as in its health
+   * @param stamp the part that all event loops share
+   * @param endpoints the preferred one first, in the order of its health
    */
   public record Site(Upstream.Stamp stamp, List<Endpoint> endpoints) {}
 
   /**
-   * All that an endpoint's connections depend on. The credential's state is among it: one that left
-   * the registry and came back is another one, also for an event loop that saw nothing of that.
+   * Everything that an endpoint's connections depend on. This includes the credential's state: a
+   * credential that left the registry and came back has a new one, even for an event loop that did
+   * not see it leave.
    */
   private record Key(
       String stamp,
@@ -68,10 +69,10 @@ public final class Stamps {
   }
 
   /**
-   * A request's stamp, as it is now.
+   * A request's stamp in its current version.
    *
-   * @throws dev.spfgateway.pipeline.GatewayException when it was taken out of the registry, or put
-   *     on other servers, since the request was routed
+   * @throws dev.spfgateway.pipeline.GatewayException when it was taken out of the registry, or
+   *     moved to other servers, since the request was routed
    */
   public Site site(Exchange exchange) {
     follow();
@@ -79,13 +80,13 @@ public final class Stamps {
     return Objects.requireNonNull(byId.get(stamp.config().id()));
   }
 
-  /** Every stamp of the moment. */
+  /** All current stamps. */
   public List<Site> sites() {
     follow();
     return List.copyOf(byId.values());
   }
 
-  /** Cheap when nothing changed: the view is replaced as a whole or not at all. */
+  /** Cheap when nothing changed: the view is always replaced as a whole. */
   @SuppressWarnings("ReferenceEquality")
   private void follow() {
     Upstream.View latest = upstream.view();

@@ -32,9 +32,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all event loops share about SPF: every stamp's settings and health, and whether the
- * gateway's credentials are good. Follows the registry: a stamp of which nothing changed that its
- * health depends on keeps what is known of it. Safe for use by all threads.
+ * The state about SPF that all event loops share: every stamp's settings and health, and the state
+ * of the gateway's credentials. Follows the registry: a stamp keeps its health unless a setting
+ * changed that its health depends on. Thread-safe.
  */
 public final class Upstream {
   private static final Duration SOON = Duration.ofSeconds(1);
@@ -50,11 +50,11 @@ public final class Upstream {
   private volatile View view = View.NONE;
 
   /**
-   * Takes every stamp for healthy.
+   * Assumes that every stamp is healthy.
    *
-   * @param newest the stamps as they are now; asked for each request. What changed since they were
-   *     asked for before begins anew
-   * @param random for jitter; safe for use by several threads
+   * @param newest the current stamps; read for each request. Stamps that changed since the last
+   *     read start anew
+   * @param random for jitter; thread-safe
    */
   public Upstream(
       UpstreamConfig config,
@@ -75,12 +75,12 @@ public final class Upstream {
   /**
    * One version of the registry's stamps.
    *
-   * @param stamps as the registry has them
-   * @param byId the same with what is known of them
-   * @param credentials of all of them
+   * @param stamps as in the registry
+   * @param byId the same stamps with their state
+   * @param credentials of all stamps
    */
   record View(RegisteredStamps stamps, Map<StampId, Stamp> byId, CredentialStates credentials) {
-    /** Before anything of the registry was read. */
+    /** The view before the registry was read. */
     static final View NONE =
         new View(new RegisteredStamps(List.of()), Map.of(), CredentialStates.NONE);
   }
@@ -88,13 +88,13 @@ public final class Upstream {
   /**
    * One stamp.
    *
-   * @param config as the registry has it
-   * @param credentials what is known of its endpoints' credentials, in their order
+   * @param config from the registry
+   * @param credentials the state of its endpoints' credentials, in order
    * @param retry further attempts
-   * @param pauses the longest wait behind each of them, in milliseconds
-   * @param slow sooner time-outs tell nothing about an endpoint
-   * @param probe how it is probed
-   * @param health what is known of it
+   * @param pauses the longest wait after each attempt, in milliseconds
+   * @param slow time-outs shorter than this say nothing about an endpoint
+   * @param probe how endpoints are probed
+   * @param health its state
    */
   public record Stamp(
       StampConfig config,
@@ -104,7 +104,7 @@ public final class Upstream {
       Duration slow,
       ProbeConfig probe,
       StampHealth health) {
-    /** The same with another configuration that changes nothing about its health. */
+    /** The same stamp with another configuration that does not affect its health. */
     private Stamp with(StampConfig changed, List<CredentialStates.Shown> shown) {
       return new Stamp(changed, shown, retry, pauses, slow, probe, health);
     }
@@ -117,7 +117,7 @@ public final class Upstream {
     }
   }
 
-  /** Cheap when nothing changed: the stamps are replaced as a whole or not at all. */
+  /** Cheap when nothing changed: the stamps are always replaced as a whole. */
   View view() {
     RegisteredStamps now = newest.get();
     View known = view;
@@ -127,7 +127,7 @@ public final class Upstream {
     return view;
   }
 
-  /** Takes the registry's stamps as they are now, unless that has been done. */
+  /** Takes over the registry's current stamps, unless that has been done. */
   public synchronized void follow() {
     RegisteredStamps now = newest.get();
     View before = view;
@@ -145,7 +145,7 @@ public final class Upstream {
     }
   }
 
-  /** Of a stamp whose health stays nothing changes: its gauges are shown already. */
+  /** A stamp that keeps its health needs no change: its gauges are already shown. */
   private void show(Collection<Stamp> before, Collection<Stamp> now) {
     before.stream()
         .filter(old -> now.stream().noneMatch(kept -> kept.health() == old.health()))
@@ -163,7 +163,7 @@ public final class Upstream {
         && known.credentials().get(place).isRefused();
   }
 
-  /** Where stamps that share an account differ, the account gets what all of them allow. */
+  /** When stamps that share an account have different limits, the account gets the strictest. */
   private Map<String, SlotLimit> limits(List<StampConfig> stamps) {
     Map<String, SlotLimit> limits = new HashMap<>();
     for (StampConfig stamp : stamps) {
@@ -251,10 +251,10 @@ public final class Upstream {
   }
 
   /**
-   * A request's stamp, as it is now.
+   * A request's stamp in its current version.
    *
-   * @throws GatewayException when it was taken out of the registry, or put on other servers, since
-   *     the request was routed
+   * @throws GatewayException when it was taken out of the registry, or moved to other servers,
+   *     since the request was routed
    */
   public Stamp stamp(Exchange exchange) {
     return stamp(view(), exchange);
@@ -280,7 +280,10 @@ public final class Upstream {
         : Optional.empty();
   }
 
-  /** The same for a tenant, whose requests alone all its endpoints may have asked to stay away. */
+  /**
+   * Why a stamp may not be called for a tenant, whose requests alone all its endpoints may have
+   * asked to stay away; empty when it may.
+   */
   public Optional<GatewayException> closed(StampId id, String tenant) {
     return closed(id)
         .or(

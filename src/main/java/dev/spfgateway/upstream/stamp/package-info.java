@@ -1,7 +1,6 @@
 /**
- * The stamps of the registry with what is known of each, and each event loop's endpoints of them.
- * May use {@code delivery}, {@code connection}, {@code credential}, {@code health} and {@code
- * config}.
+ * The registry's stamps with the state of each, and each event loop's endpoints. May use {@code
+ * delivery}, {@code connection}, {@code credential}, {@code health} and {@code config}.
  */
 @NullMarked
 package dev.spfgateway.upstream.stamp;

@@ -15,10 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Resilience4j's circuit breaker as an endpoint needs it: some failures in a row open it, too, one
- * tenant's failures alone never do ({@link FailureSources}), only probes lead it from open to
- * closed, and the half-open state has an end. Resilience4j measures and times; when it opens is
- * decided here. All time is the ticker's. The state is read without a lock and changed under one.
+ * Resilience4j's circuit breaker, adapted to an endpoint: a number of failures in a row opens it
+ * too, one tenant's failures alone never do ({@link FailureSources}), only probes lead it from open
+ * to closed, and the half-open state has an end. Resilience4j measures and times; this class
+ * decides when it opens. All time is the ticker's. The state is read without a lock and changed
+ * under one.
  */
 public final class Breaker {
   private static final double JITTER = 0.2;
@@ -38,9 +39,9 @@ public final class Breaker {
   private volatile long closedAtNanos;
 
   /**
-   * A closed one.
+   * A closed breaker.
    *
-   * @param successes how many probes in a row close it
+   * @param successes number of successful probes in a row that close it
    */
   public Breaker(BreakerConfig config, int successes, Ticker ticker, RandomGenerator random) {
     this.config = config;
@@ -53,7 +54,10 @@ public final class Breaker {
     breaker.transitionToMetricsOnlyState();
   }
 
-  /** What failed is told elsewhere; the breaker needs to know that something did. */
+  /**
+   * Stands for any failure: details are reported elsewhere, and the breaker only needs to know that
+   * a call failed.
+   */
   private static final class Failed extends RuntimeException {
     Failed() {
       super("failed", null, false, false);
@@ -79,7 +83,7 @@ public final class Breaker {
         .build();
   }
 
-  /** Resilience4j asks when it opens. */
+  /** Called by Resilience4j when the breaker opens. */
   private long openFor(int times) {
     double share = 1 - JITTER + 2 * JITTER * random.nextDouble();
     long millis =
@@ -93,7 +97,10 @@ public final class Breaker {
     return BreakerState.of(breaker.getState());
   }
 
-  /** Counts the times it closed, so that what began before tells nothing about afterwards. */
+  /**
+   * The number of times the breaker has closed, so that a call that began before the last closing
+   * proves nothing about the time after it.
+   */
   public synchronized int round() {
     return round;
   }
@@ -108,13 +115,13 @@ public final class Breaker {
     return recovering && passed < slowStart ? Math.max(SLOW_START_SHARE, passed / slowStart) : 1;
   }
 
-  /** How long it surely stays open; zero when it may be probed. */
+  /** The minimum time for which the breaker stays open; zero when it may be probed. */
   public Duration remaining() {
     long left = openUntilNanos - ticker.nanos();
     return state() == BreakerState.OPEN && left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
   }
 
-  /** A call that began in a round of the closed state went well. */
+  /** Reports that a call that began in a round of the closed state succeeded. */
   public synchronized Optional<BreakerState.Change> succeeded(
       int begun, Duration took, Source source) {
     BreakerState before = state();
@@ -129,7 +136,7 @@ public final class Breaker {
     return changed(before);
   }
 
-  /** A call that began in a round of the closed state failed. */
+  /** Reports that a call that began in a round of the closed state failed. */
   public synchronized Optional<BreakerState.Change> failed(
       int begun, Duration took, Source source) {
     BreakerState before = state();
@@ -143,7 +150,10 @@ public final class Breaker {
     return changed(before);
   }
 
-  /** What would be enough, were it not a single tenant's, is for a probe to confirm. */
+  /**
+   * Opens if there are enough failures; if they are all a single tenant's, a probe must confirm
+   * them.
+   */
   private void openIfEnough() {
     CircuitBreaker.Metrics measured = breaker.getMetrics();
     boolean often =
@@ -151,7 +161,7 @@ public final class Breaker {
             || measured.getSlowCallRate() >= config.window().slowPercent();
     if (sources.isRowEnough() || often && sources.isWindowShared()) {
       suspected = false;
-      // Resilience4j knows no way from measuring alone to open but this one.
+      // Resilience4j has no other transition from measuring alone to open.
       breaker.transitionToClosedState();
       breaker.transitionToOpenState();
     } else if (often || sources.isRowLong()) {
@@ -159,12 +169,15 @@ public final class Breaker {
     }
   }
 
-  /** Whether a probe is wanted at once, to confirm what one tenant's calls met. */
+  /** Whether a probe is needed at once, to confirm one tenant's failures. */
   public boolean isSuspected() {
     return suspected;
   }
 
-  /** A probe of the closed state went well; it excuses nothing but what it was sent to confirm. */
+  /**
+   * Reports that a probe of the closed state succeeded; it clears only the failures that it was
+   * sent to confirm.
+   */
   public synchronized void vindicated() {
     if (suspected) {
       suspected = false;
@@ -173,9 +186,9 @@ public final class Breaker {
   }
 
   /**
-   * Whether a probe may begin, and what its beginning changed.
+   * Whether a probe may begin, and the state change that its beginning caused.
    *
-   * @param admitted false while it is open, or while other probes decide
+   * @param admitted false while the breaker is open, or while other probes decide
    */
   public record Beginning(boolean admitted, Optional<BreakerState.Change> change) {}
 
@@ -192,11 +205,12 @@ public final class Breaker {
     return new Beginning(admitted, changed(before));
   }
 
-  /** A probe of the half-open state ended. */
+  /** Reports that a probe of the half-open state ended. */
   public synchronized Optional<BreakerState.Change> probed(boolean well, Duration took) {
     BreakerState before = state();
     if (before == BreakerState.HALF_OPEN && well) {
-      // Before it may close, so that nobody sees it closed and not slow.
+      // Set before the breaker may close, so that no reader sees it closed and without its slow
+      // start.
       closedAtNanos = ticker.nanos();
       breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
     } else if (before == BreakerState.HALF_OPEN) {
@@ -205,7 +219,7 @@ public final class Breaker {
     return changed(before);
   }
 
-  /** Ends a half-open state whose probes did not end it. */
+  /** Ends a half-open state that its probes did not end. */
   public synchronized Optional<BreakerState.Change> unstick() {
     BreakerState before = state();
     if (before == BreakerState.HALF_OPEN && halfOpenUntilNanos - ticker.nanos() <= 0) {

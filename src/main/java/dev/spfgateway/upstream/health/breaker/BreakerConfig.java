@@ -5,14 +5,15 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * When an endpoint gets no more requests, and how it comes back. Connections that fail, time-outs
- * and {@code 5xx} that SPF itself did not write count, once for each request; what SPF refuses does
- * not. What one tenant alone meets opens nothing until a probe confirms it.
+ * When an endpoint is ejected, and how it recovers. Connections that fail, time-outs and {@code
+ * 5xx} that SPF itself did not write count, once for each request; SPF's own refusals do not. One
+ * tenant's failures alone eject nothing until a probe confirms them.
  *
- * @param failuresInRow so many failures without a success between them open it, 1 to 100
- * @param window what else opens it
- * @param recovery how it comes back
- * @param rest what spares an endpoint without opening anything
+ * @param failuresInRow number of failures without a success between them that opens the breaker, 1
+ *     to 100
+ * @param window shares that open it
+ * @param recovery how it closes
+ * @param rest what spares an endpoint without opening its breaker
  */
 public record BreakerConfig(
     @Default("5") int failuresInRow, Window window, Recovery recovery, Rest rest) {
@@ -22,14 +23,14 @@ public record BreakerConfig(
   }
 
   /**
-   * Shares of the calls of the last minute or so.
+   * Shares of recent calls that open the breaker.
    *
-   * @param length how far it looks back, 1s to 10m
+   * @param length how far the window looks back, 1s to 10m
    * @param minimumCalls fewer calls than this prove nothing, 1 to 1,000
-   * @param failurePercent this share of failures opens it, 1 to 100
-   * @param slowPercent this share of slow calls opens it, 1 to 100
+   * @param failurePercent share of failures that opens it, 1 to 100
+   * @param slowPercent share of slow calls that opens it, 1 to 100
    * @param slow a read whose answer begins later is slow, 100ms to 10m; a mutation takes as long as
-   *     VMM needs and never counts as slow. Time-outs sooner than this count for nothing
+   *     VMM needs and never counts as slow. Time-outs shorter than this do not count
    */
   public record Window(
       @Default("60s") Duration length,
@@ -50,11 +51,11 @@ public record BreakerConfig(
   /**
    * From open to closed, by probes only: no tenant's request is ever the test.
    *
-   * @param open how long it stays open the first time, 100ms to 10m; twice as long each further
-   *     time, give or take a fifth
-   * @param maxOpen the longest it stays open before it is probed again, up to 1h
-   * @param halfOpen how long the probes may take together before it opens again, 1s to 10m
-   * @param slowStart how long it takes from a tenth of the concurrency to all of it, 0s to 10m
+   * @param open how long it stays open the first time, 100ms to 10m; doubles each further time,
+   *     plus or minus a fifth
+   * @param maxOpen longest time until it is probed again, up to 1h
+   * @param halfOpen maximum time for the probes together, 1s to 10m; on expiry it opens again
+   * @param slowStart time from a tenth of the concurrency to all of it, 0s to 10m
    */
   public record Recovery(
       @Default("15s") Duration open,
@@ -71,13 +72,13 @@ public record BreakerConfig(
   }
 
   /**
-   * What spares an endpoint while its breaker is closed.
+   * Spares an endpoint while its breaker is closed.
    *
-   * @param afterFailure how long one that failed, or left a question unanswered, stands behind the
-   *     stamp's others, 0s to 10m; it gets what they can't take
-   * @param maxRetryAfter the longest that one which answered {@code 429} or {@code 503} with a
-   *     {@code Retry-After} gets nothing from that tenant, or, where it answered another one or a
-   *     probe like that, too, from anybody, 0s to 10m
+   * @param afterFailure how long an endpoint that failed, or left a question unanswered, is used
+   *     only after the stamp's others, 0s to 10m
+   * @param maxRetryAfter longest rest of an endpoint that answered {@code 429} or {@code 503} with
+   *     a {@code Retry-After}, 0s to 10m. It gets no requests of that tenant or, if it answered
+   *     another tenant or a probe in the same way, none at all
    */
   public record Rest(
       @Default("10s") Duration afterFailure, @Default("60s") Duration maxRetryAfter) {

@@ -5,11 +5,11 @@ import java.util.Locale;
 
 /** Whether an endpoint gets requests. */
 public enum BreakerState {
-  /** It gets requests, after a recovery fewer at first. */
+  /** The endpoint gets requests; fewer at first after a recovery. */
   CLOSED,
-  /** It gets probes only, and they decide. */
+  /** The endpoint gets only probes, whose results decide. */
   HALF_OPEN,
-  /** It gets nothing for a while. */
+  /** The endpoint gets nothing for a while. */
   OPEN;
 
   private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');

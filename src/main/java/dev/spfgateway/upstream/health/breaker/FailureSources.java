@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whose calls speak against an endpoint. One tenant's requests may fail for a reason of their own,
- * so its failures alone never eject an endpoint for everybody: it takes those of another tenant
- * beside them, or a failed probe of the gateway's own, and no tenant's weigh more than half of what
- * is needed. Guarded by its {@link Breaker}.
+ * Decides whose failures count against an endpoint. One tenant's requests may fail for a reason of
+ * their own, so its failures alone never eject an endpoint for all tenants: that also takes another
+ * tenant's failures, or a failed probe of the gateway's own, and no tenant's failures count for
+ * more than half of what is needed. Guarded by its {@link Breaker}.
  */
 public final class FailureSources {
   private static final int MAX_REMEMBERED = 1_000;
@@ -28,13 +28,13 @@ public final class FailureSources {
   private final Map<String, Integer> byTenant = new HashMap<>();
   private int probes;
 
-  /** A call of the window that failed or was slow. */
+  /** A call in the window that failed or was slow. */
   private record Bad(long nanos, Source source) {}
 
   /**
    * Who made a call.
    *
-   * @param tenant whose request it was; empty for a question of the gateway's own on behalf of one
+   * @param tenant the request's tenant; empty for a question of the gateway's own
    * @param probe whether it was a probe, which no tenant can influence
    */
   public record Source(Optional<String> tenant, boolean probe) {
@@ -46,7 +46,7 @@ public final class FailureSources {
     }
   }
 
-  /** Nobody's calls yet. */
+  /** Starts without any calls. */
   FailureSources(BreakerConfig config) {
     this.inRow = config.failuresInRow();
     BreakerConfig.Window counted = config.window();
@@ -58,21 +58,21 @@ public final class FailureSources {
     return (of + 1) / 2;
   }
 
-  /** A call went well: the failures in a row are over. */
+  /** Reports a successful call, which ends the failures in a row. */
   void endRow() {
     row.clear();
     rowLength = 0;
     rowHasProbe = false;
   }
 
-  /** One more failure in a row. */
+  /** Adds a failure in a row. */
   void addToRow(Source source) {
     rowLength++;
     rowHasProbe |= source.probe();
     source.tenant().ifPresent(tenant -> row.merge(tenant, 1, Integer::sum));
   }
 
-  /** Whether so many failed in a row as eject an endpoint, whoever's they were. */
+  /** Whether enough failures in a row have occurred, whoever made the calls. */
   boolean isRowLong() {
     return rowLength >= inRow;
   }
@@ -87,14 +87,17 @@ public final class FailureSources {
     return row.size() > 1 && rowLength - named + weighed >= inRow;
   }
 
-  /** A probe found the endpoint well: what a single tenant met is its own. */
+  /**
+   * Reports that a probe found the endpoint healthy, so that a single tenant's failures are its
+   * own.
+   */
   void excuseSingleTenant() {
     if (row.size() <= 1) {
       endRow();
     }
   }
 
-  /** Notes a call that failed or was slow; false when its tenant has enough of them already. */
+  /** Adds a call that failed or was slow; false when its tenant already has enough of them. */
   boolean addToWindow(Source source, long now) {
     forget(now);
     int others = window.size() - source.tenant().map(this::count).orElse(0);
@@ -122,7 +125,7 @@ public final class FailureSources {
     }
   }
 
-  /** Whether what speaks against the endpoint in the window is more than one tenant's. */
+  /** Whether the failures in the window come from more than one tenant. */
   boolean isWindowShared() {
     return probes > 0 || byTenant.size() > 1;
   }

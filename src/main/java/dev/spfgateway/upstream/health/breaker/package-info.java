@@ -1,6 +1,6 @@
 /**
- * When an endpoint's failures keep further requests from it: the breaker, its states and who saw
- * the failures. Uses nothing else of {@code upstream}.
+ * Decides when an endpoint is ejected because of failures: the breaker, its states, and whose calls
+ * failed. Uses nothing else of {@code upstream}.
  */
 @NullMarked
 package dev.spfgateway.upstream.health.breaker;

@@ -7,25 +7,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much each of the gateway's accounts at an SPF server has got of late. SPF counts requests for
- * the account and refuses everybody when there are too many, so stamps that are reached through the
- * same server by the same account share one budget. What the web server turns away before it knows
- * the account, such as the first leg of an NTLM logon, SPF does not count, and neither does this.
- * Safe for use by several threads: one lock for some comparisons, never held across I/O.
+ * How many requests each of the gateway's accounts at an SPF server has sent recently. SPF counts
+ * requests per account and refuses all of them when there are too many, so stamps that are reached
+ * through the same server with the same account share one budget. Requests that the web server
+ * turns away before it knows the account, such as the first leg of an NTLM logon, are counted
+ * neither by SPF nor here. Thread-safe: one lock, held for a few comparisons and never across I/O.
  */
 public final class AccountBudgets {
   private final Ticker ticker;
   private final Map<String, Account> accounts = new HashMap<>();
 
-  /** Begins with nothing used. */
+  /** Starts with nothing used. */
   public AccountBudgets(Ticker ticker) {
     this.ticker = ticker;
   }
 
   /**
-   * One account, as a bucket that fills evenly (GCRA): it holds a part of a slot's requests, and no
-   * more flow in within a slot than the rest, so that the limit holds for each stretch of that
-   * length. Guarded by the budgets.
+   * One account, as a bucket that fills evenly (GCRA): it holds a part of a slot's requests, and
+   * within a slot only the rest flows in, so that the limit holds for any interval of that length.
+   * Guarded by the budgets.
    */
   static final class Account {
     private SlotLimit limit;
@@ -48,14 +48,17 @@ public final class AccountBudgets {
       return limit.burst() * limit.eachNanos();
     }
 
-    /** What is overdrawn makes the others wait, though never longer than a slot. */
+    /**
+     * Draws one request, even beyond the limit: overdrafts make later requests wait, though never
+     * longer than a slot.
+     */
     void draw(long now) {
       long most = holdsNanos() + limit.slot().toNanos();
       fullAtNanos = now + Math.min(fullInWithOneMore(now), most);
     }
   }
 
-  /** Sets what each account may get; knows others no more. */
+  /** Sets the limit of each account; forgets all other accounts. */
   public synchronized void limit(Map<String, SlotLimit> limits) {
     accounts.keySet().retainAll(limits.keySet());
     limits.forEach(

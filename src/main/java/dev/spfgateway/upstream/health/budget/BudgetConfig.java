@@ -5,13 +5,12 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * How much a stamp may be tried again, so that retries can't become the outage: a bucket that
- * retries empty and requests that succeed at once fill again.
+ * Limits a stamp's retries, so that retries can't cause the outage: a bucket that retries empty and
+ * requests that succeed at their first attempt refill.
  *
- * @param size what the full bucket holds, 0 to 10,000; one success puts 1 in; one tenant may use up
- *     half of it
- * @param retry what a retry costs, 1 to 1,000
- * @param retryAfterDoubt what it costs where the failed attempt may have been at work, such as a
+ * @param size capacity, 0 to 10,000; one success adds 1; one tenant may use up half of it
+ * @param retry cost of a retry, 1 to 1,000
+ * @param retryAfterDoubt cost of a retry when the failed attempt may still be running, such as a
  *     read that timed out, {@code retry} to 1,000
  * @param floor one retry in this time is free, so that a quiet stamp recovers, 1s to 1h
  */

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A stamp's bucket of retries, shared by all event loops. One tenant may use up half of it, so that
- * what fails for a tenant always leaves retries for the others.
+ * A stamp's bucket of retries. One tenant may use up half of it, so that its failures always leave
+ * retries for the others. Thread-safe: shared by all event loops.
  */
 public final class RetryBudget {
   private static final int MAX_TENANTS = 1_000;
@@ -15,7 +15,10 @@ public final class RetryBudget {
   private final Ticker ticker;
   private final int ofTenant;
 
-  /** What tenants have taken and not yet earned again; a tenant that owes nothing is not here. */
+  /**
+   * Retries that tenants have taken and not yet earned again; a tenant that owes nothing has no
+   * entry.
+   */
   private final Map<String, Integer> owed =
       new LinkedHashMap<>() {
         @Override
@@ -35,7 +38,7 @@ public final class RetryBudget {
     this.nextFreeNanos = ticker.nanos();
   }
 
-  /** A tenant's request succeeded at its first attempt. */
+  /** Reports that a tenant's request succeeded at its first attempt. */
   public synchronized void succeeded(String tenant) {
     owed.computeIfPresent(tenant, (name, taken) -> taken > 1 ? taken - 1 : null);
     tokens = Math.min(config.size(), tokens + 1);
@@ -44,9 +47,9 @@ public final class RetryBudget {
   /**
    * Takes one retry.
    *
-   * @param tenant whose request it is
-   * @param afterDoubt whether the attempt before it may still be at work upstream
-   * @return false when the stamp has been tried again enough for now
+   * @param tenant the request's tenant
+   * @param afterDoubt whether the previous attempt may still be running upstream
+   * @return false when the stamp's budget is used up
    */
   public synchronized boolean take(String tenant, boolean afterDoubt) {
     int cost = afterDoubt ? config.retryAfterDoubt() : config.retry();
@@ -63,7 +66,7 @@ public final class RetryBudget {
     return free;
   }
 
-  /** What is left. */
+  /** The retries left. */
   public synchronized int tokens() {
     return tokens;
   }

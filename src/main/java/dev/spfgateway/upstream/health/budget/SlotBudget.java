@@ -4,8 +4,8 @@ import dev.spfgateway.base.Ticker;
 import java.util.List;
 
 /**
- * How many requests a stamp gets within a slot. Which of its endpoints gets one is not known
- * beforehand, so it counts for the accounts of all of them. Safe for use by several threads.
+ * Limits the requests that a stamp gets within a slot. Which endpoint will get a request is not
+ * known beforehand, so it counts for the accounts of all of them. Thread-safe.
  */
 public final class SlotBudget {
   private final List<AccountBudgets.Account> accounts;
@@ -18,7 +18,7 @@ public final class SlotBudget {
     this.ticker = ticker;
   }
 
-  /** Takes one request; false when the slot has no more. */
+  /** Takes one request; false when the slot allows no more. */
   public boolean take() {
     synchronized (lock) {
       long now = ticker.nanos();
@@ -30,7 +30,10 @@ public final class SlotBudget {
     }
   }
 
-  /** Counts one that could not wait, such as a probe; what follows waits the longer for it. */
+  /**
+   * Counts a request that could not wait, such as a probe; later requests wait correspondingly
+   * longer.
+   */
   public void charge() {
     synchronized (lock) {
       long now = ticker.nanos();

@@ -1,5 +1,5 @@
 /**
- * How many requests an account and how many further attempts a stamp gets in a time. Uses nothing
+ * Limits the requests of an account and the further attempts at a stamp within a time. Uses nothing
  * else of {@code upstream}.
  */
 @NullMarked
