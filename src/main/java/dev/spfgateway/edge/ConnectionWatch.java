@@ -12,6 +12,7 @@ final class ConnectionWatch {
   private final ConnectionGuard guard;
   private final ConnectionMemory memory;
   private long unsent;
+  private int refused;
   private boolean ending;
 
   ConnectionWatch(
@@ -47,6 +48,16 @@ final class ConnectionWatch {
     unsent += bytes;
   }
 
+  /** How many requests that were refused for lack of memory wait until their answers are sent. */
+  int refused() {
+    return refused;
+  }
+
+  /** Adds to {@link #refused}: 1 when a refusal begins to wait, -1 when it has been sent. */
+  void refused(int requests) {
+    refused += requests;
+  }
+
   /** Records that a head is complete. */
   void begun() {
     heads.begun();
@@ -65,8 +76,9 @@ final class ConnectionWatch {
     ending = true;
   }
 
+  /** Whether no further request may be taken; also while the connection is closed to make room. */
   boolean isEnding() {
-    return ending;
+    return ending || memory.isEnding();
   }
 
   /** Records that the connection has closed. */

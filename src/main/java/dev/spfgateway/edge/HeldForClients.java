@@ -30,6 +30,13 @@ final class HeldForClients {
   static final long REQUEST = 16 << 10;
 
   /**
+   * How many refused requests of one connection may wait for their answers at the same time. The
+   * connection's own charge covers them, because a request that is refused for lack of room must
+   * not take room: a refused HTTP/2 stream whose answer is not read holds 8 KiB.
+   */
+  static final int REFUSED = 2;
+
+  /**
    * Charge for a streamed answer whose client reads nothing. Measured at 0.29 MiB of direct memory:
    * data read from SPF before reading was paused, and data that TLS has encrypted.
    */
@@ -64,20 +71,33 @@ final class HeldForClients {
   /**
    * Charges an answer until it has been sent; a short one is covered by its request's charge.
    *
+   * @param method as the client sent it
    * @return the answer
    * @throws GatewayException when there is no room for it; then nothing of it is kept
    */
-  static Reply toSend(MemoryShare memory, Reply reply) {
+  static Reply toSend(MemoryShare memory, HttpMethod method, Reply reply) {
     if (reply.body() instanceof Reply.Streamed streamed) {
       if (!memory.take(MemoryKind.STREAM, STREAM)) {
         streamed.abandon().run();
         throw NoRoom.forClients();
       }
     } else if (reply.body() instanceof Reply.Whole whole && whole.bytes().length() > REQUEST) {
-      // It is already in memory, and may tell how a mutation ended.
-      memory.hold(MemoryKind.ANSWER, whole.bytes().length());
+      charge(memory, isRead(method), whole.bytes().length());
     }
     return reply;
+  }
+
+  /** Only reads can be repeated safely; any other answer may tell how a mutation ended. */
+  private static void charge(MemoryShare memory, boolean read, int bytes) {
+    if (!read) {
+      memory.hold(MemoryKind.ANSWER, bytes);
+    } else if (!memory.take(MemoryKind.ANSWER, bytes)) {
+      throw NoRoom.forClients();
+    }
+  }
+
+  private static boolean isRead(HttpMethod method) {
+    return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
   }
 
   /** The reason to refuse a request whose client does not read the answers that it asked for. */
@@ -111,13 +131,17 @@ final class HeldForClients {
     return reply;
   }
 
-  /** Charges an open request; the reason to refuse it when there is no room. */
-  static Optional<GatewayException> admit(MemoryShare memory) {
+  /**
+   * Charges an open request; the reason to refuse it when there is no room. A refused request is
+   * charged nothing, and counts among its connection's refused ones until its answer has ended.
+   */
+  static Optional<GatewayException> admit(
+      MemoryShare memory, ConnectionWatch connection, ClientPresence client) {
     if (memory.take(MemoryKind.REQUEST, REQUEST)) {
       return Optional.empty();
     }
-    // Charged nevertheless, because its short answer needs room, too.
-    memory.hold(MemoryKind.REQUEST, REQUEST);
+    connection.refused(1);
+    client.onEnd(() -> connection.refused(-1));
     return Optional.of(NoRoom.forClients());
   }
 }

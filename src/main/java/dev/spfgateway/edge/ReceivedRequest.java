@@ -9,9 +9,10 @@ import dev.spfgateway.pipeline.Trail;
  * @param id the gateway's own id of the request
  * @param trail the facts recorded about it
  * @param client whether its client still waits
+ * @param connection its connection
  */
-record ReceivedRequest(String id, Trail trail, ClientPresence client) {
-  static ReceivedRequest of(String id) {
-    return new ReceivedRequest(id, new Trail(), new ClientPresence());
+record ReceivedRequest(String id, Trail trail, ClientPresence client, ConnectionWatch connection) {
+  static ReceivedRequest of(String id, ConnectionWatch connection) {
+    return new ReceivedRequest(id, new Trail(), new ClientPresence(), connection);
   }
 }

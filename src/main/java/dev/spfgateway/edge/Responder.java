@@ -150,7 +150,7 @@ final class Responder {
     } else if (last) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    write(http, reply, received.client(), () -> afterwards(http, unread, last));
+    write(http, reply, received.client(), () -> afterwards(http, received, last));
     return last;
   }
 
@@ -232,12 +232,12 @@ final class Responder {
     return length.equals("0");
   }
 
-  private void afterwards(HttpServerRequest http, boolean unread, boolean last) {
+  private void afterwards(HttpServerRequest http, ReceivedRequest received, boolean last) {
     if (last) {
       LingeringClose.prepare(vertx, config, http.connection());
       http.connection().close();
-    } else if (unread && !http.isEnded()) {
-      new LingeringReset(vertx, config, http).begin();
+    } else if (!http.isEnded() && RequestReader.isHttp2(http)) {
+      new LingeringReset(vertx, config, http, received.connection().memory().request()).begin();
     } else if (!http.isEnded()) {
       http.resume();
     }

@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class TenantListener {
   private static final Logger LOG = LoggerFactory.getLogger(TenantListener.class);
 
+  /** Nothing was done for the request (RFC 9113, 8.7). */
+  private static final long REFUSED_STREAM = 7;
+
   private final Vertx vertx;
   private final EdgeConfig config;
   private final Pipeline pipeline;
@@ -141,7 +144,10 @@ public final class TenantListener {
     StreamOrder.watch(connection, config.http2().maxStreams());
     ConnectionGuard guard =
         ConnectionGuard.of(
-            connection, config.size().limits(), shared.refusals().of(client.text()), memory.own());
+            connection,
+            config.size().limits(),
+            shared.refusals().of(client.text()),
+            memory.own());
     ConnectionWatch watch =
         new ConnectionWatch(
             new HeadWatch(
@@ -169,10 +175,14 @@ public final class TenantListener {
     if (watch == null || watch.isEnding()) {
       return;
     }
-    ReceivedRequest received = ReceivedRequest.of(ids.next().toString());
+    ReceivedRequest received = ReceivedRequest.of(ids.next().toString(), watch);
     watch.guard().begun(http).ifPresent(received.trail()::refused);
     MemoryShare memory = watch.memory().request();
-    HeldForClients.admit(memory).ifPresent(received.trail()::refused);
+    HeldForClients.admit(memory, watch, received.client()).ifPresent(received.trail()::refused);
+    if (watch.refused() > HeldForClients.REFUSED) {
+      turnAway(http, memory, received.client());
+      return;
+    }
     long maxUnsent = config.http2().maxUnsent().bytes();
     HeldForClients.admit(watch, maxUnsent).ifPresent(received.trail()::refused);
     watch.begun();
@@ -182,7 +192,7 @@ public final class TenantListener {
     UncaughtFailures.endBy(failure -> end(received, handled, failure));
     exchange(http, watch, memory, received)
         .compose(pipeline::handle)
-        .map(reply -> HeldForClients.toSend(memory, reply))
+        .map(reply -> HeldForClients.toSend(memory, http.method(), reply))
         .map(
             reply ->
                 HeldForClients.toSend(watch, maxUnsent, http.method(), reply, received.client()))
@@ -207,6 +217,15 @@ public final class TenantListener {
     if (!received.trail().stages().fail(failure) && !handled.tryFail(failure)) {
       LOG.error("something failed after the answer to request {}", received.id(), failure);
     }
+  }
+
+  /** Ends a request without an answer, which nobody would read; its client may repeat it. */
+  private static void turnAway(HttpServerRequest http, MemoryShare memory, ClientPresence client) {
+    memory.close();
+    client.ended(ClientPresence.End.GONE);
+    http.response()
+        .reset(REFUSED_STREAM)
+        .onFailure(failure -> LOG.trace("was over already", failure));
   }
 
   private Future<Exchange> exchange(

@@ -34,6 +34,8 @@ class Http2LimitsIT {
 
   private static final int PRIORITY_BYTES = 5;
 
+  private static final int HEAP = 8 << 20;
+
   /** SETTINGS_INITIAL_WINDOW_SIZE: nothing of an answer's body may be sent. */
   private static final byte[] NO_WINDOW = {0, 4, 0, 0, 0, 0};
 
@@ -51,10 +53,26 @@ class Http2LimitsIT {
   private void start(String http2, String more) {
     gateway =
         RunningGateway.in(directory)
+            .with("memory", "heap: 8MiB")
             .with(
                 "tenantListener", "host: 127.0.0.1\n  port: 0\n  http2: {" + http2 + "}\n  " + more)
             .endpoint("https://localhost:1/SC2012R2/VMM", certificate())
             .start(vertx);
+  }
+
+  private double heldOnTheHeap() {
+    return held("connection") + held("request") + held("answer");
+  }
+
+  private double held(String kind) {
+    return gateway
+        .admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("spfgateway_memory_held_bytes"))
+        .filter(line -> line.contains("kind=\"" + kind + "\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   private Path certificate() {
@@ -207,6 +225,37 @@ class Http2LimitsIT {
   private static boolean isRefused(RawHttp2.Frame head) {
     int first = (head.flags() & PRIORITY) == 0 ? 0 : PRIORITY_BYTES;
     return head.payload()[first] != STATUS_200;
+  }
+
+  /** What many refusals held was charged beyond the budget, and somebody else found no room. */
+  @Test
+  void refusedStreamsTakeNoRoomAndAreResetWhereTheirAnswersAreNotTaken() {
+    start("", "size: {linger: 0B}");
+    List<RawHttp2> clients = Stream.generate(this::withoutWindow).limit(8).toList();
+    for (RawHttp2 client : clients) {
+      for (int stream = 1; stream < 2 * 100; stream += 2) {
+        get(client, stream);
+      }
+    }
+
+    assertThat(clients.get(7).frame(RawHttp2.RST_STREAM).streamError()).isEqualTo(REFUSED_STREAM);
+    assertThat(heldOnTheHeap()).isLessThan(HEAP / 2 + (100 << 10));
+    clients.forEach(RawHttp2::close);
+    RawUpstream.until(() -> heldOnTheHeap() == 0);
+  }
+
+  /** A stream that was answered stays open while its client does not end the body. */
+  @Test
+  void answeredStreamsWithoutAnEndAreCharged() {
+    start("", "time: {linger: 60s}");
+    try (RawHttp2 client = connect()) {
+      client.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.postOfOneByte());
+      assertThat(client.frame(RawHttp2.HEADERS).stream()).isEqualTo(1);
+
+      RawUpstream.until(() -> held("request") == 16 << 10);
+      client.send(RawHttp2.DATA, RawHttp2.END_STREAM, 1, new byte[1]);
+      RawUpstream.until(() -> held("request") == 0);
+    }
   }
 
   @Test

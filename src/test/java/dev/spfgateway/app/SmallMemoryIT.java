@@ -8,13 +8,12 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,17 +60,8 @@ class SmallMemoryIT {
     }
   }
 
-  /**
-   * While thousands of refused streams are being cut off, a new connection of somebody else can be
-   * refused for a moment (one run in three): that attack is in the long form only.
-   */
-  static Stream<MemoryAttack> attacks() {
-    return Stream.of(MemoryAttack.values())
-        .filter(attack -> IS_LONG || attack != MemoryAttack.ANSWERS_WITHOUT_A_WINDOW);
-  }
-
   @ParameterizedTest
-  @MethodSource("attacks")
+  @EnumSource(MemoryAttack.class)
   void servesOthersWhile(MemoryAttack attack) {
     List<GreedyClients> attackers = new ArrayList<>();
     double heap = COSTS ? gateway.heap() : 0;

@@ -71,7 +71,8 @@ public final class ConnectionMemory {
     return first;
   }
 
-  boolean isEnding() {
+  /** Whether the connection has closed, or is being closed to make room. */
+  public boolean isEnding() {
     return ending.get();
   }
 

@@ -249,11 +249,6 @@ public final class MemoryBudget {
     }
   }
 
-  /** Whether the area has no room left, not even for a refusal. */
-  public boolean isExhausted(MemoryArea area) {
-    return area(area).free() <= 0;
-  }
-
   /** The limit of an area, in bytes. */
   public long limit(MemoryArea area) {
     return area(area).limit();

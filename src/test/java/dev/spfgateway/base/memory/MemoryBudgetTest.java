@@ -108,7 +108,7 @@ class MemoryBudgetTest {
 
     share.hold(BODY, 2 * LIMIT);
 
-    assertThat(budget.isExhausted(MemoryArea.HEAP)).isTrue();
+    assertThat(budget.used(MemoryArea.HEAP)).isEqualTo(2 * LIMIT);
     assertThat(connection("b").request().take(BODY, 1)).isFalse();
     assertThat(budget.refused(MemoryBudget.Refusal.ALL)).isEqualTo(1);
     share.close();
