@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
@@ -23,6 +24,7 @@ import java.util.function.BooleanSupplier;
  */
 final class RawUpstream implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(1);
 
   private final NetServer server;
   private final SelfSignedCertificate certificate;
@@ -125,7 +127,7 @@ final class RawUpstream implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new AssertionError("it did not become so within " + LIMIT);
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(PAUSE.toNanos()); // what is waited for needs the processor, too
     }
   }
 
