@@ -25,6 +25,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,12 @@ public final class AdminListener {
   private static final int IDLE_SECONDS = 60;
   private static final int NO_CONTENT = 204;
   private static final HttpLimits LIMITS =
-      new HttpLimits(new ByteSize(16 << 10), new ByteSize(16 << 10), 100);
+      new HttpLimits(
+          new ByteSize(16 << 10),
+          new ByteSize(16 << 10),
+          100,
+          Duration.ofSeconds(5),
+          new ByteSize(1 << 20));
 
   /** The largest difference between the decoder's and the guard's count of a head's bytes. */
   private static final int SLACK = 64;

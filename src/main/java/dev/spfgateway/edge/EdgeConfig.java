@@ -84,9 +84,9 @@ public record EdgeConfig(
       Require.inRange(linger, new ByteSize(0), new ByteSize(64 << 20), "linger");
     }
 
-    /** The limits of a head, for the guard in front of the decoder. */
-    HttpLimits limits() {
-      return new HttpLimits(url, headers, maxHeaders);
+    /** The limits on what a client sends, for the guard in front of the decoder. */
+    HttpLimits limits(Duration pipelined) {
+      return new HttpLimits(url, headers, maxHeaders, pipelined, linger);
     }
 
     /**
@@ -104,6 +104,8 @@ public record EdgeConfig(
    * @param request from a request's head to its answer's head, all attempts included, 1s to 1h
    * @param body from asking for a body to its end, 100ms to 10m
    * @param stall how long an answer may make no progress, 1s to 1h
+   * @param pipelined how long the gateway does not read from an HTTP/1 client that has sent too
+   *     much after a request in progress, 100ms to 1m; then it drops the rest
    * @param idle how long a connection may be silent; longer than {@code request}
    * @param linger how long bytes after the last answer are read and dropped, 0s to 1m
    */
@@ -111,6 +113,7 @@ public record EdgeConfig(
       @Default("120s") Duration request,
       @Default("10s") Duration body,
       @Default("60s") Duration stall,
+      @Default("5s") Duration pipelined,
       @Default("180s") Duration idle,
       @Default("5s") Duration linger) {
     /** Checks the ranges. */
@@ -118,6 +121,7 @@ public record EdgeConfig(
       Require.inRange(request, Duration.ofSeconds(1), Duration.ofHours(1), "request");
       Require.inRange(body, Duration.ofMillis(100), Duration.ofMinutes(10), "body");
       Require.inRange(stall, Duration.ofSeconds(1), Duration.ofHours(1), "stall");
+      Require.inRange(pipelined, Duration.ofMillis(100), Duration.ofMinutes(1), "pipelined");
       Require.inRange(idle, request.plusSeconds(1), Duration.ofHours(2), "idle");
       Require.inRange(linger, Duration.ZERO, Duration.ofMinutes(1), "linger");
     }

@@ -141,6 +141,7 @@ final class Responder {
         !http2
             && (unread
                 || received.trail().refusal().isPresent()
+                || received.connection().guard().isOver()
                 || draining.getAsBoolean()
                 || isLast(reply)
                 || endsByClosing(http, reply));

@@ -145,7 +145,7 @@ public final class TenantListener {
     ConnectionGuard guard =
         ConnectionGuard.of(
             connection,
-            config.size().limits(),
+            config.size().limits(config.time().pipelined()),
             shared.refusals().of(client.text()),
             memory.own());
     ConnectionWatch watch =

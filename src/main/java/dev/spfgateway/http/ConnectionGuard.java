@@ -58,6 +58,9 @@ public interface ConnectionGuard {
    */
   void onBrokenBody(Consumer<GatewayException> told);
 
+  /** Whether nothing more passes, so that the answer in progress is the connection's last. */
+  boolean isOver();
+
   /** Lets the body of the newest request pass. In HTTP/2, flow-control windows do that. */
   void wantBody();
 

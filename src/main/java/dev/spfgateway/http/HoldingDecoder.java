@@ -7,39 +7,56 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder that can postpone decoding: it holds the received bytes unchanged, stops reading from
  * the client while it holds more than its limit, and releases the bytes when the connection ends.
  *
+ * <p>While the gateway does not read from a client, it can't notice that the client has gone. So
+ * when nothing has been read for some time, and no answer has been written either, the decoder lets
+ * the held bytes go and reads again.
+ *
  * <p>Held bytes are charged to the connection: bytes that arrive while it waits before they are
  * kept, and the undecoded rest of a read as soon as it is known.
  */
 abstract class HoldingDecoder extends ByteToMessageDecoder {
   private final int maxHeld;
+  private final Duration patience;
   private final MemoryShare memory;
   private @Nullable ChannelHandlerContext here;
   private boolean stopped;
+  private @Nullable ScheduledFuture<?> look;
 
   /**
    * Creates a decoder that holds nothing back yet.
    *
    * @param maxHeld bytes at which it stops reading from the client while it waits; the bytes of one
    *     socket read may come on top
+   * @param patience how long it does not read from the client while no answer is written
    * @param memory the connection's own share
    */
-  HoldingDecoder(int maxHeld, MemoryShare memory) {
+  HoldingDecoder(int maxHeld, Duration patience, MemoryShare memory) {
     this.maxHeld = maxHeld;
+    this.patience = patience;
     this.memory = memory;
   }
 
   /** Whether decoding is postponed now. */
   abstract boolean isHolding();
 
+  /** Whether the held bytes wait for the answer to a request that is complete. */
+  abstract boolean isBehindRequest();
+
+  /** A number that grows with each answer. */
+  abstract long progress();
+
   /**
-   * Handles lack of memory for received bytes. The held bytes must be released, and nothing may be
-   * held afterwards.
+   * Handles bytes that can't be held: there is no memory for them, or they have waited too long.
+   * The held bytes must be released, and nothing may be held afterwards.
    */
   abstract void refuse(ChannelHandlerContext context);
 
@@ -72,8 +89,44 @@ abstract class HoldingDecoder extends ByteToMessageDecoder {
       context.fireExceptionCaught(e);
     }
     if (stopped && !isFull()) {
-      stopped = false;
-      context.channel().config().setAutoRead(true);
+      readOn(context);
+    }
+  }
+
+  private void readOn(ChannelHandlerContext context) {
+    stopped = false;
+    stopLooking();
+    context.channel().config().setAutoRead(true);
+  }
+
+  private void lookLater(ChannelHandlerContext context) {
+    long before = progress();
+    look =
+        context
+            .executor()
+            .schedule(() -> look(context, before), patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void look(ChannelHandlerContext context, long before) {
+    if (context.isRemoved() || !stopped) {
+      return;
+    }
+    if (!isBehindRequest() || progress() != before) {
+      lookLater(context);
+      return;
+    }
+    try {
+      letGo(context);
+    } catch (Exception e) { // as in goOn
+      context.fireExceptionCaught(e);
+    }
+    readOn(context);
+  }
+
+  private void stopLooking() {
+    if (look != null) {
+      look.cancel(false);
+      look = null;
     }
   }
 
@@ -108,6 +161,7 @@ abstract class HoldingDecoder extends ByteToMessageDecoder {
 
   @Override
   protected void handlerRemoved0(ChannelHandlerContext context) {
+    stopLooking();
     memory.giveBack(MemoryKind.PIPELINED);
   }
 
@@ -136,6 +190,7 @@ abstract class HoldingDecoder extends ByteToMessageDecoder {
     if (!stopped && isFull()) {
       stopped = true;
       context.channel().config().setAutoRead(false);
+      lookLater(context);
     }
     if (stopped) {
       // Netty's own version asks the socket for more when nothing was decoded.

@@ -18,9 +18,9 @@ final class Http1Answers extends ChannelOutboundHandlerAdapter {
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     // Vert.x uses the same flag to recognise an answer's end; an interim answer does not have it.
     boolean last = message instanceof VertxHttpObject object && object.isEnded();
-    ChannelFuture unused = context.write(message, promise);
+    ChannelFuture sent = context.write(message, last ? promise.unvoid() : promise);
     if (last) {
-      guard.answered(context);
+      guard.answered(context, sent);
     }
   }
 }

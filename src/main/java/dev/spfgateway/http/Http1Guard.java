@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * client accepts what it is sent, and a body when a stage asks for it. Until then the received
  * bytes stay here: the library would keep decoded messages without a limit, and would not release
  * them when the connection ends. At this guard's limit, the gateway stops reading from the client
- * until there is room.
+ * until there is room. If the answer takes too long, the rest is dropped, and the connection ends
+ * after the answer.
  *
  * <p>A refused head is replaced by a stand-in, which keeps its place in the order of the
  * connection's requests, so that its answer can't overtake earlier ones. After a refusal nothing
@@ -59,6 +60,8 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   private long answered;
 
   private boolean endsWhenAnswered;
+  private @Nullable ChannelFuture lastAnswer;
+  private long dropped;
   private boolean wantsBody;
   private boolean endsAtBrokenBody;
   private @Nullable GatewayException broken;
@@ -76,7 +79,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   }
 
   Http1Guard(HttpLimits limits, Refusals.OfClient refusals, MemoryShare memory) {
-    super(limits.line().intBytes() + limits.fields().intBytes(), memory);
+    super(limits.line().intBytes() + limits.fields().intBytes(), limits.pipelined(), memory);
     this.limits = limits;
     this.refusals = refusals;
     this.head = new HeadCheck(limits);
@@ -131,23 +134,30 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
     wantsBody = false;
   }
 
+  @Override
+  public boolean isOver() {
+    return state == State.REFUSED;
+  }
+
   /** Records that an answer was completely written, so the next request may pass. */
-  void answered(ChannelHandlerContext context) {
+  void answered(ChannelHandlerContext context, ChannelFuture sent) {
     answered++;
+    lastAnswer = sent;
     goOnLater();
     endWhenAnswered(context);
   }
 
-  /** The answer that is being written during this call must be finished first. */
+  /** The answer that is being written during this call must have been sent first. */
   private void endWhenAnswered(ChannelHandlerContext context) {
     if (endsWhenAnswered && answered >= passed) {
-      context
-          .executor()
-          .execute(
-              () -> {
-                ChannelFuture unused = context.close();
-              });
+      ChannelFuture last = lastAnswer == null ? context.newSucceededFuture() : lastAnswer;
+      ChannelFuture unused =
+          last.addListener(sent -> context.executor().execute(() -> end(context)));
     }
+  }
+
+  private static void end(ChannelHandlerContext context) {
+    ChannelFuture unused = context.close();
   }
 
   /**
@@ -163,6 +173,16 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
       breakOff(NoRoom.forClients());
     }
     endWhenAnswered(context);
+  }
+
+  @Override
+  boolean isBehindRequest() {
+    return state == State.HEAD && answered < passed;
+  }
+
+  @Override
+  long progress() {
+    return answered;
   }
 
   @Override
@@ -188,10 +208,18 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
         case CHUNK_DATA -> pass(in, out, State.CHUNK_END);
         case CHUNK_END -> readChunkEnd(in, out);
         case TRAILERS -> readTrailer(in, out);
-        case REFUSED -> in.skipBytes(in.readableBytes());
+        case REFUSED -> drop(context, in);
       }
     } catch (HttpViolation violation) {
       refuse(context, violation, in, out);
+    }
+  }
+
+  private void drop(ChannelHandlerContext context, ByteBuf in) {
+    dropped += in.readableBytes();
+    in.skipBytes(in.readableBytes());
+    if (dropped > limits.dropped().bytes()) {
+      ChannelFuture unused = context.close();
     }
   }
 

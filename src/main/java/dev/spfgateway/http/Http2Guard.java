@@ -73,6 +73,11 @@ final class Http2Guard extends Http2FrameListenerDecorator implements Connection
   public void onBrokenBody(Consumer<GatewayException> told) {}
 
   @Override
+  public boolean isOver() {
+    return false;
+  }
+
+  @Override
   public void wantBody() {}
 
   @Override

@@ -76,6 +76,13 @@ enum MemoryAttack {
           clients.http1(
               many(400),
               Buffer.buffer(head("GET " + CONTOSO_VMM + "VirtualMachines", OPERATOR, "")))),
+  REQUESTS_BEHIND_A_SLOW_ONE(
+      clients ->
+          clients.http1(
+              many(400),
+              Buffer.buffer(
+                  head("GET " + CONTOSO_VMM + "VirtualMachines", OPERATOR, "")
+                      + head("GET /subscriptions", OPERATOR, "").repeat(500)))),
   SMALL_ANSWERS_NOT_READ(
       clients ->
           clients.http1(

@@ -13,6 +13,7 @@ import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,14 +29,15 @@ class PipeliningIT {
   private final Vertx vertx = Vertx.vertx();
   private RawUpstream upstream;
   private RunningGateway gateway;
+  private final CompletableFuture<Void> released = new CompletableFuture<>();
 
   @BeforeEach
   void start() {
-    upstream = RawUpstream.start(vertx, directory, PipeliningIT::answer);
+    upstream = RawUpstream.start(vertx, directory, this::answer);
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {request: 2s}")
+            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {pipelined: 200ms}")
             .start(vertx);
   }
 
@@ -46,12 +48,17 @@ class PipeliningIT {
     await(vertx.close());
   }
 
-  /** Jobs never come. */
-  private static void answer(NetSocket socket, String received) {
-    if (received.endsWith("\r\n\r\n") && !received.contains("Jobs")) {
-      socket.write(
-          "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+  /** Jobs never come, and machines when they are released. */
+  private void answer(NetSocket socket, String received) {
+    if (!received.endsWith("\r\n\r\n") || received.contains("Jobs")) {
+      return;
     }
+    CompletableFuture<?> when =
+        received.contains("VirtualMachines") ? released : CompletableFuture.completedFuture(null);
+    when.thenRun(
+        () ->
+            socket.write(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"));
   }
 
   private RawClient connect() {
@@ -72,12 +79,21 @@ class PipeliningIT {
   }
 
   private double connections() {
+    return metric("spfgateway_tenant_connections", "");
+  }
+
+  /** What clients make the gateway hold of that kind, or of all kinds. */
+  private double held(String kind) {
+    return metric("spfgateway_memory_held_bytes", kind);
+  }
+
+  private double metric(String name, String text) {
     return gateway
         .admin("/metrics")
         .body()
         .lines()
-        .filter(line -> line.startsWith("spfgateway_tenant_connections "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+        .filter(line -> line.startsWith(name) && line.contains(text))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
   }
 
@@ -101,11 +117,25 @@ class PipeliningIT {
       RawUpstream.until(() -> connections() == CLIENTS);
       clients.forEach(client -> client.send(behind()));
       clients.forEach(RawClient::close);
+      // Also of those whose request SPF does not answer, and who sent more than is read.
       RawUpstream.until(() -> connections() == 0);
+      RawUpstream.until(() -> held("") == 0);
 
       assertThat(log.lines()).isEmpty();
     }
     assertThat(LeakReports.take()).isEmpty();
+  }
+
+  @Test
+  void whatWaitsTooLongIsDroppedAndTheAnswerInProgressSaysSo() {
+    try (RawClient client = connect()) {
+      client.send(get(CONTOSO_VMM + "VirtualMachines") + get("/subscriptions").repeat(500));
+      RawUpstream.until(() -> held("pipelined") > 0);
+      RawUpstream.until(() -> held("pipelined") == 0);
+      released.complete(null);
+
+      assertThat(client.answer()).contains(" 200 ", "onnection: close").endsWith("{}");
+    }
   }
 
   @Test

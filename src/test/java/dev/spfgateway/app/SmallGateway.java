@@ -65,7 +65,7 @@ final class SmallGateway implements AutoCloseable {
             """
             dataDirectory: data
             registry: registry.yaml
-            tenantListener: {host: 127.0.0.1, port: 0, time: {stall: 10m, linger: 60s}}
+            tenantListener: {host: 127.0.0.1, port: 0, time: {stall: 10m, linger: 60s, pipelined: 1s}}
             adminListener: {port: 0}
             limits:
               tenant: {quota: 1000000}
@@ -73,7 +73,7 @@ final class SmallGateway implements AutoCloseable {
               classes: {read: {quota: 1000000}}
               concurrentRequests: 1000
             upstream:
-              connection: {maxOpen: 500}
+              connection: {maxOpen: 500, timeout: 60s}
               overload: {perStamp: 500, perTenant: 400, perEndpoint: 500, requests: 100000}
               probe: {interval: 1h}
               credentials: {probeFirst: false}

@@ -10,11 +10,17 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 
 /** Runs the fuzzer on this package's HTTP/1 guard. */
 public final class HeadFuzz {
   private static final HttpLimits LIMITS =
-      new HttpLimits(new ByteSize(1 << 10), new ByteSize(1 << 10), 20);
+      new HttpLimits(
+          new ByteSize(1 << 10),
+          new ByteSize(1 << 10),
+          20,
+          Duration.ofSeconds(5),
+          new ByteSize(1 << 20));
 
   private HeadFuzz() {}
 

@@ -22,8 +22,10 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,7 +33,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Runs the corpus through the guard and the decoder after it, split at every possible point. */
 class Http1GuardTest {
   private static final HttpLimits LIMITS =
-      new HttpLimits(new ByteSize(16 << 10), new ByteSize(16 << 10), 100);
+      new HttpLimits(
+          new ByteSize(16 << 10),
+          new ByteSize(16 << 10),
+          100,
+          Duration.ofSeconds(5),
+          new ByteSize(1 << 20));
   private static final String NEXT = "GET /next HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -94,7 +101,7 @@ class Http1GuardTest {
       }
       if (object instanceof LastHttpContent) {
         seen.append(current).append(';');
-        guard.answered(channel.pipeline().firstContext());
+        answered(guard, channel);
       }
     }
 
@@ -102,6 +109,10 @@ class Http1GuardTest {
       channel.finishAndReleaseAll();
       return seen.toString();
     }
+  }
+
+  private static void answered(Http1Guard guard, EmbeddedChannel channel) {
+    guard.answered(channel.pipeline().firstContext(), channel.newSucceededFuture());
   }
 
   private String read(List<String> pieces) {
@@ -244,7 +255,7 @@ class Http1GuardTest {
     assertThat(guard.held()).isEqualTo(bytes - NEXT.length());
     assertThat(channel.config().isAutoRead()).isFalse();
     for (int i = 1; i < 1_000; i++) {
-      guard.answered(channel.pipeline().firstContext());
+      answered(guard, channel);
       channel.runPendingTasks();
       ((ByteBuf) channel.readInbound()).release();
       assertThat(channel.<Object>readInbound()).isNull();
@@ -252,6 +263,61 @@ class Http1GuardTest {
     assertThat(channel.config().isAutoRead()).isTrue();
     assertThat(ahead.refCnt()).isZero();
     channel.finishAndReleaseAll();
+  }
+
+  /** A client from which nothing is read can't be seen to go, for as long as SPF may take. */
+  @Test
+  void readsOnAndDropsWhatWaitsTooLongBehindARequest() {
+    MemoryBudget budget = new MemoryBudget(1 << 20, 1 << 20, Ticker.system());
+    MemoryShare share = budget.connection("a", false, () -> {}).own();
+    Http1Guard guard =
+        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
+    EmbeddedChannel channel = new EmbeddedChannel(guard);
+    channel.freezeTime();
+    channel.writeInbound(Unpooled.copiedBuffer(NEXT.repeat(1_000), StandardCharsets.US_ASCII));
+    pass(channel, 4_999);
+    answered(guard, channel);
+    channel.runPendingTasks();
+    pass(channel, 1);
+    assertThat(channel.config().isAutoRead()).as("an answer is progress").isFalse();
+    assertThat(guard.isOver()).isFalse();
+
+    pass(channel, 5_000);
+
+    assertThat(channel.config().isAutoRead()).isTrue();
+    assertThat(guard.isOver()).isTrue();
+    assertThat(budget.held(MemoryKind.PIPELINED)).isZero();
+    channel.writeInbound(Unpooled.copiedBuffer(NEXT, StandardCharsets.US_ASCII));
+    assertThat(budget.held(MemoryKind.PIPELINED)).isZero();
+    answered(guard, channel);
+    channel.runPendingTasks();
+    assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void endsAConnectionThatGoesOnSendingWhatIsDropped() {
+    Http1Guard guard =
+        new Http1Guard(
+            LIMITS,
+            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            MemoryShare.unlimited());
+    EmbeddedChannel channel = new EmbeddedChannel(guard);
+    channel.freezeTime();
+    channel.writeInbound(Unpooled.copiedBuffer(NEXT.repeat(1_000), StandardCharsets.US_ASCII));
+    pass(channel, 5_000);
+
+    for (int i = 0; i < 1_024 && channel.isOpen(); i++) {
+      channel.writeInbound(Unpooled.wrappedBuffer(new byte[1 << 10]));
+    }
+
+    assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  private static void pass(EmbeddedChannel channel, int millis) {
+    channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
   }
 
   /** Answers of several requests in one write would wait together, as many as were pipelined. */
@@ -286,7 +352,7 @@ class Http1GuardTest {
     assertThat(budget.held(MemoryKind.PIPELINED)).isEqualTo(2L * NEXT.length());
     channel.writeInbound(Unpooled.copiedBuffer(NEXT, StandardCharsets.US_ASCII));
     assertThat(budget.held(MemoryKind.PIPELINED)).isEqualTo(3L * NEXT.length());
-    guard.answered(channel.pipeline().firstContext());
+    answered(guard, channel);
     channel.runPendingTasks();
     assertThat(budget.held(MemoryKind.PIPELINED)).isEqualTo(2L * NEXT.length());
     channel.finishAndReleaseAll();
@@ -311,7 +377,7 @@ class Http1GuardTest {
     assertThat(budget.held(MemoryKind.PIPELINED)).isZero();
     channel.runPendingTasks();
     assertThat(channel.isOpen()).isTrue();
-    guard.answered(channel.pipeline().firstContext());
+    answered(guard, channel);
     channel.runPendingTasks();
     assertThat(channel.isOpen()).isFalse();
     channel.finishAndReleaseAll();

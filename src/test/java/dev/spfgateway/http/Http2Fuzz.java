@@ -15,7 +15,12 @@ import java.util.List;
 /** Runs the fuzzer on the gateway's own HTTP/2 parsing. */
 public final class Http2Fuzz {
   private static final HttpLimits LIMITS =
-      new HttpLimits(new ByteSize(1 << 10), new ByteSize(1 << 10), 20);
+      new HttpLimits(
+          new ByteSize(1 << 10),
+          new ByteSize(1 << 10),
+          20,
+          Duration.ofSeconds(5),
+          new ByteSize(1 << 20));
   private static final Http2Bounds BOUNDS =
       new Http2Bounds(Duration.ofMinutes(1), Duration.ofMinutes(1), 5, Duration.ofMinutes(1));
 
