@@ -10,6 +10,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -24,6 +25,8 @@ public final class LeakReports {
   private static final int COLLECTIONS = 2;
 
   private static final ConcurrentLinkedQueue<String> FOUND = new ConcurrentLinkedQueue<>();
+
+  private static final AtomicBoolean LISTENING = new AtomicBoolean();
 
   private LeakReports() {}
 
@@ -41,8 +44,11 @@ public final class LeakReports {
     return line.contains("LEAK: ");
   }
 
-  /** Listens from now on; to be called before the first buffer is made. */
+  /** Listens from the first call on, which is to come before the first buffer is made. */
   static void begin() {
+    if (!LISTENING.compareAndSet(false, true)) {
+      return;
+    }
     Keeping keeping = new Keeping();
     keeping.start();
     ((Logger) LoggerFactory.getLogger(ResourceLeakDetector.class)).addAppender(keeping);
