@@ -37,7 +37,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -418,8 +418,6 @@ public final class Gateway {
   }
 
   private Future<Void> pause(Duration time) {
-    Promise<Void> over = Promise.promise();
-    vertx.setTimer(Math.max(1, time.toMillis()), id -> over.complete());
-    return over.future();
+    return vertx.timer(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS);
   }
 }

@@ -1,6 +1,7 @@
 package dev.spfgateway.audit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spfgateway.base.EnumWords;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,19 +24,15 @@ public record AuditEvent(
   /** The position of an event in an operation's life. */
   public enum Kind {
     /** The mutation is about to be sent; durable before a byte goes upstream. */
-    INTENT("intent"),
+    INTENT,
     /** How forwarding ended: SPF's answer, or that the outcome is unknown. */
-    OUTCOME("outcome"),
+    OUTCOME,
     /** What the stamp's own records showed about an unknown operation. */
-    RECONCILED("reconciled"),
+    RECONCILED,
     /** How the VMM job of an accepted operation ended. */
-    JOB("job");
+    JOB;
 
-    private final String word;
-
-    Kind(String word) {
-      this.word = word;
-    }
+    private final String word = EnumWords.of(this);
 
     /** The kind's word in the serial form. */
     public String word() {
@@ -48,12 +45,7 @@ public record AuditEvent(
      * @throws IllegalArgumentException for any other text
      */
     public static Kind parse(String word) {
-      for (Kind kind : values()) {
-        if (kind.word.equals(word)) {
-          return kind;
-        }
-      }
-      throw new IllegalArgumentException("no kind of audit event is called " + word);
+      return EnumWords.parse(Kind.class, word);
     }
   }
 

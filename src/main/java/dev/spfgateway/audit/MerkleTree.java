@@ -1,5 +1,6 @@
 package dev.spfgateway.audit;
 
+import dev.spfgateway.base.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;

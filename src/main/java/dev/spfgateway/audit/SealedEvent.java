@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spfgateway.base.Sha256;
 import dev.spfgateway.base.VisibleText;
 import java.time.Instant;
 import java.util.UUID;

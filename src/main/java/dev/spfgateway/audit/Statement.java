@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spfgateway.base.EnumWords;
+import dev.spfgateway.base.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -45,23 +47,19 @@ public record Statement(
   /** What a statement states. */
   public enum Kind {
     /** The chain's last event. */
-    HEAD("head"),
+    HEAD,
     /** The key that signs from the next statement on. */
-    KEY("key"),
+    KEY,
     /** The events that retention dropped. */
-    DROPPED("dropped"),
+    DROPPED,
     /** The legal holds in force. */
-    HOLDS("holds"),
+    HOLDS,
     /** That the store came back with less than it had confirmed. */
-    LOST("lost"),
+    LOST,
     /** That an operator accepted all losses up to here. */
-    ACCEPTED("accepted");
+    ACCEPTED;
 
-    private final String word;
-
-    Kind(String word) {
-      this.word = word;
-    }
+    private final String word = EnumWords.of(this);
 
     /** The kind's word in the serial form. */
     public String word() {
@@ -74,12 +72,7 @@ public record Statement(
      * @throws IllegalArgumentException for any other text
      */
     public static Kind parse(String word) {
-      for (Kind kind : values()) {
-        if (kind.word.equals(word)) {
-          return kind;
-        }
-      }
-      throw new IllegalArgumentException("no kind of statement is called " + word);
+      return EnumWords.parse(Kind.class, word);
     }
   }
 

@@ -1,10 +1,8 @@
 package dev.spfgateway.auth;
 
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.base.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
@@ -71,12 +69,7 @@ public final class ApiKey {
 
   /** The SHA-256 of the key in lower-case hex, which the registry stores. */
   public String hash() {
-    try {
-      byte[] key = text.reveal().getBytes(StandardCharsets.US_ASCII);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.of(text.reveal());
   }
 
   /** The key itself, to be shown once. */

@@ -2,6 +2,7 @@ package dev.spfgateway.auth;
 
 import dev.spfgateway.base.AddressRange;
 import dev.spfgateway.base.ClientAddress;
+import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
@@ -15,7 +16,6 @@ import dev.spfgateway.pipeline.Subscription;
 import dev.spfgateway.pipeline.Target;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -135,8 +135,7 @@ public final class AuthorizeStage implements Stage {
   static GatewayException forbidden(
       Exchange exchange, Subscription subscription, Target.Entities entities) {
     Grant grant = exchange.principal().grant();
-    String role =
-        grant.roleIn(subscription.id()).map(one -> one.name().toLowerCase(Locale.ROOT)).orElse("");
+    String role = grant.roleIn(subscription.id()).map(EnumWords::of).orElse("");
     return GatewayException.of(
         FailureKind.FORBIDDEN,
         (grant.scope().actions().isEmpty() ? "the role " + role : "this credential")

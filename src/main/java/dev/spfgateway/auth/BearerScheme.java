@@ -3,9 +3,9 @@ package dev.spfgateway.auth;
 import dev.spfgateway.auth.token.TokenRefused;
 import dev.spfgateway.auth.token.TokenVerifier;
 import dev.spfgateway.auth.token.VerifiedToken;
+import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.pipeline.Request;
 import io.vertx.core.Future;
-import java.util.Locale;
 
 /** Authenticates callers by bearer token; the registry maps an issuer's tokens to credentials. */
 final class BearerScheme implements Scheme {
@@ -63,8 +63,7 @@ final class BearerScheme implements Scheme {
 
   private static Future<Proof> refused(Throwable failure) {
     return failure instanceof TokenRefused refused
-        ? Future.succeededFuture(
-            new Proof.Refused(refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-')))
+        ? Future.succeededFuture(new Proof.Refused(EnumWords.of(refused.reason())))
         : Future.failedFuture(failure);
   }
 }

@@ -2,6 +2,7 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.auth.password.PasswordHash;
+import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.base.Ticker;
@@ -10,7 +11,6 @@ import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -168,7 +168,7 @@ final class CredentialCreateCommand implements Callable<Integer> {
   }
 
   private static String word(Role role) {
-    return role.name().toLowerCase(Locale.ROOT);
+    return EnumWords.of(role);
   }
 
   private static Secret password(SecureRandom random) {

@@ -2,6 +2,7 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.app.CredentialUses;
 import dev.spfgateway.auth.CredentialConfig;
+import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
@@ -11,7 +12,6 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -79,10 +79,10 @@ final class CredentialListCommand implements Callable<Integer> {
 
   private static String role(CredentialConfig one) {
     if (one.role() != null) {
-      return one.role().name().toLowerCase(Locale.ROOT);
+      return EnumWords.of(one.role());
     }
     return one.subscriptions().entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + entry.getValue().name().toLowerCase(Locale.ROOT))
+        .map(entry -> entry.getKey() + "=" + EnumWords.of(entry.getValue()))
         .sorted()
         .collect(Collectors.joining(","));
   }

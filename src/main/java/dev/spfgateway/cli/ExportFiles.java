@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.SealedEvent;
-import dev.spfgateway.audit.Sha256;
 import dev.spfgateway.audit.Statement;
+import dev.spfgateway.base.BoundedMap;
+import dev.spfgateway.base.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,13 +114,7 @@ final class ExportFiles implements ChainSource, AutoCloseable {
 
   private <T> Pages<T> pages(Function<String, Optional<T>> reading) {
     BufferedReader reader = reader();
-    Map<String, Boolean> window =
-        new LinkedHashMap<>() {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > WINDOW;
-          }
-        };
+    Map<String, Boolean> window = BoundedMap.byInsertion(WINDOW);
     return new Pages<>(last -> page(reader, window, reading));
   }
 

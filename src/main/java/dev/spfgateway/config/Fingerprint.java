@@ -1,11 +1,11 @@
 package dev.spfgateway.config;
 
+import dev.spfgateway.base.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
 
@@ -20,7 +20,7 @@ public final class Fingerprint {
    * content. Blocks; not for event loops.
    */
   public static String of(Collection<Path> files) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     files.forEach(one -> add(digest, one));
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -31,17 +31,9 @@ public final class Fingerprint {
       return;
     }
     try (InputStream in = Files.newInputStream(file)) {
-      whole.update(sha256().digest(in.readNBytes(MAX_BYTES)));
+      whole.update(Sha256.begin().digest(in.readNBytes(MAX_BYTES)));
     } catch (IOException e) {
       whole.update((byte) 0);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.spfgateway.edge;
 
 import dev.spfgateway.base.OwnerOnly;
+import dev.spfgateway.base.Sha256;
 import dev.spfgateway.base.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -118,7 +118,7 @@ public record SelfSignedCertificate(Path certificate, Path privateKey, String fi
     try (var in = Files.newInputStream(certificate)) {
       X509Certificate read =
           (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(read.getEncoded());
+      byte[] digest = Sha256.of(read.getEncoded());
       return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
     }
   }

@@ -1,8 +1,8 @@
 package dev.spfgateway.http;
 
+import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
-import java.util.Locale;
 
 /**
  * Reports bytes from a client that are not valid HTTP for this gateway. Quotes none of them. Has no
@@ -27,7 +27,7 @@ final class HttpViolation extends RuntimeException {
     STREAM,
     CONNECTION;
 
-    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final String word = EnumWords.of(this);
 
     String word() {
       return word;

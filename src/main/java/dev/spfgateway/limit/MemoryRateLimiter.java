@@ -1,10 +1,10 @@
 package dev.spfgateway.limit;
 
+import dev.spfgateway.base.BoundedMap;
 import dev.spfgateway.base.Ticker;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,13 +20,7 @@ public final class MemoryRateLimiter implements RateLimiter {
   /** Creates a limiter that remembers at most {@code maxBuckets} buckets. */
   public MemoryRateLimiter(int maxBuckets, Ticker ticker) {
     this.ticker = ticker;
-    this.fullAtNanos =
-        new LinkedHashMap<>(64, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > maxBuckets;
-          }
-        };
+    this.fullAtNanos = BoundedMap.byAccess(maxBuckets);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.spfgateway.operation;
 
+import dev.spfgateway.base.BoundedMap;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.operation.vmm.VmmReader;
@@ -12,7 +13,6 @@ import dev.spfgateway.pipeline.Operation;
 import dev.spfgateway.pipeline.Outcome;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,13 +41,7 @@ final class Baselines {
   Baselines(OperationConfig.Baseline config, VmmReader vmm) {
     this.config = config;
     this.vmm = vmm;
-    this.machines =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Place, UUID> eldest) {
-            return size() > config.maxCached();
-          }
-        };
+    this.machines = BoundedMap.byAccess(config.maxCached());
   }
 
   /**

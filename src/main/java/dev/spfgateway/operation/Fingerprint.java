@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spfgateway.base.Sha256;
 import dev.spfgateway.pipeline.Exchange;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Decides whether two requests with one idempotency key are the same request: SHA-256 over the
@@ -31,21 +28,12 @@ final class Fingerprint {
             entity.text(),
             exchange.entities().query(),
             body(exchange));
-    return sha256(request);
+    return Sha256.of(request);
   }
 
   /** The digest in place of an idempotency key, because some clients put secrets into keys. */
   static String ofKey(String key) {
-    return sha256(key);
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.of(key);
   }
 
   private static String body(Exchange exchange) {

@@ -1,10 +1,10 @@
 package dev.spfgateway.operation;
 
+import dev.spfgateway.base.BoundedMap;
 import dev.spfgateway.operation.vmm.VmmJob;
 import dev.spfgateway.pipeline.OperationState;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,13 +29,7 @@ final class JobTracker {
   private final NamedJobs named;
   private final Evidence evidence;
   private final Steps steps;
-  private final Map<UUID, Look> looks =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Look> eldest) {
-          return size() > MAX_REMEMBERED;
-        }
-      };
+  private final Map<UUID, Look> looks = BoundedMap.byAccess(MAX_REMEMBERED);
 
   /** A look and its start. */
   private record Look(long nanos, Future<Void> done) {}

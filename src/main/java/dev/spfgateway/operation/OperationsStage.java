@@ -11,7 +11,6 @@ import dev.spfgateway.pipeline.Scope;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Target;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
@@ -186,9 +185,7 @@ public final class OperationsStage implements Stage {
   }
 
   private Future<Void> pause(long millis) {
-    Promise<Void> over = Promise.promise();
-    vertx.setTimer(Math.max(1, millis), id -> over.complete());
-    return over.future();
+    return vertx.timer(Math.max(1, millis), TimeUnit.MILLISECONDS);
   }
 
   private static <T> Future<T> stored(Future<T> read) {

@@ -12,7 +12,6 @@ import dev.spfgateway.pipeline.Stage;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -146,9 +145,7 @@ public final class ReconcileStage implements Stage {
   }
 
   private Future<Void> pause(Duration time) {
-    Promise<Void> over = Promise.promise();
-    vertx.setTimer(time.toMillis(), id -> over.complete());
-    return over.future();
+    return vertx.timer(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Answers as SPF would have for {@code return-no-content}. */

@@ -1,6 +1,6 @@
 package dev.spfgateway.pipeline;
 
-import java.util.Locale;
+import dev.spfgateway.base.EnumWords;
 
 /**
  * The action that a request asks for, as authorization, limits and audit see it; never derived from
@@ -23,7 +23,7 @@ public enum Action {
   /** Deletes an entity. */
   DELETE;
 
-  private final String word = name().toLowerCase(Locale.ROOT);
+  private final String word = EnumWords.of(this);
 
   /** The word in log, metrics and audit. */
   public String word() {
@@ -36,7 +36,7 @@ public enum Action {
    * @throws IllegalArgumentException for any other text
    */
   public static Action parse(String word) {
-    return valueOf(word.toUpperCase(Locale.ROOT));
+    return EnumWords.parse(Action.class, word);
   }
 
   /** True when the action can change something and so needs an audit intent. */

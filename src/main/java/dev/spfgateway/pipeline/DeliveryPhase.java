@@ -1,26 +1,24 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.base.EnumWords;
+
 /**
  * How far one attempt came, according to what its connection really did, in order of time. Every
  * decision whether an attempt may be repeated depends on it.
  */
 public enum DeliveryPhase {
   /** Waiting for the pool, the name, the connection or its TLS handshake. */
-  NOT_CONNECTED("not-connected"),
+  NOT_CONNECTED,
   /** Connected; no part of the request was handed to the connection. */
-  CONNECTED("connected"),
+  CONNECTED,
   /** The head was handed to the connection, but not all of its body. */
-  PART_WRITTEN("part-written"),
+  PART_WRITTEN,
   /** The request's last byte was handed to the connection. */
-  WHOLLY_WRITTEN("wholly-written"),
+  WHOLLY_WRITTEN,
   /** The answer's head arrived. */
-  ANSWER_BEGUN("answer-begun");
+  ANSWER_BEGUN;
 
-  private final String word;
-
-  DeliveryPhase(String word) {
-    this.word = word;
-  }
+  private final String word = EnumWords.of(this);
 
   /** The word in log, metrics and audit. */
   public String word() {

@@ -1,6 +1,6 @@
 package dev.spfgateway.pipeline;
 
-import java.util.Locale;
+import dev.spfgateway.base.EnumWords;
 
 /**
  * Every way in which the gateway itself ends a request: status, stable code and who is to blame.
@@ -89,7 +89,7 @@ public enum FailureKind {
     GATEWAY,
     UPSTREAM;
 
-    private final String word = name().toLowerCase(Locale.ROOT);
+    private final String word = EnumWords.of(this);
 
     /** The word on the wire, in log, metrics and audit. */
     public String word() {

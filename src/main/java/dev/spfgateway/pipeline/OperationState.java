@@ -1,5 +1,7 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.base.EnumWords;
+
 /**
  * The state of an operation, as stored.
  *
@@ -10,32 +12,28 @@ package dev.spfgateway.pipeline;
  */
 public enum OperationState {
   /** The request may have been sent; the gateway that forwards it holds the lease. */
-  SENDING("sending"),
+  SENDING,
   /** SPF accepted the mutation and named a VMM job, which still runs as far as is known. */
-  ACCEPTED("accepted"),
+  ACCEPTED,
   /** The mutation was executed. */
-  DONE("done"),
+  DONE,
   /** VMM began the mutation, and its job failed or was cancelled. */
-  FAILED("failed"),
+  FAILED,
   /**
    * SPF answered an error, but VMM may still show that the mutation began; shown to tenants as
    * unknown.
    */
-  REFUSED("refused"),
+  REFUSED,
   /** SPF refused the mutation, and VMM began nothing. */
-  REJECTED("rejected"),
+  REJECTED,
   /** The request was provably never sent completely. */
-  NOT_SENT("not-sent"),
+  NOT_SENT,
   /** The mutation may have been executed, or may yet be. */
-  UNKNOWN("unknown"),
+  UNKNOWN,
   /** The mutation was unknown, and VMM shows after the settling time that it never began. */
-  ABSENT("absent");
+  ABSENT;
 
-  private final String word;
-
-  OperationState(String word) {
-    this.word = word;
-  }
+  private final String word = EnumWords.of(this);
 
   /** The word in the store. */
   public String word() {
@@ -53,12 +51,7 @@ public enum OperationState {
    * @throws IllegalArgumentException for any other text
    */
   public static OperationState parse(String word) {
-    for (OperationState state : values()) {
-      if (state.word.equals(word)) {
-        return state;
-      }
-    }
-    throw new IllegalArgumentException("no state of an operation is called " + word);
+    return EnumWords.parse(OperationState.class, word);
   }
 
   /**

@@ -1,28 +1,26 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.base.EnumWords;
+
 /** How a mutation ended, in the words that answer, log, metrics and audit share. */
 public enum Outcome {
   /**
    * Provably not executed: no complete request left the gateway, or a server in front of SPF turned
    * it away for lack of room.
    */
-  NOT_SENT("not-sent"),
+  NOT_SENT,
   /** SPF received it and refused it. */
-  REJECTED("rejected"),
+  REJECTED,
   /** VMM began it, and its job failed. */
-  FAILED("failed"),
+  FAILED,
   /** SPF may have executed it; not known yet. */
-  UNKNOWN("unknown"),
+  UNKNOWN,
   /** It was unknown, and VMM's jobs show after the settling time that it never began. */
-  ABSENT("absent"),
+  ABSENT,
   /** SPF accepted it. */
-  DONE("done");
+  DONE;
 
-  private final String word;
-
-  Outcome(String word) {
-    this.word = word;
-  }
+  private final String word = EnumWords.of(this);
 
   /** The word on the wire and in the store. */
   public String word() {
@@ -35,11 +33,6 @@ public enum Outcome {
    * @throws IllegalArgumentException for any other text
    */
   public static Outcome parse(String word) {
-    for (Outcome outcome : values()) {
-      if (outcome.word.equals(word)) {
-        return outcome;
-      }
-    }
-    throw new IllegalArgumentException("no outcome is called " + word);
+    return EnumWords.parse(Outcome.class, word);
   }
 }

@@ -1,5 +1,6 @@
 package dev.spfgateway.routing;
 
+import dev.spfgateway.base.Sha256;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.odata.MediaType;
@@ -20,9 +21,6 @@ import dev.spfgateway.pipeline.Verb;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +70,7 @@ public final class CommandStage implements Stage {
 
   private static Command bare(Verb verb) {
     Action action = verb == Verb.DELETE ? Action.DELETE : Action.READ;
-    return new Command(action, Named.NOTHING, Buffer.buffer(), digest(new byte[0]));
+    return new Command(action, Named.NOTHING, Buffer.buffer(), Sha256.hex(new byte[0]));
   }
 
   private static BodyInspector inspector(Request request) {
@@ -116,7 +114,7 @@ public final class CommandStage implements Stage {
         checkOneMachine(facts);
       }
       Action action = restarts(exchange) ? restart(action(verb, facts)) : action(verb, facts);
-      return new Command(action, named(facts), body, digest(body.getBytes()));
+      return new Command(action, named(facts), body, Sha256.hex(body.getBytes()));
     } catch (ODataSyntaxException e) {
       throw GatewayException.of(FailureKind.BAD_REQUEST, e.getMessage());
     }
@@ -191,13 +189,5 @@ public final class CommandStage implements Stage {
       default ->
           throw new ODataSyntaxException("VMCheckPointAction must be Restore or Set, or left out");
     };
-  }
-
-  private static String digest(byte[] body) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

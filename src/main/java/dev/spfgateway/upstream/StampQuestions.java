@@ -22,7 +22,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -135,9 +134,9 @@ public final class StampQuestions implements StampReader {
     if (closed.isPresent() || rest.toMillis() >= asking.deadline().remainingMillis()) {
       return Future.failedFuture(closed.orElseGet(asking.health().gate()::refusal));
     }
-    Promise<Void> over = Promise.promise();
-    vertx.setTimer(rest.toMillis() + 1, id -> over.complete());
-    return over.future().compose(rested -> round(asking, number));
+    return vertx
+        .timer(rest.toMillis() + 1, TimeUnit.MILLISECONDS)
+        .compose(rested -> round(asking, number));
   }
 
   private Future<Answer> attempt(Asking asking, List<Integer> places, int number) {

@@ -3,6 +3,7 @@ package dev.spfgateway.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spfgateway.base.Sha256;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

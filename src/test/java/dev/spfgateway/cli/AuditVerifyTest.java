@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.SealedEvent;
-import dev.spfgateway.audit.Sha256;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.audit.chain.Receipt;
+import dev.spfgateway.base.Sha256;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.cli.AuditedStore.Printed;
 import dev.spfgateway.pipeline.Passage;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.SealedEvent;
-import dev.spfgateway.audit.Sha256;
+import dev.spfgateway.base.Sha256;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

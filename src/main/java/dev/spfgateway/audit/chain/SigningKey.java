@@ -1,6 +1,6 @@
 package dev.spfgateway.audit.chain;
 
-import dev.spfgateway.audit.Sha256;
+import dev.spfgateway.base.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;

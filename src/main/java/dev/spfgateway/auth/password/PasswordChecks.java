@@ -5,13 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.spfgateway.auth.work.BoundedPool;
 import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.base.Sha256;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -151,19 +151,15 @@ public final class PasswordChecks implements AutoCloseable {
   }
 
   private String key(String name, Secret password, PasswordHash hash) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(salt);
-      for (String part : new String[] {name, hash.print(), password.reveal()}) {
-        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        digest.update((byte) (bytes.length >> 8));
-        digest.update((byte) bytes.length);
-        digest.update(bytes);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    MessageDigest digest = Sha256.begin();
+    digest.update(salt);
+    for (String part : new String[] {name, hash.print(), password.reveal()}) {
+      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+      digest.update((byte) (bytes.length >> 8));
+      digest.update((byte) bytes.length);
+      digest.update(bytes);
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   @Override

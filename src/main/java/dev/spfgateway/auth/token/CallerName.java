@@ -1,9 +1,6 @@
 package dev.spfgateway.auth.token;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.spfgateway.base.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,15 +38,6 @@ final class CallerName {
     }
     int end = MOST - CUT.length() - DIGITS;
     int cut = Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
-    return text.substring(0, cut) + CUT + digest(text).substring(0, DIGITS);
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return text.substring(0, cut) + CUT + Sha256.of(text).substring(0, DIGITS);
   }
 }

@@ -8,20 +8,17 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.spfgateway.auth.token.TokenRefused.Reason;
 import dev.spfgateway.auth.work.BoundedPool;
+import dev.spfgateway.base.Sha256;
 import dev.spfgateway.base.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,7 +96,7 @@ public final class TokenVerifier implements AutoCloseable {
    *     caller's context
    */
   public Future<VerifiedToken> verify(String network, String text) {
-    String digest = digest(text);
+    String digest = Sha256.of(text);
     @Nullable VerifiedToken known = verified.getIfPresent(digest);
     if (known != null && isCurrent(known)) {
       return Future.succeededFuture(known);
@@ -246,15 +243,6 @@ public final class TokenVerifier implements AutoCloseable {
   /** Warnings for operators about issuers whose tokens can't be verified. */
   public List<String> warnings() {
     return issuers.values().stream().flatMap(one -> one.keys().warning().stream()).toList();
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.spfgateway.base.memory;
 
+import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.base.Ticker;
 import java.util.EnumMap;
 import java.util.List;
@@ -66,15 +67,11 @@ public final class MemoryBudget {
 
   /** The share that a refused request for memory would have exceeded. */
   public enum Refusal {
-    CONNECTION("connection"),
-    HOLDER("holder"),
-    ALL("all");
+    CONNECTION,
+    HOLDER,
+    ALL;
 
-    private final String word;
-
-    Refusal(String word) {
-      this.word = word;
-    }
+    private final String word = EnumWords.of(this);
 
     /** The word in metrics. */
     public String word() {

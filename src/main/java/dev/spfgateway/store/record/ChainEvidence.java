@@ -1,8 +1,8 @@
 package dev.spfgateway.store.record;
 
 import dev.spfgateway.audit.ChainHead;
-import dev.spfgateway.audit.Sha256;
 import dev.spfgateway.audit.Statement;
+import dev.spfgateway.base.Sha256;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

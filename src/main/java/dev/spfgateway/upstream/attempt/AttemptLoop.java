@@ -13,12 +13,12 @@ import dev.spfgateway.upstream.stamp.Endpoint;
 import dev.spfgateway.upstream.stamp.Stamps;
 import dev.spfgateway.upstream.stamp.Upstream;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -189,8 +189,6 @@ public final class AttemptLoop {
   }
 
   private Future<Void> after(long millis) {
-    Promise<Void> over = Promise.promise();
-    tools.vertx().setTimer(Math.max(1, millis), id -> over.complete());
-    return over.future();
+    return tools.vertx().timer(Math.max(1, millis), TimeUnit.MILLISECONDS);
   }
 }

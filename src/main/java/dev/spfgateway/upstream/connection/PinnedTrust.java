@@ -1,15 +1,13 @@
 package dev.spfgateway.upstream.connection;
 
+import dev.spfgateway.base.Sha256;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.TrustOptions;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -124,12 +122,7 @@ final class PinnedTrust implements TrustOptions {
     }
 
     private static String fingerprint(X509Certificate certificate) throws CertificateException {
-      try {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        return HexFormat.of().formatHex(digest.digest(certificate.getEncoded()));
-      } catch (NoSuchAlgorithmException e) {
-        throw new CertificateException(e);
-      }
+      return Sha256.hex(certificate.getEncoded());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.spfgateway.upstream.delivery;
 
+import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.pipeline.DeliveryPhase;
 import dev.spfgateway.upstream.connection.Connections;
@@ -14,7 +15,6 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -64,7 +64,7 @@ public enum AttemptFailure {
 
   private static final int MAX_CAUSES = 8;
 
-  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private final String word = EnumWords.of(this);
 
   /** One row of the table. */
   private record Row(BiPredicate<Throwable, DeliveryPhase> when, AttemptFailure then) {}

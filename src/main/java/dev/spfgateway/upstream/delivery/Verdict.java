@@ -1,8 +1,8 @@
 package dev.spfgateway.upstream.delivery;
 
+import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.pipeline.Outcome;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
@@ -23,7 +23,7 @@ public enum Verdict {
   /** The whole request was sent, and nothing shows whether it was executed. */
   AMBIGUOUS;
 
-  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private final String word = EnumWords.of(this);
 
   /** One row of the table. */
   private record Row(Predicate<DeliveryEvidence> when, Verdict then) {}

@@ -1,6 +1,6 @@
 package dev.spfgateway.upstream.health;
 
-import java.util.Locale;
+import dev.spfgateway.base.EnumWords;
 
 /** The result of a probe. */
 public enum ProbeResult {
@@ -11,7 +11,7 @@ public enum ProbeResult {
   /** The gateway's own credential was refused. */
   REFUSED;
 
-  private final String word = name().toLowerCase(Locale.ROOT);
+  private final String word = EnumWords.of(this);
 
   /** The word in log and metrics. */
   public String word() {

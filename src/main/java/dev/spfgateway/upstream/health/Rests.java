@@ -1,8 +1,8 @@
 package dev.spfgateway.upstream.health;
 
+import dev.spfgateway.base.BoundedMap;
 import dev.spfgateway.base.Ticker;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -15,13 +15,7 @@ final class Rests {
 
   private final Duration longest;
   private final Ticker ticker;
-  private final Map<String, Long> untilByTenant =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > MAX_TENANTS;
-        }
-      };
+  private final Map<String, Long> untilByTenant = BoundedMap.byInsertion(MAX_TENANTS);
 
   private volatile long untilNanos;
   private volatile boolean suspected;

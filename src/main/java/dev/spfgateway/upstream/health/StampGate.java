@@ -1,5 +1,6 @@
 package dev.spfgateway.upstream.health;
 
+import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Deadline;
 import dev.spfgateway.pipeline.FailureKind;
@@ -59,19 +60,15 @@ public final class StampGate {
   /** Why a request got no place. */
   public enum Refusal {
     /** No endpoint gets requests now. */
-    OPEN("open"),
+    OPEN,
     /** Too many requests wait. */
-    FULL("full"),
+    FULL,
     /** The request waited as long as it may, or until its deadline. */
-    WAITED("waited"),
+    WAITED,
     /** The request's client has gone. */
-    GONE("gone");
+    GONE;
 
-    private final String word;
-
-    Refusal(String word) {
-      this.word = word;
-    }
+    private final String word = EnumWords.of(this);
 
     /** The word in metrics. */
     public String word() {

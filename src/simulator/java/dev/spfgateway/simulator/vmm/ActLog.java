@@ -1,7 +1,7 @@
 package dev.spfgateway.simulator.vmm;
 
+import dev.spfgateway.base.BoundedMap;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -11,13 +11,7 @@ final class ActLog {
   static final int MAX_ENTRIES = 10_000;
   private static final int MAX_JOBS = 100;
 
-  private final Map<Key, Acts> acts =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Acts> eldest) {
-          return size() > MAX_ENTRIES;
-        }
-      };
+  private final Map<Key, Acts> acts = BoundedMap.byInsertion(MAX_ENTRIES);
 
   private record Key(UUID entity, JobKind kind) {}
 

@@ -1,7 +1,7 @@
 package dev.spfgateway.upstream.health.breaker;
 
+import dev.spfgateway.base.EnumWords;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.util.Locale;
 
 /** Whether an endpoint gets requests. */
 public enum BreakerState {
@@ -12,7 +12,7 @@ public enum BreakerState {
   /** The endpoint gets nothing for a while. */
   OPEN;
 
-  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private final String word = EnumWords.of(this);
 
   /** The word in log and metrics. */
   public String word() {

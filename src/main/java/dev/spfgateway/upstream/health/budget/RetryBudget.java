@@ -1,7 +1,7 @@
 package dev.spfgateway.upstream.health.budget;
 
+import dev.spfgateway.base.BoundedMap;
 import dev.spfgateway.base.Ticker;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -19,13 +19,7 @@ public final class RetryBudget {
    * Retries that tenants have taken and not yet earned again; a tenant that owes nothing has no
    * entry.
    */
-  private final Map<String, Integer> owed =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-          return size() > MAX_TENANTS;
-        }
-      };
+  private final Map<String, Integer> owed = BoundedMap.byInsertion(MAX_TENANTS);
 
   private int tokens;
   private long nextFreeNanos;
