@@ -9,18 +9,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how the store writes.
+ * The configuration of the store.
  *
- * @param maxWaiting intents that may wait for the disk, 16 to 100,000; one more is refused
- * @param maxBatch events in one commit, 1 to 10,000
- * @param maxKept outcomes that may wait while the store can't take them, 100 to 1,000,000; of one
- *     more only the log tells, and its operation is settled by the reconciler
- * @param timeout after this time a call of the store is a failure, and the store one that hangs,
+ * @param maxWaiting maximum number of intents that wait for the disk, 16 to 100,000; further ones
+ *     are refused
+ * @param maxBatch maximum number of events in one commit, 1 to 10,000
+ * @param maxKept maximum number of outcomes that wait while the store can't take them, 100 to
+ *     1,000,000; further ones are only logged, and their operations are settled by the reconciler
+ * @param timeout time after which a call of the store counts as failed, and the store as hanging,
  *     100ms to 60s
- * @param remembered how many of its newest events the gateway holds in memory, to append them again
- *     to a database that came back without them, 0 to 100,000
- * @param perTenant what one tenant may keep; past it, its mutations are refused
- * @param postgresql the server to write to; without it, a SQLite file in the data directory
+ * @param remembered number of the newest events that the gateway holds in memory, to append them
+ *     again to a database that came back without them, 0 to 100,000
+ * @param perTenant what one tenant may keep; beyond it, its mutations are refused
+ * @param postgresql the PostgreSQL server; without it, a SQLite file in the data directory is used
  */
 public record StoreConfig(
     @Default("4096") int maxWaiting,
@@ -39,7 +40,7 @@ public record StoreConfig(
     Require.inRange(remembered, 0, 100_000, "remembered");
   }
 
-  /** How much the store keeps, whichever it is. */
+  /** The limits of the store, whatever its database. */
   public StoreLimits limits() {
     return new StoreLimits(maxWaiting, maxBatch, maxKept, timeout, remembered, perTenant);
   }

@@ -16,23 +16,23 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the store that is configured. */
+/** Opens the configured store. */
 public final class Stores {
   private Stores() {}
 
-  /** Where it is, for people. */
+  /** The store's location, for people. */
   public static String place(Path file, StoreConfig config) {
     @Nullable PostgresConfig postgresql = config.postgresql();
     return postgresql == null ? file.toString() : "PostgreSQL at " + postgresql.place();
   }
 
   /**
-   * Opens it. Blocks, so call it off the event loops.
+   * Opens the store. Blocks; not for event loops.
    *
-   * @param file of the SQLite store, where no server is configured
+   * @param file the file of the SQLite store, if no server is configured
    * @param known what is known of the chain outside the store
    * @param losses where a loss is remembered
-   * @throws StoreException when it can't be opened
+   * @throws StoreException when the store can't be opened
    */
   public static Store open(
       Vertx vertx,
@@ -51,9 +51,9 @@ public final class Stores {
   }
 
   /**
-   * Opens it for reading, also while gateways write to it. Blocks as {@link #open} does.
+   * Opens the store for reading, even while gateways write to it. Blocks; not for event loops.
    *
-   * @throws StoreException when it can't be opened
+   * @throws StoreException when the store can't be opened
    */
   public static Archive archive(Path file, StoreConfig config) {
     @Nullable PostgresConfig postgresql = config.postgresql();

@@ -1,7 +1,4 @@
-/**
- * Chooses and opens the store that is configured. May use all packages below; none of them uses
- * this one.
- */
+/** Opens the configured store. May use all packages below; none of them uses this one. */
 @NullMarked
 package dev.spfgateway.store;
 

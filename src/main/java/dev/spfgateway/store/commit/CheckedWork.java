@@ -5,15 +5,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Work that is refused for what its batch's connection showed: when work is prepared, the database
- * has been compared with what is known.
+ * Work that is refused if a check after connecting fails: when work is prepared, the database has
+ * been compared with what is known.
  */
 final class CheckedWork<T> implements GroupCommit.Work<T> {
   private final GroupCommit.Work<T> work;
   private final Supplier<Optional<String>> check;
   private Optional<String> refusal = Optional.empty();
 
-  /** Takes the work, and what says why it is refused; empty when it is not. */
+  /**
+   * @param check returns why the work is refused; empty when it is not
+   */
   CheckedWork(GroupCommit.Work<T> work, Supplier<Optional<String>> check) {
     this.work = work;
     this.check = check;

@@ -17,21 +17,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that owns the database's write side. All that waits goes into one commit, so one sync
- * serves many: an idle writer commits at once, a busy one takes what has gathered meanwhile.
+ * Owns the database's write side on one thread. All waiting writes go into one commit, so one sync
+ * serves many: an idle writer commits at once, a busy one takes the writes that have gathered
+ * meanwhile.
  *
  * <p>Bounded by {@code maxWaiting} writes that may be refused, and {@code maxKept} that must not be
  * lost. When a commit fails, its writes fail, except those that must not be lost: they stay at the
- * head, in their order, and are tried again until they are written. When nobody can tell whether a
- * commit worked, its writes wait until the database has told.
+ * head of the queue, in order, and are tried again until they are written. When it is unknown
+ * whether a commit succeeded, its writes wait until the database shows it.
  */
 public final class GroupCommit {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
-  /** How long the writer waits before it tries again, and how often an idle one looks. */
+  /**
+   * How long the writer waits before it tries again, and how often an idle one checks the database.
+   */
   private static final long RETRY_MILLIS = 500;
 
-  /** How often a batch that met another gateway's is tried before it fails. */
+  /** How often a batch that conflicted with another gateway's is tried before it fails. */
   private static final int CONFLICTS = 5;
 
   private static final long CLOSE_MILLIS = 10_000;
@@ -52,56 +55,60 @@ public final class GroupCommit {
   private volatile String problem = "";
   private volatile @Nullable Long busySince;
 
-  /** The write side of a database; used by the writer's thread only. */
+  /** The write side of a database. Confined to the writer's thread. */
   public interface Database {
     /** Opens what an earlier failure closed, and begins a transaction. */
     void begin() throws SQLException;
 
     /**
-     * Makes the transaction durable. When it fails, nobody knows whether it did.
+     * Makes the transaction durable. If this fails, it is unknown whether the transaction is
+     * durable.
      *
-     * @throws NotCommitted when it is known that it did not
+     * @throws NotCommitted when it is known not to be
      */
     void commit() throws SQLException;
 
-    /** Drops the transaction and whatever memory of it there is; never throws. */
+    /** Drops the transaction and the memory of it; never throws. */
     void rollback();
 
-    /** Drops the transaction of a database that works; never throws. */
+    /** Drops the transaction of a working database; never throws. */
     default void undo() {
       rollback();
     }
 
-    /** Whether a statement failed for what it says, where the database itself works. */
+    /** Whether a statement failed because of its values, while the database itself works. */
     default boolean refusesTheValues(SQLException failure) {
       return false;
     }
 
-    /** Whether the commit that failed last is durable after all. */
+    /** Whether the last failed commit is durable after all. */
     boolean isCommitted() throws SQLException;
 
-    /** Finds out whether the database is there; cheap enough for twice a second. */
+    /** Checks that the database is there; cheap enough for twice a second. */
     void check() throws SQLException;
 
-    /** Finds out whether the database takes writes again. */
+    /** Checks that the database takes writes again. */
     void probe() throws SQLException;
   }
 
-  /** Nothing of the transaction is durable. */
+  /** Thrown when nothing of the transaction is durable. */
   public static class NotCommitted extends SQLException {
     public NotCommitted(String message, Throwable cause) {
       super(message, cause);
     }
   }
 
-  /** The transaction met another gateway's and was dropped; the same one may well work now. */
+  /**
+   * Thrown when the transaction conflicted with another gateway's and was dropped; a repetition may
+   * succeed.
+   */
   public static final class Conflict extends NotCommitted {
     public Conflict(String message, Throwable cause) {
       super(message, cause);
     }
   }
 
-  /** A queued write can't be done; the others of its batch can. */
+  /** Thrown when a queued write can't be done; the others of its batch can. */
   public static final class Refused extends RuntimeException {
     public Refused(String message) {
       super(message);
@@ -109,7 +116,7 @@ public final class GroupCommit {
   }
 
   /**
-   * What a queued write does inside the transaction. It throws {@link ClaimRefused} or {@link
+   * The work of a queued write inside the transaction. Throws {@link ClaimRefused} or {@link
    * Refused} to refuse, before it has changed anything.
    */
   @FunctionalInterface
@@ -135,10 +142,10 @@ public final class GroupCommit {
   }
 
   /**
-   * Has work done in the next commit.
+   * Queues work for the next commit.
    *
-   * @param keep true when it must not be lost: tried again until it is written
-   * @return completes on the caller's context once the commit is on the disk
+   * @param keep true when it must not be lost: it is tried again until it is written
+   * @return completes on the caller's context once the commit is on disk
    */
   <T> Future<T> submit(Work<T> work, boolean keep) {
     if (closing) {
@@ -154,7 +161,7 @@ public final class GroupCommit {
     QueuedWrite<T> write = new QueuedWrite<>(work, keep);
     waiting.add(write);
     if (ended && waiting.remove(write)) {
-      // The writer went away between the look at closing and now: nobody would ever take it.
+      // The writer ended after the check of closing: nothing would ever take the write.
       release(write);
       write.failed(closing());
     }
@@ -165,7 +172,7 @@ public final class GroupCommit {
     return new IllegalStateException("the store is closing");
   }
 
-  /** How the write side is, as of now. */
+  /** The current state of the write side. */
   Store.Health health() {
     boolean healthy = !failing && !isHanging() && thread.isAlive();
     return new Store.Health(
@@ -184,7 +191,7 @@ public final class GroupCommit {
     return isHanging() ? "the store hangs" : failing ? problem : "the store is closed";
   }
 
-  /** Whatever ends the writer, no future stays open behind it. */
+  /** Whatever ends the writer, all futures are completed. */
   private void run() {
     try {
       loop();
@@ -220,7 +227,7 @@ public final class GroupCommit {
     }
   }
 
-  /** What was kept comes first; nothing overtakes it. */
+  /** The next batch. Kept writes come first; nothing overtakes them. */
   private List<QueuedWrite<?>> nextBatch() throws InterruptedException {
     List<QueuedWrite<?>> batch = new ArrayList<>();
     boolean waits = kept.isEmpty() || failing;
@@ -273,7 +280,7 @@ public final class GroupCommit {
     boolean committing = false;
     try {
       if (failing) {
-        // A batch may well write nothing, and would prove nothing.
+        // A batch may write nothing, and would then prove nothing.
         database.probe();
       }
       database.begin();
@@ -371,7 +378,7 @@ public final class GroupCommit {
     }
   }
 
-  /** A write that can never be written must not take the others down with it. */
+  /** Drops writes that can never be written, so that the others of the batch succeed. */
   private void dropBroken(
       List<QueuedWrite<?>> batch, @Nullable QueuedWrite<?> broken, Exception failure) {
     LOG.error("a write is broken and can't be stored", failure);
@@ -382,7 +389,7 @@ public final class GroupCommit {
     }
   }
 
-  /** Writes what waits and stops; gives up after ten seconds. */
+  /** Writes what is queued and stops; gives up after ten seconds. */
   void close() throws InterruptedException {
     closing = true;
     waiting.add(new QueuedWrite<>(() -> true, false)); // wakes a writer that waits for work

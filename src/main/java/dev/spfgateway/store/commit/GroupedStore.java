@@ -21,7 +21,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A store that writes in groups, whatever its database is. Only outcomes are kept. */
+/**
+ * A store that commits writes in groups, whatever its database. Only outcomes are kept until they
+ * are written.
+ */
 public abstract class GroupedStore implements Store {
   private static final boolean MAY_FAIL = false;
   private static final boolean MUST_BE_KEPT = true;
@@ -40,17 +43,17 @@ public abstract class GroupedStore implements Store {
     this.memory = memory;
   }
 
-  /** Begins to write. */
+  /** Starts the writer. */
   protected void start() {
     writer.start();
   }
 
-  /** Does something of the database's own in the next commit. */
+  /** Runs a database's own work in the next commit. */
   protected <T> Future<T> submit(GroupCommit.Work<T> work) {
     return writer.submit(work, MAY_FAIL);
   }
 
-  /** Lets go of the database, when nothing uses it any more. */
+  /** Releases the database, once nothing uses it any more. */
   protected abstract void release();
 
   @Override
@@ -162,7 +165,7 @@ public abstract class GroupedStore implements Store {
     return submit(writes.accepted()).onSuccess(done -> memory.accepted(loss)).mapEmpty();
   }
 
-  /** A store that forgot operations and keys must not be asked whether a mutation is a new one. */
+  /** A store that lost operations and keys can't tell whether a mutation is new. */
   private <T> GroupCommit.Work<T> unlessLost(GroupCommit.Work<T> work) {
     return new CheckedWork<>(work, memory::refusal);
   }

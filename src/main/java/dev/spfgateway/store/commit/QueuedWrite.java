@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Work that waits for a commit, and whoever waits for it. */
+/** Work that waits for a commit, and the future of its caller. */
 final class QueuedWrite<T> {
   private static final Logger LOG = LoggerFactory.getLogger(QueuedWrite.class);
 
@@ -22,7 +22,9 @@ final class QueuedWrite<T> {
   private @Nullable T value;
   private @Nullable RuntimeException refusal;
 
-  /** Takes the work and whether it must not be lost. */
+  /**
+   * @param keep whether the work must not be lost
+   */
   QueuedWrite(GroupCommit.Work<T> work, boolean keep) {
     this.work = work;
     this.keep = keep;
@@ -32,7 +34,7 @@ final class QueuedWrite<T> {
     return keep;
   }
 
-  /** Completes on the context that the write was made on. */
+  /** Completes on the context that submitted the write. */
   Future<T> future() {
     return promise.future();
   }

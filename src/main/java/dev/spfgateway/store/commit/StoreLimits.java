@@ -5,9 +5,7 @@ import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import java.time.Duration;
 
-/**
- * How much a store keeps, and how much may wait for it; {@code StoreConfig} says what each means.
- */
+/** Limits of what a store keeps and of what may wait for it, as {@code StoreConfig} describes. */
 public record StoreLimits(
     int maxWaiting,
     int maxBatch,
@@ -16,13 +14,13 @@ public record StoreLimits(
     int remembered,
     PerTenant perTenant) {
   /**
-   * What one tenant may keep in the store. Audit events are not counted: none is ever dropped for
-   * want of room.
+   * The limits of one tenant's data in the store. Audit events are not counted: none is ever
+   * dropped for want of room.
    *
-   * @param operations open and ended ones that are not forgotten yet, 1 to 100,000,000
+   * @param operations open operations, and ended ones that are not deleted yet, 1 to 100,000,000
    * @param keys idempotency keys, 1 to 100,000,000
-   * @param answers headers and bodies of the answers that are kept for replays, 1KiB to 1024GiB;
-   *     operations that are under way when it is reached still store theirs
+   * @param answers headers and bodies of the answers kept for replays, 1KiB to 1024GiB; operations
+   *     in progress when the limit is reached still store theirs
    */
   public record PerTenant(
       @Default("500000") int operations,

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** What a database is asked about operations, as {@link OperationStore} specifies it. */
+/** A database's queries about operations, as {@link OperationStore} specifies them. */
 public interface StoreReads {
   Future<Optional<OperationRecord>> find(Asker asker, UUID id);
 
@@ -26,6 +26,6 @@ public interface StoreReads {
 
   Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except);
 
-  /** Answers what has been asked and stops; gives up after some seconds. */
+  /** Answers pending queries and stops; gives up after some seconds. */
   void close() throws InterruptedException;
 }

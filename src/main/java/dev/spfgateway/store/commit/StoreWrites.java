@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What a database does inside a commit, as {@link Store} specifies it. */
+/** A database's work inside a commit, as {@link Store} specifies it. */
 public interface StoreWrites {
   GroupCommit.Work<Long> intent(AuditEvent event, Operation claim);
 
@@ -23,7 +23,7 @@ public interface StoreWrites {
 
   GroupCommit.Work<Long> drop(Statement statement, long from, long to);
 
-  /** Tells the gateways that share the database that this one's loss is accepted. */
+  /** Tells gateways on the same database that this one's loss is accepted. */
   GroupCommit.Work<Boolean> accepted();
 
   GroupCommit.Work<Long> reached(String stream, String chain, long number);

@@ -37,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads events and statements out of a PostgreSQL store, also while gateways write to it. Has
- * connections of its own, and event loops: who searches the log keeps no mutation waiting.
+ * Reads events and statements from a PostgreSQL store, even while gateways write to it. Has its own
+ * connections and event loops, so that searches of the log delay no mutation.
  */
 public final class PostgresArchive implements Archive {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresArchive.class);
@@ -58,7 +58,7 @@ public final class PostgresArchive implements Archive {
     this.vertx = vertx;
     this.pool = server.pool(config.poolSize() + 1);
     this.limit = server.timeout();
-    // Signing and streams read one after the other, on a connection that no search ever has.
+    // Signing and streams read one after the other, on a connection that no search uses.
     this.keeping = new FairWork("audit-keeper", 1, config.readWaiting());
     this.views = new FairWork("audit-reader", config.poolSize(), config.readWaiting());
     this.asker = Asker.GATEWAY;
@@ -79,9 +79,9 @@ public final class PostgresArchive implements Archive {
   }
 
   /**
-   * Connects. Blocks, so call it off the event loops.
+   * Connects. Blocks; not for event loops.
    *
-   * @param limit the time that a look may take
+   * @param limit maximum time for a read
    * @throws StoreException when the server can't be reached or has no store
    */
   public static PostgresArchive open(PostgresConfig config, Duration limit) {
@@ -186,7 +186,7 @@ public final class PostgresArchive implements Archive {
 
   @Override
   public Future<Boolean> isHeld(String chain, long from, long to, List<Hold> holds) {
-    // An operation that is open is ended with the words of its intent.
+    // An open operation will be ended with the words of its intent.
     StringBuilder any =
         new StringBuilder("e.id IN (SELECT o.intent FROM operation o WHERE o.ended IS NULL)");
     Tuple values = Tuple.of(chain, from, to);
@@ -201,7 +201,7 @@ public final class PostgresArchive implements Archive {
         .map(answer -> answer.get(0));
   }
 
-  /** Adds the values to those that are there. */
+  /** The SQL condition of a hold; appends its values. */
   private static String condition(Hold hold, Tuple values) {
     List<String> all = new ArrayList<>();
     if (hold.tenant() != null) {
@@ -251,7 +251,7 @@ public final class PostgresArchive implements Archive {
     return new SealedEvent(row.getString(0), row.getLong(1), row.getString(2), row.getString(3));
   }
 
-  /** Whether what an event is found by is what it says. */
+  /** Whether the columns by which an event is found agree with its text. */
   private static boolean agrees(Row row) {
     String json = row.getString(2);
     String operation = row.getString(7);
@@ -276,7 +276,7 @@ public final class PostgresArchive implements Archive {
   private Future<RowSet<Row>> ask(String sql, Tuple values) {
     return pool.preparedQuery(sql)
         .execute(values)
-        // The server ends what takes too long; one that does not even do that is hanging.
+        // The server aborts slow statements; one that fails to do even that is hanging.
         .timeout(2 * limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -24,12 +24,12 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * A gateway's own chain in a database that others write to, too. Who holds the chain's lock owns
- * it; each append also names the owner and the head that it knows, and fails when another one is
- * there.
+ * A gateway's own chain in a database that others write to as well. The session that holds the
+ * chain's lock owns it; each append also names the owner and the head that it knows, and fails if
+ * either differs.
  */
 final class PostgresChain {
-  /** All events of a commit. */
+  /** Appends all events of a commit. */
   static final String APPEND = "SELECT audit_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -40,7 +40,10 @@ final class PostgresChain {
   private final List<SealedEntry> appended = new ArrayList<>();
   private ChainHead head = ChainHead.START;
 
-  /** Takes the chain's name, that of this run of the gateway, and what it knows of the chain. */
+  /**
+   * @param owner this run of the gateway
+   * @param memory what it knows of the chain
+   */
   PostgresChain(String name, String owner, ChainMemory memory) {
     this.name = name;
     this.owner = owner;
@@ -48,10 +51,10 @@ final class PostgresChain {
   }
 
   /**
-   * Makes a session the chain's, and compares it with what is known. Waits a moment for one that is
-   * about to end, such as that of a gateway that was killed.
+   * Takes the chain for a session, and compares it with what is known. Waits a moment for a session
+   * that is about to end, such as that of a gateway that was killed.
    *
-   * @return what {@link #resume} has to append, because the database is behind what is known
+   * @return the events for {@link #resume} to append, because the database lacks what is known
    * @throws SQLException when another gateway has the chain
    */
   List<SealedEntry> take(PgConnection session, Duration limit) throws SQLException {
@@ -83,7 +86,7 @@ final class PostgresChain {
     return memory.compare(last(session, limit), head, evidence(session, limit));
   }
 
-  /** The last event that is really there. */
+  /** The last event that the database really has. */
   private ChainHead last(PgConnection session, Duration limit) throws SQLException {
     RowSet<Row> rows =
         PostgresCalls.await(
@@ -111,7 +114,7 @@ final class PostgresChain {
         });
   }
 
-  /** PostgreSQL's places for values are numbered. */
+  /** Numbers the parameters, as PostgreSQL requires. */
   private static String numbered(String sql) {
     String numbered = sql;
     for (int i = 1; numbered.contains("?"); i++) {
@@ -120,7 +123,10 @@ final class PostgresChain {
     return numbered;
   }
 
-  /** Begins to append what {@link #take} returned; the head is moved to before the first of it. */
+  /**
+   * Begins to append the events that {@link #take} returned; the head is moved to before the first
+   * of them.
+   */
   Future<RowSet<Row>> resume(PgConnection session, List<SealedEntry> missing) {
     appended.clear();
     appended.addAll(missing);
@@ -132,7 +138,10 @@ final class PostgresChain {
         .execute(Tuple.of(name, owner, head.sequence(), head.hash()));
   }
 
-  /** A session of this very run that the server has not given up yet holds the lock for nobody. */
+  /**
+   * Ends a session of this same run that the server has not given up yet, and that still holds the
+   * lock.
+   */
   private void endOwnSession(PgConnection session, Duration limit) throws SQLException {
     RowSet<Row> unused =
         PostgresCalls.await(
@@ -146,7 +155,7 @@ final class PostgresChain {
             limit);
   }
 
-  /** Writes the head as it is. */
+  /** Writes the head unchanged. */
   void touch(PgConnection session, Duration limit) throws SQLException {
     Row unused =
         one(
@@ -174,7 +183,7 @@ final class PostgresChain {
     return owner;
   }
 
-  /** Has the gateways that share the database refuse mutations, too, while this one must. */
+  /** Makes the other gateways on the database refuse mutations as long as this one must. */
   Future<RowSet<Row>> announce(PgConnection session) {
     return session
         .preparedQuery("INSERT INTO store_loss VALUES ($1) ON CONFLICT DO NOTHING")
@@ -185,7 +194,7 @@ final class PostgresChain {
     return memory.loss().isPresent();
   }
 
-  /** Notes whether another gateway found a loss that nobody has accepted. */
+  /** Records whether another gateway found a loss that no operator has accepted. */
   void lookElsewhere(PgConnection session, Duration limit) throws SQLException {
     RowSet<Row> rows =
         PostgresCalls.await(
@@ -209,7 +218,7 @@ final class PostgresChain {
     return entry.sealed().sequence();
   }
 
-  /** A statement is part of the transaction. */
+  /** Records that a statement is part of the transaction. */
   void stating(Statement statement) {
     memory.stating(statement);
   }
@@ -218,7 +227,7 @@ final class PostgresChain {
     return !appended.isEmpty();
   }
 
-  /** When the events of this commit happened, milliseconds since 1970. */
+  /** The times of this commit's events, milliseconds since 1970. */
   List<Long> times() {
     return appended.stream().map(one -> one.entry().time().toEpochMilli()).toList();
   }
@@ -242,12 +251,12 @@ final class PostgresChain {
     return appended.stream().map(part).toArray(String[]::new);
   }
 
-  /** The events are about to be committed. */
+  /** Records that the events are about to be committed. */
   void committing() {
     memory.committing(appended);
   }
 
-  /** The events are durable. */
+  /** Records that the events are durable. */
   void committed() {
     memory.committed();
     if (!appended.isEmpty()) {
@@ -255,7 +264,7 @@ final class PostgresChain {
     }
   }
 
-  /** Whether the head, read anew, is that of the last commit; false where it had no events. */
+  /** Whether the head, read again, is that of the last commit; false if that had no events. */
   boolean isCommitted() {
     return memory.isCommitted(head);
   }

@@ -23,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The write side of the PostgreSQL store: one connection, one transaction a batch, two round trips
- * each. The first takes the locks and sends all statements; the second appends the events and
- * commits. Used by the writer's thread only, but for open and close.
+ * The write side of the PostgreSQL store: one connection, one transaction per batch, two round
+ * trips each. The first takes the locks and sends all statements; the second appends the events and
+ * commits. Confined to the writer's thread, except open and close.
  */
 final class PostgresDatabase implements GroupCommit.Database {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
-  /** Once more in each transaction: whatever shares connections may have reset the session. */
+  /** Set again in each transaction, because a pooler may have reset the session. */
   private static final String BEGIN = "BEGIN; SET LOCAL synchronous_commit TO on";
 
   private final PostgresServer server;
@@ -41,7 +41,7 @@ final class PostgresDatabase implements GroupCommit.Database {
   private boolean isSent;
   private @Nullable PgConnection connection;
 
-  /** A statement of the batch that is under way, and its answer once it was sent. */
+  /** A statement of the current batch, and its answer once it was sent. */
   static final class Sent {
     private final PostgresWork.Statement statement;
     private @Nullable Future<RowSet<Row>> answer;
@@ -57,7 +57,7 @@ final class PostgresDatabase implements GroupCommit.Database {
     this.partitions = new PostgresPartitions(server.config().monthsAhead());
   }
 
-  /** Opens what is closed; the chain's head is read anew. */
+  /** Opens the connection if it is closed, and reads the chain's head again. */
   void connect() throws SQLException {
     if (connection != null) {
       return;
@@ -79,7 +79,10 @@ final class PostgresDatabase implements GroupCommit.Database {
     connection = opened;
   }
 
-  /** The database is behind what is known: the chain goes on after that all the same. */
+  /**
+   * Appends the missing events, so that the chain continues although the database lacks what is
+   * known.
+   */
   private void resume(PgConnection opened, List<SealedEntry> missing) throws SQLException {
     PostgresCalls.done(opened.query(BEGIN).execute(), server.timeout());
     PostgresCalls.done(chain.resume(opened, missing), server.timeout());
@@ -91,7 +94,7 @@ final class PostgresDatabase implements GroupCommit.Database {
     chain.committed();
   }
 
-  /** Nothing is sent before the batch is known: its locks come first. */
+  /** Sends nothing before the batch is known: its locks come first. */
   @Override
   public void begin() throws SQLException {
     connect();
@@ -101,7 +104,7 @@ final class PostgresDatabase implements GroupCommit.Database {
     chain.begin();
   }
 
-  /** Puts a statement into the batch. */
+  /** Adds a statement to the batch. */
   Sent add(PostgresWork.Statement statement) {
     Sent sent = new Sent(statement);
     batch.add(sent);
@@ -123,7 +126,7 @@ final class PostgresDatabase implements GroupCommit.Database {
     PostgresCalls.done(locked, server.timeout());
   }
 
-  /** The rows of a statement of the batch. */
+  /** The rows of a statement in the batch. */
   RowSet<Row> answer(Sent sent) throws SQLException {
     if (!isSent) {
       send();
@@ -158,14 +161,14 @@ final class PostgresDatabase implements GroupCommit.Database {
     chain.committing();
     Future<RowSet<Row>> done = open.query("COMMIT").execute();
     Future<?> first = appended;
-    // A server that refused the events made a rollback of the commit; one that is gone tells no
-    // more.
+    // If the server refused the events, it turned the commit into a rollback; if it is gone, this
+    // fails.
     PostgresCalls.done(done, server.timeout());
     notCommitted(() -> PostgresCalls.done(first, server.timeout()));
     chain.committed();
   }
 
-  /** What may fail before the commit. */
+  /** A step that may fail before the commit. */
   @FunctionalInterface
   private interface Step {
     void run() throws SQLException;
@@ -199,7 +202,7 @@ final class PostgresDatabase implements GroupCommit.Database {
     }
   }
 
-  /** Writes the chain's owner once more: a server that only reads, or whose disk is full, fails. */
+  /** Writes the chain's owner again, which fails on a read-only server or a full disk. */
   @Override
   public void probe() throws SQLException {
     try {
@@ -222,7 +225,9 @@ final class PostgresDatabase implements GroupCommit.Database {
     }
   }
 
-  /** Closes the connection, and the server drops the transaction; the head is read anew. */
+  /**
+   * Closes the connection, so that the server drops the transaction; the head is then read again.
+   */
   @Override
   public void rollback() {
     @Nullable PgConnection open = connection;
@@ -232,7 +237,7 @@ final class PostgresDatabase implements GroupCommit.Database {
     }
   }
 
-  /** Closes the connection and waits until it is, so that another gateway finds the chain free. */
+  /** Closes the connection and waits for the end, so that another gateway finds the chain free. */
   void close() {
     @Nullable PgConnection open = connection;
     connection = null;

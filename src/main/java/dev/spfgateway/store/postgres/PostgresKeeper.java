@@ -5,7 +5,7 @@ import dev.spfgateway.store.commit.GroupCommit;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
-/** What is written about chains: statements, and how far streams are. */
+/** Writes statements about chains, and the positions of streams. */
 final class PostgresKeeper {
   private static final String STATE =
       "INSERT INTO audit_statement SELECT $1::text, $3::bigint, $4::text, $5::bigint, $6::bigint,"
@@ -26,7 +26,7 @@ final class PostgresKeeper {
     return work(STATE, values(statement), rows -> stated(rows.rowCount() == 1, statement));
   }
 
-  /** Appends it, and drops the events that it says are dropped. */
+  /** Appends a statement, and drops the events that it says are dropped. */
   PostgresWork<Long> drop(Statement statement, long from, long to) {
     return work(
         DROP,

@@ -10,9 +10,9 @@ import io.vertx.sqlclient.RowSet;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Brings a database to the newest version, whoever else begins to at the same time. */
+/** Updates a database to the newest version, even if several gateways start at once. */
 final class PostgresMigration {
-  /** Longer than a statement may take otherwise: an index on many events takes its time. */
+  /** Longer than the limit of other statements: creating an index on many events takes time. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   static final SchemaVersions VERSIONS = SchemaVersions.beside(PostgresMigration.class);
@@ -23,7 +23,7 @@ final class PostgresMigration {
     this.session = session;
   }
 
-  /** Runs what is missing, all in one transaction under one lock. */
+  /** Runs the missing changes, all in one transaction under one lock. */
   static void run(PostgresServer server, SchemaVersions versions) throws SQLException {
     PgConnection session = server.connect();
     try {

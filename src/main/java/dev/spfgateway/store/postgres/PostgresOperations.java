@@ -33,12 +33,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to operations: one statement each. A statement sees the database as it was when it
- * began; the locks of what it touches are held by then, so what it sees stays true until the
- * commit.
+ * The changes of operations, one statement each. A statement sees the database as it was when it
+ * began; by then the transaction holds the locks of everything it touches, so what it sees stays
+ * true until the commit.
  */
 final class PostgresOperations {
-  /** How the caller of {@code o} was shown; empty where its intent is gone. */
+  /** The authentication scheme of the caller of {@code o}; empty if its intent is gone. */
   static final String SCHEME =
       "coalesce((SELECT e.json::json ->> 'scheme' FROM audit_event e"
           + " WHERE e.id = o.intent AND e.time = o.received), '')";
@@ -247,7 +247,7 @@ final class PostgresOperations {
         bounds.answers().bytes());
   }
 
-  /** Writes how forwarding ended; what has been settled meanwhile stays as it is. */
+  /** Records how forwarding ended; an operation settled meanwhile stays unchanged. */
   PostgresWork<Long> end(AuditEvent outcome, Ending ending) {
     long now = outcome.time().toEpochMilli();
     String id = text(outcome.what().operation());
@@ -289,7 +289,10 @@ final class PostgresOperations {
     return found;
   }
 
-  /** Changes an operation and records that; false when it is not where its author saw it. */
+  /**
+   * Changes an operation and records the change; false when the operation is no longer as its
+   * author saw it.
+   */
   PostgresWork<Boolean> change(Change change) {
     OperationRecord seen = change.seen();
     String id = text(seen.id());
@@ -330,7 +333,7 @@ final class PostgresOperations {
         RowSet::rowCount);
   }
 
-  /** Adds to the watched time, unless somebody else did since the caller saw it. */
+  /** Adds to the watched time, unless another gateway did since the caller saw it. */
   PostgresWork<Long> watch(long seenMillis, Duration passed) {
     return work(
         WATCH,
@@ -339,7 +342,7 @@ final class PostgresOperations {
         rows -> rows.iterator().next().getLong(0));
   }
 
-  /** Forgets expired keys, and operations that ended long ago and have no key any more. */
+  /** Deletes expired keys, and operations that ended long ago and no longer have a key. */
   PostgresWork<Integer> sweep(Instant now, Duration keep, int limit) {
     return work(
         SWEEP,
@@ -348,7 +351,10 @@ final class PostgresOperations {
         rows -> rows.iterator().next().getLong(0).intValue());
   }
 
-  /** Frees what an earlier run of this gateway held: the chain's lock says that it is gone. */
+  /**
+   * Frees the leases of this gateway's earlier runs: holding the chain's lock proves that they have
+   * ended.
+   */
   PostgresWork<Integer> freeLeases(String chain) {
     return work(
         "UPDATE operation SET lease = 0 WHERE ended IS NULL AND starts_with(owner, $1)",

@@ -16,8 +16,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The months of events, UTC. They are made ahead by the server's clock when a gateway connects and
- * when an event is the first of its month here, and on demand for any other time.
+ * The monthly partitions of events, UTC. They are created ahead by the server's clock when a
+ * gateway connects and when an event is the first of its month here, and on demand for any other
+ * time.
  */
 final class PostgresPartitions {
   private final int monthsAhead;
@@ -27,7 +28,7 @@ final class PostgresPartitions {
     this.monthsAhead = monthsAhead;
   }
 
-  /** Makes the current month and those that come. */
+  /** Creates the partitions of the current month and those that follow. */
   void ahead(PgConnection session, Duration limit) throws SQLException {
     forget();
     RowSet<Row> now =
@@ -39,12 +40,14 @@ final class PostgresPartitions {
     from(session, month(now.iterator().next().getLong(0)), limit);
   }
 
-  /** What a dropped transaction made is gone. */
+  /** Forgets the partitions that a dropped transaction created. */
   void forget() {
     known.clear();
   }
 
-  /** Makes those that events of these times need; inside a transaction, as part of it. */
+  /**
+   * Creates the partitions that events of these times need; inside a transaction, as part of it.
+   */
   void ensure(PgConnection session, Collection<Long> times, Duration limit) throws SQLException {
     for (long time : times) {
       if (!known.contains(month(time))) {

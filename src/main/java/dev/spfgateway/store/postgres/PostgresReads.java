@@ -33,8 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The read side: connections of its own, half of them for what mutations need, which never waits
- * for what somebody only wants to see. Sees what was committed before it was asked.
+ * The read side, with its own connections. Half of them are reserved for mutations' reads, which
+ * never wait for reads that are only for display. Sees everything that was committed before the
+ * query.
  */
 final class PostgresReads implements StoreReads {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresReads.class);
@@ -93,7 +94,7 @@ final class PostgresReads implements StoreReads {
 
   @Override
   public Future<List<OperationRecord>> list(Asker asker, OperationStore.Page page) {
-    // One part a state, each of which an index finds in its order, so that none reads on and on.
+    // One part per state, each read from an index in its order, so that none scans without bound.
     String parts =
         page.states().isEmpty()
             ? part(page, "")

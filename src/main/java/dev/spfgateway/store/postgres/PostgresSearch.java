@@ -11,8 +11,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search as one statement. Time and tenant, time alone, or the operation are found by an index;
- * what else narrows is looked at row by row, so such a search ends with the statement's time.
+ * A search as one statement. Time and tenant, time alone, or the operation are looked up in an
+ * index; other criteria are checked row by row, so such a search is bounded by the statement's
+ * time.
  *
  * @param sql the statement
  * @param values its values
@@ -32,7 +33,7 @@ record PostgresSearch(String sql, List<Object> values) {
     where.add("time >= ", millis(query.span().from()));
     where.add("time < ", millis(query.span().to()));
     query.before().ifPresent(last -> where.add("place < ", last.place()));
-    // An operation has few events: they are sorted, so that nobody walks through all for them.
+    // An operation has few events: sorting them avoids a scan of all events.
     String order = operation == null ? "place DESC" : "place + 0 DESC";
     where.values.add((long) query.limit());
     return new PostgresSearch(
@@ -65,7 +66,7 @@ record PostgresSearch(String sql, List<Object> values) {
     }
 
     /**
-     * Looks for the text as it was sealed: PostgreSQL's own JSON functions stumble over an escaped
+     * Searches for the text as it was sealed: PostgreSQL's own JSON functions fail on an escaped
      * NUL, and read the whole of each event.
      */
     void member(String name, @Nullable String value) {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events and operations in a PostgreSQL database that several gateways may share, each with a chain
- * of its own. What a future reports as recorded is as durable as the server makes it.
+ * Events and operations in a PostgreSQL database that several gateways may share, each with its own
+ * chain. What a future reports as recorded is as durable as the server makes it.
  */
 public final class PostgresStore extends GroupedStore {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
@@ -34,12 +34,11 @@ public final class PostgresStore extends GroupedStore {
   }
 
   /**
-   * Connects, and makes the tables or brings them up to date. Blocks: for start-up only, off the
-   * event loops. What an earlier run with this chain worked on may be taken over at once, because
-   * it can't be alive.
+   * Connects, and creates or updates the tables. Blocks; not for event loops. Operations of this
+   * chain's earlier run may be taken over at once, because that run can't be alive.
    *
-   * @param chain the name under which this gateway chains its events, and that its owners of
-   *     operations begin with, followed by a slash
+   * @param chain the name under which this gateway chains its events, and with which its owners of
+   *     operations begin, followed by a slash
    * @throws StoreException when the server can't be reached or another gateway has the chain
    */
   public static PostgresStore open(
@@ -49,7 +48,7 @@ public final class PostgresStore extends GroupedStore {
     return open(vertx, postgresql, limits, chain, memory, ticker);
   }
 
-  /** The same, compared with what is known of the chain. */
+  /** Opens the store, and compares it with what is known of the chain. */
   public static PostgresStore open(
       Vertx vertx,
       PostgresConfig postgresql,

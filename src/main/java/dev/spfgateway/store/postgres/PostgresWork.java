@@ -9,8 +9,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One statement of a transaction. All statements of a batch go to the server at once; what becomes
- * of each is looked at behind that.
+ * One statement of a transaction. All statements of a batch are sent at once; their results are
+ * examined afterwards.
  */
 final class PostgresWork<T> implements GroupCommit.Work<T> {
   private final PostgresDatabase database;
@@ -19,7 +19,7 @@ final class PostgresWork<T> implements GroupCommit.Work<T> {
   private PostgresDatabase.@Nullable Sent sent;
 
   /**
-   * What is sent.
+   * The statement to send.
    *
    * @param sql one statement
    * @param values its values
@@ -27,7 +27,7 @@ final class PostgresWork<T> implements GroupCommit.Work<T> {
    */
   record Statement(String sql, Tuple values, Collection<String> touches) {}
 
-  /** Makes a result of the rows; may append events, and throws to refuse. */
+  /** Turns the rows into a result; may append events, and throws to refuse. */
   @FunctionalInterface
   interface Reading<T> {
     T read(RowSet<Row> rows) throws SQLException;

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The work of a PostgreSQL store. */
+/** Creates the work of a PostgreSQL store. */
 final class PostgresWrites implements StoreWrites {
   private final PostgresDatabase database;
   private final PostgresOperations operations;
@@ -26,7 +26,10 @@ final class PostgresWrites implements StoreWrites {
     this.keeper = new PostgresKeeper(database);
   }
 
-  /** Frees what an earlier run of this gateway held: the chain's lock says that it is gone. */
+  /**
+   * Frees the leases of this gateway's earlier runs: holding the chain's lock proves that they have
+   * ended.
+   */
   GroupCommit.Work<Integer> freeLeases(String chain) {
     return operations.freeLeases(chain);
   }

@@ -2,7 +2,7 @@ package dev.spfgateway.store.record;
 
 /** Queries of the audit log that both databases understand. */
 public final class AuditQueries {
-  /** All chains by a loose index scan: one look-up a chain, however long the chains are. */
+  /** Finds all chains by a loose index scan: one look-up per chain, however long the chains are. */
   public static final String CHAINS =
       """
       WITH RECURSIVE c (chain) AS (

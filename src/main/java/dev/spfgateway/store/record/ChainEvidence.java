@@ -12,7 +12,7 @@ public final class ChainEvidence {
   private final String chain;
   private final Asking asking;
 
-  /** Asks the database; the answer is the first column of each row. */
+  /** Queries the database; returns the first column of each row. */
   @FunctionalInterface
   public interface Asking {
     List<String> ask(String sql, Object... values) throws SQLException;
@@ -23,7 +23,10 @@ public final class ChainEvidence {
     this.asking = asking;
   }
 
-  /** Whether an event is there; one that retention dropped, as a signed statement says, is. */
+  /**
+   * Whether the database has an event; one that retention dropped, according to a signed statement,
+   * counts.
+   */
   public boolean hasEvent(ChainHead event) throws SQLException {
     if (event.sequence() == 0) {
       return true;
@@ -46,7 +49,7 @@ public final class ChainEvidence {
         .isEmpty();
   }
 
-  /** Whether a signed statement is there. */
+  /** Whether the database has a signed statement. */
   boolean hasStatement(ChainHead statement) throws SQLException {
     if (statement.sequence() == 0) {
       return true;
@@ -60,13 +63,13 @@ public final class ChainEvidence {
         .anyMatch(line -> Sha256.of(line).equals(statement.hash()));
   }
 
-  /** The last signed statement that is there. */
+  /** The last signed statement in the database. */
   ChainHead lastStatement() throws SQLException {
     Optional<Statement> last = last("number > 0");
     return last.map(one -> new ChainHead(one.number(), one.hash())).orElse(ChainHead.START);
   }
 
-  /** The last event that a signed head in the database covers, or that a loss there ends at. */
+  /** The last event that a signed head in the database covers, or at which a loss there ends. */
   ChainHead covered() throws SQLException {
     return last("kind IN ('head', 'lost')").map(ChainEvidence::place).orElse(ChainHead.START);
   }
@@ -92,7 +95,7 @@ public final class ChainEvidence {
         .flatMap(ChainEvidence::readable);
   }
 
-  /** One that can't be read is told where it is read for its own sake. */
+  /** A statement that can't be read is reported by the code that needs it. */
   private static Optional<Statement> readable(String line) {
     try {
       return Optional.of(Statement.parse(line));

@@ -22,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this process knows of its own chain, and compares the database with on every connection: a
- * database can come back with less than it had confirmed, or with something else. Holds the newest
- * events to append them again. Used by the writer's thread only, but for what tells of losses.
+ * What this process knows of its own chain, with which it compares the database on every
+ * connection: a database can come back with less than it had confirmed, or with something else.
+ * Holds the newest events to append them again. Confined to the writer's thread, except the methods
+ * about losses.
  */
 public final class ChainMemory {
   private static final Logger LOG = LoggerFactory.getLogger(ChainMemory.class);
@@ -46,7 +47,7 @@ public final class ChainMemory {
   private volatile @Nullable StoreLoss loss;
   private volatile Optional<String> elsewhere = Optional.empty();
 
-  /** What a store is compared with and where a loss is remembered. */
+  /** What a store is compared with, and where a loss is remembered. */
   public record Outside(KnownChain known, LossRecord record) {
     public static final Outside NOTHING = new Outside(KnownChain.NOTHING, LossRecord.none());
   }
@@ -54,7 +55,7 @@ public final class ChainMemory {
   /**
    * Takes what is known outside the store.
    *
-   * @param most how many events it holds at most
+   * @param most maximum number of events to hold
    */
   public ChainMemory(String chain, Outside outside, int most, Ticker ticker) {
     this.chain = chain;
@@ -79,7 +80,7 @@ public final class ChainMemory {
         + " …";
   }
 
-  /** Notes the chain of another gateway that found a loss; empty when none did. */
+  /** Records the chain of another gateway that found a loss; empty when none did. */
   public void elsewhere(Optional<String> chain) {
     elsewhere = chain;
   }
@@ -89,25 +90,28 @@ public final class ChainMemory {
     return loss().map(StoreLoss::text).or(() -> elsewhere.map(ChainMemory::lostElsewhere));
   }
 
-  /** An operator has accepted a loss; one that was found since is another. */
+  /** Records that an operator has accepted a loss; one found since is another. */
   public void accepted(StoreLoss accepted) {
     if (accepted.equals(loss)) {
       loss = null;
     }
   }
 
-  /** A transaction with these events, and perhaps a statement, is about to be committed. */
+  /**
+   * Records that a transaction with these events, and perhaps a statement, is about to be
+   * committed.
+   */
   public void committing(List<SealedEntry> events) {
     resuming(events);
     intended = events.isEmpty() ? null : events.get(events.size() - 1).head();
   }
 
-  /** What {@link #compare} returned is about to be committed. */
+  /** Records that the events from {@link #compare} are about to be committed. */
   public void resuming(List<SealedEntry> events) {
     pending = List.copyOf(events);
   }
 
-  /** A statement is part of the transaction. */
+  /** Records that a statement is part of the transaction. */
   public void stating(Statement next) {
     if (next.chain().equals(chain)) {
       pendingStatement = next;
@@ -115,8 +119,8 @@ public final class ChainMemory {
   }
 
   /**
-   * Whether a statement follows the last one, and a head the last event that is covered: one that
-   * was made without knowing of a loss does not.
+   * Whether a statement follows the last one, and a head the last covered event; one that was made
+   * without knowledge of a loss does not.
    */
   public boolean follows(Statement next) {
     @Nullable ChainHead last = statement;
@@ -129,7 +133,7 @@ public final class ChainMemory {
             || next.members().path("from").asLong() == covered + 1);
   }
 
-  /** A transaction begins. */
+  /** Begins a transaction. */
   public void begin() {
     forget();
     intended = null;
@@ -140,7 +144,7 @@ public final class ChainMemory {
     pendingStatement = null;
   }
 
-  /** The transaction is durable. */
+  /** Records that the transaction is durable. */
   public void committed() {
     for (SealedEntry entry : pending) {
       held.add(entry);
@@ -158,19 +162,19 @@ public final class ChainMemory {
     forget();
   }
 
-  /** Whether the chain's head is that of the last transaction; false where it had no events. */
+  /** Whether the chain's head is that of the last transaction; false if that had no events. */
   public boolean isCommitted(ChainHead head) {
     return head.equals(intended);
   }
 
   /**
-   * Compares a database, just connected to, with what is known.
+   * Compares a newly connected database with what is known.
    *
    * @param found the chain's last event there
    * @param claimed the last event that the database says it has
-   * @return what to append so that the chain goes on after what is known; empty when nothing is
-   *     missing
-   * @throws SQLException when it can't be asked, or the loss can't be remembered
+   * @return the events to append so that the chain continues after what is known; empty when
+   *     nothing is missing
+   * @throws SQLException when the database can't be queried, or the loss can't be remembered
    */
   public List<SealedEntry> compare(ChainHead found, ChainHead claimed, ChainEvidence evidence)
       throws SQLException {
@@ -192,7 +196,7 @@ public final class ChainMemory {
     LossEvent event =
         new LossEvent(ids.next(), ticker.now().truncatedTo(ChronoUnit.MILLIS), now, null);
     entries.add(SealedEntry.after(last, event, chain));
-    // Until these are durable, the next connection is compared with the same.
+    // Until these are durable, the next connection is compared with the same events.
     known = now.known();
     return entries;
   }
@@ -206,7 +210,8 @@ public final class ChainMemory {
     }
     @Nullable StoreLoss open = loss;
     if (open != null && found.equals(claimed) && found.sequence() > open.resumed().sequence()) {
-      // The chain went on after the loss; the signed heads outside the store may not tell that yet.
+      // The chain continued after the loss; the signed heads outside the store may not show that
+      // yet.
       return Optional.empty();
     }
     ChainHead signed = evidence.signedHead();

@@ -7,17 +7,17 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A row of whichever database, by its columns' names. */
+/** A row of either database, by column names. */
 public interface Columns {
-  /** The value, whatever type it has; null for SQL's null. */
+  /** The value, of any type; null for SQL's null. */
   @Nullable Object value(String column) throws SQLException;
 
-  /** A row as JDBC has it, the one that the result stands at. */
+  /** The current row of a JDBC result. */
   static Columns of(ResultSet rows) {
     return rows::getObject;
   }
 
-  /** A row as the reactive client has it. */
+  /** A row of the reactive client. */
   static Columns of(Row row) {
     return column ->
         row.getValue(column) instanceof io.vertx.core.buffer.Buffer bytes
@@ -25,7 +25,7 @@ public interface Columns {
             : row.getValue(column);
   }
 
-  /** A text that is there. */
+  /** A text that must be present. */
   default String text(String column) throws SQLException {
     return (String) Objects.requireNonNull(value(column), column);
   }
@@ -35,17 +35,17 @@ public interface Columns {
     return Optional.ofNullable((String) value(column));
   }
 
-  /** A whole number that is there. */
+  /** A whole number that must be present. */
   default long number(String column) throws SQLException {
     return ((Number) Objects.requireNonNull(value(column), column)).longValue();
   }
 
-  /** Bytes that are there. */
+  /** Bytes that must be present. */
   default byte[] bytes(String column) throws SQLException {
     return (byte[]) Objects.requireNonNull(value(column), column);
   }
 
-  /** Whether there is none. */
+  /** Whether the column is null. */
   default boolean isNull(String column) throws SQLException {
     return value(column) == null;
   }

@@ -4,7 +4,7 @@ import dev.spfgateway.audit.BrokenStatement;
 import dev.spfgateway.audit.Statement;
 
 /**
- * A statement as its row has it.
+ * A statement as stored in its row.
  *
  * @param chain the chain's name
  * @param number its number
@@ -15,14 +15,14 @@ import dev.spfgateway.audit.Statement;
  */
 public record KeptStatement(
     String chain, long number, String kind, long sequence, long time, String line) {
-  /** The columns, in this order. */
+  /** Selects the columns in this order. */
   public static final String SELECT =
       "SELECT chain, number, kind, sequence, time, line FROM audit_statement ";
 
   /**
-   * Reads it.
+   * Reads the statement.
    *
-   * @throws BrokenStatement when it can't be read, or is not what it is found by
+   * @throws BrokenStatement when it can't be read, or contradicts the columns by which it is found
    */
   public Statement read() {
     Statement said;

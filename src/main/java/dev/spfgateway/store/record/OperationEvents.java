@@ -6,11 +6,11 @@ import dev.spfgateway.pipeline.OperationState;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The audit events of changes that no request brought about. */
+/** Creates the audit events of changes that no request caused. */
 public final class OperationEvents {
   private OperationEvents() {}
 
-  /** What is recorded of a change, by the intent of its operation. */
+  /** The event of a change, derived from its operation's intent. */
   public static AuditEvent of(Change change, AuditEvent intent) {
     @Nullable String job = change.job().map(UUID::toString).orElse(null);
     return intent.followedBy(

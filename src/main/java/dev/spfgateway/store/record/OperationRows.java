@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Operations and kept answers, from rows and back. */
+/** Converts operations and kept answers from rows and back. */
 public final class OperationRows {
   /** Reads whole operations; the table's name is {@code o}. */
   public static final String SELECT = "SELECT o.* FROM operation o ";
@@ -73,7 +73,7 @@ public final class OperationRows {
             : Optional.of(Instant.ofEpochMilli(row.number("ended"))));
   }
 
-  /** An empty text says that the machine had no task; no text that it was not asked. */
+  /** An empty text means that the machine had no task; no text, that it was not asked for. */
   private static Operation.Baseline baseline(String text) {
     return new Operation.Baseline(
         text.isEmpty() ? Optional.empty() : Optional.of(UUID.fromString(text)));

@@ -1,6 +1,6 @@
 /**
- * Events, statements and operations, from rows and back, and what is remembered of a chain. Uses no
- * other package of the store.
+ * Converts events, statements and operations from rows and back, and remembers what is known of a
+ * chain. Uses no other package of the store.
  */
 @NullMarked
 package dev.spfgateway.store.record;

@@ -12,11 +12,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps two gateways from writing one store; the system frees it when the process dies. */
+/**
+ * Keeps two gateways from writing to one store; the system frees the lock when the process dies.
+ */
 final class ProcessLock implements AutoCloseable {
   /**
-   * What this process has locked. The system frees a process's lock on a file as soon as it closes
-   * any channel to it, so a second attempt must not even open one.
+   * The files that this process has locked. The system frees a process's lock on a file as soon as
+   * the process closes any channel to it, so a second attempt must not even open one.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 

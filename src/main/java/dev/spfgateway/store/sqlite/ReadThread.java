@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
- * A thread that reads, with a connection of its own, so that reads never wait for a commit. Tenants
- * are served in turns. Sees what has been committed before it was asked.
+ * A thread that reads on its own connection, so that reads never wait for a commit. Tenants are
+ * served in turns. Sees everything that was committed before the query.
  */
 final class ReadThread {
   private static final Logger LOG = LoggerFactory.getLogger(ReadThread.class);
@@ -29,14 +29,16 @@ final class ReadThread {
   private final ExecutorService thread;
   private final FairWork turns;
 
-  /** Used on the thread only. */
+  /** Confined to the thread. */
   private @Nullable Connection connection;
 
-  /** Takes the most questions that may wait; one more is refused. */
+  /**
+   * @param maxWaiting maximum number of waiting questions; further ones are refused
+   */
   ReadThread(Path file, String name, int maxWaiting) {
     this.file = file;
     this.turns = new FairWork(name, 1, maxWaiting);
-    // Its own queue holds what has its turn, which is one question.
+    // Its own queue holds only the question that has its turn.
     this.thread =
         Executors.newSingleThreadExecutor(
             work -> {
@@ -46,13 +48,13 @@ final class ReadThread {
             });
   }
 
-  /** What is asked of the database. */
+  /** A query of the database. */
   @FunctionalInterface
   interface Question<T> {
     T ask(Connection connection) throws SQLException;
   }
 
-  /** Asks when the asker's turn comes; the answer comes on the caller's context. */
+  /** Runs the query when the asker's turn comes; completes on the caller's context. */
   <T> Future<T> read(Asker asker, Question<T> question) {
     return turns.run(asker, () -> ask(question));
   }
@@ -100,7 +102,7 @@ final class ReadThread {
     }
   }
 
-  /** Answers the question that has its turn and stops; gives up after some seconds. */
+  /** Answers the current question and stops; gives up after some seconds. */
   void close() throws InterruptedException {
     try {
       thread.execute(this::disconnect);

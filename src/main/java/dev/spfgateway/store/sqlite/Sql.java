@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Statements with their values in one line. */
+/** Runs statements with their values in one line. */
 final class Sql {
   private Sql() {}
 
@@ -29,7 +29,7 @@ final class Sql {
     }
   }
 
-  /** Runs a change that touches what there is to touch. */
+  /** Runs a change, however many rows it affects. */
   static void run(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -38,7 +38,7 @@ final class Sql {
     }
   }
 
-  /** Runs a change and returns how many rows it touched. */
+  /** Runs a change and returns the number of rows affected. */
   static int update(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Reads events and statements out of a SQLite store, also while a gateway writes to it. Has two
- * threads of its own: who searches the log keeps neither mutations waiting nor signing and streams.
+ * Reads events and statements from a SQLite store, even while a gateway writes to it. Has two
+ * threads of its own, so that searches of the log delay neither mutations nor signing and streams.
  */
 public final class SqliteArchive implements Archive {
   private static final int MAX_WAITING = 256;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A gateway's own chain in a SQLite file. Used by the writer's thread only. */
+/** A gateway's own chain in a SQLite file. Confined to the writer's thread. */
 final class SqliteChain {
   private final String name;
   private final ChainMemory memory;
@@ -24,7 +24,7 @@ final class SqliteChain {
     this.memory = memory;
   }
 
-  /** Finds the head, and lets the chain go on where the file is behind what is known. */
+  /** Finds the head, and lets the chain continue if the file lacks what is known. */
   void take(Connection opened) throws SQLException {
     reload(opened);
     List<SealedEntry> missing = memory.compare(head, head, evidence(opened));
@@ -54,7 +54,7 @@ final class SqliteChain {
     return texts;
   }
 
-  /** Reads the head as it is in the file. */
+  /** Reads the head from the file. */
   void reload(Connection from) throws SQLException {
     head =
         Sql.query(
@@ -68,7 +68,7 @@ final class SqliteChain {
   /**
    * Begins a transaction's events.
    *
-   * @throws SQLException when the last event is not in the file any more
+   * @throws SQLException when the last event is no longer in the file
    */
   void begin(Connection open) throws SQLException {
     appended.clear();
@@ -103,17 +103,17 @@ final class SqliteChain {
         entry.sealed().hash());
   }
 
-  /** A statement is part of the transaction. */
+  /** Records that a statement is part of the transaction. */
   void stating(dev.spfgateway.audit.Statement statement) {
     memory.stating(statement);
   }
 
-  /** The transaction is about to be committed. */
+  /** Records that the transaction is about to be committed. */
   void committing() {
     memory.committing(appended);
   }
 
-  /** It is durable. */
+  /** Records that the transaction is durable. */
   void committed() {
     memory.committed();
   }

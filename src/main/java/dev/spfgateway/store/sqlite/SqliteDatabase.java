@@ -16,11 +16,11 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** The statements of the SQLite store. Used by the writer's thread only, but for open and close. */
+/** The statements of the SQLite store. Confined to the writer's thread, except open and close. */
 final class SqliteDatabase implements GroupCommit.Database {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
 
-  /** What a statement is refused for, other than the file and the disk. */
+  /** Errors that concern a statement's values, and not the file or the disk. */
   private static final Set<SQLiteErrorCode> VALUES =
       EnumSet.of(
           SQLiteErrorCode.SQLITE_CONSTRAINT,
@@ -32,7 +32,7 @@ final class SqliteDatabase implements GroupCommit.Database {
           SQLiteErrorCode.SQLITE_TOOBIG,
           SQLiteErrorCode.SQLITE_MISMATCH);
 
-  /** Shorter than the time a mutation waits, so that a locked file is told as what it is. */
+  /** Shorter than the time a mutation waits, so that a locked file is reported as such. */
   private static final int BUSY_MILLIS = 1_000;
 
   private final Path file;
@@ -83,7 +83,10 @@ final class SqliteDatabase implements GroupCommit.Database {
     chain.begin(open());
   }
 
-  /** What went to files that nobody can find any more is not kept; nobody must rely on it. */
+  /**
+   * Fails if the files were removed or replaced: what was written to them would be lost, so it must
+   * not be confirmed.
+   */
   @Override
   public void commit() throws SQLException {
     chain.committing();
@@ -97,7 +100,9 @@ final class SqliteDatabase implements GroupCommit.Database {
     return failure instanceof SQLiteException told && VALUES.contains(told.getResultCode());
   }
 
-  /** False where the transaction had no events, because nothing tells of it. */
+  /**
+   * False if the transaction had no events, because then nothing shows whether it was committed.
+   */
   @Override
   public boolean isCommitted() throws SQLException {
     check();
@@ -117,7 +122,7 @@ final class SqliteDatabase implements GroupCommit.Database {
     files.check();
   }
 
-  /** Writes a page, because an empty transaction would work on a full disk, too. */
+  /** Writes a page, because an empty transaction would succeed even on a full disk. */
   @Override
   public void probe() throws SQLException {
     try {
@@ -130,7 +135,7 @@ final class SqliteDatabase implements GroupCommit.Database {
     }
   }
 
-  /** Does one thing in a transaction of its own; for start-up, before the writer runs. */
+  /** Runs work in a transaction of its own; for start-up, before the writer runs. */
   <T> T inOne(GroupCommit.Work<T> work) {
     try {
       begin();
@@ -144,8 +149,8 @@ final class SqliteDatabase implements GroupCommit.Database {
   }
 
   /**
-   * Closes the connection: the next one finds the true head, whatever the failure left. Where the
-   * files were taken away the connection is the only way to them, so it stays.
+   * Closes the connection: the next one finds the true head, whatever the failure left. If the
+   * files were removed, the connection is the only access to them, so it stays open.
    */
   @Override
   public void rollback() {
@@ -196,7 +201,7 @@ final class SqliteDatabase implements GroupCommit.Database {
     return statement.number();
   }
 
-  /** Deletes a stretch of a chain; a statement about it stands in the same transaction. */
+  /** Deletes a range of a chain; a statement about it is part of the same transaction. */
   int drop(String of, long from, long to) throws SQLException {
     Sql.run(open(), "INSERT INTO audit_dropped VALUES (?, ?, ?)", of, from, to);
     return Sql.update(
@@ -207,7 +212,7 @@ final class SqliteDatabase implements GroupCommit.Database {
         to);
   }
 
-  /** Remembers a stream's position. */
+  /** Stores a stream's position. */
   long reached(String stream, String of, long number) throws SQLException {
     Sql.run(
         open(),
@@ -219,7 +224,7 @@ final class SqliteDatabase implements GroupCommit.Database {
     return number;
   }
 
-  /** The connection of the transaction that is under way. */
+  /** The connection of the current transaction. */
   Connection open() throws SQLException {
     if (connection == null) {
       throw new SQLException("the store is closed");

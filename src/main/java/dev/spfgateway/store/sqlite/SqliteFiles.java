@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices when somebody removes or replaces a store's files. SQLite itself goes on writing to the
- * files that it has open, and all of that would be gone with the process.
+ * Notices when a store's files are removed or replaced. SQLite itself continues to write to the
+ * files that it has open, and all of that would be lost with the process.
  */
 final class SqliteFiles {
   private final Path file;
@@ -24,14 +24,14 @@ final class SqliteFiles {
     this.log = Path.of(file + "-wal");
   }
 
-  /** Forgets the log, which the last connection takes along. */
+  /** Forgets the log file, which the last connection deletes when it closes. */
   void closed() {
     logKey = null;
   }
 
   /**
-   * Creates the database file, empty, unless there is one: SQLite would let everybody read it. The
-   * log and its index get the file's mode from SQLite.
+   * Creates an empty database file, unless there is one: SQLite would make it readable for
+   * everyone. The log and its index get the file's mode from SQLite.
    */
   void create() throws SQLException {
     try {
@@ -41,7 +41,7 @@ final class SqliteFiles {
     }
   }
 
-  /** Remembers which files a new connection works on. */
+  /** Remembers the files that a new connection works on. */
   void opened() throws SQLException {
     try {
       fileKey = key(file);
@@ -52,7 +52,7 @@ final class SqliteFiles {
   }
 
   /**
-   * Finds out whether the paths still lead to them; two system calls.
+   * Checks that the paths still lead to these files; two system calls.
    *
    * @throws SQLException when they don't
    */
@@ -72,7 +72,7 @@ final class SqliteFiles {
     throw new SQLException("somebody replaced " + path + " under the gateway");
   }
 
-  /** Whether the paths still lead to them. */
+  /** Whether the paths still lead to these files. */
   boolean areThere() {
     try {
       check();
@@ -82,7 +82,7 @@ final class SqliteFiles {
     }
   }
 
-  /** Device and inode; null where a file system has none, and then nothing can be noticed. */
+  /** Device and inode; null if the file system has none, in which case nothing can be noticed. */
   private static @Nullable Object key(Path path) throws IOException {
     return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Looks whether something in a stretch of a chain must stay. */
+/** Checks whether an event in a range of a chain is under a legal hold. */
 final class SqliteHolds {
   private static final String IN_STRETCH =
       " FROM audit_event e WHERE e.chain = ? AND e.sequence BETWEEN ? AND ?";
@@ -19,7 +19,7 @@ final class SqliteHolds {
   static boolean isHeld(Connection open, String chain, long from, long to, List<Hold> holds)
       throws SQLException {
     List<Object> stretch = List.of(chain, from, to);
-    // An operation that is open is ended with the words of its intent.
+    // An open operation will be ended with the words of its intent.
     if (any(
         open,
         IN_STRETCH + " AND e.id IN (SELECT o.intent FROM operation o WHERE o.ended IS NULL)",

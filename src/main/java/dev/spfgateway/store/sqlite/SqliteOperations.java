@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is done to operations inside a transaction. Used by the writer's thread only. */
+/** The changes of operations inside a transaction. Confined to the writer's thread. */
 final class SqliteOperations {
   /** The rows {@code k} of a key, see {@link Operation.Former}; {@code o} is the operation. */
   static final String OWN_KEY =
@@ -39,7 +39,7 @@ final class SqliteOperations {
     this.usage = new SqliteUsage(bounds);
   }
 
-  /** Frees what a dead process held: nobody else can have had the file open. */
+  /** Frees the leases of a dead process: no other process can have had the file open. */
   int freeLeases() throws SQLException {
     return Sql.update(database.open(), "UPDATE operation SET lease = 0 WHERE ended IS NULL");
   }
@@ -47,7 +47,7 @@ final class SqliteOperations {
   /**
    * Claims an operation, its guards and its key.
    *
-   * @throws KeyTaken when another one has the key
+   * @throws KeyTaken when another operation has the key
    * @throws OperationRunning when another one holds one of the guards
    * @throws TenantFull when the tenant keeps as much as it may
    */
@@ -152,7 +152,7 @@ final class SqliteOperations {
         claim.lease().until().toEpochMilli());
   }
 
-  /** Writes how forwarding ended; what has been settled meanwhile stays as it is. */
+  /** Records how forwarding ended; an operation settled meanwhile stays unchanged. */
   void end(AuditEvent outcome, Ending ending) throws SQLException {
     long now = outcome.time().toEpochMilli();
     String id = text(outcome.what().operation());
@@ -229,7 +229,10 @@ final class SqliteOperations {
     return taken;
   }
 
-  /** Changes an operation and records that; false when it is not where its author saw it. */
+  /**
+   * Changes an operation and records the change; false when the operation is no longer as its
+   * author saw it.
+   */
   boolean change(Change change) throws SQLException {
     OperationRecord seen = change.seen();
     String id = text(seen.id());
@@ -290,7 +293,7 @@ final class SqliteOperations {
         seen.hold().token());
   }
 
-  /** Adds to the watched time, unless somebody else did since the caller saw it. */
+  /** Adds to the watched time, unless another step did since the caller saw it. */
   long watch(long seenMillis, Duration passed) throws SQLException {
     Sql.run(
         database.open(),
@@ -312,7 +315,7 @@ final class SqliteOperations {
         });
   }
 
-  /** Forgets expired keys, and operations that ended long ago and have no key any more. */
+  /** Deletes expired keys, and operations that ended long ago and no longer have a key. */
   int sweep(Instant now, Duration keep, int limit) throws SQLException {
     long watched = watched();
     int keys =

@@ -25,8 +25,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * What operations are asked, on two threads: what mutations need never waits for what somebody only
- * wants to see.
+ * Queries operations on two threads: mutations' reads never wait for reads that are only for
+ * display.
  */
 final class SqliteReads implements StoreReads {
   private final ReadThread mutations;
@@ -96,7 +96,7 @@ final class SqliteReads implements StoreReads {
                 open, sql + " ORDER BY place DESC LIMIT ?", Sql::operations, values.toArray()));
   }
 
-  /** The rows in one state, or in any: found in their order by the index, which is named. */
+  /** The rows in one state, or in any, read in order from the named index. */
   private static String part(
       OperationStore.Page page, Optional<OperationState> state, List<Object> values) {
     String index =

@@ -30,7 +30,7 @@ final class SqliteSchema {
     }
   }
 
-  /** Writes what stands there already, which takes a page on the disk. */
+  /** Writes an existing value again, which takes a page on the disk. */
   static void touch(Connection connection) throws SQLException {
     int version = version(connection);
     try (Statement statement = connection.createStatement()) {

@@ -15,8 +15,8 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * A search as one statement. Time and tenant, time alone, or the operation are found by an index;
- * what else narrows is looked at row by row, so such a search has a bound.
+ * A search as one statement. Time and tenant, time alone, or the operation are looked up in an
+ * index; other criteria are checked row by row, so such a search is bounded.
  *
  * @param sql the statement
  * @param values its values
@@ -24,7 +24,7 @@ import org.sqlite.SQLiteException;
 record SqliteSearch(String sql, List<Object> values) {
   private static final int STEPS_A_LOOK = 100_000;
 
-  /** So many looks are some seconds of work at most, at about a million events. */
+  /** This many checks take some seconds at most, at about a million events. */
   private static final int MAX_LOOKS = 500;
 
   static SqliteSearch of(AuditQuery query) {
@@ -33,7 +33,7 @@ record SqliteSearch(String sql, List<Object> values) {
         new StringBuilder("SELECT chain, sequence, json, hash, rowid FROM audit_event WHERE 1 = 1");
     AuditQuery.Match match = query.match();
     @Nullable UUID operation = match.operation();
-    // An operation has few events: whatever else is asked, its index is the one to use.
+    // An operation has few events: whatever the other criteria, its index is the best one.
     boolean byOperation = operation != null;
     narrow(sql, values, "operation", operation == null ? null : operation.toString());
     narrow(sql, values, byOperation ? "+tenant" : "tenant", match.tenant());
@@ -42,7 +42,7 @@ record SqliteSearch(String sql, List<Object> values) {
     narrow(sql, values, "json ->> 'action'", match.action());
     narrow(sql, values, "json ->> 'outcome'", match.outcome());
     narrow(sql, values, "json ->> 'kind'", match.kind());
-    // Only a stretch with both ends is worth sorting; all else is read in its order.
+    // Only a range with both ends is worth sorting; everything else is read in order.
     boolean byTime = !byOperation && query.span().from() != null && query.span().to() != null;
     String time = byTime ? "time" : "+time";
     bound(sql, values, time + " >= ?", query.span().from());

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteConfig;
 
 /**
- * The settings that a durable commit in a SQLite file relies on. SQLite keeps another journal mode
- * without a word where it can't have the one that is asked for, so they are read back.
+ * The settings that a durable commit in a SQLite file relies on. They are read back, because SQLite
+ * silently keeps another journal mode when it can't have the requested one.
  */
 final class SqliteSettings {
   private static final String WAL = "wal";
@@ -14,7 +14,7 @@ final class SqliteSettings {
 
   private SqliteSettings() {}
 
-  /** Asks for them. */
+  /** The settings to request. */
   static SQLiteConfig wanted() {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -23,7 +23,7 @@ final class SqliteSettings {
   }
 
   /**
-   * Reads them back.
+   * Reads the settings back.
    *
    * @throws SQLException when a confirmed commit could be lost; names the setting
    */

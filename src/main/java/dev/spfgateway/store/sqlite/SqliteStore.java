@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Events and operations in one SQLite file, in WAL mode with full sync: what a future reports as
- * recorded survives a power cut. One gateway a file; a lock beside it holds that.
+ * recorded survives a power cut. One gateway per file; a lock beside it ensures that.
  */
 public final class SqliteStore extends GroupedStore {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
@@ -33,11 +33,11 @@ public final class SqliteStore extends GroupedStore {
   }
 
   /**
-   * Opens the file, or makes it. Blocks on the disk: for start-up only. Whatever an earlier process
-   * worked on may be taken over at once, because it can't be alive.
+   * Opens or creates the file. Blocks; not for event loops. Operations of an earlier process may be
+   * taken over at once, because it can't be alive.
    *
-   * @param file made when absent, with {@code -wal}, {@code -shm} and {@code .lock} beside it; on a
-   *     local disk
+   * @param file created if absent, with {@code -wal}, {@code -shm} and {@code .lock} beside it; on
+   *     a local disk
    * @param chain the name under which this gateway chains its events
    * @throws StoreException when the file can't be opened or written, or another process has it
    */
@@ -45,14 +45,14 @@ public final class SqliteStore extends GroupedStore {
     return open(file, limits, chain, Ticker.system());
   }
 
-  /** The same by another clock. */
+  /** Opens the store with another clock. */
   public static SqliteStore open(Path file, StoreLimits limits, String chain, Ticker ticker) {
     ChainMemory memory =
         new ChainMemory(chain, ChainMemory.Outside.NOTHING, limits.remembered(), ticker);
     return open(file, limits, chain, memory, ticker);
   }
 
-  /** The same, compared with what is known of the chain. */
+  /** Opens the store, and compares it with what is known of the chain. */
   public static SqliteStore open(
       Path file, StoreLimits limits, String chain, ChainMemory memory, Ticker ticker) {
     ProcessLock lock = ProcessLock.take(file);

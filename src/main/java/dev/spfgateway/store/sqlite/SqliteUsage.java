@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Holds a tenant to what it may keep in a SQLite store. Used inside a transaction. */
+/** Enforces a tenant's limits in a SQLite store. Used inside a transaction. */
 final class SqliteUsage {
   private static final String ENDED =
       "SELECT millis - (SELECT min(watched) FROM operation INDEXED BY operation_forgotten"
@@ -26,7 +26,7 @@ final class SqliteUsage {
   private record Usage(long operations, long keys, long answers) {}
 
   /**
-   * Looks at one row of counts.
+   * Checks one row of counts.
    *
    * @throws TenantFull when there is no room for one more
    */

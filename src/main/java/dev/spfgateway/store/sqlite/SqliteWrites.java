@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The work of a SQLite store. */
+/** Creates the work of a SQLite store. */
 final class SqliteWrites implements StoreWrites {
   private final SqliteDatabase database;
   private final SqliteOperations operations;
@@ -24,7 +24,7 @@ final class SqliteWrites implements StoreWrites {
     this.operations = new SqliteOperations(database, bounds);
   }
 
-  /** Frees what a dead process held: nobody else can have had the file open. */
+  /** Frees the leases of a dead process: no other process can have had the file open. */
   GroupCommit.Work<Integer> freeLeases() {
     return operations::freeLeases;
   }
@@ -64,7 +64,7 @@ final class SqliteWrites implements StoreWrites {
     };
   }
 
-  /** Nobody shares the file. */
+  /** Does nothing: no other gateway shares the file. */
   @Override
   public GroupCommit.Work<Boolean> accepted() {
     return () -> true;

@@ -9,9 +9,9 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * How a PostgreSQL server is reached that has several addresses. The client asks for the address at
- * each of its attempts, and gets the next one; all still bear the server's name, which TLS checks.
- * Used by one connection.
+ * The options for a PostgreSQL server with several addresses. The client asks for the address at
+ * each attempt and gets the next one; all keep the server's name, which TLS checks. Used by one
+ * connection.
  */
 final class AddressedOptions extends PgConnectOptions {
   private final Addresses addresses;

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for the reactive client on threads that may wait, and words what went wrong. */
+/** Waits for the reactive client, and puts failures into words. Blocks; not for event loops. */
 public final class PostgresCalls {
   /** Serialization failure, deadlock, unique violation: another gateway was faster. */
   private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "23505");
@@ -22,9 +22,9 @@ public final class PostgresCalls {
   /**
    * Waits for an answer.
    *
-   * @throws GroupCommit.Conflict when another transaction stood in the way
-   * @throws SQLException when it failed or did not come in time
-   * @throws IllegalArgumentException when the server can't take the values, ever
+   * @throws GroupCommit.Conflict when another transaction was in the way
+   * @throws SQLException when it failed or took too long
+   * @throws IllegalArgumentException when the server can never accept the values
    */
   public static <T> T await(Future<T> answer, Duration limit) throws SQLException {
     try {
@@ -42,7 +42,7 @@ public final class PostgresCalls {
     }
   }
 
-  /** The same where only the end counts. */
+  /** Waits for the end of work without a result. */
   public static void done(Future<?> work, Duration limit) throws SQLException {
     Object unused = await(work, limit);
   }

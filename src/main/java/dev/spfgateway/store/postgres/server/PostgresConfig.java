@@ -10,25 +10,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server, version 14 or later. The gateway makes and changes its tables itself. It
- * holds session locks, so no pooler that shares connections by transaction may stand between.
+ * A PostgreSQL server, version 14 or later. The gateway creates and changes its tables itself. It
+ * holds session locks, so no pooler that shares connections by transaction may be in between.
  *
  * @param host the server's name or address, or the directory of its Unix socket
  * @param port its port
  * @param database the database's name
- * @param user as whom the gateway works; owns the tables
+ * @param user the gateway's user, who owns the tables
  * @param password the user's password; without it, none is sent
  * @param tls how the connection is protected
- * @param trust PEM files of the authorities that the server's certificate is trusted by; needed
+ * @param trust PEM files of the authorities that the server's certificate is trusted by; required
  *     unless {@code tls} is {@code disable}
- * @param connectTimeout for one connection, 100ms to 60s
- * @param poolSize connections that mutations read by, as many that operations are shown by, and as
- *     many that the audit log is searched by, 1 to 100; one more signs the audit log, and one more
+ * @param connectTimeout maximum time for opening a connection, 100ms to 60s
+ * @param poolSize number of connections for mutations' reads, as many for showing operations, and
+ *     as many for searching the audit log, 1 to 100; one more signs the audit log, and one more
  *     writes
  * @param maxAge how long a connection for reading is used, 1m to 24h, so that a changed address of
- *     the server is followed; one that is in use goes on until it is given back
- * @param readWaiting reads that may wait for a connection, 16 to 100,000; one more fails
- * @param monthsAhead partitions that are made before their month begins, 1 to 12
+ *     the server takes effect; one in use continues until it is returned
+ * @param readWaiting reads that may wait for a connection, 16 to 100,000; further ones fail
+ * @param monthsAhead number of partitions created before their month begins, 1 to 12
  */
 public record PostgresConfig(
     String host,
@@ -46,7 +46,7 @@ public record PostgresConfig(
   /** Checks the values. */
   public PostgresConfig {
     if (host.startsWith("/")) {
-      // Over a Unix socket the client would leave TLS out without a word.
+      // Over a Unix socket the client would silently leave TLS out.
       Require.check(tls == Tls.DISABLE, "tls", "must be disable where host is a socket directory");
     } else if (tls == Tls.VERIFY_FULL) {
       HostSyntax.requireForTls(host, "host");
@@ -69,18 +69,18 @@ public record PostgresConfig(
     Require.inRange(monthsAhead, 1, 12, "monthsAhead");
   }
 
-  /** Where it is, for messages. */
+  /** The server's location, for messages. */
   public String place() {
     return host + ":" + port + "/" + database;
   }
 
   /** How the connection is protected. */
   public enum Tls {
-    /** Not at all; for a server on this machine. */
+    /** No protection; for a server on this machine. */
     DISABLE,
-    /** The server's certificate is trusted, whatever name it bears. */
+    /** The server's certificate is trusted, whatever name it has. */
     VERIFY_CA,
-    /** The server's certificate is trusted and bears the host's name. */
+    /** The server's certificate is trusted and has the host's name. */
     VERIFY_FULL
   }
 }

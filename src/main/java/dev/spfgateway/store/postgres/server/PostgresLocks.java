@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.zip.CRC32;
 
 /**
- * Which advisory locks stand for what, so that gateways on one database keep out of each other's
- * way. A transaction takes all of its locks first, in the order of their numbers, so two can wait
- * for each other never.
+ * Numbers of the advisory locks that keep gateways on one database from interfering. A transaction
+ * takes all of its locks first, in the order of their numbers, so two transactions never wait for
+ * each other.
  */
 public final class PostgresLocks {
   /** Held while the schema is changed. */
@@ -18,17 +18,17 @@ public final class PostgresLocks {
   private static final long CHAINS = 1L << 40;
   private static final long STRIPES = 1L << 41;
 
-  /** Bounds the locks of a transaction, of which a server has some thousands for all. */
+  /** Bounds the locks of a transaction; a server has some thousands for all transactions. */
   private static final int STRIPE_COUNT = 1_024;
 
   private PostgresLocks() {}
 
-  /** The lock of who owns a chain, held as long as the session lives. */
+  /** The lock of a chain's owner, held as long as the session lives. */
   public static long chain(String chain) {
     return CHAINS + hash(chain);
   }
 
-  /** The locks of what a transaction changes: guards, keys, operations, jobs. */
+  /** The locks of everything that a transaction changes: guards, keys, operations, jobs. */
   public static Long[] of(Collection<String> names) {
     return names.stream()
         .map(name -> STRIPES + hash(name) % STRIPE_COUNT)

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the server is reached. */
+/** Connects to the PostgreSQL server. */
 public final class PostgresServer {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
   private static final int PIPELINING = 1_024;
@@ -39,7 +39,9 @@ public final class PostgresServer {
   private final ConnectionFactory<PgConnectOptions> connections;
   private final Addresses addresses = new Addresses(Ticker.system());
 
-  /** Takes the time that one statement may take. */
+  /**
+   * @param timeout maximum time for one statement
+   */
   public PostgresServer(Vertx vertx, PostgresConfig config, Duration timeout) {
     this.vertx = vertx;
     this.config = config;
@@ -48,7 +50,7 @@ public final class PostgresServer {
   }
 
   /**
-   * Opens a connection that may write, and waits for it.
+   * Opens a connection that may write. Blocks; not for event loops.
    *
    * @throws SQLException also when the server could lose what it confirms; names the setting
    */
@@ -80,7 +82,7 @@ public final class PostgresServer {
     }
   }
 
-  /** So many connections for reading, at most. */
+  /** A pool of at most this many connections for reading. */
   public Pool pool(int size) {
     return PgBuilder.pool()
         .with(poolOptions(config, timeout).setMaxSize(size))
@@ -95,7 +97,7 @@ public final class PostgresServer {
         .build();
   }
 
-  /** Whoever uses it next is told; in between it is nothing to be alarmed about. */
+  /** A failure is reported to the connection's next user; until then it is no reason for alarm. */
   private static void expect(SqlConnection connection) {
     connection.exceptionHandler(failure -> LOG.debug("the server ended a connection", failure));
   }
@@ -108,7 +110,7 @@ public final class PostgresServer {
     return timeout;
   }
 
-  /** With all addresses of the server, each of which gets its attempt. */
+  /** Adds all addresses of the server, each of which gets its attempt. */
   private Future<PgConnectOptions> addressed() {
     if (config.host().startsWith("/")) {
       return Future.succeededFuture(options(config, timeout));
@@ -118,7 +120,7 @@ public final class PostgresServer {
         .map(found -> new AddressedOptions(options(config, timeout), addresses, found));
   }
 
-  /** {@code src/docs/library-defaults.md} says why each option has its value. */
+  /** {@code src/docs/library-defaults.md} gives the reason for each option's value. */
   static NetClientOptions transport(PostgresConfig config) {
     // Half of the time, so that the server's second address gets its turn.
     long millis = Math.max(1, config.connectTimeout().toMillis() / 2);
@@ -152,7 +154,7 @@ public final class PostgresServer {
         .setCachePreparedStatements(true)
         .setPreparedStatementCacheMaxSize(STATEMENTS)
         .setPipeliningLimit(PIPELINING);
-    // Left alone, it would be "pass".
+    // The default would be "pass".
     options.setPassword(config.password() == null ? "" : config.password().reveal());
     if (config.tls() == PostgresConfig.Tls.DISABLE) {
       return options.setSslMode(SslMode.DISABLE);
@@ -168,7 +170,7 @@ public final class PostgresServer {
     return options.setSslMode(names ? SslMode.VERIFY_FULL : SslMode.VERIFY_CA).setSslOptions(tls);
   }
 
-  /** The parameters that every pooler lets pass; {@link PostgresSettings} sets the others. */
+  /** The parameters that every pooler passes on; {@link PostgresSettings} sets the others. */
   private static Map<String, String> properties() {
     return Map.of("application_name", "spf-gateway", "client_encoding", "utf8", "DateStyle", "ISO");
   }

@@ -14,7 +14,7 @@ import java.time.Duration;
  * read back.
  */
 public final class PostgresSettings {
-  /** The third value asks the server to notice that a gateway's machine is gone. */
+  /** The third value makes the server notice that a gateway's machine is gone. */
   private static final String APPLY =
       "SELECT set_config('synchronous_commit', 'on', false),"
           + " set_config('statement_timeout', $1, false),"
@@ -37,13 +37,13 @@ public final class PostgresSettings {
 
   private PostgresSettings() {}
 
-  /** Sets what a session has to have. */
+  /** Applies the settings that a session needs. */
   static Future<RowSet<Row>> apply(SqlConnection session, Duration limit) {
     return session.preparedQuery(APPLY).execute(Tuple.of(Long.toString(limit.toMillis())));
   }
 
   /**
-   * Reads back what makes a commit durable.
+   * Reads back the settings that make a commit durable.
    *
    * @throws SQLException when a confirmed commit could be lost; names the setting
    */

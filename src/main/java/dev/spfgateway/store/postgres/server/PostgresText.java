@@ -2,7 +2,7 @@ package dev.spfgateway.store.postgres.server;
 
 import org.jspecify.annotations.Nullable;
 
-/** Texts as PostgreSQL takes them: it knows no NUL, which a client's JSON may well hold. */
+/** Converts texts for PostgreSQL, which does not allow NUL; a client's JSON may contain it. */
 public final class PostgresText {
   private PostgresText() {}
 

@@ -1,6 +1,5 @@
 /**
- * Connections to a PostgreSQL server, what is asked of its settings, locks and schema. May use
- * {@code commit}.
+ * Connections to a PostgreSQL server, and its settings, locks and schema. May use {@code commit}.
  */
 @NullMarked
 package dev.spfgateway.store.postgres.server;
