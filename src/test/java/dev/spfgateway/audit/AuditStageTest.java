@@ -215,7 +215,7 @@ class AuditStageTest {
             new Ending(OperationState.NOT_SENT, Optional.empty(), false, Optional.empty()));
   }
 
-  /** Times out at once and is durable by the time that anybody looks. */
+  /** A write whose wait times out at once, and which is durable by the next check. */
   private record DurableAfterTheWait(Promise<Void> durable) {
     @SuppressWarnings("unchecked") // a proxy has no type arguments
     Future<Void> future() {

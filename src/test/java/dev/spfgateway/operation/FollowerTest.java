@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** That nothing ends or holds up the following of the others. */
+/** No operation ends or delays the following of the others. */
 class FollowerTest {
   private static final Duration SETTLES = Duration.ofMinutes(15);
   private static final Duration GIVE_UP = Duration.ofHours(1);

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.streams.ReadStream;
 import java.util.Optional;
 
-/** A body that never comes. */
+/** A body that never arrives. */
 public final class NoStream implements ReadStream<Buffer> {
   private NoStream() {}
 

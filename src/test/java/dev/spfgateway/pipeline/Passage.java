@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.assertj.core.api.Assertions;
 
-/** Sends exchanges through one stage and keeps what came out behind it. */
+/** Sends exchanges through one stage and keeps what the stage passed on. */
 public final class Passage implements Stage.Next {
   private final Stage stage;
   private final List<Exchange> passed = new ArrayList<>();

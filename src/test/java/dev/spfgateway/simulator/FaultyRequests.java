@@ -10,7 +10,7 @@ import dev.spfgateway.simulator.fault.FaultRule;
 import dev.spfgateway.simulator.fault.RuleState;
 import java.io.IOException;
 
-/** What the tests of faults send: whole requests as bytes, for exactly one connection each. */
+/** The requests of the fault tests: complete requests as bytes, for exactly one connection each. */
 final class FaultyRequests {
   static final String RESTORE = RunningSimulator.RESTORE;
   static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";

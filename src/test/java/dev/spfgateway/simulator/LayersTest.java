@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Errors of the web server, which knows no OData, and those of the service behind it. */
+/** Errors of the web server, which knows nothing of OData, and those of the service behind it. */
 class LayersTest {
   private static final String LOCKED = "locked by another job";
 

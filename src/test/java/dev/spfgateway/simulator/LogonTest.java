@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** NTLM as IIS does it, with curl as the client that knows how that goes. */
+/** NTLM as IIS speaks it, with curl as an independent client. */
 class LogonTest {
   @RegisterExtension
   final RunningSimulator spf =

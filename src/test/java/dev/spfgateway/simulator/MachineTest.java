@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The life of a virtual machine as clients of SPF lead it: made, started, repaired, deleted. */
+/** The life of a virtual machine under SPF's clients: created, started, repaired, deleted. */
 class MachineTest {
   @RegisterExtension
   final RunningSimulator spf = new RunningSimulator(SimulatorFixture.aSimulator());

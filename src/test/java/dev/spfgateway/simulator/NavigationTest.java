@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ways from entity to entity, to their properties and addresses, and what of them is shown. */
+/** Navigation from entity to entity, to their properties and addresses, and its projection. */
 class NavigationTest {
   private static final String VERBOSE = "application/json;odata=verbose";
 

@@ -18,7 +18,7 @@ import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A socket that sends just what a test says, and tells how the other side ended. */
+/** A socket that sends exactly the bytes of a test, and tells how the other side ended. */
 final class SpfSocket implements AutoCloseable {
   private static final int LIMIT_MILLIS = 30_000;
 

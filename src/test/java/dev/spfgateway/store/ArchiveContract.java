@@ -25,7 +25,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every store promises to those who sign, read, drop and copy. Each test gets an empty one.
+ * The contract of every store for signing, reading, dropping and copying. Each test gets an empty
+ * store.
  */
 public abstract class ArchiveContract {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");

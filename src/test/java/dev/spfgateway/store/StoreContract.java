@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What every store promises, whatever it is made of. Each test gets an empty one. */
+/** The contract of every store, whatever its database. Each test gets an empty store. */
 public abstract class StoreContract {
   /** When the events of {@link Events} happen. */
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123Z");

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** What event loops share about the stamp of {@link Exchanges}, which nobody listens for. */
+/** The shared state about the stamp of {@link Exchanges}, at whose address no server listens. */
 public final class UpstreamFixture {
   private static final RegisteredStamps STAMPS = new RegisteredStamps(List.of(stamp()));
 

@@ -41,7 +41,7 @@ class PumpTest {
   private SqliteStore store;
   private SqliteArchive archive;
 
-  /** A place that takes what comes, fails, hangs, or loses what it took. */
+  /** An outlet that accepts, fails, hangs, or loses what it accepted. */
   private static final class Place implements Outlet {
     private final List<String> texts = new CopyOnWriteArrayList<>();
     private final AtomicLong breaks = new AtomicLong();

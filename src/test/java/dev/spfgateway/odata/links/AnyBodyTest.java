@@ -19,7 +19,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** What holds for every body and every split. */
+/** Properties that hold for every body and every split. */
 class AnyBodyTest {
   /** The kinds of rewriter, by what makes them. */
   enum Kind {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A word that is longer than what is held of it, with a host of the stamp's wherever it is cut. */
+/** A word longer than its buffer, with one of the stamp's hosts at every possible cut. */
 class MentionsTest {
   private static final int AROUND_THE_CUT = 640;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a body is decides how it is rewritten. */
+/** The kind of a body decides how it is rewritten. */
 class RewritersTest {
   private static BodyRewriter of(int status, String type, String path) {
     return Rewriters.forAnswer(status, type, path, answer());

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The writer before a database that fails where real ones can't be made to. */
+/** The writer with a database that fails where real ones can't be made to. */
 class GroupCommitTest {
   private final Faulty database = new Faulty();
   private final GroupCommit writer =

@@ -32,7 +32,7 @@ class FilteredStreamTest {
     vertx.close().await(30, TimeUnit.SECONDS);
   }
 
-  /** Gives a chunk for each one that is fetched, at once, and counts how many were asked for. */
+  /** Delivers each requested chunk at once, and counts the requests. */
   private static final class Source implements ReadStream<Buffer> {
     private final Deque<Buffer> chunks = new ArrayDeque<>();
     private Handler<Buffer> handler;

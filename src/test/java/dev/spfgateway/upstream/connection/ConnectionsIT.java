@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who gets which connection, over real sockets. Answers come when the test says so. */
+/** Which request gets which connection, over real sockets. Answers arrive when the test says so. */
 class ConnectionsIT {
   private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
   private static final String LAST =

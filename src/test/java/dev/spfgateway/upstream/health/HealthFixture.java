@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** One stamp whose time stands still and whose jitter is none. */
+/** One stamp, with a clock that stands still and without jitter. */
 public final class HealthFixture {
   static final Duration LEASE = Duration.ofMinutes(2);
   static final Duration QUICK = Duration.ofMillis(20);

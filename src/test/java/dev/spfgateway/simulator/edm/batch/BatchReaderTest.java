@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the bytes, a batch is taken apart or refused. */
+/** Whatever the bytes, a batch is either split into its requests or refused. */
 class BatchReaderTest {
   private static final String TYPE = "multipart/mixed; boundary=b";
 
