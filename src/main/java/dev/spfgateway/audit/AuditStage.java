@@ -77,7 +77,7 @@ public final class AuditStage implements Stage {
     Future<Void> durable = log.intent(intent, operation);
     Future<Void> waited = durable.timeout(commitTimeout.toMillis(), TimeUnit.MILLISECONDS);
     return waited
-        // Not by onComplete, behind which nothing would go on if it failed.
+        // Not by onComplete: if its handler failed, nothing would continue.
         .transform(done -> told(exchange, began, waited))
         .recover(
             failure ->
@@ -141,11 +141,11 @@ public final class AuditStage implements Stage {
         .transform(recorded -> answer);
   }
 
-  /** Records an outcome in any case: without one the machine and the key would stay taken. */
+  /** Always records an outcome: without one, the machine and the key would stay taken. */
   private Future<Void> record(Exchange exchange, Operation operation, AsyncResult<Reply> answer) {
     try {
       return record(exchange, operation, result(exchange, answer), ending(operation, answer));
-    } catch (Throwable thrown) { // whatever it is; what can't be told is looked for
+    } catch (Throwable thrown) { // whatever was thrown; an unknown outcome is searched for
       LOG.error("the outcome of operation {} can't be told", operation.id(), thrown);
       GatewayException untold = GatewayException.from(Thrown.survivable(thrown), exchange.trail());
       return record(

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The stages of one request that have not answered yet. What a timer's or a stream's handler throws
- * fails no future; so it ends the innermost of these stages, and all others see a failure that they
- * treat as any other: the outcome is recorded, and places are given back. From then on nothing of
- * the request is sent any more. Belongs to the request's event loop.
+ * The stages of one request that have not answered yet. An exception in a timer's or a stream's
+ * handler fails no future; so it ends the innermost of these stages, and all others see a failure
+ * like any other: the outcome is recorded, and places are returned. After that nothing of the
+ * request is sent any more. Confined to the request's event loop.
  */
 public final class OpenStages {
   private final List<Open> open = new ArrayList<>();
@@ -31,12 +31,12 @@ public final class OpenStages {
     return part;
   }
 
-  /** A stage begins; returns its place, outermost first. */
+  /** Begins a stage; returns its depth, which grows inwards. */
   int enter() {
     return entered++;
   }
 
-  /** The answer of a stage, or what ended the stage. */
+  /** The stage's answer, or the failure that ended the stage. */
   Future<Reply> watch(int depth, Future<Reply> handled) {
     if (handled.isComplete()) {
       return handled;
@@ -51,7 +51,7 @@ public final class OpenStages {
     return stage.answer().future();
   }
 
-  /** An answer that comes after its stage was ended is let go of. */
+  /** Releases an answer that arrives after its stage was ended. */
   private static void end(Promise<Reply> answer, AsyncResult<Reply> done) {
     if (done.failed()) {
       answer.tryFail(done.cause());
@@ -62,7 +62,7 @@ public final class OpenStages {
   }
 
   /**
-   * Ends the innermost open stage, of a batch that of each of its requests.
+   * Ends the innermost open stage; of a batch, that of each of its requests.
    *
    * @return false when all have answered
    */
@@ -85,12 +85,12 @@ public final class OpenStages {
     return ended || innermost.isPresent();
   }
 
-  /** Has something let go of when a stage is ended so; runs once. */
+  /** Adds a handler that releases a resource when a stage is ended this way; it runs once. */
   public void onFailure(Runnable ending) {
     endings.add(ending);
   }
 
-  /** True once a stage was ended so; then nothing may be sent any more. */
+  /** True once a stage was ended this way; then nothing may be sent any more. */
   public boolean hasFailed() {
     return failed;
   }

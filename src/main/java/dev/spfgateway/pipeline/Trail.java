@@ -212,7 +212,10 @@ public final class Trail {
     return Collections.unmodifiableList(attempts);
   }
 
-  /** Whether SPF can have received the whole request; counts one that was refused unread, too. */
+  /**
+   * Whether SPF may have received the whole request; true also for a request that was refused
+   * unread.
+   */
   public boolean mayHaveBeenSent() {
     return !underway().map(DeliveryPhase::provablyNotSent).orElse(true)
         || attempts.stream().anyMatch(one -> !one.phase().provablyNotSent());

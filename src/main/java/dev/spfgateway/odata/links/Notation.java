@@ -38,7 +38,7 @@ enum Notation {
   },
 
   XML {
-    /** The longest character reference that is decoded; nobody writes more leading zeros. */
+    /** The longest character reference that is decoded; no writer uses more leading zeros. */
     private static final int LONGEST = 16;
 
     @Override

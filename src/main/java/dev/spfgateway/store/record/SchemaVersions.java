@@ -10,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of a store's schema, forward only. Version 10 is the first one that was released: a
- * store with a lower number was made before that, and nothing migrates it.
+ * The versions of a store's schema, forward only. Version 10 is the first released one: a store
+ * with a lower number was made before that, and nothing migrates it.
  *
- * @param steps SQL texts: the first makes an empty database one of version 10, and each further one
- *     brings it to the next version
+ * @param steps SQL texts: the first creates version 10 in an empty database, and each further one
+ *     updates to the next version
  */
 public record SchemaVersions(List<String> steps) {
   private static final int FIRST = 10;
@@ -25,8 +25,8 @@ public record SchemaVersions(List<String> steps) {
   }
 
   /**
-   * Reads the resources beside a class: {@code schema.sql}, and whichever of {@code schema-11.sql},
-   * {@code schema-12.sql} and so on follow.
+   * Reads the resources beside a class: {@code schema.sql}, then {@code schema-11.sql}, {@code
+   * schema-12.sql} and so on, as far as they exist.
    */
   public static SchemaVersions beside(Class<?> type) {
     List<String> steps = new ArrayList<>();
@@ -55,7 +55,7 @@ public record SchemaVersions(List<String> steps) {
    * The steps that a database lacks.
    *
    * @param version the database's; 0 when it is empty
-   * @throws SQLException when the version is none of these; the message says what it is instead
+   * @throws SQLException when the version is not one of these; the message says which it is
    */
   public List<String> after(int version) throws SQLException {
     if (version == 0) {

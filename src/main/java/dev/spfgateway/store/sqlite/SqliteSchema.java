@@ -7,13 +7,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** The version of the schema that a file has. */
+/** Reads and updates the version of a file's schema. */
 final class SqliteSchema {
   static final SchemaVersions VERSIONS = SchemaVersions.beside(SqliteSchema.class);
 
   private SqliteSchema() {}
 
-  /** Brings an open database to the newest version, in one transaction. */
+  /** Updates an open database to the newest version, in one transaction. */
   static void migrate(Connection connection, SchemaVersions versions) throws SQLException {
     List<String> missing = versions.after(version(connection));
     if (missing.isEmpty()) {

@@ -242,7 +242,7 @@ public final class Upstream {
   }
 
   /**
-   * What the registry says of a stamp now.
+   * The registry's current configuration of a stamp.
    *
    * @throws GatewayException when it has been taken out of the registry
    */

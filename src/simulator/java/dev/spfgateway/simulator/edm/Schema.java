@@ -163,7 +163,9 @@ public final class Schema {
           ID Guid!, StampId Guid!, Name String, Subnet String, VMNetworkId Guid,
           VMNetworkName String""");
 
-  /** What a virtual machine is built of; public clients expand these, and read little of them. */
+  /**
+   * The parts of a virtual machine; public clients expand these, and read few of their properties.
+   */
   public static final List<EntityType> DEVICES =
       List.of(
           device("VirtualDiskDrive", "Bus Byte, BusType String, IsVHD Boolean, LUN Byte"),

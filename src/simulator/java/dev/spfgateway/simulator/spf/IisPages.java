@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The pages that IIS answers with before a request reaches the OData service. */
+/** The pages with which IIS answers before a request reaches the OData service. */
 final class IisPages {
   private static final String HTML = "text/html";
 
@@ -15,7 +15,7 @@ final class IisPages {
   /** The escape of an escape. */
   private static final Pattern TWICE = Pattern.compile("%25[0-9A-Fa-f]{2}");
 
-  /** Title and text by IIS's own number, whose part behind the dot is not sent as a status. */
+  /** Title and text by IIS's own number, whose part after the dot is not sent as a status. */
   private static final Map<String, String[]> KNOWN =
       Map.ofEntries(
           known("400", "400 - Bad Request", "The request could not be understood by the server."),
@@ -73,20 +73,20 @@ final class IisPages {
     return of("404");
   }
 
-  /** What stands before SPF answers by itself with this status. */
+  /** The answer of the server in front of SPF with this status. */
   static SpfAnswer of(int status) {
     return of(Integer.toString(status));
   }
 
-  /** The same without a page. */
+  /** The same answer without a page. */
   static SpfAnswer empty(int status) {
     return SpfAnswer.of(status, Payload.of(HTML, 1, ""));
   }
 
   /**
-   * The page of IIS itself.
+   * IIS's own page.
    *
-   * @param number a status, and behind a dot what IIS adds to it, such as {@code 404.13}
+   * @param number a status, followed by a dot and IIS's substatus, such as {@code 404.13}
    */
   static SpfAnswer of(String number) {
     int status = Integer.parseInt(number.substring(0, 3));
@@ -104,7 +104,7 @@ final class IisPages {
     return SpfAnswer.of(status, Payload.of(HTML, 1, text));
   }
 
-  /** What the kernel's web server answers, before IIS sees anything. */
+  /** The answer of the kernel's web server, before IIS sees the request. */
   static SpfAnswer ofKernel(int status, String title, String text) {
     String page =
         "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\""
@@ -121,11 +121,11 @@ final class IisPages {
   }
 
   /**
-   * The page for a path that the web server itself refuses: one that is no path, or that would have
-   * to be decoded twice.
+   * The page for a path that the web server itself refuses: one that is malformed, or would have to
+   * be decoded twice.
    *
    * @param path raw
-   * @return empty when the path is taken
+   * @return empty when the path is accepted
    */
   static Optional<SpfAnswer> ofUrl(String path) {
     if (BROKEN.matcher(path).find()) {
@@ -139,7 +139,7 @@ final class IisPages {
     return ofKernel(503, "Service Unavailable", "The service is unavailable.");
   }
 
-  /** True for an answer that the OData service never saw. */
+  /** True for an answer to a request that the OData service never saw. */
   static boolean isOne(SpfAnswer answer) {
     return answer.payload().filter(body -> body.contentType().equals(HTML)).isPresent();
   }

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns what went wrong into what SPF answers. */
+/** Turns failures into SPF's answers. */
 final class SpfErrors {
   private static final Logger LOG = LoggerFactory.getLogger(SpfErrors.class);
 
   private SpfErrors() {}
 
   /**
-   * The answer to a failure, in a format that the client takes.
+   * The answer to a failure, in a format that the client accepts.
    *
    * @param query raw, for {@code $format}, or null
-   * @param root the service root, absolute, or empty text where the request has come to none
+   * @param root the service root, absolute; empty text when the request reached none
    */
   static SpfAnswer answer(
       Throwable failure, MultiMap headers, @Nullable String query, String root) {
@@ -33,7 +33,7 @@ final class SpfErrors {
         refusal.status(), ErrorWriter.write(negotiation.ofErrors(), refusal.error()));
   }
 
-  /** A query that is itself the mistake asks for no format. */
+  /** A query that is itself the mistake specifies no format. */
   private static Query readable(@Nullable String query) {
     try {
       return Query.parse(query);
@@ -61,8 +61,8 @@ final class SpfErrors {
   }
 
   /**
-   * Management OData turns a cmdlet's error into 500 with PowerShell's text. The exception behind
-   * it names the server, as .NET's remote exceptions do.
+   * Management OData turns a cmdlet's error into 500 with PowerShell's text. The inner exception
+   * names the server, as .NET's remote exceptions do.
    */
   private static SpfRefusal ofCmdlet(CmdletFailure cmdlet, String root) {
     String text = String.valueOf(cmdlet.getMessage());

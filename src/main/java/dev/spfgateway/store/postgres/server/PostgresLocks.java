@@ -13,7 +13,7 @@ public final class PostgresLocks {
   /** Held while the schema is changed. */
   public static final long SCHEMA = 7_000_001;
 
-  // The next number, 7000002, is held while a partition is made: audit_partition in schema.sql.
+  // The next number, 7000002, is held while a partition is created: audit_partition in schema.sql.
 
   private static final long CHAINS = 1L << 40;
   private static final long STRIPES = 1L << 41;
