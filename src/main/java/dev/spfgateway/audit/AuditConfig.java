@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How mutations and denials are recorded and proven.
+ * Settings for recording mutations and denials and for proving the record.
  *
  * @param chain name of this gateway's chain of events; gateways that share a store need different
  *     names

@@ -3,7 +3,7 @@ package dev.spfgateway.audit;
 import java.util.Optional;
 
 /**
- * What is known of the gateway's own chain without asking the store; each start compares the store
+ * The knowledge of the gateway's own chain from outside the store; each start compares the store
  * with it.
  *
  * @param event the last event that a head outside the store covers

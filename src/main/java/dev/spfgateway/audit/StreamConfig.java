@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where events and signed statements are copied to, each at least once.
+ * The destinations to which events and signed statements are copied, each at least once.
  *
  * @param file a JSON Lines file; unset for none
  * @param syslog a syslog server; unset for none

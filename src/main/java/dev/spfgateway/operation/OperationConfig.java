@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How mutations are kept from being executed twice, and followed to their end.
+ * Settings that keep mutations from being executed twice, and for following them to their end.
  *
  * @param baseline what SPF is asked before a mutation is sent
  * @param idempotency what is kept for replays, and how long

@@ -3,7 +3,7 @@ package dev.spfgateway.pipeline;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * What a request asks for, once its body has been read and understood.
+ * The command of a request, once its body has been read and understood.
  *
  * @param action derived from verb, entity set and body together
  * @param named the ids and names in the body

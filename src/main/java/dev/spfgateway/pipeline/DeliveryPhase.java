@@ -3,7 +3,7 @@ package dev.spfgateway.pipeline;
 import dev.spfgateway.base.EnumWords;
 
 /**
- * How far one attempt came, according to what its connection really did, in order of time. Every
+ * The phases of an attempt, according to what its connection really did, in order of time. Every
  * decision whether an attempt may be repeated depends on it.
  */
 public enum DeliveryPhase {

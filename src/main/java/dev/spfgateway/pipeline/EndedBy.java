@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who ended a request badly, and how far it came, in the words that answer, log, metrics and audit
- * share.
+ * The origin of a request's bad end, and how far the request came, in the words that answer, log,
+ * metrics and audit share.
  *
  * @param by who ended the request
  * @param phase how far its last attempt came upstream, as {@link DeliveryPhase#word}; {@code

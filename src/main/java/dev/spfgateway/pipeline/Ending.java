@@ -5,8 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * How the forwarding of an operation ended, which the store writes in one commit with its audit
- * event.
+ * The result of forwarding an operation, which the store writes in one commit with its audit event.
  *
  * @param state the operation's new state; never {@link OperationState#SENDING}
  * @param job the operation's VMM job; for an unknown operation, the job that SPF named, not yet

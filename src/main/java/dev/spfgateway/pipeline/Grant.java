@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a credential may do, in which subscriptions, and from which addresses.
+ * The rights of a credential: its roles in subscriptions, and the addresses from which it may be
+ * used.
  *
  * @param everywhere the role in all of the tenant's subscriptions; empty when it has only those in
  *     {@code subscriptions}

@@ -2,7 +2,7 @@ package dev.spfgateway.pipeline;
 
 import dev.spfgateway.base.EnumWords;
 
-/** How a mutation ended, in the words that answer, log, metrics and audit share. */
+/** The outcomes of a mutation, in the words that answer, log, metrics and audit share. */
 public enum Outcome {
   /**
    * Provably not executed: no complete request left the gateway, or a server in front of SPF turned

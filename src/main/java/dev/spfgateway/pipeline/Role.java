@@ -1,6 +1,6 @@
 package dev.spfgateway.pipeline;
 
-/** What a credential may do in its tenant's subscriptions. */
+/** The role of a credential in its tenant's subscriptions. */
 public enum Role {
   /** Queries. */
   READER,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a URL points at, in the gateway's own terms. */
+/** The target of a URL, in the gateway's own terms. */
 public sealed interface Target {
   /**
    * {@code OPTIONS} of any URL.

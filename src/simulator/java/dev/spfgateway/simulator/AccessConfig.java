@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How SPF's web server authenticates callers.
+ * Settings for authenticating callers in SPF's web server.
  *
  * @param schemes the schemes that it accepts: an account by {@code basic} or {@code ntlm}, or a
  *     {@code certificate}

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a chain outside its store: the newest statements in the file that heads are
- * copied to, and the signing key. Reads the file's last 16 MiB, which is weeks of heads. Blocks on
- * the disk; not for event loops.
+ * Reads the knowledge of a chain that is kept outside its store: the newest statements in the file
+ * that heads are copied to, and the signing key. Reads the file's last 16 MiB, which is weeks of
+ * heads. Blocks on the disk; not for event loops.
  */
 public final class KnownHeads {
   private static final int MOST_BYTES = 16 << 20;

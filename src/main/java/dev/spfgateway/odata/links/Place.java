@@ -1,6 +1,6 @@
 package dev.spfgateway.odata.links;
 
-/** What kind of text a piece is. */
+/** The kinds of text in a body. */
 enum Place {
   /** A tenant's own data, or text of no interest: passes unchanged. */
   DATA,

@@ -22,10 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this process knows of its own chain, with which it compares the database on every
- * connection: a database can come back with less than it had confirmed, or with something else.
- * Holds the newest events to append them again. Confined to the writer's thread, except the methods
- * about losses.
+ * Remembers this process's own chain, and compares the database with it on every connection: a
+ * database can come back with less than it had confirmed, or with something else. Holds the newest
+ * events to append them again. Confined to the writer's thread, except the methods about losses.
  */
 public final class ChainMemory {
   private static final Logger LOG = LoggerFactory.getLogger(ChainMemory.class);

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one attempt ended: all that the trail, the log, the endpoint's health and the next attempt
- * depend on.
+ * The result of one attempt: everything that the trail, the log, the endpoint's health and the next
+ * attempt depend on.
  *
  * @param judgement what the attempt proves, and the answer that goes with it
  * @param phase how far the attempt came

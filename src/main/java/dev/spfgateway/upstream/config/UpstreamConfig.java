@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * How the gateway speaks to SPF. The registry may give a stamp another {@code retry}, {@code
- * budget}, {@code breaker}, {@code probe}, {@code overload} and {@code tls}.
+ * Settings of the connections and requests to SPF. The registry may give a stamp another {@code
+ * retry}, {@code budget}, {@code breaker}, {@code probe}, {@code overload} and {@code tls}.
  *
  * @param connection limits of the connections to one endpoint
  * @param tls TLS settings

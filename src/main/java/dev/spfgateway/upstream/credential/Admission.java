@@ -1,7 +1,7 @@
 package dev.spfgateway.upstream.credential;
 
 /**
- * Whether a request may show the credential now.
+ * The decision whether a request may show the credential now.
  *
  * @param ticket identifies the request when it reports its result; 0 unless it is admitted
  */

@@ -12,8 +12,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the servers accept an account's secret. All event loops, endpoints and stamps that show
- * the secret share one state, so that a wrong password is not tried until the account is locked:
+ * Tracks whether the servers accept an account's secret. All event loops, endpoints and stamps that
+ * show the secret share one state, so that a wrong password is not tried until the account is
+ * locked:
  *
  * <ul>
  *   <li>Until a server has accepted the secret, one request is sent alone and the others wait; by

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What an attempt proves: could SPF have acted? The only place with this rule. It never considers
- * the verb, because in SPF a PUT carries commands too.
+ * The verdict on what an attempt proves: could SPF have acted? The only place with this rule. It
+ * never considers the verb, because in SPF a PUT carries commands too.
  */
 public enum Verdict {
   /** SPF did it, began to, or answered a read. */

@@ -163,7 +163,10 @@ public final class Upstream {
         && known.credentials().get(place).isRefused();
   }
 
-  /** When stamps that share an account have different limits, the account gets the strictest. */
+  /**
+   * When stamps that share an account have different limits, the account gets one that satisfies
+   * all.
+   */
   private Map<String, SlotLimit> limits(List<StampConfig> stamps) {
     Map<String, SlotLimit> limits = new HashMap<>();
     for (StampConfig stamp : stamps) {

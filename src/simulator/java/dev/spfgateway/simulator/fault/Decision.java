@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What happens at one moment.
+ * The decision on what happens at one moment.
  *
  * @param delay time that passes first
  * @param fault what happens then; empty when the request continues normally

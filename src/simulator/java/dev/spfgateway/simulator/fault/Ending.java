@@ -1,6 +1,6 @@
 package dev.spfgateway.simulator.fault;
 
-/** How a connection is ended. */
+/** The ways to end a connection. */
 public enum Ending {
   /** Aborted: TCP's RST, without a TLS alert; unsent data is dropped. */
   RST,

@@ -1,6 +1,6 @@
 package dev.spfgateway.simulator.fault;
 
-/** How an answer's head tells where the body ends. */
+/** The ways in which an answer's head tells where the body ends. */
 public enum Framing {
   LENGTH,
   CHUNKED

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** How long something takes: a distribution of times. */
+/** A distribution of latencies. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "distribution")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonSubTypes({

@@ -2,7 +2,7 @@ package dev.spfgateway.simulator.fault;
 
 import java.util.Locale;
 
-/** When a fault strikes, in the order of a request's life. */
+/** The moments at which faults strike, in the order of a request's life. */
 public enum Moment {
   /** A TCP connection has been accepted; nothing but the endpoint is known. */
   CONNECTING,

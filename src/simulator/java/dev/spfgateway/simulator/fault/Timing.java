@@ -5,8 +5,8 @@ import dev.spfgateway.base.Require;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a rule fires among the requests that it matches: all conditions must hold, and null
- * means no condition.
+ * Conditions on how often a rule fires among the requests that it matches: all conditions must
+ * hold, and null means no condition.
  *
  * @param nth only at this match, 1 for the first
  * @param every only at each match whose number is a multiple of this

@@ -6,7 +6,7 @@ import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 
 /**
- * How the web service answers; can be changed at run time.
+ * Settings of the web service's answers; can be changed at run time.
  *
  * @param pageSize maximum number of entities on a page of a list, followed by a next link, 0 to
  *     10,000; 0 for no paging

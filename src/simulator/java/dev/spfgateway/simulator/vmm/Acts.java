@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * How often one kind of job began for one entity: the number that must never exceed what tenants
- * asked for.
+ * The jobs of one kind that began for one entity, whose number must never exceed what tenants asked
+ * for.
  *
  * @param entity the checkpoint; for a job on a virtual machine, and for the creation of its
  *     checkpoints, the machine

@@ -1,6 +1,6 @@
 package dev.spfgateway.simulator.vmm;
 
-/** When SPF answers a mutation; Microsoft's pages describe both. */
+/** The moments at which SPF may answer a mutation; Microsoft's pages describe both. */
 public enum Answers {
   /** Once the job has ended. */
   BLOCKING,

@@ -1,7 +1,8 @@
 package dev.spfgateway.simulator.vmm;
 
 /**
- * How SPF shows that another job holds the virtual machine; no source tells which form is right.
+ * The ways in which SPF may show that another job holds the virtual machine; no source tells which
+ * is right.
  */
 public enum LockConflict {
   /** An HTTP error with VMM's text at once, and no job. */

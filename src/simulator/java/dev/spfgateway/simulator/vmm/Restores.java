@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * How often a checkpoint was restored: the number that must never exceed what tenants asked for.
+ * The restores of a checkpoint, whose number must never exceed what tenants asked for.
  *
  * @param count restore jobs that began, whether they have ended or not
  * @param jobs the ids of the last hundred of them, oldest first

@@ -5,9 +5,9 @@ import dev.spfgateway.base.Require;
 import java.time.Duration;
 
 /**
- * When an endpoint is ejected, and how it recovers. Connections that fail, time-outs and {@code
- * 5xx} that SPF itself did not write count, once for each request; SPF's own refusals do not. One
- * tenant's failures alone eject nothing until a probe confirms them.
+ * Settings for ejecting an endpoint and for its recovery. Connections that fail, time-outs and
+ * {@code 5xx} that SPF itself did not write count, once for each request; SPF's own refusals do
+ * not. One tenant's failures alone eject nothing until a probe confirms them.
  *
  * @param failuresInRow number of failures without a success between them that opens the breaker, 1
  *     to 100

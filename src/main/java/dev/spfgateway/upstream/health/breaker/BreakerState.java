@@ -3,7 +3,7 @@ package dev.spfgateway.upstream.health.breaker;
 import dev.spfgateway.base.EnumWords;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 
-/** Whether an endpoint gets requests. */
+/** The state of an endpoint's breaker. */
 public enum BreakerState {
   /** The endpoint gets requests; fewer at first after a recovery. */
   CLOSED,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many requests each of the gateway's accounts at an SPF server has sent recently. SPF counts
+ * Counts the recent requests of each of the gateway's accounts at an SPF server. SPF counts
  * requests per account and refuses all of them when there are too many, so stamps that are reached
  * through the same server with the same account share one budget. Requests that the web server
  * turns away before it knows the account, such as the first leg of an NTLM logon, are counted
