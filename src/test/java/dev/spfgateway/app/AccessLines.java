@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.until;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -44,7 +46,7 @@ final class AccessLines implements AutoCloseable {
 
   /** The same by the request's id. */
   Map<String, String> of(String id) {
-    RawUpstream.until(() -> lines.stream().anyMatch(line -> line.get("request").equals(id)));
+    until(() -> lines.stream().anyMatch(line -> line.get("request").equals(id)));
     return lines.stream().filter(line -> line.get("request").equals(id)).findFirst().orElseThrow();
   }
 

@@ -1,5 +1,6 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.Ticker;
@@ -50,7 +51,7 @@ class AdminAccessIT {
   @AfterAll
   static void stop() {
     gateway.close();
-    RunningGateway.await(VERTX.close());
+    await(VERTX.close());
   }
 
   /** Sends a GET as it is written here; the lines end with a line feed. */

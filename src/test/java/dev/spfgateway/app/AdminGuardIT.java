@@ -1,10 +1,10 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.http.HttpCorpus;
 import dev.spfgateway.http.HttpCorpus.Entry;
-import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class AdminGuardIT {
   void stop() {
     gateway.close();
     upstream.close();
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   /** Heads: nothing here reads a body. */

@@ -1,6 +1,7 @@
 package dev.spfgateway.app;
 
-import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.Ticker;
@@ -113,7 +114,7 @@ class AdminLimitsIT {
       ByteBuffer heads =
           ByteBuffer.wrap(metrics.repeat(10_000).getBytes(StandardCharsets.US_ASCII));
 
-      RawUpstream.until(() -> isCutOff(channel, heads));
+      until(() -> isCutOff(channel, heads));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import io.vertx.core.MultiMap;
@@ -46,7 +48,7 @@ final class AgreeableUpstream implements AutoCloseable {
     SelfSignedCertificate own =
         SelfSignedCertificate.ensure(directory, "upstream", List.of("localhost"), Ticker.system());
     AgreeableUpstream upstream = new AgreeableUpstream(vertx, own);
-    RunningGateway.await(upstream.server.listen(0, "localhost"));
+    await(upstream.server.listen(0, "localhost"));
     return upstream;
   }
 
@@ -94,6 +96,6 @@ final class AgreeableUpstream implements AutoCloseable {
 
   @Override
   public void close() {
-    RunningGateway.await(server.close());
+    await(server.close());
   }
 }

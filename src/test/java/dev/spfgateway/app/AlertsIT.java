@@ -1,7 +1,7 @@
 package dev.spfgateway.app;
 
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;

@@ -3,6 +3,7 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -67,7 +68,7 @@ class AnswerHeadIT {
   @AfterEach
   void stop() {
     gateway.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private Answer read() {

@@ -3,6 +3,8 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.Batches.aBatch;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
@@ -37,7 +39,7 @@ class AnswerMemoryIT {
   void stop() {
     gateway.close();
     upstream.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   /** A list of jobs that is long, one of clouds that never ends, and no machines at all. */
@@ -68,9 +70,9 @@ class AnswerMemoryIT {
   @Test
   void anAnswerIsChargedAsItComes() {
     RawClient client = send("GET " + CONTOSO_VMM + "Clouds", "");
-    RawUpstream.until(() -> held() >= SENT);
+    until(() -> held() >= SENT);
     client.close();
-    RawUpstream.until(() -> held() == 0);
+    until(() -> held() == 0);
   }
 
   @Test
@@ -81,8 +83,8 @@ class AnswerMemoryIT {
     String head = "Content-Type: " + Batches.TYPE + "\r\nContent-Length: " + body.length() + "\r\n";
     try (RawClient client = send("POST " + CONTOSO_VMM + "$batch", head)) {
       client.send(body);
-      RawUpstream.until(() -> held() >= 2 * LONG);
+      until(() -> held() >= 2 * LONG);
     }
-    RawUpstream.until(() -> held() == 0);
+    until(() -> held() == 0);
   }
 }

@@ -1,5 +1,6 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.denial.Denials;
@@ -129,7 +130,7 @@ class AssemblyTest {
             "AdmitStage",
             "RecheckStage",
             "ForwardStage");
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
     archive.close();
     store.close();
   }

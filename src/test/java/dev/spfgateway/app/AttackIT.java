@@ -4,6 +4,7 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -55,7 +56,7 @@ class AttackIT {
   void stop() {
     gateway.close();
     upstream.close();
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   static Stream<Arguments> ambiguousFraming() {

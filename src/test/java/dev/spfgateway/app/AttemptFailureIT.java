@@ -2,7 +2,8 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
@@ -179,7 +180,7 @@ class AttemptFailureIT {
       for (int i = 0; i < 3; i++) {
         gateway.send("GET", CONTOSO_VMM + "Jobs", OPERATOR, null);
       }
-      RawUpstream.until(
+      until(
           () -> List.copyOf(log.list).stream().anyMatch(e -> e.getMessage().contains("probe of")));
     } finally {
       logger.detachAppender(log);

@@ -4,9 +4,10 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.READER;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -92,7 +93,7 @@ class AuditIT {
     assertThat(event.getString("kind")).isEqualTo("intent");
     assertThat(event.getString("operation")).isEqualTo(answer.header("X-Operation-Id"));
     assertThat(event.getString("scheme")).isEqualTo("api-key");
-    RawUpstream.until(() -> get(AUDIT + "/" + id + "/proof").status() == 200);
+    until(() -> get(AUDIT + "/" + id + "/proof").status() == 200);
     String proof = get(AUDIT + "/" + id + "/proof").body();
     assertThat(Receipt.check(proof, Set.of())).isEmpty();
     assertThat(new JsonObject(new JsonObject(proof).getString("event")).getString("id"))
@@ -190,9 +191,9 @@ class AuditIT {
       gateway.send("DELETE", RunningGateway.beforeUpdate(), READER, null);
     }
 
-    RawUpstream.until(() -> denied("Unauthenticated") >= 20);
-    RawUpstream.until(() -> denied("ForeignSubscription") >= 20);
-    RawUpstream.until(() -> denied("Forbidden") >= 20);
+    until(() -> denied("Unauthenticated") >= 20);
+    until(() -> denied("ForeignSubscription") >= 20);
+    until(() -> denied("Forbidden") >= 20);
     JsonArray all = denials();
     assertThat(all.size()).isLessThan(60);
     assertThat(all.toString()).contains("\"clientAddress\":\"127.0.0.1\"").contains("\"others\"");
@@ -214,16 +215,15 @@ class AuditIT {
   void deliversEventsAndHeadsToEverySecondPlace() {
     String id = gateway.restore().header("X-Audit-Id");
 
-    RawUpstream.until(() -> text("out/audit.jsonl").contains(id));
-    RawUpstream.until(() -> syslog.messages().stream().anyMatch(one -> one.contains(id)));
+    until(() -> text("out/audit.jsonl").contains(id));
+    until(() -> syslog.messages().stream().anyMatch(one -> one.contains(id)));
     assertThat(syslog.messages())
         .allMatch(
             one -> one.matches("(?s)<109>1 \\S+Z 127.0.0.1 spf-gateway gateway \\w+ - \\{.*\\}"));
     int heads = text("heads.jsonl").split("\n").length;
-    RawUpstream.until(() -> text("heads.jsonl").split("\n").length > heads);
+    until(() -> text("heads.jsonl").split("\n").length > heads);
     assertThat(text("heads.jsonl").lines()).allMatch(one -> one.startsWith(Statement.BEGINNING));
-    RawUpstream.until(
-        () -> syslog.messages().stream().anyMatch(one -> one.contains("\"statement\":\"head\"")));
+    until(() -> syslog.messages().stream().anyMatch(one -> one.contains("\"statement\":\"head\"")));
     assertThat(gateway.admin("/metrics").body())
         .contains("spfgateway_audit_stream_lag_seconds{stream=\"syslog\"}")
         .contains("spfgateway_audit_stream_delivered_total{stream=\"file\"}");
@@ -242,14 +242,13 @@ class AuditIT {
   void goesOnAfterTheSyslogServerWasAwayAndSaysSoMeanwhile() {
     syslog.stop();
     String id = gateway.restore().header("X-Audit-Id");
-    RawUpstream.until(
-        () -> gateway.admin("/readyz").body().contains("the audit stream syslog can't deliver"));
+    until(() -> gateway.admin("/readyz").body().contains("the audit stream syslog can't deliver"));
     assertThat(gateway.admin("/readyz").status()).isEqualTo(200);
     assertThat(gateway.restore().status()).isEqualTo(204);
 
     syslog.listenAgain();
 
-    RawUpstream.until(() -> syslog.messages().stream().anyMatch(one -> one.contains(id)));
-    RawUpstream.until(() -> gateway.admin("/readyz").body().equals("ready\n"));
+    until(() -> syslog.messages().stream().anyMatch(one -> one.contains(id)));
+    until(() -> gateway.admin("/readyz").body().equals("ready\n"));
   }
 }

@@ -2,9 +2,10 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.OWNER;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -150,9 +151,9 @@ class AuditSecretsIT {
       RunningGateway.Answer restored = gateway.restore();
       assertThat(restored.status()).as(restored.body()).isEqualTo(204);
       String last = restored.header("X-Audit-Id");
-      RawUpstream.until(() -> text(directory.resolve("gateway/stream.jsonl")).contains(last));
-      RawUpstream.until(() -> syslog.messages().stream().anyMatch(one -> one.contains(last)));
-      RawUpstream.until(() -> ask(gateway, "/api/audit?kind=denial").contains("Unauthenticated"));
+      until(() -> text(directory.resolve("gateway/stream.jsonl")).contains(last));
+      until(() -> syslog.messages().stream().anyMatch(one -> one.contains(last)));
+      until(() -> ask(gateway, "/api/audit?kind=denial").contains("Unauthenticated"));
       forms.addAll(planter.encoded());
 
       Map<String, String> all = new TreeMap<>(written());

@@ -4,6 +4,7 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.auth.certificate.TestCertificate.aCertificate;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -241,7 +242,7 @@ class AuthMatrixIT {
     gateway.close();
     upstream.close();
     issuer.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   static Stream<Arguments> cells() {

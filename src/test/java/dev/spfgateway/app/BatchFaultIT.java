@@ -12,7 +12,8 @@ import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.FRESHLY_INSTALLED;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.TEST_BRANCH;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.Batches.Part;
@@ -198,11 +199,11 @@ class BatchFaultIT {
               + body.length()
               + "\r\n\r\n"
               + body);
-      RawUpstream.until(() -> requests.size() == 1);
+      until(() -> requests.size() == 1);
     }
 
-    RawUpstream.until(() -> upstream.closed() == 1);
-    RawUpstream.until(() -> gateway.admin("/metrics").body().contains("in_progress 0"));
+    until(() -> upstream.closed() == 1);
+    until(() -> gateway.admin("/metrics").body().contains("in_progress 0"));
     assertThat(requests).hasSize(1);
     assertThat(gateway.events()).isEmpty();
   }

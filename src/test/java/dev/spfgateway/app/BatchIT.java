@@ -17,7 +17,8 @@ import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.Batches.Part;
@@ -193,7 +194,7 @@ class BatchIT {
     assertThat(outcome.what().method()).isEqualTo("MERGE");
     assertThat(outcome.who().credential()).isEqualTo("contoso-operator");
     assertThat(outcome.who().clientAddress()).isEqualTo("127.0.0.1");
-    RawUpstream.until(() -> gateway.admin("/metrics").body().contains("status=\"202\""));
+    until(() -> gateway.admin("/metrics").body().contains("status=\"202\""));
     assertThat(gateway.admin("/metrics").body())
         .contains("spfgateway_requests_seconds_count{action=\"restore\"");
   }

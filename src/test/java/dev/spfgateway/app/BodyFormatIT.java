@@ -4,13 +4,14 @@ import static dev.spfgateway.app.Batches.aBatch;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.FRESHLY_INSTALLED;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_02;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -129,7 +130,7 @@ class BodyFormatIT {
   }
 
   private void runs(Future<Answer> request) {
-    RawUpstream.until(() -> request.isComplete() || !gateway.events().isEmpty());
+    until(() -> request.isComplete() || !gateway.events().isEmpty());
     assertThat(request.isComplete()).as("%s", request).isFalse();
   }
 

@@ -4,6 +4,7 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -60,7 +61,7 @@ class BodyLinksIT {
   void stop() {
     gateway.close();
     upstream.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private Answer create(ApiKey key, String more, String query) {

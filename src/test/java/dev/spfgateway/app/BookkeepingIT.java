@@ -3,12 +3,13 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -269,7 +270,7 @@ class BookkeepingIT {
     List<Batches.Part> parts = Batches.parts(answer);
 
     assertThat(parts.get(0).header("x-operation-outcome")).isEqualTo("unknown");
-    RawUpstream.until(() -> gateway.story().contains("reconciled restore done"));
+    until(() -> gateway.story().contains("reconciled restore done"));
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
   }
 }

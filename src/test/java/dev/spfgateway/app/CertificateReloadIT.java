@@ -3,6 +3,8 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.READER;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.auth.certificate.TestCertificate.aCertificate;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,7 +63,7 @@ class CertificateReloadIT {
   void stop() {
     gateway.close();
     upstream.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   /** A connection that accepts no other certificate than this one. */
@@ -93,7 +95,7 @@ class CertificateReloadIT {
   }
 
   private void awaitMetric(String line) {
-    RawUpstream.until(() -> metrics().contains(line));
+    until(() -> metrics().contains(line));
   }
 
   private void show(TestCertificate one) {

@@ -11,7 +11,8 @@ import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -63,8 +64,7 @@ class ClientQuirkIT {
   @BeforeEach
   void remember() {
     String running = "/" + CONTOSO + "/operations?state=running";
-    RawUpstream.until(
-        () -> !gateway.send("GET", running, OPERATOR, null).body().contains("\"id\""));
+    until(() -> !gateway.send("GET", running, OPERATOR, null).body().contains("\"id\""));
     restoresBefore = simulator.restores(BEFORE_UPDATE);
     eventsBefore = gateway.requestEvents().size();
   }
@@ -140,7 +140,7 @@ class ClientQuirkIT {
   void knowsAnEntityThatIsBusyByWhateverUrl(String url) {
     simulator.jobsTake(Duration.ofMinutes(10));
     Future<Answer> running = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
-    RawUpstream.until(() -> restores() == 1);
+    until(() -> restores() == 1);
 
     Answer second = gateway.send("MERGE", spelled(url), OPERATOR, RESTORE);
 

@@ -2,6 +2,7 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OWNER;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -47,7 +48,7 @@ class ClosedSetIT {
   void stop() {
     gateway.close();
     upstream.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   @ParameterizedTest

@@ -1,5 +1,8 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -73,7 +76,7 @@ final class Collector implements AutoCloseable {
 
   static Collector start(Vertx vertx, Mood mood) {
     Collector collector = new Collector(vertx, mood);
-    RunningGateway.await(collector.server.listen(0, "localhost"));
+    await(collector.server.listen(0, "localhost"));
     return collector;
   }
 
@@ -152,7 +155,7 @@ final class Collector implements AutoCloseable {
 
   /** Those of one trace, by the time at which they began, once there are so many. */
   List<Got> trace(String id, int count) {
-    RawUpstream.until(() -> of(id).size() >= count);
+    until(() -> of(id).size() >= count);
     List<Got> found = of(id);
     if (found.size() != count) {
       throw new AssertionError("not " + count + " spans: " + found);
@@ -169,6 +172,6 @@ final class Collector implements AutoCloseable {
 
   @Override
   public void close() {
-    RunningGateway.await(server.close());
+    await(server.close());
   }
 }

@@ -2,6 +2,8 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;
@@ -69,7 +71,7 @@ class ConnectionIT {
   void stop() {
     gateways.forEach(RunningGateway::close);
     simulator.close();
-    loops.forEach(one -> SimulatorFixture.await(one.close()));
+    loops.forEach(one -> await(one.close()));
   }
 
   @Test
@@ -122,8 +124,7 @@ class ConnectionIT {
     } finally {
       clients.forEach(RawClient::close);
     }
-    RawUpstream.until(
-        () -> narrow.admin("/metrics").body().contains("spfgateway_tenant_connections 0.0"));
+    until(() -> narrow.admin("/metrics").body().contains("spfgateway_tenant_connections 0.0"));
     try (RawClient again = connect(narrow)) {
       assertThat(again.send(request()).answer()).startsWith("HTTP/1.1 200 ");
     }
@@ -136,7 +137,7 @@ class ConnectionIT {
       for (int i = 0; i < MAX_PER_ADDRESS; i++) {
         silent.add(new Socket("127.0.0.1", narrow.port()));
       }
-      RawUpstream.until(() -> connections(narrow) == MAX_PER_ADDRESS);
+      until(() -> connections(narrow) == MAX_PER_ADDRESS);
       assertThat(held(narrow)).isPositive();
 
       try (RawClient oneTooMany = connect(narrow)) {
@@ -147,7 +148,7 @@ class ConnectionIT {
         one.close();
       }
     }
-    RawUpstream.until(() -> connections(narrow) == 0 && held(narrow) == 0);
+    until(() -> connections(narrow) == 0 && held(narrow) == 0);
   }
 
   @Test
@@ -155,9 +156,9 @@ class ConnectionIT {
     RawClient silent =
         RawClient.connectOffering(narrow.port(), narrow.certificate(), "h2").send("");
     try (silent) {
-      RawUpstream.until(() -> connections(narrow) == 1);
+      until(() -> connections(narrow) == 1);
     }
-    RawUpstream.until(() -> connections(narrow) == 0 && held(narrow) == 0);
+    until(() -> connections(narrow) == 0 && held(narrow) == 0);
   }
 
   private static double connections(RunningGateway gateway) {

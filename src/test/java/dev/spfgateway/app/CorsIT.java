@@ -4,6 +4,7 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -88,7 +89,7 @@ class CorsIT {
   void stop() {
     gateways.forEach(RunningGateway::close);
     upstream.close();
-    loops.forEach(one -> RunningGateway.await(one.close()));
+    loops.forEach(one -> await(one.close()));
   }
 
   private static Answer preflight(RunningGateway by, String path, String origin) {
@@ -255,6 +256,6 @@ class CorsIT {
     assertThat(narrow.send("GET", "/subscriptions", OPERATOR, null).status()).isEqualTo(200);
     elsewhere.closeClient();
     narrow.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 }

@@ -2,10 +2,11 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -41,7 +42,7 @@ class CrashIT {
             directory.resolve("gateway.yaml").toString())) {
       String url = process.lineThatBegins("  tenants").strip().split(" +")[1];
       Process curl = restoreBy(url.replaceAll("/$", "") + beforeUpdate());
-      RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+      until(() -> simulator.restores(BEFORE_UPDATE) == 1);
 
       process.kill();
       curl.destroy();
@@ -49,7 +50,7 @@ class CrashIT {
 
     try (RunningGateway gateway =
         builder.with("operation", "follow: {interval: 100ms, maxInterval: 100ms}").start(vertx)) {
-      RawUpstream.until(() -> gateway.story().size() == 3);
+      until(() -> gateway.story().size() == 3);
       assertThat(gateway.story())
           .containsExactly("intent restore", "outcome restore unknown", "reconciled restore done");
       Answer running = sendAgain(gateway);

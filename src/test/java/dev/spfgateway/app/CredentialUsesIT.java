@@ -2,9 +2,10 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.READER;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.auth.token.Waits;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class CredentialUsesIT {
   @AfterEach
   void stop() {
     upstream.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private RunningGateway gateway(String interval) {
@@ -67,7 +68,7 @@ class CredentialUsesIT {
     RunningGateway gateway = gateway("1s");
     use(gateway);
 
-    Waits.until(() -> CredentialUses.read(file).containsKey("contoso-reader"));
+    until(() -> CredentialUses.read(file).containsKey("contoso-reader"));
 
     gateway.close();
   }

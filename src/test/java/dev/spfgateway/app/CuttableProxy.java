@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -38,7 +40,7 @@ final class CuttableProxy implements AutoCloseable {
               .onSuccess(far -> join(near, far))
               .onFailure(failure -> near.close());
         });
-    RunningGateway.await(server.listen(0, "localhost"));
+    await(server.listen(0, "localhost"));
     return proxy;
   }
 
@@ -76,7 +78,7 @@ final class CuttableProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    RunningGateway.await(server.close());
-    RunningGateway.await(client.close());
+    await(server.close());
+    await(client.close());
   }
 }

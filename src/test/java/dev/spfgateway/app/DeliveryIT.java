@@ -8,6 +8,8 @@ import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -39,7 +41,7 @@ class DeliveryIT {
     if (upstream != null) {
       upstream.close();
     }
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   private RunningGateway.Builder builder() {
@@ -243,7 +245,7 @@ class DeliveryIT {
 
     assertThat(upstream.restores()).isZero();
     assertThat(upstream.received()).as("no request follows an unfinished one").hasSize(2);
-    RawUpstream.until(() -> upstream.closed() >= 1);
+    until(() -> upstream.closed() >= 1);
   }
 
   @Test
@@ -323,7 +325,7 @@ class DeliveryIT {
 
     assertEnded(gateway.restore(), 504, "unknown");
     assertThat(upstream.restores()).isEqualTo(1);
-    RawUpstream.until(() -> upstream.closed() >= 1);
+    until(() -> upstream.closed() >= 1);
   }
 
   @Test

@@ -4,12 +4,14 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.QUIET;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.Waits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -112,17 +114,14 @@ class FairnessIT {
   }
 
   private static List<Answer> answers(List<Future<Answer>> requests, int status) {
-    return requests.stream()
-        .map(RunningGateway::await)
-        .filter(answer -> answer.status() == status)
-        .toList();
+    return requests.stream().map(Waits::await).filter(answer -> answer.status() == status).toList();
   }
 
   @Test
   void leavesRoomAtTheStampForTheTenantThatStaysWithinItsShare() {
     start("perStamp: 3, perTenant: 2, maxWaiting: 4", "concurrentRequests: 1000");
     List<Future<Answer>> flood = flood(20);
-    RawUpstream.until(() -> arrivals.size() == 2 && answered(flood, 503) == 14);
+    until(() -> arrivals.size() == 2 && answered(flood, 503) == 14);
 
     for (int i = 0; i < 10; i++) {
       assertThat(await(fabrikam()).status()).isEqualTo(200);
@@ -142,10 +141,10 @@ class FairnessIT {
   void givesTheNextPlaceToTheTenantThatHasFewest() {
     start("perStamp: 2, perTenant: 2, maxWaiting: 4", "concurrentRequests: 1000");
     List<Future<Answer>> flood = flood(12);
-    RawUpstream.until(() -> arrivals.size() == 2 && answered(flood, 503) == 6);
+    until(() -> arrivals.size() == 2 && answered(flood, 503) == 6);
 
     List<Future<Answer>> fair = List.of(fabrikam(), fabrikam());
-    RawUpstream.until(() -> answered(flood, 503) == 8);
+    until(() -> answered(flood, 503) == 8);
     assertThat(arrivals).as("the stamp is full").containsExactly("contoso", "contoso");
     first.complete();
 
@@ -160,7 +159,7 @@ class FairnessIT {
   void countsEachTenantsRateByItself() {
     start("perStamp: 64, perTenant: 48", "classes: {read: {quota: 10, window: 1h}}");
     List<Future<Answer>> flood = flood(50);
-    RawUpstream.until(() -> arrivals.size() == 10 && answered(flood, 429) == 40);
+    until(() -> arrivals.size() == 10 && answered(flood, 429) == 40);
 
     for (int i = 0; i < 9; i++) {
       assertThat(await(fabrikam()).status()).isEqualTo(200);

@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.MatrixWorld.Cell;
@@ -77,22 +79,22 @@ class FaultMatrixIT {
     attemptAll(waiting, waiting.size());
     awaitLateActs();
     awaitSettled();
-    acts = SimulatorFixture.await(simulator.simulator().acts());
-    requests = SimulatorFixture.await(simulator.simulator().requests());
+    acts = await(simulator.simulator().acts());
+    requests = await(simulator.simulator().requests());
   }
 
   /** Until SPF has looked at every request that was still in its queue. */
   private static void awaitLateActs() {
-    RawUpstream.until(
+    until(
         () ->
-            SimulatorFixture.await(simulator.simulator().requests()).stream()
+            await(simulator.simulator().requests()).stream()
                 .filter(request -> request.faults().contains("act-late"))
                 .allMatch(request -> request.state().compareTo(LoggedRequest.State.ACTED) >= 0));
   }
 
   /** Until the gateway knows of every operation whether it was done. */
   private static void awaitSettled() {
-    RawUpstream.until(
+    until(
         () -> {
           events = gateway.events();
           return MatrixWorld.cells().stream()
@@ -106,7 +108,7 @@ class FaultMatrixIT {
     log.close();
     gateway.close();
     simulator.close();
-    SimulatorFixture.await(VERTX.close());
+    await(VERTX.close());
   }
 
   private static void attemptAll(List<Cell> cells, int atOnce) throws Exception {
@@ -128,10 +130,10 @@ class FaultMatrixIT {
         assertThat(client.send("GET", cell.otherPath(), "").status()).isEqualTo(200);
       }
       FaultRule rule = cell.fault().rule(cell.stamp(), port, cell.request().verb());
-      String id = SimulatorFixture.await(simulator.simulator().add(rule)).rule().id();
+      String id = await(simulator.simulator().add(rule)).rule().id();
       Told told =
           cell.request() == MatrixRequest.BATCH ? inBatch(client, cell) : byItself(client, cell);
-      long struck = SimulatorFixture.await(simulator.simulator().fault(id)).fired();
+      long struck = await(simulator.simulator().fault(id)).fired();
       SEEN.put(cell, new Seen(told.status(), told.outcome(), struck));
     }
   }

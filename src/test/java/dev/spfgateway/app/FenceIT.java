@@ -2,8 +2,9 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.OWNER;
 import static dev.spfgateway.app.RunningGateway.QUIET;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -85,7 +86,7 @@ class FenceIT {
     assertThat(gateway.admin("/metrics").body())
         .as("it was not the endpoint's fault")
         .doesNotContain("spfgateway_breaker_transitions_total{");
-    RawUpstream.until(() -> upstream.closed() == upstream.received().size());
+    until(() -> upstream.closed() == upstream.received().size());
   }
 
   @Test
@@ -113,7 +114,7 @@ class FenceIT {
       gateway = builder().endpoint(proxy.url(), upstream.certificate()).start(vertx);
 
       Future<Answer> deleting = gateway.begin("DELETE", beforeUpdate(), OWNER, null);
-      RawUpstream.until(() -> proxy.connections() == 1);
+      until(() -> proxy.connections() == 1);
       clock.steady.set(SLEEP);
       free.complete();
 

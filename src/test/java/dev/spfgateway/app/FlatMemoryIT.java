@@ -2,9 +2,9 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.simulator.SimulatorFixture;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -75,7 +75,7 @@ class FlatMemoryIT {
   void stop() {
     gateway.close();
     upstream.close();
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   private static Buffer block() {

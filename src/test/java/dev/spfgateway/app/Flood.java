@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import dev.spfgateway.auth.ApiKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -110,6 +112,6 @@ final class Flood implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    RunningGateway.await(client.close());
+    await(client.close());
   }
 }

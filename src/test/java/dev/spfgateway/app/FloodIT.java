@@ -4,14 +4,16 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.QUIET;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.Waits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -135,8 +137,7 @@ class FloodIT {
     for (int i = 0; i < ASKED; i++) {
       before = contoso.get();
       long began = System.nanoTime();
-      List<Answer> answers =
-          List.of(fabrikam(), fabrikam()).stream().map(RunningGateway::await).toList();
+      List<Answer> answers = List.of(fabrikam(), fabrikam()).stream().map(Waits::await).toList();
       took[i] = System.nanoTime() - began;
       assertThat(answers).allMatch(answer -> answer.status() == 200);
       assertThat(answers).allMatch(answer -> answer.body().endsWith("{}]}"));
@@ -198,7 +199,7 @@ class FloodIT {
     readSlowly();
 
     Flood flood = flood(90, 20);
-    RawUpstream.until(() -> flood.answered(429) > 0);
+    until(() -> flood.answered(429) > 0);
 
     assertThatFabrikamIsServedAsIfItWereAlone(flood, alone);
     await(flood.exceeds(TIMES));
@@ -221,7 +222,7 @@ class FloodIT {
     readSlowly();
 
     Flood flood = flood(6 * TIMES, 1000);
-    RawUpstream.until(() -> flood.answered(200) > 0 && flood.answered(503) > 6 * TIMES);
+    until(() -> flood.answered(200) > 0 && flood.answered(503) > 6 * TIMES);
 
     assertThatFabrikamIsServedAsIfItWereAlone(flood, alone);
     flood.stop();

@@ -1,6 +1,7 @@
 package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.checkpoint;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -71,7 +72,7 @@ class GrantsIT {
   void stop() {
     gateway.close();
     upstream.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.until;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -64,7 +66,7 @@ final class GreedyClients implements AutoCloseable {
     AtomicInteger left = new AtomicInteger(count);
     List<Future<Void>> lanes =
         Stream.generate(() -> lane(client, left, first)).limit(AT_ONCE).toList();
-    RawUpstream.until(() -> lanes.stream().allMatch(Future::isComplete));
+    until(() -> lanes.stream().allMatch(Future::isComplete));
   }
 
   /** Opens one after the other until none is left. */
@@ -107,7 +109,7 @@ final class GreedyClients implements AutoCloseable {
   public void close() {
     open.forEach(socket -> socket.close().onComplete(closed -> {}));
     for (NetClient client : List.of(http1, http2, tcp)) {
-      RawUpstream.until(client.close()::isComplete);
+      until(client.close()::isComplete);
     }
   }
 }

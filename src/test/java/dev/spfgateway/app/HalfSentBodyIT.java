@@ -6,6 +6,8 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -37,7 +39,7 @@ class HalfSentBodyIT {
     clients.forEach(RawClient::close);
     gateway.close();
     simulator.close();
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   private void start(String time) {
@@ -95,7 +97,7 @@ class HalfSentBodyIT {
   void leaveRoomForOtherTenantsHoweverManyTheyAre() {
     start("{body: 10m, linger: 60s}");
     halfSent(CLIENTS);
-    RawUpstream.until(() -> held("body") > 5 * SENT);
+    until(() -> held("body") > 5 * SENT);
 
     assertThat(Batches.parts(batchOfFabrikam())).singleElement().matches(p -> p.status() == 200);
 
@@ -106,7 +108,7 @@ class HalfSentBodyIT {
   void areRefusedWithATimeToComeBackWhereTheirTenantHasItsShare() {
     start("{body: 10m, linger: 60s}");
     halfSent(CLIENTS);
-    RawUpstream.until(() -> held("body") > 5 * SENT);
+    until(() -> held("body") > 5 * SENT);
 
     String answer = halfSent().answer();
 
@@ -120,7 +122,7 @@ class HalfSentBodyIT {
 
     clients.forEach(client -> assertThat(client.answer()).startsWith("HTTP/1.1 408"));
 
-    RawUpstream.until(() -> held("body") == 0);
+    until(() -> held("body") == 0);
     assertThat(held("connection")).as("connections linger").isPositive();
   }
 
@@ -128,11 +130,11 @@ class HalfSentBodyIT {
   void areLetGoWhenTheirConnectionCloses() {
     start("{body: 10m}");
     halfSent(5);
-    RawUpstream.until(() -> held("body") >= 5 * SENT);
+    until(() -> held("body") >= 5 * SENT);
 
     clients.forEach(RawClient::close);
 
-    RawUpstream.until(() -> held("body") == 0 && held("request") == 0);
-    RawUpstream.until(() -> held("connection") == 0);
+    until(() -> held("body") == 0 && held("request") == 0);
+    until(() -> held("connection") == 0);
   }
 }

@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -71,7 +73,7 @@ class HaproxyIT {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("haproxy.log").toFile())
             .start();
-    RawUpstream.until(() -> allAreUp(directory));
+    until(() -> allAreUp(directory));
   }
 
   private static boolean isInstalled() throws InterruptedException {
@@ -129,7 +131,7 @@ class HaproxyIT {
     if (upstream != null) {
       upstream.close();
     }
-    loops.forEach(one -> RunningGateway.await(one.close()));
+    loops.forEach(one -> await(one.close()));
   }
 
   /** As HAProxy sees it: its health checks pass, so that a balancer takes the gateway for well. */

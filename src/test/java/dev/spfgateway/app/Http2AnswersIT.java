@@ -2,6 +2,7 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -40,7 +41,7 @@ class Http2AnswersIT {
   void stop() {
     gateway.close();
     upstream.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private static void answer(NetSocket socket, String received) {

@@ -4,10 +4,11 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ class Http2AttackIT {
   void stop() {
     gateway.close();
     upstream.close();
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   private static Http2Request restore() {
@@ -182,7 +183,7 @@ class Http2AttackIT {
         AccessLines access = AccessLines.begin()) {
       Http2Request.Seen seen = send(request);
 
-      RawUpstream.until(
+      until(
           () ->
               seen.taken() == Http2Request.Taken.ANSWERED
                   ? !access.lines().isEmpty()
@@ -217,7 +218,7 @@ class Http2AttackIT {
         AccessLines access = AccessLines.begin()) {
       assertThat(send(request).status()).hasValue(status);
 
-      RawUpstream.until(() -> !access.lines().isEmpty());
+      until(() -> !access.lines().isEmpty());
       assertThat(access.lines().get(0)).containsEntry("status", Integer.toString(status));
       assertThat(log.trouble()).isEmpty();
     }

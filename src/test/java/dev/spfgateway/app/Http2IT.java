@@ -7,6 +7,7 @@ import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -74,7 +75,7 @@ class Http2IT {
   void stop() {
     gateway.close();
     simulator.close();
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   private Future<HttpClientResponse> send(String method, String path, Buffer body) {
@@ -94,13 +95,12 @@ class Http2IT {
 
   @Test
   void restoresOnce() {
-    HttpClientResponse answer =
-        RunningGateway.await(send("MERGE", beforeUpdate(), Buffer.buffer(RESTORE)));
+    HttpClientResponse answer = await(send("MERGE", beforeUpdate(), Buffer.buffer(RESTORE)));
 
     assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
     assertThat(answer.statusCode()).isEqualTo(204);
     assertThat(answer.getHeader("X-Operation-Outcome")).isEqualTo("done");
-    assertThat(SimulatorFixture.await(simulator.simulator().restores(BEFORE_UPDATE))).isOne();
+    assertThat(await(simulator.simulator().restores(BEFORE_UPDATE))).isOne();
   }
 
   @Test
@@ -109,20 +109,19 @@ class Http2IT {
         send("MERGE", beforeUpdate(), Buffer.buffer(new byte[1 << 20]));
     Future<HttpClientResponse> other = send("GET", "/subscriptions", Buffer.buffer());
 
-    assertThat(RunningGateway.await(other).statusCode()).isEqualTo(200);
-    assertThat(RunningGateway.await(refused).statusCode()).isEqualTo(413);
+    assertThat(await(other).statusCode()).isEqualTo(200);
+    assertThat(await(refused).statusCode()).isEqualTo(413);
   }
 
   @Test
   void answersAHeadWithoutABodyAndLeavesTheConnectionAlone() {
     for (String path : List.of(CONTOSO_VMM + "Jobs", "/subscriptions", "/" + CONTOSO + "/audit")) {
-      HttpClientResponse head = RunningGateway.await(send("HEAD", path, Buffer.buffer()));
+      HttpClientResponse head = await(send("HEAD", path, Buffer.buffer()));
 
       assertThat(head.statusCode()).as(path).isEqualTo(200);
     }
-    HttpClientResponse described =
-        RunningGateway.await(send("HEAD", "/openapi.yaml", Buffer.buffer()));
-    HttpClientResponse next = RunningGateway.await(send("GET", "/openapi.yaml", Buffer.buffer()));
+    HttpClientResponse described = await(send("HEAD", "/openapi.yaml", Buffer.buffer()));
+    HttpClientResponse next = await(send("GET", "/openapi.yaml", Buffer.buffer()));
 
     assertThat(described.statusCode()).isEqualTo(200);
     assertThat(described.getHeader("Content-Length")).isEqualTo(next.getHeader("Content-Length"));
@@ -139,7 +138,7 @@ class Http2IT {
                     .putHeader("Host", "other.example"))
             .compose(request -> request.send());
 
-    assertThatThrownBy(() -> RunningGateway.await(answer)).isInstanceOf(StreamResetException.class);
+    assertThatThrownBy(() -> await(answer)).isInstanceOf(StreamResetException.class);
   }
 
   @Test

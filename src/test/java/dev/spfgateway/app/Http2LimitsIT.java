@@ -1,6 +1,7 @@
 package dev.spfgateway.app;
 
-import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -241,7 +242,7 @@ class Http2LimitsIT {
     assertThat(clients.get(7).frame(RawHttp2.RST_STREAM).streamError()).isEqualTo(REFUSED_STREAM);
     assertThat(heldOnTheHeap()).isLessThan(HEAP / 2 + (100 << 10));
     clients.forEach(RawHttp2::close);
-    RawUpstream.until(() -> heldOnTheHeap() == 0);
+    until(() -> heldOnTheHeap() == 0);
   }
 
   /** A stream that was answered stays open while its client does not end the body. */
@@ -252,9 +253,9 @@ class Http2LimitsIT {
       client.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.postOfOneByte());
       assertThat(client.frame(RawHttp2.HEADERS).stream()).isEqualTo(1);
 
-      RawUpstream.until(() -> held("request") == 16 << 10);
+      until(() -> held("request") == 16 << 10);
       client.send(RawHttp2.DATA, RawHttp2.END_STREAM, 1, new byte[1]);
-      RawUpstream.until(() -> held("request") == 0);
+      until(() -> held("request") == 0);
     }
   }
 
@@ -264,8 +265,8 @@ class Http2LimitsIT {
     String get = "GET /openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n";
     try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {
       client.send(get.repeat(1_000));
-      RawUpstream.until(() -> connections() == 1);
-      RawUpstream.until(() -> connections() == 0);
+      until(() -> connections() == 1);
+      until(() -> connections() == 0);
     }
   }
 

@@ -4,17 +4,19 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.OWNER;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.FRESHLY_INSTALLED;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.Waits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -156,11 +158,11 @@ class IdempotencyIT {
         Stream.generate(() -> gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE, KEY, "k"))
             .limit(20)
             .toList();
-    RawUpstream.until(() -> sent.stream().filter(Future::isComplete).count() == 19);
+    until(() -> sent.stream().filter(Future::isComplete).count() == 19);
     Answer running = restore("k");
     simulator.jobsTake(Duration.ofMillis(1));
 
-    List<Answer> answers = sent.stream().map(RunningGateway::await).toList();
+    List<Answer> answers = sent.stream().map(Waits::await).toList();
 
     assertThat(answers).filteredOn(answer -> answer.status() == 204).hasSize(1);
     assertThat(answers).filteredOn(answer -> answer.status() == 409).hasSize(19);

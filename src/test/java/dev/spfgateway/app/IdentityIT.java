@@ -11,7 +11,8 @@ import static dev.spfgateway.simulator.SimulatorFixture.PASSWORD;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.USER;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
@@ -182,7 +183,7 @@ class IdentityIT {
       answers.add(gateway.begin("GET", JOBS, OPERATOR, null));
       answers.add(gateway.begin("GET", FABRIKAM_JOBS, FABRIKAM, null));
     }
-    RunningGateway.await(Future.all(answers));
+    await(Future.all(answers));
 
     assertThat(answers)
         .as("stamp-1 has nothing of fabrikam's")
@@ -216,7 +217,7 @@ class IdentityIT {
     for (int i = 0; i < 20; i++) {
       answers.add(gateway.begin("GET", JOBS, OPERATOR, null));
     }
-    RunningGateway.await(Future.all(answers));
+    await(Future.all(answers));
     Answer restored = gateway.restore();
 
     // One whose connection the server closed with the first one's refusal learns no more.
@@ -291,13 +292,13 @@ class IdentityIT {
     RunningGateway.Builder builder = builder().withIdentity(ntlm(USER));
     start(builder);
     Future<Answer> restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
-    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+    until(() -> simulator.restores(BEFORE_UPDATE) == 1);
 
     gateway.replaceRegistry(builder.withIdentity(ntlm(SECOND)).registry());
     assertThat(gateway.send("GET", JOBS, OPERATOR, null).status()).isEqualTo(200);
     simulator.jobsTake(Duration.ofMillis(1));
 
-    assertThat(RunningGateway.await(restoring).status()).isEqualTo(204);
+    assertThat(await(restoring).status()).isEqualTo(204);
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
   }
 

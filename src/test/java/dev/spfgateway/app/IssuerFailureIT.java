@@ -2,11 +2,12 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.READER;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.token.TestIssuer;
-import dev.spfgateway.auth.token.Waits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class IssuerFailureIT {
     }
     upstream.close();
     issuer.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private RunningGateway gateway(Path directory, String pause) {
@@ -111,7 +112,7 @@ class IssuerFailureIT {
         .isEqualTo(401);
 
     issuer.answer(200);
-    Waits.until(() -> metric(gateway, "spfgateway_issuer_keys") == 1);
+    until(() -> metric(gateway, "spfgateway_issuer_keys") == 1);
 
     assertThat(ask(gateway, token(key)).status()).isEqualTo(200);
     assertThat(gateway.admin("/readyz").body()).isEqualTo("ready\n");
@@ -133,7 +134,7 @@ class IssuerFailureIT {
   @Test
   void asksTheIssuerForForgedSignaturesNoOftenerThanItMay(@TempDir Path directory) {
     RunningGateway gateway = gateway(directory, "5s");
-    Waits.until(() -> metric(gateway, "spfgateway_issuer_keys") == 1);
+    until(() -> metric(gateway, "spfgateway_issuer_keys") == 1);
     int before = issuer.fetches();
 
     List<Future<Answer>> forged = new ArrayList<>();
@@ -142,14 +143,14 @@ class IssuerFailureIT {
           gateway.begin("GET", CONTOSO_VMM + "Clouds", null, null, token(TestIssuer.Key.ec("k"))));
     }
 
-    assertThat(forged).extracting(one -> RunningGateway.await(one).status()).containsOnly(401);
+    assertThat(forged).extracting(one -> await(one).status()).containsOnly(401);
     assertThat(issuer.fetches() - before).isBetween(1, MAX_WAITING / 2);
   }
 
   @Test
   void keepsNoGoodTokenOutForMadeUpOnes(@TempDir Path directory) {
     RunningGateway gateway = gateway(directory, "1m");
-    Waits.until(() -> metric(gateway, "spfgateway_issuer_keys") == 1);
+    until(() -> metric(gateway, "spfgateway_issuer_keys") == 1);
     RunningGateway attacker = gateway.from("127.1.0.1");
     List<Future<Answer>> flood = new ArrayList<>();
     for (int i = 0; i < MAX_WAITING; i++) {
@@ -157,13 +158,13 @@ class IssuerFailureIT {
           attacker.begin(
               "GET", CONTOSO_VMM + "Clouds", null, null, token(TestIssuer.Key.ec("made-up-" + i))));
     }
-    Waits.until(() -> metric(gateway, "spfgateway_issuer_waiting") == MAX_WAITING);
+    until(() -> metric(gateway, "spfgateway_issuer_waiting") == MAX_WAITING);
 
     Future<Answer> good =
         gateway.begin("GET", CONTOSO_VMM + "Clouds", null, null, token(TestIssuer.Key.ec("next")));
 
     // One of the many gives its place up; whoever comes from elsewhere waits for the next fetch.
-    Waits.until(() -> flood.stream().anyMatch(Future::isComplete));
+    until(() -> flood.stream().anyMatch(Future::isComplete));
     assertThat(flood.stream().filter(Future::isComplete).map(Future::result).map(Answer::status))
         .containsExactly(503);
     assertThat(good.isComplete()).isFalse();

@@ -3,6 +3,7 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -60,7 +61,7 @@ class KeyScopeIT {
     gateway.close();
     upstream.close();
     issuer.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private Answer send(ApiKey key, String body, String... headers) {

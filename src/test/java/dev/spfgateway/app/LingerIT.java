@@ -4,6 +4,8 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -62,7 +64,7 @@ class LingerIT {
 
   @AfterEach
   void nothingWasForwarded() {
-    assertThat(SimulatorFixture.await(simulator.simulator().requests())).isEmpty();
+    assertThat(await(simulator.simulator().requests())).isEmpty();
   }
 
   @AfterAll
@@ -70,8 +72,8 @@ class LingerIT {
     patient.close();
     hasty.close();
     simulator.close();
-    SimulatorFixture.await(vertx.close());
-    SimulatorFixture.await(vertxOfHasty.close());
+    await(vertx.close());
+    await(vertxOfHasty.close());
   }
 
   static Stream<Arguments> refusals() {
@@ -147,8 +149,7 @@ class LingerIT {
   }
 
   private static void awaitNoConnection(RunningGateway gateway) {
-    RawUpstream.until(
-        () -> gateway.admin("/metrics").body().contains("spfgateway_tenant_connections 0.0"));
+    until(() -> gateway.admin("/metrics").body().contains("spfgateway_tenant_connections 0.0"));
   }
 
   private static RawClient connect(RunningGateway gateway, String tls) {

@@ -5,6 +5,7 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -70,7 +71,7 @@ class LinksIT {
     client.close();
     gateway.close();
     upstream.close();
-    SimulatorFixture.await(VERTX.close());
+    await(VERTX.close());
   }
 
   private static void answer(NetSocket socket, String received) {

@@ -5,6 +5,8 @@ import static dev.spfgateway.simulator.SimulatorFixture.GOLDEN_IMAGE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_02;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
@@ -72,7 +74,7 @@ class MachineScopeIT {
   void stop() {
     gateway.close();
     simulator.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private RunningGateway.Answer restore(String path) {
@@ -183,7 +185,7 @@ class MachineScopeIT {
           broken,
           "breaker: {failuresInRow: 1}\n  retry: {maxAttempts: 1}\n  " + RunningGateway.QUIET);
       gateway.send("GET", RunningGateway.CONTOSO_VMM + "Jobs", RunningGateway.OPERATOR, null);
-      RawUpstream.until(
+      until(
           () -> gateway.admin("/metrics").body().contains("spfgateway_breaker_transitions_total"));
       int before = broken.received().size();
 

@@ -1,5 +1,6 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -56,7 +57,7 @@ final class MatrixClient implements AutoCloseable {
     if (!body.isEmpty()) {
       options.putHeader("Content-Type", type);
     }
-    return RunningGateway.await(
+    return await(
         client.request(options).compose(request -> exchange(request, Buffer.buffer(body))));
   }
 
@@ -75,6 +76,6 @@ final class MatrixClient implements AutoCloseable {
 
   @Override
   public void close() {
-    RunningGateway.await(client.close());
+    await(client.close());
   }
 }

@@ -3,11 +3,12 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -61,7 +62,7 @@ class MovedSubscriptionIT {
             .replace("id: " + CONTOSO, "id: " + spare)
             .replace("id: " + SimulatorFixture.FABRIKAM, "id: " + CONTOSO)
             .replace("id: " + spare, "id: " + SimulatorFixture.FABRIKAM));
-    RawUpstream.until(() -> get(OPERATIONS, FABRIKAM).status() == 200);
+    until(() -> get(OPERATIONS, FABRIKAM).status() == 200);
   }
 
   private Answer get(String path, ApiKey key) {

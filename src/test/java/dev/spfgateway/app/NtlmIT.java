@@ -6,10 +6,11 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.OWNER;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
-import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ class NtlmIT {
     client.close();
     gateway.close();
     upstream.close();
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   private void before(BiConsumer<NetSocket, String> script) {
@@ -210,7 +211,7 @@ class NtlmIT {
     assertThat(client.status("GET", JOBS, OPERATOR)).isEqualTo(200);
 
     assertThat(upstream.received()).hasSize(2);
-    RawUpstream.until(() -> upstream.closed() == 2);
+    until(() -> upstream.closed() == 2);
   }
 
   @Test

@@ -4,12 +4,13 @@ import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.READER;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -141,8 +142,7 @@ class OperationsIT {
 
     simulator.jobsTake(Duration.ofSeconds(2));
 
-    RawUpstream.until(
-        () -> new JsonObject(get(OPERATIONS + "/" + id).body()).getInteger("progress") >= 10);
+    until(() -> new JsonObject(get(OPERATIONS + "/" + id).body()).getInteger("progress") >= 10);
     assertThat(gateway.story()).startsWith("intent restore", "outcome restore done");
   }
 

@@ -5,12 +5,13 @@ import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.OWNER;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.app.RunningGateway.checkpoint;
 import static dev.spfgateway.simulator.SimulatorFixture.EMPTY_DATABASE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -62,7 +63,7 @@ class OperatorAuditIT {
     fabrikamOperation = theirs.header("X-Operation-Id");
     gateway.send("DELETE", beforeUpdate(), RunningGateway.READER, null);
     assertThat(gateway.send("GET", CONTOSO_VMM + "Jobs", null, null).status()).isEqualTo(401);
-    RawUpstream.until(() -> page("kind=denial").size() >= 2);
+    until(() -> page("kind=denial").size() >= 2);
   }
 
   @AfterAll

@@ -3,7 +3,8 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.OWNER;
-import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
@@ -114,12 +115,12 @@ class PipeliningIT {
       for (int i = 0; i < CLIENTS; i++) {
         clients.add(connect().send(get(CONTOSO_VMM + "Jobs")));
       }
-      RawUpstream.until(() -> connections() == CLIENTS);
+      until(() -> connections() == CLIENTS);
       clients.forEach(client -> client.send(behind()));
       clients.forEach(RawClient::close);
       // Also of those whose request SPF does not answer, and who sent more than is read.
-      RawUpstream.until(() -> connections() == 0);
-      RawUpstream.until(() -> held("") == 0);
+      until(() -> connections() == 0);
+      until(() -> held("") == 0);
 
       assertThat(log.lines()).isEmpty();
     }
@@ -130,8 +131,8 @@ class PipeliningIT {
   void whatWaitsTooLongIsDroppedAndTheAnswerInProgressSaysSo() {
     try (RawClient client = connect()) {
       client.send(get(CONTOSO_VMM + "VirtualMachines") + get("/subscriptions").repeat(500));
-      RawUpstream.until(() -> held("pipelined") > 0);
-      RawUpstream.until(() -> held("pipelined") == 0);
+      until(() -> held("pipelined") > 0);
+      until(() -> held("pipelined") == 0);
       released.complete(null);
 
       assertThat(client.answer()).contains(" 200 ", "onnection: close").endsWith("{}");

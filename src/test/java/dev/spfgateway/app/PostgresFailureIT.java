@@ -4,7 +4,8 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -64,12 +65,12 @@ class PostgresFailureIT {
     simulator.jobsTake(Duration.ofMinutes(10));
     var restoring =
         gateway.begin("MERGE", RunningGateway.beforeUpdate(), OPERATOR, RunningGateway.RESTORE);
-    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+    until(() -> simulator.restores(BEFORE_UPDATE) == 1);
     server.close();
     simulator.jobsTake(Duration.ofMillis(1));
 
     assertThat(await(restoring).status()).as("the client is answered").isEqualTo(204);
-    RawUpstream.until(() -> gateway.admin("/readyz").status() == 503);
+    until(() -> gateway.admin("/readyz").status() == 503);
     assertThat(gateway.admin("/metrics").body())
         .contains("spfgateway_store_healthy 0.0", "spfgateway_store_kept 1.0");
     Answer refused = gateway.restore();
@@ -83,7 +84,7 @@ class PostgresFailureIT {
 
     startServer();
 
-    RawUpstream.until(() -> gateway.admin("/readyz").status() == 200);
+    until(() -> gateway.admin("/readyz").status() == 200);
     assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
     assertThat(gateway.restore().status()).isEqualTo(204);
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(2);

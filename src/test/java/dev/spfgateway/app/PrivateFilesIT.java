@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,7 +46,7 @@ class PrivateFilesIT {
 
   @AfterEach
   void close() {
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private RunningGateway start() {
@@ -59,7 +61,7 @@ class PrivateFilesIT {
   private RunningGateway startAndWrite() {
     RunningGateway gateway = start();
     gateway.restore();
-    RawUpstream.until(
+    until(
         () ->
             Files.exists(logs.resolve("audit.jsonl")) && Files.exists(logs.resolve("heads.jsonl")));
     return gateway;
@@ -174,13 +176,13 @@ class PrivateFilesIT {
   void aRotatedStreamGoesOnBeingReadByItsGroup() throws IOException {
     try (RunningGateway gateway = startAndWrite()) {
       widen(logs.resolve("audit.jsonl"), "rw-r-----");
-      RawUpstream.until(
+      until(
           () -> {
             gateway.restore();
             return Files.exists(logs.resolve("audit.jsonl.1"));
           });
-      RawUpstream.until(() -> Files.exists(logs.resolve("audit.jsonl")));
-      RawUpstream.until(() -> modes(logs).get("- logs/audit.jsonl").equals("rw-r-----"));
+      until(() -> Files.exists(logs.resolve("audit.jsonl")));
+      until(() -> modes(logs).get("- logs/audit.jsonl").equals("rw-r-----"));
     }
   }
 

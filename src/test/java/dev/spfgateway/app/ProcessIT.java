@@ -5,7 +5,8 @@ import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.FreePort;
@@ -105,7 +106,7 @@ class ProcessIT {
     try (GatewayProcess first = serve(config)) {
       String url = first.lineThatBegins("  tenants").strip().split(" +")[1];
       Process restoring = restoreBy(url);
-      RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+      until(() -> simulator.restores(BEFORE_UPDATE) == 1);
 
       first.kill();
       restoring.destroy();

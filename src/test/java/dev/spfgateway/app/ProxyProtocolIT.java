@@ -9,6 +9,7 @@ import static dev.spfgateway.edge.ProxyHeaders.line;
 import static dev.spfgateway.edge.ProxyHeaders.summed;
 import static dev.spfgateway.edge.ProxyHeaders.version1;
 import static dev.spfgateway.edge.ProxyHeaders.version2;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
@@ -76,7 +77,7 @@ class ProxyProtocolIT {
   void stop() {
     gateway.close();
     upstream.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private static String get(String path, String... headers) {

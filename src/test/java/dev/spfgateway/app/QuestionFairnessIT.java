@@ -5,11 +5,11 @@ import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.checkpoint;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;

@@ -3,8 +3,9 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -125,7 +126,7 @@ class QuietLogIT {
 
     passage.complete();
 
-    RawUpstream.until(() -> upstream.closed() == proxy.connections());
+    until(() -> upstream.closed() == proxy.connections());
     assertThat(proxy.connections()).isPositive();
     assertThat(upstream.received()).allMatch(String::isEmpty);
     assertThat(log.lines()).isEmpty();
@@ -133,7 +134,7 @@ class QuietLogIT {
 
   @Test
   void anIssuerOfKeysThatResetsConnectionsIsNoErrorOfALibrary() {
-    RawUpstream.until(() -> keys.served().get() >= 3);
+    until(() -> keys.served().get() >= 3);
 
     assertThat(log.lines()).isEmpty();
   }

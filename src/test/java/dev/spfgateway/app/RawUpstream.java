@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import io.vertx.core.Vertx;
@@ -9,13 +11,10 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 
 /**
  * An upstream that handles its connections as a test's script says, and records the bytes it
@@ -23,8 +22,6 @@ import java.util.function.BooleanSupplier;
  * connection.
  */
 final class RawUpstream implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final Duration PAUSE = Duration.ofMillis(1);
 
   private final NetServer server;
   private final SelfSignedCertificate certificate;
@@ -79,7 +76,7 @@ final class RawUpstream implements AutoCloseable {
                 script.accept(socket, received.toString());
               });
         });
-    RunningGateway.await(server.listen(port, "localhost"));
+    await(server.listen(port, "localhost"));
     return upstream;
   }
 
@@ -120,19 +117,8 @@ final class RawUpstream implements AutoCloseable {
     return closed.get();
   }
 
-  /** Waits until something is so, without guessing how long that takes. */
-  static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("it did not become so within " + LIMIT);
-      }
-      LockSupport.parkNanos(PAUSE.toNanos()); // what is waited for needs the processor, too
-    }
-  }
-
   @Override
   public void close() {
-    RunningGateway.await(server.close());
+    await(server.close());
   }
 }

@@ -3,13 +3,14 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.FRESHLY_INSTALLED;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -68,7 +69,7 @@ class ReconcileIT {
 
   /** Sends a mutation and cuts the connection once SPF has begun it. */
   private Answer lose(Future<Answer> sent, BooleanSupplier begun) {
-    RawUpstream.until(begun);
+    until(begun);
     proxy.cut();
     return await(sent);
   }
@@ -111,7 +112,7 @@ class ReconcileIT {
     assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
     assertThat(gateway.events().get(1).result().reason()).contains("answer was lost");
     simulator.jobsTake(Duration.ofMillis(1));
-    RawUpstream.until(() -> gateway.story().size() == 3);
+    until(() -> gateway.story().size() == 3);
     assertThat(gateway.story()).last().isEqualTo("job restore done");
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
     assertThat(mutations()).isEqualTo(1);
@@ -207,7 +208,7 @@ class ReconcileIT {
     assertThat(answer.status()).isEqualTo(504);
     assertThat(answer.header("X-Operation-Outcome")).isEqualTo("unknown");
     String url = answer.header("Operation-Location").replaceFirst("https://[^/]+", "");
-    RawUpstream.until(() -> gateway.story().contains("reconciled restore done"));
+    until(() -> gateway.story().contains("reconciled restore done"));
     assertThat(new JsonObject(gateway.send("GET", url, OPERATOR, null).body()).getString("state"))
         .isEqualTo("accepted");
     assertThat(gateway.restore().status()).as("its job runs").isEqualTo(409);
@@ -227,7 +228,7 @@ class ReconcileIT {
   void guardsTheMachineAndNotOnlyTheCheckpoint() {
     start();
     var first = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
-    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+    until(() -> simulator.restores(BEFORE_UPDATE) == 1);
     String other = CONTOSO_VMM + RunningGateway.checkpoint(FRESHLY_INSTALLED, STAMP_1);
     String create = "{\"VMId\":\"" + WEB_01 + "\",\"StampId\":\"" + STAMP_1 + "\"}";
 

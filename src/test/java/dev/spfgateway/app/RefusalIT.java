@@ -9,6 +9,7 @@ import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -46,7 +47,7 @@ class RefusalIT {
 
   @AfterEach
   void nothingWasForwardedOrRecorded() {
-    assertThat(SimulatorFixture.await(simulator.simulator().requests())).isEmpty();
+    assertThat(await(simulator.simulator().requests())).isEmpty();
     assertThat(gateway.events()).isEmpty();
   }
 
@@ -54,7 +55,7 @@ class RefusalIT {
   void stop() {
     gateway.close();
     simulator.close();
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   private static void assertRefused(Answer answer, int status, String code, String... says) {

@@ -4,12 +4,13 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.OWNER;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.PASSWORD;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.USER;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -185,7 +186,7 @@ class RefusedCredentialIT {
             .endpoint(simulator.endpoints(STAMP_1).get(1), simulator.certificate())
             .with("upstream", RunningGateway.QUIET + "\n  credentials: {probeFirst: true}")
             .start(vertx);
-    RawUpstream.until(() -> account().failedLogons() > 0);
+    until(() -> account().failedLogons() > 0);
 
     assertThat(gateway.send("GET", JOBS, OPERATOR, null).status()).isEqualTo(502);
     assertThat(gateway.send("GET", FABRIKAM_JOBS, FABRIKAM, null).status()).isEqualTo(502);
@@ -327,7 +328,7 @@ class RefusedCredentialIT {
     deniesAll.set(true);
 
     assertThat(gateway.send("GET", JOBS, OPERATOR, null).status()).isEqualTo(502);
-    RawUpstream.until(
+    until(
         () ->
             gateway
                 .admin("/metrics")

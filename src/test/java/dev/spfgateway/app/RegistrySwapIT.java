@@ -1,6 +1,7 @@
 package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -59,7 +60,7 @@ class RegistrySwapIT {
     gateway.close();
     first.close();
     second.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private RegistryConfig registry(String tenant, int stamp) {
@@ -109,7 +110,7 @@ class RegistrySwapIT {
       gateway.replaceRegistry(swaps++ % 2 == 0 ? fabrikam : contoso);
     }
     over.set(true);
-    RunningGateway.await(Future.all(callers));
+    await(Future.all(callers));
 
     assertThat(new TreeMap<>(answers).keySet())
         .as("answers after %s swaps: %s", swaps, answers)

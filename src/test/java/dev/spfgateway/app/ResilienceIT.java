@@ -7,8 +7,9 @@ import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -18,6 +19,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.FreePort;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.Waits;
 import dev.spfgateway.upstream.health.StampHealth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -108,7 +110,7 @@ class ResilienceIT {
         Stream.generate(() -> gateway.begin("GET", CONTOSO_VMM + "Jobs", OPERATOR, null))
             .limit(count)
             .toList();
-    return all.stream().map(RunningGateway::await).toList();
+    return all.stream().map(Waits::await).toList();
   }
 
   private static String busy(String retryAfter) {
@@ -139,7 +141,7 @@ class ResilienceIT {
 
   /** One tenant's failure is everybody's once a probe has confirmed it. */
   private void untilOpened() {
-    RawUpstream.until(() -> transitions("closed", "open") == 1);
+    until(() -> transitions("closed", "open") == 1);
   }
 
   private static String label(String name, String value) {
@@ -198,7 +200,7 @@ class ResilienceIT {
 
     Attempts attempts = new Attempts(vertx, 0, number -> number <= 2 ? OK : DONE);
     listen(port, attempts);
-    RawUpstream.until(() -> metric("spfgateway_breaker_state", label("state", "closed")) == 1);
+    until(() -> metric("spfgateway_breaker_state", label("state", "closed")) == 1);
 
     assertThat(attempts.heads())
         .as("only probes lead there")
@@ -270,7 +272,7 @@ class ResilienceIT {
     untilOpened();
     Attempts attempts = new Attempts(vertx, 20, number -> OK);
     listen(port, attempts);
-    RawUpstream.until(() -> metric("spfgateway_breaker_state", label("state", "closed")) == 1);
+    until(() -> metric("spfgateway_breaker_state", label("state", "closed")) == 1);
 
     List<Answer> answers = readAtOnce(60);
 
@@ -636,10 +638,10 @@ class ResilienceIT {
         Stream.of(SimulatorFixture.BEFORE_UPDATE, SimulatorFixture.GOLDEN_IMAGE)
             .map(this::beginRestore)
             .toList();
-    RawUpstream.until(() -> metric("spfgateway_stamp_in_progress") == 2);
+    until(() -> metric("spfgateway_stamp_in_progress") == 2);
     List<Future<Answer>> others =
         LongStream.range(0, 8).mapToObj(i -> beginRestore(new UUID(0, i))).toList();
-    RawUpstream.until(() -> metric("spfgateway_stamp_refused_total", label("reason", "full")) == 5);
+    until(() -> metric("spfgateway_stamp_refused_total", label("reason", "full")) == 5);
 
     assertThat(metric("spfgateway_stamp_waiting")).isEqualTo(3);
     String fabrikams = "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/";
@@ -649,7 +651,7 @@ class ResilienceIT {
     assertThat(running).extracting(one -> await(one).status()).containsOnly(204);
     assertThat(others).filteredOn(one -> await(one).status() == 404).as("waited").hasSize(3);
     assertThat(others)
-        .map(RunningGateway::await)
+        .map(Waits::await)
         .filteredOn(answer -> answer.status() == 503)
         .hasSize(5)
         .allMatch(answer -> answer.body().contains("Overloaded"))

@@ -10,7 +10,8 @@ import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -201,7 +202,7 @@ class RestoreIT {
   void refusesASecondRestoreOfACheckpointWhileTheFirstIsOnItsWay() {
     simulator.jobsTake(Duration.ofMinutes(10));
     var first = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
-    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+    until(() -> simulator.restores(BEFORE_UPDATE) == 1);
 
     Answer second = gateway.restore();
 

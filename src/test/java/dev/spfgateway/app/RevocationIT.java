@@ -2,6 +2,8 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.auth.certificate.TestCertificate.aCertificate;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
@@ -47,7 +49,7 @@ class RevocationIT {
   void stop() {
     gateway.close();
     upstream.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private static String credentials(String more) {
@@ -80,7 +82,7 @@ class RevocationIT {
   private static final String SHOWN = "X-Api-Key: " + KEY.secret().reveal() + "\r\n";
 
   private void awaitMetric(String line) {
-    RawUpstream.until(() -> gateway.admin("/metrics").body().contains(line));
+    until(() -> gateway.admin("/metrics").body().contains(line));
   }
 
   private void reload(String registry) {

@@ -3,6 +3,8 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -76,7 +78,7 @@ class RotationIT {
     gateway.close();
     upstream.close();
     issuer.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   /** Each request with a token of its own, so that none is answered from memory. */
@@ -99,7 +101,7 @@ class RotationIT {
 
   private void awaitMoreAnswers() {
     int enough = answers.get() + BETWEEN;
-    RawUpstream.until(() -> answers.get() >= enough);
+    until(() -> answers.get() >= enough);
   }
 
   @Test
@@ -121,7 +123,7 @@ class RotationIT {
       issuer.answer(200);
     }
     over.set(true);
-    RunningGateway.await(Future.all(callers));
+    await(Future.all(callers));
 
     assertThat(statuses.keySet()).containsExactly(200);
     assertThat(statuses.get(200).get()).isGreaterThan(ROTATIONS * 2 * BETWEEN);
@@ -131,14 +133,14 @@ class RotationIT {
 
   @Test
   void refusesATokenAsSoonAsItsKeyIsWithdrawn() {
-    assertThat(RunningGateway.await(call()).status()).isEqualTo(200);
+    assertThat(await(call()).status()).isEqualTo(200);
     String old = signer.get().sign(TestIssuer.claims(Instant.now()).build());
     assertThat(status(old)).isEqualTo(200);
     TestIssuer.Key next = TestIssuer.Key.ec("next");
 
     issuer.publish(next);
     signer.set(next);
-    assertThat(RunningGateway.await(call()).status()).isEqualTo(200);
+    assertThat(await(call()).status()).isEqualTo(200);
 
     assertThat(status(old)).isEqualTo(401);
   }

@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.auth.ApiKey;
@@ -37,8 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A whole gateway on free ports with a store of its own, and a client that speaks to it over TLS.
@@ -298,15 +298,6 @@ public final class RunningGateway implements AutoCloseable {
       Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Waits for a future, with a limit. */
-  public static <T> T await(Future<T> future) {
-    try {
-      return future.await(LIMIT_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("nothing came within " + LIMIT_SECONDS + " s", e);
     }
   }
 

@@ -4,10 +4,11 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.OWNER;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -155,11 +156,11 @@ class SettleIT {
     AtomicReference<NetSocket> held = new AtomicReference<>();
     start("1s", (socket, number) -> held.set(socket));
     Future<Answer> restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
-    RawUpstream.until(() -> held.get() != null);
+    until(() -> held.get() != null);
 
     clock.jump(Duration.ofHours(1));
     int looks = clock.looks();
-    RawUpstream.until(() -> clock.looks() > looks + 20);
+    until(() -> clock.looks() > looks + 20);
     held.get().write("HTTP/1.1 204 No Content\r\n\r\n");
 
     assertThat(await(restoring).header("X-Operation-Outcome")).isEqualTo("done");
@@ -169,7 +170,7 @@ class SettleIT {
   /** The second look began when the first one's consequences were on the disk. */
   private void lookTwice() {
     int looks = vmm.looks();
-    RawUpstream.until(() -> vmm.looks() > looks + 2);
+    until(() -> vmm.looks() > looks + 2);
   }
 
   @Test
@@ -189,7 +190,7 @@ class SettleIT {
     vmm.job("Start-SCVirtualMachine", now(), "Completed");
     Answer lost = restore();
     int looks = vmm.looks();
-    RawUpstream.until(() -> vmm.looks() > looks);
+    until(() -> vmm.looks() > looks);
 
     UUID job = vmm.job(RESTORES, now().plusSeconds(30), "Completed");
 

@@ -4,8 +4,9 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.QUIET;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
@@ -140,14 +141,14 @@ class SlowReaderIT {
   void holdNoMoreOfTheStampThanTheirTenantsShare() {
     start("connection: {maxOpen: 4, maxWait: 1s}\n  overload: {perStamp: 4, perTenant: 2}");
     List<RawClient> slow = Stream.generate(this::contoso).limit(16).toList();
-    RawUpstream.until(() -> gauge("spfgateway_stamp_waiting").equals("14.0"));
+    until(() -> gauge("spfgateway_stamp_waiting").equals("14.0"));
 
     assertThatFabrikamIsServedOnEveryLoop();
 
     assertThat(lists).as("lists that SPF was asked for").hasValue(2);
     assertThat(gauge("spfgateway_stamp_in_progress")).isEqualTo("2.0");
     slow.forEach(RawClient::close);
-    RawUpstream.until(() -> gauge("spfgateway_stamp_in_progress").equals("0.0"));
+    until(() -> gauge("spfgateway_stamp_in_progress").equals("0.0"));
     assertThat(gauge("spfgateway_stamp_waiting")).isEqualTo("0.0");
   }
 
@@ -155,7 +156,7 @@ class SlowReaderIT {
   void leaveAConnectionOfEachEventLoopToOthersHoweverMuchTheirTenantMayHave() {
     start("connection: {maxOpen: 3, maxWait: 1s}\n  overload: {perStamp: 64, perTenant: 64}");
     List<RawClient> slow = Stream.generate(this::contoso).limit(16).toList();
-    RawUpstream.until(() -> gauge("spfgateway_stamp_waiting").equals("14.0"));
+    until(() -> gauge("spfgateway_stamp_waiting").equals("14.0"));
 
     assertThatFabrikamIsServedOnEveryLoop();
 
@@ -169,10 +170,10 @@ class SlowReaderIT {
     RawClient client = contoso();
 
     assertThat(client.head()).contains(" 200 ");
-    RawUpstream.until(() -> upstream.closed() > 0 || client.read(1).isEmpty());
+    until(() -> upstream.closed() > 0 || client.read(1).isEmpty());
 
     assertThat(rest(client)).isNotEmpty().doesNotEndWith("0\r\n\r\n");
-    RawUpstream.until(() -> gauge("spfgateway_stamp_in_progress").equals("0.0"));
+    until(() -> gauge("spfgateway_stamp_in_progress").equals("0.0"));
     assertThatFabrikamIsServedOnEveryLoop();
   }
 }

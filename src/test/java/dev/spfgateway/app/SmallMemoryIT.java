@@ -2,6 +2,8 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -49,7 +51,7 @@ class SmallMemoryIT {
   @AfterAll
   static void stop() {
     gateway.close();
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private static void fabrikamIsServed() {
@@ -79,8 +81,8 @@ class SmallMemoryIT {
       attackers.forEach(GreedyClients::close);
     }
 
-    RawUpstream.until(() -> gateway.held() == 0);
-    RawUpstream.until(() -> gateway.metric("spfgateway_tenant_connections", "") == 0);
+    until(() -> gateway.held() == 0);
+    until(() -> gateway.metric("spfgateway_tenant_connections", "") == 0);
     fabrikamIsServed();
   }
 
@@ -112,7 +114,7 @@ class SmallMemoryIT {
 
     assertThat(lists).isBetween(30, LISTS - 1);
     assertThat(refused).isEqualTo(LISTS - lists);
-    RawUpstream.until(() -> gateway.held() == 0);
+    until(() -> gateway.held() == 0);
     fabrikamIsServed();
   }
 }

@@ -5,7 +5,8 @@ import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -26,7 +27,7 @@ class StopIT {
     SimulatorFixture simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx);
     RunningGateway gateway = RunningGateway.in(directory).before(simulator).start(vertx);
     var restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
-    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+    until(() -> simulator.restores(BEFORE_UPDATE) == 1);
 
     var stopping = gateway.gateway().stop();
     simulator.jobsTake(Duration.ofMillis(1));
@@ -73,7 +74,7 @@ class StopIT {
             .before(simulator);
     RunningGateway gateway = builder.start(vertx);
     var restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
-    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+    until(() -> simulator.restores(BEFORE_UPDATE) == 1);
 
     await(gateway.gateway().stop());
     Answer answer = await(restoring);
@@ -88,7 +89,7 @@ class StopIT {
 
     RunningGateway next = builder.start(vertx);
     simulator.jobsTake(Duration.ofMillis(1));
-    RawUpstream.until(() -> state(next, operation).contains("\"done\""));
+    until(() -> state(next, operation).contains("\"done\""));
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
     next.close();
     simulator.close();
@@ -106,15 +107,14 @@ class StopIT {
     SimulatorFixture simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx);
     RunningGateway gateway = RunningGateway.in(directory).before(simulator).start(vertx);
     var restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
-    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+    until(() -> simulator.restores(BEFORE_UPDATE) == 1);
 
     gateway.closeClient();
-    RawUpstream.until(restoring::failed);
-    RawUpstream.until(
-        () -> gateway.admin("/metrics").body().contains("spfgateway_tenant_connections 0.0"));
+    until(restoring::failed);
+    until(() -> gateway.admin("/metrics").body().contains("spfgateway_tenant_connections 0.0"));
     simulator.jobsTake(Duration.ofMillis(1));
 
-    RawUpstream.until(() -> gateway.story().size() == 2);
+    until(() -> gateway.story().size() == 2);
     assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
     await(gateway.gateway().stop());

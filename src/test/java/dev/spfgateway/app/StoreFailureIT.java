@@ -4,7 +4,8 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -86,7 +87,7 @@ class StoreFailureIT {
     simulator.jobsTake(Duration.ofMinutes(10));
     var restoring =
         gateway.begin("MERGE", RunningGateway.beforeUpdate(), OPERATOR, RunningGateway.RESTORE);
-    RawUpstream.until(() -> simulator.restores(BEFORE_UPDATE) == 1);
+    until(() -> simulator.restores(BEFORE_UPDATE) == 1);
 
     try (Connection lock = lockedStore()) {
       simulator.jobsTake(Duration.ofMillis(1));
@@ -96,9 +97,9 @@ class StoreFailureIT {
       assertThat(lock.isClosed()).isFalse();
     }
 
-    RawUpstream.until(() -> gateway.story().size() == 2);
+    until(() -> gateway.story().size() == 2);
     assertThat(gateway.story()).containsExactly("intent restore", "outcome restore done");
-    RawUpstream.until(() -> gateway.admin("/readyz").status() == 200);
+    until(() -> gateway.admin("/readyz").status() == 200);
   }
 
   @Test
@@ -112,14 +113,14 @@ class StoreFailureIT {
 
     assertThat(refused.status()).isEqualTo(503);
     assertThat(refused.body()).contains("AuditUnavailable");
-    RawUpstream.until(() -> gateway.admin("/readyz").status() == 503);
+    until(() -> gateway.admin("/readyz").status() == 503);
     assertThat(gateway.admin("/metrics").body()).contains("spfgateway_store_healthy 0.0");
     assertThat(Files.exists(store)).as("no empty store takes its place").isFalse();
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
 
     Files.move(away, store);
 
-    RawUpstream.until(() -> gateway.admin("/readyz").status() == 200);
+    until(() -> gateway.admin("/readyz").status() == 200);
     assertThat(gateway.restore().status()).isEqualTo(204);
   }
 
@@ -131,7 +132,7 @@ class StoreFailureIT {
     try (RunningGateway onSmall = RunningGateway.in(small).before(simulator).start(other)) {
       Path filler = small.resolve("filler");
       fill(filler);
-      RawUpstream.until(() -> onSmall.restore().status() == 503);
+      until(() -> onSmall.restore().status() == 503);
       long sent = simulator.restores(BEFORE_UPDATE);
 
       Answer refused = onSmall.restore();
@@ -146,7 +147,7 @@ class StoreFailureIT {
 
       Files.delete(filler);
 
-      RawUpstream.until(() -> onSmall.admin("/readyz").status() == 200);
+      until(() -> onSmall.admin("/readyz").status() == 200);
       assertThat(onSmall.restore().status()).isEqualTo(204);
     } finally {
       await(other.close());

@@ -4,17 +4,18 @@ import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.READER;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.app.RunningGateway.checkpoint;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.EMPTY_DATABASE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.Waits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ class StoreFairnessIT {
             "mine");
 
     assertThat(restored.status()).isEqualTo(204);
-    assertThat(lists.stream().map(RunningGateway::await).map(Answer::status))
+    assertThat(lists.stream().map(Waits::await).map(Answer::status))
         .as("by an index, so that all are answered")
         .containsOnly(200);
   }

@@ -6,7 +6,8 @@ import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -126,8 +127,8 @@ class StoreLossIT {
 
   /** Refuses, tells, does not restore again, and goes on once an operator has accepted. */
   private void refusesUntilAccepted() throws IOException {
-    RawUpstream.until(() -> gateway.admin("/readyz").status() == 503);
-    RawUpstream.until(() -> gateway.admin("/readyz").body().contains("audit accept-loss"));
+    until(() -> gateway.admin("/readyz").status() == 503);
+    until(() -> gateway.admin("/readyz").body().contains("audit accept-loss"));
     Answer again = restore("once");
     assertThat(again.status()).as(again.body()).isEqualTo(503);
     assertThat(again.header("X-Operation-Outcome")).isEqualTo("not-sent");
@@ -137,18 +138,18 @@ class StoreLossIT {
         .as("reads go on")
         .isEqualTo(200);
     assertThat(gateway.admin("/metrics").body()).contains("spfgateway_store_loss 1.0");
-    RawUpstream.until(() -> verdict().contains("BROKEN"));
+    until(() -> verdict().contains("BROKEN"));
 
     AuditedStore.Printed accepted =
         audit("accept-loss", "--reason", "restored on purpose", "--operator", "eva");
 
     assertThat(accepted.code()).as(accepted.err()).isZero();
-    RawUpstream.until(() -> gateway.admin("/readyz").status() == 200);
+    until(() -> gateway.admin("/readyz").status() == 200);
     assertThat(gateway.admin("/metrics").body()).contains("spfgateway_store_loss 0.0");
     assertThat(restore("new").status()).isEqualTo(204);
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(2);
     assertThat(audit("search").out()).contains("store-loss", "loss-accepted", "eva");
-    RawUpstream.until(() -> verdict().contains("good"));
+    until(() -> verdict().contains("good"));
     assertThat(audit("accept-loss", "--reason", "once more").code())
         .as("nothing is left to accept")
         .isNotZero();
@@ -243,7 +244,7 @@ class StoreLossIT {
   @Test
   void anOlderDatabaseUnderARunningGateway() throws IOException {
     olderDatabase(() -> {});
-    RawUpstream.until(() -> gateway.admin("/readyz").body().contains("audit accept-loss"));
+    until(() -> gateway.admin("/readyz").body().contains("audit accept-loss"));
     assertThat(gateway.story())
         .as("what the process still knew was appended again")
         .containsExactly("intent restore", "outcome restore done");
@@ -266,13 +267,13 @@ class StoreLossIT {
     start();
     assertThat(gateway.admin("/readyz").status()).isEqualTo(200);
     server.close();
-    RawUpstream.until(() -> gateway.admin("/readyz").status() == 503);
+    until(() -> gateway.admin("/readyz").status() == 503);
     copy(data, old);
     startServer();
-    RawUpstream.until(() -> gateway.admin("/readyz").status() == 200);
+    until(() -> gateway.admin("/readyz").status() == 200);
     assertThat(restore("once").status()).isEqualTo(204);
     // What no head outside the store covers yet could not be missed after a restart.
-    RawUpstream.until(() -> heads().contains("\"sequence\":2,"));
+    until(() -> heads().contains("\"sequence\":2,"));
     before.run();
     server.close();
     delete(data);

@@ -2,6 +2,8 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;
@@ -39,7 +41,7 @@ class StreamingIT {
   void stop() {
     gateway.close();
     upstream.close();
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   private void answer(NetSocket socket, String received) {
@@ -116,7 +118,7 @@ class StreamingIT {
       client.send(get("VirtualMachines")).head();
     }
 
-    RawUpstream.until(() -> upstream.closed() == 1);
+    until(() -> upstream.closed() == 1);
     assertThat(sent.get()).isLessThan(TOTAL);
   }
 

@@ -1,7 +1,8 @@
 package dev.spfgateway.app;
 
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.AuditArchive;
@@ -95,7 +96,7 @@ class StreamsIT {
   }
 
   private void assertNothingLost() {
-    RawUpstream.until(() -> texts().containsAll(stored().stream().map(SealedEvent::json).toList()));
+    until(() -> texts().containsAll(stored().stream().map(SealedEvent::json).toList()));
     assertThat(stored()).isNotEmpty();
   }
 
@@ -104,8 +105,7 @@ class StreamsIT {
     try (RunningGateway gateway = gateway(plainTcp())) {
       gateway.restore();
       assertNothingLost();
-      RawUpstream.until(
-          () -> texts().stream().anyMatch(text -> text.startsWith(Statement.BEGINNING)));
+      until(() -> texts().stream().anyMatch(text -> text.startsWith(Statement.BEGINNING)));
     }
 
     for (SealedEvent event : stored()) {
@@ -130,12 +130,12 @@ class StreamsIT {
   void losesNothingWhileTheReceiverAndThenTheGatewayWereAway() {
     try (RunningGateway gateway = gateway(plainTcp())) {
       gateway.restore();
-      RawUpstream.until(() -> !syslog.messages().isEmpty());
+      until(() -> !syslog.messages().isEmpty());
       syslog.stop();
       for (int i = 0; i < 5; i++) {
         assertThat(gateway.restore().status()).isEqualTo(204);
       }
-      RawUpstream.until(() -> gateway.admin("/readyz").body().contains("stream syslog"));
+      until(() -> gateway.admin("/readyz").body().contains("stream syslog"));
       assertThat(gateway.admin("/readyz").status()).as("it serves all the same").isEqualTo(200);
     }
 
@@ -143,7 +143,7 @@ class StreamsIT {
 
     try (RunningGateway gateway = gateway(plainTcp())) {
       assertNothingLost();
-      RawUpstream.until(() -> gateway.admin("/readyz").body().equals("ready\n"));
+      until(() -> gateway.admin("/readyz").body().equals("ready\n"));
     }
   }
 
@@ -155,7 +155,7 @@ class StreamsIT {
       for (int i = 0; i < 10; i++) {
         gateway.restore();
       }
-      RawUpstream.until(syslog::hasDroppedAll);
+      until(syslog::hasDroppedAll);
       assertNothingLost();
     }
   }
@@ -169,7 +169,7 @@ class StreamsIT {
         gateway(
             "maxStop: 100ms, syslog: {host: localhost, port: %d, tls: false, timeout: 60s}"
                 .formatted(syslog.port()))) {
-      RawUpstream.until(() -> syslog.connections() == 1);
+      until(() -> syslog.connections() == 1);
       for (int i = 0; i < 20; i++) {
         assertThat(gateway.restore().status()).isEqualTo(204);
       }
@@ -228,7 +228,7 @@ class StreamsIT {
         gateway("maxPause: 1s, maxStop: 100ms, file: {path: hangs.jsonl}, " + plainTcp())) {
       assertThat(gateway.restore().status()).isEqualTo(204);
 
-      RawUpstream.until(() -> gateway.admin("/readyz").body().contains("stream file can't"));
+      until(() -> gateway.admin("/readyz").body().contains("stream file can't"));
       assertThat(gateway.restore().status()).isEqualTo(204);
       assertNothingLost();
       assertThat(Files.readAllLines(directory.resolve("heads.jsonl"))).isNotEmpty();

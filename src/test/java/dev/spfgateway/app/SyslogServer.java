@@ -1,6 +1,6 @@
 package dev.spfgateway.app;
 
-import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.testing.Waits.await;
 
 import dev.spfgateway.base.FreePort;
 import dev.spfgateway.base.Ticker;

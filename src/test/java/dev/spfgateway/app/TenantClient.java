@@ -1,5 +1,7 @@
 package dev.spfgateway.app;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import dev.spfgateway.auth.ApiKey;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -52,7 +54,7 @@ final class TenantClient implements AutoCloseable {
     for (int i = 0; i < headers.length; i += 2) {
       options.putHeader(headers[i], headers[i + 1]);
     }
-    return RunningGateway.await(
+    return await(
         client
             .request(options)
             .compose(
@@ -74,6 +76,6 @@ final class TenantClient implements AutoCloseable {
 
   @Override
   public void close() {
-    RunningGateway.await(client.close());
+    await(client.close());
   }
 }

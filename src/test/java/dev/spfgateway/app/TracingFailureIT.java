@@ -6,7 +6,8 @@ import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -60,7 +61,7 @@ class TracingFailureIT {
   }
 
   private static void awaitMetric(RunningGateway gateway, String line) {
-    RawUpstream.until(() -> gateway.admin("/metrics").body().contains(line));
+    until(() -> gateway.admin("/metrics").body().contains(line));
   }
 
   @Test

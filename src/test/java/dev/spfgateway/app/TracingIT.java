@@ -12,7 +12,8 @@ import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.Collector.Got;
@@ -195,7 +196,7 @@ class TracingIT {
 
     assertThat(answer.status()).isIn(502, 503, 504);
     Map<String, String> line = lines.of(answer);
-    RawUpstream.until(() -> outcome(answer).result() != null);
+    until(() -> outcome(answer).result() != null);
     AuditEvent.Result recorded = outcome(answer).result();
     int attempts = recorded.attempts();
     List<Got> spans = collector.trace(id, 2 + attempts);

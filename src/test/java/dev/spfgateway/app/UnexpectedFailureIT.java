@@ -4,13 +4,14 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.app.RunningGateway.checkpoint;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.EMPTY_DATABASE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
@@ -128,7 +129,7 @@ class UnexpectedFailureIT {
 
     Answer answer = restore("mine");
 
-    RawUpstream.until(ticker::hasFailed);
+    until(ticker::hasFailed);
     assertEnded(place, answer.status(), answer.header("X-Operation-Outcome"));
   }
 
@@ -139,7 +140,7 @@ class UnexpectedFailureIT {
 
     Answer answer = batch(KEYED);
 
-    RawUpstream.until(ticker::hasFailed);
+    until(ticker::hasFailed);
     Batches.Part part = Batches.parts(answer).get(0);
     assertEnded(place, part.status(), part.header("x-operation-outcome"));
   }
@@ -183,10 +184,10 @@ class UnexpectedFailureIT {
 
   /** Every intent gets its outcome, and whoever waits for a place finds it free. */
   private void assertNothingIsLeft() {
-    RawUpstream.until(() -> intents("intent restore") == intents("outcome restore"));
-    RawUpstream.until(() -> metric("spfgateway_stamp_in_progress").stream().allMatch(zero()));
-    RawUpstream.until(() -> metric("spfgateway_endpoint_in_progress").stream().allMatch(zero()));
-    RawUpstream.until(() -> metric("spfgateway_requests_in_progress").stream().allMatch(zero()));
+    until(() -> intents("intent restore") == intents("outcome restore"));
+    until(() -> metric("spfgateway_stamp_in_progress").stream().allMatch(zero()));
+    until(() -> metric("spfgateway_endpoint_in_progress").stream().allMatch(zero()));
+    until(() -> metric("spfgateway_requests_in_progress").stream().allMatch(zero()));
   }
 
   private static Predicate<String> zero() {
@@ -203,7 +204,7 @@ class UnexpectedFailureIT {
 
   /** What was not sent is sent now; what was done is repeated or told, and never done again. */
   private void assertTheKeyKeepsItsPromise() {
-    RawUpstream.until(() -> restore("mine").status() == 204);
+    until(() -> restore("mine").status() == 204);
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
     assertThat(restore("another").status()).as("the machine is free").isEqualTo(204);
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(2);

@@ -3,11 +3,12 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
-import static dev.spfgateway.app.RunningGateway.await;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.GOLDEN_IMAGE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -162,7 +163,7 @@ class WhoseJobIT {
     }
 
     Answer answer = restore(BEFORE_UPDATE, ASYNCHRONOUS);
-    RawUpstream.until(() -> operation(answer, "0").getValue("job") != null);
+    until(() -> operation(answer, "0").getValue("job") != null);
     Answer another = restore(BEFORE_UPDATE, ASYNCHRONOUS);
     simulator.jobsTake(Duration.ofMillis(succeeds ? 1 : 3_000));
 
@@ -219,8 +220,7 @@ class WhoseJobIT {
   void aJobOfBeforeTheRequestIsNotItsOwnThoughSpfNamesIt() {
     start();
     UUID earlier = await(simulator.simulator().restoreAs(SimulatorFixture.USER, BEFORE_UPDATE));
-    RawUpstream.until(
-        () -> simulator.content(SimulatorFixture.WEB_01).equals("web-01 before the update"));
+    until(() -> simulator.content(SimulatorFixture.WEB_01).equals("web-01 before the update"));
     names(Optional.of(earlier));
     fault(new JobFault.Fails(JobError.INTERNAL), Timing.once());
 
@@ -249,7 +249,7 @@ class WhoseJobIT {
 
     Answer lost = restore(BEFORE_UPDATE, "");
     UUID first = await(simulator.simulator().restoreAs("CORP\\ann", BEFORE_UPDATE));
-    RawUpstream.until(() -> hasEnded(first));
+    until(() -> hasEnded(first));
     // The one that SPF had still in its queue: as if the lost request had begun it.
     await(simulator.simulator().restoreAs(SimulatorFixture.USER, BEFORE_UPDATE));
 

@@ -5,6 +5,7 @@ import static dev.spfgateway.pipeline.Exchanges.STAMP;
 import static dev.spfgateway.pipeline.Exchanges.SUBSCRIPTION;
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
 import static dev.spfgateway.pipeline.Operations.anOperation;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
@@ -56,7 +57,7 @@ class AuditStageTest {
 
     durable.complete();
 
-    Passage.await(answer);
+    await(answer);
     assertThat(passage.passed()).hasSize(1);
   }
 
@@ -93,7 +94,7 @@ class AuditStageTest {
     mutation.trail().attempted(attempt(2, 204));
     passage.answering(() -> Future.succeededFuture(reply(Outcome.DONE)));
 
-    Reply reply = Passage.await(passage.send(mutation));
+    Reply reply = await(passage.send(mutation));
 
     assertThat(reply.outcome()).contains(Outcome.DONE);
     assertThat(log.events).hasSize(2);
@@ -274,7 +275,7 @@ class AuditStageTest {
     log.outcomes = () -> Future.failedFuture(new IllegalStateException("disk full"));
     passage.answering(() -> Future.succeededFuture(reply(Outcome.DONE)));
 
-    assertThat(Passage.await(passage.send(mutation())).outcome()).contains(Outcome.DONE);
+    assertThat(await(passage.send(mutation())).outcome()).contains(Outcome.DONE);
   }
 
   @Test
@@ -282,7 +283,7 @@ class AuditStageTest {
     log.outcomes = () -> Promise.<Void>promise().future();
     passage.answering(() -> Future.succeededFuture(reply(Outcome.DONE)));
 
-    assertThat(Passage.await(passage.send(mutation())).outcome()).contains(Outcome.DONE);
+    assertThat(await(passage.send(mutation())).outcome()).contains(Outcome.DONE);
   }
 
   @Test

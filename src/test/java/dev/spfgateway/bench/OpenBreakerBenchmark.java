@@ -1,5 +1,7 @@
 package dev.spfgateway.bench;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import dev.spfgateway.app.RunningGateway;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
@@ -47,7 +49,7 @@ public final class OpenBreakerBenchmark {
       System.out.printf("in the gateway within 1 ms: %.2f %%%n", percentWithinOneMilli(gateway));
     }
     print("breaker open, the stage alone", measureStage(vertx));
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   /** From the request's head to the end of its answer, warm-up included, as metrics tell it. */

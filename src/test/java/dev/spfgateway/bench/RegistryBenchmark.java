@@ -1,7 +1,8 @@
 package dev.spfgateway.bench;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import dev.spfgateway.app.Registries;
-import dev.spfgateway.app.RunningGateway;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.auth.AuthenticationConfig;
 import dev.spfgateway.auth.Authenticator;
@@ -66,7 +67,7 @@ public final class RegistryBenchmark {
     for (int tenants : new int[] {10, 1_000, 100_000}) {
       benchmark.measure(tenants);
     }
-    RunningGateway.await(vertx.close());
+    await(vertx.close());
   }
 
   private void measure(int tenants) {

@@ -1,5 +1,6 @@
 package dev.spfgateway.cli;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.AuditEvent;
@@ -9,7 +10,6 @@ import dev.spfgateway.audit.chain.Receipt;
 import dev.spfgateway.audit.chain.Retention;
 import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.cli.AuditedStore.Printed;
-import dev.spfgateway.pipeline.Passage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -58,8 +58,8 @@ class AuditRetentionTest {
   }
 
   private void watch(Duration passed) {
-    long seen = Passage.await(store.store().watch(-1, Duration.ZERO));
-    Passage.await(store.store().watch(seen, passed));
+    long seen = await(store.store().watch(-1, Duration.ZERO));
+    await(store.store().watch(seen, passed));
   }
 
   @Test
@@ -77,18 +77,18 @@ class AuditRetentionTest {
 
   private void retain() {
     Retention retention = store.notary().retention();
-    Passage.await(retention.run());
-    Passage.await(retention.run());
+    await(retention.run());
+    await(retention.run());
   }
 
   private List<Long> left() {
-    return Passage.await(store.archive().links("gateway", 0, 100)).stream()
+    return await(store.archive().links("gateway", 0, 100)).stream()
         .map(link -> link.event().sequence())
         .toList();
   }
 
   private long dropStatements() {
-    return Passage.await(store.archive().statements("gateway", 0, 100)).stream()
+    return await(store.archive().statements("gateway", 0, 100)).stream()
         .filter(one -> one.kind() == Statement.Kind.DROPPED)
         .count();
   }
@@ -104,7 +104,7 @@ class AuditRetentionTest {
     Printed verified = store.audit("verify");
     assertThat(verified.out()).contains("good, 4 events (0 of them not signed yet, 8 dropped");
     assertThat(verified.code()).isZero();
-    Passage.await(store.notary().stop());
+    await(store.notary().stop());
     store.record("contoso", 1);
     assertThat(left()).endsWith(13L, 14L);
     assertThat(store.audit("verify").code()).isZero();
@@ -119,10 +119,10 @@ class AuditRetentionTest {
 
     assertThat(left()).containsExactly(1L, 2L, 3L, 4L, 9L, 10L, 11L, 12L);
     assertThat(store.audit("verify").code()).isZero();
-    SealedEvent event = Passage.await(store.archive().event(held.id())).orElseThrow();
-    String receipt = Passage.await(Receipt.of(store.archive(), event)).orElseThrow();
+    SealedEvent event = await(store.archive().event(held.id())).orElseThrow();
+    String receipt = await(Receipt.of(store.archive(), event)).orElseThrow();
     assertThat(Receipt.check(receipt, Set.of())).isEmpty();
-    assertThat(Passage.await(store.archive().statements("gateway", 0, 100)))
+    assertThat(await(store.archive().statements("gateway", 0, 100)))
         .anySatisfy(one -> assertThat(one.line()).contains("\"name\":\"case-17\""));
   }
 
@@ -179,7 +179,7 @@ class AuditRetentionTest {
     store.stop();
     store.open(ticker);
     java.util.UUID open = java.util.UUID.randomUUID();
-    Passage.await(
+    await(
         store
             .store()
             .intent(

@@ -1,5 +1,6 @@
 package dev.spfgateway.cli;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +14,6 @@ import dev.spfgateway.audit.chain.Receipt;
 import dev.spfgateway.base.Sha256;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.cli.AuditedStore.Printed;
-import dev.spfgateway.pipeline.Passage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ class AuditTamperTest {
     store = AuditedStore.in(directory, HOLDS);
     store.record("contoso", 3);
     Instant now = Instant.parse("2026-03-01T12:00:00Z");
-    Passage.await(
+    await(
         store
             .store()
             .record(
@@ -77,13 +77,13 @@ class AuditTamperTest {
   }
 
   private List<SealedEvent> events() {
-    return Passage.await(store.archive().links("gateway", 0, 100)).stream()
+    return await(store.archive().links("gateway", 0, 100)).stream()
         .map(AuditArchive.Link::event)
         .toList();
   }
 
   private List<Statement> statements() {
-    return Passage.await(store.archive().statements("gateway", 0, 100));
+    return await(store.archive().statements("gateway", 0, 100));
   }
 
   private void assertBroken(String what, String... words) {
@@ -439,7 +439,7 @@ class AuditTamperTest {
 
   @Test
   void findsAChangeOfEveryMemberOfAReceipt() throws IOException {
-    String receipt = Passage.await(Receipt.of(store.archive(), events().get(2))).orElseThrow();
+    String receipt = await(Receipt.of(store.archive(), events().get(2))).orElseThrow();
     Path file = directory.resolve("receipt.json");
     for (String member : members(receipt)) {
       Files.writeString(file, changed(receipt, member));
@@ -478,7 +478,7 @@ class AuditTamperTest {
     store.stop();
     store.open(Ticker.system());
     store.audit("rotate-key");
-    Passage.await(store.notary().rotateIfDue());
+    await(store.notary().rotateIfDue());
     store.record("contoso", 1);
     store.seal();
 

@@ -1,5 +1,6 @@
 package dev.spfgateway.cli;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.AuditEvent;
@@ -77,7 +78,7 @@ class AuditVerifyTest {
   }
 
   private SealedEvent event(int sequence) {
-    return Passage.await(store.archive().links("gateway", sequence - 1, 1)).get(0).event();
+    return await(store.archive().links("gateway", sequence - 1, 1)).get(0).event();
   }
 
   @Test
@@ -248,7 +249,7 @@ class AuditVerifyTest {
   }
 
   private List<String> statements() {
-    return Passage.await(store.archive().statements("gateway", 0, 1_000)).stream()
+    return await(store.archive().statements("gateway", 0, 1_000)).stream()
         .map(Statement::line)
         .toList();
   }
@@ -300,7 +301,7 @@ class AuditVerifyTest {
     assertThat(Files.readString(key)).isEqualTo(first);
 
     assertThat(store.audit("rotate-key").code()).isZero();
-    Passage.await(store.notary().rotateIfDue());
+    await(store.notary().rotateIfDue());
     store.record("contoso", 1);
     store.stop();
 
@@ -317,7 +318,7 @@ class AuditVerifyTest {
     Path old = directory.resolve("old.pem");
     Files.copy(keys.resolve("signing.pem"), old);
     assertThat(store.audit("rotate-key").code()).isZero();
-    Passage.await(store.notary().rotateIfDue());
+    await(store.notary().rotateIfDue());
     store.stop();
     Files.move(keys.resolve("signing.pem"), keys.resolve("next.pem"));
     Files.copy(old, keys.resolve("signing.pem"), StandardCopyOption.REPLACE_EXISTING);
@@ -329,7 +330,7 @@ class AuditVerifyTest {
   }
 
   private List<Statement.Kind> kinds() {
-    return Passage.await(store.archive().statements("gateway", 0, 1_000)).stream()
+    return await(store.archive().statements("gateway", 0, 1_000)).stream()
         .map(Statement::kind)
         .toList();
   }
@@ -358,8 +359,8 @@ class AuditVerifyTest {
   @Test
   void provesOneEventByItsReceiptAlone() throws IOException {
     AuditEvent intent = intents.get(2);
-    SealedEvent event = Passage.await(store.archive().event(intent.id())).orElseThrow();
-    String receipt = Passage.await(Receipt.of(store.archive(), event)).orElseThrow();
+    SealedEvent event = await(store.archive().event(intent.id())).orElseThrow();
+    String receipt = await(Receipt.of(store.archive(), event)).orElseThrow();
     Path file = directory.resolve("receipt.json");
     Path keys = directory.resolve("keys.pem");
     Files.writeString(keys, store.audit("keys").out());
@@ -389,8 +390,8 @@ class AuditVerifyTest {
   @Test
   void hasNoReceiptBeforeAHeadCoversTheEvent() {
     AuditEvent late = store.record("contoso", 1).get(0);
-    SealedEvent event = Passage.await(store.archive().event(late.id())).orElseThrow();
+    SealedEvent event = await(store.archive().event(late.id())).orElseThrow();
 
-    assertThat(Passage.await(Receipt.of(store.archive(), event))).isEmpty();
+    assertThat(await(Receipt.of(store.archive(), event))).isEmpty();
   }
 }

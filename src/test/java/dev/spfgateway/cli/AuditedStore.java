@@ -1,6 +1,7 @@
 package dev.spfgateway.cli;
 
 import static dev.spfgateway.pipeline.Operations.anOperation;
+import static dev.spfgateway.testing.Waits.await;
 
 import dev.spfgateway.audit.AuditConfig;
 import dev.spfgateway.audit.AuditEvent;
@@ -13,7 +14,6 @@ import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.Operations;
-import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.store.Stores;
 import dev.spfgateway.store.commit.Archive;
 import dev.spfgateway.store.commit.Store;
@@ -128,12 +128,12 @@ public final class AuditedStore implements AutoCloseable {
             Ticker.system());
     archive = Stores.archive(file(), gateway.store());
     notary = new Notary(vertx, archive, store, audit, directory.resolve("data/audit-keys"), ticker);
-    Passage.await(notary.start());
+    await(notary.start());
   }
 
   /** A gateway's stop. */
   public void stop() {
-    Passage.await(notary.stop());
+    await(notary.stop());
     archive.close();
     store.close();
   }
@@ -160,17 +160,17 @@ public final class AuditedStore implements AutoCloseable {
     for (int i = 0; i < operations; i++) {
       UUID id = UUID.randomUUID();
       AuditEvent intent = Events.intent(id, tenant);
-      Passage.await(store.intent(intent, anOperation(id, id.toString())));
+      await(store.intent(intent, anOperation(id, id.toString())));
       AuditEvent outcome =
           Events.event(id, tenant, AuditEvent.Kind.OUTCOME, Events.outcome(id).result());
-      Passage.await(store.outcome(outcome, Operations.ended(OperationState.DONE)));
+      await(store.outcome(outcome, Operations.ended(OperationState.DONE)));
       intents.add(intent);
     }
     return intents;
   }
 
   public void seal() {
-    Passage.await(notary.seal("interval"));
+    await(notary.seal("interval"));
   }
 
   /** Does to the store what only somebody with a shell on its database can do. */
@@ -210,6 +210,6 @@ public final class AuditedStore implements AutoCloseable {
   public void close() {
     archive.close();
     store.close();
-    Passage.await(vertx.close());
+    await(vertx.close());
   }
 }

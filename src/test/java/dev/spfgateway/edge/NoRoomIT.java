@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.Ticker;
@@ -63,7 +64,7 @@ class NoRoomIT {
 
   @AfterEach
   void stop() throws Exception {
-    vertx.close().await(30, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   private static Reply nothing() {

@@ -1,5 +1,6 @@
 package dev.spfgateway.edge;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,7 +42,7 @@ class UncaughtFailuresIT {
 
   @AfterEach
   void stop() throws Exception {
-    vertx.close().await(30, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   private void listen(Function<Exchange, Future<Reply>> stage) throws Exception {

@@ -1,6 +1,7 @@
 package dev.spfgateway.limit;
 
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
@@ -115,7 +116,7 @@ class LimitStageTest {
   @MethodSource("classes")
   void chargesAllThreeRatesByTheHeadAlone(Exchanges exchange, String rate, int cost)
       throws ParseException {
-    Reply reply = Passage.await(passage.send(exchange.authenticated()));
+    Reply reply = await(passage.send(exchange.authenticated()));
 
     Map<String, Long> left = new LinkedHashMap<>();
     for (ListElement<?> element : list(reply, "RateLimit")) {
@@ -128,7 +129,7 @@ class LimitStageTest {
 
   @Test
   void tellsPolicyAndLevelAsStructuredFields() throws ParseException {
-    Reply reply = Passage.await(reads(5, 60).send(request("contoso")));
+    Reply reply = await(reads(5, 60).send(request("contoso")));
 
     List<? extends ListElement<?>> policy = list(reply, "RateLimit-Policy");
     assertThat(policy)
@@ -158,7 +159,7 @@ class LimitStageTest {
     Passage trying =
         through(trial, trial, new LimitConfig.Classes(trial, WIDE, WIDE, WIDE, WIDE), 1);
 
-    Reply reply = Passage.await(trying.send(request("contoso")));
+    Reply reply = await(trying.send(request("contoso")));
 
     assertThat(reply.headers().names()).doesNotContain("RateLimit", "RateLimit-Policy");
   }
@@ -247,7 +248,7 @@ class LimitStageTest {
   void keepsThePlaceUntilTheStreamEnds() {
     passage.answering(() -> Future.succeededFuture(NoStream.reply()));
     Exchange streaming = request("contoso");
-    Passage.await(passage.send(streaming));
+    await(passage.send(streaming));
 
     assertThat(passage.refuse(request("contoso")).kind()).isEqualTo(FailureKind.LIMITED);
 
@@ -265,7 +266,7 @@ class LimitStageTest {
     Exchange gone = request("contoso");
     gone.client().ended(ClientPresence.End.GONE);
 
-    Passage.await(passage.send(gone));
+    await(passage.send(gone));
 
     assertThat(passage.pass(request("contoso"))).isNotNull();
   }

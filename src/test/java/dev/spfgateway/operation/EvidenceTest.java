@@ -1,5 +1,6 @@
 package dev.spfgateway.operation;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
@@ -10,7 +11,6 @@ import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.operation.vmm.VmmScope;
 import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.StampReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -110,7 +110,7 @@ class EvidenceTest {
             "me",
             Records.OWNERS,
             Records.UNNAMED);
-    return Passage.await(new Evidence(services).look(subject, named));
+    return await(new Evidence(services).look(subject, named));
   }
 
   private static Optional<Operation.Baseline> since(UUID task) {

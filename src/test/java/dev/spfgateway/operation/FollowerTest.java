@@ -1,6 +1,7 @@
 package dev.spfgateway.operation;
 
 import static dev.spfgateway.operation.Records.aRecord;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.ByteSize;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,14 +76,6 @@ class FollowerTest {
   private void anUnknownOne() {
     store.records.add(
         aRecord(OperationState.UNKNOWN, Action.RESTORE, ticker.now(), "VMCheckPoints"));
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + LIMIT_NANOS;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("it did not become so in time").isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 
   /** Until it has looked once more, and done what came of the look before. */

@@ -3,6 +3,7 @@ package dev.spfgateway.operation;
 import static dev.spfgateway.operation.Records.JOB;
 import static dev.spfgateway.operation.Records.MACHINE;
 import static dev.spfgateway.operation.Records.aRecord;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.ByteSize;
@@ -106,7 +107,7 @@ class FollowingTest {
   }
 
   private void look(OperationRecord unknown) {
-    Passage.await(reconciler().look(unknown));
+    await(reconciler().look(unknown));
   }
 
   private Reconciler reconciler() {
@@ -120,7 +121,7 @@ class FollowingTest {
   private void track(Duration age, OperationRecord accepted) {
     watch.see(List.of(accepted));
     ticker.pass(age);
-    Passage.await(new JobTracker(services, CONFIG, watch).look(accepted));
+    await(new JobTracker(services, CONFIG, watch).look(accepted));
   }
 
   private Optional<String> change() {
@@ -404,7 +405,7 @@ class FollowingTest {
     OperationRecord accepted =
         aRecord(OperationState.ACCEPTED, ticker.now().minus(Duration.ofHours(1)));
 
-    Passage.await(new JobTracker(services, CONFIG, Watch.blind(ticker)).look(accepted));
+    await(new JobTracker(services, CONFIG, Watch.blind(ticker)).look(accepted));
 
     assertThat(store.changes).isEmpty();
   }
@@ -415,11 +416,11 @@ class FollowingTest {
     JobTracker tracker = new JobTracker(services, CONFIG, watch);
     OperationRecord accepted = aRecord(OperationState.ACCEPTED, ticker.now());
 
-    Passage.await(tracker.lookIfStale(accepted));
-    Passage.await(tracker.lookIfStale(accepted));
+    await(tracker.lookIfStale(accepted));
+    await(tracker.lookIfStale(accepted));
     assertThat(asked).hasSize(1);
     ticker.pass(Duration.ofSeconds(1));
-    Passage.await(tracker.lookIfStale(accepted));
+    await(tracker.lookIfStale(accepted));
     assertThat(asked).hasSize(2);
   }
 }

@@ -1,6 +1,7 @@
 package dev.spfgateway.operation;
 
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.pipeline.Action;
@@ -30,7 +31,7 @@ class HandOverStageTest {
 
   @AfterEach
   void close() {
-    Passage.await(vertx.close());
+    await(vertx.close());
   }
 
   private static Exchange mutation() {
@@ -53,7 +54,7 @@ class HandOverStageTest {
     Reply reply = reply();
     behind.complete(reply);
 
-    assertThat(Passage.await(sent)).isSameAs(reply);
+    assertThat(await(sent)).isSameAs(reply);
     GatewayException failure = GatewayException.of(FailureKind.OVERLOADED, "no");
     passage.answering(() -> Future.failedFuture(failure));
     assertThat(Passage.failure(passage.send(mutation()))).isSameAs(failure);

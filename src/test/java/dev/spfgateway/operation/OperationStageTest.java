@@ -6,6 +6,7 @@ import static dev.spfgateway.pipeline.Exchanges.ROOT;
 import static dev.spfgateway.pipeline.Exchanges.SUBSCRIPTION;
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
 import static dev.spfgateway.pipeline.Requests.aRequest;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.ByteSize;
@@ -138,7 +139,7 @@ class OperationStageTest {
   void namesTheOperationOnTheReply() {
     Exchange exchange = restore();
 
-    Reply reply = Passage.await(passage.send(exchange));
+    Reply reply = await(passage.send(exchange));
 
     Operation operation = claimed();
     assertThat(operation.id().version()).isEqualTo(7);
@@ -167,7 +168,7 @@ class OperationStageTest {
     held(OperationState.DONE, Optional.of(new StoredAnswer(204, List.of(), Buffer.buffer())));
     closedOff = GatewayException.of(FailureKind.UPSTREAM_UNREACHABLE, "it failed");
 
-    Reply replay = Passage.await(passage.send(keyed("k")));
+    Reply replay = await(passage.send(keyed("k")));
 
     assertThat(replay.status()).isEqualTo(204);
     assertThat(replay.headers().get("Idempotent-Replayed")).isEqualTo("true");
@@ -209,7 +210,7 @@ class OperationStageTest {
   void letsReadsPassUntouched() {
     Exchange read = exchange().withAction(Action.READ).permitted();
 
-    Reply reply = Passage.await(passage.send(read));
+    Reply reply = await(passage.send(read));
 
     assertThat(passage.passed().get(0)).isSameAs(read);
     assertThat(reply.headers().contains("X-Operation-Id")).isFalse();
@@ -386,7 +387,7 @@ class OperationStageTest {
     held(OperationState.DONE, Optional.of(answer));
     asked.clear();
 
-    Reply replay = Passage.await(passage.send(keyed("k")));
+    Reply replay = await(passage.send(keyed("k")));
 
     assertThat(replay.status()).isEqualTo(201);
     assertThat(replay.headers().get("Location")).isEqualTo("x");
@@ -420,7 +421,7 @@ class OperationStageTest {
   void aReconciledOneIsReplayedWithoutContent(OperationState state) {
     held(state, Optional.empty());
 
-    Reply replay = Passage.await(passage.send(keyed("k")));
+    Reply replay = await(passage.send(keyed("k")));
 
     assertThat(replay.status()).isEqualTo(204);
     assertThat(replay.outcome()).contains(Outcome.DONE);
@@ -483,7 +484,7 @@ class OperationStageTest {
               new Reply(204, done.headers(), done.body(), Optional.of(Outcome.DONE)));
         });
 
-    Passage.await(passage.send(restore()));
+    await(passage.send(restore()));
 
     assertThat(metrics.get("spfgateway.operation.contradicted").counter().count())
         .isEqualTo(alarms);

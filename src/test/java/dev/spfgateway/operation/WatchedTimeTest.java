@@ -1,9 +1,9 @@
 package dev.spfgateway.operation;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
-import dev.spfgateway.pipeline.Passage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +13,7 @@ class WatchedTimeTest {
 
   private WatchedTime watcher() {
     WatchedTime made = new WatchedTime(store, ticker);
-    Passage.await(made.step());
+    await(made.step());
     return made;
   }
 
@@ -23,9 +23,9 @@ class WatchedTimeTest {
 
     ticker.pass(Duration.ofSeconds(60));
     ticker.jump(Duration.ofDays(40));
-    long first = Passage.await(time.step());
+    long first = await(time.step());
     ticker.jump(Duration.ofDays(-80));
-    long second = Passage.await(time.step());
+    long second = await(time.step());
 
     assertThat(first).isEqualTo(60_000);
     assertThat(second).isEqualTo(60_000);
@@ -39,7 +39,7 @@ class WatchedTimeTest {
 
     ticker.pass(Duration.ofHours(5));
 
-    assertThat(Passage.await(time.step())).isEqualTo(WatchedTime.LONGEST_STEP.toMillis());
+    assertThat(await(time.step())).isEqualTo(WatchedTime.LONGEST_STEP.toMillis());
   }
 
   @Test
@@ -49,7 +49,7 @@ class WatchedTimeTest {
 
     for (int i = 1; i <= 20; i++) {
       ticker.pass(Duration.ofSeconds(30));
-      Passage.await(i % 2 == 0 ? one.step() : other.step());
+      await(i % 2 == 0 ? one.step() : other.step());
       assertThat(store.watched.get()).isLessThanOrEqualTo(i * 30_000L);
     }
 

@@ -1,9 +1,10 @@
 package dev.spfgateway.pipeline;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.assertj.core.api.Assertions;
 
@@ -57,17 +58,6 @@ public final class Passage implements Stage.Next {
   /** What came out behind the stage. */
   public List<Exchange> passed() {
     return passed;
-  }
-
-  /** Waits for a reply. */
-  public static <T> T await(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new AssertionError("failed: " + e.getCause(), e.getCause());
-    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
-      throw new AssertionError("no end within 10 s", e);
-    }
   }
 
   /** Waits for a failure of the gateway's own type. */

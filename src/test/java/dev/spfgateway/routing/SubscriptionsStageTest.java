@@ -3,6 +3,7 @@ package dev.spfgateway.routing;
 import static dev.spfgateway.pipeline.Exchanges.STAMP;
 import static dev.spfgateway.pipeline.Exchanges.SUBSCRIPTION;
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.SubscriptionId;
@@ -109,7 +110,7 @@ class SubscriptionsStageTest {
   }
 
   private Reply answer(Exchanges exchange) {
-    Reply reply = Passage.await(passage.send(exchange.authenticated()));
+    Reply reply = await(passage.send(exchange.authenticated()));
     assertThat(passage.passed()).isEmpty();
     assertThat(reply.status()).isEqualTo(200);
     return reply;

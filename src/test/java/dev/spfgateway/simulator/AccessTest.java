@@ -12,6 +12,7 @@ import static dev.spfgateway.simulator.SimulatorFixture.FABRIKAM;
 import static dev.spfgateway.simulator.SimulatorFixture.MONTH_END;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.RunningSimulator.Answer;
@@ -122,6 +123,6 @@ class AccessTest {
 
     assertThat(two.simulator().ports(STAMP_1)).doesNotHaveDuplicates().hasSize(2);
 
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 }

@@ -2,8 +2,8 @@ package dev.spfgateway.simulator;
 
 import static dev.spfgateway.simulator.FaultyRequests.read;
 import static dev.spfgateway.simulator.FaultyRequests.restore;
-import static dev.spfgateway.simulator.RunningSimulator.until;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SpfSocket.End;

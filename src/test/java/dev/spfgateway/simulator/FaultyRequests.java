@@ -3,7 +3,7 @@ package dev.spfgateway.simulator;
 import static dev.spfgateway.simulator.RunningSimulator.BASIC;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
 
 import dev.spfgateway.simulator.fault.Fault;
 import dev.spfgateway.simulator.fault.FaultRule;

@@ -5,12 +5,12 @@ import static dev.spfgateway.simulator.RunningSimulator.checkpoint;
 import static dev.spfgateway.simulator.RunningSimulator.contoso;
 import static dev.spfgateway.simulator.RunningSimulator.key;
 import static dev.spfgateway.simulator.RunningSimulator.machine;
-import static dev.spfgateway.simulator.RunningSimulator.until;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.TEST_BRANCH;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
-import static dev.spfgateway.simulator.SimulatorFixture.await;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

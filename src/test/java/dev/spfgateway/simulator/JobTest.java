@@ -5,10 +5,10 @@ import static dev.spfgateway.simulator.RunningSimulator.checkpoint;
 import static dev.spfgateway.simulator.RunningSimulator.contoso;
 import static dev.spfgateway.simulator.RunningSimulator.key;
 import static dev.spfgateway.simulator.RunningSimulator.machine;
-import static dev.spfgateway.simulator.RunningSimulator.until;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.TEST_BRANCH;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

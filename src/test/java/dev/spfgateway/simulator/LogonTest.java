@@ -8,6 +8,7 @@ import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.PASSWORD;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.USER;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.Secret;
@@ -63,7 +64,7 @@ class LogonTest {
   }
 
   private List<LoggedRequest> requests() {
-    return SimulatorFixture.await(spf.fixture().simulator().requests());
+    return await(spf.fixture().simulator().requests());
   }
 
   /** Each request as what it showed and what it got. */
@@ -134,7 +135,6 @@ class LogonTest {
 
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.headers().getAll("WWW-Authenticate")).containsExactly("Negotiate", "NTLM");
-    assertThat(SimulatorFixture.await(spf.fixture().simulator().accounts()).get(0).failedLogons())
-        .isZero();
+    assertThat(await(spf.fixture().simulator().accounts()).get(0).failedLogons()).isZero();
   }
 }

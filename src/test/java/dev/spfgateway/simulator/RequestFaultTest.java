@@ -5,13 +5,14 @@ import static dev.spfgateway.simulator.FaultyRequests.RESTORE;
 import static dev.spfgateway.simulator.FaultyRequests.read;
 import static dev.spfgateway.simulator.FaultyRequests.restore;
 import static dev.spfgateway.simulator.FaultyRequests.restoreHead;
-import static dev.spfgateway.simulator.RunningSimulator.until;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.fault.Moment.AFTER_ACTING;
 import static dev.spfgateway.simulator.fault.Moment.BEFORE_ACTING;
 import static dev.spfgateway.simulator.fault.Moment.BEFORE_ANSWERING;
 import static dev.spfgateway.simulator.fault.Moment.BEFORE_READING;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SpfSocket.End;
@@ -210,12 +211,12 @@ class RequestFaultTest {
           .startsWith("HTTP/1.1 429 ")
           .contains("DataServiceVersion: 3.0;", "application/json");
     }
-    SimulatorFixture.await(spf.fixture().simulator().removeFault(own.rule().id()));
+    await(spf.fixture().simulator().removeFault(own.rule().id()));
     RuleState challenge = requests.fault(Status.of(401));
     try (SpfSocket socket = requests.connect()) {
       assertThat(socket.send(restore()).head()).contains("WWW-Authenticate: Basic realm=");
     }
-    SimulatorFixture.await(spf.fixture().simulator().removeFault(challenge.rule().id()));
+    await(spf.fixture().simulator().removeFault(challenge.rule().id()));
     requests.fault(Status.of(502).from(Page.NONE));
 
     try (SpfSocket socket = requests.connect()) {
@@ -335,7 +336,6 @@ class RequestFaultTest {
       assertThat(socket.send(restore()).head()).startsWith("HTTP/1.1 204 ");
     }
     assertThat(requests.fired(rule)).isOne();
-    assertThat(SimulatorFixture.await(spf.fixture().simulator().fault(rule.rule().id())).matched())
-        .isEqualTo(2);
+    assertThat(await(spf.fixture().simulator().fault(rule.rule().id())).matched()).isEqualTo(2);
   }
 }

@@ -1,5 +1,7 @@
 package dev.spfgateway.simulator;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spfgateway.base.StampId;
@@ -22,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -79,7 +80,7 @@ final class RunningSimulator implements BeforeEachCallback, AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) {
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   SimulatorFixture fixture() {
@@ -119,7 +120,7 @@ final class RunningSimulator implements BeforeEachCallback, AfterEachCallback {
       all.addAll(List.of("Content-Type", JSON));
     }
     all.addAll(List.of(headers));
-    return SimulatorFixture.await(send(tls, port(SimulatorFixture.STAMP_1), verb, path, body, all));
+    return await(send(tls, port(SimulatorFixture.STAMP_1), verb, path, body, all));
   }
 
   Answer get(String path, String... headers) {
@@ -129,12 +130,12 @@ final class RunningSimulator implements BeforeEachCallback, AfterEachCallback {
   /** A request to stamp-1 with just these headers. */
   Answer bare(String verb, String path, String body, String... headers) {
     int port = port(SimulatorFixture.STAMP_1);
-    return SimulatorFixture.await(send(tls, port, verb, path, body, List.of(headers)));
+    return await(send(tls, port, verb, path, body, List.of(headers)));
   }
 
   Answer control(String verb, String path, String body, String... headers) {
     int port = fixture.simulator().controlPort();
-    return SimulatorFixture.await(send(plain, port, verb, path, body, List.of(headers)));
+    return await(send(plain, port, verb, path, body, List.of(headers)));
   }
 
   int port(StampId stamp) {
@@ -143,7 +144,7 @@ final class RunningSimulator implements BeforeEachCallback, AfterEachCallback {
 
   /** The requests that arrived, oldest first. */
   List<LoggedRequest> requests() {
-    return SimulatorFixture.await(fixture.simulator().requests());
+    return await(fixture.simulator().requests());
   }
 
   /** The request that arrived last. */
@@ -179,16 +180,5 @@ final class RunningSimulator implements BeforeEachCallback, AfterEachCallback {
     return response
         .body()
         .map(body -> new Answer(response.statusCode(), response.headers(), body.toString()));
-  }
-
-  /** Looks again and again until something holds, for thirty seconds at most. */
-  static void until(BooleanSupplier condition) {
-    long giveUp = System.nanoTime() + 30_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > giveUp) {
-        throw new AssertionError("it did not come true within 30 s");
-      }
-      Thread.onSpinWait();
-    }
   }
 }

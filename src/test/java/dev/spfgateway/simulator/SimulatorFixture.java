@@ -1,5 +1,6 @@
 package dev.spfgateway.simulator;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.Secret;
@@ -23,8 +24,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -122,15 +121,6 @@ public final class SimulatorFixture implements AutoCloseable {
   /** What a virtual machine's disk holds. */
   public String content(UUID machine) {
     return await(simulator.content(machine));
-  }
-
-  /** Waits for a future, thirty seconds at most. */
-  public static <T> T await(Future<T> future) {
-    try {
-      return future.await(LIMIT_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("nothing came within " + LIMIT_SECONDS + " s", e);
-    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.spfgateway.simulator;
 import static dev.spfgateway.simulator.RunningSimulator.contoso;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -54,7 +55,7 @@ class TransferTest {
 
   @AfterAll
   static void stop() {
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
     spf.afterEach(null);
   }
 
@@ -104,7 +105,7 @@ class TransferTest {
     if (!acceptEncoding.isEmpty()) {
       options.putHeader("Accept-Encoding", acceptEncoding);
     }
-    return SimulatorFixture.await(
+    return await(
         client.request(options).compose(request -> request.send().compose(TransferTest::whole)));
   }
 
@@ -245,7 +246,7 @@ class TransferTest {
     service("syntheticJobs", "1000000");
     for (int i = 0; i < 5; i++) {
       RequestOptions options = options("Jobs");
-      SimulatorFixture.await(
+      await(
           client
               .request(options)
               .compose(

@@ -1,9 +1,10 @@
 package dev.spfgateway.simulator;
 
-import static dev.spfgateway.simulator.RunningSimulator.until;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.spf.LoggedRequest;
@@ -139,7 +140,7 @@ class WireTest {
     }
 
     assertThat(spf.fixture().restores(BEFORE_UPDATE)).isZero();
-    assertThat(SimulatorFixture.await(spf.fixture().simulator().requests()).get(0).state())
+    assertThat(await(spf.fixture().simulator().requests()).get(0).state())
         .isEqualTo(LoggedRequest.State.HEAD);
   }
 

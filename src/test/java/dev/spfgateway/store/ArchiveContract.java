@@ -1,6 +1,7 @@
 package dev.spfgateway.store;
 
 import static dev.spfgateway.pipeline.Operations.anOperation;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.AuditArchive;
@@ -48,7 +49,7 @@ public abstract class ArchiveContract {
 
   private UUID intent(String tenant) {
     UUID id = UUID.randomUUID();
-    Passage.await(log().intent(Events.intent(id, tenant), anOperation(id, id.toString())));
+    await(log().intent(Events.intent(id, tenant), anOperation(id, id.toString())));
     return id;
   }
 
@@ -80,9 +81,7 @@ public abstract class ArchiveContract {
   }
 
   private List<Long> sequences(AuditQuery query) {
-    return Passage.await(archive().find(query)).stream()
-        .map(found -> found.event().sequence())
-        .toList();
+    return await(archive().find(query)).stream().map(found -> found.event().sequence()).toList();
   }
 
   @Test
@@ -91,23 +90,23 @@ public abstract class ArchiveContract {
       intent("contoso");
     }
 
-    List<AuditArchive.Link> first = Passage.await(archive().links("gateway", 0, 3));
-    List<AuditArchive.Link> second = Passage.await(archive().links("gateway", 3, 3));
+    List<AuditArchive.Link> first = await(archive().links("gateway", 0, 3));
+    List<AuditArchive.Link> second = await(archive().links("gateway", 3, 3));
 
     assertThat(first).extracting(link -> link.event().sequence()).containsExactly(1L, 2L, 3L);
     assertThat(second).extracting(link -> link.event().sequence()).containsExactly(4L, 5L);
     assertThat(first).allMatch(AuditArchive.Link::agrees);
-    assertThat(Passage.await(archive().hashes("gateway", 2, 3)))
+    assertThat(await(archive().hashes("gateway", 2, 3)))
         .containsExactly(first.get(1).event().hash(), first.get(2).event().hash());
-    assertThat(Passage.await(archive().chains())).containsExactly("gateway");
-    assertThat(Passage.await(archive().links("other", 0, 3))).isEmpty();
+    assertThat(await(archive().chains())).containsExactly("gateway");
+    assertThat(await(archive().links("other", 0, 3))).isEmpty();
   }
 
   @Test
   void findsByEverythingThatCanBeAskedFor() {
     UUID mine = intent("contoso");
     intent("fabrikam");
-    Passage.await(
+    await(
         keeper()
             .record(
                 new Denial(
@@ -149,7 +148,7 @@ public abstract class ArchiveContract {
     AuditQuery query = query(tenant("contoso"), 3);
 
     for (int page = 0; page < 3; page++) {
-      List<AuditArchive.Found> found = Passage.await(archive().find(query));
+      List<AuditArchive.Found> found = await(archive().find(query));
       found.forEach(one -> seen.add(one.event().sequence()));
       intent("contoso");
       query = query.behind(AuditQuery.Cursor.parse(found.get(found.size() - 1).cursor().print()));
@@ -161,7 +160,7 @@ public abstract class ArchiveContract {
   @Test
   void findsWhatWasRecordedLastFirstThoughTheClockWentBack() {
     intent("contoso");
-    Passage.await(
+    await(
         keeper()
             .record(
                 new Denial(
@@ -174,12 +173,12 @@ public abstract class ArchiveContract {
 
     AuditQuery newest = query(tenant("contoso"), 1);
     assertThat(sequences(newest)).containsExactly(2L);
-    AuditQuery older = newest.behind(Passage.await(archive().find(newest)).get(0).cursor());
+    AuditQuery older = newest.behind(await(archive().find(newest)).get(0).cursor());
     assertThat(sequences(older)).containsExactly(1L);
     AuditQuery.Span both = new AuditQuery.Span(NOW.minus(Duration.ofDays(41)), NOW.plusSeconds(60));
     AuditQuery spanned = new AuditQuery(both, tenant("contoso"), FIRST, 1);
     assertThat(sequences(spanned)).containsExactly(2L);
-    assertThat(sequences(spanned.behind(Passage.await(archive().find(spanned)).get(0).cursor())))
+    assertThat(sequences(spanned.behind(await(archive().find(spanned)).get(0).cursor())))
         .containsExactly(1L);
   }
 
@@ -187,10 +186,10 @@ public abstract class ArchiveContract {
   void findsAnEventByItsIdAndNoOther() {
     intent("contoso");
     AuditEvent event =
-        SealedEvent.open(Passage.await(archive().links("gateway", 0, 1)).get(0).event().json());
+        SealedEvent.open(await(archive().links("gateway", 0, 1)).get(0).event().json());
 
-    assertThat(Passage.await(archive().event(event.id()))).isPresent();
-    assertThat(Passage.await(archive().event(UUID.randomUUID()))).isEmpty();
+    assertThat(await(archive().event(event.id()))).isPresent();
+    assertThat(await(archive().event(UUID.randomUUID()))).isEmpty();
   }
 
   @Test
@@ -199,29 +198,26 @@ public abstract class ArchiveContract {
     Statement head = statement(2, Statement.Kind.HEAD, 4);
     Statement next = statement(3, Statement.Kind.HEAD, 9);
     for (Statement one : List.of(key, head, next)) {
-      Passage.await(keeper().state(one));
+      await(keeper().state(one));
     }
 
     assertThat(Passage.anyFailure(keeper().state(statement(3, Statement.Kind.KEY, 9)))).isNotNull();
     assertThat(Passage.anyFailure(keeper().state(statement(5, Statement.Kind.KEY, 9))))
         .as("a hole in the statements")
         .hasMessageContaining("does not follow");
-    assertThat(Passage.await(archive().statements("gateway", 1, 10))).containsExactly(head, next);
-    assertThat(Passage.await(archive().last("gateway", Optional.empty()))).contains(next);
-    assertThat(Passage.await(archive().last("gateway", Optional.of(Statement.Kind.KEY))))
-        .contains(key);
-    assertThat(Passage.await(archive().keys("gateway", 10))).containsExactly(key);
-    assertThat(Passage.await(archive().covering("gateway", 4))).contains(head);
-    assertThat(Passage.await(archive().covering("gateway", 5))).contains(next);
-    assertThat(Passage.await(archive().covering("gateway", 10))).isEmpty();
-    assertThat(Passage.await(archive().heads("gateway", 0, NOW.plusMillis(3), Duration.ZERO, 10)))
+    assertThat(await(archive().statements("gateway", 1, 10))).containsExactly(head, next);
+    assertThat(await(archive().last("gateway", Optional.empty()))).contains(next);
+    assertThat(await(archive().last("gateway", Optional.of(Statement.Kind.KEY)))).contains(key);
+    assertThat(await(archive().keys("gateway", 10))).containsExactly(key);
+    assertThat(await(archive().covering("gateway", 4))).contains(head);
+    assertThat(await(archive().covering("gateway", 5))).contains(next);
+    assertThat(await(archive().covering("gateway", 10))).isEmpty();
+    assertThat(await(archive().heads("gateway", 0, NOW.plusMillis(3), Duration.ZERO, 10)))
         .containsExactly(head);
-    assertThat(
-            Passage.await(
-                archive().heads("gateway", 0, NOW.plusMillis(3), Duration.ofMillis(1), 10)))
+    assertThat(await(archive().heads("gateway", 0, NOW.plusMillis(3), Duration.ofMillis(1), 10)))
         .as("not watched for so long")
         .isEmpty();
-    assertThat(Passage.await(archive().last("other", Optional.empty()))).isEmpty();
+    assertThat(await(archive().last("other", Optional.empty()))).isEmpty();
   }
 
   @Test
@@ -229,22 +225,22 @@ public abstract class ArchiveContract {
     for (int i = 0; i < 4; i++) {
       intent("contoso");
     }
-    Passage.await(keeper().drop(statement(1, Statement.Kind.DROPPED, 4), 1, 2));
+    await(keeper().drop(statement(1, Statement.Kind.DROPPED, 4), 1, 2));
 
-    assertThat(Passage.await(archive().links("gateway", 0, 10)))
+    assertThat(await(archive().links("gateway", 0, 10)))
         .extracting(link -> link.event().sequence())
         .containsExactly(3L, 4L);
     Throwable twice =
         Passage.anyFailure(keeper().drop(statement(1, Statement.Kind.DROPPED, 4), 3, 3));
     assertThat(twice).isNotNull();
-    assertThat(Passage.await(archive().links("gateway", 0, 10))).hasSize(2);
-    assertThat(Passage.await(archive().statements("gateway", 0, 10))).hasSize(1);
+    assertThat(await(archive().links("gateway", 0, 10))).hasSize(2);
+    assertThat(await(archive().statements("gateway", 0, 10))).hasSize(1);
   }
 
   @Test
   void knowsWhatIsHeld() {
     UUID operation = intent("contoso");
-    Passage.await(
+    await(
         log()
             .outcome(
                 Events.outcome(operation),
@@ -263,7 +259,7 @@ public abstract class ArchiveContract {
   }
 
   private boolean isHeld(Hold... holds) {
-    return Passage.await(archive().isHeld("gateway", 1, 2, List.of(holds)));
+    return await(archive().isHeld("gateway", 1, 2, List.of(holds)));
   }
 
   @Test
@@ -275,14 +271,14 @@ public abstract class ArchiveContract {
 
   @Test
   void remembersHowFarEachStreamIs() {
-    assertThat(Passage.await(archive().position("syslog", "gateway"))).isZero();
+    assertThat(await(archive().position("syslog", "gateway"))).isZero();
 
-    Passage.await(keeper().reached("syslog", "gateway", 7));
-    Passage.await(keeper().reached("syslog", "gateway", 9));
-    Passage.await(keeper().reached("file", "gateway", 3));
+    await(keeper().reached("syslog", "gateway", 7));
+    await(keeper().reached("syslog", "gateway", 9));
+    await(keeper().reached("file", "gateway", 3));
 
-    assertThat(Passage.await(archive().position("syslog", "gateway"))).isEqualTo(9);
-    assertThat(Passage.await(archive().position("file", "gateway"))).isEqualTo(3);
-    assertThat(Passage.await(archive().position("syslog", "other"))).isZero();
+    assertThat(await(archive().position("syslog", "gateway"))).isEqualTo(9);
+    assertThat(await(archive().position("file", "gateway"))).isEqualTo(3);
+    assertThat(await(archive().position("syslog", "other"))).isZero();
   }
 }

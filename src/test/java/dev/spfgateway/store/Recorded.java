@@ -1,8 +1,9 @@
 package dev.spfgateway.store;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.SealedEvent;
-import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.store.commit.Archive;
 import dev.spfgateway.store.postgres.server.PostgresConfig;
 import java.nio.file.Path;
@@ -16,8 +17,8 @@ public final class Recorded {
 
   /** All events, chain by chain, each in its order. */
   public static List<SealedEvent> in(AuditArchive archive) {
-    return Passage.await(archive.chains()).stream()
-        .flatMap(chain -> Passage.await(archive.links(chain, 0, MOST)).stream())
+    return await(archive.chains()).stream()
+        .flatMap(chain -> await(archive.links(chain, 0, MOST)).stream())
         .map(AuditArchive.Link::event)
         .toList();
   }

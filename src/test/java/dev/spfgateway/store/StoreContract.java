@@ -5,6 +5,7 @@ import static dev.spfgateway.pipeline.Operations.anOperation;
 import static dev.spfgateway.pipeline.Operations.ended;
 import static dev.spfgateway.pipeline.Operations.keyed;
 import static dev.spfgateway.pipeline.Operations.leading;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.AuditEvent;
@@ -95,30 +96,30 @@ public abstract class StoreContract {
 
   private UUID claimed(String... guards) {
     UUID id = id();
-    Passage.await(log().intent(Events.intent(id), anOperation(id, guards)));
+    await(log().intent(Events.intent(id), anOperation(id, guards)));
     return id;
   }
 
   private UUID claimed(Operation.KeyClaim key) {
     UUID id = id();
-    Passage.await(log().intent(Events.intent(id), keyed(id, key, id.toString())));
+    await(log().intent(Events.intent(id), keyed(id, key, id.toString())));
     return id;
   }
 
   private void end(UUID id, Ending ending) {
-    Passage.await(log().outcome(Events.outcome(id), ending));
+    await(log().outcome(Events.outcome(id), ending));
   }
 
   private OperationRecord find(UUID id) {
-    return Passage.await(operations().find(Asker.GATEWAY, id)).orElseThrow();
+    return await(operations().find(Asker.GATEWAY, id)).orElseThrow();
   }
 
   private Optional<OperationStore.Keyed> held(Operation.KeyClaim key) {
-    return Passage.await(operations().byKey(Asker.GATEWAY, key));
+    return await(operations().byKey(Asker.GATEWAY, key));
   }
 
   private boolean change(OperationRecord seen, OperationState to, boolean ends, UUID job) {
-    return Passage.await(
+    return await(
         operations()
             .change(
                 new Change(
@@ -135,7 +136,7 @@ public abstract class StoreContract {
             Optional.of(new Operation.Baseline(Optional.of(STAMP.value()))),
             Optional.of("nightly"));
 
-    Passage.await(log().intent(Events.intent(id), leading(id, lead, "vm-1", "checkpoint-1")));
+    await(log().intent(Events.intent(id), leading(id, lead, "vm-1", "checkpoint-1")));
 
     OperationRecord found = find(id);
     assertThat(found.asked().subscription()).isEqualTo(SUBSCRIPTION);
@@ -165,7 +166,7 @@ public abstract class StoreContract {
             Optional.empty(),
             Optional.of(new Operation.Baseline(Optional.empty())),
             Optional.empty());
-    Passage.await(log().intent(Events.intent(id), leading(id, lead, "vm-1")));
+    await(log().intent(Events.intent(id), leading(id, lead, "vm-1")));
 
     assertThat(find(id).lead().baseline()).contains(new Operation.Baseline(Optional.empty()));
     assertThat(find(claimed("vm-2")).lead().baseline()).isEmpty();
@@ -173,7 +174,7 @@ public abstract class StoreContract {
 
   @Test
   void findsNothingThatIsNotThere() {
-    assertThat(Passage.await(operations().find(Asker.GATEWAY, UUID.randomUUID()))).isEmpty();
+    assertThat(await(operations().find(Asker.GATEWAY, UUID.randomUUID()))).isEmpty();
     assertThat(held(key("k1"))).isEmpty();
   }
 
@@ -185,7 +186,7 @@ public abstract class StoreContract {
       claims.add(log().intent(Events.intent(id), keyed(id, key("k1"), id.toString())));
     }
 
-    Passage.await(Future.join(claims).otherwiseEmpty());
+    await(Future.join(claims).otherwiseEmpty());
 
     assertThat(claims).filteredOn(Future::succeeded).hasSize(1);
     assertThat(claims)
@@ -207,7 +208,7 @@ public abstract class StoreContract {
         .isInstanceOfSatisfying(
             OperationRunning.class, running -> assertThat(running.operation()).isEqualTo(first));
     assertThat(held(key("k1"))).isEmpty();
-    assertThat(Passage.await(operations().find(Asker.GATEWAY, id))).isEmpty();
+    assertThat(await(operations().find(Asker.GATEWAY, id))).isEmpty();
     claimed("checkpoint-2");
   }
 
@@ -273,8 +274,7 @@ public abstract class StoreContract {
         Passage.anyFailure(log().intent(Events.intent(id), keyed(id, key, id.toString())));
     assertThat(recorded()).as("nothing of it").hasSize(before);
     UUID others = id();
-    Passage.await(
-        log().intent(Events.intent(others, "fabrikam"), anOperation(others, others.toString())));
+    await(log().intent(Events.intent(others, "fabrikam"), anOperation(others, others.toString())));
     assertThat(refused).isInstanceOf(TenantFull.class);
     return (TenantFull) refused;
   }
@@ -288,7 +288,7 @@ public abstract class StoreContract {
       ids.add(id);
       claims.add(log().intent(Events.intent(id), anOperation(id, id.toString())));
     }
-    Passage.await(Future.join(claims));
+    await(Future.join(claims));
 
     TenantFull open = full(key("k"));
     assertThat(open.what()).isEqualTo(TenantFull.Kept.OPERATIONS);
@@ -370,7 +370,7 @@ public abstract class StoreContract {
         .as("it may still act")
         .isInstanceOf(KeyTaken.class);
     end(first, new Ending(OperationState.DONE, Optional.empty(), true, Optional.of(ANSWER)));
-    Passage.await(log().intent(Events.intent(second), keyed(second, expired, "x")));
+    await(log().intent(Events.intent(second), keyed(second, expired, "x")));
 
     OperationStore.Keyed held = held(expired).orElseThrow();
     assertThat(held.operation().id()).isEqualTo(second);
@@ -391,7 +391,7 @@ public abstract class StoreContract {
     if (state.isOpen()) {
       assertThat(Passage.anyFailure(second)).isInstanceOf(OperationRunning.class);
     } else {
-      Passage.await(second);
+      await(second);
     }
   }
 
@@ -465,10 +465,10 @@ public abstract class StoreContract {
     end(id, ended(OperationState.UNKNOWN));
     OperationRecord seen = find(id);
     OperationRecord taken =
-        Passage.await(operations().take(List.of(seen), "another", NOW.plusSeconds(60))).get(0);
+        await(operations().take(List.of(seen), "another", NOW.plusSeconds(60))).get(0);
 
     assertThat(change(seen, OperationState.ABSENT, true, null)).isFalse();
-    assertThat(Passage.await(operations().take(List.of(seen), "me", NOW))).isEmpty();
+    assertThat(await(operations().take(List.of(seen), "me", NOW))).isEmpty();
     assertThat(change(taken, OperationState.DONE, true, null)).isTrue();
 
     assertThat(taken.hold()).isEqualTo(new OperationRecord.Hold("another", NOW.plusSeconds(60), 2));
@@ -479,7 +479,7 @@ public abstract class StoreContract {
     UUID id = claimed("vm-1");
 
     List<OperationRecord> renewed =
-        Passage.await(operations().take(List.of(find(id)), "me", NOW.plusSeconds(99)));
+        await(operations().take(List.of(find(id)), "me", NOW.plusSeconds(99)));
 
     assertThat(renewed)
         .extracting(OperationRecord::hold)
@@ -501,11 +501,11 @@ public abstract class StoreContract {
   @Test
   void aRefusedOneKeepsKeyGuardAndAnswerUntilItIsSettled() {
     UUID id = id();
-    Passage.await(log().intent(Events.intent(id), keyed(id, key("k1"), "vm-1")));
+    await(log().intent(Events.intent(id), keyed(id, key("k1"), "vm-1")));
     StoredAnswer answer = new StoredAnswer(400, List.of(), Buffer.buffer("no"));
     end(id, new Ending(OperationState.REFUSED, Optional.empty(), true, Optional.of(answer)));
 
-    assertThat(Passage.await(operations().open(10))).extracting(OperationRecord::id).contains(id);
+    assertThat(await(operations().open(10))).extracting(OperationRecord::id).contains(id);
     assertThat(held(key("k1")).orElseThrow().answer()).contains(answer);
     UUID next = id();
     assertThat(Passage.anyFailure(log().intent(Events.intent(next), anOperation(next, "vm-1"))))
@@ -527,10 +527,10 @@ public abstract class StoreContract {
     UUID second = claimed("vm-2");
     end(second, ended(OperationState.UNKNOWN));
 
-    assertThat(Passage.await(operations().attributed(STAMP, List.of(JOB), second))).isEmpty();
+    assertThat(await(operations().attributed(STAMP, List.of(JOB), second))).isEmpty();
     assertThat(change(find(second), OperationState.ACCEPTED, false, JOB)).isTrue();
 
-    assertThat(Passage.await(operations().attributed(STAMP, List.of(JOB), first)))
+    assertThat(await(operations().attributed(STAMP, List.of(JOB), first)))
         .as("what was proven is its own at once")
         .containsExactly(JOB);
     assertThat(change(find(first), OperationState.DONE, true, JOB)).isFalse();
@@ -540,15 +540,15 @@ public abstract class StoreContract {
   void oneJobIsNeverTwoOperationsOwn() {
     UUID first = claimed("vm-1");
     end(first, accepted(JOB));
-    Passage.await(operations().progress(find(first), 1));
+    await(operations().progress(find(first), 1));
     UUID second = claimed("vm-2");
     end(second, ended(OperationState.UNKNOWN));
 
     assertThat(change(find(second), OperationState.DONE, true, JOB)).isFalse();
 
-    assertThat(Passage.await(operations().attributed(STAMP, List.of(JOB, second), second)))
+    assertThat(await(operations().attributed(STAMP, List.of(JOB, second), second)))
         .containsExactly(JOB);
-    assertThat(Passage.await(operations().attributed(STAMP, List.of(JOB), first))).isEmpty();
+    assertThat(await(operations().attributed(STAMP, List.of(JOB), first))).isEmpty();
     assertThat(find(second).status().state()).isEqualTo(OperationState.UNKNOWN);
   }
 
@@ -584,7 +584,7 @@ public abstract class StoreContract {
 
     assertThat(find(id).status().ended()).isPresent();
     assertThat(held(key("k1"))).isPresent();
-    assertThat(Passage.await(operations().open(10))).isEmpty();
+    assertThat(await(operations().open(10))).isEmpty();
   }
 
   @Test
@@ -596,10 +596,10 @@ public abstract class StoreContract {
     end(accepted, accepted(JOB));
     end(claimed("4"), ended(OperationState.DONE));
 
-    assertThat(Passage.await(operations().open(10)))
+    assertThat(await(operations().open(10)))
         .extracting(OperationRecord::id)
         .containsExactly(sending, unknown, accepted);
-    assertThat(Passage.await(operations().open(2)))
+    assertThat(await(operations().open(2)))
         .extracting(OperationRecord::id)
         .containsExactly(sending, unknown);
   }
@@ -609,7 +609,7 @@ public abstract class StoreContract {
     UUID id = claimed("vm-1");
     end(id, accepted(JOB));
 
-    Passage.await(operations().progress(find(id), 40));
+    await(operations().progress(find(id), 40));
 
     assertThat(find(id).status().progress()).isEqualTo(40);
     assertThat(recorded()).hasSize(2);
@@ -630,7 +630,7 @@ public abstract class StoreContract {
     assertThat(list(Set.of(OperationState.DONE, OperationState.ABSENT), false, Optional.empty(), 9))
         .containsExactly(ids.get(4));
     assertThat(
-            Passage.await(
+            await(
                 operations()
                     .list(
                         Asker.GATEWAY,
@@ -652,7 +652,7 @@ public abstract class StoreContract {
     end(first, ended(OperationState.DONE));
     end(second, ended(OperationState.FAILED));
     UUID others = id();
-    Passage.await(log().intent(Events.intent(others, "fabrikam"), anOperation(others, "vm-4")));
+    await(log().intent(Events.intent(others, "fabrikam"), anOperation(others, "vm-4")));
     Set<OperationState> states =
         Set.of(OperationState.DONE, OperationState.FAILED, OperationState.SENDING);
 
@@ -667,19 +667,19 @@ public abstract class StoreContract {
     UUID first = claimed("vm-1");
     UUID second = claimed("vm-2");
     UUID others = id();
-    Passage.await(log().intent(Events.intent(others, "fabrikam"), anOperation(others, "vm-3")));
+    await(log().intent(Events.intent(others, "fabrikam"), anOperation(others, "vm-3")));
 
-    assertThat(Passage.await(operations().open(2)))
+    assertThat(await(operations().open(2)))
         .extracting(OperationRecord::id)
         .containsExactly(first, others);
-    assertThat(Passage.await(operations().open(3)))
+    assertThat(await(operations().open(3)))
         .extracting(OperationRecord::id)
         .containsExactly(first, others, second);
   }
 
   private List<UUID> list(
       Set<OperationState> states, boolean open, Optional<UUID> before, int limit) {
-    return Passage.await(
+    return await(
             operations()
                 .list(
                     Asker.GATEWAY,
@@ -711,7 +711,7 @@ public abstract class StoreContract {
     assertThat(swept).isEqualTo(6);
 
     assertThat(held(key("k0"))).isEmpty();
-    assertThat(Passage.await(operations().find(Asker.GATEWAY, ended.get(0)))).isEmpty();
+    assertThat(await(operations().find(Asker.GATEWAY, ended.get(0)))).isEmpty();
     assertThat(find(open).status().state())
         .as("what is open stays")
         .isEqualTo(OperationState.SENDING);
@@ -720,12 +720,12 @@ public abstract class StoreContract {
   }
 
   private int sweep(Instant now, int limit) {
-    return Passage.await(operations().sweep(now, Duration.ofDays(7), limit));
+    return await(operations().sweep(now, Duration.ofDays(7), limit));
   }
 
   private long watch(Duration passed) {
-    long seen = Passage.await(operations().watch(-1, Duration.ZERO));
-    return Passage.await(operations().watch(seen, passed));
+    long seen = await(operations().watch(-1, Duration.ZERO));
+    return await(operations().watch(seen, passed));
   }
 
   @Test
@@ -754,9 +754,9 @@ public abstract class StoreContract {
   void ofSeveralWatchersEachMomentCountsOnce() {
     long start = watch(Duration.ofHours(1));
 
-    long one = Passage.await(operations().watch(start, Duration.ofMinutes(1)));
-    long other = Passage.await(operations().watch(start, Duration.ofMinutes(1)));
-    long newcomer = Passage.await(operations().watch(-1, Duration.ofMinutes(2)));
+    long one = await(operations().watch(start, Duration.ofMinutes(1)));
+    long other = await(operations().watch(start, Duration.ofMinutes(1)));
+    long newcomer = await(operations().watch(-1, Duration.ofMinutes(2)));
 
     assertThat(one).isEqualTo(start + 60_000);
     assertThat(other).as("it is told where the time is").isEqualTo(one);
@@ -768,7 +768,7 @@ public abstract class StoreContract {
     UUID first = UUID.fromString("ffffffff-1caa-7000-8000-000000000001");
     UUID second = UUID.fromString("00000000-1caa-7000-8000-000000000002");
     for (UUID id : List.of(first, second)) {
-      Passage.await(log().intent(Events.intent(id), anOperation(id, id.toString())));
+      await(log().intent(Events.intent(id), anOperation(id, id.toString())));
     }
 
     assertThat(list(Set.of(), false, Optional.empty(), 1)).containsExactly(second);

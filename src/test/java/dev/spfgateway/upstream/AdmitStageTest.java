@@ -1,6 +1,7 @@
 package dev.spfgateway.upstream;
 
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
@@ -36,7 +37,7 @@ class AdmitStageTest {
 
   @AfterEach
   void stop() {
-    Passage.await(vertx.close());
+    await(vertx.close());
   }
 
   private Exchange mutation() {
@@ -110,8 +111,8 @@ class AdmitStageTest {
 
     first.complete(Reply.of(200, "text/plain", "first"));
 
-    Passage.await(answered);
-    Passage.await(second);
+    await(answered);
+    await(second);
     assertThat(passage.passed()).hasSize(2);
   }
 
@@ -128,8 +129,7 @@ class AdmitStageTest {
   @Test
   void keepsThePlaceUntilAStreamedAnswerHasEnded() {
     Exchange streaming = mutation();
-    Passage.await(
-        passage.answering(() -> Future.succeededFuture(NoStream.reply())).send(streaming));
+    await(passage.answering(() -> Future.succeededFuture(NoStream.reply())).send(streaming));
     Future<Reply> second = passage.send(mutation());
     ticker.pass(Duration.ofMinutes(10));
     upstream.stamp(Exchanges.STAMP).orElseThrow().health().sweep();
@@ -141,19 +141,18 @@ class AdmitStageTest {
 
     streaming.client().ended(new ClientPresence.End(200, 1, true));
 
-    Passage.await(third);
+    await(third);
     assertThat(passage.passed()).hasSize(2);
   }
 
   @Test
   void takesThePlaceOfAStreamBackThatNobodySawEnd() {
-    Passage.await(
-        passage.answering(() -> Future.succeededFuture(NoStream.reply())).send(mutation()));
+    await(passage.answering(() -> Future.succeededFuture(NoStream.reply())).send(mutation()));
     ticker.pass(Duration.ofMinutes(16));
 
     upstream.stamp(Exchanges.STAMP).orElseThrow().health().sweep();
 
-    Passage.await(passage.send(mutation()));
+    await(passage.send(mutation()));
     assertThat(passage.passed()).hasSize(2);
   }
 
@@ -164,9 +163,9 @@ class AdmitStageTest {
     Future<Reply> running = passage.answering(first::future).send(gone);
     gone.client().ended(ClientPresence.End.GONE);
     first.complete(NoStream.reply());
-    Passage.await(running);
+    await(running);
 
-    Passage.await(passage.send(mutation()));
+    await(passage.send(mutation()));
 
     assertThat(passage.passed()).hasSize(2);
   }
@@ -182,7 +181,7 @@ class AdmitStageTest {
 
     assertThat(Passage.failure(waiting).outcome()).contains(Outcome.NOT_SENT);
     first.complete(Reply.of(200, "text/plain", "first"));
-    Passage.await(running);
+    await(running);
     assertThat(passage.passed()).hasSize(1);
   }
 

@@ -2,6 +2,7 @@ package dev.spfgateway.upstream;
 
 import static dev.spfgateway.pipeline.Exchanges.ROOT;
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
@@ -31,7 +32,7 @@ class ForwardStageTest {
 
   @AfterEach
   void stop() {
-    Passage.await(vertx.close());
+    await(vertx.close());
   }
 
   private Exchange mutation() {

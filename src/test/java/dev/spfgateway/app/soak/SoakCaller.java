@@ -1,8 +1,9 @@
 package dev.spfgateway.app.soak;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import dev.spfgateway.app.Batches;
 import dev.spfgateway.app.Batches.Part;
-import dev.spfgateway.app.RunningGateway;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.app.soak.Send.Told;
 import dev.spfgateway.app.soak.SoakWorld.Tenant;
@@ -224,6 +225,6 @@ final class SoakCaller {
   }
 
   void close() {
-    RunningGateway.await(client.close());
+    await(client.close());
   }
 }

@@ -1,6 +1,6 @@
 package dev.spfgateway.app.soak;
 
-import static dev.spfgateway.app.RunningGateway.await;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.soak.SoakWorld.Tenant;

@@ -1,5 +1,6 @@
 package dev.spfgateway.audit.denial;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.AuditConfig;
@@ -9,7 +10,6 @@ import dev.spfgateway.audit.Denial;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.base.Uuid7;
-import dev.spfgateway.pipeline.Passage;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ class DenialsTest {
     ticker.pass(Duration.ofSeconds(30));
     denials.count(ci("Forbidden", "s"));
 
-    Passage.await(denials.flush());
+    await(denials.flush());
 
     Denial denial = kept.entries.get(0);
     assertThat(kept.entries).hasSize(1);
@@ -83,7 +83,7 @@ class DenialsTest {
     assertThat(Duration.between(denial.span().first(), denial.span().last()))
         .isEqualTo(Duration.ofSeconds(30));
     assertThat(denial.caller().subscription()).isEqualTo("s");
-    Passage.await(denials.flush());
+    await(denials.flush());
     assertThat(kept.entries).as("nothing new").hasSize(1);
   }
 
@@ -96,7 +96,7 @@ class DenialsTest {
     denials.count(
         new Denials.Denied("contoso", "ci", "sso", "192.0.2.8", "s", "Forbidden", "request-2"));
 
-    Passage.await(denials.flush());
+    await(denials.flush());
 
     assertThat(kept.entries)
         .extracting(one -> one.caller().principal() + " from " + one.caller().clientAddress())
@@ -109,7 +109,7 @@ class DenialsTest {
       denials.count(stranger("192.0.2." + i));
     }
 
-    Passage.await(denials.flush());
+    await(denials.flush());
 
     assertThat(kept.entries).hasSize(4);
     assertThat(kept.entries.get(3).caller().clientAddress()).isEqualTo("others");
@@ -120,11 +120,11 @@ class DenialsTest {
   void countsOnWhatCanNotBeRecordedNow() {
     denials.count(ci("Forbidden", "s"));
     kept.full = true;
-    Passage.await(denials.flush());
+    await(denials.flush());
     denials.count(ci("Forbidden", "t"));
     kept.full = false;
 
-    Passage.await(denials.flush());
+    await(denials.flush());
 
     assertThat(kept.entries).hasSize(1);
     assertThat(kept.entries.get(0).counts()).containsEntry("Forbidden", 2L);

@@ -1,12 +1,13 @@
 package dev.spfgateway.audit.stream;
 
 import static dev.spfgateway.pipeline.Operations.anOperation;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.StreamConfig;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.store.sqlite.SqliteArchive;
 import dev.spfgateway.store.sqlite.SqliteStore;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,7 +92,7 @@ class PumpTest {
 
   @AfterEach
   void close() {
-    Passage.await(vertx.close());
+    await(vertx.close());
     archive.close();
     store.close();
   }
@@ -100,20 +100,12 @@ class PumpTest {
   private void record(int events) {
     for (int i = 0; i < events; i++) {
       UUID id = UUID.randomUUID();
-      Passage.await(store.intent(Events.intent(id), anOperation(id, id.toString())));
-    }
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("the time by which it must have become so").isLessThan(end);
-      Thread.onSpinWait();
+      await(store.intent(Events.intent(id), anOperation(id, id.toString())));
     }
   }
 
   private long position() {
-    return Passage.await(archive.position("test", "gateway"));
+    return await(archive.position("test", "gateway"));
   }
 
   private Pump pump() {
@@ -136,24 +128,24 @@ class PumpTest {
   void deliversEverythingOnceInOrderAndGoesOnFromThereAfterAStart() {
     record(8);
     Pump first = pump();
-    Passage.await(first.start());
+    await(first.start());
     until(() -> position() == 8);
-    Passage.await(first.stop());
+    await(first.stop());
     record(2);
 
     Pump second = pump();
-    Passage.await(second.start());
+    await(second.start());
 
     until(() -> place.texts.size() == 10);
     assertThat(sequences()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
-    Passage.await(second.stop());
+    await(second.stop());
   }
 
   @Test
   void losesNothingWhileItsPlaceIsAway() {
     place.failing = true;
     Pump pump = pump();
-    Passage.await(pump.start());
+    await(pump.start());
     record(5);
     until(pump::isFailing);
 
@@ -161,7 +153,7 @@ class PumpTest {
 
     until(() -> place.texts.size() == 5);
     until(() -> !pump.isFailing());
-    Passage.await(pump.stop());
+    await(pump.stop());
     assertThat(sequences()).containsExactly(1L, 2L, 3L, 4L, 5L);
   }
 
@@ -170,14 +162,14 @@ class PumpTest {
     place.settle = Duration.ofHours(1);
     Pump pump = pump();
     record(2);
-    Passage.await(pump.start());
+    await(pump.start());
     until(() -> place.texts.size() == 2);
 
     place.breaks.incrementAndGet();
 
     until(() -> place.texts.size() == 4);
     assertThat(sequences()).containsExactly(1L, 2L, 1L, 2L);
-    Passage.await(pump.stop());
+    await(pump.stop());
     assertThat(position()).as("nothing had settled").isZero();
   }
 
@@ -187,21 +179,21 @@ class PumpTest {
     record(8);
     Pump pump = pump();
 
-    Passage.await(pump.start());
+    await(pump.start());
 
     until(() -> position() == 8);
     assertThat(sequences()).contains(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
-    Passage.await(pump.stop());
+    await(pump.stop());
   }
 
   @Test
   void remembersAtItsStopWhatNeedsNoTimeToSettle() {
     place.settle = Duration.ZERO;
     Pump pump = pump();
-    Passage.await(pump.start());
+    await(pump.start());
     record(2);
 
-    Passage.await(pump.stop());
+    await(pump.stop());
 
     assertThat(sequences()).containsExactly(1L, 2L);
     assertThat(position()).isEqualTo(2);
@@ -215,11 +207,11 @@ class PumpTest {
         pump(
             new StreamConfig(
                 null, null, 3, Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ZERO));
-    Passage.await(pump.start());
+    await(pump.start());
 
     until(pump::isFailing);
 
-    Passage.await(pump.stop());
+    await(pump.stop());
     place.hanging.complete();
     assertThat(position()).isZero();
   }
@@ -230,7 +222,7 @@ class PumpTest {
     place.hanging = hanging;
     record(2);
     Pump pump = pump();
-    Passage.await(pump.start());
+    await(pump.start());
     until(pump::isFailing);
 
     place.hanging = null;
@@ -238,7 +230,7 @@ class PumpTest {
 
     until(() -> !pump.isFailing());
     until(() -> position() == 2);
-    Passage.await(pump.stop());
+    await(pump.stop());
   }
 
   @Test
@@ -247,7 +239,7 @@ class PumpTest {
     FileOutlet outlet = new FileOutlet(vertx, file, 100, 2);
     String line = "x".repeat(60);
     for (int i = 0; i < 4; i++) {
-      Passage.await(outlet.deliver(List.of(new Outlet.Line("head", 0, i + line))));
+      await(outlet.deliver(List.of(new Outlet.Line("head", 0, i + line))));
     }
 
     assertThat(Files.readAllLines(file)).containsExactly(3 + line);
@@ -257,7 +249,7 @@ class PumpTest {
         .containsExactly(1 + line);
     assertThat(directory.resolve("out/audit.jsonl.3")).doesNotExist();
     Files.writeString(file, "{\"torn");
-    Passage.await(outlet.deliver(List.of(new Outlet.Line("head", 0, "whole"))));
+    await(outlet.deliver(List.of(new Outlet.Line("head", 0, "whole"))));
     assertThat(Files.readAllLines(file)).containsExactly("{\"torn", "whole");
   }
 }

@@ -1,10 +1,11 @@
 package dev.spfgateway.audit.stream;
 
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.StreamConfig;
-import dev.spfgateway.auth.token.Waits;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.connect.FixedNames;
 import dev.spfgateway.connect.NameService;
@@ -41,7 +42,7 @@ class SyslogOutletTest {
 
   @AfterEach
   void stop() throws IOException {
-    Passage.await(vertx.close());
+    await(vertx.close());
     server.close();
   }
 
@@ -64,10 +65,10 @@ class SyslogOutletTest {
   void countsTheBytesOfAMessageAndNotItsCharacters() throws IOException {
     SyslogOutlet outlet = outlet("gateway", Duration.ofSeconds(20));
 
-    Passage.await(
+    await(
         outlet.deliver(
             List.of(new Outlet.Line("intent", 1, TEXT), new Outlet.Line("head", 1_500, "{}"))));
-    Passage.await(outlet.close());
+    await(outlet.close());
 
     String first = "<109>1 1970-01-01T00:00:00.001Z 127.0.0.1 spf-gateway gateway intent - " + TEXT;
     String second = "<109>1 1970-01-01T00:00:01.500Z 127.0.0.1 spf-gateway gateway head - {}";
@@ -81,27 +82,27 @@ class SyslogOutletTest {
   void usesOneConnectionUntilItEndsAndTellsThatItEnded() throws IOException {
     SyslogOutlet outlet = outlet("gateway", Duration.ofSeconds(20));
     List<Outlet.Line> lines = List.of(new Outlet.Line("head", 1, "{}"));
-    Passage.await(outlet.deliver(lines));
-    Passage.await(outlet.deliver(lines));
+    await(outlet.deliver(lines));
+    await(outlet.deliver(lines));
     assertThat(outlet.breaks()).isZero();
 
     accept().close();
 
     for (int i = 0; i < MANY && outlet.breaks() == 0; i++) {
       // Bytes to a server that is gone are answered by a reset, sooner or later.
-      Passage.await(outlet.deliver(lines).otherwiseEmpty());
+      await(outlet.deliver(lines).otherwiseEmpty());
     }
     assertThat(outlet.breaks()).isPositive();
-    Passage.await(outlet.deliver(lines));
+    await(outlet.deliver(lines));
     accept().close();
-    Passage.await(outlet.close());
+    await(outlet.close());
   }
 
   @Test
   void letsGoOfAServerThatReadsNothingAndOfWhatItDidNotTake() throws IOException {
     SyslogOutlet outlet = outlet("gateway", Duration.ofSeconds(2));
     String large = "x".repeat(32 << 20);
-    Passage.await(outlet.deliver(List.of(new Outlet.Line("head", 1, "{}"))));
+    await(outlet.deliver(List.of(new Outlet.Line("head", 1, "{}"))));
 
     Throwable failure =
         Passage.anyFailure(outlet.deliver(List.of(new Outlet.Line("intent", 1, large))));
@@ -111,7 +112,7 @@ class SyslogOutletTest {
     try (Socket taken = accept()) {
       assertThat(bytes(taken.getInputStream())).isLessThan(large.length());
     }
-    Passage.await(outlet.close());
+    await(outlet.close());
   }
 
   /** How many come until the other side has closed. */
@@ -141,11 +142,11 @@ class SyslogOutletTest {
               "gateway",
               Ticker.system());
 
-      Passage.await(outlet.deliver(List.of(new Outlet.Line("intent", 0, "{}"))));
+      await(outlet.deliver(List.of(new Outlet.Line("intent", 0, "{}"))));
 
-      Waits.until(() -> !taker.hellos().isEmpty());
+      until(() -> !taker.hellos().isEmpty());
       assertThat(taker.hellos()).extracting(RecordingTlsServer.Hello::name).containsExactly("log");
-      Passage.await(outlet.close());
+      await(outlet.close());
     }
   }
 }

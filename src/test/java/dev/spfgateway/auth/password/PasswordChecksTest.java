@@ -1,5 +1,6 @@
 package dev.spfgateway.auth.password;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -9,6 +10,7 @@ import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.testing.Waits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,16 +51,6 @@ class PasswordChecksTest {
   @AfterEach
   void stop() {
     checks.close();
-  }
-
-  private static <T> T await(CompletableFuture<T> future) {
-    try {
-      return future.get(30, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new AssertionError(e.getCause());
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
   }
 
   private static GatewayException failure(CompletableFuture<?> future) {
@@ -105,7 +97,7 @@ class PasswordChecksTest {
     for (int i = 0; i < 8; i++) {
       all.add(checks.check(ADDRESS, "ci", RIGHT, Optional.of(HASH)));
     }
-    assertThat(all).allMatch(PasswordChecksTest::await);
+    assertThat(all).allMatch(Waits::await);
 
     // What is remembered is answered at once and takes no thread.
     assertThat(checks.check(ADDRESS, "ci", RIGHT, Optional.of(HASH))).isDone();

@@ -1,5 +1,7 @@
 package dev.spfgateway.auth.token;
 
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -54,7 +56,7 @@ class IssuerKeysTest {
   void stop() {
     open.forEach(IssuerKeys::close);
     issuer.close();
-    Passage.await(vertx.close());
+    await(vertx.close());
   }
 
   private static TokenConfig.Keys settings(Duration refresh, Duration pause, int maxWaiting) {
@@ -123,13 +125,13 @@ class IssuerKeysTest {
     issuer.publishText("{\"keys\":[{\"kty\":\"EC\",\"kid\":\"odd\"}," + good + "]}");
     try (GatewayLog log = GatewayLog.of(IssuerKeys.class.getName())) {
       IssuerKeys keys = keys(settings());
-      assertThat(has(Passage.await(wanting(keys, OLD)), OLD)).isTrue();
-      Passage.await(wanting(keys, NEW));
+      assertThat(has(await(wanting(keys, OLD)), OLD)).isTrue();
+      await(wanting(keys, NEW));
       assertThat(ignoring(log)).singleElement().asString().contains("'odd'", TestIssuer.NAME);
 
       issuer.publishText("{\"keys\":[{\"kty\":\"EC\",\"kid\":\"another\"}," + good + "]}");
-      Passage.await(wanting(keys, NEW));
-      Passage.await(wanting(keys, NEW));
+      await(wanting(keys, NEW));
+      await(wanting(keys, NEW));
 
       assertThat(ignoring(log)).hasSize(2);
       assertThat(gauge("spfgateway.issuer.down")).isZero();
@@ -145,11 +147,11 @@ class IssuerKeysTest {
     try (GatewayLog log = GatewayLog.of(IssuerKeys.class.getName())) {
       issuer.answer(500);
       IssuerKeys keys = keys(settings());
-      Passage.await(wanting(keys, OLD));
-      Passage.await(wanting(keys, OLD));
+      await(wanting(keys, OLD));
+      await(wanting(keys, OLD));
       issuer.answer(404);
-      Passage.await(wanting(keys, OLD));
-      Passage.await(wanting(keys, OLD));
+      await(wanting(keys, OLD));
+      await(wanting(keys, OLD));
 
       assertThat(log.lines().stream().filter(line -> line.contains("can't be fetched")))
           .hasSize(2)
@@ -162,7 +164,7 @@ class IssuerKeysTest {
   void hasWhoAsksBeforeTheFirstFetchWaitForIt() {
     IssuerKeys keys = keys(settings());
 
-    assertThat(has(Passage.await(wanting(keys, OLD)), OLD)).isTrue();
+    assertThat(has(await(wanting(keys, OLD)), OLD)).isTrue();
     assertThat(has(keys.current(), OLD)).isTrue();
     assertThat(gauge("spfgateway.issuer.keys")).isEqualTo(1);
   }
@@ -170,21 +172,21 @@ class IssuerKeysTest {
   @Test
   void fetchesAgainForAKeyThatItDoesNotKnow() {
     IssuerKeys keys = keys(settings());
-    Passage.await(wanting(keys, OLD));
+    await(wanting(keys, OLD));
 
     issuer.publish(OLD, NEW);
 
-    assertThat(has(Passage.await(wanting(keys, NEW)), NEW)).isTrue();
+    assertThat(has(await(wanting(keys, NEW)), NEW)).isTrue();
     assertThat(has(keys.current(), OLD)).isTrue();
   }
 
   @Test
   void forgetsAKeyThatTheIssuerHasWithdrawn() {
     IssuerKeys keys = keys(settings());
-    Passage.await(wanting(keys, OLD));
+    await(wanting(keys, OLD));
 
     issuer.publish(NEW);
-    Passage.await(wanting(keys, NEW));
+    await(wanting(keys, NEW));
 
     assertThat(has(keys.current(), OLD)).isFalse();
   }
@@ -192,14 +194,14 @@ class IssuerKeysTest {
   @Test
   void answersAThousandUnknownKeysByFewFetches() {
     IssuerKeys keys = keys(settings(Duration.ofHours(1), Duration.ofSeconds(2), 1000));
-    Passage.await(wanting(keys, OLD));
+    await(wanting(keys, OLD));
     int before = issuer.fetches();
 
     List<Future<KeySet>> all = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       all.add(wanting(keys, NEW));
     }
-    Passage.await(Future.all(all));
+    await(Future.all(all));
 
     assertThat(issuer.fetches() - before).isBetween(1, 2);
   }
@@ -207,7 +209,7 @@ class IssuerKeysTest {
   @Test
   void letsOnlySoManyWait() {
     IssuerKeys keys = keys(settings(Duration.ofHours(1), Duration.ofSeconds(60), 2));
-    Passage.await(wanting(keys, OLD));
+    await(wanting(keys, OLD));
 
     Future<KeySet> first = wanting(keys, NEW);
     Future<KeySet> second = wanting(keys, NEW);
@@ -216,13 +218,13 @@ class IssuerKeysTest {
     assertThat(third.kind()).isEqualTo(FailureKind.OVERLOADED);
     assertThat(first.isComplete() || second.isComplete()).isFalse();
     keys.close();
-    assertThat(has(Passage.await(first), NEW)).isFalse();
+    assertThat(has(await(first), NEW)).isFalse();
   }
 
   @Test
   void letsNoNetworkWithManyTokensKeepOthersOut() {
     IssuerKeys keys = keys(settings(Duration.ofHours(1), Duration.ofSeconds(60), 10));
-    Passage.await(wanting(keys, OLD));
+    await(wanting(keys, OLD));
     List<Future<KeySet>> flood = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       flood.add(wanting("flood", keys, NEW));
@@ -242,9 +244,9 @@ class IssuerKeysTest {
   @Test
   void keepsTheSameSetWhileTheIssuerPublishesTheSame() {
     IssuerKeys keys = keys(settings());
-    KeySet before = Passage.await(wanting(keys, OLD));
+    KeySet before = await(wanting(keys, OLD));
 
-    Passage.await(wanting(keys, NEW));
+    await(wanting(keys, NEW));
 
     assertThat(keys.current()).isSameAs(before);
   }
@@ -252,12 +254,12 @@ class IssuerKeysTest {
   @Test
   void keepsTheLastGoodKeysWhileTheIssuerIsBrokenAndDropsThemInTheEnd() {
     IssuerKeys keys = keys(impatient());
-    Waits.until(() -> has(keys.current(), OLD));
+    until(() -> has(keys.current(), OLD));
     assertThat(gauge("spfgateway.issuer.down")).isZero();
 
     for (Runnable fault : faults()) {
       fault.run();
-      assertThat(has(Passage.await(wanting(keys, NEW)), OLD)).isTrue();
+      assertThat(has(await(wanting(keys, NEW)), OLD)).isTrue();
       assertThat(gauge("spfgateway.issuer.down")).isEqualTo(1);
     }
     ticker.pass(Duration.ofHours(12));
@@ -268,7 +270,7 @@ class IssuerKeysTest {
 
     issuer.answer(200);
     issuer.publish(OLD);
-    Waits.until(() -> has(keys.current(), OLD));
+    until(() -> has(keys.current(), OLD));
     assertThat(gauge("spfgateway.issuer.down")).isZero();
   }
 
@@ -299,21 +301,21 @@ class IssuerKeysTest {
   @Test
   void fetchesInTheBackground() {
     IssuerKeys keys = keys(settings(Duration.ofSeconds(1), Duration.ofMillis(50), 100));
-    Passage.await(wanting(keys, OLD));
+    await(wanting(keys, OLD));
     issuer.publish(OLD, NEW);
 
-    Waits.until(() -> has(keys.current(), NEW));
+    until(() -> has(keys.current(), NEW));
   }
 
   @Test
   void comesUpWithoutItsIssuerAndTakesTheKeysWhenItIsThere() {
     issuer.answer(503);
     IssuerKeys keys = keys(settings(Duration.ofHours(1), Duration.ofMillis(50), 100));
-    assertThat(has(Passage.await(wanting(keys, OLD)), OLD)).isFalse();
+    assertThat(has(await(wanting(keys, OLD)), OLD)).isFalse();
 
     issuer.answer(200);
 
-    Waits.until(() -> has(keys.current(), OLD));
+    until(() -> has(keys.current(), OLD));
   }
 
   @Test
@@ -334,7 +336,7 @@ class IssuerKeysTest {
         KeySource source =
             new UrlKeySource(vertx, URI.create(secure.url()), config, settings(), ticker);
 
-        assertThat(has(Passage.await(wanting(keys(config, source, settings()), NEW)), NEW))
+        assertThat(has(await(wanting(keys(config, source, settings()), NEW)), NEW))
             .isEqualTo(trusted);
       }
     }
@@ -353,7 +355,7 @@ class IssuerKeysTest {
       IssuerConfig config = at(url, List.of(server.certificate()));
       KeySource source = new UrlKeySource(vertx, URI.create(url), config, settings(), ticker);
 
-      assertThat(Passage.await(source.fetch())).isEqualTo(set);
+      assertThat(await(source.fetch())).isEqualTo(set);
 
       assertThat(server.hellos()).extracting(RecordingTlsServer.Hello::name).containsExactly(name);
       assertThat(server.received().get(0))
@@ -373,8 +375,7 @@ class IssuerKeysTest {
       IssuerConfig config = at(url, List.of(server.certificate()));
 
       assertThat(
-              Passage.await(
-                  new UrlKeySource(vertx, URI.create(url), config, settings(), ticker).fetch()))
+              await(new UrlKeySource(vertx, URI.create(url), config, settings(), ticker).fetch()))
           .isEqualTo("{}");
     }
   }
@@ -384,10 +385,10 @@ class IssuerKeysTest {
     Path file = directory.resolve("keys.json");
     IssuerConfig config = at("https://unused.example", List.of());
     IssuerKeys keys = keys(config, new FileKeySource(vertx, file, settings()), settings());
-    assertThat(has(Passage.await(wanting(keys, NEW)), NEW)).isFalse();
+    assertThat(has(await(wanting(keys, NEW)), NEW)).isFalse();
 
     Files.writeString(file, new com.nimbusds.jose.jwk.JWKSet(NEW.jwk()).toString(true));
 
-    assertThat(has(Passage.await(wanting(keys, NEW)), NEW)).isTrue();
+    assertThat(has(await(wanting(keys, NEW)), NEW)).isTrue();
   }
 }

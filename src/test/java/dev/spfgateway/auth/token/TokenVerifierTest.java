@@ -1,6 +1,7 @@
 package dev.spfgateway.auth.token;
 
 import static dev.spfgateway.auth.token.TestIssuer.claims;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -96,7 +97,7 @@ class TokenVerifierTest {
   void stop() {
     verifier.close();
     issuer.close();
-    Passage.await(vertx.close());
+    await(vertx.close());
   }
 
   private Reason refusal(String token) {
@@ -112,8 +113,7 @@ class TokenVerifierTest {
   @ParameterizedTest
   @MethodSource("algorithms")
   void takesAGoodTokenOfEachAlgorithm(Key key) {
-    VerifiedToken token =
-        Passage.await(verifier.verify(NETWORK, key.sign(claims(ticker.now()).build())));
+    VerifiedToken token = await(verifier.verify(NETWORK, key.sign(claims(ticker.now()).build())));
 
     assertThat(token.issuer()).isEqualTo(TestIssuer.NAME);
     assertThat(token.name()).isEqualTo("ci");
@@ -186,7 +186,7 @@ class TokenVerifierTest {
               .notBeforeTime(Date.from(now.plusSeconds(Math.max(0, seconds))))
               .expirationTime(Date.from(now.plusSeconds(seconds < 0 ? seconds : 300)))
               .build();
-      assertThat(Passage.await(verifier.verify(NETWORK, RS256.sign(edge)))).isNotNull();
+      assertThat(await(verifier.verify(NETWORK, RS256.sign(edge)))).isNotNull();
     }
   }
 
@@ -197,10 +197,10 @@ class TokenVerifierTest {
         new TokenVerifier(
             vertx, config(), 100, Duration.ofMinutes(10), own, new SimpleMeterRegistry());
     String token = RS256.sign(claims(own.now()).build());
-    assertThat(Passage.await(fresh.verify(NETWORK, token))).isNotNull();
+    assertThat(await(fresh.verify(NETWORK, token))).isNotNull();
 
     own.pass(Duration.ofSeconds(329));
-    assertThat(Passage.await(fresh.verify(NETWORK, token))).isNotNull();
+    assertThat(await(fresh.verify(NETWORK, token))).isNotNull();
     own.pass(Duration.ofSeconds(2));
 
     assertThat(Passage.anyFailure(fresh.verify(NETWORK, token))).isInstanceOf(TokenRefused.class);
@@ -284,8 +284,7 @@ class TokenVerifierTest {
     TokenVerifier narrow = verifier(List.of("ES256"));
     assertThat(Passage.anyFailure(narrow.verify(NETWORK, RS256.sign(claims(ticker.now()).build()))))
         .isInstanceOf(TokenRefused.class);
-    assertThat(Passage.await(narrow.verify(NETWORK, ES256.sign(claims(ticker.now()).build()))))
-        .isNotNull();
+    assertThat(await(narrow.verify(NETWORK, ES256.sign(claims(ticker.now()).build())))).isNotNull();
     narrow.close();
   }
 
@@ -313,9 +312,7 @@ class TokenVerifierTest {
     for (Key key : List.of(RS256, ES256, EDDSA)) {
       JWSHeader header = new JWSHeader.Builder(key.algorithm()).build();
 
-      assertThat(
-              Passage.await(
-                  verifier.verify(NETWORK, key.sign(header, claims(ticker.now()).build()))))
+      assertThat(await(verifier.verify(NETWORK, key.sign(header, claims(ticker.now()).build()))))
           .isNotNull();
     }
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).build();
@@ -328,7 +325,7 @@ class TokenVerifierTest {
     JWTClaimsSet claims = claims(ticker.now()).build();
     for (String type : List.of("JWT", "jwt", "at+jwt")) {
       JWSHeader header = RS256.header().type(new JOSEObjectType(type)).build();
-      assertThat(Passage.await(verifier.verify(NETWORK, RS256.sign(header, claims)))).isNotNull();
+      assertThat(await(verifier.verify(NETWORK, RS256.sign(header, claims)))).isNotNull();
     }
     JWSHeader logout = RS256.header().type(new JOSEObjectType("logout+jwt")).build();
     JWSHeader critical = RS256.header().criticalParams(Set.of("exp")).customParam("exp", 1).build();

@@ -1,10 +1,10 @@
 package dev.spfgateway.operation.vmm;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
-import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.StampReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -113,7 +113,7 @@ class JobPagesTest {
   }
 
   private JobList read(Optional<UUID> task) {
-    return Passage.await(new VmmReader(spf).jobs(SCOPE, MACHINE, task));
+    return await(new VmmReader(spf).jobs(SCOPE, MACHINE, task));
   }
 
   private static boolean has(JobList list, JsonObject job) {

@@ -1,8 +1,8 @@
 package dev.spfgateway.simulator.spf;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.ServiceConfig.Compression;
 import dev.spfgateway.simulator.spf.ServiceConfig.Framing;
 import io.vertx.core.Future;
@@ -34,7 +34,7 @@ class AnswerSenderTest {
 
   @AfterEach
   void close() {
-    SimulatorFixture.await(vertx.close());
+    await(vertx.close());
   }
 
   /** Counts the parts that are asked for. */
@@ -70,7 +70,7 @@ class AnswerSenderTest {
                     Future<Void> ignored = request.response().end();
                   }
                 });
-    return SimulatorFixture.await(server.listen(0, "localhost"));
+    return await(server.listen(0, "localhost"));
   }
 
   /** A client that asks for the list and reads none of it. */
@@ -87,7 +87,7 @@ class AnswerSenderTest {
     HttpClient other = vertx.createHttpClient();
     for (int i = 0; i < times; i++) {
       Buffer body =
-          SimulatorFixture.await(
+          await(
               other
                   .request(HttpMethod.GET, server.actualPort(), "localhost", "/other")
                   .compose(request -> request.send().compose(HttpClientResponse::body)));
@@ -117,7 +117,7 @@ class AnswerSenderTest {
     ask(server).close();
 
     Future<Void> failed = sent.get().transform(done -> Future.succeededFuture());
-    SimulatorFixture.await(failed);
+    await(failed);
     assertThat(sent.get().failed()).isTrue();
   }
 
@@ -130,7 +130,7 @@ class AnswerSenderTest {
             .request(HttpMethod.GET, server.actualPort(), "localhost", "/list")
             .compose(request -> request.send().compose(HttpClientResponse::body));
 
-    assertThat(SimulatorFixture.await(list).length()).isEqualTo(10_000 * PART.length());
+    assertThat(await(list).length()).isEqualTo(10_000 * PART.length());
     assertThat(sent.get().succeeded()).isTrue();
   }
 }

@@ -1,5 +1,6 @@
 package dev.spfgateway.store.commit;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.Ticker;
@@ -145,7 +146,7 @@ class GroupCommitTest {
 
     database.heal();
 
-    assertThat(Passage.await(kept)).isEqualTo("outcome");
+    assertThat(await(kept)).isEqualTo("outcome");
     assertThat(database.committed()).containsExactly("outcome");
   }
 
@@ -171,7 +172,7 @@ class GroupCommitTest {
 
     database.heal();
 
-    assertThat(Passage.await(kept)).isEqualTo("outcome");
+    assertThat(await(kept)).isEqualTo("outcome");
     assertThat(Passage.anyFailure(first)).isNotNull();
     assertThat(Passage.anyFailure(intent)).isNotNull();
     assertThat(database.committed()).containsExactly("outcome");
@@ -196,7 +197,7 @@ class GroupCommitTest {
 
     assertThat(Passage.anyFailure(bad)).hasMessage("bad value");
     assertThat(Passage.anyFailure(broken)).hasMessage("a bug");
-    assertThat(Passage.await(good)).isEqualTo("good");
+    assertThat(await(good)).isEqualTo("good");
     assertThat(writer.health()).isEqualTo(new Store.Health(true, "", 0, 0));
   }
 
@@ -219,6 +220,6 @@ class GroupCommitTest {
             true);
 
     assertThat(Passage.anyFailure(broken)).hasMessage("a bug");
-    assertThat(Passage.await(write("good", false))).isEqualTo("good");
+    assertThat(await(write("good", false))).isEqualTo("good");
   }
 }

@@ -1,6 +1,7 @@
 package dev.spfgateway.store.postgres;
 
-import dev.spfgateway.pipeline.Passage;
+import static dev.spfgateway.testing.Waits.await;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
@@ -35,7 +36,7 @@ final class PoolerLikeProxy implements AutoCloseable {
     this.client = vertx.createNetClient();
     server.connectHandler(
         near -> near.handler(first -> begin(near, startUp(first, unknown), port)));
-    Passage.await(server.listen(0, "localhost"));
+    await(server.listen(0, "localhost"));
   }
 
   /** The start-up message without what is dropped; empty when it is refused. */
@@ -97,7 +98,7 @@ final class PoolerLikeProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    Passage.await(server.close());
-    Passage.await(client.close());
+    await(server.close());
+    await(client.close());
   }
 }

@@ -1,6 +1,7 @@
 package dev.spfgateway.store.postgres;
 
 import static dev.spfgateway.pipeline.Operations.anOperation;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -52,7 +53,7 @@ class PostgresArchiveTest extends ArchiveContract {
 
   @AfterAll
   static void end() {
-    Passage.await(vertx.close());
+    await(vertx.close());
   }
 
   @BeforeEach
@@ -137,7 +138,7 @@ class PostgresArchiveTest extends ArchiveContract {
   /** So many events of one month that a plan means something. */
   private void fill() {
     UUID id = UUID.randomUUID();
-    Passage.await(store.intent(Events.intent(id), anOperation(id, "vm-1")));
+    await(store.intent(Events.intent(id), anOperation(id, "vm-1")));
     PostgresFixture.shared()
         .execute(
             database.database(),
@@ -182,7 +183,7 @@ class PostgresArchiveTest extends ArchiveContract {
   @Test
   void givesUpASearchThatTakesTooLong() {
     UUID id = UUID.randomUUID();
-    Passage.await(store.intent(Events.intent(id), anOperation(id, "vm-1")));
+    await(store.intent(Events.intent(id), anOperation(id, "vm-1")));
     PostgresFixture.shared()
         .execute(
             database.database(),
@@ -206,7 +207,7 @@ class PostgresArchiveTest extends ArchiveContract {
       })
   void nothingOfTheLogCanBeChangedOrRemoved(String sql) {
     UUID id = UUID.randomUUID();
-    Passage.await(store.intent(Events.intent(id), anOperation(id, "vm-1")));
+    await(store.intent(Events.intent(id), anOperation(id, "vm-1")));
     PostgresFixture.shared()
         .execute(
             database.database(), "INSERT INTO audit_statement VALUES ('x', 1, 'key', 0, 0, '')");
@@ -218,7 +219,7 @@ class PostgresArchiveTest extends ArchiveContract {
   @Test
   void seesThatWhatAnEventIsFoundByIsNotWhatItSays() {
     UUID id = UUID.randomUUID();
-    Passage.await(store.intent(Events.intent(id), anOperation(id, "vm-1")));
+    await(store.intent(Events.intent(id), anOperation(id, "vm-1")));
     for (String change :
         List.of("tenant = 'fabrikam'", "operation = ''", "time = time + 1", "id = 'x'")) {
       PostgresFixture.shared()
@@ -228,7 +229,7 @@ class PostgresArchiveTest extends ArchiveContract {
                   + change
                   + "; COMMIT");
 
-      assertThat(Passage.await(archive.links("gateway", 0, 1)))
+      assertThat(await(archive.links("gateway", 0, 1)))
           .as(change)
           .singleElement()
           .matches(link -> !link.agrees());

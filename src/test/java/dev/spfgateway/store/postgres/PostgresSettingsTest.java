@@ -1,13 +1,13 @@
 package dev.spfgateway.store.postgres;
 
 import static dev.spfgateway.pipeline.Operations.anOperation;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.audit.Events;
-import dev.spfgateway.auth.token.Waits;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.store.commit.StoreException;
 import dev.spfgateway.store.postgres.server.PostgresConfig;
@@ -52,7 +52,7 @@ class PostgresSettingsTest {
   @AfterAll
   static void end() {
     server.close();
-    Passage.await(vertx.close());
+    await(vertx.close());
   }
 
   @BeforeEach
@@ -119,11 +119,11 @@ class PostgresSettingsTest {
       assertThat(store.health().healthy()).isTrue();
 
       alterSystem("SET full_page_writes = off");
-      Waits.until(() -> !store.health().healthy());
+      until(() -> !store.health().healthy());
       assertThat(store.health().problem()).contains("full_page_writes must be on");
 
       alterSystem("RESET full_page_writes");
-      Waits.until(() -> store.health().healthy());
+      until(() -> store.health().healthy());
     }
   }
 
@@ -154,7 +154,7 @@ class PostgresSettingsTest {
               + " FOR EACH ROW EXECUTE FUNCTION note()");
       UUID id = UUID.randomUUID();
 
-      Passage.await(store.intent(Events.intent(id), anOperation(id, id.toString())));
+      await(store.intent(Events.intent(id), anOperation(id, id.toString())));
 
       assertThat(ask(name, "SELECT DISTINCT value FROM seen")).containsExactly("on");
     }

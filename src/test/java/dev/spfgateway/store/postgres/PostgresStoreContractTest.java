@@ -1,11 +1,12 @@
 package dev.spfgateway.store.postgres;
 
+import static dev.spfgateway.testing.Waits.await;
+
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.operation.OperationStore;
-import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.store.Recorded;
 import dev.spfgateway.store.StoreContract;
 import dev.spfgateway.store.postgres.server.PostgresConfig;
@@ -28,7 +29,7 @@ class PostgresStoreContractTest extends StoreContract {
 
   @AfterAll
   static void end() {
-    Passage.await(vertx.close());
+    await(vertx.close());
   }
 
   @BeforeEach

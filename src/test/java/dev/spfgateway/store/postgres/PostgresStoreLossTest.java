@@ -1,12 +1,13 @@
 package dev.spfgateway.store.postgres;
 
 import static dev.spfgateway.pipeline.Operations.anOperation;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.StoreLoss;
-import dev.spfgateway.auth.token.Waits;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Operation;
@@ -40,7 +41,7 @@ class PostgresStoreLossTest {
 
   @AfterAll
   static void end() {
-    Passage.await(vertx.close());
+    await(vertx.close());
   }
 
   @BeforeEach
@@ -69,7 +70,7 @@ class PostgresStoreLossTest {
   private void record(int intents) {
     for (int i = 0; i < intents; i++) {
       UUID id = UUID.randomUUID();
-      Passage.await(store.intent(Events.intent(id), anOperation(id, id.toString())));
+      await(store.intent(Events.intent(id), anOperation(id, id.toString())));
     }
   }
 
@@ -99,7 +100,7 @@ class PostgresStoreLossTest {
   }
 
   private StoreLoss loss() {
-    Waits.until(() -> store.loss().isPresent());
+    until(() -> store.loss().isPresent());
     return store.loss().get();
   }
 
@@ -109,16 +110,16 @@ class PostgresStoreLossTest {
 
   private void refusesUntilAccepted() {
     UUID id = UUID.randomUUID();
-    Waits.until(() -> store.health().problem().contains("accept-loss"));
+    until(() -> store.health().problem().contains("accept-loss"));
     assertThat(Passage.anyFailure(store.intent(Events.intent(id), anOperation(id, "g"))))
         .hasMessageContaining("audit accept-loss");
     Operation.KeyClaim key =
         new Operation.KeyClaim("scope", "key", "f", Instant.EPOCH, Duration.ZERO, 0);
     assertThat(Passage.anyFailure(store.byKey(Asker.GATEWAY, key)))
         .hasMessageContaining("audit accept-loss");
-    assertThat(Passage.await(store.find(Asker.GATEWAY, id))).isEmpty();
+    assertThat(await(store.find(Asker.GATEWAY, id))).isEmpty();
 
-    Passage.await(store.accepted(loss()));
+    await(store.accepted(loss()));
 
     assertThat(store.health().healthy()).isTrue();
     record(1);
@@ -134,7 +135,7 @@ class PostgresStoreLossTest {
 
     assertThat(loss().lostEvents()).isZero();
     assertThat(loss().store().sequence()).isEqualTo(1);
-    Waits.until(() -> recorded().size() == 4);
+    until(() -> recorded().size() == 4);
     assertThat(recorded()).startsWith(before.toArray(SealedEvent[]::new));
     assertThat(recorded().get(3).json()).contains("\"kind\":\"store-loss\"");
     refusesUntilAccepted();
@@ -149,7 +150,7 @@ class PostgresStoreLossTest {
     rollBackTo(1);
 
     assertThat(loss().lostEvents()).isEqualTo(2);
-    Waits.until(() -> recorded().size() == 2);
+    until(() -> recorded().size() == 2);
     SealedEvent next = recorded().get(1);
     assertThat(next.sequence()).isEqualTo(4);
     assertThat(next.json()).contains("\"previous\":\"" + last.hash() + "\"");
@@ -165,7 +166,7 @@ class PostgresStoreLossTest {
     rollBackTo(1);
 
     assertThat(loss().lostEvents()).isEqualTo(1);
-    Waits.until(() -> recorded().size() == 3);
+    until(() -> recorded().size() == 3);
     assertThat(recorded().get(1)).isEqualTo(last);
     refusesUntilAccepted();
   }
@@ -179,7 +180,7 @@ class PostgresStoreLossTest {
     cut();
 
     assertThat(loss().store().sequence()).isZero();
-    Waits.until(() -> recorded().size() == 3);
+    until(() -> recorded().size() == 3);
     refusesUntilAccepted();
   }
 
@@ -205,7 +206,7 @@ class PostgresStoreLossTest {
 
     assertThat(loss().store().sequence()).isEqualTo(3);
     assertThat(loss().known().sequence()).isEqualTo(2);
-    Waits.until(() -> recorded().size() == 4);
+    until(() -> recorded().size() == 4);
     refusesUntilAccepted();
   }
 
@@ -232,24 +233,24 @@ class PostgresStoreLossTest {
         PostgresStore.open(
             vertx, database, new StoreConfig(4_096, 512).limits(), "other", Ticker.system())) {
       UUID before = UUID.randomUUID();
-      Passage.await(other.intent(Events.intent(before), anOperation(before, "before")));
+      await(other.intent(Events.intent(before), anOperation(before, "before")));
       record(3);
 
       rollBackTo(1);
 
       assertThat(loss().store().sequence()).isEqualTo(1);
-      Waits.until(() -> other.health().problem().contains("chain one"));
+      until(() -> other.health().problem().contains("chain one"));
       UUID id = UUID.randomUUID();
       assertThat(Passage.anyFailure(other.intent(Events.intent(id), anOperation(id, "g"))))
           .hasMessageContaining("chain one");
-      assertThat(Passage.await(other.find(Asker.GATEWAY, id))).isEmpty();
+      assertThat(await(other.find(Asker.GATEWAY, id))).isEmpty();
       assertThat(other.loss()).as("its own chain is whole").isEmpty();
 
-      Waits.until(() -> store.health().problem().contains("accept-loss"));
-      Passage.await(store.accepted(loss()));
+      until(() -> store.health().problem().contains("accept-loss"));
+      await(store.accepted(loss()));
 
-      Waits.until(() -> other.health().healthy());
-      Passage.await(other.intent(Events.intent(id), anOperation(id, "g")));
+      until(() -> other.health().healthy());
+      await(other.intent(Events.intent(id), anOperation(id, "g")));
     }
   }
 
@@ -259,9 +260,9 @@ class PostgresStoreLossTest {
     open(1_000);
     record(2);
     cut();
-    Waits.until(() -> store.health().healthy());
+    until(() -> store.health().healthy());
     UUID id = UUID.randomUUID();
-    Waits.until(
+    until(
         () ->
             store
                 .intent(Events.intent(id), anOperation(id, "k"))

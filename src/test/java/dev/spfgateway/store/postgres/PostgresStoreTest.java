@@ -4,6 +4,8 @@ import static dev.spfgateway.pipeline.Operations.anOperation;
 import static dev.spfgateway.pipeline.Operations.ended;
 import static dev.spfgateway.pipeline.Operations.keyed;
 import static dev.spfgateway.pipeline.Operations.leading;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,7 +42,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +68,7 @@ class PostgresStoreTest {
 
   @AfterAll
   static void end() {
-    Passage.await(vertx.close());
+    await(vertx.close());
   }
 
   @BeforeEach
@@ -108,14 +109,6 @@ class PostgresStoreTest {
     }
   }
 
-  private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("it becomes so within 30 s").isLessThan(end);
-      Thread.onSpinWait();
-    }
-  }
-
   private static void execute(PostgresConfig database, String sql) {
     PostgresFixture.shared().execute(database.database(), sql);
   }
@@ -134,12 +127,12 @@ class PostgresStoreTest {
     Future<PostgresStore> first = vertx.executeBlocking(opening("gateway-1"), false);
     Future<PostgresStore> second = vertx.executeBlocking(opening("gateway-2"), false);
 
-    opened.add(Passage.await(first));
-    opened.add(Passage.await(second));
+    opened.add(await(first));
+    opened.add(await(second));
 
     for (PostgresStore store : opened) {
       UUID id = UUID.randomUUID();
-      Passage.await(intent(store, id, id.toString()));
+      await(intent(store, id, id.toString()));
     }
     assertThat(number("SELECT version FROM store_version"))
         .isEqualTo(PostgresMigration.VERSIONS.newest());
@@ -156,7 +149,7 @@ class PostgresStoreTest {
   @Test
   void bringsAStoreOfTheFirstVersionToTheNext() throws Exception {
     PostgresStore store = open("gateway");
-    Passage.await(intent(store, UUID.randomUUID(), "vm-1"));
+    await(intent(store, UUID.randomUUID(), "vm-1"));
     store.close();
 
     for (int time = 0; time < 2; time++) {
@@ -177,7 +170,7 @@ class PostgresStoreTest {
     assertThatThrownBy(() -> migrateAlso("DROP TABLE operation_guard; DROP TABLE x;"))
         .hasMessageContaining("\"x\" does not exist");
 
-    Passage.await(intent(open("gateway"), UUID.randomUUID(), "vm-1"));
+    await(intent(open("gateway"), UUID.randomUUID(), "vm-1"));
   }
 
   private Callable<PostgresStore> opening(String chain) {
@@ -187,13 +180,13 @@ class PostgresStoreTest {
   @Test
   void refusesAChainThatALiveGatewayHasAndGoesOnWithADeadOnes() {
     PostgresStore first = open("gateway");
-    Passage.await(intent(first, UUID.randomUUID(), "vm-1"));
+    await(intent(first, UUID.randomUUID(), "vm-1"));
 
     assertThatThrownBy(() -> open("gateway"))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("another gateway has the chain gateway");
     first.close();
-    Passage.await(intent(open("gateway"), UUID.randomUUID(), "vm-2"));
+    await(intent(open("gateway"), UUID.randomUUID(), "vm-2"));
 
     assertChain("gateway", 2);
   }
@@ -218,7 +211,7 @@ class PostgresStoreTest {
         new Operation.KeyClaim(
             "contoso", "k", "f", Instant.parse("2100-01-01T00:00:00Z"), Duration.ofDays(7), 10);
 
-    Passage.await(first.intent(Events.intent(id), keyed(id, key, "vm-1")));
+    await(first.intent(Events.intent(id), keyed(id, key, "vm-1")));
 
     UUID other = UUID.randomUUID();
     assertThat(Passage.anyFailure(intent(second, other, "vm-1")))
@@ -227,8 +220,8 @@ class PostgresStoreTest {
     assertThat(Passage.anyFailure(second.intent(Events.intent(other), keyed(other, key, "x"))))
         .isInstanceOfSatisfying(
             KeyTaken.class, taken -> assertThat(taken.operation()).isEqualTo(id));
-    Passage.await(second.outcome(Events.outcome(id), ended(OperationState.DONE)));
-    Passage.await(intent(first, other, "vm-1"));
+    await(second.outcome(Events.outcome(id), ended(OperationState.DONE)));
+    await(intent(first, other, "vm-1"));
   }
 
   @Test
@@ -244,7 +237,7 @@ class PostgresStoreTest {
       Collections.reverse(guards);
     }
 
-    Passage.await(Future.join(claims).otherwiseEmpty());
+    await(Future.join(claims).otherwiseEmpty());
 
     assertThat(claims).filteredOn(Future::succeeded).hasSize(100);
     assertThat(claims)
@@ -260,15 +253,14 @@ class PostgresStoreTest {
     PostgresStore first = open("gateway-1");
     PostgresStore second = open("gateway-2");
     UUID id = UUID.randomUUID();
-    Passage.await(intent(first, id, "vm-1"));
-    List<OperationRecord> seen = Passage.await(first.find(Asker.GATEWAY, id)).stream().toList();
+    await(intent(first, id, "vm-1"));
+    List<OperationRecord> seen = await(first.find(Asker.GATEWAY, id)).stream().toList();
 
     Future<List<OperationRecord>> one = first.take(seen, "one", Instant.EPOCH);
     Future<List<OperationRecord>> two = second.take(seen, "two", Instant.EPOCH);
 
-    assertThat(Passage.await(one).size() + Passage.await(two).size()).isEqualTo(1);
-    assertThat(Passage.await(first.find(Asker.GATEWAY, id)).orElseThrow().hold().token())
-        .isEqualTo(2);
+    assertThat(await(one).size() + await(two).size()).isEqualTo(1);
+    assertThat(await(first.find(Asker.GATEWAY, id)).orElseThrow().hold().token()).isEqualTo(2);
   }
 
   @Test
@@ -277,16 +269,16 @@ class PostgresStoreTest {
     Instant until = Instant.parse("2100-01-01T00:00:00Z");
     for (String owner : List.of("gateway-1/run", "gateway-2/run")) {
       UUID id = UUID.randomUUID();
-      Passage.await(intent(first, id, id.toString()));
-      List<OperationRecord> seen = Passage.await(first.find(Asker.GATEWAY, id)).stream().toList();
-      Passage.await(first.take(seen, owner, until));
+      await(intent(first, id, id.toString()));
+      List<OperationRecord> seen = await(first.find(Asker.GATEWAY, id)).stream().toList();
+      await(first.take(seen, owner, until));
     }
     first.close();
 
     PostgresStore again = open("gateway-1");
-    Passage.await(intent(again, UUID.randomUUID(), "behind it"));
+    await(intent(again, UUID.randomUUID(), "behind it"));
 
-    assertThat(Passage.await(again.open(10)))
+    assertThat(await(again.open(10)))
         .filteredOn(one -> one.hold().lease().equals(Instant.EPOCH))
         .extracting(one -> one.hold().owner())
         .containsExactly("gateway-1/run");
@@ -299,7 +291,7 @@ class PostgresStoreTest {
         number("SELECT count(*) FROM pg_inherits WHERE inhparent = 'audit_event'::regclass");
     UUID id = UUID.randomUUID();
 
-    Passage.await(intent(store, id, "vm-1"));
+    await(intent(store, id, "vm-1"));
 
     assertThat(ahead).isEqualTo(3);
     assertThat(number("SELECT count(*) FROM audit_event_2026_03")).isEqualTo(1);
@@ -308,7 +300,7 @@ class PostgresStoreTest {
 
   @Test
   void eventsCanNotBeChangedOrRemoved() {
-    Passage.await(intent(open("gateway"), UUID.randomUUID(), "vm-1"));
+    await(intent(open("gateway"), UUID.randomUUID(), "vm-1"));
 
     for (String sql :
         List.of(
@@ -332,9 +324,9 @@ class PostgresStoreTest {
     Future<Void> bad = store.intent(Events.intent(id), leading(id, lead, "vm-\0"));
     Future<Void> good = intent(store, UUID.randomUUID(), "vm-2");
 
-    Passage.await(bad);
-    Passage.await(good);
-    assertThat(Passage.await(store.find(Asker.GATEWAY, id)).orElseThrow().lead().name())
+    await(bad);
+    await(good);
+    assertThat(await(store.find(Asker.GATEWAY, id)).orElseThrow().lead().name())
         .contains("a\uFFFDb");
   }
 
@@ -342,7 +334,7 @@ class PostgresStoreTest {
   void aServerThatHangsIsAFailedStoreAndWhatWasKeptIsWrittenInOrder() throws Exception {
     PostgresStore store = open("gateway");
     UUID id = UUID.randomUUID();
-    Passage.await(intent(store, id, "vm-1"));
+    await(intent(store, id, "vm-1"));
     long backend = number("SELECT backend FROM audit_chain");
     signal("STOP", backend);
     Future<Void> outcome;
@@ -358,7 +350,7 @@ class PostgresStoreTest {
       signal("CONT", backend);
     }
 
-    Passage.await(outcome);
+    await(outcome);
     until(() -> store.health().healthy());
     assertThat(recorded())
         .extracting(event -> SealedEvent.open(event.json()).kind())
@@ -374,7 +366,7 @@ class PostgresStoreTest {
   @Test
   void aSessionThatTheServerEndsIsReplaced() throws Exception {
     PostgresStore store = open("gateway");
-    Passage.await(intent(store, UUID.randomUUID(), "vm-1"));
+    await(intent(store, UUID.randomUUID(), "vm-1"));
 
     execute(database, "SELECT pg_terminate_backend(backend) FROM audit_chain");
 
@@ -384,7 +376,7 @@ class PostgresStoreTest {
 
   private static boolean ok(PostgresStore store) {
     UUID id = UUID.randomUUID();
-    return Passage.await(intent(store, id, id.toString()).map(true).otherwise(false));
+    return await(intent(store, id, id.toString()).map(true).otherwise(false));
   }
 
   /** A commit that waits for a replica is on the disk already; nobody can know that from here. */
@@ -392,7 +384,7 @@ class PostgresStoreTest {
   void aCommitWithoutAnAnswerIsNeitherLostNorDoneTwice() throws Exception {
     PostgresStore store = open("gateway");
     UUID id = UUID.randomUUID();
-    Passage.await(intent(store, id, "vm-1"));
+    await(intent(store, id, "vm-1"));
     Future<Void> doubtful;
     Future<Void> outcome;
     execute(database, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
@@ -408,8 +400,8 @@ class PostgresStoreTest {
       execute(database, "SELECT pg_reload_conf()");
     }
 
-    Passage.await(outcome);
-    Passage.await(doubtful.transform(any -> Future.succeededFuture()));
+    await(outcome);
+    await(doubtful.transform(any -> Future.succeededFuture()));
     until(() -> store.health().healthy());
     assertChain("gateway", doubtful.succeeded() ? 3 : 2);
   }

@@ -2,6 +2,7 @@ package dev.spfgateway.store.sqlite;
 
 import static dev.spfgateway.pipeline.Operations.ended;
 import static dev.spfgateway.pipeline.Operations.keyed;
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.Events;
@@ -119,7 +120,7 @@ class OperationLifeTest {
           .isEqualTo(keyTaken ? keys.get(step.which()).id : holder.orElseThrow().id);
       return;
     }
-    Passage.await(claimed);
+    await(claimed);
     Known made = new Known(id, step.guard(), step.which());
     all.add(made);
     keys.put(step.which(), made);
@@ -130,7 +131,7 @@ class OperationLifeTest {
       return;
     }
     Known one = all.get(all.size() - 1 - step.which() % all.size());
-    Passage.await(store.outcome(Events.outcome(one.id), ended(step.to())));
+    await(store.outcome(Events.outcome(one.id), ended(step.to())));
     boolean holds =
         !one.over && (one.state == OperationState.SENDING || one.state == OperationState.UNKNOWN);
     if (holds) {
@@ -144,8 +145,8 @@ class OperationLifeTest {
 
   private static void take(SqliteStore store, Step step, List<Known> all) {
     String owner = step.ends() ? "me" : "another";
-    for (OperationRecord seen : Passage.await(store.open(1_000))) {
-      Passage.await(store.take(List.of(seen), owner, NOW));
+    for (OperationRecord seen : await(store.open(1_000))) {
+      await(store.take(List.of(seen), owner, NOW));
       Known one =
           all.stream().filter(known -> known.id.equals(seen.id())).findFirst().orElseThrow();
       one.token += one.owner.equals(owner) ? 0 : 1;
@@ -159,10 +160,10 @@ class OperationLifeTest {
       return;
     }
     Known one = all.get(all.size() - 1 - step.which() % all.size());
-    OperationRecord seen = Passage.await(store.find(Asker.GATEWAY, one.id)).orElseThrow();
+    OperationRecord seen = await(store.find(Asker.GATEWAY, one.id)).orElseThrow();
     boolean ends = step.ends() || !step.to().isOpen();
     boolean changed =
-        Passage.await(
+        await(
             store.change(
                 new Change(seen, step.to(), ends, Optional.empty(), "", UUID.randomUUID(), NOW)));
     assertThat(changed).isEqualTo(!one.over);
@@ -177,14 +178,14 @@ class OperationLifeTest {
 
   private static void assertSame(SqliteStore store, List<Known> all, Map<Integer, Known> keys) {
     for (Known one : all) {
-      OperationRecord found = Passage.await(store.find(Asker.GATEWAY, one.id)).orElseThrow();
+      OperationRecord found = await(store.find(Asker.GATEWAY, one.id)).orElseThrow();
       assertThat(found.status().state()).isEqualTo(one.state);
       assertThat(found.status().ended().isPresent()).isEqualTo(one.over);
       assertThat(found.hold().token()).isEqualTo(one.token);
     }
     for (int key = 0; key < 3; key++) {
       Optional<UUID> holder =
-          Passage.await(store.byKey(Asker.GATEWAY, key(key))).map(held -> held.operation().id());
+          await(store.byKey(Asker.GATEWAY, key(key))).map(held -> held.operation().id());
       assertThat(holder).isEqualTo(Optional.ofNullable(keys.get(key)).map(one -> one.id));
     }
   }

@@ -1,5 +1,6 @@
 package dev.spfgateway.store.sqlite;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.AuditArchive;
@@ -7,7 +8,6 @@ import dev.spfgateway.audit.AuditKeeper;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.audit.SearchTooLarge;
-import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.store.ArchiveContract;
 import dev.spfgateway.store.StoreConfig;
 import java.nio.file.Path;
@@ -139,6 +139,6 @@ class SqliteArchiveTest extends ArchiveContract {
           .isInstanceOf(SearchTooLarge.class)
           .hasMessageContaining("narrow its time range");
     }
-    assertThat(Passage.await(archive.chains())).isEmpty();
+    assertThat(await(archive.chains())).isEmpty();
   }
 }

@@ -2,6 +2,8 @@ package dev.spfgateway.store.sqlite;
 
 import static dev.spfgateway.pipeline.Operations.anOperation;
 import static dev.spfgateway.pipeline.Operations.ended;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,9 +34,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +68,7 @@ class SqliteStoreTest {
   void recordsAnIntentAndItsClaimTogether() {
     UUID id = UUID.randomUUID();
 
-    Passage.await(intent(id, "vm-1"));
+    await(intent(id, "vm-1"));
 
     assertThat(recorded()).hasSize(1);
     assertThat(open()).singleElement().satisfies(one -> assertThat(one.id()).isEqualTo(id));
@@ -77,7 +77,7 @@ class SqliteStoreTest {
   @Test
   void refusesASecondClaimUntilTheFirstHasItsOutcome() {
     UUID first = UUID.randomUUID();
-    Passage.await(intent(first, "vm-1"));
+    await(intent(first, "vm-1"));
 
     Throwable refused = Passage.anyFailure(intent(UUID.randomUUID(), "vm-1"));
 
@@ -85,15 +85,15 @@ class SqliteStoreTest {
         .isInstanceOfSatisfying(
             OperationRunning.class, running -> assertThat(running.operation()).isEqualTo(first));
     assertThat(recorded()).as("a refused claim leaves no event").hasSize(1);
-    Passage.await(store.outcome(Events.outcome(first), DONE));
-    Passage.await(intent(UUID.randomUUID(), "vm-1"));
+    await(store.outcome(Events.outcome(first), DONE));
+    await(intent(UUID.randomUUID(), "vm-1"));
   }
 
   @Test
   void claimsOnOtherThingsDoNotMeet() {
-    Passage.await(intent(UUID.randomUUID(), "vm-1"));
+    await(intent(UUID.randomUUID(), "vm-1"));
 
-    Passage.await(intent(UUID.randomUUID(), "vm-2"));
+    await(intent(UUID.randomUUID(), "vm-2"));
 
     assertThat(open()).hasSize(2);
   }
@@ -105,7 +105,7 @@ class SqliteStoreTest {
       claims.add(intent(UUID.randomUUID(), "vm-1"));
     }
 
-    Passage.await(Future.join(claims).otherwiseEmpty());
+    await(Future.join(claims).otherwiseEmpty());
 
     assertThat(claims).filteredOn(Future::succeeded).hasSize(1);
     assertThat(claims)
@@ -119,7 +119,7 @@ class SqliteStoreTest {
     UUID id = UUID.randomUUID();
     Operation claim = anOperation(id, "vm-1");
     AuditEvent event = Events.intent(id);
-    Passage.await(store.intent(event, claim));
+    await(store.intent(event, claim));
     AuditEvent sameEventId =
         new AuditEvent(
             event.id(), event.time(), event.kind(), event.who(), event.what(), event.result());
@@ -129,7 +129,7 @@ class SqliteStoreTest {
 
     assertThat(failure).isInstanceOf(SQLException.class);
     assertThat(recorded()).hasSize(1);
-    Passage.await(intent(UUID.randomUUID(), "vm-2"));
+    await(intent(UUID.randomUUID(), "vm-2"));
   }
 
   @Test
@@ -139,7 +139,7 @@ class SqliteStoreTest {
       intents.add(intent(UUID.randomUUID(), "vm-" + i));
     }
 
-    Passage.await(Future.all(intents));
+    await(Future.all(intents));
 
     assertChain(2_000);
   }
@@ -147,8 +147,8 @@ class SqliteStoreTest {
   @Test
   void continuesTheChainOverAReopen() throws Exception {
     for (int run = 0; run < 3; run++) {
-      Passage.await(intent(UUID.randomUUID(), "run-" + run));
-      Passage.await(intent(UUID.randomUUID(), "other-" + run));
+      await(intent(UUID.randomUUID(), "run-" + run));
+      await(intent(UUID.randomUUID(), "other-" + run));
       reopen("gateway");
     }
 
@@ -157,10 +157,10 @@ class SqliteStoreTest {
 
   @Test
   void keepsEachChainsOwnSequence() {
-    Passage.await(intent(UUID.randomUUID(), "vm-1"));
+    await(intent(UUID.randomUUID(), "vm-1"));
     reopen("second");
 
-    Passage.await(intent(UUID.randomUUID(), "vm-2"));
+    await(intent(UUID.randomUUID(), "vm-2"));
 
     assertThat(recorded())
         .extracting(SealedEvent::chain, SealedEvent::sequence)
@@ -172,8 +172,8 @@ class SqliteStoreTest {
   @Test
   void tellsWhatACrashLeftRunning() {
     List<UUID> ids = List.of(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
-    ids.forEach(id -> Passage.await(intent(id, id.toString())));
-    Passage.await(store.outcome(Events.outcome(ids.get(1)), DONE));
+    ids.forEach(id -> await(intent(id, id.toString())));
+    await(store.outcome(Events.outcome(ids.get(1)), DONE));
 
     reopen("gateway");
 
@@ -187,7 +187,7 @@ class SqliteStoreTest {
   @Test
   void keepsAnOutcomeWhileTheFileIsLockedAndRefusesIntents() throws Exception {
     UUID id = UUID.randomUUID();
-    Passage.await(intent(id, "vm-1"));
+    await(intent(id, "vm-1"));
     Future<Void> outcome;
     try (Connection other = connect();
         Statement statement = other.createStatement()) {
@@ -202,7 +202,7 @@ class SqliteStoreTest {
       statement.execute("ROLLBACK");
     }
 
-    Passage.await(outcome);
+    await(outcome);
 
     assertThat(store.health().healthy()).isTrue();
     assertThat(open()).isEmpty();
@@ -217,7 +217,7 @@ class SqliteStoreTest {
     List<UUID> ids = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       ids.add(UUID.randomUUID());
-      Passage.await(intent(ids.get(i), "vm-" + i));
+      await(intent(ids.get(i), "vm-" + i));
     }
     List<Future<Void>> outcomes = new ArrayList<>();
     try (Connection other = connect();
@@ -228,7 +228,7 @@ class SqliteStoreTest {
       statement.execute("ROLLBACK");
     }
 
-    Passage.await(Future.all(outcomes));
+    await(Future.all(outcomes));
 
     assertThat(recorded().subList(20, 40))
         .extracting(event -> SealedEvent.open(event.json()).what().operation())
@@ -269,8 +269,8 @@ class SqliteStoreTest {
       assertThat(refused).hasMessageContaining("too much waits");
       statement.execute("ROLLBACK");
     }
-    Passage.await(Future.join(waiting).otherwiseEmpty());
-    Passage.await(intent(UUID.randomUUID(), "vm-17"));
+    await(Future.join(waiting).otherwiseEmpty());
+    await(intent(UUID.randomUUID(), "vm-17"));
   }
 
   @Test
@@ -342,7 +342,7 @@ class SqliteStoreTest {
   @Test
   void bringsAStoreOfTheFirstVersionToTheNext() throws Exception {
     UUID id = UUID.randomUUID();
-    Passage.await(intent(id, "vm-1"));
+    await(intent(id, "vm-1"));
     store.close();
     SchemaVersions versions =
         and("ALTER TABLE operation ADD COLUMN note TEXT; UPDATE operation SET note = id;");
@@ -371,12 +371,12 @@ class SqliteStoreTest {
     }
 
     store = SqliteStore.open(file, CONFIG.limits(), "gateway");
-    Passage.await(intent(UUID.randomUUID(), "vm-1"));
+    await(intent(UUID.randomUUID(), "vm-1"));
   }
 
   @Test
   void eventsCanNotBeChangedOrDeleted() throws Exception {
-    Passage.await(intent(UUID.randomUUID(), "vm-1"));
+    await(intent(UUID.randomUUID(), "vm-1"));
 
     try (Connection other = connect();
         Statement statement = other.createStatement()) {
@@ -421,7 +421,7 @@ class SqliteStoreTest {
 
   @Test
   void readsAStoreThatNobodyHasOpen() {
-    Passage.await(intent(UUID.randomUUID(), "vm-1"));
+    await(intent(UUID.randomUUID(), "vm-1"));
     store.close();
 
     assertThat(recorded()).hasSize(1);
@@ -436,7 +436,7 @@ class SqliteStoreTest {
 
   /** What is claimed and has not ended. */
   private List<OperationRecord> open() {
-    return Passage.await(store.open(10_000));
+    return await(store.open(10_000));
   }
 
   private Future<Void> intent(UUID id, String guard) {
@@ -468,14 +468,6 @@ class SqliteStoreTest {
       byte[] bytes = event.json().getBytes(StandardCharsets.UTF_8);
       previous = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       assertThat(event.hash()).isEqualTo(previous);
-    }
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within 30 s").isLessThan(end);
-      Thread.onSpinWait();
     }
   }
 }

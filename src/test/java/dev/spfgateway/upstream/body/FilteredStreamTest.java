@@ -1,5 +1,6 @@
 package dev.spfgateway.upstream.body;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.odata.links.BodyRewriter;
@@ -29,7 +30,7 @@ class FilteredStreamTest {
 
   @AfterEach
   void stop() throws Exception {
-    vertx.close().await(30, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   /** Delivers each requested chunk at once, and counts the requests. */
