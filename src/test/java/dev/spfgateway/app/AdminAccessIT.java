@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,17 +35,22 @@ class AdminAccessIT {
 
   @BeforeAll
   static void start() throws IOException {
-    gateway = gateway(directory, "port: 0\n  allowedHosts: [Admin.hoster.example, '2001:db8::7']");
+    gateway =
+        gateway(
+            directory,
+            b ->
+                b.set(
+                    "adminListener.allowedHosts", List.of("Admin.hoster.example", "2001:db8::7")));
     token = Files.readString(directory.resolve("data/admin-token")).strip();
   }
 
-  private static RunningGateway gateway(Path where, String listener) {
+  private static RunningGateway gateway(Path where, UnaryOperator<GatewayBuilder> listener) {
     Path trusted =
         SelfSignedCertificate.ensure(where, "spf", List.of("localhost"), Ticker.system())
             .certificate();
     return RunningGateway.in(where)
         .endpoint("https://localhost:1/SC2012R2/VMM", trusted)
-        .with("adminListener", listener)
+        .with(listener)
         .start(VERTX);
   }
 
@@ -194,7 +200,7 @@ class AdminAccessIT {
   @Test
   void answersToTheAddressThatItWasReachedAtWhereItListensOnAll(@TempDir Path other)
       throws IOException {
-    try (RunningGateway everywhere = gateway(other, "host: 0.0.0.0\n  port: 0")) {
+    try (RunningGateway everywhere = gateway(other, b -> b.set("adminListener.host", "0.0.0.0"))) {
       String own = Files.readString(other.resolve("data/admin-token")).strip();
       String scrape = "GET /metrics HTTP/1.1\nAuthorization: Bearer " + own + "\nHost: ";
 
@@ -207,17 +213,17 @@ class AdminAccessIT {
   @Test
   void keepsItsTokenAndMakesAnotherWhereOthersCouldReadIt(@TempDir Path other) throws IOException {
     Path file = other.resolve("data/admin-token");
-    gateway(other, "port: 0").close();
+    gateway(other, b -> b).close();
     String first = Files.readString(file);
     assertThat(first.strip()).matches("[A-Za-z0-9_-]{43}");
     assertThat(mode(file)).isEqualTo("rw-------");
 
-    gateway(other, "port: 0").close();
+    gateway(other, b -> b).close();
     assertThat(Files.readString(file)).isEqualTo(first);
 
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     try (GatewayLog log = GatewayLog.of("dev.spfgateway.app.AdminAccess")) {
-      gateway(other, "port: 0").close();
+      gateway(other, b -> b).close();
       assertThat(log.lines())
           .anySatisfy(
               line -> assertThat(line).startsWith("WARN ").contains(file + "", "rw-r--r--"));
@@ -228,7 +234,7 @@ class AdminAccessIT {
     assertThat(mode(file)).isEqualTo("rw-------");
 
     Files.writeString(file, "short\n");
-    gateway(other, "port: 0").close();
+    gateway(other, b -> b).close();
     assertThat(Files.readString(file).strip()).matches("[A-Za-z0-9_-]{43}");
   }
 

@@ -36,7 +36,9 @@ class AdminLimitsIT {
   void start() {
     gateway =
         RunningGateway.in(directory)
-            .with("adminListener", "port: 0\n  time: {head: 500ms, keepAlive: 1s, stall: 1s}")
+            .set("adminListener.time.head", "500ms")
+            .set("adminListener.time.keepAlive", "1s")
+            .set("adminListener.time.stall", "1s")
             .endpoint("https://localhost:1/SC2012R2/VMM", certificate())
             .start(vertx);
   }

@@ -51,11 +51,18 @@ class AlertsIT {
         RunningGateway gateway =
             RunningGateway.in(directory)
                 .before(simulator)
-                .with("audit", "streams: {file: {path: copy.jsonl}}")
-                .with(
-                    "authentication",
-                    "bearer: {enabled: true, issuers: [{issuer: 'https://issuer.example',"
-                        + " audiences: [spf], jwksUrl: 'https://localhost:1/keys'}]}")
+                .set("audit.streams.file.path", "copy.jsonl")
+                .set("authentication.bearer.enabled", true)
+                .set(
+                    "authentication.bearer.issuers",
+                    List.of(
+                        Map.of(
+                            "issuer",
+                            "https://issuer.example",
+                            "audiences",
+                            List.of("spf"),
+                            "jwksUrl",
+                            "https://localhost:1/keys")))
                 .start(vertx)) {
       return gateway.admin("/metrics").body();
     } finally {

@@ -92,7 +92,7 @@ class AmplificationIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with("authentication", "basic: {enabled: true}")
+            .set("authentication.basic.enabled", true)
             .start(vertx);
     plain = cost(get("Jobs"), 0);
     String row = get("Jobs").repeat(IN_A_ROW);

@@ -41,14 +41,8 @@ class AnswerHeadIT {
             });
     gateway =
         RunningGateway.in(directory)
-            .with(
-                "upstream",
-                RunningGateway.QUIET
-                    + "\n  maxAnswerHead: "
-                    + limit
-                    + "\n  breaker: {failuresInRow: "
-                    + failuresInRow
-                    + "}")
+            .set("upstream.maxAnswerHead", limit)
+            .set("upstream.breaker.failuresInRow", failuresInRow)
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
   }

@@ -41,7 +41,7 @@ class AttackIT {
     upstream = RecordingUpstream.start(vertx, directory);
     gateway =
         RunningGateway.in(directory)
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {linger: 200ms}")
+            .set("tenantListener.time.linger", "200ms")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
   }

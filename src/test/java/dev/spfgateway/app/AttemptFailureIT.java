@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * cause.
  */
 class AttemptFailureIT {
-  private static final String ONCE = "retry: {maxAttempts: 1, readTimeout: 1s}\n  ";
   private static final String NTLM =
       "ntlm: {domain: HOSTER, user: spf, password: {file: password}}";
 
@@ -50,11 +49,13 @@ class AttemptFailureIT {
     await(vertx.close());
   }
 
-  private RunningGateway.Builder builder() {
-    return RunningGateway.in(directory).with("upstream", ONCE + RunningGateway.QUIET);
+  private GatewayBuilder builder() {
+    return RunningGateway.in(directory)
+        .set("upstream.retry.maxAttempts", 1)
+        .set("upstream.retry.readTimeout", "1s");
   }
 
-  private RunningGateway.Builder answering(String answer) {
+  private GatewayBuilder answering(String answer) {
     upstream =
         RawUpstream.start(
             vertx,
@@ -73,7 +74,7 @@ class AttemptFailureIT {
         .certificate();
   }
 
-  private void assertTold(RunningGateway.Builder builder, String word) {
+  private void assertTold(GatewayBuilder builder, String word) {
     try (AccessLines lines = AccessLines.begin()) {
       gateway = builder.start(vertx);
       Answer answer = gateway.send("GET", CONTOSO_VMM + "Jobs", OPERATOR, null);
@@ -152,7 +153,8 @@ class AttemptFailureIT {
     try (AccessLines lines = AccessLines.begin()) {
       gateway =
           RunningGateway.in(directory)
-              .with("upstream", "retry: {pause: 1ms, maxPause: 2ms}\n  " + RunningGateway.QUIET)
+              .set("upstream.retry.pause", "1ms")
+              .set("upstream.retry.maxPause", "2ms")
               .endpoint("https://localhost:1/VMM", certificate("own"))
               .endpoint("https://nowhere.invalid/VMM", certificate("own"))
               .start(vertx);
@@ -174,7 +176,9 @@ class AttemptFailureIT {
     try {
       gateway =
           builder()
-              .with("upstream", ONCE + "probe: {interval: 1s}")
+              .set("upstream.retry.maxAttempts", 1)
+              .set("upstream.retry.readTimeout", "1s")
+              .set("upstream.probe.interval", "1s")
               .endpoint("https://localhost:1/VMM", certificate("own"))
               .start(vertx);
       for (int i = 0; i < 3; i++) {

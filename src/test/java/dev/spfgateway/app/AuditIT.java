@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -48,18 +49,23 @@ class AuditIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with(
-                "audit",
-                """
-                commitTimeout: 20s
-                  heads: {interval: 200ms, file: heads.jsonl}
-                  denials: {interval: 200ms, maxCallers: 2}
-                  streams:
-                    interval: 100ms
-                    file: {path: out/audit.jsonl}
-                    syslog: {host: localhost, port: %d, trust: ['%s'], settle: 100ms}
-                """
-                    .formatted(syslog.port(), syslog.certificate()))
+            .set("audit.heads.interval", "200ms")
+            .set("audit.heads.file", "heads.jsonl")
+            .set("audit.denials.interval", "200ms")
+            .set("audit.denials.maxCallers", 2)
+            .set("audit.streams.interval", "100ms")
+            .set("audit.streams.file.path", "out/audit.jsonl")
+            .set(
+                "audit.streams.syslog",
+                Map.of(
+                    "host",
+                    "localhost",
+                    "port",
+                    syslog.port(),
+                    "trust",
+                    List.of(syslog.certificate()),
+                    "settle",
+                    "100ms"))
             .start(VERTX);
   }
 

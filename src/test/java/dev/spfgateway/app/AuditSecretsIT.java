@@ -110,25 +110,21 @@ class AuditSecretsIT {
     String hash = PasswordHash.of(Secret.of(PASSWORD), new Random(1)).print();
     return RunningGateway.in(directory.resolve("gateway"))
         .endpoint(simulator.endpoint(STAMP_1), simulator.certificate())
-        .with("adminListener", "port: 0\n  token: {file: admin.password}")
+        .set("adminListener.token.file", "admin.password")
         // So that SPF's refusals end an operation, and at once.
-        .with("operation", "bookkeeping: 0s\n  baseline: {timeout: 5s}")
-        .with(
-            "authentication",
-            "basic: {enabled: true}\n  bearer:\n    enabled: true\n    issuers:\n      - issuer: "
-                + TestIssuer.NAME
-                + "\n        audiences: ["
-                + TestIssuer.AUDIENCE
-                + "]\n        jwksUrl: "
-                + issuer.url())
-        .with(
-            "audit",
-            "{commitTimeout: 20s, heads: {interval: 100ms, file: heads.jsonl},"
-                + " denials: {interval: 100ms}, streams:"
-                + " {interval: 50ms, file: {path: stream.jsonl}, syslog: {host: localhost, tls:"
-                + " false, port: "
-                + syslog.port()
-                + "}}}")
+        .unset("operation")
+        .set("operation.bookkeeping", "0s")
+        .set("operation.baseline.timeout", "5s")
+        .set("authentication.basic.enabled", true)
+        .trusting(issuer)
+        .set("audit.heads.interval", "100ms")
+        .set("audit.heads.file", "heads.jsonl")
+        .set("audit.denials.interval", "100ms")
+        .set("audit.streams.interval", "50ms")
+        .set("audit.streams.file.path", "stream.jsonl")
+        .set("audit.streams.syslog.host", "localhost")
+        .set("audit.streams.syslog.tls", false)
+        .set("audit.streams.syslog.port", syslog.port())
         .withCredentials(
             "contoso",
             "      - {id: contoso-basic, role: operator, passwordHash: '"

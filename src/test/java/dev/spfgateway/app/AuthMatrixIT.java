@@ -126,10 +126,15 @@ class AuthMatrixIT {
     issuer = TestIssuer.start(vertx);
     issuer.publish(key);
     upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
-    RunningGateway.Builder builder =
+    GatewayBuilder builder =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with("authentication", authentication());
+            .set("authentication.clientCertificate.enabled", true)
+            .trusting(issuer)
+            .set("authentication.bearer.keys.pause", "50ms")
+            .set("authentication.basic.enabled", true)
+            .set("authentication.basic.failuresPerName", 10_000)
+            .set("authentication.basic.failuresPerAddress", 10_000);
     Map<String, TestCertificate> certificates = new HashMap<>();
     for (Scheme scheme : Scheme.values()) {
       for (Condition condition : Condition.values()) {
@@ -148,23 +153,12 @@ class AuthMatrixIT {
                     one.writeKey(directory.resolve(name + ".key")))));
   }
 
-  private String authentication() {
-    return "clientCertificate: {enabled: true}\n"
-        + "  bearer:\n    enabled: true\n    keys: {pause: 50ms}\n    issuers:\n      - issuer: "
-        + TestIssuer.NAME
-        + "\n        audiences: ["
-        + TestIssuer.AUDIENCE
-        + "]\n        jwksUrl: "
-        + issuer.url()
-        + "\n  basic: {enabled: true, failuresPerName: 10000, failuresPerAddress: 10000}";
-  }
-
   private static String name(Scheme scheme, Condition condition, Role role) {
     return (scheme + "-" + condition + "-" + role).toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private void register(
-      RunningGateway.Builder builder,
+      GatewayBuilder builder,
       Map<String, TestCertificate> certificates,
       Scheme scheme,
       Condition condition,

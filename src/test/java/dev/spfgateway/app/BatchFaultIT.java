@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,11 @@ class BatchFaultIT {
   private RunningGateway gateway;
 
   /** Starts a gateway before an upstream that gets each request as a whole. */
-  private void start(BiConsumer<NetSocket, String> script, String... section) {
+  private void start(BiConsumer<NetSocket, String> script) {
+    start(script, b -> b);
+  }
+
+  private void start(BiConsumer<NetSocket, String> script, UnaryOperator<GatewayBuilder> settings) {
     upstream =
         RawUpstream.start(
             vertx,
@@ -58,14 +63,12 @@ class BatchFaultIT {
                 script.accept(socket, request);
               }
             });
-    RunningGateway.Builder builder =
+    gateway =
         RunningGateway.in(directory)
-            .with("upstream", "continueTimeout: 50ms")
-            .endpoint(upstream.url(), upstream.certificate());
-    for (int i = 0; i < section.length; i += 2) {
-      builder.with(section[i], section[i + 1]);
-    }
-    gateway = builder.start(vertx);
+            .set("upstream.continueTimeout", "50ms")
+            .endpoint(upstream.url(), upstream.certificate())
+            .with(settings)
+            .start(vertx);
   }
 
   /** Where the last request on a connection begins. */
@@ -141,8 +144,7 @@ class BatchFaultIT {
   void countsEachRequestAgainstTheTenantsRate() {
     start(
         (socket, request) -> socket.write(DONE),
-        "limits",
-        "classes:\n    mutate: {quota: 2, window: 1h}");
+        b -> b.set("limits.classes.mutate.quota", 2).set("limits.classes.mutate.window", "1h"));
 
     List<Part> parts =
         Batches.parts(
@@ -167,8 +169,7 @@ class BatchFaultIT {
                 request.startsWith("GET")
                     ? "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body
                     : DONE),
-        "batch",
-        "answers: 64KiB");
+        b -> b.set("batch.answers", "64KiB"));
 
     List<Part> parts =
         Batches.parts(

@@ -21,6 +21,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,10 +110,9 @@ class BodyFormatIT {
     }
   }
 
-  private void start(String operation) {
+  private void start(UnaryOperator<GatewayBuilder> operation) {
     simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx);
-    gateway =
-        RunningGateway.in(directory).before(simulator).with("operation", operation).start(vertx);
+    gateway = RunningGateway.in(directory).before(simulator).with(operation).start(vertx);
   }
 
   @AfterEach
@@ -167,7 +167,12 @@ class BodyFormatIT {
 
   @Test
   void aRestoreHoldsOffCreatesInEveryFormat() {
-    start("follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}");
+    start(
+        b ->
+            b.unset("operation")
+                .set("operation.follow.inRequest", "0s")
+                .set("operation.follow.interval", "60s")
+                .set("operation.follow.maxInterval", "60s"));
     runs(gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE));
 
     holdsOffInEveryFormat(WEB_01);
@@ -176,7 +181,7 @@ class BodyFormatIT {
   @ParameterizedTest
   @EnumSource
   void aCreateHoldsOffCreatesThoughNothingIsAskedOfSpf(Form form) {
-    start("baseline: {timeout: 0s}");
+    start(b -> b.unset("operation").set("operation.baseline.timeout", "0s"));
     begin(form);
 
     holdsOffInEveryFormat(WEB_01);
@@ -185,7 +190,12 @@ class BodyFormatIT {
   @ParameterizedTest
   @EnumSource
   void aCreateHoldsOffRestoresInEveryFormatAndByEveryVerb(Form form) {
-    start("follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}");
+    start(
+        b ->
+            b.unset("operation")
+                .set("operation.follow.inRequest", "0s")
+                .set("operation.follow.interval", "60s")
+                .set("operation.follow.maxInterval", "60s"));
     begin(form);
     String body = form.body("VMCheckPointAction", "Restore");
 
@@ -229,7 +239,7 @@ class BodyFormatIT {
         "{\"D\":{\"StampId\":\"$s\",\"VMId\":\"$1\"}}"
       })
   void refusesACreateThatDoesNotNameOneMachineForCertain(String body) {
-    start("baseline: {timeout: 0s}");
+    start(b -> b.unset("operation").set("operation.baseline.timeout", "0s"));
     String text =
         body.replace("$s", STAMP_1.toString())
             .replace("$1", WEB_01.toString())
@@ -256,7 +266,7 @@ class BodyFormatIT {
         "</m:properties>|<d:VMId>1f0e2d3c-4b5a-4697-8877-665544332202</d:VMId></m:properties>"
       })
   void refusesAnAtomEntryThatDoesNotNameOneMachineForCertain(String change) {
-    start("baseline: {timeout: 0s}");
+    start(b -> b.unset("operation").set("operation.baseline.timeout", "0s"));
     String[] parts = change.split("\\|");
     String body = Form.ATOM.create(WEB_01).replace(parts[0], parts[1]);
 
@@ -268,7 +278,12 @@ class BodyFormatIT {
 
   @Test
   void refusesARestoreWhoseBodyNamesAnotherMachineThanTheCheckpoints() {
-    start("follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}");
+    start(
+        b ->
+            b.unset("operation")
+                .set("operation.follow.inRequest", "0s")
+                .set("operation.follow.interval", "60s")
+                .set("operation.follow.maxInterval", "60s"));
     simulator.jobsTake(Duration.ofMillis(1));
     for (Form form : Form.values()) {
       Answer answer =

@@ -29,7 +29,6 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +45,7 @@ class BookkeepingIT {
 
   private final Vertx vertx = Vertx.vertx();
   private SimulatorFixture simulator;
-  private RunningGateway.Builder builder;
+  private GatewayBuilder builder;
   private RunningGateway gateway;
 
   /** Where the gateway keeps its operations. */
@@ -67,20 +66,14 @@ class BookkeepingIT {
     builder =
         RunningGateway.in(directory)
             .before(simulator)
-            .with(
-                "operation",
-                "bookkeeping: "
-                    + bookkeeping
-                    + "\n  follow: {inRequest: 300ms, interval: 100ms, maxInterval: 100ms}");
+            .unset("operation")
+            .set("operation.bookkeeping", bookkeeping)
+            .set("operation.follow.inRequest", "300ms")
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms");
     if (kept == Kept.POSTGRESQL) {
       var database = PostgresFixture.shared().database();
-      builder.with(
-          "store",
-          String.format(
-              Locale.ROOT,
-              "postgresql: {host: localhost, port: %d, database: %s, user: postgres, tls: disable}",
-              database.port(),
-              database.database()));
+      builder.onPostgres(database.port(), database.database());
     }
     gateway = builder.start(vertx);
   }

@@ -51,9 +51,11 @@ class CertificateIT {
         directory.resolve(name), name, List.of(host), Ticker.system());
   }
 
-  private RunningGateway.Builder builder() {
+  private GatewayBuilder builder() {
     return RunningGateway.in(directory)
-        .with("upstream", "continueTimeout: 10s\n  retry: {pause: 1ms, maxPause: 2ms}");
+        .set("upstream.continueTimeout", "10s")
+        .set("upstream.retry.pause", "1ms")
+        .set("upstream.retry.maxPause", "2ms");
   }
 
   private static String clientCertificate(SelfSignedCertificate shown) {
@@ -90,7 +92,7 @@ class CertificateIT {
     SelfSignedCertificate other = certificate("upstream", "spf.elsewhere.example");
     try (RawUpstream upstream =
         RawUpstream.start(vertx, other, (socket, received) -> socket.write(restored(received)))) {
-      RunningGateway.Builder builder =
+      GatewayBuilder builder =
           builder()
               .endpoint(upstream.url(), other.certificate())
               .withTrust("pins: ['" + other.fingerprint() + "']");
@@ -119,7 +121,7 @@ class CertificateIT {
     try (RawUpstream upstream =
         RawUpstream.start(vertx, own, (socket, received) -> socket.write(restored(received)))) {
       String pin = "pins: ['" + own.fingerprint() + "']\ntrust: [";
-      RunningGateway.Builder builder =
+      GatewayBuilder builder =
           builder()
               .endpoint(upstream.url(), own.certificate())
               .withTrust(pin + own.certificate() + "]");
@@ -158,7 +160,7 @@ class CertificateIT {
     demand(List.of(Scheme.CERTIFICATE), first, second);
     Path file = Files.copy(first.certificate(), directory.resolve("client.crt"));
     Path key = Files.copy(first.privateKey(), directory.resolve("client.key"));
-    RunningGateway.Builder builder =
+    GatewayBuilder builder =
         builder()
             .before(simulator)
             .withIdentity(
@@ -184,7 +186,7 @@ class CertificateIT {
     SelfSignedCertificate shown = certificate("client", "gateway-client");
     demand(List.of(Scheme.NTLM), shown);
     String account = "ntlm: {user: " + SimulatorFixture.USER + ", password: {file: password}}\n";
-    RunningGateway.Builder builder =
+    GatewayBuilder builder =
         builder().before(simulator).withIdentity(account + clientCertificate(shown));
     gateway = builder.start(vertx);
     assertThat(gateway.restore().status()).isEqualTo(204);

@@ -33,7 +33,7 @@ class CertificateReloadIT {
 
   private final Vertx vertx = Vertx.vertx();
   private AgreeableUpstream upstream;
-  private RunningGateway.Builder builder;
+  private GatewayBuilder builder;
   private RunningGateway gateway;
 
   @BeforeEach
@@ -46,11 +46,10 @@ class CertificateReloadIT {
     builder =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with(
-                "tenantListener",
-                "host: 127.0.0.1\n  port: 0\n  certificate: server.crt\n  privateKey: server.key")
-            .with("authentication", "clientCertificate: {enabled: true}")
-            .with("reload", "interval: 100ms")
+            .set("tenantListener.certificate", "server.crt")
+            .set("tenantListener.privateKey", "server.key")
+            .set("authentication.clientCertificate.enabled", true)
+            .set("reload.interval", "100ms")
             .withCredentials(
                 "contoso",
                 "      - id: client\n        role: reader\n        certificate: {sha256: "

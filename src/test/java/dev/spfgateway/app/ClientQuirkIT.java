@@ -56,7 +56,9 @@ class ClientQuirkIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with("operation", "bookkeeping: 0s\n  baseline: {timeout: 0s}")
+            .unset("operation")
+            .set("operation.bookkeeping", "0s")
+            .set("operation.baseline.timeout", "0s")
             .start(vertx);
   }
 

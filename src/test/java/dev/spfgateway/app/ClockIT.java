@@ -42,7 +42,9 @@ class ClockIT {
   private RunningGateway begin() {
     return RunningGateway.in(directory)
         .before(simulator)
-        .with("operation", "follow: {interval: 100ms, maxInterval: 100ms}")
+        .unset("operation")
+        .set("operation.follow.interval", "100ms")
+        .set("operation.follow.maxInterval", "100ms")
         .withClock(clock)
         .start(vertx);
   }

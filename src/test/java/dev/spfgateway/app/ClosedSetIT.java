@@ -9,6 +9,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,10 +38,10 @@ class ClosedSetIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with(
-                "authorization",
-                "entitySets: {VMCheckPoints: [], Gadgets: [read]}\n"
-                    + "  navigations: {Attached: Gadgets, Snapshots: VMCheckPoints}")
+            .set("authorization.entitySets.VMCheckPoints", List.of())
+            .set("authorization.entitySets.Gadgets", List.of("read"))
+            .set("authorization.navigations.Attached", "Gadgets")
+            .set("authorization.navigations.Snapshots", "VMCheckPoints")
             .start(vertx);
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,16 +42,26 @@ class ConnectionIT {
 
   @BeforeAll
   void start(@TempDir Path directory) throws IOException {
-    hasty = start(directory.resolve("hasty"), "head: 500ms");
-    brief = start(directory.resolve("brief"), "head: 30s, keepAlive: 1s");
+    hasty =
+        start(directory.resolve("hasty"), b -> b.set("tenantListener.connections.head", "500ms"));
+    brief =
+        start(
+            directory.resolve("brief"),
+            b ->
+                b.set("tenantListener.connections.head", "30s")
+                    .set("tenantListener.connections.keepAlive", "1s"));
     narrow =
         start(
             directory.resolve("narrow"),
-            "head: 30s, keepAlive: 1m, maxPerAddress: " + MAX_PER_ADDRESS);
+            b ->
+                b.set("tenantListener.connections.head", "30s")
+                    .set("tenantListener.connections.keepAlive", "1m")
+                    .set("tenantListener.connections.maxPerAddress", MAX_PER_ADDRESS));
   }
 
   /** In a Vertx of its own, for those of one would share the free port. */
-  private RunningGateway start(Path directory, String connections) throws IOException {
+  private RunningGateway start(Path directory, UnaryOperator<GatewayBuilder> connections)
+      throws IOException {
     Vertx vertx = Vertx.vertx();
     loops.add(vertx);
     if (simulator == null) {
@@ -58,9 +69,7 @@ class ConnectionIT {
     }
     RunningGateway started =
         RunningGateway.in(Files.createDirectory(directory))
-            .with(
-                "tenantListener",
-                "host: 127.0.0.1\n  port: 0\n  connections: {" + connections + "}")
+            .with(connections)
             .before(simulator)
             .start(vertx);
     gateways.add(started);

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,16 +63,28 @@ class CorsIT {
     portal =
         start(
             directory.resolve("portal"),
-            "cors: {origins: ['"
-                + PORTAL
-                + "', 'https://other.example'], credentials: true, maxAge: 5m,"
-                + " allowedHeaders: [X-Portal], exposedHeaders: [X-Portal-Answer]}");
-    open = start(directory.resolve("open"), "cors: {origins: ['*']}");
-    off = start(directory.resolve("off"), "cors: {origins: []}");
+            b ->
+                b.set(
+                    "tenantListener.cors",
+                    Map.of(
+                        "origins",
+                        List.of(PORTAL, "https://other.example"),
+                        "credentials",
+                        true,
+                        "maxAge",
+                        "5m",
+                        "allowedHeaders",
+                        List.of("X-Portal"),
+                        "exposedHeaders",
+                        List.of("X-Portal-Answer"))));
+    open =
+        start(directory.resolve("open"), b -> b.set("tenantListener.cors.origins", List.of("*")));
+    off = start(directory.resolve("off"), b -> b.set("tenantListener.cors.origins", List.of()));
   }
 
   /** In a Vertx of its own, for those of one would share the free port. */
-  private RunningGateway start(Path directory, String cors) throws IOException {
+  private RunningGateway start(Path directory, UnaryOperator<GatewayBuilder> cors)
+      throws IOException {
     Vertx vertx = Vertx.vertx();
     loops.add(vertx);
     if (upstream == null) {
@@ -79,7 +93,7 @@ class CorsIT {
     RunningGateway started =
         RunningGateway.in(Files.createDirectory(directory))
             .endpoint(upstream.url(), upstream.certificate())
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  " + cors)
+            .with(cors)
             .start(vertx);
     gateways.add(started);
     return started;
@@ -238,10 +252,10 @@ class CorsIT {
     RunningGateway narrow =
         RunningGateway.in(Files.createDirectory(directory.resolve("narrow")))
             .endpoint(upstream.url(), upstream.certificate())
-            .with(
-                "tenantListener",
-                "host: 127.0.0.1\n  port: 0\n  cors: {origins: ['" + PORTAL + "']}")
-            .with("limits", "classes: {anonymous: {quota: " + QUOTA + ", window: 1h}}")
+            .set("tenantListener.cors.origins", List.of(PORTAL))
+            .unset("limits")
+            .set("limits.classes.anonymous.quota", QUOTA)
+            .set("limits.classes.anonymous.window", "1h")
             .start(vertx);
     for (int i = 0; i < QUOTA; i++) {
       assertThat(preflight(narrow, beforeUpdate(), PORTAL).status()).isEqualTo(204);

@@ -28,7 +28,7 @@ class CrashIT {
   void theNextGatewayFindsOutAndNobodyRestoresTwice() throws IOException {
     Vertx vertx = Vertx.vertx();
     SimulatorFixture simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx);
-    RunningGateway.Builder builder = RunningGateway.in(directory).before(simulator);
+    GatewayBuilder builder = RunningGateway.in(directory).before(simulator);
     Files.writeString(directory.resolve("registry.yaml"), builder.registryYaml());
     Files.writeString(
         directory.resolve("gateway.yaml"),
@@ -49,7 +49,11 @@ class CrashIT {
     }
 
     try (RunningGateway gateway =
-        builder.with("operation", "follow: {interval: 100ms, maxInterval: 100ms}").start(vertx)) {
+        builder
+            .unset("operation")
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
+            .start(vertx)) {
       until(() -> gateway.story().size() == 3);
       assertThat(gateway.story())
           .containsExactly("intent restore", "outcome restore unknown", "reconciled restore done");

@@ -40,7 +40,7 @@ class CredentialUsesIT {
   private RunningGateway gateway(String interval) {
     return RunningGateway.in(directory)
         .endpoint(upstream.url(), upstream.certificate())
-        .with("authentication", "keepUses: " + interval)
+        .set("authentication.keepUses", interval)
         .start(vertx);
   }
 

@@ -4,7 +4,6 @@ import static dev.spfgateway.app.RawUpstream.hasHead;
 import static dev.spfgateway.app.RawUpstream.hasRestore;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
@@ -44,9 +43,11 @@ class DeliveryIT {
     await(vertx.close());
   }
 
-  private RunningGateway.Builder builder() {
+  private GatewayBuilder builder() {
     return RunningGateway.in(directory)
-        .with("upstream", "continueTimeout: 10s\n  retry: {pause: 1ms, maxPause: 2ms}\n  " + QUIET);
+        .set("upstream.continueTimeout", "10s")
+        .set("upstream.retry.pause", "1ms")
+        .set("upstream.retry.maxPause", "2ms");
   }
 
   private void before(BiConsumer<NetSocket, String> script) {
@@ -227,7 +228,7 @@ class DeliveryIT {
             });
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", "continueTimeout: 50ms")
+            .set("upstream.continueTimeout", "50ms")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
 
@@ -319,7 +320,7 @@ class DeliveryIT {
             });
     gateway =
         RunningGateway.in(directory)
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {request: 3s}")
+            .set("tenantListener.time.request", "3s")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
 

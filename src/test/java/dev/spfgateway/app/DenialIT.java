@@ -84,8 +84,11 @@ class DenialIT {
   private static RunningGateway gateway(SimulatorFixture simulator) {
     return RunningGateway.in(directory)
         .before(simulator)
-        .with("audit", "{heads: {interval: 1h}, denials: {interval: 1h}}")
-        .with("limits", "classes: {restore: {quota: 1, window: 1h}}")
+        .set("audit.heads.interval", "1h")
+        .set("audit.denials.interval", "1h")
+        .unset("limits")
+        .set("limits.classes.restore.quota", 1)
+        .set("limits.classes.restore.window", "1h")
         .withCredentials(
             "contoso",
             "      - {id: old, role: owner, revoked: true, apiKeySha256: "

@@ -50,7 +50,8 @@ class DotNetClientIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with("operation", "baseline: {timeout: 10s}")
+            .unset("operation")
+            .set("operation.baseline.timeout", "10s")
             .start(vertx);
   }
 

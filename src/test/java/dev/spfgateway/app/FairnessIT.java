@@ -3,7 +3,6 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
@@ -19,6 +18,7 @@ import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,16 +74,12 @@ class FairnessIT {
    * Both tenants are on stamp-1; nothing is given up while the test holds it. Fabrikam's first
    * request proves the account, for until SPF has accepted it, connections go one by one.
    */
-  private void start(String overload, String limits) {
+  private void start(UnaryOperator<GatewayBuilder> bounds) {
     gateway =
         RunningGateway.in(directory)
-            .with(
-                "upstream",
-                "overload: {maxWait: 10m, "
-                    + overload
-                    + "}\n  retry: {readTimeout: 1h}\n  "
-                    + QUIET)
-            .with("limits", limits)
+            .set("upstream.overload.maxWait", "10m")
+            .set("upstream.retry.readTimeout", "1h")
+            .with(bounds)
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
             .start(vertx);
@@ -119,7 +115,11 @@ class FairnessIT {
 
   @Test
   void leavesRoomAtTheStampForTheTenantThatStaysWithinItsShare() {
-    start("perStamp: 3, perTenant: 2, maxWaiting: 4", "concurrentRequests: 1000");
+    start(
+        b ->
+            b.set("upstream.overload.perStamp", 3)
+                .set("upstream.overload.perTenant", 2)
+                .set("upstream.overload.maxWaiting", 4));
     List<Future<Answer>> flood = flood(20);
     until(() -> arrivals.size() == 2 && answered(flood, 503) == 14);
 
@@ -139,7 +139,11 @@ class FairnessIT {
 
   @Test
   void givesTheNextPlaceToTheTenantThatHasFewest() {
-    start("perStamp: 2, perTenant: 2, maxWaiting: 4", "concurrentRequests: 1000");
+    start(
+        b ->
+            b.set("upstream.overload.perStamp", 2)
+                .set("upstream.overload.perTenant", 2)
+                .set("upstream.overload.maxWaiting", 4));
     List<Future<Answer>> flood = flood(12);
     until(() -> arrivals.size() == 2 && answered(flood, 503) == 6);
 
@@ -157,7 +161,13 @@ class FairnessIT {
 
   @Test
   void countsEachTenantsRateByItself() {
-    start("perStamp: 64, perTenant: 48", "classes: {read: {quota: 10, window: 1h}}");
+    start(
+        b ->
+            b.set("upstream.overload.perStamp", 64)
+                .set("upstream.overload.perTenant", 48)
+                .unset("limits")
+                .set("limits.classes.read.quota", 10)
+                .set("limits.classes.read.window", "1h"));
     List<Future<Answer>> flood = flood(50);
     until(() -> arrivals.size() == 10 && answered(flood, 429) == 40);
 

@@ -61,16 +61,16 @@ class FaultMatrixIT {
     simulator = MatrixWorld.simulator().start(VERTX);
     gateway =
         RunningGateway.in(directory)
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {request: 8s}")
-            .with(
-                "upstream",
-                "continueTimeout: 4s\n  retry: {pause: 1ms, maxPause: 2ms}\n"
-                    + "  credentials: {probeFirst: true}\n  "
-                    + RunningGateway.QUIET)
-            .with(
-                "operation",
-                "baseline: {timeout: 6s}\n"
-                    + "  follow: {inRequest: 3s, interval: 200ms, maxInterval: 500ms}")
+            .set("tenantListener.time.request", "8s")
+            .set("upstream.continueTimeout", "4s")
+            .set("upstream.retry.pause", "1ms")
+            .set("upstream.retry.maxPause", "2ms")
+            .set("upstream.credentials.probeFirst", true)
+            .unset("operation")
+            .set("operation.baseline.timeout", "6s")
+            .set("operation.follow.inRequest", "3s")
+            .set("operation.follow.interval", "200ms")
+            .set("operation.follow.maxInterval", "500ms")
             .withRegistry(MatrixWorld.registry(simulator))
             .start(VERTX);
     // Those that wait for a time limit come last and all at once: they take no longer than one.

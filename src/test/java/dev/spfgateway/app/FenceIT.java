@@ -1,7 +1,6 @@
 package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.OWNER;
-import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
@@ -58,9 +57,11 @@ class FenceIT {
     await(vertx.close());
   }
 
-  private RunningGateway.Builder builder() {
+  private GatewayBuilder builder() {
     return RunningGateway.in(directory)
-        .with("upstream", "continueTimeout: 20s\n  retry: {pause: 1ms, maxPause: 2ms}\n  " + QUIET)
+        .set("upstream.continueTimeout", "20s")
+        .set("upstream.retry.pause", "1ms")
+        .set("upstream.retry.maxPause", "2ms")
         .withSource(Source.of(clock, new Random(1)));
   }
 

@@ -67,7 +67,7 @@ class FlatMemoryIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {stall: 10m}")
+            .set("tenantListener.time.stall", "10m")
             .start(vertx);
   }
 

@@ -3,7 +3,6 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,11 +115,12 @@ class FloodIT {
     vertx.setTimer(MOMENT_MILLIS, later -> request.response().end(list));
   }
 
-  private void start(String overload, String limits) {
+  private void start(UnaryOperator<GatewayBuilder> limits) {
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", "overload: {" + overload + "}\n  " + QUIET)
-            .with("limits", limits)
+            .set("upstream.overload.perStamp", 8)
+            .set("upstream.overload.perTenant", 6)
+            .with(limits)
             .endpoint(
                 "https://localhost:" + upstream.actualPort() + "/SC2012R2/VMM",
                 certificate.certificate())
@@ -193,7 +194,11 @@ class FloodIT {
 
   @Test
   void leavesNothingToFeelOfATenantAtAHundredTimesItsRate() {
-    start("perStamp: 8, perTenant: 6", "classes: {read: {quota: 50, window: 1m}}");
+    start(
+        b ->
+            b.unset("limits")
+                .set("limits.classes.read.quota", 50)
+                .set("limits.classes.read.window", "1m"));
     askAsFabrikam();
     long alone = askAsFabrikam();
     readSlowly();
@@ -210,13 +215,7 @@ class FloodIT {
 
   @Test
   void leavesNothingToFeelOfATenantAtAHundredTimesItsConcurrency() {
-    start(
-        "perStamp: 8, perTenant: 6",
-        """
-        tenant: {quota: 1000000}
-          credential: {quota: 1000000}
-          classes: {read: {quota: 1000000}}
-          concurrentRequests: 1000""");
+    start(b -> b);
     askAsFabrikam();
     long alone = askAsFabrikam();
     readSlowly();

@@ -40,14 +40,11 @@ class ForwardedIT {
     gateway =
         RunningGateway.in(Files.createDirectory(directory.resolve("gateway")))
             .endpoint(upstream.url(), upstream.certificate())
-            .with(
-                "tenantListener",
-                "host: 127.0.0.1\n  port: 0\n  connections: {maxPerAddress: "
-                    + MAX_PER_ADDRESS
-                    + "}\n  clientAddress: {trustedProxies: ["
-                    + PROXY
-                    + ", 10.0.0.0/8], header: x-forwarded-for}")
-            .with("limits", "classes: {refused: {quota: 3}}")
+            .set("tenantListener.connections.maxPerAddress", MAX_PER_ADDRESS)
+            .set("tenantListener.clientAddress.trustedProxies", List.of(PROXY, "10.0.0.0/8"))
+            .set("tenantListener.clientAddress.header", "x-forwarded-for")
+            .unset("limits")
+            .set("limits.classes.refused.quota", 3)
             .start(vertx);
     byProxy = gateway.from(PROXY);
   }

@@ -32,7 +32,7 @@ class GrantsIT {
   @BeforeAll
   void start(@TempDir Path directory) {
     upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
-    RunningGateway.Builder builder =
+    GatewayBuilder builder =
         RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate());
     String first = SimulatorFixture.CONTOSO.toString();
     register(builder, "mixed", "subscriptions: {" + first + ": reader, " + SECOND + ": operator}");
@@ -54,7 +54,7 @@ class GrantsIT {
     gateway = builder.withRegistry(registry).start(vertx);
   }
 
-  private void register(RunningGateway.Builder builder, String id, String grants) {
+  private void register(GatewayBuilder builder, String id, String grants) {
     ApiKey key = ApiKey.generate(new SecureRandom());
     keys.put(id, key);
     builder.withCredentials(

@@ -19,6 +19,7 @@ import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,11 +59,15 @@ class GuardScopeIT {
     socket.end(Buffer.buffer(text));
   }
 
-  private void start(String operation) {
+  private void start(UnaryOperator<GatewayBuilder> operation) {
     upstream = RawUpstream.start(vertx, directory, this::serve);
     gateway =
         RunningGateway.in(directory)
-            .with("operation", operation)
+            .unset("operation")
+            .set("operation.follow.inRequest", "0s")
+            .set("operation.follow.interval", "60s")
+            .set("operation.follow.maxInterval", "60s")
+            .with(operation)
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
             .start(vertx);
@@ -127,11 +132,9 @@ class GuardScopeIT {
     (required ? blind : unread).add(SimulatorFixture.FABRIKAM);
     held.add(SimulatorFixture.FABRIKAM);
     start(
-        "baseline: {timeout: "
-            + timeout
-            + ", required: "
-            + required
-            + "}\n  follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}");
+        b ->
+            b.set("operation.baseline.timeout", timeout)
+                .set("operation.baseline.required", required));
     String path = where.equals("set") ? "VMCheckPoints" : ONE;
     String body = method.equals("DELETE") ? null : method.equals("POST") ? CREATE : RESTORE;
 
@@ -151,7 +154,7 @@ class GuardScopeIT {
   void whoCannotSeeAMachineDoesNotLearnThatOthersWorkOnIt() {
     blind.add(SimulatorFixture.FABRIKAM);
     held.add(SimulatorFixture.CONTOSO);
-    start("follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}");
+    start(b -> b);
     Answer running = contoso("MERGE", ONE, RESTORE);
 
     Answer create = fabrikam("POST", "VMCheckPoints", CREATE);
@@ -170,7 +173,7 @@ class GuardScopeIT {
   @Test
   void twoWhoBothSeeAMachineHoldEachOtherOffWithoutAName() {
     held.add(SimulatorFixture.CONTOSO);
-    start("follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}");
+    start(b -> b);
     Answer running = contoso("MERGE", ONE, RESTORE);
 
     for (Answer answer :
@@ -195,7 +198,7 @@ class GuardScopeIT {
 
   @Test
   void remembersACheckpointsMachineForItsSubscriptionAlone() {
-    start("follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}");
+    start(b -> b);
     assertThat(contoso("MERGE", ONE, RESTORE).status()).isEqualTo(204);
     blind.add(SimulatorFixture.FABRIKAM);
     held.add(SimulatorFixture.FABRIKAM);

@@ -46,8 +46,8 @@ class HalfSentBodyIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: " + time)
-            .with("memory", "heap: 12MiB")
+            .set("tenantListener.time", time)
+            .set("memory.heap", "12MiB")
             .start(vertx);
   }
 

@@ -50,9 +50,9 @@ class HaproxyIT {
         .as("haproxy is on the PATH, as it must be in CI (.ci/packages)")
         .isTrue();
     assumeTrue(installed, "SKIPPED: no haproxy on the PATH (Debian: apt-get install haproxy)");
-    RunningGateway binary = start(directory.resolve("binary"), "proxyProtocol: true");
-    RunningGateway xff = start(directory.resolve("xff"), "header: x-forwarded-for");
-    RunningGateway forwarded = start(directory.resolve("forwarded"), "header: forwarded");
+    RunningGateway binary = start(directory.resolve("binary"), "proxyProtocol", true);
+    RunningGateway xff = start(directory.resolve("xff"), "header", "x-forwarded-for");
+    RunningGateway forwarded = start(directory.resolve("forwarded"), "header", "forwarded");
     String head = " source " + PROXY + " check inter 200ms rise 1 fall 1 ";
     String checked = head + "check-ssl verify none ";
     String config =
@@ -100,7 +100,7 @@ class HaproxyIT {
   }
 
   /** In a Vertx of its own, for those of one would share the free port. */
-  private RunningGateway start(Path directory, String clientAddress) throws IOException {
+  private RunningGateway start(Path directory, String key, Object value) throws IOException {
     Vertx vertx = Vertx.vertx();
     loops.add(vertx);
     if (upstream == null) {
@@ -109,13 +109,8 @@ class HaproxyIT {
     RunningGateway started =
         RunningGateway.in(Files.createDirectory(directory))
             .endpoint(upstream.url(), upstream.certificate())
-            .with(
-                "tenantListener",
-                "host: 127.0.0.1\n  port: 0\n  clientAddress: {trustedProxies: ["
-                    + PROXY
-                    + "], "
-                    + clientAddress
-                    + "}")
+            .set("tenantListener.clientAddress.trustedProxies", List.of(PROXY))
+            .set("tenantListener.clientAddress." + key, value)
             .start(vertx);
     gateways.add(started);
     return started;

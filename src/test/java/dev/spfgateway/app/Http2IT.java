@@ -56,7 +56,7 @@ class Http2IT {
     simulator = aSimulator().start(vertx);
     gateway =
         RunningGateway.in(directory)
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  http2: {maxResets: 20}")
+            .set("tenantListener.http2.maxResets", 20)
             .before(simulator)
             .start(vertx);
     client =

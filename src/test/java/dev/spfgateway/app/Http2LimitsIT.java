@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,8 @@ class Http2LimitsIT {
   /** SETTINGS_INITIAL_WINDOW_SIZE: nothing of an answer's body may be sent. */
   private static final byte[] NO_WINDOW = {0, 4, 0, 0, 0, 0};
 
+  private static final int MANY = 1_000_000;
+
   @TempDir Path directory;
 
   private final Vertx vertx = Vertx.vertx();
@@ -51,12 +54,23 @@ class Http2LimitsIT {
     await(vertx.close());
   }
 
-  private void start(String http2, String more) {
+  private void start(String key, Object value) {
+    start(b -> b.set("tenantListener.http2." + key, value));
+  }
+
+  /** Only a client that takes nothing is closed, and soon. */
+  private void startImpatient() {
+    start(
+        b ->
+            b.set("tenantListener.http2.maxControlFrames", MANY)
+                .set("tenantListener.time.stall", "1s"));
+  }
+
+  private void start(UnaryOperator<GatewayBuilder> listener) {
     gateway =
         RunningGateway.in(directory)
-            .with("memory", "heap: 8MiB")
-            .with(
-                "tenantListener", "host: 127.0.0.1\n  port: 0\n  http2: {" + http2 + "}\n  " + more)
+            .set("memory.heap", "8MiB")
+            .with(listener)
             .endpoint("https://localhost:1/SC2012R2/VMM", certificate())
             .start(vertx);
   }
@@ -96,7 +110,7 @@ class Http2LimitsIT {
 
   @Test
   void streamsAreCountedWhateverIsAcknowledged() {
-    start("maxStreams: 5", "");
+    start("maxStreams", 5);
     try (RawHttp2 client = withoutWindow()) {
       for (int stream = 1; stream < 2 * 8; stream += 2) {
         get(client, stream);
@@ -114,7 +128,7 @@ class Http2LimitsIT {
 
   @Test
   void whoAcknowledgesNoSettingsIsCutOffAndWhoDoesIsNot() {
-    start("settingsTimeout: 500ms", "");
+    start("settingsTimeout", "500ms");
     try (RawHttp2 good = connect().send(RawHttp2.SETTINGS, 1, 0, new byte[0]);
         RawHttp2 silent = connect()) {
       RawHttp2.Frame last = silent.frame(RawHttp2.GOAWAY);
@@ -140,7 +154,7 @@ class Http2LimitsIT {
   @MethodSource("floods")
   void framesThatCarryNoRequestAreLimited(
       String what, int type, int flags, int stream, byte[] payload) {
-    start("maxControlFrames: 50", "");
+    start("maxControlFrames", 50);
     try (RawHttp2 client = connect()) {
       client.send(200, type, flags, stream, payload);
 
@@ -151,7 +165,7 @@ class Http2LimitsIT {
 
   @Test
   void emptyDataIsLimited() {
-    start("maxControlFrames: 1000000", "");
+    start("maxControlFrames", MANY);
     try (RawHttp2 client = connect()) {
       client
           .send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.postOfOneByte())
@@ -163,7 +177,7 @@ class Http2LimitsIT {
 
   @Test
   void anAnswerForWhichNoWindowOpensIsCutOffWhateverElseItsClientSends() {
-    start("maxControlFrames: 1000000", "time: {stall: 1s}");
+    startImpatient();
     try (RawHttp2 client = withoutWindow()) {
       get(client, 1);
 
@@ -179,7 +193,7 @@ class Http2LimitsIT {
 
   @Test
   void aWindowThatOpensByAByteNowAndThenKeepsNoAnswer() {
-    start("maxControlFrames: 1000000", "time: {stall: 1s}");
+    startImpatient();
     try (RawHttp2 client = withoutWindow()) {
       get(client, 1);
 
@@ -198,7 +212,7 @@ class Http2LimitsIT {
 
   @Test
   void answersThatWaitForTheirClientAreLimitedByConnection() {
-    start("maxUnsent: 40KiB", "");
+    start("maxUnsent", "40KiB");
     byte[] described = RawHttp2.get("/openapi.yaml", "none");
     try (RawHttp2 client = withoutWindow()) {
       client.send(RawHttp2.SETTINGS, 1, 0, new byte[0]);
@@ -261,7 +275,7 @@ class Http2LimitsIT {
 
   @Test
   void whoReadsNothingIsCutOff() {
-    start("maxControlFrames: 1000000", "time: {stall: 1s}");
+    startImpatient();
     String get = "GET /openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n";
     try (RawClient client = RawClient.connect(gateway.port(), gateway.certificate())) {
       client.send(get.repeat(1_000));

@@ -33,11 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpCorpusIT {
-  private static final String UNLIMITED =
-      """
-      tenant: {quota: 1000000}
-        credential: {quota: 1000000}
-        classes: {restore: {quota: 100000}, mutate: {quota: 100000}, refused: {quota: 100000}}""";
   private static final Pattern ID =
       Pattern.compile("\r\nx-request-id: (\\S+)\r\n", Pattern.CASE_INSENSITIVE);
   private static final String CREDENTIAL = "X-Api-Key: " + OPERATOR.secret().reveal() + "\r\n";
@@ -55,8 +50,7 @@ class HttpCorpusIT {
     upstream = RecordingUpstream.start(vertx, directory);
     gateway =
         RunningGateway.in(directory)
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {linger: 200ms}")
-            .with("limits", UNLIMITED)
+            .set("tenantListener.time.linger", "200ms")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
   }

@@ -47,7 +47,9 @@ class IdempotencyIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with("operation", "follow: {interval: 100ms, maxInterval: 100ms}")
+            .unset("operation")
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
             .requiringKeys()
             .start(vertx);
   }

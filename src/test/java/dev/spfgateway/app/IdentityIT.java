@@ -80,15 +80,16 @@ class IdentityIT {
             .start(vertx);
   }
 
-  private void start(RunningGateway.Builder builder) {
+  private void start(GatewayBuilder builder) {
     gateway = builder.start(vertx);
     client = SteadyClient.of(gateway);
   }
 
-  private RunningGateway.Builder builder() {
+  private GatewayBuilder builder() {
     return RunningGateway.in(directory)
         .before(simulator)
-        .with("upstream", "retry: {pause: 1ms, maxPause: 2ms}");
+        .set("upstream.retry.pause", "1ms")
+        .set("upstream.retry.maxPause", "2ms");
   }
 
   private static String ntlm(String user) {
@@ -210,7 +211,7 @@ class IdentityIT {
   @EnumSource(names = {"BASIC", "NTLM"})
   void showsAWrongPasswordOnceHoweverManyRequestsCome(Scheme scheme) {
     simulate(scheme);
-    RunningGateway.Builder builder = builder().withIdentity(shown(scheme)).withPassword("wrong");
+    GatewayBuilder builder = builder().withIdentity(shown(scheme)).withPassword("wrong");
     gateway = builder.start(vertx);
 
     List<Future<Answer>> answers = new ArrayList<>();
@@ -243,7 +244,7 @@ class IdentityIT {
   @EnumSource(names = {"BASIC", "NTLM"})
   void goesOnWithAChangedPasswordWithoutARestart(Scheme scheme) {
     simulate(scheme);
-    RunningGateway.Builder builder = builder().withIdentity(shown(scheme)).withPassword("wrong");
+    GatewayBuilder builder = builder().withIdentity(shown(scheme)).withPassword("wrong");
     gateway = builder.start(vertx);
     assertThat(gateway.restore().status()).isEqualTo(502);
     assertThat(gateway.restore().status()).isEqualTo(502);
@@ -260,7 +261,7 @@ class IdentityIT {
   @Test
   void usesNoConnectionOfAnAccountThatWasReplaced() {
     simulate(Scheme.NTLM);
-    RunningGateway.Builder builder = builder().withIdentity(ntlm(USER));
+    GatewayBuilder builder = builder().withIdentity(ntlm(USER));
     start(builder);
     client.status("GET", JOBS, OPERATOR);
 
@@ -274,7 +275,7 @@ class IdentityIT {
   @Test
   void keepsTheConnectionsOfWhatAReloadLeavesAsItIs() {
     simulate(Scheme.NTLM);
-    RunningGateway.Builder builder = builder().withIdentity(ntlm(USER));
+    GatewayBuilder builder = builder().withIdentity(ntlm(USER));
     start(builder);
     client.status("GET", JOBS, OPERATOR);
 
@@ -289,7 +290,7 @@ class IdentityIT {
   void seesARestoreThroughWhoseAccountIsReplacedMeanwhile() {
     simulate(Scheme.NTLM);
     simulator.jobsTake(Duration.ofMinutes(10));
-    RunningGateway.Builder builder = builder().withIdentity(ntlm(USER));
+    GatewayBuilder builder = builder().withIdentity(ntlm(USER));
     start(builder);
     Future<Answer> restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
     until(() -> simulator.restores(BEFORE_UPDATE) == 1);
@@ -321,7 +322,7 @@ class IdentityIT {
   @Test
   void keepsThePasswordsOutOfTheConfigurationsText() throws Exception {
     simulate(Scheme.NTLM);
-    RunningGateway.Builder builder = builder().withIdentity(ntlm(USER)).withPassword("s3cr3t");
+    GatewayBuilder builder = builder().withIdentity(ntlm(USER)).withPassword("s3cr3t");
 
     assertThat(builder.registry().toString()).contains("HOSTER").doesNotContain("s3cr3t");
     assertThat(Files.readString(directory.resolve("password"))).isEqualTo("s3cr3t");

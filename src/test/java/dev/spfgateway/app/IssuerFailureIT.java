@@ -50,18 +50,9 @@ class IssuerFailureIT {
     RunningGateway made =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with(
-                "authentication",
-                "bearer:\n    enabled: true\n    keys: {pause: "
-                    + pause
-                    + ", maxWaiting: "
-                    + MAX_WAITING
-                    + "}\n    issuers:\n      - issuer: "
-                    + TestIssuer.NAME
-                    + "\n        audiences: ["
-                    + TestIssuer.AUDIENCE
-                    + "]\n        jwksUrl: "
-                    + issuer.url())
+            .trusting(issuer)
+            .set("authentication.bearer.keys.pause", pause)
+            .set("authentication.bearer.keys.maxWaiting", MAX_WAITING)
             .withCredentials(
                 "contoso",
                 "      - id: by-token\n        role: reader\n        token: {issuer: '"

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Restarting a failed job may be a restore, so the gateway treats it as one. */
 class JobRestartIT {
-  private static final String FOLLOW = "follow: {inRequest: 0s, interval: 60s, maxInterval: 60s}";
+  private static final String BASELINE = "10s";
   private static final ApiKey UPDATER = ApiKey.generate(new SecureRandom());
   private static final String DONE =
       "HTTP/1.1 204 No Content\r\nConnection: close\r\nDataServiceVersion: 1.0;\r\n\r\n";
@@ -50,12 +50,12 @@ class JobRestartIT {
   private RunningGateway gateway;
   private UUID failed;
 
-  private void start(String operation) {
+  private void start(String baseline) {
     failed = vmm.job("Restore-SCVMCheckpoint", Instant.now().minusSeconds(60), "Failed");
     upstream = RawUpstream.start(vertx, directory, this::serve);
     gateway =
         RunningGateway.in(directory)
-            .with("operation", operation)
+            .set("operation.baseline.timeout", baseline)
             .endpoint(upstream.url(), upstream.certificate())
             .withCredentials(
                 "contoso",
@@ -89,7 +89,7 @@ class JobRestartIT {
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "MERGE", "PATCH"})
   void isRecordedAndRatedAsARestore(String verb) {
-    start(FOLLOW);
+    start(BASELINE);
 
     Answer answer = restart(verb, failed, OWNER);
     Answer tunnelled = restart("POST", failed, OWNER, "X-HTTP-Method", verb);
@@ -102,7 +102,7 @@ class JobRestartIT {
 
   @Test
   void needsTheRightToRestore() {
-    start(FOLLOW);
+    start(BASELINE);
 
     for (ApiKey key : new ApiKey[] {UPDATER, OPERATOR, READER}) {
       assertThat(restart("PUT", failed, key).status()).isEqualTo(403);
@@ -114,7 +114,7 @@ class JobRestartIT {
 
   @Test
   void waitsForARestoreOfItsMachine() {
-    start(FOLLOW);
+    start(BASELINE);
     silent.set(true);
     Answer running =
         gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE, "X-Request-Timeout", "2");
@@ -128,7 +128,7 @@ class JobRestartIT {
 
   @Test
   void holdsOffARestoreOfItsMachine() {
-    start(FOLLOW);
+    start(BASELINE);
     silent.set(true);
     Answer running = restart("PUT", failed, OWNER, "X-Request-Timeout", "2");
 
@@ -141,7 +141,7 @@ class JobRestartIT {
 
   @Test
   void isRefusedWhenNobodyCanTellWhatItRestarts() {
-    start(FOLLOW);
+    start(BASELINE);
 
     Answer absent = restart("PUT", UUID.randomUUID(), OWNER);
     blind.set(true);
@@ -157,7 +157,7 @@ class JobRestartIT {
 
   @Test
   void isRefusedWhereNothingIsAskedOfSpf() {
-    start("baseline: {timeout: 0s}");
+    start("0s");
 
     assertThat(restart("PUT", failed, OWNER).status()).isEqualTo(403);
     assertThat(vmm.restores()).isZero();

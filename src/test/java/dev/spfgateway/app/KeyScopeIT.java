@@ -40,14 +40,7 @@ class KeyScopeIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with(
-                "authentication",
-                "bearer:\n    enabled: true\n    issuers:\n      - issuer: "
-                    + TestIssuer.NAME
-                    + "\n        audiences: ["
-                    + TestIssuer.AUDIENCE
-                    + "]\n        jwksUrl: "
-                    + issuer.url())
+            .trusting(issuer)
             .withCredentials(
                 "contoso",
                 "      - id: by-token\n        role: operator\n        token: {issuer: '"

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -51,13 +52,23 @@ class LingerIT {
   void start(@TempDir Path directory) throws IOException {
     simulator = aSimulator().start(vertx);
     patient =
-        start(vertx, directory.resolve("patient"), "  size: {linger: 1MiB}\n  time: {linger: 1m}");
-    hasty = start(vertxOfHasty, directory.resolve("hasty"), "  time: {linger: 200ms}");
+        start(
+            vertx,
+            directory.resolve("patient"),
+            b ->
+                b.set("tenantListener.size.linger", "1MiB")
+                    .set("tenantListener.time.linger", "1m"));
+    hasty =
+        start(
+            vertxOfHasty,
+            directory.resolve("hasty"),
+            b -> b.set("tenantListener.time.linger", "200ms"));
   }
 
-  private RunningGateway start(Vertx loops, Path directory, String linger) throws IOException {
+  private RunningGateway start(Vertx loops, Path directory, UnaryOperator<GatewayBuilder> linger)
+      throws IOException {
     return RunningGateway.in(Files.createDirectory(directory))
-        .with("tenantListener", "host: 127.0.0.1\n  port: 0\n" + linger)
+        .with(linger)
         .before(simulator)
         .start(loops);
   }

@@ -58,10 +58,11 @@ class LinksIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .withLinkHosts("SPF-NODE-7, node7.hoster.local")
+            .withLinkHosts("SPF-NODE-7", "node7.hoster.local")
             // Broken answers are what this is about; the endpoint is not to be given up for them.
-            .with("upstream", "breaker: {failuresInRow: 100, window: {minimumCalls: 1000}}")
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  publicUrl: https://gw.example")
+            .set("upstream.breaker.failuresInRow", 100)
+            .set("upstream.breaker.window.minimumCalls", 1000)
+            .set("tenantListener.publicUrl", "https://gw.example")
             .start(VERTX);
     client = new TenantClient(VERTX, OPERATOR, gateway.certificate());
   }

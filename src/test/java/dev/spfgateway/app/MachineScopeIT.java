@@ -14,6 +14,7 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class MachineScopeIT {
     gateway = builder().before(simulator).start(vertx);
   }
 
-  private RunningGateway.Builder builder() {
+  private GatewayBuilder builder() {
     return RunningGateway.in(directory)
         .withCredentials(
             "contoso",
@@ -60,12 +61,14 @@ class MachineScopeIT {
   }
 
   /** In the place of the one that runs, before this SPF. */
-  private void restart(RawUpstream upstream, String settings) {
+  private void restart(RawUpstream upstream, UnaryOperator<GatewayBuilder> settings) {
     gateway.close();
     gateway =
         builder()
-            .with("upstream", settings)
-            .with("operation", "follow: {timeout: 60s}\n  baseline: {timeout: 0s}")
+            .with(settings)
+            .unset("operation")
+            .set("operation.follow.timeout", "60s")
+            .set("operation.baseline.timeout", "0s")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
   }
@@ -161,7 +164,7 @@ class MachineScopeIT {
   @Test
   void asksNoLongerThanTheRequestHasTime() {
     try (RawUpstream silent = RawUpstream.start(vertx, directory, (socket, received) -> {})) {
-      restart(silent, RunningGateway.QUIET);
+      restart(silent, b -> b);
 
       RunningGateway.Answer answer =
           gateway.send(
@@ -183,7 +186,7 @@ class MachineScopeIT {
         RawUpstream.start(vertx, directory, (socket, received) -> socket.close())) {
       restart(
           broken,
-          "breaker: {failuresInRow: 1}\n  retry: {maxAttempts: 1}\n  " + RunningGateway.QUIET);
+          b -> b.set("upstream.breaker.failuresInRow", 1).set("upstream.retry.maxAttempts", 1));
       gateway.send("GET", RunningGateway.CONTOSO_VMM + "Jobs", RunningGateway.OPERATOR, null);
       until(
           () -> gateway.admin("/metrics").body().contains("spfgateway_breaker_transitions_total"));

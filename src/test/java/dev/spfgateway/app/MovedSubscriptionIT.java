@@ -32,7 +32,7 @@ class MovedSubscriptionIT {
 
   private final Vertx vertx = Vertx.vertx();
   private SimulatorFixture simulator;
-  private RunningGateway.Builder builder;
+  private GatewayBuilder builder;
   private RunningGateway gateway;
 
   @BeforeEach
@@ -41,7 +41,7 @@ class MovedSubscriptionIT {
     builder =
         RunningGateway.in(directory)
             .before(simulator)
-            .with("reload", "interval: 100ms")
+            .set("reload.interval", "100ms")
             .withBothOnStamp1();
     gateway = builder.start(vertx);
   }

@@ -73,7 +73,9 @@ class NtlmIT {
     upstream = RawUpstream.start(vertx, directory, script);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", "continueTimeout: 10s\n  retry: {pause: 1ms, maxPause: 2ms}")
+            .set("upstream.continueTimeout", "10s")
+            .set("upstream.retry.pause", "1ms")
+            .set("upstream.retry.maxPause", "2ms")
             .withIdentity("ntlm: {domain: HOSTER, user: spf, password: {file: password}}")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);

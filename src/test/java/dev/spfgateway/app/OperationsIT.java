@@ -47,7 +47,9 @@ class OperationsIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with("operation", "follow: {interval: 100ms, maxInterval: 100ms}")
+            .unset("operation")
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
             .start(vertx);
   }
 
@@ -113,7 +115,9 @@ class OperationsIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with("operation", "follow: {interval: 100ms, maxInterval: 100ms}")
+            .unset("operation")
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
             .start(vertx);
     assertThat(gateway.restore().status()).as("the machine is still guarded").isEqualTo(409);
 
@@ -180,7 +184,9 @@ class OperationsIT {
     gateway =
         RunningGateway.in(directory.resolve("data"))
             .before(simulator)
-            .with("operation", "follow: {interval: 100ms, maxInterval: 100ms}")
+            .unset("operation")
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
             .start(vertx);
   }
 

@@ -54,8 +54,8 @@ class OperatorAuditIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with("adminListener", "port: 0\n  token: {file: admin-token}")
-            .with("audit", "denials: {interval: 100ms}")
+            .set("adminListener.token.file", "admin-token")
+            .set("audit.denials.interval", "100ms")
             .start(VERTX);
     contosoOperation = gateway.restore().header("X-Operation-Id");
     Answer theirs =

@@ -41,9 +41,9 @@ class PasswordAttackIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with(
-                "authentication",
-                "basic: {enabled: true, failuresPerAddress: 10000, failuresPerName: " + TRIES + "}")
+            .set("authentication.basic.enabled", true)
+            .set("authentication.basic.failuresPerAddress", 10000)
+            .set("authentication.basic.failuresPerName", TRIES)
             .withCredentials("contoso", entry("revoked", "revoked: true"))
             .withCredentials("contoso", entry("expired", "notAfter: 2020-01-01T00:00:00Z"))
             .withCredentials("contoso", entry("live", "revoked: false"))

@@ -38,7 +38,7 @@ class PipeliningIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {pipelined: 200ms}")
+            .set("tenantListener.time.pipelined", "200ms")
             .start(vertx);
   }
 

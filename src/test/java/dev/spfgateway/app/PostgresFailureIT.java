@@ -14,7 +14,6 @@ import dev.spfgateway.store.postgres.PostgresFixture;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,16 +35,7 @@ class PostgresFailureIT {
     simulator = aSimulator().start(vertx);
     port = server.port();
     gateway =
-        RunningGateway.in(directory)
-            .before(simulator)
-            .with(
-                "store",
-                String.format(
-                    Locale.ROOT,
-                    "postgresql: {host: localhost, port: %d, database: postgres, user: postgres,"
-                        + " tls: disable}",
-                    port))
-            .start(vertx);
+        RunningGateway.in(directory).before(simulator).onPostgres(port, "postgres").start(vertx);
   }
 
   private void startServer() {

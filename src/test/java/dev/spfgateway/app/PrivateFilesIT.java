@@ -25,10 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Other users can't read the gateway's files, under the usual umask. */
 class PrivateFilesIT {
-  private static final String STREAMS =
-      "{commitTimeout: 20s, heads: {interval: 100ms, file: %1$s/heads.jsonl},"
-          + " streams: {interval: 50ms, file: {path: %1$s/audit.jsonl, maxSize: 64KiB}}}";
-
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
   private Path data;
@@ -52,8 +48,12 @@ class PrivateFilesIT {
   private RunningGateway start() {
     return RunningGateway.in(directory)
         .endpoint("https://localhost:1/SC2012R2/VMM", trusted)
-        .with("audit", STREAMS.formatted(logs))
-        .with("authentication", "keepUses: 1s")
+        .set("audit.heads.interval", "100ms")
+        .set("audit.heads.file", logs.resolve("heads.jsonl"))
+        .set("audit.streams.interval", "50ms")
+        .set("audit.streams.file.path", logs.resolve("audit.jsonl"))
+        .set("audit.streams.file.maxSize", "64KiB")
+        .set("authentication.keepUses", "1s")
         .start(vertx);
   }
 

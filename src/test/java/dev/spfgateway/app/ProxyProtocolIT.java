@@ -55,14 +55,13 @@ class ProxyProtocolIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with(
-                "tenantListener",
-                "host: 127.0.0.1\n  port: 0\n  connections: {maxPerAddress: "
-                    + MAX_PER_ADDRESS
-                    + ", handshake: 1s}\n  clientAddress: {trustedProxies: ["
-                    + PROXY
-                    + "], proxyProtocol: true, maxProxyHeader: 256B}")
-            .with("authentication", "basic: {enabled: true, failuresPerAddress: " + FAILURES + "}")
+            .set("tenantListener.connections.maxPerAddress", MAX_PER_ADDRESS)
+            .set("tenantListener.connections.handshake", "1s")
+            .set("tenantListener.clientAddress.trustedProxies", List.of(PROXY))
+            .set("tenantListener.clientAddress.proxyProtocol", true)
+            .set("tenantListener.clientAddress.maxProxyHeader", "256B")
+            .set("authentication.basic.enabled", true)
+            .set("authentication.basic.failuresPerAddress", FAILURES)
             .withCredentials(
                 "contoso",
                 "      - id: victim\n        role: reader\n        passwordHash: "

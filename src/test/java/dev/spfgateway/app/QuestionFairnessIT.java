@@ -3,7 +3,6 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.checkpoint;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
@@ -67,8 +66,10 @@ class QuestionFairnessIT {
             });
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", "overload: {maxWait: 10m}\n  " + QUIET)
-            .with("operation", "baseline: {timeout: 60s}\n  follow: {inRequest: 0s}")
+            .set("upstream.overload.maxWait", "10m")
+            .unset("operation")
+            .set("operation.baseline.timeout", "60s")
+            .set("operation.follow.inRequest", "0s")
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
             .start(vertx);

@@ -29,10 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  * operators alert on errors.
  */
 class QuietLogIT {
-  private static final String BEARER =
-      "bearer:\n    enabled: true\n    keys: {refresh: 1s, pause: 50ms}\n    issuers:\n"
-          + "      - {issuer: i, audiences: [a], jwksUrl: 'http://localhost:%d/keys'}";
-
   @TempDir Path directory;
 
   private final Vertx vertx = Vertx.vertx();
@@ -91,7 +87,9 @@ class QuietLogIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(proxy.url(), upstream.certificate())
-            .with("authentication", BEARER.formatted(keys.port()))
+            .trusting("i", "a", "http://localhost:" + keys.port() + "/keys")
+            .set("authentication.bearer.keys.refresh", "1s")
+            .set("authentication.bearer.keys.pause", "50ms")
             .start(vertx);
     log = LogWatch.begin();
   }

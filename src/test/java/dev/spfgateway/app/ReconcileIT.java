@@ -35,8 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * again.
  */
 class ReconcileIT {
-  private static final String FOLLOW =
-      "follow: {inRequest: 20s, interval: 100ms, maxInterval: 100ms}";
+  private static final String FOLLOW = "20s";
 
   @TempDir Path directory;
 
@@ -53,13 +52,16 @@ class ReconcileIT {
     await(vertx.close());
   }
 
-  private void start(SimulatorFixture started, String operation) {
+  private void start(SimulatorFixture started, String inRequest) {
     simulator = started;
     proxy = CuttableProxy.before(vertx, started.simulator().port(STAMP_1));
     gateway =
         RunningGateway.in(directory)
             .endpoint(proxy.url(), started.certificate())
-            .with("operation", operation)
+            .unset("operation")
+            .set("operation.follow.inRequest", inRequest)
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
             .start(vertx);
   }
 
@@ -199,9 +201,7 @@ class ReconcileIT {
 
   @Test
   void saysUnknownInTimeAndFindsItInTheBackground() {
-    start(
-        aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx),
-        "follow: {inRequest: 0s, interval: 100ms, maxInterval: 100ms}");
+    start(aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx), "0s");
 
     Answer answer = loseARestore();
 

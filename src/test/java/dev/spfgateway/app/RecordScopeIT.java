@@ -70,7 +70,8 @@ class RecordScopeIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with("operation", "baseline: {timeout: 60s}")
+            .unset("operation")
+            .set("operation.baseline.timeout", "60s")
             .withCredentials(
                 "contoso", credential("own", own, "checkpoints: [" + BEFORE_UPDATE + "]"))
             .withCredentials(

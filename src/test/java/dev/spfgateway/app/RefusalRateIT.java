@@ -37,7 +37,9 @@ class RefusalRateIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with("limits", "classes: {refused: {quota: " + QUOTA + ", window: 1h}}")
+            .unset("limits")
+            .set("limits.classes.refused.quota", QUOTA)
+            .set("limits.classes.refused.window", "1h")
             .start(vertx);
   }
 

@@ -77,7 +77,7 @@ class RefusedCredentialIT {
     simulator.resetPassword(password);
   }
 
-  private RunningGateway.Builder builder(Scheme scheme) {
+  private GatewayBuilder builder(Scheme scheme) {
     String shown =
         scheme == Scheme.NTLM
             ? "ntlm: {domain: HOSTER, user: " + USER + ", password: {file: password}}"
@@ -89,7 +89,7 @@ class RefusedCredentialIT {
     return await(simulator.simulator().accounts()).get(0);
   }
 
-  private void use(RunningGateway.Builder builder, String password) {
+  private void use(GatewayBuilder builder, String password) {
     gateway.replaceRegistry(builder.withPassword(password).registry());
   }
 
@@ -108,7 +108,7 @@ class RefusedCredentialIT {
   @EnumSource(names = {"BASIC", "NTLM"})
   void goesOnEverywhereWhenTheFileComesBackToAPasswordThatWasRefused(Scheme scheme) {
     simulate(scheme, "other");
-    RunningGateway.Builder builder = builder(scheme);
+    GatewayBuilder builder = builder(scheme);
     gateway = builder.start(vertx);
     List<SteadyClient> clients = clients();
     for (SteadyClient client : clients) {
@@ -134,7 +134,7 @@ class RefusedCredentialIT {
   @Test
   void forgetsARefusalOfWhatTheFileLeftEvenWhenNobodyCalledMeanwhile() {
     simulate(Scheme.BASIC, "other");
-    RunningGateway.Builder builder = builder(Scheme.BASIC);
+    GatewayBuilder builder = builder(Scheme.BASIC);
     gateway = builder.start(vertx);
     List<SteadyClient> clients = clients();
     clients.forEach(client -> client.status("GET", JOBS, OPERATOR));
@@ -184,7 +184,7 @@ class RefusedCredentialIT {
     gateway =
         builder(Scheme.BASIC)
             .endpoint(simulator.endpoints(STAMP_1).get(1), simulator.certificate())
-            .with("upstream", RunningGateway.QUIET + "\n  credentials: {probeFirst: true}")
+            .set("upstream.credentials.probeFirst", true)
             .start(vertx);
     until(() -> account().failedLogons() > 0);
 
@@ -216,7 +216,7 @@ class RefusedCredentialIT {
   @Test
   void warnsOfNothingWhenTheRegistryIsReadAnew() {
     simulate(Scheme.BASIC, PASSWORD);
-    RunningGateway.Builder builder = builder(Scheme.BASIC);
+    GatewayBuilder builder = builder(Scheme.BASIC);
     gateway = builder.start(vertx);
     try (LogWatch log = LogWatch.begin()) {
       use(builder, "x");

@@ -39,7 +39,7 @@ class RegistryChangeIT {
   private final Vertx vertx = Vertx.vertx();
   private @TempDir Path directory;
   private RecordingUpstream upstream;
-  private RunningGateway.Builder builder;
+  private GatewayBuilder builder;
   private RunningGateway gateway;
 
   @BeforeEach

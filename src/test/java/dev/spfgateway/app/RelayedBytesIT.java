@@ -54,7 +54,7 @@ class RelayedBytesIT {
             });
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", "continueTimeout: 50ms")
+            .set("upstream.continueTimeout", "50ms")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
   }

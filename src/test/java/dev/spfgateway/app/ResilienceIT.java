@@ -5,7 +5,6 @@ import static dev.spfgateway.app.Attempts.SILENCE;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.testing.Waits.await;
@@ -32,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -47,22 +47,29 @@ class ResilienceIT {
       "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
 
   /** Attempts follow at once, and no breaker opens. */
-  private static final String PATIENT =
-      "retry: {pause: 1ms, maxPause: 2ms}\n  breaker: {failuresInRow: 100, window: {minimumCalls: 1000}}\n  "
-          + QUIET;
+  private static GatewayBuilder patient(GatewayBuilder builder) {
+    return builder
+        .set("upstream.retry.pause", "1ms")
+        .set("upstream.retry.maxPause", "2ms")
+        .set("upstream.breaker.failuresInRow", 100)
+        .set("upstream.breaker.window.minimumCalls", 1000);
+  }
 
   /** A breaker that is probed soon and then lets the few in for a while. */
-  private static final String BRIEF =
-      "retry: {pause: 1ms, maxPause: 2ms}\n"
-          + "  breaker: {failuresInRow: 3, recovery: {open: 100ms, slowStart: 10m}}\n"
-          + "  overload: {perEndpoint: 30}\n  "
-          + QUIET;
+  private static GatewayBuilder brief(GatewayBuilder builder) {
+    return builder
+        .set("upstream.retry.pause", "1ms")
+        .set("upstream.retry.maxPause", "2ms")
+        .set("upstream.breaker.failuresInRow", 3)
+        .set("upstream.breaker.recovery.open", "100ms")
+        .set("upstream.breaker.recovery.slowStart", "10m")
+        .set("upstream.overload.perEndpoint", 30);
+  }
 
-  /** In place of how it comes back: not at all, and the first endpoint is always asked first. */
-  private static final String IN_ORDER = "open: 5m}, rest: {afterFailure: 0s}";
-
-  /** Only the request that was asked to wait does. */
-  private static final String NO_REST = "rest: {maxRetryAfter: 0s}";
+  /** The same for which one failure is enough. */
+  private static GatewayBuilder touchy(GatewayBuilder builder) {
+    return brief(builder).set("upstream.breaker.failuresInRow", 1);
+  }
 
   @TempDir Path directory;
 
@@ -80,16 +87,17 @@ class ResilienceIT {
   }
 
   private Attempts upstream(long delayMillis, IntFunction<String> answer) {
-    return upstream(PATIENT, delayMillis, answer);
+    return upstream(ResilienceIT::patient, delayMillis, answer);
   }
 
   /** A gateway whose stamp-1 answers so. */
-  private Attempts upstream(String settings, long delayMillis, IntFunction<String> answer) {
+  private Attempts upstream(
+      UnaryOperator<GatewayBuilder> settings, long delayMillis, IntFunction<String> answer) {
     Attempts attempts = new Attempts(vertx, delayMillis, answer);
     RawUpstream upstream = listen(0, attempts);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", settings)
+            .with(settings)
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
     return attempts;
@@ -165,13 +173,13 @@ class ResilienceIT {
   }
 
   /** A gateway whose stamp-1 nobody listens for; gives the port. */
-  private int nobody(String settings) {
+  private int nobody(UnaryOperator<GatewayBuilder> settings) {
     int port = FreePort.find();
     RawUpstream former = RawUpstream.start(vertx, directory, port, (socket, received) -> {});
     former.close();
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", settings)
+            .with(settings)
             .endpoint(former.url(), former.certificate())
             .start(vertx);
     return port;
@@ -180,7 +188,7 @@ class ResilienceIT {
   @Test
   void opensABreakerAfterRefusedConnectionsAndClosesItByProbesAlone() {
     ListAppender<ILoggingEvent> log = captureLog();
-    int port = nobody(BRIEF.replace("failuresInRow: 3", "failuresInRow: 1"));
+    int port = nobody(ResilienceIT::touchy);
 
     Answer first = gateway.restore();
     untilOpened();
@@ -233,12 +241,13 @@ class ResilienceIT {
     open.add(upstream);
     gateway =
         RunningGateway.in(directory)
-            .with(
-                "upstream",
-                "breaker: {failuresInRow: 1, window: {slow: 500ms}, recovery: {open: 5m}}\n"
-                    + "  retry: {readTimeout: 1s, maxAttempts: 1}\n  "
-                    + QUIET)
-            .with("operation", "baseline: {timeout: 5s}")
+            .set("upstream.breaker.failuresInRow", 1)
+            .set("upstream.breaker.window.slow", "500ms")
+            .set("upstream.breaker.recovery.open", "5m")
+            .set("upstream.retry.readTimeout", "1s")
+            .set("upstream.retry.maxAttempts", 1)
+            .unset("operation")
+            .set("operation.baseline.timeout", "5s")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
     Answer done = restore("done");
@@ -267,7 +276,7 @@ class ResilienceIT {
 
   @Test
   void letsAFewInAfterARecoveryThoughAllComeAtOnce() {
-    int port = nobody(BRIEF.replace("failuresInRow: 3", "failuresInRow: 1"));
+    int port = nobody(ResilienceIT::touchy);
     readAtOnce(1);
     untilOpened();
     Attempts attempts = new Attempts(vertx, 20, number -> OK);
@@ -286,7 +295,9 @@ class ResilienceIT {
     RawUpstream second = listen(0, attempts);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", BRIEF.replace("open: 100ms, slowStart: 10m}", IN_ORDER))
+            .with(ResilienceIT::brief)
+            .set("upstream.breaker.recovery.open", "5m")
+            .set("upstream.breaker.rest.afterFailure", "0s")
             .endpoint("https://localhost:1/SC2012R2/VMM", second.certificate())
             .endpoint(second.url(), second.certificate())
             .withBothOnStamp1()
@@ -315,7 +326,7 @@ class ResilienceIT {
     RawUpstream second = listen(0, attempts);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", PATIENT)
+            .with(ResilienceIT::patient)
             .endpoint("https://localhost:1/SC2012R2/VMM", second.certificate())
             .endpoint(second.url(), second.certificate())
             .start(vertx);
@@ -337,8 +348,9 @@ class ResilienceIT {
     open.add(second);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", PATIENT)
-            .with("operation", "baseline: {timeout: 3s}")
+            .with(ResilienceIT::patient)
+            .unset("operation")
+            .set("operation.baseline.timeout", "3s")
             .endpoint(first.url(), first.certificate())
             .endpoint(second.url(), second.certificate())
             .start(vertx);
@@ -360,7 +372,7 @@ class ResilienceIT {
     RawUpstream second = listen(0, attempts);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", PATIENT)
+            .with(ResilienceIT::patient)
             .endpoint(first.url(), first.certificate())
             .endpoint(second.url(), second.certificate())
             .start(vertx);
@@ -380,12 +392,15 @@ class ResilienceIT {
     open.add(second);
     gateway =
         RunningGateway.in(directory)
-            .with(
-                "upstream",
-                "retry: {pause: 1ms, maxPause: 2ms, readTimeout: 1s}\n"
-                    + "  breaker: {failuresInRow: 1, window: {slow: 500ms}, recovery: {open: 5m}, rest: {afterFailure: 0s}}\n  "
-                    + QUIET)
-            .with("operation", "baseline: {timeout: 5s}")
+            .set("upstream.retry.pause", "1ms")
+            .set("upstream.retry.maxPause", "2ms")
+            .set("upstream.retry.readTimeout", "1s")
+            .set("upstream.breaker.failuresInRow", 1)
+            .set("upstream.breaker.window.slow", "500ms")
+            .set("upstream.breaker.recovery.open", "5m")
+            .set("upstream.breaker.rest.afterFailure", "0s")
+            .unset("operation")
+            .set("operation.baseline.timeout", "5s")
             .endpoint(first.url(), first.certificate())
             .endpoint(second.url(), second.certificate())
             .start(vertx);
@@ -415,8 +430,11 @@ class ResilienceIT {
 
   @Test
   void asksAgainWhereAReadsAnswerDoesNotBegin() {
-    String impatient = PATIENT.replace("retry: {", "retry: {readTimeout: 2s, ");
-    Attempts attempts = upstream(impatient, 0, number -> number == 1 ? SILENCE : OK);
+    Attempts attempts =
+        upstream(
+            b -> patient(b).set("upstream.retry.readTimeout", "2s"),
+            0,
+            number -> number == 1 ? SILENCE : OK);
 
     assertThat(read().status()).isEqualTo(200);
     assertThat(attempts.whole()).isEqualTo(2);
@@ -452,7 +470,7 @@ class ResilienceIT {
     open.add(upstream);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", PATIENT)
+            .with(ResilienceIT::patient)
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
 
@@ -465,9 +483,11 @@ class ResilienceIT {
 
   @Test
   void passesALongRetryAfterOnToTheClient() {
-    String forgetful = PATIENT.replace("minimumCalls: 1000}", "minimumCalls: 1000}, " + NO_REST);
     Attempts attempts =
-        upstream(forgetful, 0, number -> number == 1 ? throttled("60") : busy("90"));
+        upstream(
+            b -> patient(b).set("upstream.breaker.rest.maxRetryAfter", "0s"),
+            0,
+            number -> number == 1 ? throttled("60") : busy("90"));
 
     Answer mutation = gateway.restore();
     Answer read = read();
@@ -509,7 +529,7 @@ class ResilienceIT {
     RawUpstream second = listen(0, attempts);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", PATIENT)
+            .with(ResilienceIT::patient)
             .endpoint(first.url(), first.certificate())
             .endpoint(second.url(), second.certificate())
             .start(vertx);
@@ -565,8 +585,9 @@ class ResilienceIT {
     open.add(upstream);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", PATIENT)
-            .with("operation", "baseline: {timeout: 10s}")
+            .with(ResilienceIT::patient)
+            .unset("operation")
+            .set("operation.baseline.timeout", "10s")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
 
@@ -591,7 +612,7 @@ class ResilienceIT {
     RawUpstream upstream = listen(0, attempts);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", PATIENT)
+            .with(ResilienceIT::patient)
             .withStamp1("refusals: [{status: 503, headerPresent: Retry-After, bodyContains: html}]")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
@@ -609,7 +630,8 @@ class ResilienceIT {
 
   @Test
   void boundsRetriesByTheStampsBudget() {
-    Attempts attempts = upstream(PATIENT + "\n  budget: {floor: 1h}", 0, number -> CLOSE);
+    Attempts attempts =
+        upstream(b -> patient(b).set("upstream.budget.floor", "1h"), 0, number -> CLOSE);
 
     List<Answer> answers = readAtOnce(40);
 
@@ -667,8 +689,11 @@ class ResilienceIT {
     open.add(upstream);
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", "overload: {requests: 16, slot: 1h, maxWait: 100ms}\n  " + QUIET)
-            .with("operation", "baseline: {timeout: 300ms}")
+            .set("upstream.overload.requests", 16)
+            .set("upstream.overload.slot", "1h")
+            .set("upstream.overload.maxWait", "100ms")
+            .unset("operation")
+            .set("operation.baseline.timeout", "300ms")
             .endpoint(upstream.url(), upstream.certificate())
             .start(vertx);
 
@@ -690,8 +715,7 @@ class ResilienceIT {
 
   @Test
   void letsAClientShortenTheTimeOfItsRequest() {
-    String touchy = BRIEF.replace("failuresInRow: 3", "failuresInRow: 1");
-    Attempts attempts = upstream(touchy, 0, number -> SILENCE);
+    Attempts attempts = upstream(ResilienceIT::touchy, 0, number -> SILENCE);
 
     Answer read = read("X-Request-Timeout", "2");
     Answer restore =
@@ -707,13 +731,12 @@ class ResilienceIT {
 
   @Test
   void doesNotBlameAnEndpointForItsOwnLackOfConnections() {
-    String narrow =
-        BRIEF.replace("failuresInRow: 3", "failuresInRow: 1")
-            + "\n  connection: {maxOpen: 1, maxWaiting: 0}";
     RawUpstream upstream = listen(0, new Attempts(vertx, 20, number -> OK));
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", narrow)
+            .with(ResilienceIT::touchy)
+            .set("upstream.connection.maxOpen", 1)
+            .set("upstream.connection.maxWaiting", 0)
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
             .start(vertx);

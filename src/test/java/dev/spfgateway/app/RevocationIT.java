@@ -29,7 +29,7 @@ class RevocationIT {
 
   private final Vertx vertx = Vertx.vertx();
   private AgreeableUpstream upstream;
-  private RunningGateway.Builder builder;
+  private GatewayBuilder builder;
   private RunningGateway gateway;
 
   @BeforeEach
@@ -39,8 +39,8 @@ class RevocationIT {
     builder =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with("authentication", "clientCertificate: {enabled: true}")
-            .with("reload", "interval: 100ms")
+            .set("authentication.clientCertificate.enabled", true)
+            .set("reload.interval", "100ms")
             .withCredentials("contoso", credentials(""));
     gateway = builder.start(vertx);
   }

@@ -53,18 +53,8 @@ class RotationIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with(
-                "authentication",
-                "bearer:\n"
-                    + "    enabled: true\n"
-                    + "    keys: {pause: 100ms}\n"
-                    + "    issuers:\n"
-                    + "      - issuer: "
-                    + TestIssuer.NAME
-                    + "\n        audiences: ["
-                    + TestIssuer.AUDIENCE
-                    + "]\n        jwksUrl: "
-                    + issuer.url())
+            .trusting(issuer)
+            .set("authentication.bearer.keys.pause", "100ms")
             .withCredentials(
                 "contoso",
                 "      - id: by-token\n        role: operator\n        token: {issuer: '"

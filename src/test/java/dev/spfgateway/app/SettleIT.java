@@ -71,13 +71,12 @@ class SettleIT {
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
-            .with(
-                "operation",
-                "baseline: {timeout: "
-                    + baseline
-                    + "}\n  follow: {inRequest: "
-                    + inRequest
-                    + ", interval: 100ms, maxInterval: 100ms}\n  bookkeeping: 1s")
+            .unset("operation")
+            .set("operation.baseline.timeout", baseline)
+            .set("operation.follow.inRequest", inRequest)
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
+            .set("operation.bookkeeping", "1s")
             .settlingAfter(settlingTime)
             .withClock(clock)
             .start(vertx);

@@ -13,6 +13,7 @@ import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +51,15 @@ class SharedFateIT {
     await(vertx.close());
   }
 
-  private void start(String contoso, String settings) {
+  private static GatewayBuilder atOnce(GatewayBuilder builder) {
+    return builder.set("upstream.retry.pause", "1ms").set("upstream.retry.maxPause", "2ms");
+  }
+
+  private static GatewayBuilder once(GatewayBuilder builder) {
+    return builder.set("upstream.retry.maxAttempts", 1);
+  }
+
+  private void start(String contoso, UnaryOperator<GatewayBuilder> settings) {
     upstream =
         RawUpstream.start(
             vertx,
@@ -62,7 +71,7 @@ class SharedFateIT {
             });
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", settings + RunningGateway.QUIET)
+            .with(settings)
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
             .start(vertx);
@@ -101,7 +110,7 @@ class SharedFateIT {
   @ParameterizedTest
   @ValueSource(strings = {PAGE, CUT})
   void opensNoBreakerForOneTenantsReads(String answer) {
-    start(answer, "retry: {pause: 1ms, maxPause: 2ms}\n  ");
+    start(answer, SharedFateIT::atOnce);
 
     for (int i = 0; i < 12; i++) {
       assertThat(contoso()).isEqualTo(502);
@@ -114,7 +123,7 @@ class SharedFateIT {
 
   @Test
   void leavesAnEndpointAloneForTheOneTenantThatItAskedOf() {
-    start(BUSY, "retry: {maxAttempts: 1}\n  ");
+    start(BUSY, SharedFateIT::once);
 
     assertThat(contoso()).isEqualTo(503);
     assertThat(fabrikam()).isEqualTo(200);
@@ -125,7 +134,7 @@ class SharedFateIT {
 
   @Test
   void leavesAnEndpointAloneForAllWhenItAsksTwoTenants() {
-    start(BUSY, "retry: {maxAttempts: 1}\n  ");
+    start(BUSY, SharedFateIT::once);
     everybodysAnswer = BUSY;
 
     assertThat(contoso()).isEqualTo(503);
@@ -138,7 +147,7 @@ class SharedFateIT {
 
   @Test
   void leavesAnEndpointAloneForAllWhenItAsksAProbe() {
-    start(BUSY, "retry: {maxAttempts: 1}\n  ");
+    start(BUSY, SharedFateIT::once);
     everybodysAnswer = BUSY;
 
     assertThat(contoso()).isEqualTo(503);
@@ -157,7 +166,7 @@ class SharedFateIT {
 
   @Test
   void hasAProbeConfirmWhatOneTenantMeets() {
-    start(PAGE, "retry: {pause: 1ms, maxPause: 2ms}\n  breaker: {recovery: {open: 5m}}\n  ");
+    start(PAGE, b -> atOnce(b).set("upstream.breaker.recovery.open", "5m"));
     down.set(true);
 
     while (!isOpen()) {
@@ -170,7 +179,7 @@ class SharedFateIT {
 
   @Test
   void opensABreakerForWhatTwoTenantsMeetWithoutAProbe() {
-    start(PAGE, "retry: {maxAttempts: 1}\n  breaker: {recovery: {open: 5m}}\n  ");
+    start(PAGE, b -> once(b).set("upstream.breaker.recovery.open", "5m"));
     down.set(true);
 
     for (int i = 0; i < 3; i++) {

@@ -3,7 +3,6 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,10 +55,13 @@ class SlotBudgetIT {
   }
 
   /** Both stamps are on the same SPF server. */
-  private void start(String overload) {
+  private void start() {
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", "overload: {" + overload + "}\n  retry: {pause: 1ms}\n  " + QUIET)
+            .set("upstream.overload.requests", 16)
+            .set("upstream.overload.slot", "1h")
+            .set("upstream.overload.maxWait", "100ms")
+            .set("upstream.retry.pause", "1ms")
             .endpoint(upstream.url(), upstream.certificate())
             .secondStamp(upstream.url())
             .start(vertx);
@@ -79,7 +81,7 @@ class SlotBudgetIT {
 
   @Test
   void isSharedByStampsThatAreReachedThroughTheSameServerByTheSameAccount() {
-    start("requests: 16, slot: 1h, maxWait: 100ms");
+    start();
 
     List<Integer> first = statuses(Stream.generate(this::contoso).limit(6).toList());
     int second = await(fabrikam()).status();
@@ -93,7 +95,7 @@ class SlotBudgetIT {
   @Test
   void countsEveryAttempt() {
     answer = BAD;
-    start("requests: 16, slot: 1h, maxWait: 100ms");
+    start();
 
     List<Integer> answers = Stream.generate(() -> await(contoso()).status()).limit(3).toList();
 

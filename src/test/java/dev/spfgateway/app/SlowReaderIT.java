@@ -3,7 +3,6 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.app.RunningGateway.QUIET;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,11 +73,11 @@ class SlowReaderIT {
     socket.write(BLOCK).onSuccess(written -> pour(socket));
   }
 
-  private void start(String upstreamYaml) {
+  private void start(UnaryOperator<GatewayBuilder> bounds) {
     gateway =
         RunningGateway.in(directory)
-            .with("upstream", upstreamYaml + "\n  " + QUIET)
-            .with("tenantListener", "host: 127.0.0.1\n  port: 0\n  time: {stall: 10m}")
+            .with(bounds)
+            .set("tenantListener.time.stall", "10m")
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
             .start(vertx);
@@ -139,7 +139,12 @@ class SlowReaderIT {
 
   @Test
   void holdNoMoreOfTheStampThanTheirTenantsShare() {
-    start("connection: {maxOpen: 4, maxWait: 1s}\n  overload: {perStamp: 4, perTenant: 2}");
+    start(
+        b ->
+            b.set("upstream.connection.maxOpen", 4)
+                .set("upstream.connection.maxWait", "1s")
+                .set("upstream.overload.perStamp", 4)
+                .set("upstream.overload.perTenant", 2));
     List<RawClient> slow = Stream.generate(this::contoso).limit(16).toList();
     until(() -> gauge("spfgateway_stamp_waiting").equals("14.0"));
 
@@ -154,7 +159,12 @@ class SlowReaderIT {
 
   @Test
   void leaveAConnectionOfEachEventLoopToOthersHoweverMuchTheirTenantMayHave() {
-    start("connection: {maxOpen: 3, maxWait: 1s}\n  overload: {perStamp: 64, perTenant: 64}");
+    start(
+        b ->
+            b.set("upstream.connection.maxOpen", 3)
+                .set("upstream.connection.maxWait", "1s")
+                .set("upstream.overload.perStamp", 64)
+                .set("upstream.overload.perTenant", 64));
     List<RawClient> slow = Stream.generate(this::contoso).limit(16).toList();
     until(() -> gauge("spfgateway_stamp_waiting").equals("14.0"));
 
@@ -166,7 +176,7 @@ class SlowReaderIT {
 
   @Test
   void areCutOffAfterTheLongestTimeForAStreamEvenIfTheyStillRead() {
-    start("connection: {maxStream: 1s}");
+    start(b -> b.set("upstream.connection.maxStream", "1s"));
     RawClient client = contoso();
 
     assertThat(client.head()).contains(" 200 ");

@@ -45,7 +45,8 @@ class StopIT {
     SimulatorFixture simulator = aSimulator().start(vertx);
     RunningGateway gateway =
         RunningGateway.in(directory)
-            .with("shutdown", "delay: 3s\n  drain: 5s")
+            .set("shutdown.delay", "3s")
+            .set("shutdown.drain", "5s")
             .before(simulator)
             .start(vertx);
 
@@ -67,10 +68,12 @@ class StopIT {
   void tellsAClientWhoseRestoreOutlastsTheDrainTimeWhereToAsk() {
     Vertx vertx = Vertx.vertx();
     SimulatorFixture simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx);
-    RunningGateway.Builder builder =
+    GatewayBuilder builder =
         RunningGateway.in(directory)
-            .with("shutdown", "drain: 200ms")
-            .with("operation", "follow: {interval: 100ms, maxInterval: 100ms}")
+            .set("shutdown.drain", "200ms")
+            .unset("operation")
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
             .before(simulator);
     RunningGateway gateway = builder.start(vertx);
     var restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);

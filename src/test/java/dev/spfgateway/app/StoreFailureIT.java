@@ -39,7 +39,7 @@ class StoreFailureIT {
     simulator = aSimulator().start(vertx);
     gateway =
         RunningGateway.in(directory)
-            .with("audit", "commitTimeout: 2s")
+            .set("audit.commitTimeout", "2s")
             .before(simulator)
             .start(vertx);
   }

@@ -58,12 +58,10 @@ class StoreLossIT {
   }
 
   private void start() {
-    RunningGateway.Builder builder =
-        RunningGateway.in(directory)
-            .before(simulator)
-            .with("audit", "commitTimeout: 20s\n  heads: {interval: 200ms}");
+    GatewayBuilder builder =
+        RunningGateway.in(directory).before(simulator).set("audit.heads.interval", "200ms");
     if (!store.isEmpty()) {
-      builder.with("store", store);
+      builder.onPostgres(port, "postgres");
     }
     gateway = builder.start(vertx);
   }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -61,20 +62,22 @@ class StreamsIT {
     await(vertx.close());
   }
 
-  private RunningGateway gateway(String streams) {
+  private RunningGateway gateway(UnaryOperator<GatewayBuilder> streams) {
     return RunningGateway.in(directory)
         .before(simulator)
-        .with(
-            "audit",
-            "{heads: {interval: 1h, file: heads.jsonl}, streams: {interval: 50ms, "
-                + streams
-                + "}}")
+        .set("audit.heads.interval", "1h")
+        .set("audit.heads.file", "heads.jsonl")
+        .set("audit.streams.interval", "50ms")
+        .with(streams)
         .start(vertx);
   }
 
-  private String plainTcp() {
-    return "batch: 3, syslog: {host: localhost, port: %d, tls: false, settle: 100ms}"
-        .formatted(syslog.port());
+  private GatewayBuilder plainTcp(GatewayBuilder builder) {
+    return builder
+        .set("audit.streams.batch", 3)
+        .set(
+            "audit.streams.syslog",
+            Map.of("host", "localhost", "port", syslog.port(), "tls", false, "settle", "100ms"));
   }
 
   private List<SealedEvent> stored() {
@@ -102,7 +105,7 @@ class StreamsIT {
 
   @Test
   void sendsByTcpWhatRfc5424AsksForWithItsLengthBeforeIt() {
-    try (RunningGateway gateway = gateway(plainTcp())) {
+    try (RunningGateway gateway = gateway(this::plainTcp)) {
       gateway.restore();
       assertNothingLost();
       until(() -> texts().stream().anyMatch(text -> text.startsWith(Statement.BEGINNING)));
@@ -128,7 +131,7 @@ class StreamsIT {
 
   @Test
   void losesNothingWhileTheReceiverAndThenTheGatewayWereAway() {
-    try (RunningGateway gateway = gateway(plainTcp())) {
+    try (RunningGateway gateway = gateway(this::plainTcp)) {
       gateway.restore();
       until(() -> !syslog.messages().isEmpty());
       syslog.stop();
@@ -141,7 +144,7 @@ class StreamsIT {
 
     syslog.listenAgain();
 
-    try (RunningGateway gateway = gateway(plainTcp())) {
+    try (RunningGateway gateway = gateway(this::plainTcp)) {
       assertNothingLost();
       until(() -> gateway.admin("/readyz").body().equals("ready\n"));
     }
@@ -151,7 +154,7 @@ class StreamsIT {
   void losesNothingWhenTheReceiverForgetsWhatItTookAndCloses() {
     syslog.dropNext(3);
 
-    try (RunningGateway gateway = gateway(plainTcp())) {
+    try (RunningGateway gateway = gateway(this::plainTcp)) {
       for (int i = 0; i < 10; i++) {
         gateway.restore();
       }
@@ -167,8 +170,19 @@ class StreamsIT {
 
     try (RunningGateway gateway =
         gateway(
-            "maxStop: 100ms, syslog: {host: localhost, port: %d, tls: false, timeout: 60s}"
-                .formatted(syslog.port()))) {
+            b ->
+                b.set("audit.streams.maxStop", "100ms")
+                    .set(
+                        "audit.streams.syslog",
+                        Map.of(
+                            "host",
+                            "localhost",
+                            "port",
+                            syslog.port(),
+                            "tls",
+                            false,
+                            "timeout",
+                            "60s")))) {
       until(() -> syslog.connections() == 1);
       for (int i = 0; i < 20; i++) {
         assertThat(gateway.restore().status()).isEqualTo(204);
@@ -225,7 +239,12 @@ class StreamsIT {
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
 
     try (RunningGateway gateway =
-        gateway("maxPause: 1s, maxStop: 100ms, file: {path: hangs.jsonl}, " + plainTcp())) {
+        gateway(
+            b ->
+                plainTcp(b)
+                    .set("audit.streams.maxPause", "1s")
+                    .set("audit.streams.maxStop", "100ms")
+                    .set("audit.streams.file.path", "hangs.jsonl"))) {
       assertThat(gateway.restore().status()).isEqualTo(204);
 
       until(() -> gateway.admin("/readyz").body().contains("stream file can't"));

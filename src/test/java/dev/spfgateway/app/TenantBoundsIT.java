@@ -35,7 +35,7 @@ class TenantBoundsIT {
 
   private final Vertx vertx = Vertx.vertx();
   private SimulatorFixture simulator;
-  private RunningGateway.Builder builder;
+  private GatewayBuilder builder;
   private RunningGateway gateway;
 
   @BeforeEach
@@ -44,7 +44,8 @@ class TenantBoundsIT {
     builder =
         RunningGateway.in(directory)
             .before(simulator)
-            .with("store", "perTenant: {operations: 2, keys: 2}");
+            .set("store.perTenant.operations", 2)
+            .set("store.perTenant.keys", 2);
     gateway = builder.start(vertx);
   }
 

@@ -17,6 +17,7 @@ import dev.spfgateway.simulator.spf.LoggedRequest;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,10 +50,12 @@ class TracingFailureIT {
     await(vertx.close());
   }
 
-  private RunningGateway gateway(Path directory, String tracing) {
+  private RunningGateway gateway(
+      Path directory, String endpoint, UnaryOperator<GatewayBuilder> tracing) {
     return RunningGateway.in(directory)
         .before(simulator)
-        .with("telemetry", "tracing: {" + tracing + "}")
+        .set("telemetry.tracing.endpoint", endpoint)
+        .with(tracing)
         .start(vertx);
   }
 
@@ -71,10 +74,13 @@ class TracingFailureIT {
         RunningGateway gateway =
             gateway(
                 directory,
-                "enabled: true, queue: 64, timeout: 60s, batch: {size: 1, interval: 10ms},"
-                    + " endpoint: '"
-                    + collector.url()
-                    + "'")) {
+                collector.url(),
+                b ->
+                    b.set("telemetry.tracing.enabled", true)
+                        .set("telemetry.tracing.queue", 64)
+                        .set("telemetry.tracing.timeout", "60s")
+                        .set("telemetry.tracing.batch.size", 1)
+                        .set("telemetry.tracing.batch.interval", "10ms"))) {
       for (int i = 0; i < ROOM_FOR_ALL + 5; i++) {
         assertThat(gateway.send("GET", READ, null, null).status()).isEqualTo(401);
       }
@@ -97,7 +103,10 @@ class TracingFailureIT {
         RunningGateway gateway =
             gateway(
                 directory,
-                "enabled: true, batch: {interval: 10ms}, endpoint: '" + collector.url() + "'")) {
+                collector.url(),
+                b ->
+                    b.set("telemetry.tracing.enabled", true)
+                        .set("telemetry.tracing.batch.interval", "10ms"))) {
       assertThat(gateway.restore().status()).isEqualTo(204);
 
       awaitMetric(gateway, result("failed", 3));
@@ -110,9 +119,11 @@ class TracingFailureIT {
     try (RunningGateway gateway =
         gateway(
             directory,
-            "enabled: true, timeout: 1s, batch: {interval: 10ms}, endpoint: 'http://localhost:"
-                + FreePort.find()
-                + "/v1/traces'")) {
+            "http://localhost:" + FreePort.find() + "/v1/traces",
+            b ->
+                b.set("telemetry.tracing.enabled", true)
+                    .set("telemetry.tracing.timeout", "1s")
+                    .set("telemetry.tracing.batch.interval", "10ms"))) {
       assertThat(gateway.restore().status()).isEqualTo(204);
 
       awaitMetric(gateway, result("failed", 3));
@@ -125,7 +136,10 @@ class TracingFailureIT {
       try (RunningGateway gateway =
           gateway(
               directory,
-              "enabled: true, batch: {interval: 60s}, endpoint: '" + collector.url() + "'")) {
+              collector.url(),
+              b ->
+                  b.set("telemetry.tracing.enabled", true)
+                      .set("telemetry.tracing.batch.interval", "60s"))) {
         assertThat(gateway.restore().status()).isEqualTo(204);
       }
 
@@ -137,7 +151,7 @@ class TracingFailureIT {
   void exportsNothingUnlessItIsOnAndPassesTheClientsTraceOn(@TempDir Path directory) {
     try (Collector collector = Collector.start(vertx, Collector.Mood.TAKES);
         AccessLines lines = AccessLines.begin()) {
-      try (RunningGateway gateway = gateway(directory, "endpoint: '" + collector.url() + "'")) {
+      try (RunningGateway gateway = gateway(directory, collector.url(), b -> b)) {
         Answer restored =
             gateway.send(
                 "MERGE",

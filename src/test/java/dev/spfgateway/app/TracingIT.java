@@ -62,15 +62,14 @@ class TracingIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with(
-                "upstream",
-                "retry: {pause: 1ms, maxPause: 2ms}\n  breaker: {failuresInRow: 100}\n  "
-                    + RunningGateway.QUIET)
-            .with(
-                "telemetry",
-                "tracing: {enabled: true, sampling: 0.0, batch: {interval: 20ms}, endpoint: '"
-                    + collector.url()
-                    + "', headers: {Authorization: {file: token}}}")
+            .set("upstream.retry.pause", "1ms")
+            .set("upstream.retry.maxPause", "2ms")
+            .set("upstream.breaker.failuresInRow", 100)
+            .set("telemetry.tracing.enabled", true)
+            .set("telemetry.tracing.sampling", "0.0")
+            .set("telemetry.tracing.batch.interval", "20ms")
+            .set("telemetry.tracing.endpoint", collector.url())
+            .set("telemetry.tracing.headers.Authorization.file", "token")
             .start(vertx);
   }
 

@@ -92,9 +92,13 @@ class UnexpectedFailureIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with("operation", "follow: {inRequest: 100ms, interval: 100ms, maxInterval: 100ms}")
+            .unset("operation")
+            .set("operation.follow.inRequest", "100ms")
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
             // A batch and its request: with one place lost, no more batch.
-            .with("limits", "concurrentRequests: 2")
+            .unset("limits")
+            .set("limits.concurrentRequests", 2)
             .withSource(Source.of(ticker, new SecureRandom()))
             .start(vertx);
     log = TroubleWatch.begin();

@@ -67,9 +67,11 @@ class WhoseJobIT {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
-            .with(
-                "operation",
-                "bookkeeping: 2s\n  follow: {inRequest: 300ms, interval: 100ms, maxInterval: 100ms}")
+            .unset("operation")
+            .set("operation.bookkeeping", "2s")
+            .set("operation.follow.inRequest", "300ms")
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
             .settlingAfter(settlingTime)
             .start(vertx);
   }

@@ -39,7 +39,9 @@ public final class OpenBreakerBenchmark {
             .certificate();
     try (RunningGateway gateway =
         RunningGateway.in(directory)
-            .with("upstream", "breaker: {failuresInRow: 1, recovery: {open: 10m, maxOpen: 1h}}")
+            .set("upstream.breaker.failuresInRow", 1)
+            .set("upstream.breaker.recovery.open", "10m")
+            .set("upstream.breaker.recovery.maxOpen", "1h")
             .endpoint("https://localhost:1/SC2012R2/VMM", certificate)
             .start(vertx)) {
       measure(gateway, WARM_UP, i -> new String[0]);
