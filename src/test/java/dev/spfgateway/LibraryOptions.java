@@ -16,7 +16,7 @@ import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.ServerCertificate;
 import dev.spfgateway.edge.TenantListener;
-import dev.spfgateway.http.Refusals;
+import dev.spfgateway.http.HttpRefusals;
 import dev.spfgateway.store.postgres.server.PostgresConfig;
 import dev.spfgateway.upstream.config.StampConfig;
 import dev.spfgateway.upstream.config.UpstreamConfig;
@@ -114,7 +114,7 @@ final class LibraryOptions {
             new AtomicBoolean(),
             new OpenConnections(config.connections()),
             addresses,
-            new Refusals(new SimpleMeterRegistry(), "tenant", () -> "id"),
+            new HttpRefusals(new SimpleMeterRegistry(), "tenant", () -> "id"),
             MemoryBudget.unlimited()));
   }
 

@@ -7,7 +7,7 @@ import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.HeadWatch;
 import dev.spfgateway.http.HttpLimits;
-import dev.spfgateway.http.Refusals;
+import dev.spfgateway.http.HttpRefusals;
 import dev.spfgateway.http.StallWatch;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Methods;
@@ -55,7 +55,7 @@ public final class AdminListener {
 
   private final AdminConfig config;
   private final PrometheusMeterRegistry metrics;
-  private final Refusals refusals;
+  private final HttpRefusals refusals;
   private final Supplier<Readiness> readiness;
   private final Vertx vertx;
   private final HttpServer server;
@@ -76,7 +76,7 @@ public final class AdminListener {
       AdminConfig config,
       Secret token,
       PrometheusMeterRegistry metrics,
-      Refusals refusals,
+      HttpRefusals refusals,
       Supplier<Readiness> readiness,
       Map<String, Read> api) {
     this.vertx = vertx;

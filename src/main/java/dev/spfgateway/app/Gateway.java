@@ -15,7 +15,7 @@ import dev.spfgateway.edge.ClientAddresses;
 import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
-import dev.spfgateway.http.Refusals;
+import dev.spfgateway.http.HttpRefusals;
 import dev.spfgateway.operation.Follower;
 import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.store.Stores;
@@ -135,7 +135,7 @@ public final class Gateway {
             config.adminListener(),
             adminAccess.token(),
             metrics,
-            new Refusals(metrics, "admin", () -> source.ids().next().toString()),
+            new HttpRefusals(metrics, "admin", () -> source.ids().next().toString()),
             this::readiness,
             Map.of("audit", new OperatorAudit(archive, source.ticker())::page));
   }
@@ -295,7 +295,8 @@ public final class Gateway {
         .description(
             "Connections and requests through a trusted proxy that did not name its" + " client.")
         .register(metrics);
-    Refusals refusals = new Refusals(metrics, "tenant", () -> source.ids().next().toString());
+    HttpRefusals refusals =
+        new HttpRefusals(metrics, "tenant", () -> source.ids().next().toString());
     TenantListener.Shared shared =
         new TenantListener.Shared(draining, connections, addresses, refusals, memory(source));
     TenantListener.Clock clock = new TenantListener.Clock(source.ticker(), source.ids());

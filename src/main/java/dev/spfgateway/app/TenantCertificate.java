@@ -3,7 +3,7 @@ package dev.spfgateway.app;
 import dev.spfgateway.base.Current;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.config.Fingerprint;
+import dev.spfgateway.config.ContentDigest;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.ServerCertificate;
@@ -48,7 +48,7 @@ final class TenantCertificate implements Reload.Subject {
     this.askClients = askClients;
     this.selfSigned = selfSigned;
     // Before reading, so that a change during the read has another fingerprint.
-    this.first = Fingerprint.of(List.of(certificate, privateKey));
+    this.first = ContentDigest.of(List.of(certificate, privateKey));
     this.shown = new Current<>(ServerCertificate.read(vertx, certificate, privateKey));
   }
 
@@ -121,7 +121,7 @@ final class TenantCertificate implements Reload.Subject {
 
   @Override
   public String fingerprint() {
-    return Fingerprint.of(List.of(certificate, privateKey));
+    return ContentDigest.of(List.of(certificate, privateKey));
   }
 
   @Override

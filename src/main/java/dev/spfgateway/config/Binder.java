@@ -85,7 +85,7 @@ final class Binder {
     return files;
   }
 
-  private JsonNode fail(Place place, String text) {
+  private JsonNode fail(SourcePosition place, String text) {
     problems.add(place, text);
     return JSON.missingNode();
   }
@@ -146,7 +146,7 @@ final class Binder {
     Set<Object> keys = new HashSet<>();
     ObjectNode values = JSON.objectNode();
     for (Map.Entry<String, YamlNode> field : node.fields().entrySet()) {
-      Place place = field.getValue().place();
+      SourcePosition place = field.getValue().place();
       // Keys may be quoted or not: 1 and "1" are the same key.
       Object key = read(type.getKeyType(), new Text(place, field.getKey(), true));
       if (key != null && !keys.add(key)) {
@@ -175,7 +175,7 @@ final class Binder {
   }
 
   private JsonNode component(Component component, Fields section) {
-    Place place = section.place().child(component.name(), section.place().line());
+    SourcePosition place = section.place().child(component.name(), section.place().line());
     YamlNode written = section.get(component.name());
     YamlNode node = written == null ? component.fallback(place) : written;
     if (component.nullable() && (node == null || node instanceof Text text && text.isNull())) {
@@ -196,7 +196,7 @@ final class Binder {
   }
 
   private void reportRepeated(Fields node) {
-    for (Map.Entry<String, Place> again : node.repeated().entrySet()) {
+    for (Map.Entry<String, SourcePosition> again : node.repeated().entrySet()) {
       YamlNode first = Objects.requireNonNull(node.get(again.getKey()));
       problems.add(again.getValue(), "is written twice; first on line " + first.place().line());
     }
@@ -206,7 +206,8 @@ final class Binder {
     List<String> known = keys.stream().map(Component::name).toList();
     for (Map.Entry<String, YamlNode> field : node.fields().entrySet()) {
       if (!known.contains(field.getKey())) {
-        Place place = new Place(field.getValue().place().line(), node.place().key());
+        SourcePosition place =
+            new SourcePosition(field.getValue().place().line(), node.place().key());
         String name = Wording.quote(field.getKey());
         problems.add(place, "unknown key " + name + "; known here: " + String.join(", ", known));
       }
@@ -233,7 +234,7 @@ final class Binder {
   }
 
   /** The place of a key such as {@code stamps[1].id}, on the line of its last step that exists. */
-  private static Place place(String key, Fields section) {
+  private static SourcePosition place(String key, Fields section) {
     YamlNode last = section;
     for (String step : key.split("[.\\[\\]]+", -1)) {
       YamlNode next = last.get(step);

@@ -29,7 +29,7 @@ record Component(String name, JavaType type, boolean nullable, @Nullable String 
   }
 
   /** The default as if the file contained it; null when there is none. */
-  @Nullable YamlNode fallback(Place place) {
+  @Nullable YamlNode fallback(SourcePosition place) {
     return fallback == null ? null : YamlReader.read(fallback, place, new Problems("@Default"));
   }
 

@@ -18,7 +18,7 @@ final class Problems {
     this.file = file;
   }
 
-  void add(Place place, String text) {
+  void add(SourcePosition place, String text) {
     if (found.size() == LIMIT) {
       dropped++;
     } else {

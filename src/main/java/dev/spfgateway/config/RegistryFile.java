@@ -68,6 +68,6 @@ public final class RegistryFile {
   public String fingerprint() {
     List<Path> files = new ArrayList<>(List.of(file));
     files.addAll(new TreeSet<>(named));
-    return Fingerprint.of(files);
+    return ContentDigest.of(files);
   }
 }

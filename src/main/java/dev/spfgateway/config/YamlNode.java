@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An uninterpreted YAML value with its place, which is that of its key if it has one. */
 sealed interface YamlNode {
-  Place place();
+  SourcePosition place();
 
   /** A description of the node, for messages that must not show its value. */
   String kind();
@@ -21,7 +21,7 @@ sealed interface YamlNode {
    *
    * @param plain whether it is neither quoted nor a block
    */
-  record Text(Place place, String text, boolean plain) implements YamlNode {
+  record Text(SourcePosition place, String text, boolean plain) implements YamlNode {
     /** Whether it is empty: {@code key:} at the end of the line. */
     boolean isBlank() {
       return plain && text.isEmpty();
@@ -38,7 +38,7 @@ sealed interface YamlNode {
   }
 
   /** A sequence. */
-  record Items(Place place, List<YamlNode> items) implements YamlNode {
+  record Items(SourcePosition place, List<YamlNode> items) implements YamlNode {
     @Override
     public @Nullable YamlNode get(String step) {
       boolean index = step.matches("\\d{1,9}") && Integer.parseInt(step) < items.size();
@@ -57,9 +57,10 @@ sealed interface YamlNode {
    * @param fields values by name, in the order of the file; of a repeated key the first one
    * @param repeated the places where keys are repeated
    */
-  record Fields(Place place, Map<String, YamlNode> fields, Map<String, Place> repeated)
+  record Fields(
+      SourcePosition place, Map<String, YamlNode> fields, Map<String, SourcePosition> repeated)
       implements YamlNode {
-    static Fields none(Place place) {
+    static Fields none(SourcePosition place) {
       return new Fields(place, Map.of(), Map.of());
     }
 

@@ -59,17 +59,17 @@ final class YamlReader {
    * @return null when the text has only comments
    * @throws ConfigException when it is not such YAML
    */
-  static @Nullable YamlNode read(String text, @Nullable Place place, Problems problems) {
+  static @Nullable YamlNode read(String text, @Nullable SourcePosition place, Problems problems) {
     return new YamlReader(text, problems).document(place);
   }
 
-  private @Nullable YamlNode document(@Nullable Place place) {
+  private @Nullable YamlNode document(@Nullable SourcePosition place) {
     Event start = nextAfter(Event.ID.StreamStart);
     if (start.is(Event.ID.StreamEnd)) {
       return null;
     }
     Event first = next();
-    YamlNode root = node(first, place == null ? new Place(line(first), "") : place, 0);
+    YamlNode root = node(first, place == null ? new SourcePosition(line(first), "") : place, 0);
     Event end = nextAfter(Event.ID.DocumentEnd);
     if (!end.is(Event.ID.StreamEnd)) {
       throw problems.fatal(
@@ -86,7 +86,7 @@ final class YamlReader {
     return next();
   }
 
-  private YamlNode node(Event event, Place place, int depth) {
+  private YamlNode node(Event event, SourcePosition place, int depth) {
     refuseIndirection(event);
     if (event instanceof ScalarEvent scalar) {
       return new Text(place, scalar.getValue(), scalar.isPlain());
@@ -103,7 +103,7 @@ final class YamlReader {
     throw problems.fatal(line(event), "a value is expected here");
   }
 
-  private Items items(Place place, int depth) {
+  private Items items(SourcePosition place, int depth) {
     List<YamlNode> items = new ArrayList<>();
     for (Event event = next(); !event.is(Event.ID.SequenceEnd); event = next()) {
       items.add(node(event, place.item(items.size(), line(event)), depth));
@@ -111,12 +111,12 @@ final class YamlReader {
     return new Items(place, items);
   }
 
-  private Fields fields(Place place, int depth) {
+  private Fields fields(SourcePosition place, int depth) {
     Map<String, YamlNode> fields = new LinkedHashMap<>();
-    Map<String, Place> repeated = new LinkedHashMap<>();
+    Map<String, SourcePosition> repeated = new LinkedHashMap<>();
     for (Event event = next(); !event.is(Event.ID.MappingEnd); event = next()) {
       String name = key(event);
-      Place at = place.entry(name, line(event));
+      SourcePosition at = place.entry(name, line(event));
       if (fields.putIfAbsent(name, node(next(), at, depth)) != null) {
         repeated.put(name, at);
       }

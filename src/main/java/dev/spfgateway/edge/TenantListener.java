@@ -10,7 +10,7 @@ import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.HeadWatch;
-import dev.spfgateway.http.Refusals;
+import dev.spfgateway.http.HttpRefusals;
 import dev.spfgateway.http.StallWatch;
 import dev.spfgateway.http.StreamOrder;
 import dev.spfgateway.pipeline.ClientPresence;
@@ -96,7 +96,7 @@ public final class TenantListener {
       AtomicBoolean draining,
       OpenConnections connections,
       ClientAddresses addresses,
-      Refusals refusals,
+      HttpRefusals refusals,
       MemoryBudget memory) {}
 
   /**

@@ -23,7 +23,7 @@ public interface ConnectionGuard {
   static ConnectionGuard of(
       HttpConnection connection,
       HttpLimits limits,
-      Refusals.OfClient refusals,
+      HttpRefusals.OfClient refusals,
       MemoryShare memory) {
     ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
     return context.handler() instanceof Http2ConnectionHandler http2

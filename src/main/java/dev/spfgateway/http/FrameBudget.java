@@ -29,7 +29,7 @@ final class FrameBudget extends ChannelDuplexHandler {
   private static final int BYTES_FOR_A_FRAME = 64;
 
   private final Http2Bounds bounds;
-  private final Refusals.OfClient refusals;
+  private final HttpRefusals.OfClient refusals;
   private final FrameScan scan;
   private long counted;
   private long sentBytes;
@@ -43,7 +43,7 @@ final class FrameBudget extends ChannelDuplexHandler {
    *
    * @param before bytes that come before the first frame
    */
-  FrameBudget(int before, Http2Bounds bounds, Refusals.OfClient refusals) {
+  FrameBudget(int before, Http2Bounds bounds, HttpRefusals.OfClient refusals) {
     this.bounds = bounds;
     this.refusals = refusals;
     this.scan = new FrameScan(before, this::frame);

@@ -44,7 +44,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
       "a chunk's size and extensions may have " + ChunkLine.MAX_BYTES + " bytes here";
 
   private final HttpLimits limits;
-  private final Refusals.OfClient refusals;
+  private final HttpRefusals.OfClient refusals;
   private State state = State.HEAD;
   private HeadCheck head;
   private boolean emptyLine;
@@ -78,7 +78,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
     REFUSED
   }
 
-  Http1Guard(HttpLimits limits, Refusals.OfClient refusals, MemoryShare memory) {
+  Http1Guard(HttpLimits limits, HttpRefusals.OfClient refusals, MemoryShare memory) {
     super(limits.line().intBytes() + limits.fields().intBytes(), limits.pipelined(), memory);
     this.limits = limits;
     this.refusals = refusals;
@@ -89,7 +89,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   static Http1Guard before(
       ChannelHandlerContext context,
       HttpLimits limits,
-      Refusals.OfClient refusals,
+      HttpRefusals.OfClient refusals,
       MemoryShare memory) {
     Http1Guard guard = new Http1Guard(limits, refusals, memory);
     context.pipeline().addBefore("httpDecoder", "http1-guard", guard);

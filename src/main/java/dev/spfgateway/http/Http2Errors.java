@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * library detect.
  */
 final class Http2Errors extends ChannelOutboundHandlerAdapter implements FrameScan.Frames {
-  private final Refusals.OfClient refusals;
+  private final HttpRefusals.OfClient refusals;
   private final FrameScan scan = new FrameScan(0, this);
   private @Nullable HttpViolation cause;
 
-  Http2Errors(Refusals.OfClient refusals) {
+  Http2Errors(HttpRefusals.OfClient refusals) {
     this.refusals = refusals;
   }
 

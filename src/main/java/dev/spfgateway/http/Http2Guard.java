@@ -27,7 +27,7 @@ final class Http2Guard extends Http2FrameListenerDecorator implements Connection
   private final Http2ConnectionHandler http2;
   private final HttpLimits limits;
   private final Http2Errors errors;
-  private final Refusals.OfClient refusals;
+  private final HttpRefusals.OfClient refusals;
 
   /**
    * Marks a stream whose head has arrived; the library's own flag is also set when there is only
@@ -42,7 +42,7 @@ final class Http2Guard extends Http2FrameListenerDecorator implements Connection
       Http2ConnectionHandler http2,
       HttpLimits limits,
       Http2Errors errors,
-      Refusals.OfClient refusals) {
+      HttpRefusals.OfClient refusals) {
     super(http2.decoder().frameListener());
     this.http2 = http2;
     this.limits = limits;
@@ -55,7 +55,7 @@ final class Http2Guard extends Http2FrameListenerDecorator implements Connection
       ChannelHandlerContext context,
       Http2ConnectionHandler http2,
       HttpLimits limits,
-      Refusals.OfClient refusals) {
+      HttpRefusals.OfClient refusals) {
     Http2Errors errors = new Http2Errors(refusals);
     context.pipeline().addBefore(context.name(), "http2-errors", errors);
     Http2Guard guard = new Http2Guard(http2, limits, errors, refusals);

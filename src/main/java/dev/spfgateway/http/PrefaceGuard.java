@@ -41,11 +41,11 @@ public final class PrefaceGuard extends ByteToMessageDecoder {
   private static final byte[] GOAWAY = {0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
   private final Http2Bounds bounds;
-  private final Refusals.OfClient refusals;
+  private final HttpRefusals.OfClient refusals;
   private boolean refused;
   private @Nullable ScheduledFuture<?> timer;
 
-  private PrefaceGuard(Http2Bounds bounds, Refusals.OfClient refusals) {
+  private PrefaceGuard(Http2Bounds bounds, HttpRefusals.OfClient refusals) {
     this.bounds = bounds;
     this.refusals = refusals;
   }
@@ -55,7 +55,7 @@ public final class PrefaceGuard extends ByteToMessageDecoder {
    * FrameBudget} replaces it once the connection has begun.
    */
   public static void behind(
-      ChannelHandlerContext tls, Http2Bounds bounds, Refusals.OfClient refusals) {
+      ChannelHandlerContext tls, Http2Bounds bounds, HttpRefusals.OfClient refusals) {
     tls.pipeline().addAfter(tls.name(), "preface-guard", new PrefaceGuard(bounds, refusals));
   }
 

@@ -7,8 +7,8 @@ import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.odata.PercentCode;
 import dev.spfgateway.odata.ResourcePath;
 import dev.spfgateway.odata.Shorten;
+import dev.spfgateway.odata.query.QueryNames;
 import dev.spfgateway.odata.query.QueryOptions;
-import dev.spfgateway.odata.query.Steps;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Methods;
@@ -202,7 +202,7 @@ final class TargetParser {
     checkShape(verb, path);
     QueryOptions query = QueryOptions.parse(request.query() == null ? "" : request.query());
     checkOptions(verb, query);
-    Steps steps = Steps.of(path, query);
+    QueryNames steps = QueryNames.of(path, query);
     return new Target.Entities(
         subscription,
         verb,

@@ -2,7 +2,7 @@ package dev.spfgateway.simulator;
 
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.vmm.Caller;
-import dev.spfgateway.simulator.vmm.Cmdlets;
+import dev.spfgateway.simulator.vmm.CmdletRunner;
 import dev.spfgateway.simulator.vmm.Job;
 import dev.spfgateway.simulator.vmm.World;
 import java.util.Optional;
@@ -11,11 +11,11 @@ import java.util.UUID;
 /** Simulates an administrator who works on virtual machines in VMM itself, without SPF. */
 final class Bystander {
   private final World world;
-  private final Cmdlets cmdlets;
+  private final CmdletRunner cmdlets;
 
   Bystander(World world, Ticker ticker) {
     this.world = world;
-    this.cmdlets = new Cmdlets(world, ticker);
+    this.cmdlets = new CmdletRunner(world, ticker);
   }
 
   /**

@@ -8,7 +8,7 @@ import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.ControlRouter.Answer;
-import dev.spfgateway.simulator.json.Json;
+import dev.spfgateway.simulator.json.ControlJson;
 import dev.spfgateway.simulator.spf.Access;
 import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.LoggedRequest;
@@ -130,7 +130,7 @@ final class ControlApi {
 
   static JsonNode json(RoutingContext context) {
     String text = context.body().asString();
-    return Json.parse(text == null ? "" : text);
+    return ControlJson.parse(text == null ? "" : text);
   }
 
   private static UUID guid(RoutingContext context) {
@@ -169,7 +169,8 @@ final class ControlApi {
 
   private Future<Answer> replaceWorld(RoutingContext context) {
     List<SimulatorConfig.VirtualMachine> machines =
-        Json.readList(json(context), SimulatorConfig.VirtualMachine.class, "virtualMachines");
+        ControlJson.readList(
+            json(context), SimulatorConfig.VirtualMachine.class, "virtualMachines");
     world.replace(Worlds.machines(config.with(machines), ticker));
     return Answer.DONE;
   }
@@ -181,14 +182,14 @@ final class ControlApi {
     if (machine.isEmpty()) {
       return Answer.error(404, "no such virtual machine");
     }
-    world.write(machine.get(), Json.read(json(context), Write.class, "body").content());
+    world.write(machine.get(), ControlJson.read(json(context), Write.class, "body").content());
     return Answer.DONE;
   }
 
   private record Restore(String owner) {}
 
   private Future<Answer> restoreAsSomebodyElse(RoutingContext context) {
-    Restore wanted = Json.read(json(context), Restore.class, "body");
+    Restore wanted = ControlJson.read(json(context), Restore.class, "body");
     try {
       return new Bystander(world, ticker)
           .restore(guid(context), wanted.owner())
@@ -201,21 +202,21 @@ final class ControlApi {
 
   private Future<Answer> changeSettings(RoutingContext context) {
     Settings before = world.jobs().settings();
-    world.jobs().change(Json.merge(before, Settings.class, json(context), "settings"));
+    world.jobs().change(ControlJson.merge(before, Settings.class, json(context), "settings"));
     return Answer.of(world.jobs().settings());
   }
 
   private record Password(String password) {}
 
   private Future<Answer> changePassword(RoutingContext context) {
-    Password next = Json.read(json(context), Password.class, "body");
+    Password next = ControlJson.read(json(context), Password.class, "body");
     return access.reset(context.pathParam("user"), Secret.of(next.password()))
         ? Answer.DONE
         : Answer.error(404, "no such account");
   }
 
   private Future<Answer> changeService(RoutingContext context) {
-    service.set(Json.merge(service.get(), ServiceConfig.class, json(context), "service"));
+    service.set(ControlJson.merge(service.get(), ServiceConfig.class, json(context), "service"));
     return Answer.of(service.get());
   }
 }

@@ -2,7 +2,7 @@ package dev.spfgateway.simulator;
 
 import dev.spfgateway.base.HostNames;
 import dev.spfgateway.base.InvalidSetting;
-import dev.spfgateway.simulator.json.Json;
+import dev.spfgateway.simulator.json.ControlJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -131,7 +131,7 @@ final class ControlRouter {
               if (known.body().isEmpty()) {
                 return response.end();
               }
-              Buffer body = Buffer.buffer(Json.write(known.body().get()));
+              Buffer body = Buffer.buffer(ControlJson.write(known.body().get()));
               // Vert.x adds no length to a HEAD's answer.
               return response
                   .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

@@ -6,7 +6,7 @@ import dev.spfgateway.simulator.ControlRouter.Answer;
 import dev.spfgateway.simulator.fault.FaultRule;
 import dev.spfgateway.simulator.fault.FaultRules;
 import dev.spfgateway.simulator.fault.RuleState;
-import dev.spfgateway.simulator.json.Json;
+import dev.spfgateway.simulator.json.ControlJson;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -45,12 +45,13 @@ final class FaultsApi {
 
   private Future<Answer> add(RoutingContext context) {
     return faults
-        .add(Json.read(ControlApi.json(context), FaultRule.class, "rule"))
+        .add(ControlJson.read(ControlApi.json(context), FaultRule.class, "rule"))
         .map(added -> new Answer(201, Optional.of(added)));
   }
 
   private Future<Answer> replace(RoutingContext context) {
-    List<FaultRule> rules = Json.readList(ControlApi.json(context), FaultRule.class, "faults");
+    List<FaultRule> rules =
+        ControlJson.readList(ControlApi.json(context), FaultRule.class, "faults");
     Require.check(
         rules.size() <= FaultRules.MAX_RULES,
         "faults",

@@ -5,7 +5,7 @@ import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.simulator.vmm.Checkpoint;
 import dev.spfgateway.simulator.vmm.Job;
 import dev.spfgateway.simulator.vmm.JobError;
-import dev.spfgateway.simulator.vmm.Scope;
+import dev.spfgateway.simulator.vmm.RoleScope;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
 import dev.spfgateway.simulator.vmm.World;
 import java.time.Instant;
@@ -20,7 +20,7 @@ record WorldView(List<MachineView> virtualMachines, List<JobView> jobs) {
   static WorldView of(World world, SimulatorConfig config) {
     Stream<Job> jobs =
         config.stamps().stream()
-            .flatMap(stamp -> world.jobs(new Scope(stamp.id(), Optional.empty())));
+            .flatMap(stamp -> world.jobs(new RoleScope(stamp.id(), Optional.empty())));
     return new WorldView(
         world.machines().map(MachineView::of).toList(),
         jobs.map(job -> JobView.of(job, world.jobs().progress(job))).toList());

@@ -5,9 +5,9 @@ import static dev.spfgateway.simulator.fault.Moment.BEFORE_ACTING;
 import static dev.spfgateway.simulator.fault.Moment.BEFORE_READING;
 
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.simulator.fault.AnswerEnding;
 import dev.spfgateway.simulator.fault.AnswerFault;
 import dev.spfgateway.simulator.fault.ConnectionFault;
-import dev.spfgateway.simulator.fault.Ending;
 import dev.spfgateway.simulator.fault.Fault;
 import dev.spfgateway.simulator.fault.FaultMatch;
 import dev.spfgateway.simulator.fault.FaultRule;
@@ -23,7 +23,7 @@ import java.util.Arrays;
  */
 enum MatrixFault {
   REFUSED("refused", new ConnectionFault.Refuse()),
-  RESET_BEFORE_REQUEST("reset before request", new ConnectionFault.Closed(Ending.RST)),
+  RESET_BEFORE_REQUEST("reset before request", new ConnectionFault.Closed(AnswerEnding.RST)),
   RESET_MID_REQUEST("reset mid-request", RequestFault.Reset.after(10)),
   RESET_AFTER_ACTING("reset after acting", RequestFault.Reset.at(AFTER_ACTING)),
   TIMEOUT_BEFORE_ACTING("timeout before acting", new RequestFault.Silence(BEFORE_ACTING)),
@@ -34,16 +34,16 @@ enum MatrixFault {
   STATUS_503_RETRY_AFTER("503 + Retry-After", RequestFault.Status.of(503).retryAfter("1")),
   STATUS_429("429", RequestFault.Status.of(429)),
   DRIPPING("dripping answer", new AnswerFault.Drip(1, Duration.ofMillis(100))),
-  TRUNCATED("truncated answer", AnswerFault.Cut.by(Ending.FIN)),
+  TRUNCATED("truncated answer", AnswerFault.Cut.by(AnswerEnding.FIN)),
   NO_CONTINUE("no 100", new RequestFault.NoContinue()),
   CLOSED_INSTEAD_OF_CONTINUE(
-      "closed instead of 100", RequestFault.Reset.at(BEFORE_READING).by(Ending.FIN)),
+      "closed instead of 100", RequestFault.Reset.at(BEFORE_READING).by(AnswerEnding.FIN)),
   FINAL_INSTEAD_OF_CONTINUE(
       "final answer instead of 100", RequestFault.Status.of(503).at(BEFORE_READING)),
   STALE_CONNECTION("stale pooled connection", RequestFault.Reset.at(BEFORE_READING)),
   ACT_LATE(
       "acts long after the connection died",
-      new RequestFault.ActLate(MatrixWorld.LATE, Ending.RST)),
+      new RequestFault.ActLate(MatrixWorld.LATE, AnswerEnding.RST)),
   TLS_FAILURE("TLS failure", new ConnectionFault.Untrusted()),
   ENDPOINT_DOWN("endpoint down, second one up", new ConnectionFault.Refuse()),
   ENDPOINT_SILENT("endpoint silent, second one up", new RequestFault.Silence(BEFORE_READING));

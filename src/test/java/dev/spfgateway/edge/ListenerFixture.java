@@ -5,7 +5,7 @@ import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.YamlRecords;
-import dev.spfgateway.http.Refusals;
+import dev.spfgateway.http.HttpRefusals;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.Reply;
@@ -43,7 +43,7 @@ final class ListenerFixture {
             new AtomicBoolean(),
             new OpenConnections(config.connections()),
             new ClientAddresses(config.clientAddress(), Ticker.system()),
-            new Refusals(new SimpleMeterRegistry(), "tenant", () -> "id"),
+            new HttpRefusals(new SimpleMeterRegistry(), "tenant", () -> "id"),
             memory);
     Pipeline pipeline = Pipeline.of(List.of((exchange, next) -> stage.apply(exchange)));
     TenantListener.Clock clock =

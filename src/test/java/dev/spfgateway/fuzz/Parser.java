@@ -21,8 +21,8 @@ import dev.spfgateway.odata.batch.BatchReader;
 import dev.spfgateway.odata.body.BodyInspector;
 import dev.spfgateway.odata.links.LinkMap;
 import dev.spfgateway.odata.links.Rewriters;
+import dev.spfgateway.odata.query.QueryNames;
 import dev.spfgateway.odata.query.QueryOptions;
-import dev.spfgateway.odata.query.Steps;
 import dev.spfgateway.operation.vmm.VmmFuzz;
 import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.GatewayException;
@@ -151,7 +151,7 @@ enum Parser {
 
   private static void query(String text) {
     QueryOptions options = QueryOptions.parse(text);
-    Steps.of(ResourcePath.parse("Set"), options);
+    QueryNames.of(ResourcePath.parse("Set"), options);
     Products.STAMP_FILTER.call(options);
   }
 

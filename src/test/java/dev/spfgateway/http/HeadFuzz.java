@@ -29,7 +29,7 @@ public final class HeadFuzz {
     Http1Guard guard =
         new Http1Guard(
             LIMITS,
-            new Refusals(new SimpleMeterRegistry(), "fuzz", () -> "id").of("127.0.0.1"),
+            new HttpRefusals(new SimpleMeterRegistry(), "fuzz", () -> "id").of("127.0.0.1"),
             MemoryShare.unlimited());
     EmbeddedChannel channel = new EmbeddedChannel(guard, new HttpRequestDecoder());
     try {

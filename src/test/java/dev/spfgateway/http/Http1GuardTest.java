@@ -56,7 +56,7 @@ class Http1GuardTest {
     private final Http1Guard guard =
         new Http1Guard(
             LIMITS,
-            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"),
             MemoryShare.unlimited());
     private final EmbeddedChannel channel = new EmbeddedChannel(guard, new HttpRequestDecoder());
     private final StringBuilder seen = new StringBuilder();
@@ -187,7 +187,7 @@ class Http1GuardTest {
     Http1Guard guard =
         new Http1Guard(
             LIMITS,
-            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"),
             MemoryShare.unlimited());
     EmbeddedChannel channel = new EmbeddedChannel(guard);
     ByteBuf begin = Unpooled.copiedBuffer("GET / HTTP/1.1\r\n", StandardCharsets.US_ASCII);
@@ -217,7 +217,7 @@ class Http1GuardTest {
         new EmbeddedChannel(
             new Http1Guard(
                 LIMITS,
-                new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+                new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"),
                 MemoryShare.unlimited()));
     String head =
         "POST /a?$format=json HTTP/1.1\r\nHost: a\r\nORIGIN:\thttps://portal \r\nCookie: secret\r\n"
@@ -242,7 +242,7 @@ class Http1GuardTest {
     Http1Guard guard =
         new Http1Guard(
             LIMITS,
-            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"),
             MemoryShare.unlimited());
     EmbeddedChannel channel = new EmbeddedChannel(guard);
     ByteBuf ahead = Unpooled.copiedBuffer(NEXT.repeat(1_000), StandardCharsets.US_ASCII);
@@ -271,7 +271,8 @@ class Http1GuardTest {
     MemoryBudget budget = new MemoryBudget(1 << 20, 1 << 20, Ticker.system());
     MemoryShare share = budget.connection("a", false, () -> {}).own();
     Http1Guard guard =
-        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
+        new Http1Guard(
+            LIMITS, new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
     EmbeddedChannel channel = new EmbeddedChannel(guard);
     channel.freezeTime();
     channel.writeInbound(Unpooled.copiedBuffer(NEXT.repeat(1_000), StandardCharsets.US_ASCII));
@@ -300,7 +301,7 @@ class Http1GuardTest {
     Http1Guard guard =
         new Http1Guard(
             LIMITS,
-            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"),
             MemoryShare.unlimited());
     EmbeddedChannel channel = new EmbeddedChannel(guard);
     channel.freezeTime();
@@ -326,7 +327,7 @@ class Http1GuardTest {
     Http1Guard guard =
         new Http1Guard(
             LIMITS,
-            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"),
             MemoryShare.unlimited());
     EmbeddedChannel channel = new EmbeddedChannel(guard);
     channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
@@ -345,7 +346,8 @@ class Http1GuardTest {
     MemoryBudget budget = new MemoryBudget(1 << 20, 1 << 20, Ticker.system());
     MemoryShare share = budget.connection("a", false, () -> {}).own();
     Http1Guard guard =
-        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
+        new Http1Guard(
+            LIMITS, new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
     EmbeddedChannel channel = new EmbeddedChannel(guard);
 
     channel.writeInbound(Unpooled.copiedBuffer(NEXT.repeat(3), StandardCharsets.US_ASCII));
@@ -365,7 +367,8 @@ class Http1GuardTest {
     MemoryBudget budget = new MemoryBudget(100, 100, Ticker.system());
     MemoryShare share = budget.connection("a", false, () -> {}).own();
     Http1Guard guard =
-        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
+        new Http1Guard(
+            LIMITS, new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
     EmbeddedChannel channel = new EmbeddedChannel(guard);
     channel.writeInbound(Unpooled.copiedBuffer(NEXT, StandardCharsets.US_ASCII));
     ByteBuf ahead = Unpooled.copiedBuffer(NEXT.repeat(10), StandardCharsets.US_ASCII);
@@ -388,7 +391,8 @@ class Http1GuardTest {
     MemoryBudget budget = new MemoryBudget(100, 100, Ticker.system());
     MemoryShare share = budget.connection("a", false, () -> {}).own();
     Http1Guard guard =
-        new Http1Guard(LIMITS, new Refusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
+        new Http1Guard(
+            LIMITS, new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"), share);
     EmbeddedChannel channel = new EmbeddedChannel(guard);
     String head = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n";
     channel.writeInbound(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
@@ -408,7 +412,7 @@ class Http1GuardTest {
         new EmbeddedChannel(
             new Http1Guard(
                 LIMITS,
-                new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+                new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"),
                 MemoryShare.unlimited()));
     ByteBuf ahead = Unpooled.copiedBuffer(NEXT.repeat(3), StandardCharsets.US_ASCII);
     channel.writeInbound(ahead);
@@ -427,7 +431,7 @@ class Http1GuardTest {
     Http1Guard guard =
         new Http1Guard(
             LIMITS,
-            new Refusals(metrics, "test", () -> "id").of("127.0.0.1"),
+            new HttpRefusals(metrics, "test", () -> "id").of("127.0.0.1"),
             MemoryShare.unlimited());
     EmbeddedChannel channel = new EmbeddedChannel(guard);
     String head = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: " + (1 << 20) + "\r\n\r\n";

@@ -68,7 +68,7 @@ public final class Http2Fuzz {
             new FrameBudget(
                 0,
                 BOUNDS,
-                new Refusals(new SimpleMeterRegistry(), "fuzz", () -> "id").of("127.0.0.1")));
+                new HttpRefusals(new SimpleMeterRegistry(), "fuzz", () -> "id").of("127.0.0.1")));
     try {
       channel.writeInbound(Unpooled.copiedBuffer(bytes));
       channel.checkException();

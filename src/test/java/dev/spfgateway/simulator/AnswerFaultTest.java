@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SpfSocket.End;
 import dev.spfgateway.simulator.SpfSocket.Rest;
+import dev.spfgateway.simulator.fault.AnswerEnding;
 import dev.spfgateway.simulator.fault.AnswerFault.Cut;
 import dev.spfgateway.simulator.fault.AnswerFault.Drip;
 import dev.spfgateway.simulator.fault.AnswerFault.HalfClose;
-import dev.spfgateway.simulator.fault.Ending;
 import dev.spfgateway.simulator.fault.Framing;
 import dev.spfgateway.simulator.fault.Part;
 import dev.spfgateway.simulator.fault.RequestFault.Status;
@@ -41,13 +41,13 @@ class AnswerFaultTest {
     return Integer.parseInt(matcher.group(1));
   }
 
-  private static End end(Ending ending) {
-    return ending == Ending.RST ? End.RESET : End.CLOSED;
+  private static End end(AnswerEnding ending) {
+    return ending == AnswerEnding.RST ? End.RESET : End.CLOSED;
   }
 
   @ParameterizedTest
-  @EnumSource(Ending.class)
-  void sendsLessThanTheHeadPromises(Ending ending) throws IOException {
+  @EnumSource(AnswerEnding.class)
+  void sendsLessThanTheHeadPromises(AnswerEnding ending) throws IOException {
     requests.fault(Cut.by(ending));
 
     try (SpfSocket socket = requests.connect()) {
@@ -58,14 +58,14 @@ class AnswerFaultTest {
       assertThat(rest.bytes()).hasSize(length(head) / 2).startsWith("{\"odata.metadata\"");
       assertThat(rest.end()).isEqualTo(end(ending));
       assertThat(spf.lastRequest().faults())
-          .containsExactly(ending == Ending.RST ? "reset-mid-answer" : "truncated-answer");
+          .containsExactly(ending == AnswerEnding.RST ? "reset-mid-answer" : "truncated-answer");
       assertThat(spf.lastRequest().effect().acted()).isTrue();
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Ending.class)
-  void breaksOffBetweenChunks(Ending ending) throws IOException {
+  @EnumSource(AnswerEnding.class)
+  void breaksOffBetweenChunks(AnswerEnding ending) throws IOException {
     requests.fault(new Cut(Part.BODY, null, Framing.CHUNKED, ending));
 
     try (SpfSocket socket = requests.connect()) {
@@ -83,8 +83,8 @@ class AnswerFaultTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Ending.class)
-  void breaksOffInTheHeadOfAnAnswerWithoutABody(Ending ending) throws IOException {
+  @EnumSource(AnswerEnding.class)
+  void breaksOffInTheHeadOfAnAnswerWithoutABody(AnswerEnding ending) throws IOException {
     requests.fault(Cut.by(ending));
 
     try (SpfSocket socket = requests.connect()) {
@@ -99,7 +99,7 @@ class AnswerFaultTest {
 
   @Test
   void breaksOffAfterTheFirstByteOfTheHead() throws IOException {
-    requests.fault(new Cut(Part.HEAD, 1, Framing.LENGTH, Ending.FIN));
+    requests.fault(new Cut(Part.HEAD, 1, Framing.LENGTH, AnswerEnding.FIN));
 
     try (SpfSocket socket = requests.connect()) {
       assertThat(socket.send(read()).rest()).isEqualTo(new Rest("H", End.CLOSED));
@@ -108,7 +108,7 @@ class AnswerFaultTest {
 
   @Test
   void neverSendsTheWholeOfWhatIsToBeCut() throws IOException {
-    requests.fault(new Cut(Part.BODY, 1 << 20, Framing.LENGTH, Ending.FIN));
+    requests.fault(new Cut(Part.BODY, 1 << 20, Framing.LENGTH, AnswerEnding.FIN));
 
     try (SpfSocket socket = requests.connect()) {
       String head = socket.send(read()).head();
@@ -152,7 +152,7 @@ class AnswerFaultTest {
   @Test
   void cutsAnAnswerThatIsAFaultItself() throws IOException {
     requests.fault(Status.of(503));
-    requests.fault(Cut.by(Ending.FIN));
+    requests.fault(Cut.by(AnswerEnding.FIN));
 
     try (SpfSocket socket = requests.connect()) {
       String head = socket.send(restore()).head();

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.simulator.SpfSocket.End;
 import dev.spfgateway.simulator.SpfSocket.Rest;
+import dev.spfgateway.simulator.fault.AnswerEnding;
 import dev.spfgateway.simulator.fault.ConnectionFault;
-import dev.spfgateway.simulator.fault.Ending;
 import dev.spfgateway.simulator.fault.FaultMatch;
 import dev.spfgateway.simulator.fault.FaultRule;
 import dev.spfgateway.simulator.fault.RuleState;
@@ -81,7 +81,7 @@ class ConnectionFaultTest {
 
   @ParameterizedTest
   @CsvSource({"RST, RESET", "FIN, CLOSED"})
-  void endsAConnectionAtOnce(Ending ending, End seen) throws IOException {
+  void endsAConnectionAtOnce(AnswerEnding ending, End seen) throws IOException {
     RuleState rule = requests.fault(new ConnectionFault.Closed(ending));
 
     assertThat(SpfSocket.meet(port(0))).isEqualTo(new Rest("", seen));
@@ -128,7 +128,7 @@ class ConnectionFaultTest {
   @Test
   void choosesAmongConnections() throws IOException {
     requests.fault(
-        FaultRule.of(new ConnectionFault.Closed(Ending.RST))
+        FaultRule.of(new ConnectionFault.Closed(AnswerEnding.RST))
             .matching(FaultMatch.any().stamp(STAMP_1))
             .when(Timing.always().every(2)));
 

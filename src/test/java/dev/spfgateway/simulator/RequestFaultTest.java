@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SpfSocket.End;
 import dev.spfgateway.simulator.SpfSocket.Rest;
-import dev.spfgateway.simulator.fault.Ending;
+import dev.spfgateway.simulator.fault.AnswerEnding;
 import dev.spfgateway.simulator.fault.FaultMatch;
 import dev.spfgateway.simulator.fault.FaultRule;
 import dev.spfgateway.simulator.fault.Latency;
@@ -54,13 +54,13 @@ class RequestFaultTest {
     assertThat(spf.fixture().restores(BEFORE_UPDATE)).isEqualTo(acted ? 1 : 0);
   }
 
-  private static End end(Ending ending) {
-    return ending == Ending.RST ? End.RESET : End.CLOSED;
+  private static End end(AnswerEnding ending) {
+    return ending == AnswerEnding.RST ? End.RESET : End.CLOSED;
   }
 
   @ParameterizedTest
-  @EnumSource(Ending.class)
-  void endsTheConnectionBehindTheHead(Ending ending) throws IOException {
+  @EnumSource(AnswerEnding.class)
+  void endsTheConnectionBehindTheHead(AnswerEnding ending) throws IOException {
     requests.fault(Reset.at(BEFORE_READING).by(ending));
 
     try (SpfSocket socket = requests.connect()) {
@@ -73,8 +73,8 @@ class RequestFaultTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Ending.class)
-  void endsTheConnectionInTheMiddleOfTheBody(Ending ending) throws IOException {
+  @EnumSource(AnswerEnding.class)
+  void endsTheConnectionInTheMiddleOfTheBody(AnswerEnding ending) throws IOException {
     requests.fault(Reset.after(10).by(ending));
 
     try (SpfSocket socket = requests.connect()) {
@@ -105,7 +105,7 @@ class RequestFaultTest {
     "BEFORE_ANSWERING, RST, true",
     "BEFORE_ANSWERING, FIN, true"
   })
-  void endsTheConnectionBehindTheBody(Moment moment, Ending ending, boolean acted)
+  void endsTheConnectionBehindTheBody(Moment moment, AnswerEnding ending, boolean acted)
       throws IOException {
     requests.fault(Reset.at(moment).by(ending));
 
@@ -229,7 +229,7 @@ class RequestFaultTest {
 
   @Test
   void actsLongAfterTheConnectionHasDied() throws IOException {
-    requests.fault(new ActLate(Duration.ofSeconds(2), Ending.RST));
+    requests.fault(new ActLate(Duration.ofSeconds(2), AnswerEnding.RST));
 
     try (SpfSocket socket = requests.connect()) {
       assertThat(socket.send(restore()).rest()).isEqualTo(new Rest("", End.RESET));

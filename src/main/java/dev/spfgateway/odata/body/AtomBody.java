@@ -11,6 +11,7 @@ import static javax.xml.stream.XMLStreamConstants.PROCESSING_INSTRUCTION;
 import static javax.xml.stream.XMLStreamConstants.SPACE;
 import static javax.xml.stream.XMLStreamConstants.START_ELEMENT;
 
+import dev.spfgateway.base.CanIgnoreReturnValue;
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.Shorten;
 import java.io.StringReader;

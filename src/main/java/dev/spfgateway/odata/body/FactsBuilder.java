@@ -1,5 +1,6 @@
 package dev.spfgateway.odata.body;
 
+import dev.spfgateway.base.CanIgnoreReturnValue;
 import dev.spfgateway.base.Guids;
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.PathSegment;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.spfgateway.base.CanIgnoreReturnValue;
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.Shorten;
 import java.io.IOException;

@@ -95,9 +95,9 @@ final class JsonLinks extends ByteMachine {
   }
 
   private State text() {
-    Place place = inObject ? role.member(name) : role.element();
+    TextKind place = inObject ? role.member(name) : role.element();
     if (linkList && inObject && (name.equals("url") || name.equals("uri"))) {
-      place = Place.LINK;
+      place = TextKind.LINK;
     }
     return switch (place) {
       case DATA -> State.DATA;

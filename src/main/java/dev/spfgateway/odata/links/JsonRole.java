@@ -79,9 +79,9 @@ enum JsonRole {
   }
 
   /** The place of a text in an object of this role. */
-  Place member(String name) {
+  TextKind member(String name) {
     if (this == ERROR) {
-      return Place.ERROR;
+      return TextKind.ERROR;
     }
     boolean link =
         switch (this) {
@@ -96,16 +96,16 @@ enum JsonRole {
           default -> false;
         };
     return link || name.equals("__next") || LINK_ANNOTATIONS.contains(name)
-        ? Place.LINK
-        : Place.DATA;
+        ? TextKind.LINK
+        : TextKind.DATA;
   }
 
   /** The place of a text in an array of this role. */
-  Place element() {
+  TextKind element() {
     return switch (this) {
-      case ERROR -> Place.ERROR;
-      case LINKS -> Place.LINK;
-      default -> Place.DATA;
+      case ERROR -> TextKind.ERROR;
+      case LINKS -> TextKind.LINK;
+      default -> TextKind.DATA;
     };
   }
 

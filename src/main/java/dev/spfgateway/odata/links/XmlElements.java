@@ -16,7 +16,7 @@ final class XmlElements {
   private static final int NOWHERE = Integer.MAX_VALUE;
 
   private final boolean linkList;
-  private Place[] texts = new Place[16];
+  private TextKind[] texts = new TextKind[16];
   private boolean[] entries = new boolean[16];
   private int depth;
 
@@ -26,7 +26,7 @@ final class XmlElements {
   private int error = NOWHERE;
 
   private String element = "";
-  private Place text = Place.DATA;
+  private TextKind text = TextKind.DATA;
   private boolean opensData;
   private boolean opensError;
 
@@ -44,28 +44,28 @@ final class XmlElements {
     text = textOfElement();
   }
 
-  private Place textOfElement() {
+  private TextKind textOfElement() {
     if (error != NOWHERE || opensError) {
-      return Place.ERROR;
+      return TextKind.ERROR;
     }
     if (data != NOWHERE || opensData) {
-      return Place.DATA;
+      return TextKind.DATA;
     }
     boolean id = element.equals("id") && depth > 0 && entries[depth - 1];
     boolean listed = linkList && (element.equals("uri") || element.equals("next"));
-    return id || listed ? Place.LINK : Place.DATA;
+    return id || listed ? TextKind.LINK : TextKind.DATA;
   }
 
   /** The place of an attribute's value in the current start tag. */
-  Place attribute(String name) {
+  TextKind attribute(String name) {
     if (error != NOWHERE || opensError) {
-      return Place.ERROR;
+      return TextKind.ERROR;
     }
     if (name.equals("xml:base")) {
-      return Place.LINK;
+      return TextKind.LINK;
     }
     if (data != NOWHERE) {
-      return Place.DATA;
+      return TextKind.DATA;
     }
     boolean link =
         switch (name) {
@@ -74,7 +74,7 @@ final class XmlElements {
           case "Url" -> element.equals("Reference");
           default -> false;
         };
-    return link ? Place.LINK : Place.DATA;
+    return link ? TextKind.LINK : TextKind.DATA;
   }
 
   /** Ends a start tag; its content follows. */
@@ -103,7 +103,7 @@ final class XmlElements {
   }
 
   /** The place of text at this point. */
-  Place text() {
-    return depth == 0 ? Place.DATA : texts[depth - 1];
+  TextKind text() {
+    return depth == 0 ? TextKind.DATA : texts[depth - 1];
   }
 }

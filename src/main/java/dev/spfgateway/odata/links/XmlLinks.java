@@ -36,7 +36,7 @@ final class XmlLinks extends ByteMachine {
   private final Bytes name = new Bytes();
 
   private State state = State.CONTENT;
-  private Place place = Place.DATA;
+  private TextKind place = TextKind.DATA;
   private int quote;
   private int last;
   private int beforeLast;
@@ -66,10 +66,10 @@ final class XmlLinks extends ByteMachine {
       case VALUE -> value(b);
       case END_TAG -> endTag(b);
       case MARKUP -> markup(b);
-      case COMMENT -> until(b, last == '-' && beforeLast == '-' && b == '>', Place.ERROR);
+      case COMMENT -> until(b, last == '-' && beforeLast == '-' && b == '>', TextKind.ERROR);
       case CDATA -> cdata(b);
       case DECLARATION -> declaration(b);
-      case INSTRUCTION -> until(b, last == '?' && b == '>', Place.ERROR);
+      case INSTRUCTION -> until(b, last == '?' && b == '>', TextKind.ERROR);
     }
     beforeLast = last;
     last = b;
@@ -87,11 +87,11 @@ final class XmlLinks extends ByteMachine {
 
   /** Handles a byte of text in the current place. */
   private void text(int b, Notation notation) {
-    if (place == Place.ERROR) {
+    if (place == TextKind.ERROR) {
       error.add(b, out);
-    } else if (place == Place.DATA || !link.hold(b)) {
+    } else if (place == TextKind.DATA || !link.hold(b)) {
       link.release(notation, out);
-      place = Place.DATA;
+      place = TextKind.DATA;
       out.add(b);
     }
   }
@@ -101,7 +101,7 @@ final class XmlLinks extends ByteMachine {
     error.release(out);
   }
 
-  private void enter(State next, Place there) {
+  private void enter(State next, TextKind there) {
     state = next;
     place = there;
   }
@@ -111,7 +111,7 @@ final class XmlLinks extends ByteMachine {
     switch (b) {
       case '/' -> state = State.END_TAG;
       case '!' -> state = State.MARKUP;
-      case '?' -> enter(State.INSTRUCTION, Place.ERROR);
+      case '?' -> enter(State.INSTRUCTION, TextKind.ERROR);
       default -> {
         state = State.NAME;
         name(b);
@@ -211,7 +211,7 @@ final class XmlLinks extends ByteMachine {
     if (b == '>') {
       enter(State.CONTENT, elements.text());
     } else if (name.size() == 2 && name.text(2).equals("--")) {
-      enter(State.COMMENT, Place.ERROR);
+      enter(State.COMMENT, TextKind.ERROR);
       // The opening dashes do not count as closing ones.
       last = 0;
     } else if (name.size() == 7 && name.text(7).equals("[CDATA[")) {
@@ -222,7 +222,7 @@ final class XmlLinks extends ByteMachine {
     }
   }
 
-  private void until(int b, boolean end, Place there) {
+  private void until(int b, boolean end, TextKind there) {
     if (end) {
       release(Notation.PLAIN);
       out.add(b);

@@ -1,5 +1,6 @@
 package dev.spfgateway.simulator.edm;
 
+import dev.spfgateway.base.CanIgnoreReturnValue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -24,7 +24,7 @@ public sealed interface AnswerFault extends Fault {
       @Default("body") Part part,
       @Nullable Integer bytes,
       @Default("length") Framing framing,
-      @JsonProperty("close") @Default("fin") Ending ending)
+      @JsonProperty("close") @Default("fin") AnswerEnding ending)
       implements AnswerFault {
     /** Checks the range. */
     public Cut {
@@ -34,13 +34,13 @@ public sealed interface AnswerFault extends Fault {
     }
 
     /** After half of the body, or half of the head when there is no body. */
-    public static Cut by(Ending ending) {
+    public static Cut by(AnswerEnding ending) {
       return new Cut(Part.BODY, null, Framing.LENGTH, ending);
     }
 
     @Override
     public String name() {
-      return ending == Ending.RST ? "reset-mid-answer" : "truncated-answer";
+      return ending == AnswerEnding.RST ? "reset-mid-answer" : "truncated-answer";
     }
   }
 

@@ -19,7 +19,8 @@ public sealed interface ConnectionFault extends Fault {
   }
 
   /** The connection is accepted and ended at once. */
-  record Closed(@JsonProperty("close") @Default("rst") Ending ending) implements ConnectionFault {
+  record Closed(@JsonProperty("close") @Default("rst") AnswerEnding ending)
+      implements ConnectionFault {
     @Override
     public String name() {
       return "connection-closed";

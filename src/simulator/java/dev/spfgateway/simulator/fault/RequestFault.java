@@ -25,7 +25,7 @@ public sealed interface RequestFault extends Fault {
    */
   record Reset(
       @JsonProperty("at") @Default("before-reading") Moment moment,
-      @JsonProperty("close") @Default("rst") Ending ending,
+      @JsonProperty("close") @Default("rst") AnswerEnding ending,
       @Nullable Integer bytes,
       @Nullable Part part,
       @Nullable Framing framing)
@@ -44,7 +44,7 @@ public sealed interface RequestFault extends Fault {
       checkMoment(moment, MOMENTS);
       boolean midAnswer = moment == Moment.MID_ANSWER;
       Require.check(
-          !midAnswer || ending == Ending.RST,
+          !midAnswer || ending == AnswerEnding.RST,
           "close",
           "must be rst in the middle of an answer; for fin see truncated-answer");
       if (bytes != null) {
@@ -60,16 +60,16 @@ public sealed interface RequestFault extends Fault {
 
     /** A reset with an RST; mid-request, after one byte of the body. */
     public static Reset at(Moment moment) {
-      return new Reset(moment, Ending.RST, null, null, null);
+      return new Reset(moment, AnswerEnding.RST, null, null, null);
     }
 
     /** A reset mid-request, with an RST after this many bytes of the body. */
     public static Reset after(int bytes) {
-      return new Reset(Moment.MID_REQUEST, Ending.RST, bytes, null, null);
+      return new Reset(Moment.MID_REQUEST, AnswerEnding.RST, bytes, null, null);
     }
 
     /** The same reset with another ending. */
-    public Reset by(Ending other) {
+    public Reset by(AnswerEnding other) {
       return new Reset(moment, other, bytes, part, framing);
     }
 
@@ -224,7 +224,7 @@ public sealed interface RequestFault extends Fault {
    * @param after up to 10 minutes
    * @param ending how the connection ends beforehand; null to leave it open and answer on it
    */
-  record ActLate(Duration after, @JsonProperty("close") @Nullable Ending ending)
+  record ActLate(Duration after, @JsonProperty("close") @Nullable AnswerEnding ending)
       implements RequestFault {
     /** Checks the range. */
     public ActLate {

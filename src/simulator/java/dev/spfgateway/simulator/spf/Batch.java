@@ -1,8 +1,8 @@
 package dev.spfgateway.simulator.spf;
 
 import dev.spfgateway.odata.ODataSyntaxException;
+import dev.spfgateway.simulator.edm.batch.BatchDecoder;
 import dev.spfgateway.simulator.edm.batch.BatchItem;
-import dev.spfgateway.simulator.edm.batch.BatchReader;
 import dev.spfgateway.simulator.edm.format.Payload;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
@@ -50,7 +50,7 @@ final class Batch {
     String type = Optional.ofNullable(call.headers().get("Content-Type")).orElse("");
     BatchWriter writer = new BatchWriter();
     Future<Void> all = Future.succeededFuture();
-    for (BatchItem item : BatchReader.read(type, call.body().getBytes())) {
+    for (BatchItem item : BatchDecoder.read(type, call.body().getBytes())) {
       all = all.compose(before -> answer(call, item, writer));
     }
     return all.map(done -> new SpfAnswer(202, Optional.of(writer.payload()), Map.of()));

@@ -5,7 +5,7 @@ import dev.spfgateway.simulator.edm.Entity;
 import dev.spfgateway.simulator.edm.EntityType;
 import dev.spfgateway.simulator.edm.EntityType.Navigation;
 import dev.spfgateway.simulator.edm.Schema;
-import dev.spfgateway.simulator.vmm.Scope;
+import dev.spfgateway.simulator.vmm.RoleScope;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
 import dev.spfgateway.simulator.vmm.World;
 import java.util.List;
@@ -30,20 +30,20 @@ final class Catalog {
    *
    * @param syntheticJobs number of made-up jobs
    */
-  List<Entity> all(Scope scope, EntityType type, int syntheticJobs) {
+  List<Entity> all(RoleScope scope, EntityType type, int syntheticJobs) {
     if (type.equals(Schema.JOB)) {
       return jobs(scope, syntheticJobs);
     }
     return of(scope, type, world.machines(scope)).toList();
   }
 
-  private List<Entity> jobs(Scope scope, int synthetic) {
+  private List<Entity> jobs(RoleScope scope, int synthetic) {
     List<Entity> real = world.jobs(scope).map(entities::of).toList();
     return synthetic == 0 ? real : new SyntheticJobs(real, synthetic, scope.stamp().value());
   }
 
   /** The entities of a type on some machines, or in clouds, regardless of machines. */
-  private Stream<Entity> of(Scope scope, EntityType type, Stream<VirtualMachine> machines) {
+  private Stream<Entity> of(RoleScope scope, EntityType type, Stream<VirtualMachine> machines) {
     if (type.equals(Schema.CHECKPOINT)) {
       return machines.flatMap(machine -> machine.checkpoints().stream()).map(entities::of);
     }
@@ -60,7 +60,7 @@ final class Catalog {
    *
    * @throws SpfRefusal when the caller can't see it
    */
-  Entity one(Scope scope, EntityType type, PathSegment segment, int syntheticJobs) {
+  Entity one(RoleScope scope, EntityType type, PathSegment segment, int syntheticJobs) {
     UUID id = lookup.id(scope, segment);
     return find(all(scope, type, syntheticJobs), id)
         .orElseThrow(() -> SpfRefusal.notFound(segment.name()));
@@ -77,13 +77,13 @@ final class Catalog {
    *
    * @throws SpfRefusal when it is not among them
    */
-  Entity one(Scope scope, List<Entity> among, PathSegment segment) {
+  Entity one(RoleScope scope, List<Entity> among, PathSegment segment) {
     UUID id = lookup.id(scope, segment);
     return find(among, id).orElseThrow(() -> SpfRefusal.notFound(segment.name()));
   }
 
   /** The entities that a navigation leads to: from a machine, or back to the machine. */
-  List<Entity> related(Scope scope, Entity owner, Navigation navigation) {
+  List<Entity> related(RoleScope scope, Entity owner, Navigation navigation) {
     UUID machine =
         owner.type().equals(Schema.VIRTUAL_MACHINE) ? owner.guid("ID") : owner.guid("VMId");
     Stream<VirtualMachine> one = world.machines(scope).filter(any -> any.id().equals(machine));

@@ -2,9 +2,9 @@ package dev.spfgateway.simulator.spf;
 
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.odata.PathSegment;
+import dev.spfgateway.simulator.fault.AnswerEnding;
 import dev.spfgateway.simulator.fault.AnswerFault;
 import dev.spfgateway.simulator.fault.Decision;
-import dev.spfgateway.simulator.fault.Ending;
 import dev.spfgateway.simulator.fault.Facts;
 import dev.spfgateway.simulator.fault.Fault;
 import dev.spfgateway.simulator.fault.FaultRules;
@@ -181,7 +181,7 @@ final class Disturbance {
       response.putHeader("Connection", "close");
       return RawAnswer.of(response, body.get(), Framing.LENGTH)
           .drip(vertx, wire, drip)
-          .onSuccess(sent -> wire.end(Ending.FIN));
+          .onSuccess(sent -> wire.end(AnswerEnding.FIN));
     }
     return write.get().onSuccess(sent -> wire.halfClose());
   }

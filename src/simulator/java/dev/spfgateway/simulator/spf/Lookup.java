@@ -3,7 +3,7 @@ package dev.spfgateway.simulator.spf;
 import dev.spfgateway.odata.KeyPredicate;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.simulator.vmm.Checkpoint;
-import dev.spfgateway.simulator.vmm.Scope;
+import dev.spfgateway.simulator.vmm.RoleScope;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
 import dev.spfgateway.simulator.vmm.World;
 import java.util.Set;
@@ -26,7 +26,7 @@ final class Lookup {
    * @throws SpfRefusal 404 when the key names another stamp, 400 when it is neither {@code ID} and
    *     {@code StampId} nor a single GUID (also as a segment)
    */
-  UUID id(Scope scope, PathSegment segment) {
+  UUID id(RoleScope scope, PathSegment segment) {
     KeyPredicate key = segment.key().orElseThrow();
     if (key.guid(KeyPredicate.UNNAMED).isPresent()) {
       return key.guid(KeyPredicate.UNNAMED).get();
@@ -45,19 +45,19 @@ final class Lookup {
     return key.guid("ID").get();
   }
 
-  VirtualMachine machine(Scope scope, PathSegment segment) {
+  VirtualMachine machine(RoleScope scope, PathSegment segment) {
     UUID id = id(scope, segment);
     return machine(scope, id, segment.name());
   }
 
-  VirtualMachine machine(Scope scope, UUID id, String segment) {
+  VirtualMachine machine(RoleScope scope, UUID id, String segment) {
     return world
         .machine(id)
         .filter(machine -> scope.includes(machine.stamp(), machine.subscription()))
         .orElseThrow(() -> SpfRefusal.notFound(segment));
   }
 
-  Checkpoint checkpoint(Scope scope, PathSegment segment) {
+  Checkpoint checkpoint(RoleScope scope, PathSegment segment) {
     UUID id = id(scope, segment);
     return world
         .machines(scope)

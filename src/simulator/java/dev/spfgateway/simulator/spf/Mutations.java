@@ -9,10 +9,10 @@ import dev.spfgateway.simulator.vmm.Answers;
 import dev.spfgateway.simulator.vmm.Caller;
 import dev.spfgateway.simulator.vmm.Checkpoint;
 import dev.spfgateway.simulator.vmm.Cloud;
-import dev.spfgateway.simulator.vmm.Cmdlets;
+import dev.spfgateway.simulator.vmm.CmdletRunner;
 import dev.spfgateway.simulator.vmm.Job;
 import dev.spfgateway.simulator.vmm.PowerOperation;
-import dev.spfgateway.simulator.vmm.Scope;
+import dev.spfgateway.simulator.vmm.RoleScope;
 import dev.spfgateway.simulator.vmm.VirtualMachine;
 import dev.spfgateway.simulator.vmm.World;
 import io.vertx.core.Future;
@@ -26,11 +26,11 @@ import java.util.function.Supplier;
  */
 final class Mutations {
   private final World world;
-  private final Cmdlets cmdlets;
+  private final CmdletRunner cmdlets;
   private final Entities entities;
   private final Lookup lookup;
 
-  Mutations(World world, Cmdlets cmdlets, Entities entities, Lookup lookup) {
+  Mutations(World world, CmdletRunner cmdlets, Entities entities, Lookup lookup) {
     this.world = world;
     this.cmdlets = cmdlets;
     this.entities = entities;
@@ -46,7 +46,7 @@ final class Mutations {
         new Checkpoint.Texts(
             body.text("Name").orElse(machine.name() + " - checkpoint"),
             body.text("Description").orElse(""));
-    Cmdlets.NewCheckpoint made = cmdlets.newCheckpoint(machine, texts, request.owner());
+    CmdletRunner.NewCheckpoint made = cmdlets.newCheckpoint(machine, texts, request.owner());
     // As in Microsoft's sample, the answer shows the checkpoint as it was when the job began.
     SpfAnswer answer = created(request, entities.of(made.checkpoint()));
     return settled(request, body, made.job()).map(ended -> answer.withJob(made.job().id()));
@@ -122,7 +122,7 @@ final class Mutations {
         body.text("Name")
             .filter(text -> !text.isBlank())
             .orElseThrow(() -> new SpfRefusal(400, "The property 'Name' is required."));
-    Cmdlets.NewMachine made =
+    CmdletRunner.NewMachine made =
         cmdlets.newMachine(cloud, name, body.text("Description").orElse(""), request.owner());
     SpfAnswer answer = created(request, entities.of(made.machine()));
     return settled(request, body, made.job()).map(ended -> answer.withJob(made.job().id()));
@@ -184,7 +184,7 @@ final class Mutations {
         .orElseThrow(() -> new SpfRefusal(400, "The property '" + property + "' is required."));
   }
 
-  private static void checkStamp(Scope scope, UUID stamp) {
+  private static void checkStamp(RoleScope scope, UUID stamp) {
     if (!stamp.equals(scope.stamp().value())) {
       throw SpfRefusal.notFound("StampId");
     }

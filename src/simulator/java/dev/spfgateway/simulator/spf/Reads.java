@@ -3,8 +3,8 @@ package dev.spfgateway.simulator.spf;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.simulator.edm.Entity;
 import dev.spfgateway.simulator.edm.EntityType.Navigation;
+import dev.spfgateway.simulator.edm.format.EntityLinks;
 import dev.spfgateway.simulator.edm.format.Feed;
-import dev.spfgateway.simulator.edm.format.Links;
 import dev.spfgateway.simulator.edm.format.MetadataDocument;
 import dev.spfgateway.simulator.edm.format.Negotiation.Content;
 import dev.spfgateway.simulator.edm.format.Payload;
@@ -62,7 +62,8 @@ final class Reads {
     if (found instanceof Found.Addresses links) {
       return request
           .writer(Content.VALUES)
-          .links(new Links(context(links), false, OptionalLong.empty(), links.entities(), ""));
+          .links(
+              new EntityLinks(context(links), false, OptionalLong.empty(), links.entities(), ""));
     }
     if (found instanceof Found.OfProperty value) {
       return request.writer(Content.VALUES).property(value.property(), value.value());
@@ -129,7 +130,7 @@ final class Reads {
     return request
         .writer(Content.VALUES)
         .links(
-            new Links(
+            new EntityLinks(
                 context(links),
                 true,
                 total(query, page),

@@ -4,7 +4,7 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.simulator.edm.EntityType;
 import dev.spfgateway.simulator.edm.Schema;
-import dev.spfgateway.simulator.vmm.Cmdlets;
+import dev.spfgateway.simulator.vmm.CmdletRunner;
 import dev.spfgateway.simulator.vmm.World;
 import io.vertx.core.Future;
 import java.util.List;
@@ -21,7 +21,7 @@ final class Resources {
     Entities entities = new Entities(world);
     Lookup lookup = new Lookup(world);
     this.reads = new Reads(new Catalog(world, entities, lookup));
-    this.mutations = new Mutations(world, new Cmdlets(world, ticker), entities, lookup);
+    this.mutations = new Mutations(world, new CmdletRunner(world, ticker), entities, lookup);
   }
 
   /**

@@ -10,7 +10,7 @@ import dev.spfgateway.simulator.edm.format.Negotiation;
 import dev.spfgateway.simulator.edm.format.PayloadWriter;
 import dev.spfgateway.simulator.edm.query.Query;
 import dev.spfgateway.simulator.vmm.Caller;
-import dev.spfgateway.simulator.vmm.Scope;
+import dev.spfgateway.simulator.vmm.RoleScope;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -32,7 +32,7 @@ record SpfRequest(
     Surroundings surroundings) {
 
   /** The scope of what the caller may see. */
-  Scope scope() {
+  RoleScope scope() {
     return surroundings.scope();
   }
 

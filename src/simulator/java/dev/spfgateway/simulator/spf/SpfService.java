@@ -3,7 +3,7 @@ package dev.spfgateway.simulator.spf;
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.simulator.edm.query.Query;
 import dev.spfgateway.simulator.vmm.Caller;
-import dev.spfgateway.simulator.vmm.Scope;
+import dev.spfgateway.simulator.vmm.RoleScope;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +58,8 @@ final class SpfService {
     return (configured.isEmpty() ? own : configured) + path.root();
   }
 
-  private Scope scope(SpfPath path) {
-    Scope scope = new Scope(endpoint.stamp(), path.subscription());
+  private RoleScope scope(SpfPath path) {
+    RoleScope scope = new RoleScope(endpoint.stamp(), path.subscription());
     if (path.subscription().isPresent() && shared.world().clouds(scope).findAny().isEmpty()) {
       throw SpfRefusal.notFound(path.subscription().get().toString());
     }

@@ -1,7 +1,7 @@
 package dev.spfgateway.simulator.spf;
 
 import dev.spfgateway.simulator.vmm.Caller;
-import dev.spfgateway.simulator.vmm.Scope;
+import dev.spfgateway.simulator.vmm.RoleScope;
 import java.time.Instant;
 
 /**
@@ -13,4 +13,5 @@ import java.time.Instant;
  * @param config how the service answers now
  * @param now the time of the answer
  */
-record Surroundings(Scope scope, Caller owner, String root, ServiceConfig config, Instant now) {}
+record Surroundings(
+    RoleScope scope, Caller owner, String root, ServiceConfig config, Instant now) {}

@@ -8,7 +8,7 @@ import dev.spfgateway.simulator.edm.Property;
 import dev.spfgateway.simulator.edm.PropertyType;
 import dev.spfgateway.simulator.edm.Timestamps;
 import dev.spfgateway.simulator.edm.Values;
-import dev.spfgateway.simulator.vmm.Scope;
+import dev.spfgateway.simulator.vmm.RoleScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.Optional;
 /** Resolves a resource path, segment by segment. */
 final class Walk {
   private final Catalog catalog;
-  private final Scope scope;
+  private final RoleScope scope;
   private final int syntheticJobs;
 
   Walk(Catalog catalog, Surroundings surroundings) {

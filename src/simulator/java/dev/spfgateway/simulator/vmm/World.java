@@ -46,7 +46,7 @@ public final class World {
   }
 
   /** The machines that a caller may see. */
-  public Stream<VirtualMachine> machines(Scope scope) {
+  public Stream<VirtualMachine> machines(RoleScope scope) {
     return machines().filter(machine -> scope.includes(machine.stamp(), machine.subscription()));
   }
 
@@ -61,12 +61,12 @@ public final class World {
   }
 
   /** The checkpoints that a caller may see. */
-  public Stream<Checkpoint> checkpoints(Scope scope) {
+  public Stream<Checkpoint> checkpoints(RoleScope scope) {
     return machines(scope).flatMap(machine -> machine.checkpoints().stream());
   }
 
   /** The clouds that a caller may see. */
-  public Stream<Cloud> clouds(Scope scope) {
+  public Stream<Cloud> clouds(RoleScope scope) {
     return clouds.stream().filter(cloud -> scope.includes(cloud.stamp(), cloud.subscription()));
   }
 
@@ -79,7 +79,7 @@ public final class World {
   }
 
   /** The jobs that a caller may see, oldest first. */
-  public Stream<Job> jobs(Scope scope) {
+  public Stream<Job> jobs(RoleScope scope) {
     return jobs.jobs().stream()
         .filter(Job::isShown)
         .filter(job -> scope.includes(job.stamp(), job.subscription()));

@@ -1,7 +1,7 @@
 package dev.spfgateway.simulator.wire;
 
+import dev.spfgateway.simulator.fault.AnswerEnding;
 import dev.spfgateway.simulator.fault.ConnectionFault;
-import dev.spfgateway.simulator.fault.Ending;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.ClientAuth;
@@ -163,11 +163,11 @@ public final class FaultyTls extends JdkSSLEngineOptions {
       if (fault instanceof ConnectionFault.Silent) {
         wire.deafen();
       } else if (fault instanceof ConnectionFault.Garbage) {
-        wire.sendBare(GARBAGE).onComplete(sent -> wire.end(Ending.FIN));
+        wire.sendBare(GARBAGE).onComplete(sent -> wire.end(AnswerEnding.FIN));
       } else if (fault instanceof ConnectionFault.Closed closed) {
         wire.end(closed.ending());
       } else {
-        wire.end(Ending.RST);
+        wire.end(AnswerEnding.RST);
       }
     }
   }

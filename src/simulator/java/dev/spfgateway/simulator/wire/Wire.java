@@ -1,6 +1,6 @@
 package dev.spfgateway.simulator.wire;
 
-import dev.spfgateway.simulator.fault.Ending;
+import dev.spfgateway.simulator.fault.AnswerEnding;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -54,12 +54,12 @@ public final class Wire {
   }
 
   /** Ends the connection. Everything that the client sends from now on is ignored. */
-  public void end(Ending ending) {
+  public void end(AnswerEnding ending) {
     if (isEnded()) {
       return;
     }
     channel.attr(ENDED).set(true);
-    if (ending == Ending.RST) {
+    if (ending == AnswerEnding.RST) {
       reset();
     } else {
       close();

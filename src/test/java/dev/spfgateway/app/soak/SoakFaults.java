@@ -1,8 +1,8 @@
 package dev.spfgateway.app.soak;
 
+import dev.spfgateway.simulator.fault.AnswerEnding;
 import dev.spfgateway.simulator.fault.AnswerFault;
 import dev.spfgateway.simulator.fault.ConnectionFault;
-import dev.spfgateway.simulator.fault.Ending;
 import dev.spfgateway.simulator.fault.Fault;
 import dev.spfgateway.simulator.fault.FaultMatch;
 import dev.spfgateway.simulator.fault.FaultRule;
@@ -55,17 +55,17 @@ final class SoakFaults {
             Moment.BEFORE_ACTING,
             Moment.AFTER_ACTING,
             Moment.BEFORE_ANSWERING)) {
-      Ending ending = random.nextBoolean() ? Ending.RST : Ending.FIN;
+      AnswerEnding ending = random.nextBoolean() ? AnswerEnding.RST : AnswerEnding.FIN;
       mutations(0.02, RequestFault.Reset.at(moment).by(ending));
     }
     mutations(0.005, new RequestFault.Silence(Moment.BEFORE_READING));
     mutations(0.005, new RequestFault.Silence(Moment.BEFORE_ACTING));
     mutations(0.01, new RequestFault.Silence(Moment.AFTER_ACTING));
-    mutations(0.01, AnswerFault.Cut.by(Ending.RST));
-    mutations(0.01, AnswerFault.Cut.by(Ending.FIN));
+    mutations(0.01, AnswerFault.Cut.by(AnswerEnding.RST));
+    mutations(0.01, AnswerFault.Cut.by(AnswerEnding.FIN));
     mutations(0.01, new AnswerFault.Drip(60, Duration.ofMillis(10)));
     mutations(0.01, new AnswerFault.HalfClose());
-    connections(0.01, new ConnectionFault.Closed(Ending.RST));
+    connections(0.01, new ConnectionFault.Closed(AnswerEnding.RST));
     connections(0.01, new ConnectionFault.Garbage());
     connections(0.003, new ConnectionFault.Silent());
     connections(0.005, new ConnectionFault.Untrusted());
@@ -87,8 +87,8 @@ final class SoakFaults {
     Latency some = new Latency.Uniform(Duration.ZERO, Duration.ofMillis(300), null);
     mutations(0.1, new RequestFault.Delay(Moment.BEFORE_ACTING, some));
     mutations(0.05, new RequestFault.Delay(Moment.BEFORE_ANSWERING, some));
-    mutations(0.02, new RequestFault.ActLate(LATEST.dividedBy(4), Ending.RST));
-    mutations(0.02, new RequestFault.ActLate(LATEST, Ending.FIN));
+    mutations(0.02, new RequestFault.ActLate(LATEST.dividedBy(4), AnswerEnding.RST));
+    mutations(0.02, new RequestFault.ActLate(LATEST, AnswerEnding.FIN));
     mutations(0.01, new RequestFault.ActLate(LATEST.dividedBy(2), null));
   }
 
@@ -104,7 +104,7 @@ final class SoakFaults {
   private void reads() {
     add(READS, 0.01, RequestFault.Status.of(503));
     add(READS, 0.01, RequestFault.Reset.at(Moment.BEFORE_ANSWERING));
-    add(READS, 0.005, AnswerFault.Cut.by(Ending.RST));
+    add(READS, 0.005, AnswerFault.Cut.by(AnswerEnding.RST));
     add(READS, 0.003, new RequestFault.Silence(Moment.BEFORE_ANSWERING));
   }
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spfgateway.base.InvalidSetting;
-import dev.spfgateway.simulator.json.Json;
+import dev.spfgateway.simulator.json.ControlJson;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -147,7 +147,7 @@ class FaultJsonTest {
   }
 
   private static FaultRule rule(String text) throws JsonProcessingException {
-    return Json.read(json(text), FaultRule.class, "rule");
+    return ControlJson.read(json(text), FaultRule.class, "rule");
   }
 
   private static FaultRule fault(String members) throws JsonProcessingException {
@@ -190,9 +190,9 @@ class FaultJsonTest {
     JsonNode written = json(fault.replace('\'', '"'));
 
     FaultRule read =
-        Json.read(JSON.createObjectNode().set("fault", written), FaultRule.class, "rule");
+        ControlJson.read(JSON.createObjectNode().set("fault", written), FaultRule.class, "rule");
 
-    assertThat(json(Json.write(read)).get("fault")).isEqualTo(written);
+    assertThat(json(ControlJson.write(read)).get("fault")).isEqualTo(written);
   }
 
   @Test
@@ -207,7 +207,7 @@ class FaultJsonTest {
             + "\"when\":{\"nth\":1,\"every\":2,\"first\":3,\"limit\":4,\"probability\":0.5,"
             + "\"seed\":-5},\"fault\":{\"type\":\"silence\",\"at\":\"before-acting\"}}";
 
-    assertThat(json(Json.write(rule(text)))).isEqualTo(json(text));
+    assertThat(json(ControlJson.write(rule(text)))).isEqualTo(json(text));
   }
 
   @Test
@@ -217,7 +217,7 @@ class FaultJsonTest {
     assertThat(fault("\"type\":\"status\",\"status\":503").fault())
         .isEqualTo(RequestFault.Status.of(503));
     assertThat(fault("\"type\":\"truncated-answer\"").fault())
-        .isEqualTo(AnswerFault.Cut.by(Ending.FIN));
+        .isEqualTo(AnswerFault.Cut.by(AnswerEnding.FIN));
     assertThat(fault("\"type\":\"status\",\"status\":503").when()).isEqualTo(Timing.always());
     assertThat(fault("\"type\":\"delay\",\"latency\":\"2s\"").fault())
         .isEqualTo(
@@ -294,13 +294,13 @@ class FaultJsonTest {
   void namesThePlaceInAList() {
     assertThatThrownBy(
             () ->
-                Json.readList(
+                ControlJson.readList(
                     json("[{\"fault\":{\"type\":\"refuse\"}},{\"fault\":{\"type\":\"status\"}}]"),
                     FaultRule.class,
                     "faults"))
         .isInstanceOfSatisfying(
             InvalidSetting.class, e -> assertThat(e.key()).isEqualTo("faults[1].fault.status"));
-    assertThatThrownBy(() -> Json.readList(json("{}"), FaultRule.class, "faults"))
+    assertThatThrownBy(() -> ControlJson.readList(json("{}"), FaultRule.class, "faults"))
         .isInstanceOf(InvalidSetting.class);
   }
 
@@ -353,12 +353,12 @@ class FaultJsonTest {
       FaultRule read = rule(text);
       FaultRules rules = new FaultRules(new Random(1));
       RuleState added = rules.add(read);
-      JsonNode written = json(Json.write(read));
-      FaultRule again = Json.read(written, FaultRule.class, "rule");
+      JsonNode written = json(ControlJson.write(read));
+      FaultRule again = ControlJson.read(written, FaultRule.class, "rule");
       assertThat(again.fault()).isEqualTo(read.fault());
       assertThat(again.when()).isEqualTo(read.when());
       assertThat(again.match()).hasToString(read.match().toString());
-      return Json.write(added);
+      return ControlJson.write(added);
     } catch (InvalidSetting e) {
       assertThat(e.key()).isNotEmpty();
       return e.getMessage();

@@ -113,7 +113,7 @@ record AtomWriter(Representation format, String root, int maxVersion, Instant up
   }
 
   @Override
-  public Payload links(Links links) {
+  public Payload links(EntityLinks links) {
     Xml xml = new Xml();
     if (links.many()) {
       xml.open("links", "xmlns", Xml.DATA);

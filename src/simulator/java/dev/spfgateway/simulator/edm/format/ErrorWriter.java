@@ -34,7 +34,7 @@ public final class ErrorWriter {
   }
 
   private static String json(Representation format, Failure error) {
-    Json json = new Json().open().open(format.isLight() ? "odata.error" : "error");
+    JsonText json = new JsonText().open().open(format.isLight() ? "odata.error" : "error");
     json.member("code", error.code());
     json.open("message").member("lang", "en-US").member("value", error.message()).close();
     error

@@ -24,13 +24,13 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
     return format == Representation.JSON_FULL;
   }
 
-  private Payload payload(Json json) {
+  private Payload payload(JsonText json) {
     return Payload.of(format.contentType(), 3, json.take());
   }
 
   /** Opens the outermost object. */
-  private Json open(String context) {
-    Json json = new Json().open();
+  private JsonText open(String context) {
+    JsonText json = new JsonText().open();
     return format == Representation.JSON_NONE
         ? json
         : json.member("odata.metadata", root + "$metadata" + context);
@@ -42,7 +42,7 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
 
   @Override
   public Payload entity(Entity entity, String select) {
-    Json json = open("#" + entity.type().set() + "/@Element" + selection(select));
+    JsonText json = open("#" + entity.type().set() + "/@Element" + selection(select));
     writeEntity(json, entity);
     return payload(json.close());
   }
@@ -56,7 +56,7 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
   /** A feed in progress. */
   private final class Sink implements FeedParts.Sink {
     private final Feed feed;
-    private final Json json;
+    private final JsonText json;
 
     Sink(Feed feed) {
       this.feed = feed;
@@ -93,7 +93,7 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
 
   @Override
   public Payload serviceDocument() {
-    Json json = open("").openArray("value");
+    JsonText json = open("").openArray("value");
     for (EntityType type : Schema.ENTITY_TYPES) {
       json.open().member("name", type.set()).member("url", type.set()).close();
     }
@@ -106,7 +106,7 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
     if (value == null && !many) {
       return payload(open("#Edm.Null").name("odata.null").value(true).close());
     }
-    Json json = open("#" + property.type().edmName());
+    JsonText json = open("#" + property.type().edmName());
     if (property.type() instanceof PropertyType.Complex complex && value instanceof Values values) {
       writeProperties(json, complex.properties(), values);
     } else {
@@ -116,8 +116,8 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
   }
 
   @Override
-  public Payload links(Links links) {
-    Json json = open("#" + links.context() + (links.many() ? "" : "/@Element"));
+  public Payload links(EntityLinks links) {
+    JsonText json = open("#" + links.context() + (links.many() ? "" : "/@Element"));
     links.count().ifPresent(count -> json.member("odata.count", Long.toString(count)));
     if (!links.many()) {
       links.entities().forEach(entity -> json.member("url", root + entity.path()));
@@ -132,7 +132,7 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
     return payload(json.close());
   }
 
-  private void writeEntity(Json json, Entity entity) {
+  private void writeEntity(JsonText json, Entity entity) {
     String path = entity.path();
     if (full()) {
       json.member("odata.type", entity.type().qualifiedName())
@@ -153,7 +153,7 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
     writeProperties(json, entity.shape().properties(), entity.values());
   }
 
-  private void writeRelated(Json json, Navigation link, Entity.Related related) {
+  private void writeRelated(JsonText json, Navigation link, Entity.Related related) {
     if (!related.next().isEmpty()) {
       json.member(link.name() + "@odata.nextLink", root + related.next());
     }
@@ -173,7 +173,7 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
     }
   }
 
-  private void writeProperties(Json json, List<Property> properties, Values values) {
+  private void writeProperties(JsonText json, List<Property> properties, Values values) {
     for (Property property : properties) {
       if (full() && !isPlain(property.type())) {
         json.member(property.name() + "@odata.type", property.type().edmName());
@@ -190,7 +190,7 @@ record JsonLightWriter(Representation format, String root) implements PayloadWri
         || type instanceof PropertyType.Complex;
   }
 
-  private void writeValue(Json json, PropertyType type, @Nullable Object value) {
+  private void writeValue(JsonText json, PropertyType type, @Nullable Object value) {
     if (type instanceof PropertyType.Many many) {
       json.openArray();
       if (value instanceof List<?> elements) {

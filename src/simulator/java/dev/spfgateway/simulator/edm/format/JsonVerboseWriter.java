@@ -25,7 +25,7 @@ record JsonVerboseWriter(String root, int maxVersion) implements PayloadWriter {
   @Override
   public Payload entity(Entity entity, String select) {
     int version = Versions.of(entity, maxVersion);
-    Json json = new Json().open().name("d");
+    JsonText json = new JsonText().open().name("d");
     new Body(json, version).entity(entity);
     return Payload.of(TYPE, version, json.close().take());
   }
@@ -40,7 +40,7 @@ record JsonVerboseWriter(String root, int maxVersion) implements PayloadWriter {
   /** A feed in progress. */
   private final class Sink implements FeedParts.Sink {
     private final Feed feed;
-    private final Json json = new Json();
+    private final JsonText json = new JsonText();
     private final boolean wrapped;
     private final Body body;
 
@@ -86,7 +86,7 @@ record JsonVerboseWriter(String root, int maxVersion) implements PayloadWriter {
 
   @Override
   public Payload serviceDocument() {
-    Json json = new Json().open().open("d").openArray("EntitySets");
+    JsonText json = new JsonText().open().open("d").openArray("EntitySets");
     for (EntityType type : Schema.ENTITY_TYPES) {
       json.value(type.set());
     }
@@ -97,14 +97,14 @@ record JsonVerboseWriter(String root, int maxVersion) implements PayloadWriter {
   public Payload property(Property property, @Nullable Object value) {
     boolean many = property.type() instanceof PropertyType.Many;
     int version = Math.min(maxVersion, many ? 3 : 1);
-    Json json = new Json().open().open("d").name(property.name());
+    JsonText json = new JsonText().open().open("d").name(property.name());
     new Body(json, version).value(property.type(), value);
     return Payload.of(TYPE, version, json.close().close().take());
   }
 
   @Override
-  public Payload links(Links links) {
-    Json json = new Json().open().name("d");
+  public Payload links(EntityLinks links) {
+    JsonText json = new JsonText().open().name("d");
     boolean wrapped = links.many() && maxVersion > 1;
     if (wrapped) {
       json.open();
@@ -129,10 +129,10 @@ record JsonVerboseWriter(String root, int maxVersion) implements PayloadWriter {
 
   /** Writes values in one version of the protocol. */
   private final class Body {
-    private final Json json;
+    private final JsonText json;
     private final int version;
 
-    Body(Json json, int version) {
+    Body(JsonText json, int version) {
       this.json = json;
       this.version = version;
     }

@@ -24,7 +24,7 @@ public interface PayloadWriter {
   Payload property(Property property, @Nullable Object value);
 
   /** Addresses of entities. */
-  Payload links(Links links);
+  Payload links(EntityLinks links);
 
   /**
    * The writer of a format.

@@ -1,6 +1,6 @@
 package dev.spfgateway.simulator.edm.format;
 
-import dev.spfgateway.simulator.edm.CanIgnoreReturnValue;
+import dev.spfgateway.base.CanIgnoreReturnValue;
 import java.io.StringWriter;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;

@@ -1,7 +1,7 @@
 package dev.spfgateway.simulator.edm.query;
 
 import dev.spfgateway.odata.ODataSyntaxException;
-import dev.spfgateway.simulator.edm.query.Expression.Kind;
+import dev.spfgateway.simulator.edm.query.TypedExpression.Kind;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,7 +29,7 @@ enum Comparison {
    *
    * @throws ODataSyntaxException when their kinds differ
    */
-  Expression of(Expression left, Expression right) {
+  TypedExpression of(TypedExpression left, TypedExpression right) {
     boolean comparable =
         left.kind() == right.kind() || left.kind() == Kind.NULL || right.kind() == Kind.NULL;
     if (!comparable) {
@@ -42,7 +42,7 @@ enum Comparison {
               + this
               + ".");
     }
-    return new Expression(
+    return new TypedExpression(
         Kind.BOOLEAN, entity -> holds(left.value().of(entity), right.value().of(entity)));
   }
 

@@ -2,7 +2,7 @@ package dev.spfgateway.simulator.edm.query;
 
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.simulator.edm.EntityType;
-import dev.spfgateway.simulator.edm.query.Expression.Kind;
+import dev.spfgateway.simulator.edm.query.TypedExpression.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +36,8 @@ final class ExpressionParser {
    *
    * @throws ODataSyntaxException when it is malformed or not a condition
    */
-  Expression condition() {
-    Expression condition = logical(disjunction(), "$filter");
+  TypedExpression condition() {
+    TypedExpression condition = logical(disjunction(), "$filter");
     if (peek().kind() != Token.Kind.END) {
       throw unexpected(peek());
     }
@@ -45,7 +45,7 @@ final class ExpressionParser {
   }
 
   /** Parses the next expression, up to a comma, the end, or a word that can't continue it. */
-  Expression expression() {
+  TypedExpression expression() {
     return disjunction();
   }
 
@@ -89,31 +89,33 @@ final class ExpressionParser {
         "Syntax error: did not expect " + shown + " in the expression.");
   }
 
-  private Expression disjunction() {
-    Expression left = conjunction();
+  private TypedExpression disjunction() {
+    TypedExpression left = conjunction();
     if (!peek().isWord("or")) {
       return left;
     }
-    List<Expression> all = new ArrayList<>(List.of(logical(left, "or")));
+    List<TypedExpression> all = new ArrayList<>(List.of(logical(left, "or")));
     while (takeIf("or")) {
       all.add(logical(conjunction(), "or"));
     }
-    return new Expression(Kind.BOOLEAN, entity -> all.stream().anyMatch(one -> one.isTrue(entity)));
+    return new TypedExpression(
+        Kind.BOOLEAN, entity -> all.stream().anyMatch(one -> one.isTrue(entity)));
   }
 
-  private Expression conjunction() {
-    Expression left = comparison();
+  private TypedExpression conjunction() {
+    TypedExpression left = comparison();
     if (!peek().isWord("and")) {
       return left;
     }
-    List<Expression> all = new ArrayList<>(List.of(logical(left, "and")));
+    List<TypedExpression> all = new ArrayList<>(List.of(logical(left, "and")));
     while (takeIf("and")) {
       all.add(logical(comparison(), "and"));
     }
-    return new Expression(Kind.BOOLEAN, entity -> all.stream().allMatch(one -> one.isTrue(entity)));
+    return new TypedExpression(
+        Kind.BOOLEAN, entity -> all.stream().allMatch(one -> one.isTrue(entity)));
   }
 
-  private static Expression logical(Expression expression, String where) {
+  private static TypedExpression logical(TypedExpression expression, String where) {
     if (expression.kind() != Kind.BOOLEAN && expression.kind() != Kind.NULL) {
       throw new ODataSyntaxException(
           "The expression of " + where + " must be a condition and not " + expression.kind() + ".");
@@ -121,8 +123,8 @@ final class ExpressionParser {
     return expression;
   }
 
-  private Expression comparison() {
-    Expression left = negation();
+  private TypedExpression comparison() {
+    TypedExpression left = negation();
     int chained = 0;
     Optional<Comparison> operator = operator();
     while (operator.isPresent()) {
@@ -140,14 +142,14 @@ final class ExpressionParser {
     return peek().kind() == Token.Kind.WORD ? Comparison.named(peek().text()) : Optional.empty();
   }
 
-  private Expression negation() {
+  private TypedExpression negation() {
     if (!takeIf("not")) {
       return primary();
     }
     deeper();
-    Expression negated = logical(negation(), "not");
+    TypedExpression negated = logical(negation(), "not");
     depth--;
-    return new Expression(Kind.BOOLEAN, entity -> !negated.isTrue(entity));
+    return new TypedExpression(Kind.BOOLEAN, entity -> !negated.isTrue(entity));
   }
 
   private void deeper() {
@@ -160,18 +162,18 @@ final class ExpressionParser {
     return new ODataSyntaxException("Recursion limit of " + MAX_DEPTH + " reached.");
   }
 
-  private Expression primary() {
+  private TypedExpression primary() {
     Token token = take();
     switch (token.kind()) {
       case OPEN -> {
         deeper();
-        Expression inner = disjunction();
+        TypedExpression inner = disjunction();
         close();
         depth--;
         return inner;
       }
       case LITERAL -> {
-        return Expression.literal(token.text());
+        return TypedExpression.literal(token.text());
       }
       case WORD -> {
         return word(token.text());
@@ -187,22 +189,22 @@ final class ExpressionParser {
     }
   }
 
-  private Expression word(String word) {
+  private TypedExpression word(String word) {
     if (peek().kind() == Token.Kind.OPEN) {
       next++;
       deeper();
-      List<Expression> arguments = arguments();
+      List<TypedExpression> arguments = arguments();
       depth--;
       return Functions.call(word, arguments);
     }
     return switch (word) {
-      case "null", "true", "false" -> Expression.literal(word);
-      default -> Expression.property(type, word);
+      case "null", "true", "false" -> TypedExpression.literal(word);
+      default -> TypedExpression.property(type, word);
     };
   }
 
-  private List<Expression> arguments() {
-    List<Expression> arguments = new ArrayList<>();
+  private List<TypedExpression> arguments() {
+    List<TypedExpression> arguments = new ArrayList<>();
     if (peek().kind() == Token.Kind.CLOSE) {
       next++;
       return arguments;

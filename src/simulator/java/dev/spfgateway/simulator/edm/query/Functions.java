@@ -4,7 +4,7 @@ import static java.util.Map.entry;
 
 import dev.spfgateway.odata.ODataSyntaxException;
 import dev.spfgateway.simulator.edm.Timestamps;
-import dev.spfgateway.simulator.edm.query.Expression.Kind;
+import dev.spfgateway.simulator.edm.query.TypedExpression.Kind;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -65,7 +65,7 @@ final class Functions {
    *
    * @throws ODataSyntaxException when no function of that name takes these arguments
    */
-  static Expression call(String name, List<Expression> arguments) {
+  static TypedExpression call(String name, List<TypedExpression> arguments) {
     Function known = KNOWN.get(name);
     if (known == null) {
       throw new ODataSyntaxException("An unknown function with name '" + name + "' was found.");
@@ -80,11 +80,11 @@ final class Functions {
               + function.parameters()
               + ".");
     }
-    return new Expression(
+    return new TypedExpression(
         function.result(),
         entity -> {
           List<Object> values = new ArrayList<>();
-          for (Expression argument : arguments) {
+          for (TypedExpression argument : arguments) {
             @Nullable Object value = argument.value().of(entity);
             if (value != null) {
               values.add(value);
@@ -94,7 +94,7 @@ final class Functions {
         });
   }
 
-  private static boolean takes(Function function, List<Expression> arguments) {
+  private static boolean takes(Function function, List<TypedExpression> arguments) {
     boolean right = function.parameters().size() == arguments.size();
     for (int i = 0; right && i < arguments.size(); i++) {
       Kind kind = arguments.get(i).kind();

@@ -20,7 +20,7 @@ final class Order {
   private final List<Part> parts;
 
   /** One expression of the order. */
-  private record Part(Expression by, boolean descending) {
+  private record Part(TypedExpression by, boolean descending) {
     int compare(@Nullable Object left, @Nullable Object right) {
       int order = Comparison.orderWithNulls(left, right);
       return descending ? -order : order;
@@ -42,7 +42,7 @@ final class Order {
     if (text.isPresent()) {
       ExpressionParser parser = new ExpressionParser(text.get(), type);
       do {
-        Expression by = parser.expression();
+        TypedExpression by = parser.expression();
         boolean descending = parser.takeIf("desc");
         if (!descending && parser.takeIf("asc")) {
           descending = false;
@@ -53,7 +53,7 @@ final class Order {
     if (parts.size() > MAX_PARTS) {
       throw new ODataSyntaxException("$orderby has more than " + MAX_PARTS + " parts");
     }
-    Schema.KEY.forEach(part -> parts.add(new Part(Expression.property(type, part), false)));
+    Schema.KEY.forEach(part -> parts.add(new Part(TypedExpression.property(type, part), false)));
     return new Order(parts);
   }
 
@@ -71,7 +71,7 @@ final class Order {
 
   private record Evaluated(Part part, Entity left, Entity right) {
     int compare() {
-      Expression.Evaluation value = part.by().value();
+      TypedExpression.Evaluation value = part.by().value();
       return part.compare(value.of(left), value.of(right));
     }
   }
@@ -89,11 +89,11 @@ final class Order {
    * @throws ODataSyntaxException when the token is not a position in this order
    */
   int countUpTo(String token, List<Entity> sorted) {
-    List<Expression> place = SkipToken.parse(token);
+    List<TypedExpression> place = SkipToken.parse(token);
     boolean fits = place.size() == parts.size();
     for (int i = 0; fits && i < place.size(); i++) {
-      Expression.Kind kind = place.get(i).kind();
-      fits = kind == parts.get(i).by().kind() || kind == Expression.Kind.NULL;
+      TypedExpression.Kind kind = place.get(i).kind();
+      fits = kind == parts.get(i).by().kind() || kind == TypedExpression.Kind.NULL;
     }
     if (!fits) {
       throw new ODataSyntaxException("The $skiptoken does not fit the order of the list.");
@@ -111,7 +111,7 @@ final class Order {
     return low;
   }
 
-  private int compare(Entity entity, List<Expression> place) {
+  private int compare(Entity entity, List<TypedExpression> place) {
     int order = 0;
     for (int i = 0; order == 0 && i < parts.size(); i++) {
       Part part = parts.get(i);

@@ -91,7 +91,7 @@ public final class Projection {
         inner.whole = true;
       }
     } else if (last) {
-      throw Expression.unknown(name, type.qualifiedName()).get();
+      throw TypedExpression.unknown(name, type.qualifiedName()).get();
     } else {
       selected.add(navigation(name).name());
       Projection inner = expanded.get(name);

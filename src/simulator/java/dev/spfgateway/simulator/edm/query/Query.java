@@ -120,7 +120,7 @@ public record Query(Map<String, String> options, Optional<Boolean> runAsynchrono
     if (option("$filter").isEmpty()) {
       return all;
     }
-    Expression condition = new ExpressionParser(option("$filter").get(), type).condition();
+    TypedExpression condition = new ExpressionParser(option("$filter").get(), type).condition();
     return all.stream().filter(condition::isTrue).toList();
   }
 

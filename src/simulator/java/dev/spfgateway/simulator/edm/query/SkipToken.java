@@ -31,8 +31,8 @@ final class SkipToken {
    *
    * @throws ODataSyntaxException when the token is anything else
    */
-  static List<Expression> parse(String token) {
-    List<Expression> values = new ArrayList<>();
+  static List<TypedExpression> parse(String token) {
+    List<TypedExpression> values = new ArrayList<>();
     List<Token> tokens = Token.split(token);
     for (int i = 0; i < tokens.size(); i += 2) {
       Token value = tokens.get(i);
@@ -42,7 +42,7 @@ final class SkipToken {
       if (!literal || !(comma || last)) {
         throw new ODataSyntaxException("The $skiptoken is malformed.");
       }
-      values.add(Expression.literal(value.text()));
+      values.add(TypedExpression.literal(value.text()));
     }
     return values;
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param subscription empty in the administrator's scope
  */
-public record Scope(StampId stamp, Optional<SubscriptionId> subscription) {
+public record RoleScope(StampId stamp, Optional<SubscriptionId> subscription) {
   /** True when an object of that stamp and subscription is visible here. */
   public boolean includes(StampId otherStamp, SubscriptionId otherSubscription) {
     return stamp.equals(otherStamp)

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
  * Counts and logs what the guards of one listener refuse. Thread-safe: one instance serves all
  * event loops.
  */
-public final class Refusals {
-  private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+public final class HttpRefusals {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpRefusals.class);
 
   private final MeterRegistry registry;
   private final String listener;
@@ -23,7 +23,7 @@ public final class Refusals {
    * @param listener {@code tenant} or {@code admin}
    * @param ids makes request ids
    */
-  public Refusals(MeterRegistry registry, String listener, Supplier<String> ids) {
+  public HttpRefusals(MeterRegistry registry, String listener, Supplier<String> ids) {
     this.registry = registry;
     this.listener = listener;
     this.ids = ids;
@@ -60,7 +60,7 @@ public final class Refusals {
 
     void log(HttpViolation.Reason reason, String why) {
       count(reason);
-      String unused = Refusals.this.log(address, why);
+      String unused = HttpRefusals.this.log(address, why);
     }
   }
 }

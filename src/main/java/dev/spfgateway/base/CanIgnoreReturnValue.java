@@ -1,4 +1,4 @@
-package dev.spfgateway.simulator.edm;
+package dev.spfgateway.base;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Target;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StepsTest {
+class QueryNamesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -111,7 +111,7 @@ class StepsTest {
         .hasMessageContaining("64");
   }
 
-  private static Steps steps(String path, String query) {
-    return Steps.of(ResourcePath.parse(path), QueryOptions.parse(query == null ? "" : query));
+  private static QueryNames steps(String path, String query) {
+    return QueryNames.of(ResourcePath.parse(path), QueryOptions.parse(query == null ? "" : query));
   }
 }

@@ -26,16 +26,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The JSON forms of types that JSON lacks: durations, points in time, GUIDs and enum words. */
-final class Forms extends SimpleModule {
+final class JsonForms extends SimpleModule {
   private static final long serialVersionUID = 1L;
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final String GUID = "must be a GUID";
 
-  Forms() {
+  JsonForms() {
     text(UUID.class, Guids::parse, GUID);
     text(StampId.class, StampId::parse, GUID);
     text(SubscriptionId.class, SubscriptionId::parse, GUID);
-    text(Duration.class, Forms::duration, "must be a whole number and ms, s, m or h");
+    text(Duration.class, JsonForms::duration, "must be a whole number and ms, s, m or h");
     addDeserializer(Latency.class, new LatencyDeserializer());
     addSerializer(StampId.class, ToStringSerializer.instance);
     addSerializer(SubscriptionId.class, ToStringSerializer.instance);
@@ -89,7 +89,7 @@ final class Forms extends SimpleModule {
       return new TextDeserializer<>(
           Object.class,
           text -> constants.stream().filter(one -> word(one).equals(word(text))).findFirst(),
-          "must be one of " + constants.stream().map(Forms::word).toList());
+          "must be one of " + constants.stream().map(JsonForms::word).toList());
     }
   }
 
@@ -102,7 +102,7 @@ final class Forms extends SimpleModule {
         JavaType type,
         BeanDescription description,
         JsonSerializer<?> usual) {
-      return new TextSerializer<>(Object.class, Forms::word);
+      return new TextSerializer<>(Object.class, JsonForms::word);
     }
   }
 }

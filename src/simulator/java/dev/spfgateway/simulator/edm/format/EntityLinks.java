@@ -13,5 +13,5 @@ import java.util.OptionalLong;
  * @param entities exactly one unless {@code many}
  * @param next path of the rest, below the service root; empty text when nothing remains
  */
-public record Links(
+public record EntityLinks(
     String context, boolean many, OptionalLong count, List<Entity> entities, String next) {}

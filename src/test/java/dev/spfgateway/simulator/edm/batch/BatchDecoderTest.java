@@ -13,11 +13,11 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /** Whatever the bytes, a batch is either split into its requests or refused. */
-class BatchReaderTest {
+class BatchDecoderTest {
   private static final String TYPE = "multipart/mixed; boundary=b";
 
   private static List<BatchItem> read(String text) {
-    return BatchReader.read(TYPE, text.getBytes(StandardCharsets.ISO_8859_1));
+    return BatchDecoder.read(TYPE, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   @Test
@@ -82,7 +82,7 @@ class BatchReaderTest {
   @Property(tries = 200)
   void refusesAnyOtherContentTypeInItsOwnWay(@ForAll String type) {
     try {
-      assertThat(BatchReader.read(type, new byte[0])).isEmpty();
+      assertThat(BatchDecoder.read(type, new byte[0])).isEmpty();
     } catch (ODataSyntaxException refusal) {
       assertThat(refusal.getMessage()).isNotBlank();
     }

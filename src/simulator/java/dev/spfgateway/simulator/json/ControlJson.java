@@ -20,10 +20,10 @@ import java.util.List;
  * Reads and writes the control interface's JSON. Strict: an unknown key, a missing key or a value
  * of the wrong type is an {@link InvalidSetting} whose key is its location.
  */
-public final class Json {
+public final class ControlJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
-          .addModule(new Forms())
+          .addModule(new JsonForms())
           .annotationIntrospector(
               new AnnotationIntrospectorPair(
                   new ComponentRules(), new JacksonAnnotationIntrospector()))
@@ -39,7 +39,7 @@ public final class Json {
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
-  private Json() {}
+  private ControlJson() {}
 
   /**
    * Parses a text.

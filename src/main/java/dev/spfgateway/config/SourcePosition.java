@@ -8,30 +8,30 @@ import java.util.regex.Pattern;
  * @param line counted from 1
  * @param key dotted; empty for the whole file
  */
-record Place(int line, String key) {
+record SourcePosition(int line, String key) {
   private static final Pattern SIMPLE = Pattern.compile("[\\p{Alnum}_-]{1,60}");
 
   /**
    * The place of a key of this mapping. {@code name} may itself be dotted; an empty name means this
    * place.
    */
-  Place child(String name, int childLine) {
+  SourcePosition child(String name, int childLine) {
     if (name.isEmpty()) {
-      return new Place(childLine, key);
+      return new SourcePosition(childLine, key);
     }
-    return new Place(childLine, key.isEmpty() ? name : key + "." + name);
+    return new SourcePosition(childLine, key.isEmpty() ? name : key + "." + name);
   }
 
   /**
    * The place of an entry with a name of the operator's choice, quoted when it could be misread as
    * several keys.
    */
-  Place entry(String name, int childLine) {
+  SourcePosition entry(String name, int childLine) {
     return child(SIMPLE.matcher(name).matches() ? name : Wording.quote(name), childLine);
   }
 
   /** The place of an element of this list, counted from 0. */
-  Place item(int index, int itemLine) {
-    return new Place(itemLine, key + "[" + index + "]");
+  SourcePosition item(int index, int itemLine) {
+    return new SourcePosition(itemLine, key + "[" + index + "]");
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind of the value when it is not null
  * @param value computes the value, or null
  */
-record Expression(Kind kind, Evaluation value) {
+record TypedExpression(Kind kind, Evaluation value) {
   /** Computes a value of the expression's kind, or null. */
   @FunctionalInterface
   interface Evaluation {
@@ -50,7 +50,7 @@ record Expression(Kind kind, Evaluation value) {
    *
    * @throws ODataSyntaxException when the property does not exist or is not primitive
    */
-  static Expression property(EntityType type, String path) {
+  static TypedExpression property(EntityType type, String path) {
     List<Property> steps = new ArrayList<>();
     List<Property> known = type.properties();
     String typeName = type.qualifiedName();
@@ -66,7 +66,7 @@ record Expression(Kind kind, Evaluation value) {
       typeName = step.type().edmName();
     }
     if (steps.get(steps.size() - 1).type() instanceof PropertyType.Primitive primitive) {
-      return new Expression(kind(primitive), entity -> at(entity.values(), steps));
+      return new TypedExpression(kind(primitive), entity -> at(entity.values(), steps));
     }
     throw new ODataSyntaxException(
         "The property '" + path + "' has no value that can be compared.");
@@ -102,7 +102,7 @@ record Expression(Kind kind, Evaluation value) {
    * @throws ODataSyntaxException when the text is not a literal, or is of a type that no property
    *     has
    */
-  static Expression literal(String text) {
+  static TypedExpression literal(String text) {
     Literal literal = Literal.parse(text);
     if (literal instanceof Literal.OfGuid guid) {
       return constant(Kind.GUID, guid.value());
@@ -117,18 +117,18 @@ record Expression(Kind kind, Evaluation value) {
     };
   }
 
-  private static Expression constant(Kind kind, @Nullable Object value) {
-    return new Expression(kind, entity -> value);
+  private static TypedExpression constant(Kind kind, @Nullable Object value) {
+    return new TypedExpression(kind, entity -> value);
   }
 
-  private static Expression time(String text) {
+  private static TypedExpression time(String text) {
     String inner = text.substring("datetime'".length(), text.length() - 1);
     Instant time = Timestamps.parse(inner).orElseThrow(() -> unrecognized(text));
     return constant(Kind.TIME, time);
   }
 
   /** Exponents are bounded, so that no comparison writes out a billion digits. */
-  private static Expression number(String text) {
+  private static TypedExpression number(String text) {
     if (!text.matches("-?\\d{1,30}(\\.\\d{1,30})?([eE][-+]?\\d{1,3})?[LlMmDdFf]?")) {
       throw unrecognized(text);
     }
@@ -146,8 +146,8 @@ record Expression(Kind kind, Evaluation value) {
   }
 
   /** The expression with a function applied to every value that is not null. */
-  Expression map(Kind result, Function<Object, @Nullable Object> change) {
-    return new Expression(
+  TypedExpression map(Kind result, Function<Object, @Nullable Object> change) {
+    return new TypedExpression(
         result,
         entity -> {
           Object before = value.of(entity);

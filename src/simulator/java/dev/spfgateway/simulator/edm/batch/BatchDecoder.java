@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Splits a batch into its requests. */
-public final class BatchReader {
+public final class BatchDecoder {
   /** Maximum number of requests, those in change sets included. */
   private static final int MAX_PARTS = 1000;
 
-  private BatchReader() {}
+  private BatchDecoder() {}
 
   /**
    * Reads a batch.
@@ -24,8 +24,9 @@ public final class BatchReader {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     List<BatchItem> items = new ArrayList<>();
     int left = MAX_PARTS;
-    for (String part : Multipart.split(text, Multipart.boundary(contentType), MAX_PARTS)) {
-      Multipart.Piece piece = Multipart.piece(part);
+    for (String part :
+        MultipartDecoder.split(text, MultipartDecoder.boundary(contentType), MAX_PARTS)) {
+      MultipartDecoder.Piece piece = MultipartDecoder.piece(part);
       if (isMultipart(piece)) {
         BatchItem.ChangeSet changes = changeSet(piece, left);
         left -= changes.requests().size();
@@ -38,15 +39,15 @@ public final class BatchReader {
     return items;
   }
 
-  private static boolean isMultipart(Multipart.Piece piece) {
+  private static boolean isMultipart(MultipartDecoder.Piece piece) {
     return piece.header("Content-Type").toLowerCase(Locale.ROOT).startsWith("multipart/");
   }
 
-  private static BatchItem.ChangeSet changeSet(Multipart.Piece whole, int left) {
+  private static BatchItem.ChangeSet changeSet(MultipartDecoder.Piece whole, int left) {
     List<BatchItem.Part> requests = new ArrayList<>();
-    String boundary = Multipart.boundary(whole.header("Content-Type"));
-    for (String part : Multipart.split(whole.content(), boundary, Math.max(0, left))) {
-      Multipart.Piece piece = Multipart.piece(part);
+    String boundary = MultipartDecoder.boundary(whole.header("Content-Type"));
+    for (String part : MultipartDecoder.split(whole.content(), boundary, Math.max(0, left))) {
+      MultipartDecoder.Piece piece = MultipartDecoder.piece(part);
       if (isMultipart(piece)) {
         throw new ODataSyntaxException("a change set can't hold another one");
       }
@@ -55,7 +56,7 @@ public final class BatchReader {
     return new BatchItem.ChangeSet(requests);
   }
 
-  private static BatchItem.Part request(Multipart.Piece piece) {
+  private static BatchItem.Part request(MultipartDecoder.Piece piece) {
     String type = piece.header("Content-Type").toLowerCase(Locale.ROOT);
     if (!type.startsWith("application/http")) {
       throw new ODataSyntaxException("a part of a batch must be application/http");
@@ -67,7 +68,8 @@ public final class BatchReader {
     if (words.length != 3 || !words[0].matches("[A-Za-z]{1,20}") || !words[2].equals("HTTP/1.1")) {
       throw new ODataSyntaxException("a part of a batch must begin with a request line");
     }
-    Multipart.Piece inner = Multipart.piece(lineEnd < 0 ? "" : content.substring(lineEnd + 1));
+    MultipartDecoder.Piece inner =
+        MultipartDecoder.piece(lineEnd < 0 ? "" : content.substring(lineEnd + 1));
     String id = inner.headers().getOrDefault("Content-ID", piece.header("Content-ID"));
     return new BatchItem.Part(words[0], words[1], inner.headers(), body(inner), id);
   }
@@ -77,7 +79,7 @@ public final class BatchReader {
    * clients and reader count the line end before the boundary, which the content no longer
    * includes.
    */
-  private static String body(Multipart.Piece inner) {
+  private static String body(MultipartDecoder.Piece inner) {
     String length = inner.header("Content-Length");
     int there = inner.content().length();
     if (length.isEmpty()) {

@@ -9,7 +9,7 @@ import java.util.UUID;
  * ends. All of them throw {@link CmdletFailure} when the machine is locked, unless the settings say
  * otherwise.
  */
-public final class Cmdlets {
+public final class CmdletRunner {
   /** VMM's own limit for one machine. */
   private static final int MAX_CHECKPOINTS = 64;
 
@@ -28,7 +28,7 @@ public final class Cmdlets {
   private final Ticker ticker;
 
   /** Works on this world. */
-  public Cmdlets(World world, Ticker ticker) {
+  public CmdletRunner(World world, Ticker ticker) {
     this.world = world;
     this.ticker = ticker;
   }

@@ -2,7 +2,7 @@ package dev.spfgateway.simulator.edm.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.spfgateway.simulator.edm.CanIgnoreReturnValue;
+import dev.spfgateway.base.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes JSON text that can be taken in pieces. */
 @CanIgnoreReturnValue
-final class Json {
+final class JsonText {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private final StringWriter text = new StringWriter();
@@ -22,7 +22,7 @@ final class Json {
     void run() throws IOException;
   }
 
-  Json() {
+  JsonText() {
     try {
       out = FACTORY.createGenerator(text);
     } catch (IOException e) {
@@ -31,7 +31,7 @@ final class Json {
   }
 
   /** Writing to memory can't fail. */
-  private Json call(Call call) {
+  private JsonText call(Call call) {
     try {
       call.run();
     } catch (IOException e) {
@@ -40,45 +40,45 @@ final class Json {
     return this;
   }
 
-  Json open() {
+  JsonText open() {
     return call(out::writeStartObject);
   }
 
-  Json open(String name) {
+  JsonText open(String name) {
     return call(() -> out.writeObjectFieldStart(name));
   }
 
-  Json close() {
+  JsonText close() {
     return call(out::writeEndObject);
   }
 
-  Json openArray() {
+  JsonText openArray() {
     return call(out::writeStartArray);
   }
 
-  Json openArray(String name) {
+  JsonText openArray(String name) {
     return call(() -> out.writeArrayFieldStart(name));
   }
 
-  Json closeArray() {
+  JsonText closeArray() {
     return call(out::writeEndArray);
   }
 
-  Json name(String name) {
+  JsonText name(String name) {
     return call(() -> out.writeFieldName(name));
   }
 
-  Json member(String name, String value) {
+  JsonText member(String name, String value) {
     return call(() -> out.writeStringField(name, value));
   }
 
   /** Writes text verbatim, such as a string with its own escapes. */
-  Json raw(String json) {
+  JsonText raw(String json) {
     return call(() -> out.writeRawValue(json));
   }
 
   /** Writes a boolean, a number of at most 32 bits, null, or anything else as a string. */
-  Json value(@Nullable Object value) {
+  JsonText value(@Nullable Object value) {
     return call(
         () -> {
           if (value instanceof Boolean flag) {

@@ -10,10 +10,10 @@ import java.util.Collection;
 import java.util.HexFormat;
 
 /** Computes fingerprints of files' content, to detect changes. */
-public final class Fingerprint {
+public final class ContentDigest {
   private static final int MAX_BYTES = 8 << 20;
 
-  private Fingerprint() {}
+  private ContentDigest() {}
 
   /**
    * The fingerprint of these files in this order. An unreadable file counts as one with a fixed

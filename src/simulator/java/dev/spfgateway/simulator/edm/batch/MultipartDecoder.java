@@ -12,8 +12,8 @@ import java.util.TreeMap;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2046#section-5.1">RFC 2046, 5.1</a>
  */
-final class Multipart {
-  private Multipart() {}
+final class MultipartDecoder {
+  private MultipartDecoder() {}
 
   /**
    * Headers and the content after them.

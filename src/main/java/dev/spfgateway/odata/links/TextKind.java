@@ -1,7 +1,7 @@
 package dev.spfgateway.odata.links;
 
 /** The kinds of text in a body. */
-enum Place {
+enum TextKind {
   /** A tenant's own data, or text of no interest: passes unchanged. */
   DATA,
   /** A link: replaced where the map says so. */

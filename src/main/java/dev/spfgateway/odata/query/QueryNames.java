@@ -15,9 +15,9 @@ import java.util.Set;
  *     of its own
  * @param named names at the end of a path: most are plain properties
  */
-public record Steps(Set<String> taken, Set<String> named) {
+public record QueryNames(Set<String> taken, Set<String> named) {
   /** Copies the sets. */
-  public Steps {
+  public QueryNames {
     taken = Set.copyOf(taken);
     named = Set.copyOf(named);
   }
@@ -27,7 +27,7 @@ public record Steps(Set<String> taken, Set<String> named) {
    *
    * @throws ODataSyntaxException for an option that can't be read
    */
-  public static Steps of(ResourcePath path, QueryOptions query) {
+  public static QueryNames of(ResourcePath path, QueryOptions query) {
     PathSteps steps = new PathSteps();
     path.segments().stream()
         .skip(1)
@@ -38,7 +38,7 @@ public record Steps(Set<String> taken, Set<String> named) {
     query.values("$select").forEach(value -> select(value, steps));
     query.values("$filter").forEach(value -> Expression.filter(value, steps));
     query.values("$orderby").forEach(value -> Expression.order(value, steps));
-    return new Steps(steps.taken(), steps.named());
+    return new QueryNames(steps.taken(), steps.named());
   }
 
   /** Reads paths separated by commas; every step is a navigation. */
