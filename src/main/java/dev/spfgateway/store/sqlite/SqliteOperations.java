@@ -14,6 +14,7 @@ import dev.spfgateway.pipeline.TenantFull;
 import dev.spfgateway.store.commit.StoreLimits;
 import dev.spfgateway.store.record.OperationEvents;
 import dev.spfgateway.store.record.OperationRows;
+import dev.spfgateway.store.record.Statements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,6 +31,15 @@ final class SqliteOperations {
   static final String OWN_KEY =
       "k.scope IN (?, ?) AND k.key = ? AND (k.scope = ? OR coalesce((SELECT e.json ->> 'scheme'"
           + " FROM audit_event e WHERE e.id = o.intent), '') IN ('', ?))";
+
+  static final Statements SQL = Statements.beside(SqliteOperations.class, "operations.sql");
+
+  private static final String CLAIM = SQL.take("claim");
+  private static final String CLAIM_KEY = SQL.take("claim-key");
+  private static final String END = SQL.take("end");
+  private static final String CHANGE = SQL.take("change");
+  private static final String SWEEP_KEYS = SQL.take("sweep-keys");
+  private static final String SWEEP_OPERATIONS = SQL.take("sweep-operations");
 
   private final SqliteDatabase database;
   private final SqliteUsage usage;
@@ -69,13 +79,7 @@ final class SqliteOperations {
     if (key.isPresent()) {
       Sql.run(
           database.open(),
-          // Not OR REPLACE, which deletes without running the triggers that count.
-          "INSERT INTO idempotency_key (scope, key, operation, fingerprint, expires, tenant,"
-              + " kept_until) SELECT ?, ?, ?, ?, ?, ?, millis + ? FROM watched_time WHERE true"
-              + " ON CONFLICT (scope, key) DO UPDATE SET operation = excluded.operation,"
-              + " fingerprint = excluded.fingerprint, expires = excluded.expires,"
-              + " tenant = excluded.tenant, kept_until = excluded.kept_until, status = NULL,"
-              + " headers = NULL, body = NULL",
+          CLAIM_KEY,
           key.get().scope(),
           key.get().key(),
           text(claim.id()),
@@ -127,10 +131,7 @@ final class SqliteOperations {
     Operation.Lead lead = claim.lead();
     Sql.run(
         database.open(),
-        "INSERT INTO operation (id, subscription, tenant, principal, stamp, action, method,"
-            + " target, request_id, account, machine, baseline, name, state, reason, progress,"
-            + " intent, received, changed, owner, lease, token)"
-            + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'',0,?,?,?,?,?,1)",
+        CLAIM,
         text(claim.id()),
         what.subscription(),
         intent.who().tenant(),
@@ -160,10 +161,7 @@ final class SqliteOperations {
     int changed =
         Sql.update(
             database.open(),
-            "UPDATE operation SET state = ?, reason = ?, job = ?, progress = ?, changed = ?,"
-                + " ended = ?, lease = 0, watched = (SELECT millis FROM watched_time)"
-                + " WHERE id = ? AND ended IS NULL"
-                + " AND state IN ('sending', 'unknown')",
+            END,
             ending.state().word(),
             outcome.result() == null ? "" : outcome.result().reason(),
             text(ending.job()),
@@ -241,14 +239,7 @@ final class SqliteOperations {
     int changed =
         Sql.update(
             database.open(),
-            "UPDATE operation SET state = ?, reason = ?, job = ?,"
-                + " progress = CASE ? WHEN 'done' THEN 100 WHEN 'accepted' THEN max(progress, 1)"
-                + " ELSE progress END, changed = ?,"
-                + " ended = ?, watched = (SELECT millis FROM watched_time)"
-                + " WHERE id = ? AND token = ? AND state = ? AND ended IS NULL"
-                + " AND NOT EXISTS (SELECT 1 FROM operation other WHERE other.job = ?"
-                + " AND other.stamp = operation.stamp AND other.id <> operation.id"
-                + " AND (other.progress > 0 OR other.state = 'failed'))",
+            CHANGE,
             change.to().word(),
             change.reason(),
             job,
@@ -318,23 +309,11 @@ final class SqliteOperations {
   /** Deletes expired keys, and operations that ended long ago and no longer have a key. */
   int sweep(Instant now, Duration keep, int limit) throws SQLException {
     long watched = watched();
-    int keys =
-        Sql.update(
-            database.open(),
-            "DELETE FROM idempotency_key WHERE (scope, key) IN (SELECT k.scope, k.key"
-                + " FROM idempotency_key k LEFT JOIN operation o ON o.id = k.operation"
-                + " WHERE k.kept_until <= ? AND k.expires <= ?"
-                + " AND (o.id IS NULL OR o.ended IS NOT NULL) LIMIT ?)",
-            watched,
-            now.toEpochMilli(),
-            limit);
+    int keys = Sql.update(database.open(), SWEEP_KEYS, watched, now.toEpochMilli(), limit);
     int operations =
         Sql.update(
             database.open(),
-            "DELETE FROM operation WHERE id IN (SELECT o.id FROM operation o"
-                + " WHERE o.ended IS NOT NULL AND o.watched < ? AND o.ended < ?"
-                + " AND NOT EXISTS (SELECT 1 FROM idempotency_key k WHERE k.operation = o.id)"
-                + " LIMIT ?)",
+            SWEEP_OPERATIONS,
             watched - keep.toMillis(),
             now.minus(keep).toEpochMilli(),
             limit);

@@ -123,6 +123,11 @@ class PostgresStoreTest {
   }
 
   @Test
+  void usesEveryStatementOfItsFile() {
+    assertThat(PostgresOperations.SQL.untaken()).isEmpty();
+  }
+
+  @Test
   void twoGatewaysMayStartAtOnce() throws Exception {
     Future<PostgresStore> first = vertx.executeBlocking(opening("gateway-1"), false);
     Future<PostgresStore> second = vertx.executeBlocking(opening("gateway-2"), false);

@@ -65,6 +65,11 @@ class SqliteStoreTest {
   }
 
   @Test
+  void usesEveryStatementOfItsFile() {
+    assertThat(SqliteOperations.SQL.untaken()).isEmpty();
+  }
+
+  @Test
   void recordsAnIntentAndItsClaimTogether() {
     UUID id = UUID.randomUUID();
 
