@@ -1,12 +1,11 @@
 package dev.spfgateway.app;
 
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.telemetry.GatewayLog;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,9 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,18 +28,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminAccessIT {
   @TempDir static Path directory;
 
-  private static final Vertx VERTX = Vertx.vertx();
+  @RegisterExtension static final TestBed bed = new TestBed();
+
   private static RunningGateway gateway;
   private static String token;
 
   @BeforeAll
   static void start() throws IOException {
     gateway =
-        gateway(
-            directory,
-            b ->
-                b.set(
-                    "adminListener.allowedHosts", List.of("Admin.hoster.example", "2001:db8::7")));
+        bed.keep(
+            gateway(
+                directory,
+                b ->
+                    b.set(
+                        "adminListener.allowedHosts",
+                        List.of("Admin.hoster.example", "2001:db8::7"))));
     token = Files.readString(directory.resolve("data/admin-token")).strip();
   }
 
@@ -51,13 +53,7 @@ class AdminAccessIT {
     return RunningGateway.in(where)
         .endpoint("https://localhost:1/SC2012R2/VMM", trusted)
         .with(listener)
-        .start(VERTX);
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-    await(VERTX.close());
+        .start(bed.vertx());
   }
 
   /** Sends a GET as it is written here; the lines end with a line feed. */

@@ -1,11 +1,10 @@
 package dev.spfgateway.app;
 
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.http.HttpCorpus;
 import dev.spfgateway.http.HttpCorpus.Entry;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,10 +14,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,22 +30,16 @@ class AdminGuardIT {
       Pattern.compile("\r\nx-request-id: (\\S+)\r\n", Pattern.CASE_INSENSITIVE);
   private static final String NEXT = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RecordingUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    upstream = RecordingUpstream.start(vertx, directory);
+    upstream = bed.keep(RecordingUpstream.start(bed.vertx(), directory));
     gateway =
-        RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(vertx);
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+        RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(bed);
   }
 
   /** Heads: nothing here reads a body. */

@@ -1,12 +1,11 @@
 package dev.spfgateway.app;
 
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,9 +16,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What clients of the admin listener can keep open. */
@@ -29,7 +28,8 @@ class AdminLimitsIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RunningGateway gateway;
 
   @BeforeEach
@@ -40,19 +40,13 @@ class AdminLimitsIT {
             .set("adminListener.time.keepAlive", "1s")
             .set("adminListener.time.stall", "1s")
             .endpoint("https://localhost:1/SC2012R2/VMM", certificate())
-            .start(vertx);
+            .start(bed);
   }
 
   private Path certificate() {
     return SelfSignedCertificate.ensure(
             directory, "upstream", List.of("localhost"), Ticker.system())
         .certificate();
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    await(vertx.close());
   }
 
   private Socket connect() throws IOException {

@@ -4,6 +4,7 @@ import static dev.spfgateway.testing.Waits.await;
 
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -42,6 +43,10 @@ final class AgreeableUpstream implements AutoCloseable {
                             .setCertPath(own.certificate().toString())
                             .setKeyPath(own.privateKey().toString())))
             .requestHandler(this::answer);
+  }
+
+  static AgreeableUpstream start(TestBed bed, Path directory) {
+    return bed.keep(start(bed.vertx(), directory));
   }
 
   static AgreeableUpstream start(Vertx vertx, Path directory) {

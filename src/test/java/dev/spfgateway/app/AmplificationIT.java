@@ -3,11 +3,11 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.management.ThreadMXBean;
+import dev.spfgateway.testing.TestBed;
 import io.netty.util.ResourceLeakDetector;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -55,8 +56,9 @@ class AmplificationIT {
   /** Plain requests on one connection, of which one's cost is the mean. */
   private static final int IN_A_ROW = 50;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Vertx upstreams = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  @RegisterExtension final TestBed bed = new TestBed();
+
+  private final Vertx upstreams = bed.anotherVertx(new VertxOptions().setEventLoopPoolSize(1));
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.getLevel();
   private RecordingUpstream upstream;
@@ -87,13 +89,13 @@ class AmplificationIT {
   @BeforeAll
   void start(@TempDir Path directory) {
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED); // it allocates by itself
-    upstream = RecordingUpstream.start(upstreams, directory);
+    upstream = bed.keep(RecordingUpstream.start(upstreams, directory));
     others = threads(thread -> true);
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
             .set("authentication.basic.enabled", true)
-            .start(vertx);
+            .start(bed);
     plain = cost(get("Jobs"), 0);
     String row = get("Jobs").repeat(IN_A_ROW);
     Cost all = cost(row, IN_A_ROW - 1).minus(plain, 1);
@@ -102,10 +104,6 @@ class AmplificationIT {
 
   @AfterAll
   void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
-    await(upstreams.close());
     ResourceLeakDetector.setLevel(leakDetection);
   }
 

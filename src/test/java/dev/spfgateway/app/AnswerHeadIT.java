@@ -3,14 +3,13 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Answers from SPF with more header lines than usual, and with more than the gateway reads. */
@@ -18,7 +17,8 @@ class AnswerHeadIT {
   private static final String BODY = "{\"value\":[]}";
 
   @TempDir Path directory;
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private volatile int size;
   private RawUpstream upstream;
   private RunningGateway gateway;
@@ -26,7 +26,7 @@ class AnswerHeadIT {
   private void start(String limit, int failuresInRow) {
     upstream =
         RawUpstream.start(
-            vertx,
+            bed.vertx(),
             directory,
             (socket, received) -> {
               boolean whole =
@@ -44,7 +44,7 @@ class AnswerHeadIT {
             .set("upstream.maxAnswerHead", limit)
             .set("upstream.breaker.failuresInRow", failuresInRow)
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
   }
 
   private String answer(boolean read) {
@@ -57,12 +57,6 @@ class AnswerHeadIT {
             + "\r\n"
             + BODY
         : "HTTP/1.1 204 No Content\r\n" + head + "\r\n";
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    await(vertx.close());
   }
 
   private Answer read() {

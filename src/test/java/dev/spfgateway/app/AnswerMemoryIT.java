@@ -3,15 +3,14 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.Batches.aBatch;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Answers from SPF that are collected before they are sent are charged while they grow. */
@@ -24,22 +23,16 @@ class AnswerMemoryIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RawUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    upstream = RawUpstream.start(vertx, directory, AnswerMemoryIT::answer);
+    upstream = RawUpstream.start(bed, directory, AnswerMemoryIT::answer);
     gateway =
-        RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+        RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(bed);
   }
 
   /** A list of jobs that is long, one of clouds that never ends, and no machines at all. */

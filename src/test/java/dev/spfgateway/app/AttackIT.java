@@ -4,19 +4,18 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,31 +31,25 @@ class AttackIT {
   private static final String SMUGGLED =
       "DELETE " + beforeUpdate() + " HTTP/1.1\r\nHost: smuggled\r\n\r\n";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RecordingUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    upstream = RecordingUpstream.start(vertx, directory);
+    upstream = bed.keep(RecordingUpstream.start(bed.vertx(), directory));
     gateway =
         RunningGateway.in(directory)
             .set("tenantListener.time.linger", "200ms")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
   }
 
   @AfterEach
   void nothingWasSmuggled() {
     assertThat(upstream.everything()).doesNotContainIgnoringCase("smuggled", "DELETE ");
     upstream.clear();
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
   }
 
   static Stream<Arguments> ambiguousFraming() {

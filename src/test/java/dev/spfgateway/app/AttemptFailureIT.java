@@ -2,7 +2,6 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,13 +11,13 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,20 +33,10 @@ class AttemptFailureIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RawUpstream upstream;
   private RunningGateway gateway;
-
-  @AfterEach
-  void stop() {
-    if (gateway != null) {
-      gateway.close();
-    }
-    if (upstream != null) {
-      upstream.close();
-    }
-    await(vertx.close());
-  }
 
   private GatewayBuilder builder() {
     return RunningGateway.in(directory)
@@ -58,7 +47,7 @@ class AttemptFailureIT {
   private GatewayBuilder answering(String answer) {
     upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               if (RawUpstream.hasHead(received) && !answer.isEmpty()) {
@@ -76,7 +65,7 @@ class AttemptFailureIT {
 
   private void assertTold(GatewayBuilder builder, String word) {
     try (AccessLines lines = AccessLines.begin()) {
-      gateway = builder.start(vertx);
+      gateway = builder.start(bed);
       Answer answer = gateway.send("GET", CONTOSO_VMM + "Jobs", OPERATOR, null);
 
       assertThat(answer.status()).isGreaterThanOrEqualTo(502);
@@ -96,7 +85,7 @@ class AttemptFailureIT {
 
   @Test
   void tellsOfACertificateThatIsNotTrusted() {
-    upstream = RawUpstream.start(vertx, directory, (socket, received) -> {});
+    upstream = RawUpstream.start(bed, directory, (socket, received) -> {});
 
     assertTold(builder().endpoint(upstream.url(), certificate("another")), "tls");
   }
@@ -157,7 +146,7 @@ class AttemptFailureIT {
               .set("upstream.retry.maxPause", "2ms")
               .endpoint("https://localhost:1/VMM", certificate("own"))
               .endpoint("https://nowhere.invalid/VMM", certificate("own"))
-              .start(vertx);
+              .start(bed);
 
       Answer answer = gateway.send("GET", CONTOSO_VMM + "Jobs", OPERATOR, null);
 
@@ -180,7 +169,7 @@ class AttemptFailureIT {
               .set("upstream.retry.readTimeout", "1s")
               .set("upstream.probe.interval", "1s")
               .endpoint("https://localhost:1/VMM", certificate("own"))
-              .start(vertx);
+              .start(bed);
       for (int i = 0; i < 3; i++) {
         gateway.send("GET", CONTOSO_VMM + "Jobs", OPERATOR, null);
       }

@@ -6,7 +6,6 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.READER;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +13,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.audit.chain.Receipt;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -25,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The audit log as tenants, operators and streams see it. */
@@ -37,15 +36,16 @@ class AuditIT {
 
   @TempDir static Path directory;
 
-  private static final Vertx VERTX = Vertx.vertx();
+  @RegisterExtension static final TestBed bed = new TestBed();
+
   private static SimulatorFixture simulator;
   private static SyslogServer syslog;
   private static RunningGateway gateway;
 
   @BeforeAll
   static void start() {
-    simulator = aSimulator().start(VERTX);
-    syslog = SyslogServer.start(VERTX, directory.resolve("syslog"));
+    simulator = aSimulator().start(bed);
+    syslog = SyslogServer.start(bed, directory.resolve("syslog"));
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
@@ -66,15 +66,7 @@ class AuditIT {
                     List.of(syslog.certificate()),
                     "settle",
                     "100ms"))
-            .start(VERTX);
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-    simulator.close();
-    syslog.close();
-    await(VERTX.close());
+            .start(bed);
   }
 
   private static Answer get(String path) {

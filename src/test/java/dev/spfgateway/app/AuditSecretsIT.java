@@ -4,7 +4,6 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.OWNER;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +17,7 @@ import dev.spfgateway.auth.password.PasswordHash;
 import dev.spfgateway.auth.token.TestIssuer;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +36,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +49,8 @@ class AuditSecretsIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final Keeping keeping = new Keeping();
   private final Logger root = (Logger) LoggerFactory.getLogger("ROOT");
@@ -83,9 +84,9 @@ class AuditSecretsIT {
     level("access", Level.INFO);
     Files.createDirectories(directory.resolve("gateway"));
     Files.writeString(directory.resolve("gateway/admin.password"), ADMIN_TOKEN);
-    simulator = aSimulator().start(vertx);
-    syslog = SyslogServer.plain(vertx);
-    issuer = TestIssuer.start(vertx);
+    simulator = aSimulator().start(bed);
+    syslog = SyslogServer.plain(bed);
+    issuer = TestIssuer.start(bed);
     issuer.publish(key);
   }
 
@@ -99,10 +100,6 @@ class AuditSecretsIT {
   void stop() {
     root.detachAppender(keeping);
     levels.forEach(Logger::setLevel);
-    simulator.close();
-    syslog.close();
-    issuer.close();
-    await(vertx.close());
   }
 
   /** Stamp-2 can't be reached. */
@@ -132,7 +129,7 @@ class AuditSecretsIT {
                 + "'}\n      - {id: contoso-token, role: operator, token: {issuer: '"
                 + TestIssuer.NAME
                 + "', claims: {sub: ci}}}\n")
-        .start(vertx);
+        .start(bed.vertx());
   }
 
   @Test

@@ -4,7 +4,6 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.auth.certificate.TestCertificate.aCertificate;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -16,7 +15,7 @@ import dev.spfgateway.auth.token.TestIssuer;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.pipeline.Role;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -30,10 +29,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -108,7 +107,8 @@ class AuthMatrixIT {
     }
   }
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final TestIssuer.Key key = TestIssuer.Key.rsa("one", JWSAlgorithm.RS256);
   private final TestIssuer.Key foreignKey = TestIssuer.Key.rsa("one", JWSAlgorithm.RS256);
   private final String passwordHash =
@@ -123,9 +123,9 @@ class AuthMatrixIT {
   @BeforeAll
   void start(@TempDir Path temporary) {
     directory = temporary;
-    issuer = TestIssuer.start(vertx);
+    issuer = TestIssuer.start(bed);
     issuer.publish(key);
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     GatewayBuilder builder =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
@@ -143,7 +143,7 @@ class AuthMatrixIT {
         }
       }
     }
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
     certificates.forEach(
         (name, one) ->
             clients.put(
@@ -228,15 +228,6 @@ class AuthMatrixIT {
     Duration age = Duration.ofDays(condition == Condition.EXPIRED ? 30 : 1);
     Instant end = condition == Condition.EXPIRED ? now.minusSeconds(60) : now.plus(age);
     return aCertificate("CN=" + name).valid(now.minus(age), end).make();
-  }
-
-  @AfterAll
-  void stop() {
-    clients.values().forEach(RunningGateway::closeClient);
-    gateway.close();
-    upstream.close();
-    issuer.close();
-    await(vertx.close());
   }
 
   static Stream<Arguments> cells() {

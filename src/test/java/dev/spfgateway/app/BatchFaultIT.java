@@ -12,21 +12,20 @@ import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.FRESHLY_INSTALLED;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.TEST_BRANCH;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.Batches.Part;
 import dev.spfgateway.app.RunningGateway.Answer;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Batches whose upstream fails in the middle, and batches that exceed a limit. */
@@ -38,7 +37,8 @@ class BatchFaultIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private RawUpstream upstream;
   private RunningGateway gateway;
@@ -51,7 +51,7 @@ class BatchFaultIT {
   private void start(BiConsumer<NetSocket, String> script, UnaryOperator<GatewayBuilder> settings) {
     upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               String request = received.substring(begin(received));
@@ -68,7 +68,7 @@ class BatchFaultIT {
             .set("upstream.continueTimeout", "50ms")
             .endpoint(upstream.url(), upstream.certificate())
             .with(settings)
-            .start(vertx);
+            .start(bed);
   }
 
   /** Where the last request on a connection begins. */
@@ -78,13 +78,6 @@ class BatchFaultIT {
       begin = Math.max(begin, received.lastIndexOf(method));
     }
     return begin;
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
   }
 
   private Answer send(Batches batch) {

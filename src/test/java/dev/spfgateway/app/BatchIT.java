@@ -26,7 +26,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.LoggedRequest;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,11 +35,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +51,8 @@ class BatchIT {
   private static final String OTHER = checkpoint(FRESHLY_INSTALLED, STAMP_1);
   private static final String MISSING = checkpoint(UUID.randomUUID(), STAMP_1);
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
   private int requestsBefore;
@@ -60,8 +61,8 @@ class BatchIT {
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    simulator = aSimulator().start(vertx);
-    gateway = RunningGateway.in(directory).before(simulator).start(vertx);
+    simulator = aSimulator().start(bed);
+    gateway = RunningGateway.in(directory).before(simulator).start(bed);
   }
 
   @BeforeEach
@@ -69,13 +70,6 @@ class BatchIT {
     requestsBefore = await(simulator.simulator().requests()).size();
     eventsBefore = gateway.requestStory().size();
     restoresBefore = simulator.restores(BEFORE_UPDATE);
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
   }
 
   private Answer send(ApiKey key, Batches batch, String... headers) {
@@ -462,7 +456,11 @@ class BatchIT {
         "--batch_1--",
         "--batch_1\r\n\r\nGET Clouds HTTP/1.1\r\n--batch_1--",
         "--batch_1\r\nContent-Type: application/http\r\n\r\nGET Clouds HTTP/1.1\r\n",
-        "--batch_0\r\n--batch_1\r\nContent-Type: application/http\r\n\r\nGET Clouds HTTP/1.1\r\n--batch_1--"
+        "--batch_0\r\n"
+            + "--batch_1\r\n"
+            + "Content-Type: application/http\r\n\r\n"
+            + "GET Clouds HTTP/1.1\r\n"
+            + "--batch_1--"
       })
   void refusesAMalformedBatchAsAWhole(String body) {
     Answer answer =

@@ -10,20 +10,20 @@ import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_02;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,7 +40,8 @@ class BodyFormatIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
 
@@ -111,16 +112,13 @@ class BodyFormatIT {
   }
 
   private void start(UnaryOperator<GatewayBuilder> operation) {
-    simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx);
-    gateway = RunningGateway.in(directory).before(simulator).with(operation).start(vertx);
+    simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(bed);
+    gateway = RunningGateway.in(directory).before(simulator).with(operation).start(bed);
   }
 
   @AfterEach
   void stop() {
     simulator.jobsTake(Duration.ofMillis(1));
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
   }
 
   /** A wrapped create is none to the simulator, whose refusal would end it. */

@@ -10,13 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,13 +35,14 @@ class BodyLinksIT {
   private static final String FOREIGN_ROOT =
       "https://localhost/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private AgreeableUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
@@ -54,14 +55,7 @@ class BodyLinksIT {
                     + "], checkpoints: ["
                     + SimulatorFixture.BEFORE_UPDATE
                     + "]}\n")
-            .start(vertx);
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+            .start(bed);
   }
 
   private Answer create(ApiKey key, String more, String query) {

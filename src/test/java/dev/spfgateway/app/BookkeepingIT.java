@@ -24,13 +24,13 @@ import dev.spfgateway.simulator.fault.Timing;
 import dev.spfgateway.simulator.vmm.JobError;
 import dev.spfgateway.simulator.vmm.JobKind;
 import dev.spfgateway.store.postgres.PostgresFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +43,8 @@ class BookkeepingIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private GatewayBuilder builder;
   private RunningGateway gateway;
@@ -54,15 +55,8 @@ class BookkeepingIT {
     POSTGRESQL
   }
 
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
-  }
-
   private void start(Kept kept, String bookkeeping) {
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
     builder =
         RunningGateway.in(directory)
             .before(simulator)
@@ -75,12 +69,12 @@ class BookkeepingIT {
       var database = PostgresFixture.shared().database();
       builder.onPostgres(database.port(), database.database());
     }
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
   }
 
   private void restart() {
     gateway.close();
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
   }
 
   private void once(Fault fault) {

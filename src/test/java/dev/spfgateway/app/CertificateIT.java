@@ -16,13 +16,13 @@ import dev.spfgateway.simulator.AccessConfig;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.Access.Scheme;
 import dev.spfgateway.simulator.spf.LoggedRequest;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How the gateway verifies SPF's certificate, and which certificate it presents to SPF. */
@@ -33,18 +33,10 @@ class CertificateIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    if (simulator != null) {
-      simulator.close();
-    }
-    await(vertx.close());
-  }
 
   private SelfSignedCertificate certificate(String name, String host) {
     return SelfSignedCertificate.ensure(
@@ -76,7 +68,7 @@ class CertificateIT {
     simulator =
         aSimulator()
             .withAccess(new AccessConfig(schemes, "HOSTER", 0, trust, List.of()))
-            .start(vertx);
+            .start(bed);
   }
 
   private List<LoggedRequest> requests() {
@@ -91,12 +83,13 @@ class CertificateIT {
   void trustsAPinnedCertificateWhateverNameAndIssuerItHas() {
     SelfSignedCertificate other = certificate("upstream", "spf.elsewhere.example");
     try (RawUpstream upstream =
-        RawUpstream.start(vertx, other, (socket, received) -> socket.write(restored(received)))) {
+        RawUpstream.start(
+            bed.vertx(), other, (socket, received) -> socket.write(restored(received)))) {
       GatewayBuilder builder =
           builder()
               .endpoint(upstream.url(), other.certificate())
               .withTrust("pins: ['" + other.fingerprint() + "']");
-      gateway = builder.start(vertx);
+      gateway = builder.start(bed);
 
       assertThat(gateway.restore().status()).isEqualTo(204);
 
@@ -119,13 +112,14 @@ class CertificateIT {
     SelfSignedCertificate own = certificate("upstream", "localhost");
     Path stranger = certificate("stranger", "localhost").certificate();
     try (RawUpstream upstream =
-        RawUpstream.start(vertx, own, (socket, received) -> socket.write(restored(received)))) {
+        RawUpstream.start(
+            bed.vertx(), own, (socket, received) -> socket.write(restored(received)))) {
       String pin = "pins: ['" + own.fingerprint() + "']\ntrust: [";
       GatewayBuilder builder =
           builder()
               .endpoint(upstream.url(), own.certificate())
               .withTrust(pin + own.certificate() + "]");
-      gateway = builder.start(vertx);
+      gateway = builder.start(bed);
       assertThat(gateway.restore().status()).isEqualTo(204);
 
       gateway.replaceRegistry(builder.withTrust(pin + stranger + "]").registry());
@@ -139,7 +133,7 @@ class CertificateIT {
   void restoresWhereACertificateIsAllThatSpfAsksFor() throws IOException {
     SelfSignedCertificate shown = certificate("client", "gateway-client");
     demand(List.of(Scheme.CERTIFICATE), shown);
-    gateway = builder().before(simulator).withIdentity(clientCertificate(shown)).start(vertx);
+    gateway = builder().before(simulator).withIdentity(clientCertificate(shown)).start(bed);
 
     assertThat(gateway.restore().status()).isEqualTo(204);
 
@@ -166,7 +160,7 @@ class CertificateIT {
             .withIdentity(
                 "clientCertificate:\n  certificate: {file: client.crt}\n"
                     + "  privateKey: {file: client.key}");
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
     try (SteadyClient client = SteadyClient.of(gateway)) {
       assertThat(client.status("GET", JOBS, OPERATOR)).isEqualTo(200);
 
@@ -188,7 +182,7 @@ class CertificateIT {
     String account = "ntlm: {user: " + SimulatorFixture.USER + ", password: {file: password}}\n";
     GatewayBuilder builder =
         builder().before(simulator).withIdentity(account + clientCertificate(shown));
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
     assertThat(gateway.restore().status()).isEqualTo(204);
 
     gateway.replaceRegistry(builder.withIdentity(account).registry());

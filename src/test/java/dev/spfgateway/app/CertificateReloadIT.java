@@ -3,22 +3,21 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.READER;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.auth.certificate.TestCertificate.aCertificate;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.auth.certificate.TestCertificate;
 import dev.spfgateway.base.InvalidSetting;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tenant listener's certificate is replaced while the gateway runs. */
@@ -31,7 +30,8 @@ class CertificateReloadIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private AgreeableUpstream upstream;
   private GatewayBuilder builder;
   private RunningGateway gateway;
@@ -42,7 +42,7 @@ class CertificateReloadIT {
     SECOND.writeChain(directory.resolve("second.crt"));
     FIRST.writeChain(directory.resolve("server.crt"));
     FIRST.writeKey(directory.resolve("server.key"));
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     builder =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
@@ -55,14 +55,7 @@ class CertificateReloadIT {
                 "      - id: client\n        role: reader\n        certificate: {sha256: "
                     + CLIENT.thumbprint("SHA-256")
                     + "}\n");
-    gateway = builder.start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+    gateway = builder.start(bed);
   }
 
   /** A connection that accepts no other certificate than this one. */
@@ -210,11 +203,11 @@ class CertificateReloadIT {
     gateway.close();
     SECOND.writeKey(directory.resolve("server.key"));
 
-    assertThatThrownBy(() -> builder.start(vertx))
+    assertThatThrownBy(() -> builder.start(bed.vertx()))
         .isInstanceOf(InvalidSetting.class)
         .hasMessage("does not belong to the certificate");
 
     FIRST.writeKey(directory.resolve("server.key"));
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
   }
 }

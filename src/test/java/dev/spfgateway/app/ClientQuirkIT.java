@@ -17,17 +17,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +43,8 @@ class ClientQuirkIT {
           + "<a:content type='application/xml'><q:properties>%s</q:properties></a:content>"
           + "</a:entry>";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
   private long restoresBefore;
@@ -51,7 +52,7 @@ class ClientQuirkIT {
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
     // What SPF refused must not keep the machine from the next test.
     gateway =
         RunningGateway.in(directory)
@@ -59,7 +60,7 @@ class ClientQuirkIT {
             .unset("operation")
             .set("operation.bookkeeping", "0s")
             .set("operation.baseline.timeout", "0s")
-            .start(vertx);
+            .start(bed);
   }
 
   /** What a test before began guards its machine until VMM has shown that it ended. */
@@ -69,13 +70,6 @@ class ClientQuirkIT {
     until(() -> !gateway.send("GET", running, OPERATOR, null).body().contains("\"id\""));
     restoresBefore = simulator.restores(BEFORE_UPDATE);
     eventsBefore = gateway.requestEvents().size();
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
   }
 
   private long restores() {
@@ -209,11 +203,15 @@ class ClientQuirkIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "application/json | {\"VMCheckPointAction\":\"Restore\",\"odata.type\":\"VMM.VMCheckPoint\"}",
+        "application/json |"
+            + " {\"VMCheckPointAction\":\"Restore\",\"odata.type\":\"VMM.VMCheckPoint\"}",
         "application/json;odata=minimalmetadata | {\"VMCheckPointAction\":\"Restore\"}",
-        "application/json;odata=nometadata;streaming=true;charset=utf-8 | {\"VMCheckPointAction\":\"Restore\"}",
-        "application/json;odata=fullmetadata | {\"odata.type\":\"VMM.VMCheckPoint\",\"VMCheckPointAction@odata.type\":\"Edm.String\",\"VMCheckPointAction\":\"Restore\"}",
-        "application/json; odata=verbose | {\"__metadata\":{\"type\":\"VMM.VMCheckPoint\"},\"VMCheckPointAction\":\"Restore\"}"
+        "application/json;odata=nometadata;streaming=true;charset=utf-8 |"
+            + " {\"VMCheckPointAction\":\"Restore\"}",
+        "application/json;odata=fullmetadata |"
+            + " {\"odata.type\":\"VMM.VMCheckPoint\",\"VMCheckPointAction@odata.type\":\"Edm.String\",\"VMCheckPointAction\":\"Restore\"}",
+        "application/json; odata=verbose |"
+            + " {\"__metadata\":{\"type\":\"VMM.VMCheckPoint\"},\"VMCheckPointAction\":\"Restore\"}"
       })
   void restoresByJsonOfEveryKind(String type, String body) {
     Answer answer = gateway.send("MERGE", beforeUpdate(), OPERATOR, body, "Content-Type", type);
@@ -246,10 +244,15 @@ class ClientQuirkIT {
   @CsvSource(
       delimiter = '~',
       value = {
-        "application/json;odata=minimalmetadata ~ \"VMCheckPointAction\":null ~ \"VMCheckPointAction\":\"Restore\"",
-        "application/json;odata=fullmetadata ~ \"VMCheckPointAction\":null ~ \"VMCheckPointAction\":\"Restore\"",
-        "application/json;odata=nometadata ~ \"VMCheckPointAction\":null ~ \"VMCheckPointAction\":\"Restore\"",
-        "application/atom+xml ~ <d:VMCheckPointAction m:null=\"true\" ?(/>|></d:VMCheckPointAction>) ~ <d:VMCheckPointAction>Restore</d:VMCheckPointAction>"
+        "application/json;odata=minimalmetadata ~ \"VMCheckPointAction\":null ~"
+            + " \"VMCheckPointAction\":\"Restore\"",
+        "application/json;odata=fullmetadata ~ \"VMCheckPointAction\":null ~"
+            + " \"VMCheckPointAction\":\"Restore\"",
+        "application/json;odata=nometadata ~ \"VMCheckPointAction\":null ~"
+            + " \"VMCheckPointAction\":\"Restore\"",
+        "application/atom+xml ~ <d:VMCheckPointAction m:null=\"true\""
+            + " ?(/>|></d:VMCheckPointAction>) ~"
+            + " <d:VMCheckPointAction>Restore</d:VMCheckPointAction>"
       })
   void takesAnEchoForAnUpdateAndFindsTheCommandInIt(String type, String none, String command) {
     String echo = gateway.send("GET", beforeUpdate(), OPERATOR, null, "Accept", type).body();

@@ -5,21 +5,20 @@ import static dev.spfgateway.app.RunningGateway.READER;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A jump of the wall clock neither drops retained data nor hides new data. */
@@ -28,14 +27,15 @@ class ClockIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final JumpingTicker clock = new JumpingTicker();
   private SimulatorFixture simulator;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(vertx);
+    simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(bed);
     gateway = begin();
   }
 
@@ -46,14 +46,7 @@ class ClockIT {
         .set("operation.follow.interval", "100ms")
         .set("operation.follow.maxInterval", "100ms")
         .withClock(clock)
-        .start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
+        .start(bed);
   }
 
   private Answer restore(String key) {

@@ -2,18 +2,17 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OWNER;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,13 +27,14 @@ class ClosedSetIT {
           + SimulatorFixture.STAMP_1
           + "')";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private AgreeableUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
@@ -42,14 +42,7 @@ class ClosedSetIT {
             .set("authorization.entitySets.Gadgets", List.of("read"))
             .set("authorization.navigations.Attached", "Gadgets")
             .set("authorization.navigations.Snapshots", "VMCheckPoints")
-            .start(vertx);
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+            .start(bed);
   }
 
   @ParameterizedTest

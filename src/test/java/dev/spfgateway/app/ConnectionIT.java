@@ -2,12 +2,11 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -16,10 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Idle and very slow connections end; connections above the limit are not accepted. */
@@ -27,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConnectionIT {
   private static final int MAX_PER_ADDRESS = 8;
 
-  private final List<Vertx> loops = new ArrayList<>();
-  private final List<RunningGateway> gateways = new ArrayList<>();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
 
   /** Waits shortly for a connection's first head. */
@@ -42,6 +41,7 @@ class ConnectionIT {
 
   @BeforeAll
   void start(@TempDir Path directory) throws IOException {
+    simulator = aSimulator().start(bed);
     hasty =
         start(directory.resolve("hasty"), b -> b.set("tenantListener.connections.head", "500ms"));
     brief =
@@ -59,28 +59,12 @@ class ConnectionIT {
                     .set("tenantListener.connections.maxPerAddress", MAX_PER_ADDRESS));
   }
 
-  /** In a Vertx of its own, for those of one would share the free port. */
   private RunningGateway start(Path directory, UnaryOperator<GatewayBuilder> connections)
       throws IOException {
-    Vertx vertx = Vertx.vertx();
-    loops.add(vertx);
-    if (simulator == null) {
-      simulator = aSimulator().start(vertx);
-    }
-    RunningGateway started =
-        RunningGateway.in(Files.createDirectory(directory))
-            .with(connections)
-            .before(simulator)
-            .start(vertx);
-    gateways.add(started);
-    return started;
-  }
-
-  @AfterAll
-  void stop() {
-    gateways.forEach(RunningGateway::close);
-    simulator.close();
-    loops.forEach(one -> await(one.close()));
+    return RunningGateway.in(Files.createDirectory(directory))
+        .with(connections)
+        .before(simulator)
+        .startAlone(bed);
   }
 
   @Test

@@ -4,16 +4,14 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,8 +49,8 @@ class CorsIT {
           "transfer-encoding",
           "x-content-type-options");
 
-  private final List<Vertx> loops = new ArrayList<>();
-  private final List<RunningGateway> gateways = new ArrayList<>();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private AgreeableUpstream upstream;
   private RunningGateway portal;
   private RunningGateway open;
@@ -60,6 +58,7 @@ class CorsIT {
 
   @BeforeAll
   void start(@TempDir Path directory) throws IOException {
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     portal =
         start(
             directory.resolve("portal"),
@@ -82,28 +81,12 @@ class CorsIT {
     off = start(directory.resolve("off"), b -> b.set("tenantListener.cors.origins", List.of()));
   }
 
-  /** In a Vertx of its own, for those of one would share the free port. */
   private RunningGateway start(Path directory, UnaryOperator<GatewayBuilder> cors)
       throws IOException {
-    Vertx vertx = Vertx.vertx();
-    loops.add(vertx);
-    if (upstream == null) {
-      upstream = AgreeableUpstream.start(vertx, directory.resolveSibling("upstream"));
-    }
-    RunningGateway started =
-        RunningGateway.in(Files.createDirectory(directory))
-            .endpoint(upstream.url(), upstream.certificate())
-            .with(cors)
-            .start(vertx);
-    gateways.add(started);
-    return started;
-  }
-
-  @AfterAll
-  void stop() {
-    gateways.forEach(RunningGateway::close);
-    upstream.close();
-    loops.forEach(one -> await(one.close()));
+    return RunningGateway.in(Files.createDirectory(directory))
+        .endpoint(upstream.url(), upstream.certificate())
+        .with(cors)
+        .startAlone(bed);
   }
 
   private static Answer preflight(RunningGateway by, String path, String origin) {
@@ -148,7 +131,6 @@ class CorsIT {
       assertThat(String.join(", ", answer.headers().getAll("Vary")))
           .isEqualTo("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
     }
-    http2.closeClient();
   }
 
   @ParameterizedTest
@@ -248,7 +230,6 @@ class CorsIT {
 
   @Test
   void countsPreflightsByNetwork(@TempDir Path directory) throws IOException {
-    Vertx vertx = Vertx.vertx();
     RunningGateway narrow =
         RunningGateway.in(Files.createDirectory(directory.resolve("narrow")))
             .endpoint(upstream.url(), upstream.certificate())
@@ -256,7 +237,7 @@ class CorsIT {
             .unset("limits")
             .set("limits.classes.anonymous.quota", QUOTA)
             .set("limits.classes.anonymous.window", "1h")
-            .start(vertx);
+            .startAlone(bed);
     for (int i = 0; i < QUOTA; i++) {
       assertThat(preflight(narrow, beforeUpdate(), PORTAL).status()).isEqualTo(204);
     }
@@ -268,8 +249,5 @@ class CorsIT {
     RunningGateway elsewhere = narrow.from("127.4.0.1");
     assertThat(preflight(elsewhere, beforeUpdate(), PORTAL).status()).isEqualTo(204);
     assertThat(narrow.send("GET", "/subscriptions", OPERATOR, null).status()).isEqualTo(200);
-    elsewhere.closeClient();
-    narrow.close();
-    await(vertx.close());
   }
 }

@@ -2,46 +2,40 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.READER;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class CredentialUsesIT {
   private static final String METRIC =
       "spfgateway_credential_last_used{credential=\"contoso-reader\"";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   @TempDir Path directory;
   private AgreeableUpstream upstream;
   private Path file;
 
   @BeforeEach
   void start() {
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     file = directory.resolve("data/credential-uses");
-  }
-
-  @AfterEach
-  void stop() {
-    upstream.close();
-    await(vertx.close());
   }
 
   private RunningGateway gateway(String interval) {
     return RunningGateway.in(directory)
         .endpoint(upstream.url(), upstream.certificate())
         .set("authentication.keepUses", interval)
-        .start(vertx);
+        .start(bed.vertx());
   }
 
   private static void use(RunningGateway gateway) {

@@ -2,6 +2,7 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.testing.Waits.await;
 
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,6 +28,10 @@ final class CuttableProxy implements AutoCloseable {
   }
 
   /** Listens before a port of this machine. */
+  static CuttableProxy before(TestBed bed, int port) {
+    return bed.keep(before(bed.vertx(), port));
+  }
+
   static CuttableProxy before(Vertx vertx, int port) {
     NetServer server = vertx.createNetServer();
     CuttableProxy proxy = new CuttableProxy(server, vertx.createNetClient());

@@ -7,19 +7,18 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the gateway does when an attempt fails, phase by phase: never two whole restores. */
@@ -30,18 +29,10 @@ class DeliveryIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RawUpstream upstream;
   private RunningGateway gateway;
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    if (upstream != null) {
-      upstream.close();
-    }
-    await(vertx.close());
-  }
 
   private GatewayBuilder builder() {
     return RunningGateway.in(directory)
@@ -51,8 +42,8 @@ class DeliveryIT {
   }
 
   private void before(BiConsumer<NetSocket, String> script) {
-    upstream = RawUpstream.start(vertx, directory, script);
-    gateway = builder().endpoint(upstream.url(), upstream.certificate()).start(vertx);
+    upstream = RawUpstream.start(bed, directory, script);
+    gateway = builder().endpoint(upstream.url(), upstream.certificate()).start(bed);
   }
 
   private static String html(int status) {
@@ -80,12 +71,12 @@ class DeliveryIT {
 
   @Test
   void takesTheNextEndpointWhenTheFirstCanNotBeReached() {
-    SimulatorFixture simulator = aSimulator().start(vertx);
+    SimulatorFixture simulator = aSimulator().start(bed.vertx());
     gateway =
         builder()
             .endpoint(DEAD, simulator.certificate())
             .endpoint(simulator.endpoint(SimulatorFixture.STAMP_1), simulator.certificate())
-            .start(vertx);
+            .start(bed);
 
     assertEnded(gateway.restore(), 204, "done");
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
@@ -95,7 +86,7 @@ class DeliveryIT {
 
   @Test
   void saysNotSentWhenNoEndpointCanBeReached() {
-    gateway = builder().endpoint(DEAD, selfSigned()).start(vertx);
+    gateway = builder().endpoint(DEAD, selfSigned()).start(bed);
 
     Answer answer = gateway.restore();
 
@@ -107,8 +98,8 @@ class DeliveryIT {
 
   @Test
   void doesNotTrustAnUpstreamWhoseCertificateNobodyVouchesFor() {
-    upstream = RawUpstream.start(vertx, directory, (socket, received) -> socket.write(DONE));
-    gateway = builder().endpoint(upstream.url(), selfSigned()).start(vertx);
+    upstream = RawUpstream.start(bed, directory, (socket, received) -> socket.write(DONE));
+    gateway = builder().endpoint(upstream.url(), selfSigned()).start(bed);
 
     assertEnded(gateway.restore(), 503, "not-sent");
     assertThat(upstream.received()).allSatisfy(bytes -> assertThat(bytes).isEmpty());
@@ -219,7 +210,7 @@ class DeliveryIT {
   void sendsTheBodyUnaskedAfterAWhileAndThenCountsItAsSent() {
     upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               if (hasRestore(received)) {
@@ -230,7 +221,7 @@ class DeliveryIT {
         RunningGateway.in(directory)
             .set("upstream.continueTimeout", "50ms")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
 
     assertEnded(gateway.restore(), 504, "unknown");
     assertThat(upstream.restores()).isEqualTo(1);
@@ -262,7 +253,9 @@ class DeliveryIT {
     before(
         (socket, received) ->
             socket.write(
-                "HTTP/1.1 401 X\r\nWWW-Authenticate: Basic realm=\"spf\"\r\nContent-Length: 0\r\n\r\n"));
+                "HTTP/1.1 401 X\r\n"
+                    + "WWW-Authenticate: Basic realm=\"spf\"\r\n"
+                    + "Content-Length: 0\r\n\r\n"));
 
     Answer answer = gateway.restore();
 
@@ -311,7 +304,7 @@ class DeliveryIT {
   void givesUpAtTheDeadlineAndSaysThatNobodyKnows() {
     upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               if (!hasRestore(received) && hasHead(received)) {
@@ -322,7 +315,7 @@ class DeliveryIT {
         RunningGateway.in(directory)
             .set("tenantListener.time.request", "3s")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
 
     assertEnded(gateway.restore(), 504, "unknown");
     assertThat(upstream.restores()).isEqualTo(1);

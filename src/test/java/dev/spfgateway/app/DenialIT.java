@@ -16,7 +16,7 @@ import dev.spfgateway.audit.Statement;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.store.sqlite.SqliteArchive;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -41,7 +41,8 @@ class DenialIT {
 
   @TempDir static Path directory;
 
-  private static final Vertx VERTX = Vertx.vertx();
+  @RegisterExtension static final TestBed bed = new TestBed();
+
   private static Instant before;
   private static long duringTheFlood;
   private static List<JsonObject> denials;
@@ -51,7 +52,7 @@ class DenialIT {
 
   @BeforeAll
   static void deny() {
-    SimulatorFixture simulator = aSimulator().start(VERTX);
+    SimulatorFixture simulator = aSimulator().start(bed.vertx());
     before = Instant.now();
     try (RunningGateway gateway = gateway(simulator)) {
       firstRefused = unauthenticated(gateway).header("X-Request-Id");
@@ -76,11 +77,6 @@ class DenialIT {
     simulator.close();
   }
 
-  @AfterAll
-  static void stop() {
-    await(VERTX.close());
-  }
-
   private static RunningGateway gateway(SimulatorFixture simulator) {
     return RunningGateway.in(directory)
         .before(simulator)
@@ -97,7 +93,7 @@ class DenialIT {
                 + " [delete]}, apiKeySha256: "
                 + NARROW.hash()
                 + "}\n")
-        .start(VERTX);
+        .start(bed.vertx());
   }
 
   private static Answer unauthenticated(RunningGateway gateway) {

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.LoggedRequest;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,10 +22,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -37,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DotNetClientIT {
   private static final int RESTORES = 5;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private Path program;
   private SimulatorFixture simulator;
   private RunningGateway gateway;
@@ -46,22 +47,13 @@ class DotNetClientIT {
   void start(@TempDir Path directory) throws IOException, InterruptedException {
     Mono.require();
     program = Mono.compile("/dotnet/DataServicesClient.cs", directory);
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
             .unset("operation")
             .set("operation.baseline.timeout", "10s")
-            .start(vertx);
-  }
-
-  @AfterAll
-  void stop() {
-    if (gateway != null) {
-      gateway.close();
-      simulator.close();
-    }
-    await(vertx.close());
+            .start(bed);
   }
 
   @Test

@@ -10,19 +10,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.Waits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -36,7 +36,8 @@ class FairnessIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final List<String> arrivals = new CopyOnWriteArrayList<>();
   private final Promise<Void> first = Promise.promise();
   private final Promise<Void> others = Promise.promise();
@@ -45,14 +46,7 @@ class FairnessIT {
 
   @BeforeEach
   void listen() {
-    upstream = RawUpstream.start(vertx, directory, this::answer);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+    upstream = RawUpstream.start(bed, directory, this::answer);
   }
 
   private void answer(NetSocket socket, String received) {
@@ -82,7 +76,7 @@ class FairnessIT {
             .with(bounds)
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
-            .start(vertx);
+            .start(bed);
     assertThat(await(fabrikam()).status()).isEqualTo(200);
     arrivals.clear();
   }

@@ -10,7 +10,7 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.fault.FaultRule;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.simulator.vmm.Acts;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +21,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,7 +40,8 @@ class FaultMatrixIT {
 
   @TempDir static Path directory;
 
-  private static final Vertx VERTX = Vertx.vertx();
+  @RegisterExtension static final TestBed bed = new TestBed();
+
   private static final Map<Cell, Seen> SEEN = new ConcurrentHashMap<>();
   private static List<Acts> acts;
   private static List<LoggedRequest> requests;
@@ -57,8 +58,8 @@ class FaultMatrixIT {
 
   @BeforeAll
   static void tryAll() throws Exception {
-    log = LogWatch.begin();
-    simulator = MatrixWorld.simulator().start(VERTX);
+    log = bed.keep(LogWatch.begin());
+    simulator = MatrixWorld.simulator().start(bed);
     gateway =
         RunningGateway.in(directory)
             .set("tenantListener.time.request", "8s")
@@ -72,7 +73,7 @@ class FaultMatrixIT {
             .set("operation.follow.interval", "200ms")
             .set("operation.follow.maxInterval", "500ms")
             .withRegistry(MatrixWorld.registry(simulator))
-            .start(VERTX);
+            .start(bed);
     // Those that wait for a time limit come last and all at once: they take no longer than one.
     List<Cell> waiting = cells().filter(cell -> cell.fault().waits()).toList();
     attemptAll(cells().filter(cell -> !cell.fault().waits()).toList(), AT_ONCE);
@@ -103,14 +104,6 @@ class FaultMatrixIT {
         });
   }
 
-  @AfterAll
-  static void stop() {
-    log.close();
-    gateway.close();
-    simulator.close();
-    await(VERTX.close());
-  }
-
   private static void attemptAll(List<Cell> cells, int atOnce) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(atOnce);
     try {
@@ -125,7 +118,7 @@ class FaultMatrixIT {
 
   private static void attempt(Cell cell) {
     int port = simulator.simulator().ports(cell.stamp()).get(0);
-    try (MatrixClient client = new MatrixClient(VERTX, gateway)) {
+    try (MatrixClient client = new MatrixClient(bed.vertx(), gateway)) {
       if (cell.fault().needsPooledConnection()) {
         assertThat(client.send("GET", cell.otherPath(), "").status()).isEqualTo(200);
       }

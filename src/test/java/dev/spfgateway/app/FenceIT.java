@@ -8,16 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -45,17 +45,11 @@ class FenceIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final Sleeper clock = new Sleeper();
   private RawUpstream upstream;
   private RunningGateway gateway;
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
-  }
 
   private GatewayBuilder builder() {
     return RunningGateway.in(directory)
@@ -69,13 +63,13 @@ class FenceIT {
   private Answer restoreOverASleep(AtomicReference<Duration> side) {
     upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               side.set(SLEEP);
               socket.write(CONTINUE);
             });
-    gateway = builder().endpoint(upstream.url(), upstream.certificate()).start(vertx);
+    gateway = builder().endpoint(upstream.url(), upstream.certificate()).start(bed);
     return gateway.restore();
   }
 
@@ -109,10 +103,10 @@ class FenceIT {
 
   @Test
   void keepsTheHeadBackOfAMutationThatIsNothingElse() {
-    upstream = RawUpstream.start(vertx, directory, (socket, received) -> {});
-    try (CuttableProxy proxy = CuttableProxy.before(vertx, upstream.port())) {
+    upstream = RawUpstream.start(bed, directory, (socket, received) -> {});
+    try (CuttableProxy proxy = CuttableProxy.before(bed.vertx(), upstream.port())) {
       Promise<Void> free = proxy.hold();
-      gateway = builder().endpoint(proxy.url(), upstream.certificate()).start(vertx);
+      gateway = builder().endpoint(proxy.url(), upstream.certificate()).start(bed);
 
       Future<Answer> deleting = gateway.begin("DELETE", beforeUpdate(), OWNER, null);
       until(() -> proxy.connections() == 1);

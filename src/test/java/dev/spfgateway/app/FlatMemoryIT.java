@@ -2,11 +2,10 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.testing.TestBed;
 import io.netty.util.internal.PlatformDependent;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.lang.management.ManagementFactory;
@@ -16,9 +15,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,26 +55,20 @@ class FlatMemoryIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final AtomicLong blocksSent = new AtomicLong();
   private RawUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    upstream = RawUpstream.start(vertx, directory, this::answer);
+    upstream = RawUpstream.start(bed, directory, this::answer);
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
             .set("tenantListener.time.stall", "10m")
-            .start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+            .start(bed);
   }
 
   private static Buffer block() {

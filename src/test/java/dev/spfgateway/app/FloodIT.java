@@ -12,23 +12,22 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.Waits;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +61,8 @@ class FloodIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final List<AutoCloseable> open = new ArrayList<>();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final AtomicInteger contoso = new AtomicInteger();
   private final AtomicInteger overtook = new AtomicInteger();
   private volatile int before;
@@ -82,17 +81,9 @@ class FloodIT {
                 new PemKeyCertOptions()
                     .setCertPath(certificate.certificate().toString())
                     .setKeyPath(certificate.privateKey().toString()));
-    upstream = vertx.createHttpServer(options).requestHandler(this::answer);
+    upstream = bed.vertx().createHttpServer(options).requestHandler(this::answer);
     await(upstream.listen(0, "localhost"));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable one : open) {
-      one.close();
-    }
-    await(upstream.close());
-    await(vertx.close());
+    bed.keep(() -> await(upstream.close()));
   }
 
   private static Buffer list(int entries) {
@@ -112,7 +103,7 @@ class FloodIT {
     }
     Buffer list = request.path().contains("VirtualMachines") ? HUGE : LIST;
     request.response().putHeader("Content-Type", "application/json");
-    vertx.setTimer(MOMENT_MILLIS, later -> request.response().end(list));
+    bed.vertx().setTimer(MOMENT_MILLIS, later -> request.response().end(list));
   }
 
   private void start(UnaryOperator<GatewayBuilder> limits) {
@@ -125,8 +116,7 @@ class FloodIT {
                 "https://localhost:" + upstream.actualPort() + "/SC2012R2/VMM",
                 certificate.certificate())
             .withBothOnStamp1()
-            .start(vertx);
-    open.add(0, gateway);
+            .start(bed);
   }
 
   /**
@@ -153,8 +143,7 @@ class FloodIT {
 
   private void readSlowly() {
     for (int i = 0; i < SLOW_READERS; i++) {
-      RawClient slow = RawClient.connect(gateway.port(), gateway.certificate());
-      open.add(0, slow);
+      RawClient slow = bed.keep(RawClient.connect(gateway.port(), gateway.certificate()));
       String head =
           slow.send(
                   "GET "
@@ -168,9 +157,8 @@ class FloodIT {
   }
 
   private Flood flood(int atOnce, int pauseMillis) {
-    Flood flood = new Flood(vertx, gateway, pauseMillis);
+    Flood flood = bed.keep(new Flood(bed.vertx(), gateway, pauseMillis));
     flood.begin(CONTOSO_VMM + "Jobs", OPERATOR, atOnce);
-    open.add(0, flood);
     return flood;
   }
 

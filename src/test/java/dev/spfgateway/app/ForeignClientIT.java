@@ -11,7 +11,7 @@ import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -36,11 +36,11 @@ import org.apache.olingo.commons.api.domain.v3.ODataEntity;
 import org.apache.olingo.commons.api.edm.FullQualifiedName;
 import org.apache.olingo.commons.api.format.ODataFormat;
 import org.apache.olingo.commons.api.http.HttpMethod;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +53,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ForeignClientIT {
   private static final FullQualifiedName TYPE = new FullQualifiedName("VMM", "VMCheckPoint");
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
   private Path directory;
@@ -63,21 +64,14 @@ class ForeignClientIT {
   @BeforeAll
   void start(@TempDir Path temporary) {
     directory = temporary;
-    simulator = aSimulator().start(vertx);
-    gateway = RunningGateway.in(directory).before(simulator).start(vertx);
+    simulator = aSimulator().start(bed);
+    gateway = RunningGateway.in(directory).before(simulator).start(bed);
   }
 
   @BeforeEach
   void remember() {
     eventsBefore = gateway.requestStory().size();
     restoresBefore = simulator.restores(BEFORE_UPDATE);
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
   }
 
   private void assertEachHappenedOnce() {

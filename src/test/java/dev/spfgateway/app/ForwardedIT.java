@@ -4,21 +4,20 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.http.HttpVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,14 +28,15 @@ class ForwardedIT {
   private static final String PROXY = "127.0.0.9";
   private static final int MAX_PER_ADDRESS = 4;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private AgreeableUpstream upstream;
   private RunningGateway gateway;
   private RunningGateway byProxy;
 
   @BeforeAll
   void start(@TempDir Path directory) throws Exception {
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     gateway =
         RunningGateway.in(Files.createDirectory(directory.resolve("gateway")))
             .endpoint(upstream.url(), upstream.certificate())
@@ -45,16 +45,8 @@ class ForwardedIT {
             .set("tenantListener.clientAddress.header", "x-forwarded-for")
             .unset("limits")
             .set("limits.classes.refused.quota", 3)
-            .start(vertx);
+            .start(bed);
     byProxy = gateway.from(PROXY);
-  }
-
-  @AfterAll
-  void stop() {
-    byProxy.closeClient();
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
   }
 
   private static String client(RunningGateway by, String... headers) {
@@ -88,7 +80,6 @@ class ForwardedIT {
     RunningGateway client = gateway.from(PROXY, version);
 
     assertThat(client(client, "X-Forwarded-For", "203.0.113.9")).isEqualTo("203.0.113.9");
-    client.closeClient();
   }
 
   @Test

@@ -10,8 +10,8 @@ import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.testing.Settings;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -205,13 +205,23 @@ public final class GatewayBuilder {
     return this;
   }
 
+  /** Starts it; the bed closes it. */
+  public RunningGateway start(TestBed bed) {
+    return bed.keep(start(bed.vertx()));
+  }
+
+  /** The same beside others: those of one Vertx would share the free port. */
+  public RunningGateway startAlone(TestBed bed) {
+    return bed.keep(start(bed.anotherVertx()));
+  }
+
   public RunningGateway start(Vertx vertx) {
     GatewayConfig config = config();
     String own = registryYaml();
     RunningGateway.write(config.registry(), foreignRegistry.orElse(own));
     RegistryFile file = new RegistryFile(config.registry(), n -> null, read -> {});
     Gateway started = await(Gateway.start(vertx, config, file, source));
-    return new RunningGateway(vertx, config, started, new HttpClientOptions());
+    return new RunningGateway(vertx, config, started);
   }
 
   /** Stamps and tenants, as they stand in the file. */

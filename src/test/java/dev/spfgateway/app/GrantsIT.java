@@ -1,20 +1,19 @@
 package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.checkpoint;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,14 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GrantsIT {
   private static final String SECOND = "3c1f0a52-6b7d-4e8f-9a0b-1c2d3e4f5061";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final Map<String, ApiKey> keys = new LinkedHashMap<>();
   private AgreeableUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     GatewayBuilder builder =
         RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate());
     String first = SimulatorFixture.CONTOSO.toString();
@@ -51,7 +51,7 @@ class GrantsIT {
                     + "        stamps: ["
                     + SimulatorFixture.STAMP_1
                     + "]\n    credentials:\n");
-    gateway = builder.withRegistry(registry).start(vertx);
+    gateway = builder.withRegistry(registry).start(bed);
   }
 
   private void register(GatewayBuilder builder, String id, String grants) {
@@ -66,13 +66,6 @@ class GrantsIT {
             + "\n        "
             + grants
             + "\n");
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
   }
 
   @ParameterizedTest
@@ -103,7 +96,6 @@ class GrantsIT {
     Answer answer = ask(client, "GET", SimulatorFixture.CONTOSO.toString(), id);
     Answer changed = ask(client, "DELETE", SimulatorFixture.CONTOSO.toString(), id);
 
-    client.closeClient();
     assertThat(answer.status()).isEqualTo(status);
     assertThat(changed.status()).isEqualTo(status == 200 ? 204 : status);
     assertThat(upstream.take()).hasSize(status == 200 ? 2 : 0);

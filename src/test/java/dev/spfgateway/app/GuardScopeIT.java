@@ -8,20 +8,19 @@ import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +39,7 @@ class GuardScopeIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
 
   /** Whose mutations get no answer. */
   private final Set<Object> held = ConcurrentHashMap.newKeySet();
@@ -60,7 +59,7 @@ class GuardScopeIT {
   }
 
   private void start(UnaryOperator<GatewayBuilder> operation) {
-    upstream = RawUpstream.start(vertx, directory, this::serve);
+    upstream = RawUpstream.start(bed, directory, this::serve);
     gateway =
         RunningGateway.in(directory)
             .unset("operation")
@@ -70,7 +69,7 @@ class GuardScopeIT {
             .with(operation)
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
-            .start(vertx);
+            .start(bed);
   }
 
   private void serve(NetSocket socket, String received) {
@@ -88,13 +87,6 @@ class GuardScopeIT {
     } else if (!read || !unread.contains(who)) {
       vmm.accept(socket, received);
     }
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
   }
 
   private Answer fabrikam(String method, String path, String body) {

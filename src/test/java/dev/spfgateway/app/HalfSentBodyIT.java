@@ -6,18 +6,17 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Batches whose bodies never end: received bytes are charged, limited per tenant, and released. */
@@ -29,18 +28,11 @@ class HalfSentBodyIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final SimulatorFixture simulator = aSimulator().start(vertx);
+  @RegisterExtension final TestBed bed = new TestBed();
+
+  private final SimulatorFixture simulator = aSimulator().start(bed);
   private RunningGateway gateway;
   private final List<RawClient> clients = new ArrayList<>();
-
-  @AfterEach
-  void stop() {
-    clients.forEach(RawClient::close);
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
-  }
 
   private void start(String time) {
     gateway =
@@ -48,7 +40,7 @@ class HalfSentBodyIT {
             .before(simulator)
             .set("tenantListener.time", time)
             .set("memory.heap", "12MiB")
-            .start(vertx);
+            .start(bed);
   }
 
   private void halfSent(int times) {
@@ -59,7 +51,7 @@ class HalfSentBodyIT {
 
   private RawClient halfSent() {
     RawClient client = RawClient.connect(gateway.port(), gateway.certificate());
-    clients.add(client);
+    clients.add(bed.keep(client));
     return client.send(
         "POST "
             + CONTOSO_VMM

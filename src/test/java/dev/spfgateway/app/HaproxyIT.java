@@ -1,17 +1,15 @@
 package dev.spfgateway.app;
 
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spfgateway.base.FreePort;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real HAProxy in front of the gateway, in each of its ways to name clients. */
@@ -33,9 +32,10 @@ class HaproxyIT {
       "GET /openapi.yaml HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 192.0.2.1\r\n"
           + "Forwarded: for=\"192.0.2.1\r\n\r\n";
 
-  private final List<Vertx> loops = new ArrayList<>();
-  private final List<RunningGateway> gateways = new ArrayList<>();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private AgreeableUpstream upstream;
+  private RunningGateway binary;
   private Process haproxy;
   private final int version1 = FreePort.find();
   private final int version2 = FreePort.find();
@@ -45,12 +45,13 @@ class HaproxyIT {
 
   @BeforeAll
   void start(@TempDir Path directory) throws Exception {
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     boolean installed = isInstalled();
     assertThat(installed || !"true".equals(System.getenv("CI")))
         .as("haproxy is on the PATH, as it must be in CI (.ci/packages)")
         .isTrue();
     assumeTrue(installed, "SKIPPED: no haproxy on the PATH (Debian: apt-get install haproxy)");
-    RunningGateway binary = start(directory.resolve("binary"), "proxyProtocol", true);
+    binary = start(directory.resolve("binary"), "proxyProtocol", true);
     RunningGateway xff = start(directory.resolve("xff"), "header", "x-forwarded-for");
     RunningGateway forwarded = start(directory.resolve("forwarded"), "header", "forwarded");
     String head = " source " + PROXY + " check inter 200ms rise 1 fall 1 ";
@@ -99,21 +100,12 @@ class HaproxyIT {
         + " hdr Host localhost\n";
   }
 
-  /** In a Vertx of its own, for those of one would share the free port. */
   private RunningGateway start(Path directory, String key, Object value) throws IOException {
-    Vertx vertx = Vertx.vertx();
-    loops.add(vertx);
-    if (upstream == null) {
-      upstream = AgreeableUpstream.start(vertx, directory.resolveSibling("upstream"));
-    }
-    RunningGateway started =
-        RunningGateway.in(Files.createDirectory(directory))
-            .endpoint(upstream.url(), upstream.certificate())
-            .set("tenantListener.clientAddress.trustedProxies", List.of(PROXY))
-            .set("tenantListener.clientAddress." + key, value)
-            .start(vertx);
-    gateways.add(started);
-    return started;
+    return RunningGateway.in(Files.createDirectory(directory))
+        .endpoint(upstream.url(), upstream.certificate())
+        .set("tenantListener.clientAddress.trustedProxies", List.of(PROXY))
+        .set("tenantListener.clientAddress." + key, value)
+        .startAlone(bed);
   }
 
   @AfterAll
@@ -122,11 +114,6 @@ class HaproxyIT {
       haproxy.destroy();
       assertThat(haproxy.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
-    gateways.forEach(RunningGateway::close);
-    if (upstream != null) {
-      upstream.close();
-    }
-    loops.forEach(one -> await(one.close()));
   }
 
   /** As HAProxy sees it: its health checks pass, so that a balancer takes the gateway for well. */
@@ -164,7 +151,7 @@ class HaproxyIT {
   private String overTls(int port) {
     try (AccessLines lines = AccessLines.begin();
         RawClient client =
-            RawClient.over(ThroughProxy.socket(CLIENT, port), gateways.get(0).certificate())) {
+            RawClient.over(ThroughProxy.socket(CLIENT, port), binary.certificate())) {
       return client(lines, client.send(REQUEST).answer());
     }
   }

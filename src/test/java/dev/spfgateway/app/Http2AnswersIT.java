@@ -5,13 +5,13 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Answers over HTTP/2 whose bytes resemble something else. */
@@ -26,22 +26,16 @@ class Http2AnswersIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RawUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    upstream = RawUpstream.start(vertx, directory, Http2AnswersIT::answer);
+    upstream = RawUpstream.start(bed, directory, Http2AnswersIT::answer);
     gateway =
-        RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+        RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(bed);
   }
 
   private static void answer(NetSocket socket, String received) {

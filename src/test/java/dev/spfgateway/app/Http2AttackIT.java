@@ -4,19 +4,18 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,31 +32,25 @@ class Http2AttackIT {
   private static final String SECOND =
       " HTTP/1.1\r\nHost: localhost\r\n\r\nDELETE " + beforeUpdate() + " HTTP/1.1\r\nX-Smuggled: 1";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RecordingUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    upstream = RecordingUpstream.start(vertx, directory);
+    upstream = bed.keep(RecordingUpstream.start(bed.vertx(), directory));
     gateway =
         RunningGateway.in(directory)
             .set("tenantListener.time.linger", "200ms")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
   }
 
   @AfterEach
   void nothingWasSmuggled() {
     assertThat(upstream.everything()).doesNotContainIgnoringCase("smuggled");
     upstream.clear();
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
   }
 
   private static Http2Request restore() {

@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -31,10 +31,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -46,36 +46,31 @@ class Http2IT {
   private static final int PROTOCOL_ERROR = 0x1;
   private static final int ENHANCE_YOUR_CALM = 0xb;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
   private HttpClient client;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
     gateway =
         RunningGateway.in(directory)
             .set("tenantListener.http2.maxResets", 20)
             .before(simulator)
-            .start(vertx);
+            .start(bed);
     client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setUseAlpn(true)
-                .setSsl(true)
-                .setDefaultHost("localhost")
-                .setDefaultPort(gateway.port())
-                .setTrustOptions(
-                    new PemTrustOptions().addCertPath(gateway.certificate().toString())));
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
+        bed.vertx()
+            .createHttpClient(
+                new HttpClientOptions()
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setUseAlpn(true)
+                    .setSsl(true)
+                    .setDefaultHost("localhost")
+                    .setDefaultPort(gateway.port())
+                    .setTrustOptions(
+                        new PemTrustOptions().addCertPath(gateway.certificate().toString())));
   }
 
   private Future<HttpClientResponse> send(String method, String path, Buffer body) {

@@ -1,20 +1,19 @@
 package dev.spfgateway.app;
 
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,14 +44,9 @@ class Http2LimitsIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
-  private RunningGateway gateway;
+  @RegisterExtension final TestBed bed = new TestBed();
 
-  @AfterEach
-  void stop() {
-    gateway.close();
-    await(vertx.close());
-  }
+  private RunningGateway gateway;
 
   private void start(String key, Object value) {
     start(b -> b.set("tenantListener.http2." + key, value));
@@ -72,7 +66,7 @@ class Http2LimitsIT {
             .set("memory.heap", "8MiB")
             .with(listener)
             .endpoint("https://localhost:1/SC2012R2/VMM", certificate())
-            .start(vertx);
+            .start(bed);
   }
 
   private double heldOnTheHeap() {

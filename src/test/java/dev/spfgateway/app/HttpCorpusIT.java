@@ -4,24 +4,23 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.http.HttpCorpus;
 import dev.spfgateway.http.HttpCorpus.Entry;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +38,8 @@ class HttpCorpusIT {
   private static final String SMUGGLED =
       "DELETE " + beforeUpdate() + " HTTP/1.1\r\nHost: localhost\r\n" + CREDENTIAL + "\r\n";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RecordingUpstream upstream;
   private RunningGateway gateway;
   private AccessLines access;
@@ -47,12 +47,12 @@ class HttpCorpusIT {
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    upstream = RecordingUpstream.start(vertx, directory);
+    upstream = bed.keep(RecordingUpstream.start(bed.vertx(), directory));
     gateway =
         RunningGateway.in(directory)
             .set("tenantListener.time.linger", "200ms")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
   }
 
   @BeforeEach
@@ -68,13 +68,6 @@ class HttpCorpusIT {
     log.close();
     assertThat(log.trouble()).isEmpty();
     assertThat(upstream.everything()).doesNotContain("DELETE ");
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
   }
 
   static List<Entry> refused() {

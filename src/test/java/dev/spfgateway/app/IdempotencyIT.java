@@ -10,15 +10,14 @@ import static dev.spfgateway.simulator.SimulatorFixture.FRESHLY_INSTALLED;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.Waits;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,9 +25,9 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Requests that a client repeats because it does not know the outcome. */
@@ -37,13 +36,14 @@ class IdempotencyIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
@@ -51,14 +51,7 @@ class IdempotencyIT {
             .set("operation.follow.interval", "100ms")
             .set("operation.follow.maxInterval", "100ms")
             .requiringKeys()
-            .start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
+            .start(bed);
   }
 
   private Answer restore(String key) {
@@ -195,9 +188,9 @@ class IdempotencyIT {
     simulator.close();
     Answer refused = restore("k");
 
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
     gateway.close();
-    gateway = RunningGateway.in(directory).before(simulator).start(vertx);
+    gateway = RunningGateway.in(directory).before(simulator).start(bed);
     Answer again = restore("k");
 
     assertThat(refused.status()).isEqualTo(503);
@@ -210,7 +203,7 @@ class IdempotencyIT {
   void aKeyOutlivesTheGateway() {
     Answer first = restore("k");
     gateway.close();
-    gateway = RunningGateway.in(directory).before(simulator).start(vertx);
+    gateway = RunningGateway.in(directory).before(simulator).start(bed);
 
     Answer second = restore("k");
 

@@ -25,8 +25,8 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.Access.Scheme;
 import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,8 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,22 +50,11 @@ class IdentityIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
   private SteadyClient client;
-
-  @AfterEach
-  void stop() {
-    if (client != null) {
-      client.close();
-    }
-    if (gateway != null) {
-      gateway.close();
-    }
-    simulator.close();
-    await(vertx.close());
-  }
 
   private void simulate(Scheme scheme) {
     simulator =
@@ -77,12 +66,12 @@ class IdentityIT {
                     LOCK_AFTER,
                     null,
                     List.of(new AccessConfig.AccountConfig(SECOND, Secret.of(PASSWORD)))))
-            .start(vertx);
+            .start(bed);
   }
 
   private void start(GatewayBuilder builder) {
-    gateway = builder.start(vertx);
-    client = SteadyClient.of(gateway);
+    gateway = builder.start(bed);
+    client = bed.keep(SteadyClient.of(gateway));
   }
 
   private GatewayBuilder builder() {
@@ -124,7 +113,7 @@ class IdentityIT {
   @Test
   void restoresOnceWhereSpfTakesWindowsAuthenticationOnly() {
     simulate(Scheme.NTLM);
-    gateway = builder().withIdentity(ntlm(USER)).start(vertx);
+    gateway = builder().withIdentity(ntlm(USER)).start(bed);
 
     Answer answer = gateway.restore();
 
@@ -177,7 +166,7 @@ class IdentityIT {
             .withIdentity(ntlm(USER))
             .withSecondIdentity(ntlm(SECOND))
             .secondStamp(simulator.endpoint(STAMP_1))
-            .start(vertx);
+            .start(bed);
 
     List<Future<Answer>> answers = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -212,7 +201,7 @@ class IdentityIT {
   void showsAWrongPasswordOnceHoweverManyRequestsCome(Scheme scheme) {
     simulate(scheme);
     GatewayBuilder builder = builder().withIdentity(shown(scheme)).withPassword("wrong");
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
 
     List<Future<Answer>> answers = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -245,7 +234,7 @@ class IdentityIT {
   void goesOnWithAChangedPasswordWithoutARestart(Scheme scheme) {
     simulate(scheme);
     GatewayBuilder builder = builder().withIdentity(shown(scheme)).withPassword("wrong");
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
     assertThat(gateway.restore().status()).isEqualTo(502);
     assertThat(gateway.restore().status()).isEqualTo(502);
 
@@ -306,7 +295,7 @@ class IdentityIT {
   @Test
   void neverAnswersATenantsNtlmWithAnythingBut401() {
     simulate(Scheme.NTLM);
-    gateway = builder().withIdentity(ntlm(USER)).start(vertx);
+    gateway = builder().withIdentity(ntlm(USER)).start(bed);
     String first = "NTLM TlRMTVNTUAABAAAAB4IIAAAAAAAAAAAAAAAAAAAAAAA=";
 
     Answer withoutKey = gateway.send("GET", JOBS, null, null, "Authorization", first);

@@ -8,59 +8,46 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.token.TestIssuer;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens of an issuer that is down, or replaces its keys improperly. */
 class IssuerFailureIT {
   private static final int MAX_WAITING = 10;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final TestIssuer.Key key = TestIssuer.Key.ec("k");
-  private final List<AutoCloseable> open = new ArrayList<>();
   private TestIssuer issuer;
   private AgreeableUpstream upstream;
 
   @BeforeEach
   void start(@TempDir Path directory) {
-    issuer = TestIssuer.start(vertx);
+    issuer = TestIssuer.start(bed);
     issuer.publish(key);
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable one : open) {
-      one.close();
-    }
-    upstream.close();
-    issuer.close();
-    await(vertx.close());
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
   }
 
   private RunningGateway gateway(Path directory, String pause) {
-    RunningGateway made =
-        RunningGateway.in(directory)
-            .endpoint(upstream.url(), upstream.certificate())
-            .trusting(issuer)
-            .set("authentication.bearer.keys.pause", pause)
-            .set("authentication.bearer.keys.maxWaiting", MAX_WAITING)
-            .withCredentials(
-                "contoso",
-                "      - id: by-token\n        role: reader\n        token: {issuer: '"
-                    + TestIssuer.NAME
-                    + "', claims: {roles: restore}}\n")
-            .start(vertx);
-    open.add(made);
-    return made;
+    return RunningGateway.in(directory)
+        .endpoint(upstream.url(), upstream.certificate())
+        .trusting(issuer)
+        .set("authentication.bearer.keys.pause", pause)
+        .set("authentication.bearer.keys.maxWaiting", MAX_WAITING)
+        .withCredentials(
+            "contoso",
+            "      - id: by-token\n        role: reader\n        token: {issuer: '"
+                + TestIssuer.NAME
+                + "', claims: {roles: restore}}\n")
+        .start(bed);
   }
 
   private static String[] token(TestIssuer.Key by) {
@@ -159,6 +146,5 @@ class IssuerFailureIT {
     assertThat(flood.stream().filter(Future::isComplete).map(Future::result).map(Answer::status))
         .containsExactly(503);
     assertThat(good.isComplete()).isFalse();
-    attacker.closeClient();
   }
 }

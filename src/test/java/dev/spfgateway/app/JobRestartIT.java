@@ -8,12 +8,11 @@ import static dev.spfgateway.app.RunningGateway.READER;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
@@ -21,8 +20,8 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +35,8 @@ class JobRestartIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final AtomicBoolean silent = new AtomicBoolean();
   private final AtomicBoolean blind = new AtomicBoolean();
   private final ScriptedVmm vmm =
@@ -52,7 +52,7 @@ class JobRestartIT {
 
   private void start(String baseline) {
     failed = vmm.job("Restore-SCVMCheckpoint", Instant.now().minusSeconds(60), "Failed");
-    upstream = RawUpstream.start(vertx, directory, this::serve);
+    upstream = RawUpstream.start(bed, directory, this::serve);
     gateway =
         RunningGateway.in(directory)
             .set("operation.baseline.timeout", baseline)
@@ -62,7 +62,7 @@ class JobRestartIT {
                 "      - id: updater\n        role: owner\n        apiKeySha256: "
                     + UPDATER.hash()
                     + "\n        only: {actions: [read, update]}\n")
-            .start(vertx);
+            .start(bed);
   }
 
   private void serve(NetSocket socket, String received) {
@@ -72,13 +72,6 @@ class JobRestartIT {
     } else {
       vmm.accept(socket, received);
     }
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
   }
 
   private Answer restart(String verb, UUID job, ApiKey key, String... headers) {

@@ -3,18 +3,17 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.auth.token.TestIssuer;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -26,7 +25,8 @@ class KeyScopeIT {
   private static final String OTHER = "{\"Description\":\"somebody else's\"}";
   private static final String NAME = "contoso-operator";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final TestIssuer.Key signer = TestIssuer.Key.ec("key-0");
   private TestIssuer issuer;
   private AgreeableUpstream upstream;
@@ -34,9 +34,9 @@ class KeyScopeIT {
 
   @BeforeEach
   void start(@TempDir Path directory) {
-    issuer = TestIssuer.start(vertx);
+    issuer = TestIssuer.start(bed);
     issuer.publish(signer);
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
@@ -46,15 +46,7 @@ class KeyScopeIT {
                 "      - id: by-token\n        role: operator\n        token: {issuer: '"
                     + TestIssuer.NAME
                     + "', claims: {roles: restore}}\n")
-            .start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    issuer.close();
-    await(vertx.close());
+            .start(bed);
   }
 
   private Answer send(ApiKey key, String body, String... headers) {

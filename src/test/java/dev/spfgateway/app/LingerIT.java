@@ -11,17 +11,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -40,51 +40,35 @@ class LingerIT {
   /** More than the limit and all buffers of both sides together. */
   private static final int PIECES_BEYOND = 64 << 10;
 
-  /** One each, for those of one Vertx would share the free port. */
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
 
-  private final Vertx vertxOfHasty = Vertx.vertx();
   private SimulatorFixture simulator;
   private RunningGateway patient;
   private RunningGateway hasty;
 
   @BeforeAll
   void start(@TempDir Path directory) throws IOException {
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
     patient =
         start(
-            vertx,
             directory.resolve("patient"),
             b ->
                 b.set("tenantListener.size.linger", "1MiB")
                     .set("tenantListener.time.linger", "1m"));
-    hasty =
-        start(
-            vertxOfHasty,
-            directory.resolve("hasty"),
-            b -> b.set("tenantListener.time.linger", "200ms"));
+    hasty = start(directory.resolve("hasty"), b -> b.set("tenantListener.time.linger", "200ms"));
   }
 
-  private RunningGateway start(Vertx loops, Path directory, UnaryOperator<GatewayBuilder> linger)
+  private RunningGateway start(Path directory, UnaryOperator<GatewayBuilder> linger)
       throws IOException {
     return RunningGateway.in(Files.createDirectory(directory))
         .with(linger)
         .before(simulator)
-        .start(loops);
+        .startAlone(bed);
   }
 
   @AfterEach
   void nothingWasForwarded() {
     assertThat(await(simulator.simulator().requests())).isEmpty();
-  }
-
-  @AfterAll
-  void stop() {
-    patient.close();
-    hasty.close();
-    simulator.close();
-    await(vertx.close());
-    await(vertxOfHasty.close());
   }
 
   static Stream<Arguments> refusals() {

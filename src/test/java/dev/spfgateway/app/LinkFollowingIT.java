@@ -14,7 +14,7 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.spf.ServiceConfig.Compression;
 import dev.spfgateway.simulator.spf.ServiceConfig.Framing;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -22,10 +22,10 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,24 +39,20 @@ class LinkFollowingIT {
 
   @TempDir static Path directory;
 
-  private static final Vertx VERTX = Vertx.vertx();
+  @RegisterExtension static final TestBed bed = new TestBed();
+
   private static SimulatorFixture simulator;
   private static RunningGateway gateway;
   private static TenantClient client;
 
   @BeforeAll
   static void start() {
-    simulator = aSimulator().withService(pagesOfOne("")).start(VERTX);
-    gateway = RunningGateway.in(directory).before(simulator).start(VERTX);
-    client = new TenantClient(VERTX, OPERATOR, gateway.certificate(), simulator.certificate());
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    gateway.close();
-    simulator.close();
-    await(VERTX.close());
+    simulator = aSimulator().withService(pagesOfOne("")).start(bed);
+    gateway = RunningGateway.in(directory).before(simulator).start(bed);
+    client =
+        bed.keep(
+            new TenantClient(
+                bed.vertx(), OPERATOR, gateway.certificate(), simulator.certificate()));
   }
 
   /** With links that begin like this, or with the endpoint's own URL. */

@@ -5,14 +5,13 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.app.TenantClient.Got;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.telemetry.GatewayLog;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.io.ByteArrayInputStream;
@@ -26,9 +25,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +40,8 @@ class LinksIT {
 
   @TempDir static Path directory;
 
-  private static final Vertx VERTX = Vertx.vertx();
+  @RegisterExtension static final TestBed bed = new TestBed();
+
   private static RawUpstream upstream;
   private static RunningGateway gateway;
   private static TenantClient client;
@@ -54,7 +54,7 @@ class LinksIT {
 
   @BeforeAll
   static void start() {
-    upstream = RawUpstream.start(VERTX, directory, LinksIT::answer);
+    upstream = RawUpstream.start(bed, directory, LinksIT::answer);
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
@@ -63,16 +63,8 @@ class LinksIT {
             .set("upstream.breaker.failuresInRow", 100)
             .set("upstream.breaker.window.minimumCalls", 1000)
             .set("tenantListener.publicUrl", "https://gw.example")
-            .start(VERTX);
-    client = new TenantClient(VERTX, OPERATOR, gateway.certificate());
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    gateway.close();
-    upstream.close();
-    await(VERTX.close());
+            .start(bed);
+    client = bed.keep(new TenantClient(bed.vertx(), OPERATOR, gateway.certificate()));
   }
 
   private static void answer(NetSocket socket, String received) {

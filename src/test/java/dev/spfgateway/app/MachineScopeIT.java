@@ -5,19 +5,18 @@ import static dev.spfgateway.simulator.SimulatorFixture.GOLDEN_IMAGE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_02;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,20 +28,21 @@ class MachineScopeIT {
   private static final String ATOM =
       "<entry xmlns='http://www.w3.org/2005/Atom'"
           + " xmlns:d='http://schemas.microsoft.com/ado/2007/08/dataservices'"
-          + " xmlns:m='http://schemas.microsoft.com/ado/2007/08/dataservices/metadata'>"
-          + "<content type='application/xml'><m:properties>"
+          + " xmlns:m='http://schemas.microsoft.com/ado/2007/08/dataservices/metadata'><content"
+          + " type='application/xml'><m:properties>"
           + "<d:VMCheckPointAction>Restore</d:VMCheckPointAction>$</m:properties></content></entry>";
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    simulator = SimulatorFixture.aSimulator().start(vertx);
-    gateway = builder().before(simulator).start(vertx);
+    simulator = SimulatorFixture.aSimulator().start(bed);
+    gateway = builder().before(simulator).start(bed);
   }
 
   private GatewayBuilder builder() {
@@ -70,14 +70,7 @@ class MachineScopeIT {
             .set("operation.follow.timeout", "60s")
             .set("operation.baseline.timeout", "0s")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
+            .start(bed);
   }
 
   private RunningGateway.Answer restore(String path) {
@@ -158,12 +151,12 @@ class MachineScopeIT {
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.body()).contains("UpstreamUnreachable").contains("nothing was sent");
-    simulator = SimulatorFixture.aSimulator().start(vertx);
+    simulator = SimulatorFixture.aSimulator().start(bed);
   }
 
   @Test
   void asksNoLongerThanTheRequestHasTime() {
-    try (RawUpstream silent = RawUpstream.start(vertx, directory, (socket, received) -> {})) {
+    try (RawUpstream silent = RawUpstream.start(bed.vertx(), directory, (socket, received) -> {})) {
       restart(silent, b -> b);
 
       RunningGateway.Answer answer =
@@ -183,7 +176,7 @@ class MachineScopeIT {
   @Test
   void asksNothingOfAStampThatGetsNoRequests() {
     try (RawUpstream broken =
-        RawUpstream.start(vertx, directory, (socket, received) -> socket.close())) {
+        RawUpstream.start(bed.vertx(), directory, (socket, received) -> socket.close())) {
       restart(
           broken,
           b -> b.set("upstream.breaker.failuresInRow", 1).set("upstream.retry.maxAttempts", 1));

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.spfgateway.app.RunningGateway.Answer;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -20,11 +20,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,16 +41,17 @@ class MethodsIT {
   private static final Buffer LARGE =
       Buffer.buffer("{\"value\":[\"" + "x".repeat(1 << 20) + "\"]}");
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private AgreeableUpstream upstream;
   private RunningGateway gateway;
   private RunningGateway http2;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     gateway =
-        RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(vertx);
+        RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(bed);
     http2 = gateway.from("127.0.0.1", HttpVersion.HTTP_2);
   }
 
@@ -58,14 +59,6 @@ class MethodsIT {
   void agreeAgain() {
     upstream.answering(SMALL);
     upstream.refusing(0);
-  }
-
-  @AfterAll
-  void stop() {
-    http2.closeClient();
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
   }
 
   static Stream<String> readable() {

@@ -7,19 +7,18 @@ import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A subscription moves to another tenant while the gateway runs. */
@@ -30,27 +29,21 @@ class MovedSubscriptionIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private GatewayBuilder builder;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(vertx);
+    simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(bed);
     builder =
         RunningGateway.in(directory)
             .before(simulator)
             .set("reload.interval", "100ms")
             .withBothOnStamp1();
-    gateway = builder.start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
+    gateway = builder.start(bed);
   }
 
   /** The two tenants swap their subscriptions. */

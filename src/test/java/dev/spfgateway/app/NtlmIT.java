@@ -6,20 +6,19 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.OWNER;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -56,21 +55,14 @@ class NtlmIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RawUpstream upstream;
   private RunningGateway gateway;
   private SteadyClient client;
 
-  @AfterEach
-  void stop() {
-    client.close();
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
-  }
-
   private void before(BiConsumer<NetSocket, String> script) {
-    upstream = RawUpstream.start(vertx, directory, script);
+    upstream = RawUpstream.start(bed, directory, script);
     gateway =
         RunningGateway.in(directory)
             .set("upstream.continueTimeout", "10s")
@@ -78,8 +70,8 @@ class NtlmIT {
             .set("upstream.retry.maxPause", "2ms")
             .withIdentity("ntlm: {domain: HOSTER, user: spf, password: {file: password}}")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
-    client = SteadyClient.of(gateway);
+            .start(bed);
+    client = bed.keep(SteadyClient.of(gateway));
   }
 
   /** The request that came last on a connection. */

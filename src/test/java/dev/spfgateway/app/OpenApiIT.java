@@ -14,7 +14,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.routing.OpenApiDocument;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,9 +24,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +38,8 @@ class OpenApiIT {
 
   @TempDir static Path directory;
 
-  private static final Vertx VERTX = Vertx.vertx();
+  @RegisterExtension static final TestBed bed = new TestBed();
+
   private static final OpenApiDocument DOCUMENT = OpenApiDocument.load();
   private static SimulatorFixture simulator;
   private static RunningGateway gateway;
@@ -48,16 +49,9 @@ class OpenApiIT {
 
   @BeforeAll
   static void start() {
-    simulator = aSimulator().start(VERTX);
-    gateway = RunningGateway.in(directory).before(simulator).start(VERTX);
+    simulator = aSimulator().start(bed);
+    gateway = RunningGateway.in(directory).before(simulator).start(bed);
     restored = gateway.restore();
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-    simulator.close();
-    await(VERTX.close());
   }
 
   static List<OpenApiDocument.Entry> entries() {

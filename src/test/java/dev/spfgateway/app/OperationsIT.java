@@ -9,7 +9,6 @@ import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +16,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.vmm.LockConflict;
 import dev.spfgateway.simulator.vmm.Settings;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -25,9 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What tenants can learn about their operations. */
@@ -37,27 +36,21 @@ class OperationsIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx);
+    simulator = aSimulator().withJobDuration(Duration.ofMinutes(10)).start(bed);
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
             .unset("operation")
             .set("operation.follow.interval", "100ms")
             .set("operation.follow.maxInterval", "100ms")
-            .start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
+            .start(bed);
   }
 
   private Answer restoreAsynchronously() {
@@ -118,7 +111,7 @@ class OperationsIT {
             .unset("operation")
             .set("operation.follow.interval", "100ms")
             .set("operation.follow.maxInterval", "100ms")
-            .start(vertx);
+            .start(bed);
     assertThat(gateway.restore().status()).as("the machine is still guarded").isEqualTo(409);
 
     simulator.jobsTake(Duration.ofMillis(1));
@@ -187,7 +180,7 @@ class OperationsIT {
             .unset("operation")
             .set("operation.follow.interval", "100ms")
             .set("operation.follow.maxInterval", "100ms")
-            .start(vertx);
+            .start(bed);
   }
 
   @Test

@@ -10,13 +10,12 @@ import static dev.spfgateway.app.RunningGateway.checkpoint;
 import static dev.spfgateway.simulator.SimulatorFixture.EMPTY_DATABASE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,9 +24,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +40,8 @@ class OperatorAuditIT {
 
   @TempDir static Path directory;
 
-  private static final Vertx VERTX = Vertx.vertx();
+  @RegisterExtension static final TestBed bed = new TestBed();
+
   private static SimulatorFixture simulator;
   private static RunningGateway gateway;
   private static String contosoOperation;
@@ -50,13 +50,13 @@ class OperatorAuditIT {
   @BeforeAll
   static void start() throws IOException {
     Files.writeString(directory.resolve("admin-token"), TOKEN + "\n");
-    simulator = aSimulator().start(VERTX);
+    simulator = aSimulator().start(bed);
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
             .set("adminListener.token.file", "admin-token")
             .set("audit.denials.interval", "100ms")
-            .start(VERTX);
+            .start(bed);
     contosoOperation = gateway.restore().header("X-Operation-Id");
     Answer theirs =
         gateway.send("MERGE", THEIRS + checkpoint(EMPTY_DATABASE, STAMP_2), FABRIKAM, RESTORE);
@@ -64,13 +64,6 @@ class OperatorAuditIT {
     gateway.send("DELETE", beforeUpdate(), RunningGateway.READER, null);
     assertThat(gateway.send("GET", CONTOSO_VMM + "Jobs", null, null).status()).isEqualTo(401);
     until(() -> page("kind=denial").size() >= 2);
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-    simulator.close();
-    await(VERTX.close());
   }
 
   private static Answer ask(String path) {

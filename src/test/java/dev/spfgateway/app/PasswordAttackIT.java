@@ -1,13 +1,12 @@
 package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.password.PasswordHash;
 import dev.spfgateway.base.Secret;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -15,10 +14,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,13 +30,14 @@ class PasswordAttackIT {
   /** Few, so that none grows back while a slow machine computes hashes. */
   private static final int TRIES = 2;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private AgreeableUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
@@ -48,7 +48,7 @@ class PasswordAttackIT {
             .withCredentials("contoso", entry("expired", "notAfter: 2020-01-01T00:00:00Z"))
             .withCredentials("contoso", entry("live", "revoked: false"))
             .withCredentials("contoso", entry("victim", "revoked: false"))
-            .start(vertx);
+            .start(bed);
   }
 
   private static String entry(String id, String more) {
@@ -60,13 +60,6 @@ class PasswordAttackIT {
         + "\n        passwordHash: "
         + hash
         + "\n";
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
   }
 
   private static Answer ask(RunningGateway by, String name, String password) {
@@ -94,7 +87,6 @@ class PasswordAttackIT {
       statuses.add(answer.status());
       bodies.add(answer.body().replace(answer.header("X-Request-Id"), ""));
     }
-    client.closeClient();
 
     assertThat(statuses.subList(0, TRIES)).containsOnly(401);
     assertThat(statuses.get(TRIES)).isEqualTo(429);
@@ -111,7 +103,6 @@ class PasswordAttackIT {
       assertThat(ask(attacker, "victim", "guess " + i).status()).isEqualTo(401);
     }
     assertThat(ask(attacker, "victim", RIGHT).status()).isEqualTo(429);
-    attacker.closeClient();
 
     assertThat(ask(gateway, "victim", RIGHT).status()).isEqualTo(200);
     assertThat(upstream.take()).hasSize(1);

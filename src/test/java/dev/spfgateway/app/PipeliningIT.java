@@ -3,22 +3,21 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.OWNER;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.leak.LeakReports;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that send further requests before the answer to the first one. */
@@ -27,26 +26,20 @@ class PipeliningIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RawUpstream upstream;
   private RunningGateway gateway;
   private final CompletableFuture<Void> released = new CompletableFuture<>();
 
   @BeforeEach
   void start() {
-    upstream = RawUpstream.start(vertx, directory, this::answer);
+    upstream = RawUpstream.start(bed, directory, this::answer);
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
             .set("tenantListener.time.pipelined", "200ms")
-            .start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+            .start(bed);
   }
 
   /** Jobs never come, and machines when they are released. */

@@ -11,19 +11,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.store.postgres.PostgresFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway whose PostgreSQL server is stopped and restarted. */
 class PostgresFailureIT {
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private PostgresFixture server;
   private int port;
@@ -32,22 +34,20 @@ class PostgresFailureIT {
   @BeforeEach
   void start() {
     startServer();
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
     port = server.port();
     gateway =
-        RunningGateway.in(directory).before(simulator).onPostgres(port, "postgres").start(vertx);
+        RunningGateway.in(directory).before(simulator).onPostgres(port, "postgres").start(bed);
+  }
+
+  /** A server that was started again is newer than the gateway, but must outlive it. */
+  @AfterEach
+  void stopFirst() {
+    gateway.close();
   }
 
   private void startServer() {
-    server = PostgresFixture.start(directory.resolve("postgresql"), port);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    server.close();
-    simulator.close();
-    await(vertx.close());
+    server = bed.keep(PostgresFixture.start(directory.resolve("postgresql"), port));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.spfgateway.app;
 
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.telemetry.GatewayLog;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,15 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Other users can't read the gateway's files, under the usual umask. */
 class PrivateFilesIT {
   @TempDir Path directory;
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private Path data;
   private Path logs;
   private Path trusted;
@@ -40,11 +40,6 @@ class PrivateFilesIT {
             .certificate();
   }
 
-  @AfterEach
-  void close() {
-    await(vertx.close());
-  }
-
   private RunningGateway start() {
     return RunningGateway.in(directory)
         .endpoint("https://localhost:1/SC2012R2/VMM", trusted)
@@ -54,7 +49,7 @@ class PrivateFilesIT {
         .set("audit.streams.file.path", logs.resolve("audit.jsonl"))
         .set("audit.streams.file.maxSize", "64KiB")
         .set("authentication.keepUses", "1s")
-        .start(vertx);
+        .start(bed.vertx());
   }
 
   /** Two streams have something to tell. */

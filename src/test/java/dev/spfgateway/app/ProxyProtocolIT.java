@@ -9,13 +9,12 @@ import static dev.spfgateway.edge.ProxyHeaders.line;
 import static dev.spfgateway.edge.ProxyHeaders.summed;
 import static dev.spfgateway.edge.ProxyHeaders.version1;
 import static dev.spfgateway.edge.ProxyHeaders.version2;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.auth.password.PasswordHash;
 import dev.spfgateway.base.Secret;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -27,10 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,13 +44,14 @@ class ProxyProtocolIT {
   private static final ApiKey NARROW = ApiKey.generate(new SecureRandom());
   private static final Pattern ID = Pattern.compile("(?i)x-request-id: *(\\S+)");
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private AgreeableUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
@@ -69,14 +69,7 @@ class ProxyProtocolIT {
                     + "\n      - id: narrow\n        role: operator\n        apiKeySha256: "
                     + NARROW.hash()
                     + "\n        only: {addresses: [203.0.113.0/24, 127.0.0.0/8]}\n")
-            .start(vertx);
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+            .start(bed);
   }
 
   private static String get(String path, String... headers) {

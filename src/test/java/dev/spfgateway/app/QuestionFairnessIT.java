@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -36,7 +37,8 @@ class QuestionFairnessIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final AtomicInteger held = new AtomicInteger();
   private final Promise<Void> asked = Promise.promise();
   private RawUpstream upstream;
@@ -46,8 +48,6 @@ class QuestionFairnessIT {
   void stop() {
     gateway.closeClient();
     upstream.close();
-    gateway.close();
-    await(vertx.close());
   }
 
   @Test
@@ -55,7 +55,7 @@ class QuestionFairnessIT {
     ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.end(Buffer.buffer(DONE)));
     upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               if (!received.contains(CONTOSO.toString())) {
@@ -72,7 +72,7 @@ class QuestionFairnessIT {
             .set("operation.follow.inRequest", "0s")
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
-            .start(vertx);
+            .start(bed);
     // Proves the account: until SPF has accepted it, connections go one by one.
     assertThat(restore().status()).isEqualTo(204);
     List<Future<Answer>> slow = new ArrayList<>();

@@ -4,13 +4,12 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,9 +18,9 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -31,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class QuietLogIT {
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private RawUpstream upstream;
   private CuttableProxy proxy;
   private RudeServer keys;
@@ -81,31 +81,21 @@ class QuietLogIT {
   @BeforeEach
   void start() throws IOException {
     upstream =
-        RawUpstream.start(vertx, directory.resolve("upstream"), (socket, text) -> answer(socket));
-    proxy = CuttableProxy.before(vertx, upstream.port());
-    keys = RudeServer.start();
+        RawUpstream.start(bed, directory.resolve("upstream"), (socket, text) -> answer(socket));
+    proxy = CuttableProxy.before(bed, upstream.port());
+    keys = bed.keep(RudeServer.start());
     gateway =
         RunningGateway.in(directory)
             .endpoint(proxy.url(), upstream.certificate())
             .trusting("i", "a", "http://localhost:" + keys.port() + "/keys")
             .set("authentication.bearer.keys.refresh", "1s")
             .set("authentication.bearer.keys.pause", "50ms")
-            .start(vertx);
-    log = LogWatch.begin();
+            .start(bed);
+    log = bed.keep(LogWatch.begin());
   }
 
   private static void answer(NetSocket socket) {
     socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    log.close();
-    gateway.close();
-    keys.close();
-    proxy.close();
-    upstream.close();
-    await(vertx.close());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.spfgateway.testing.Waits.await;
 
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
@@ -33,11 +34,21 @@ final class RawUpstream implements AutoCloseable {
     this.certificate = certificate;
   }
 
+  static RawUpstream start(TestBed bed, Path directory, BiConsumer<NetSocket, String> script) {
+    return bed.keep(start(bed.vertx(), directory, script));
+  }
+
   static RawUpstream start(Vertx vertx, Path directory, BiConsumer<NetSocket, String> script) {
     return start(vertx, directory, 0, script);
   }
 
   /** Listens on a port that another one has left. */
+  static RawUpstream start(
+      TestBed bed, Path directory, int port, BiConsumer<NetSocket, String> script) {
+    return bed.keep(start(bed.vertx(), directory, port, script));
+  }
+
+  /** The same without a bed. */
   static RawUpstream start(
       Vertx vertx, Path directory, int port, BiConsumer<NetSocket, String> script) {
     return start(
@@ -48,6 +59,12 @@ final class RawUpstream implements AutoCloseable {
   }
 
   /** Shows a certificate of one's own. */
+  static RawUpstream start(
+      TestBed bed, SelfSignedCertificate own, BiConsumer<NetSocket, String> script) {
+    return bed.keep(start(bed.vertx(), own, script));
+  }
+
+  /** The same without a bed. */
   static RawUpstream start(
       Vertx vertx, SelfSignedCertificate own, BiConsumer<NetSocket, String> script) {
     return start(vertx, own, 0, script);

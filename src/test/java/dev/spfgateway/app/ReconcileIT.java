@@ -18,16 +18,16 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.simulator.spf.ServiceConfig;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -39,22 +39,15 @@ class ReconcileIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private CuttableProxy proxy;
   private RunningGateway gateway;
 
-  @AfterEach
-  void stop() {
-    gateway.close();
-    proxy.close();
-    simulator.close();
-    await(vertx.close());
-  }
-
   private void start(SimulatorFixture started, String inRequest) {
-    simulator = started;
-    proxy = CuttableProxy.before(vertx, started.simulator().port(STAMP_1));
+    simulator = bed.keep(started);
+    proxy = CuttableProxy.before(bed, started.simulator().port(STAMP_1));
     gateway =
         RunningGateway.in(directory)
             .endpoint(proxy.url(), started.certificate())
@@ -62,11 +55,11 @@ class ReconcileIT {
             .set("operation.follow.inRequest", inRequest)
             .set("operation.follow.interval", "100ms")
             .set("operation.follow.maxInterval", "100ms")
-            .start(vertx);
+            .start(bed);
   }
 
   private void start() {
-    start(aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx), FOLLOW);
+    start(aSimulator().withJobDuration(Duration.ofMinutes(10)).start(bed.vertx()), FOLLOW);
   }
 
   /** Sends a mutation and cuts the connection once SPF has begun it. */
@@ -134,7 +127,9 @@ class ReconcileIT {
             return Ticker.system().now().minus(Duration.ofHours(3));
           }
         };
-    start(aSimulator().withJobDuration(Duration.ofMillis(1)).withTicker(slow).start(vertx), FOLLOW);
+    start(
+        aSimulator().withJobDuration(Duration.ofMillis(1)).withTicker(slow).start(bed.vertx()),
+        FOLLOW);
     String other = CONTOSO_VMM + RunningGateway.checkpoint(FRESHLY_INSTALLED, STAMP_1);
     String earlier = gateway.send("MERGE", other, OPERATOR, RESTORE).header("x-ms-request-id");
     simulator.jobsTake(Duration.ofMinutes(10));
@@ -152,7 +147,10 @@ class ReconcileIT {
         new ServiceConfig(
             1, "", true, ServiceConfig.Compression.WHEN_ASKED, ServiceConfig.Framing.BY_SIZE, 0);
     start(
-        aSimulator().withService(pagesOfOne).withJobDuration(Duration.ofMillis(1)).start(vertx),
+        aSimulator()
+            .withService(pagesOfOne)
+            .withJobDuration(Duration.ofMillis(1))
+            .start(bed.vertx()),
         FOLLOW);
     String other = CONTOSO_VMM + RunningGateway.checkpoint(FRESHLY_INSTALLED, STAMP_1);
     gateway.send("MERGE", other, OPERATOR, RESTORE);
@@ -201,7 +199,7 @@ class ReconcileIT {
 
   @Test
   void saysUnknownInTimeAndFindsItInTheBackground() {
-    start(aSimulator().withJobDuration(Duration.ofMinutes(10)).start(vertx), "0s");
+    start(aSimulator().withJobDuration(Duration.ofMinutes(10)).start(bed.vertx()), "0s");
 
     Answer answer = loseARestore();
 
@@ -262,6 +260,6 @@ class ReconcileIT {
     assertThat(refused.status()).as("nobody listens on %s", port).isEqualTo(503);
     assertThat(refused.header("X-Operation-Outcome")).isEqualTo("not-sent");
     assertThat(gateway.story()).isEmpty();
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
   }
 }

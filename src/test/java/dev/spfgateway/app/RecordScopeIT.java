@@ -8,18 +8,17 @@ import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.TEST_BRANCH;
 import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which operations and audit events a restricted credential sees. */
@@ -29,20 +28,14 @@ class RecordScopeIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final ApiKey own = ApiKey.generate(new SecureRandom());
   private final ApiKey others = ApiKey.generate(new SecureRandom());
   private final ApiKey machines = ApiKey.generate(new SecureRandom());
   private final ApiKey deletes = ApiKey.generate(new SecureRandom());
   private SimulatorFixture simulator;
   private RunningGateway gateway;
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
-  }
 
   private static String credential(String id, ApiKey key, String only) {
     return "      - id: "
@@ -66,7 +59,7 @@ class RecordScopeIT {
 
   @Test
   void showsNothingThatIsOutsideOfTheCredentialsScope() {
-    simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(vertx);
+    simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(bed);
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
@@ -79,7 +72,7 @@ class RecordScopeIT {
             .withCredentials(
                 "contoso", credential("machines", machines, "machines: [" + WEB_01 + "]"))
             .withCredentials("contoso", credential("deletes", deletes, "actions: [read, delete]"))
-            .start(vertx);
+            .start(bed);
     Answer restored = gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE);
     assertThat(restored.status()).isEqualTo(204);
     String id = restored.header("X-Operation-Id");

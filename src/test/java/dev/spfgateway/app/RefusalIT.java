@@ -15,16 +15,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,27 +35,21 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusalIT {
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
 
   @BeforeAll
   void start(@TempDir Path directory) {
-    simulator = aSimulator().start(vertx);
-    gateway = RunningGateway.in(directory).before(simulator).start(vertx);
+    simulator = aSimulator().start(bed);
+    gateway = RunningGateway.in(directory).before(simulator).start(bed);
   }
 
   @AfterEach
   void nothingWasForwardedOrRecorded() {
     assertThat(await(simulator.simulator().requests())).isEmpty();
     assertThat(gateway.events()).isEmpty();
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
   }
 
   private static void assertRefused(Answer answer, int status, String code, String... says) {

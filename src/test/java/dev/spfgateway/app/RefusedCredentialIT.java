@@ -21,16 +21,16 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.Access.Scheme;
 import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.upstream.config.StampConfig;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,31 +49,17 @@ class RefusedCredentialIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
-  private final List<AutoCloseable> open = new ArrayList<>();
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable one : open) {
-      one.close();
-    }
-    if (gateway != null) {
-      gateway.close();
-    }
-    if (simulator != null) {
-      simulator.close();
-    }
-    await(vertx.close());
-  }
 
   private void simulate(Scheme scheme, String password) {
     simulator =
         aSimulator()
             .withEndpoints(3)
             .withAccess(new AccessConfig(List.of(scheme), "HOSTER", LOCK_AFTER, null, List.of()))
-            .start(vertx);
+            .start(bed);
     simulator.resetPassword(password);
   }
 
@@ -98,7 +84,7 @@ class RefusedCredentialIT {
     List<SteadyClient> clients = new ArrayList<>();
     for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
       SteadyClient client = SteadyClient.of(gateway);
-      open.add(client);
+      bed.keep(client);
       clients.add(client);
     }
     return clients;
@@ -109,7 +95,7 @@ class RefusedCredentialIT {
   void goesOnEverywhereWhenTheFileComesBackToAPasswordThatWasRefused(Scheme scheme) {
     simulate(scheme, "other");
     GatewayBuilder builder = builder(scheme);
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
     List<SteadyClient> clients = clients();
     for (SteadyClient client : clients) {
       assertThat(client.status("GET", JOBS, OPERATOR)).isIn(502, 503);
@@ -135,7 +121,7 @@ class RefusedCredentialIT {
   void forgetsARefusalOfWhatTheFileLeftEvenWhenNobodyCalledMeanwhile() {
     simulate(Scheme.BASIC, "other");
     GatewayBuilder builder = builder(Scheme.BASIC);
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
     List<SteadyClient> clients = clients();
     clients.forEach(client -> client.status("GET", JOBS, OPERATOR));
     simulator.resetPassword(PASSWORD);
@@ -156,7 +142,7 @@ class RefusedCredentialIT {
         builder(scheme)
             .endpoint(simulator.endpoints(STAMP_1).get(1), simulator.certificate())
             .endpoint(simulator.endpoints(STAMP_1).get(2), simulator.certificate())
-            .start(vertx);
+            .start(bed);
 
     List<Future<Answer>> answers = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -185,7 +171,7 @@ class RefusedCredentialIT {
         builder(Scheme.BASIC)
             .endpoint(simulator.endpoints(STAMP_1).get(1), simulator.certificate())
             .set("upstream.credentials.probeFirst", true)
-            .start(vertx);
+            .start(bed);
     until(() -> account().failedLogons() > 0);
 
     assertThat(gateway.send("GET", JOBS, OPERATOR, null).status()).isEqualTo(502);
@@ -217,7 +203,7 @@ class RefusedCredentialIT {
   void warnsOfNothingWhenTheRegistryIsReadAnew() {
     simulate(Scheme.BASIC, PASSWORD);
     GatewayBuilder builder = builder(Scheme.BASIC);
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
     try (LogWatch log = LogWatch.begin()) {
       use(builder, "x");
       use(builder, PASSWORD);
@@ -238,7 +224,7 @@ class RefusedCredentialIT {
     gateway =
         builder(scheme)
             .endpoint(simulator.endpoints(STAMP_1).get(1), simulator.certificate())
-            .start(vertx);
+            .start(bed);
     assertThat(gateway.send("GET", JOBS, OPERATOR, null).status()).isEqualTo(200);
     assertThat(gateway.send("GET", FABRIKAM_JOBS, FABRIKAM, null).status()).isEqualTo(200);
     simulator.resetPassword("changed");
@@ -269,7 +255,7 @@ class RefusedCredentialIT {
   private RawUpstream denyingContoso(AtomicBoolean denies) {
     RawUpstream upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               if (received.endsWith("\r\n\r\n")) {
@@ -278,7 +264,6 @@ class RefusedCredentialIT {
                 socket.write(denies.get() && contoso ? DENIED : OK);
               }
             });
-    open.add(upstream);
     return upstream;
   }
 
@@ -290,7 +275,7 @@ class RefusedCredentialIT {
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
-            .start(vertx);
+            .start(bed);
     assertThat(gateway.send("GET", JOBS, OPERATOR, null).status()).isEqualTo(200);
     denies.set(true);
 
@@ -309,20 +294,19 @@ class RefusedCredentialIT {
     AtomicBoolean deniesAll = new AtomicBoolean();
     RawUpstream odd =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               if (received.endsWith("\r\n\r\n")) {
                 socket.write(deniesAll.get() ? DENIED : OK);
               }
             });
-    open.add(odd);
     RawUpstream well = denyingContoso(denies);
     gateway =
         RunningGateway.in(directory)
             .endpoint(odd.url(), odd.certificate())
             .secondStamp(well.url())
-            .start(vertx);
+            .start(bed);
     assertThat(gateway.send("GET", JOBS, OPERATOR, null).status()).isEqualTo(200);
     assertThat(gateway.send("GET", FABRIKAM_JOBS, FABRIKAM, null).status()).isEqualTo(200);
     deniesAll.set(true);

@@ -5,7 +5,6 @@ import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -13,15 +12,15 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,7 +35,8 @@ class RegistryChangeIT {
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDataServiceVersion: 3.0;\r\n"
           + "Content-Length: 12\r\n\r\n{\"value\":[]}";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private @TempDir Path directory;
   private RecordingUpstream upstream;
   private GatewayBuilder builder;
@@ -44,16 +44,9 @@ class RegistryChangeIT {
 
   @BeforeEach
   void start() {
-    upstream = RecordingUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = bed.keep(RecordingUpstream.start(bed.vertx(), directory.resolve("upstream")));
     builder = RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate());
-    gateway = builder.start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+    gateway = builder.start(bed);
   }
 
   private static Arguments change(String name, UnaryOperator<String> change) {
@@ -187,7 +180,7 @@ class RegistryChangeIT {
     AtomicReference<Runnable> change = new AtomicReference<>();
     try (RawUpstream spf =
         RawUpstream.start(
-            vertx,
+            bed.vertx(),
             directory.resolve("spf"),
             (socket, received) -> {
               if (RawUpstream.hasHead(received)) {
@@ -197,7 +190,7 @@ class RegistryChangeIT {
             })) {
       gateway.close();
       builder = RunningGateway.in(directory).endpoint(spf.url(), spf.certificate());
-      gateway = builder.start(vertx);
+      gateway = builder.start(bed);
       RegistryConfig without = changed(yaml -> yaml.replace(OPERATOR.hash(), OTHER_HASH));
       change.set(() -> gateway.replaceRegistry(without));
 

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -35,7 +35,8 @@ class RegistrySwapIT {
   private static final int CALLERS = 8;
   private static final int ENOUGH = 500;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicBoolean over = new AtomicBoolean();
@@ -47,20 +48,12 @@ class RegistrySwapIT {
 
   @BeforeEach
   void start(@TempDir Path directory) {
-    first = AgreeableUpstream.start(vertx, directory.resolve("first"));
-    second = AgreeableUpstream.start(vertx, directory.resolve("second"));
+    first = AgreeableUpstream.start(bed, directory.resolve("first"));
+    second = AgreeableUpstream.start(bed, directory.resolve("second"));
     contoso = registry("contoso", 1);
     fabrikam = registry("fabrikam", 2);
-    gateway = RunningGateway.in(directory).endpoint(first.url(), first.certificate()).start(vertx);
+    gateway = RunningGateway.in(directory).endpoint(first.url(), first.certificate()).start(bed);
     gateway.replaceRegistry(contoso);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    first.close();
-    second.close();
-    await(vertx.close());
   }
 
   private RegistryConfig registry(String tenant, int stamp) {

@@ -7,20 +7,19 @@ import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +31,8 @@ class RelayedBytesIT {
   private static final String ROOT =
       "/SC2012R2/VMM/" + CONTOSO + "/Microsoft.Management.Odata.svc/";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private RawUpstream upstream;
   private RunningGateway gateway;
@@ -41,7 +41,7 @@ class RelayedBytesIT {
   void start(@TempDir Path directory) {
     upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               boolean update = received.contains("content-length: ");
@@ -56,14 +56,7 @@ class RelayedBytesIT {
         RunningGateway.in(directory)
             .set("upstream.continueTimeout", "50ms")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+            .start(bed);
   }
 
   /** Sends a request and gives what the upstream got. */
@@ -117,10 +110,14 @@ class RelayedBytesIT {
         "/VMCheckPoints/ | VMCheckPoints",
         "Jobs/%24count | Jobs/$count",
         "%24metadata | $metadata",
-        "UserRoles/BA4146FA-FB41-4F59-A193-AD00C52A138C | UserRoles(guid'ba4146fa-fb41-4f59-a193-ad00c52a138c')",
-        "UserRoles(ID=guid'{ba4146fa-fb41-4f59-a193-ad00c52a138c}') | UserRoles(guid'ba4146fa-fb41-4f59-a193-ad00c52a138c')",
-        "Jobs(StampId=Guid'ba4146fa-fb41-4f59-a193-ad00c52a138c',%20ID=1) | Jobs(ID=1,StampId=guid'ba4146fa-fb41-4f59-a193-ad00c52a138c')",
-        "VMNetworks(Name='a%20''%C3%A4',StampId=guid'ba4146fa-fb41-4f59-a193-ad00c52a138c') | VMNetworks(Name='a%20''%C3%A4',StampId=guid'ba4146fa-fb41-4f59-a193-ad00c52a138c')"
+        "UserRoles/BA4146FA-FB41-4F59-A193-AD00C52A138C |"
+            + " UserRoles(guid'ba4146fa-fb41-4f59-a193-ad00c52a138c')",
+        "UserRoles(ID=guid'{ba4146fa-fb41-4f59-a193-ad00c52a138c}') |"
+            + " UserRoles(guid'ba4146fa-fb41-4f59-a193-ad00c52a138c')",
+        "Jobs(StampId=Guid'ba4146fa-fb41-4f59-a193-ad00c52a138c',%20ID=1) |"
+            + " Jobs(ID=1,StampId=guid'ba4146fa-fb41-4f59-a193-ad00c52a138c')",
+        "VMNetworks(Name='a%20''%C3%A4',StampId=guid'ba4146fa-fb41-4f59-a193-ad00c52a138c') |"
+            + " VMNetworks(Name='a%20''%C3%A4',StampId=guid'ba4146fa-fb41-4f59-a193-ad00c52a138c')"
       })
   void relaysThePathInItsOneCanonicalSpelling(String path, String canonical)
       throws InterruptedException {

@@ -18,10 +18,10 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.FreePort;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.Waits;
 import dev.spfgateway.upstream.health.StampHealth;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,8 +34,8 @@ import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +44,10 @@ class ResilienceIT {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
   private static final String DONE = "HTTP/1.1 204 No Content\r\n\r\n";
   private static final String BUSY =
-      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
+      "HTTP/1.1 503 Service Unavailable\r\n"
+          + "Content-Type: text/html\r\n"
+          + "Content-Length: 6\r\n\r\n"
+          + "<html>";
 
   /** Attempts follow at once, and no breaker opens. */
   private static GatewayBuilder patient(GatewayBuilder builder) {
@@ -73,18 +76,9 @@ class ResilienceIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private RunningGateway gateway;
+  @RegisterExtension final TestBed bed = new TestBed();
 
-  @AfterEach
-  void stop() throws Exception {
-    open.add(0, gateway);
-    for (AutoCloseable one : open) {
-      one.close();
-    }
-    await(vertx.close());
-  }
+  private RunningGateway gateway;
 
   private Attempts upstream(long delayMillis, IntFunction<String> answer) {
     return upstream(ResilienceIT::patient, delayMillis, answer);
@@ -93,19 +87,18 @@ class ResilienceIT {
   /** A gateway whose stamp-1 answers so. */
   private Attempts upstream(
       UnaryOperator<GatewayBuilder> settings, long delayMillis, IntFunction<String> answer) {
-    Attempts attempts = new Attempts(vertx, delayMillis, answer);
+    Attempts attempts = new Attempts(bed.vertx(), delayMillis, answer);
     RawUpstream upstream = listen(0, attempts);
     gateway =
         RunningGateway.in(directory)
             .with(settings)
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
     return attempts;
   }
 
   private RawUpstream listen(int port, Attempts script) {
-    RawUpstream upstream = RawUpstream.start(vertx, directory, port, script);
-    open.add(upstream);
+    RawUpstream upstream = RawUpstream.start(bed, directory, port, script);
     return upstream;
   }
 
@@ -163,7 +156,7 @@ class ResilienceIT {
     logger.setLevel(Level.WARN);
     logger.setAdditive(false);
     logger.addAppender(log);
-    open.add(
+    bed.keep(
         () -> {
           logger.detachAppender(log);
           logger.setLevel(null);
@@ -175,13 +168,13 @@ class ResilienceIT {
   /** A gateway whose stamp-1 nobody listens for; gives the port. */
   private int nobody(UnaryOperator<GatewayBuilder> settings) {
     int port = FreePort.find();
-    RawUpstream former = RawUpstream.start(vertx, directory, port, (socket, received) -> {});
+    RawUpstream former = RawUpstream.start(bed.vertx(), directory, port, (socket, received) -> {});
     former.close();
     gateway =
         RunningGateway.in(directory)
             .with(settings)
             .endpoint(former.url(), former.certificate())
-            .start(vertx);
+            .start(bed);
     return port;
   }
 
@@ -206,7 +199,7 @@ class ResilienceIT {
     assertThat(gateway.events().get(1).result().reason())
         .startsWith("UpstreamUnreachable (upstream; phase=not-connected): ");
 
-    Attempts attempts = new Attempts(vertx, 0, number -> number <= 2 ? OK : DONE);
+    Attempts attempts = new Attempts(bed.vertx(), 0, number -> number <= 2 ? OK : DONE);
     listen(port, attempts);
     until(() -> metric("spfgateway_breaker_state", label("state", "closed")) == 1);
 
@@ -231,14 +224,13 @@ class ResilienceIT {
     ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.write(DONE));
     RawUpstream upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               if (!broken.get()) {
                 vmm.accept(socket, received);
               }
             });
-    open.add(upstream);
     gateway =
         RunningGateway.in(directory)
             .set("upstream.breaker.failuresInRow", 1)
@@ -249,7 +241,7 @@ class ResilienceIT {
             .unset("operation")
             .set("operation.baseline.timeout", "5s")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
     Answer done = restore("done");
     broken.set(true);
     assertThat(read().status()).isEqualTo(504);
@@ -279,7 +271,7 @@ class ResilienceIT {
     int port = nobody(ResilienceIT::touchy);
     readAtOnce(1);
     untilOpened();
-    Attempts attempts = new Attempts(vertx, 20, number -> OK);
+    Attempts attempts = new Attempts(bed.vertx(), 20, number -> OK);
     listen(port, attempts);
     until(() -> metric("spfgateway_breaker_state", label("state", "closed")) == 1);
 
@@ -291,7 +283,7 @@ class ResilienceIT {
 
   @Test
   void leavesAnEndpointAloneWhoseBreakerIsOpen() {
-    Attempts attempts = new Attempts(vertx, 0, number -> OK);
+    Attempts attempts = new Attempts(bed.vertx(), 0, number -> OK);
     RawUpstream second = listen(0, attempts);
     gateway =
         RunningGateway.in(directory)
@@ -301,7 +293,7 @@ class ResilienceIT {
             .endpoint("https://localhost:1/SC2012R2/VMM", second.certificate())
             .endpoint(second.url(), second.certificate())
             .withBothOnStamp1()
-            .start(vertx);
+            .start(bed);
 
     String jobs = "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/Jobs";
     for (int i = 0; i < 3; i++) {
@@ -322,14 +314,14 @@ class ResilienceIT {
 
   @Test
   void asksAnEndpointThatFailedBehindTheOthersForAWhile() {
-    Attempts attempts = new Attempts(vertx, 0, number -> OK);
+    Attempts attempts = new Attempts(bed.vertx(), 0, number -> OK);
     RawUpstream second = listen(0, attempts);
     gateway =
         RunningGateway.in(directory)
             .with(ResilienceIT::patient)
             .endpoint("https://localhost:1/SC2012R2/VMM", second.certificate())
             .endpoint(second.url(), second.certificate())
-            .start(vertx);
+            .start(bed);
 
     for (int i = 0; i < 4; i++) {
       assertThat(read().status()).isEqualTo(200);
@@ -341,11 +333,10 @@ class ResilienceIT {
 
   @Test
   void hasASecondEndpointAnswerWhatTheFirstOneHangsOver() {
-    Attempts silent = new Attempts(vertx, 0, number -> SILENCE);
+    Attempts silent = new Attempts(bed.vertx(), 0, number -> SILENCE);
     ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.write(DONE));
     RawUpstream first = listen(0, silent);
-    RawUpstream second = RawUpstream.start(vertx, directory, vmm);
-    open.add(second);
+    RawUpstream second = RawUpstream.start(bed, directory, vmm);
     gateway =
         RunningGateway.in(directory)
             .with(ResilienceIT::patient)
@@ -353,7 +344,7 @@ class ResilienceIT {
             .set("operation.baseline.timeout", "3s")
             .endpoint(first.url(), first.certificate())
             .endpoint(second.url(), second.certificate())
-            .start(vertx);
+            .start(bed);
 
     Answer restore = gateway.restore();
     Answer again = gateway.restore();
@@ -366,8 +357,8 @@ class ResilienceIT {
 
   @Test
   void leavesAReadEnoughTimeForASecondEndpoint() {
-    Attempts silent = new Attempts(vertx, 0, number -> SILENCE);
-    Attempts attempts = new Attempts(vertx, 0, number -> OK);
+    Attempts silent = new Attempts(bed.vertx(), 0, number -> SILENCE);
+    Attempts attempts = new Attempts(bed.vertx(), 0, number -> OK);
     RawUpstream first = listen(0, silent);
     RawUpstream second = listen(0, attempts);
     gateway =
@@ -375,7 +366,7 @@ class ResilienceIT {
             .with(ResilienceIT::patient)
             .endpoint(first.url(), first.certificate())
             .endpoint(second.url(), second.certificate())
-            .start(vertx);
+            .start(bed);
 
     assertThat(read("X-Request-Timeout", "4").status()).isEqualTo(200);
 
@@ -385,11 +376,10 @@ class ResilienceIT {
 
   @Test
   void asksNoEndpointWhoseBreakerIsOpenWhileAnotherOneIsWell() {
-    Attempts silent = new Attempts(vertx, 0, number -> SILENCE);
+    Attempts silent = new Attempts(bed.vertx(), 0, number -> SILENCE);
     ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.write(DONE));
     RawUpstream first = listen(0, silent);
-    RawUpstream second = RawUpstream.start(vertx, directory, vmm);
-    open.add(second);
+    RawUpstream second = RawUpstream.start(bed, directory, vmm);
     gateway =
         RunningGateway.in(directory)
             .set("upstream.retry.pause", "1ms")
@@ -403,7 +393,7 @@ class ResilienceIT {
             .set("operation.baseline.timeout", "5s")
             .endpoint(first.url(), first.certificate())
             .endpoint(second.url(), second.certificate())
-            .start(vertx);
+            .start(bed);
     assertThat(read().status()).isEqualTo(200);
     untilOpened();
 
@@ -454,10 +444,10 @@ class ResilienceIT {
 
   @Test
   void waitsAsLongAsItIsAskedToAndThenSendsAMutationAgainThatWasTurnedAway() {
-    Attempts attempts = new Attempts(vertx, 0, number -> number == 1 ? throttled("1") : DONE);
+    Attempts attempts = new Attempts(bed.vertx(), 0, number -> number == 1 ? throttled("1") : DONE);
     RawUpstream upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               // It asks whether everybody is meant, and is none of the tenant's attempts.
@@ -467,12 +457,11 @@ class ResilienceIT {
                 attempts.accept(socket, received);
               }
             });
-    open.add(upstream);
     gateway =
         RunningGateway.in(directory)
             .with(ResilienceIT::patient)
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
 
     Answer answer = gateway.restore();
 
@@ -523,8 +512,8 @@ class ResilienceIT {
 
   @Test
   void turnsToAnotherEndpointWhileOneRests() {
-    Attempts resting = new Attempts(vertx, 0, number -> busy("3600"));
-    Attempts attempts = new Attempts(vertx, 0, number -> number <= 2 ? OK : DONE);
+    Attempts resting = new Attempts(bed.vertx(), 0, number -> busy("3600"));
+    Attempts attempts = new Attempts(bed.vertx(), 0, number -> number <= 2 ? OK : DONE);
     RawUpstream first = listen(0, resting);
     RawUpstream second = listen(0, attempts);
     gateway =
@@ -532,7 +521,7 @@ class ResilienceIT {
             .with(ResilienceIT::patient)
             .endpoint(first.url(), first.certificate())
             .endpoint(second.url(), second.certificate())
-            .start(vertx);
+            .start(bed);
 
     assertThat(read().status()).as("goes on at once").isEqualTo(200);
     assertThat(read().status()).isEqualTo(200);
@@ -571,7 +560,7 @@ class ResilienceIT {
     ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.write(DONE));
     RawUpstream upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               if (received.startsWith("GET ")
@@ -582,14 +571,13 @@ class ResilienceIT {
                 vmm.accept(socket, received);
               }
             });
-    open.add(upstream);
     gateway =
         RunningGateway.in(directory)
             .with(ResilienceIT::patient)
             .unset("operation")
             .set("operation.baseline.timeout", "10s")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
 
     assertThat(gateway.restore().status()).isEqualTo(204);
 
@@ -601,7 +589,7 @@ class ResilienceIT {
   void believesAWebServersRefusalOfAMutationOnlyInTheConfiguredForm() {
     Attempts attempts =
         new Attempts(
-            vertx,
+            bed.vertx(),
             0,
             number ->
                 switch (number) {
@@ -615,7 +603,7 @@ class ResilienceIT {
             .with(ResilienceIT::patient)
             .withStamp1("refusals: [{status: 503, headerPresent: Retry-After, bodyContains: html}]")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
 
     assertThat(gateway.restore().status()).isEqualTo(204);
     assertThat(attempts.whole()).isEqualTo(2);
@@ -647,13 +635,12 @@ class ResilienceIT {
 
   @Test
   void keepsAnOverloadedStampFromEverybodyElse() {
-    SimulatorFixture simulator = SimulatorFixture.aSimulator().start(vertx);
-    open.add(simulator);
+    SimulatorFixture simulator = SimulatorFixture.aSimulator().start(bed);
     gateway =
         RunningGateway.in(directory)
             .withStamp1("overrides: {overload: {perStamp: 2, maxWaiting: 3, maxWait: 10m}}")
             .before(simulator)
-            .start(vertx);
+            .start(bed);
     simulator.jobsTake(Duration.ofMinutes(10));
 
     List<Future<Answer>> running =
@@ -685,8 +672,7 @@ class ResilienceIT {
   @Test
   void countsItsOwnQuestionsAmongTheRequestsThatAStampGets() {
     ScriptedVmm vmm = new ScriptedVmm((socket, number) -> socket.end(Buffer.buffer(DONE)));
-    RawUpstream upstream = RawUpstream.start(vertx, directory, vmm);
-    open.add(upstream);
+    RawUpstream upstream = RawUpstream.start(bed, directory, vmm);
     gateway =
         RunningGateway.in(directory)
             .set("upstream.overload.requests", 16)
@@ -695,7 +681,7 @@ class ResilienceIT {
             .unset("operation")
             .set("operation.baseline.timeout", "300ms")
             .endpoint(upstream.url(), upstream.certificate())
-            .start(vertx);
+            .start(bed);
 
     Answer first = gateway.restore();
     Answer second = gateway.restore();
@@ -731,7 +717,7 @@ class ResilienceIT {
 
   @Test
   void doesNotBlameAnEndpointForItsOwnLackOfConnections() {
-    RawUpstream upstream = listen(0, new Attempts(vertx, 20, number -> OK));
+    RawUpstream upstream = listen(0, new Attempts(bed.vertx(), 20, number -> OK));
     gateway =
         RunningGateway.in(directory)
             .with(ResilienceIT::touchy)
@@ -739,7 +725,7 @@ class ResilienceIT {
             .set("upstream.connection.maxWaiting", 0)
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
-            .start(vertx);
+            .start(bed);
 
     String jobs = "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/Jobs";
     // One tenant never lacks them, because it never has all; two have a place each.

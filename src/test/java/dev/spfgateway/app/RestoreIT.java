@@ -18,15 +18,15 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.LoggedRequest;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,21 +35,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestoreIT {
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    simulator = aSimulator().start(vertx);
-    gateway = RunningGateway.in(directory).before(simulator).start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
+    simulator = aSimulator().start(bed);
+    gateway = RunningGateway.in(directory).before(simulator).start(bed);
   }
 
   @Test

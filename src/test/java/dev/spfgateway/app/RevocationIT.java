@@ -2,20 +2,19 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.auth.certificate.TestCertificate.aCertificate;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.auth.certificate.TestCertificate;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The registry changes while the gateway runs and connections are open. */
@@ -27,7 +26,8 @@ class RevocationIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private AgreeableUpstream upstream;
   private GatewayBuilder builder;
   private RunningGateway gateway;
@@ -35,21 +35,14 @@ class RevocationIT {
   @BeforeEach
   void start() {
     ROOT.writeChain(directory.resolve("ca.pem"));
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     builder =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
             .set("authentication.clientCertificate.enabled", true)
             .set("reload.interval", "100ms")
             .withCredentials("contoso", credentials(""));
-    gateway = builder.start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+    gateway = builder.start(bed);
   }
 
   private static String credentials(String more) {

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.token.TestIssuer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,9 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An issuer changes its keys, and goes away for a while, under load: no request fails. */
@@ -35,7 +35,8 @@ class RotationIT {
   private static final int ROTATIONS = 5;
   private static final int BETWEEN = 150;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final AtomicReference<TestIssuer.Key> signer =
       new AtomicReference<>(TestIssuer.Key.ec("key-0"));
   private final AtomicInteger answers = new AtomicInteger();
@@ -47,9 +48,9 @@ class RotationIT {
 
   @BeforeEach
   void start(@TempDir Path directory) {
-    issuer = TestIssuer.start(vertx);
+    issuer = TestIssuer.start(bed);
     issuer.publish(signer.get());
-    upstream = AgreeableUpstream.start(vertx, directory.resolve("upstream"));
+    upstream = AgreeableUpstream.start(bed, directory.resolve("upstream"));
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
@@ -60,15 +61,7 @@ class RotationIT {
                 "      - id: by-token\n        role: operator\n        token: {issuer: '"
                     + TestIssuer.NAME
                     + "', claims: {roles: restore}}\n")
-            .start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    issuer.close();
-    await(vertx.close());
+            .start(bed);
   }
 
   /** Each request with a token of its own, so that none is answered from memory. */

@@ -35,6 +35,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A whole gateway on free ports with a store of its own, and a client that speaks to it over TLS.
@@ -65,7 +67,22 @@ public final class RunningGateway implements AutoCloseable {
   private final Gateway gateway;
   private final HttpClient client;
 
-  RunningGateway(Vertx vertx, GatewayConfig config, Gateway gateway, HttpClientOptions options) {
+  /** The clients of all views of this gateway. */
+  private final List<HttpClient> clients;
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  RunningGateway(Vertx vertx, GatewayConfig config, Gateway gateway) {
+    this(vertx, config, gateway, new HttpClientOptions(), new CopyOnWriteArrayList<>());
+  }
+
+  private RunningGateway(
+      Vertx vertx,
+      GatewayConfig config,
+      Gateway gateway,
+      HttpClientOptions options,
+      List<HttpClient> clients) {
+    this.clients = clients;
     this.vertx = vertx;
     this.config = config;
     this.gateway = gateway;
@@ -77,6 +94,11 @@ public final class RunningGateway implements AutoCloseable {
                 .setDefaultPort(gateway.tenantPort())
                 .setTrustOptions(new PemTrustOptions().addCertPath(certificate().toString())),
             new PoolOptions().setHttp1MaxSize(MOST_AT_ONCE));
+    clients.add(client);
+  }
+
+  private RunningGateway view(HttpClientOptions options) {
+    return new RunningGateway(vertx, config, gateway, options, clients);
   }
 
   /** Begins a gateway whose store and certificate are in a directory. */
@@ -96,10 +118,7 @@ public final class RunningGateway implements AutoCloseable {
 
   /** The same gateway, called by a client that shows a certificate; its files are PEM. */
   public RunningGateway showing(Path certificate, Path key) {
-    return new RunningGateway(
-        vertx,
-        config,
-        gateway,
+    return view(
         new HttpClientOptions()
             .setKeyCertOptions(
                 new PemKeyCertOptions()
@@ -109,16 +128,12 @@ public final class RunningGateway implements AutoCloseable {
 
   /** The same gateway, called from another address of this machine. */
   public RunningGateway from(String localAddress) {
-    return new RunningGateway(
-        vertx, config, gateway, new HttpClientOptions().setLocalAddress(localAddress));
+    return view(new HttpClientOptions().setLocalAddress(localAddress));
   }
 
   /** The same in one version of HTTP. */
   public RunningGateway from(String localAddress, HttpVersion version) {
-    return new RunningGateway(
-        vertx,
-        config,
-        gateway,
+    return view(
         new HttpClientOptions()
             .setLocalAddress(localAddress)
             .setUseAlpn(true)
@@ -296,7 +311,9 @@ public final class RunningGateway implements AutoCloseable {
 
   @Override
   public void close() {
-    await(client.close());
-    await(gateway.stop());
+    if (closed.compareAndSet(false, true)) {
+      clients.forEach(one -> await(one.close()));
+      await(gateway.stop());
+    }
   }
 }

@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
@@ -24,8 +24,8 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,18 +39,12 @@ class SettleIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final JumpingTicker clock = new JumpingTicker();
   private ScriptedVmm vmm;
   private RawUpstream upstream;
   private RunningGateway gateway;
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
-  }
 
   private void start(String settlingTime, BiConsumer<NetSocket, Integer> restore) {
     start(settlingTime, "5s", "300ms", restore);
@@ -67,7 +61,7 @@ class SettleIT {
       String inRequest,
       BiConsumer<NetSocket, Integer> restore) {
     vmm = new ScriptedVmm(restore);
-    upstream = RawUpstream.start(vertx, directory, vmm);
+    upstream = RawUpstream.start(bed, directory, vmm);
     gateway =
         RunningGateway.in(directory)
             .endpoint(upstream.url(), upstream.certificate())
@@ -79,7 +73,7 @@ class SettleIT {
             .set("operation.bookkeeping", "1s")
             .settlingAfter(settlingTime)
             .withClock(clock)
-            .start(vertx);
+            .start(bed);
   }
 
   private static void lose(NetSocket socket) {
@@ -335,7 +329,10 @@ class SettleIT {
           vmm.job(RESTORES, now(), "Completed");
           socket.end(
               Buffer.buffer(
-                  "HTTP/1.1 400 X\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"));
+                  "HTTP/1.1 400 X\r\n"
+                      + "Content-Type: application/json\r\n"
+                      + "Content-Length: 99\r\n\r\n"
+                      + "{"));
         });
 
     Answer answer = restore();

@@ -3,19 +3,18 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,29 +26,32 @@ class SharedFateIT {
       "/" + SimulatorFixture.FABRIKAM + "/services/systemcenter/vmm/Jobs";
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
   private static final String PAGE =
-      "HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
+      "HTTP/1.1 500 Internal Server Error\r\n"
+          + "Connection: close\r\n"
+          + "Content-Type: text/html\r\n"
+          + "Content-Length: 6\r\n\r\n"
+          + "<html>";
   private static final String CUT =
       "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 20\r\n\r\n{\"cut\":";
 
   private static final String BUSY =
-      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 60\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>";
+      "HTTP/1.1 503 Service Unavailable\r\n"
+          + "Connection: close\r\n"
+          + "Retry-After: 60\r\n"
+          + "Content-Type: text/html\r\n"
+          + "Content-Length: 6\r\n\r\n"
+          + "<html>";
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final AtomicInteger probes = new AtomicInteger();
   private final AtomicInteger contosos = new AtomicInteger();
   private final AtomicBoolean down = new AtomicBoolean();
   private volatile String everybodysAnswer = OK;
   private RawUpstream upstream;
   private RunningGateway gateway;
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
-  }
 
   private static GatewayBuilder atOnce(GatewayBuilder builder) {
     return builder.set("upstream.retry.pause", "1ms").set("upstream.retry.maxPause", "2ms");
@@ -62,7 +64,7 @@ class SharedFateIT {
   private void start(String contoso, UnaryOperator<GatewayBuilder> settings) {
     upstream =
         RawUpstream.start(
-            vertx,
+            bed,
             directory,
             (socket, received) -> {
               if (received.endsWith("\r\n\r\n")) {
@@ -74,7 +76,7 @@ class SharedFateIT {
             .with(settings)
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
-            .start(vertx);
+            .start(bed);
   }
 
   private void answer(NetSocket socket, String head, String contoso) {

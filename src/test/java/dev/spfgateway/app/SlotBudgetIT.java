@@ -8,16 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The requests that SPF gets within its slots, counted at SPF. */
@@ -29,7 +29,8 @@ class SlotBudgetIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final AtomicInteger arrivals = new AtomicInteger();
   private String answer = OK;
   private RawUpstream upstream;
@@ -37,14 +38,7 @@ class SlotBudgetIT {
 
   @BeforeEach
   void listen() {
-    upstream = RawUpstream.start(vertx, directory, this::answer);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+    upstream = RawUpstream.start(bed, directory, this::answer);
   }
 
   private void answer(NetSocket socket, String received) {
@@ -64,7 +58,7 @@ class SlotBudgetIT {
             .set("upstream.retry.pause", "1ms")
             .endpoint(upstream.url(), upstream.certificate())
             .secondStamp(upstream.url())
-            .start(vertx);
+            .start(bed);
   }
 
   private Future<Answer> contoso() {

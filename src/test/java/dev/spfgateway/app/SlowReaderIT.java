@@ -4,25 +4,23 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -37,23 +35,15 @@ class SlowReaderIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final AtomicInteger lists = new AtomicInteger();
-  private final List<RawClient> clients = new ArrayList<>();
   private RawUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeEach
   void listen() {
-    upstream = RawUpstream.start(vertx, directory, this::answer);
-  }
-
-  @AfterEach
-  void stop() {
-    clients.forEach(RawClient::close);
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+    upstream = RawUpstream.start(bed, directory, this::answer);
   }
 
   private void answer(NetSocket socket, String received) {
@@ -80,19 +70,18 @@ class SlowReaderIT {
             .set("tenantListener.time.stall", "10m")
             .endpoint(upstream.url(), upstream.certificate())
             .withBothOnStamp1()
-            .start(vertx);
+            .start(bed);
     assertThat(status(fabrikam())).as("proves the account").contains("200");
   }
 
   private RawClient ask(String path, ApiKey key) {
-    RawClient client = RawClient.connect(gateway.port(), gateway.certificate());
-    clients.add(client);
-    return client.send(
-        "GET "
-            + path
-            + "Jobs HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: "
-            + key.secret().reveal()
-            + "\r\n\r\n");
+    return bed.keep(RawClient.connect(gateway.port(), gateway.certificate()))
+        .send(
+            "GET "
+                + path
+                + "Jobs HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: "
+                + key.secret().reveal()
+                + "\r\n\r\n");
   }
 
   private RawClient contoso() {

@@ -2,17 +2,16 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,18 +39,13 @@ class SmallMemoryIT {
 
   @TempDir static Path directory;
 
-  private static final Vertx vertx = Vertx.vertx();
+  @RegisterExtension static final TestBed bed = new TestBed();
+
   private static SmallGateway gateway;
 
   @BeforeAll
   static void start() {
-    gateway = SmallGateway.start(vertx, directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-    await(vertx.close());
+    gateway = bed.keep(SmallGateway.start(bed.vertx(), directory));
   }
 
   private static void fabrikamIsServed() {
@@ -70,7 +64,7 @@ class SmallMemoryIT {
     double direct = COSTS ? gateway.direct() : 0;
     try {
       for (int round = 0; round < ROUNDS; round++) {
-        attackers.add(new GreedyClients(vertx, gateway.port()));
+        attackers.add(new GreedyClients(bed.vertx(), gateway.port()));
         attack.by(attackers.get(round));
         fabrikamIsServed();
       }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,34 +22,25 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Without a durable intent nothing is forwarded. */
 class StoreFailureIT {
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
     gateway =
-        RunningGateway.in(directory)
-            .set("audit.commitTimeout", "2s")
-            .before(simulator)
-            .start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
+        RunningGateway.in(directory).set("audit.commitTimeout", "2s").before(simulator).start(bed);
   }
 
   /** Keeps everybody else from writing until it is closed. */

@@ -10,14 +10,13 @@ import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.EMPTY_DATABASE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.Waits;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -28,9 +27,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contoso has much in the store and asks for all of it; fabrikam is served all the same. */
@@ -40,23 +39,17 @@ class StoreFairnessIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(vertx);
-    gateway = RunningGateway.in(directory).before(simulator).start(vertx);
+    simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(bed);
+    gateway = RunningGateway.in(directory).before(simulator).start(bed);
     Answer restored = gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE);
     assertThat(restored.status()).isEqualTo(204);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
   }
 
   /** Copies a table's first row so many times, with other ids. */

@@ -6,7 +6,6 @@ import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +13,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.cli.AuditedStore;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.store.postgres.PostgresFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store that returns with less data than it had confirmed: no restore is executed twice. */
@@ -35,7 +35,8 @@ class StoreLossIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
   private PostgresFixture server;
@@ -44,17 +45,13 @@ class StoreLossIT {
 
   @BeforeEach
   void begin() {
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
   }
 
+  /** A server that was started again is newer than the gateway, but must outlive it. */
   @AfterEach
-  void end() {
-    stop();
-    if (server != null) {
-      server.close();
-    }
-    simulator.close();
-    await(vertx.close());
+  void stopFirst() {
+    gateway.close();
   }
 
   private void start() {
@@ -63,18 +60,15 @@ class StoreLossIT {
     if (!store.isEmpty()) {
       builder.onPostgres(port, "postgres");
     }
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
   }
 
   private void stop() {
-    if (gateway != null) {
-      gateway.close();
-      gateway = null;
-    }
+    gateway.close();
   }
 
   private void startServer() {
-    server = PostgresFixture.start(directory.resolve("postgresql"), port);
+    server = bed.keep(PostgresFixture.start(directory.resolve("postgresql"), port));
     port = server.port();
     store =
         String.format(

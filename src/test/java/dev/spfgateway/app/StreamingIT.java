@@ -2,19 +2,18 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Long answers stream through with back-pressure and are never ended as if they were whole. */
@@ -25,23 +24,17 @@ class StreamingIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final AtomicLong sent = new AtomicLong();
   private RawUpstream upstream;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    upstream = RawUpstream.start(vertx, directory, (socket, received) -> answer(socket, received));
+    upstream = RawUpstream.start(bed, directory, (socket, received) -> answer(socket, received));
     gateway =
-        RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    upstream.close();
-    await(vertx.close());
+        RunningGateway.in(directory).endpoint(upstream.url(), upstream.certificate()).start(bed);
   }
 
   private void answer(NetSocket socket, String received) {

@@ -13,8 +13,8 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.store.sqlite.SqliteArchive;
 import dev.spfgateway.store.sqlite.SqliteStore;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +27,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Copies of the audit log, while their receivers work and while they fail. */
@@ -45,21 +45,15 @@ class StreamsIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private SyslogServer syslog;
 
   @BeforeEach
   void start() {
-    simulator = aSimulator().start(vertx);
-    syslog = SyslogServer.plain(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    simulator.close();
-    syslog.close();
-    await(vertx.close());
+    simulator = aSimulator().start(bed);
+    syslog = SyslogServer.plain(bed);
   }
 
   private RunningGateway gateway(UnaryOperator<GatewayBuilder> streams) {
@@ -69,7 +63,7 @@ class StreamsIT {
         .set("audit.heads.file", "heads.jsonl")
         .set("audit.streams.interval", "50ms")
         .with(streams)
-        .start(vertx);
+        .start(bed.vertx());
   }
 
   private GatewayBuilder plainTcp(GatewayBuilder builder) {

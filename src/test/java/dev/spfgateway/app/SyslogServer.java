@@ -5,6 +5,7 @@ import static dev.spfgateway.testing.Waits.await;
 import dev.spfgateway.base.FreePort;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -22,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A syslog server over TLS or plain TCP that reads messages with length prefixes, or misbehaves as
  * a test says.
  */
-final class SyslogServer {
+final class SyslogServer implements AutoCloseable {
   private static final int SMALL_BUFFER = 4_096;
 
   private final Vertx vertx;
@@ -41,6 +42,10 @@ final class SyslogServer {
   }
 
   /** Speaks TLS; its certificate is in a directory. */
+  static SyslogServer start(TestBed bed, Path directory) {
+    return bed.keep(start(bed.vertx(), directory));
+  }
+
   static SyslogServer start(Vertx vertx, Path directory) {
     return start(
         new SyslogServer(
@@ -51,6 +56,10 @@ final class SyslogServer {
   }
 
   /** Speaks plain TCP. */
+  static SyslogServer plain(TestBed bed) {
+    return bed.keep(plain(bed.vertx()));
+  }
+
   static SyslogServer plain(Vertx vertx) {
     return start(new SyslogServer(vertx, Optional.empty()));
   }
@@ -145,7 +154,8 @@ final class SyslogServer {
     await(server.close());
   }
 
-  void close() {
+  @Override
+  public void close() {
     await(server.close());
   }
 

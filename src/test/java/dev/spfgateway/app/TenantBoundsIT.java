@@ -10,17 +10,16 @@ import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.EMPTY_DATABASE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The limit on a tenant's operations in the store. */
@@ -33,27 +32,21 @@ class TenantBoundsIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private GatewayBuilder builder;
   private RunningGateway gateway;
 
   @BeforeEach
   void start() {
-    simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(vertx);
+    simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(bed);
     builder =
         RunningGateway.in(directory)
             .before(simulator)
             .set("store.perTenant.operations", 2)
             .set("store.perTenant.keys", 2);
-    gateway = builder.start(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
+    gateway = builder.start(bed);
   }
 
   private Answer restore(String key) {
@@ -85,7 +78,7 @@ class TenantBoundsIT {
     assertThat(gateway.send("MERGE", FABRIKAMS, FABRIKAM, RESTORE).status()).isEqualTo(204);
 
     gateway.close();
-    gateway = builder.start(vertx);
+    gateway = builder.start(bed);
 
     assertIsRefused(restore("four"));
   }

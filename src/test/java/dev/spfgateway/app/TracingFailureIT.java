@@ -14,14 +14,14 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.FreePort;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.LoggedRequest;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Failures of tracing never affect requests. */
@@ -36,18 +36,13 @@ class TracingFailureIT {
 
   private static final String SPANS = "spfgateway_traces_spans_total{result=\"%s\"} %s.0";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
 
   @BeforeAll
   void start() {
-    simulator = aSimulator().start(vertx);
-  }
-
-  @AfterAll
-  void stop() {
-    simulator.close();
-    await(vertx.close());
+    simulator = aSimulator().start(bed);
   }
 
   private RunningGateway gateway(
@@ -56,7 +51,7 @@ class TracingFailureIT {
         .before(simulator)
         .set("telemetry.tracing.endpoint", endpoint)
         .with(tracing)
-        .start(vertx);
+        .start(bed.vertx());
   }
 
   private static String result(String result, int count) {
@@ -70,7 +65,7 @@ class TracingFailureIT {
   @Test
   void dropsAndCountsWhatHasNoRoomWhileACollectorHangs(@TempDir Path directory) {
     long before = simulator.restores(BEFORE_UPDATE);
-    try (Collector collector = Collector.start(vertx, Collector.Mood.HANGS);
+    try (Collector collector = Collector.start(bed.vertx(), Collector.Mood.HANGS);
         RunningGateway gateway =
             gateway(
                 directory,
@@ -99,7 +94,7 @@ class TracingFailureIT {
 
   @Test
   void countsWhatACollectorDoesNotTake(@TempDir Path directory) {
-    try (Collector collector = Collector.start(vertx, Collector.Mood.REFUSES);
+    try (Collector collector = Collector.start(bed.vertx(), Collector.Mood.REFUSES);
         RunningGateway gateway =
             gateway(
                 directory,
@@ -132,7 +127,7 @@ class TracingFailureIT {
 
   @Test
   void exportsWhatIsLeftWhenItStops(@TempDir Path directory) {
-    try (Collector collector = Collector.start(vertx, Collector.Mood.TAKES)) {
+    try (Collector collector = Collector.start(bed.vertx(), Collector.Mood.TAKES)) {
       try (RunningGateway gateway =
           gateway(
               directory,
@@ -149,7 +144,7 @@ class TracingFailureIT {
 
   @Test
   void exportsNothingUnlessItIsOnAndPassesTheClientsTraceOn(@TempDir Path directory) {
-    try (Collector collector = Collector.start(vertx, Collector.Mood.TAKES);
+    try (Collector collector = Collector.start(bed.vertx(), Collector.Mood.TAKES);
         AccessLines lines = AccessLines.begin()) {
       try (RunningGateway gateway = gateway(directory, collector.url(), b -> b)) {
         Answer restored =

@@ -25,17 +25,17 @@ import dev.spfgateway.simulator.fault.FaultRule;
 import dev.spfgateway.simulator.fault.RequestFault;
 import dev.spfgateway.simulator.fault.Timing;
 import dev.spfgateway.simulator.spf.LoggedRequest;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,7 +47,8 @@ class TracingIT {
   private static final String READ = CONTOSO_VMM + "Clouds";
   private static final String SECRET = "Bearer collectors-own-secret";
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private AccessLines lines;
   private Collector collector;
   private SimulatorFixture simulator;
@@ -55,9 +56,9 @@ class TracingIT {
 
   @BeforeAll
   void start(@TempDir Path directory) throws Exception {
-    lines = AccessLines.begin();
-    collector = Collector.start(vertx, Collector.Mood.TAKES);
-    simulator = aSimulator().start(vertx);
+    lines = bed.keep(AccessLines.begin());
+    collector = bed.keep(Collector.start(bed.vertx(), Collector.Mood.TAKES));
+    simulator = aSimulator().start(bed);
     Files.writeString(directory.resolve("token"), SECRET);
     gateway =
         RunningGateway.in(directory)
@@ -70,21 +71,12 @@ class TracingIT {
             .set("telemetry.tracing.batch.interval", "20ms")
             .set("telemetry.tracing.endpoint", collector.url())
             .set("telemetry.tracing.headers.Authorization.file", "token")
-            .start(vertx);
+            .start(bed);
   }
 
   @AfterEach
   void well() {
     await(simulator.simulator().clearFaults());
-  }
-
-  @AfterAll
-  void stop() {
-    gateway.close();
-    simulator.close();
-    collector.close();
-    lines.close();
-    await(vertx.close());
   }
 
   /** Another trace for each request. */

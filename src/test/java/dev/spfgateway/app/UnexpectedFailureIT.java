@@ -10,13 +10,12 @@ import static dev.spfgateway.simulator.SimulatorFixture.BEFORE_UPDATE;
 import static dev.spfgateway.simulator.SimulatorFixture.EMPTY_DATABASE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
-import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -24,8 +23,8 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -48,7 +47,8 @@ class UnexpectedFailureIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private final FailingTicker ticker = new FailingTicker();
   private SimulatorFixture simulator;
   private RunningGateway gateway;
@@ -88,7 +88,7 @@ class UnexpectedFailureIT {
 
   @BeforeEach
   void start() {
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
@@ -100,16 +100,8 @@ class UnexpectedFailureIT {
             .unset("limits")
             .set("limits.concurrentRequests", 2)
             .withSource(Source.of(ticker, new SecureRandom()))
-            .start(vertx);
-    log = TroubleWatch.begin();
-  }
-
-  @AfterEach
-  void stop() {
-    log.close();
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
+            .start(bed);
+    log = bed.keep(TroubleWatch.begin());
   }
 
   static Stream<Arguments> failures() {

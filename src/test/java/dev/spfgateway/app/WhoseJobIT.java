@@ -25,7 +25,7 @@ import dev.spfgateway.simulator.fault.Moment;
 import dev.spfgateway.simulator.fault.RequestFault;
 import dev.spfgateway.simulator.fault.Timing;
 import dev.spfgateway.simulator.vmm.JobError;
-import io.vertx.core.Vertx;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +33,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,23 +47,17 @@ class WhoseJobIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final TestBed bed = new TestBed();
+
   private SimulatorFixture simulator;
   private RunningGateway gateway;
-
-  @AfterEach
-  void stop() {
-    gateway.close();
-    simulator.close();
-    await(vertx.close());
-  }
 
   private void start() {
     start("15m");
   }
 
   private void start(String settlingTime) {
-    simulator = aSimulator().start(vertx);
+    simulator = aSimulator().start(bed);
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
@@ -73,7 +67,7 @@ class WhoseJobIT {
             .set("operation.follow.interval", "100ms")
             .set("operation.follow.maxInterval", "100ms")
             .settlingAfter(settlingTime)
-            .start(vertx);
+            .start(bed);
   }
 
   private void fault(Fault fault, Timing when) {

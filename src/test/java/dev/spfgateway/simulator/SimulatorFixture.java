@@ -14,6 +14,7 @@ import dev.spfgateway.simulator.spf.ServiceConfig.Framing;
 import dev.spfgateway.simulator.vmm.Answers;
 import dev.spfgateway.simulator.vmm.LockConflict;
 import dev.spfgateway.simulator.vmm.Settings;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -235,6 +236,10 @@ public final class SimulatorFixture implements AutoCloseable {
     }
 
     /** Starts it and waits until it listens. */
+    public SimulatorFixture start(TestBed bed) {
+      return bed.keep(start(bed.vertx()));
+    }
+
     public SimulatorFixture start(Vertx vertx) {
       SelfSignedCertificate made = Certificates.MADE;
       Future<Simulator> started =

@@ -16,6 +16,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -142,6 +143,10 @@ public final class TestIssuer implements AutoCloseable {
       throw new AssertionError(e);
     }
     return self.get();
+  }
+
+  public static TestIssuer start(TestBed bed) {
+    return bed.keep(start(bed.vertx()));
   }
 
   public static TestIssuer start(Vertx vertx) {
