@@ -3,6 +3,7 @@ package dev.spfgateway.app;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -25,10 +26,11 @@ final class Attempts implements BiConsumer<NetSocket, String> {
   private final Vertx vertx;
   private final long delayMillis;
   private final IntFunction<String> answer;
-  private final List<String> heads = new CopyOnWriteArrayList<>();
+  private final List<String> probes = new CopyOnWriteArrayList<>();
   private final AtomicInteger atOnce = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private final AtomicInteger whole = new AtomicInteger();
+  private volatile Optional<String> probed = Optional.empty();
 
   /**
    * Answers by the number of the request, 1 for the first.
@@ -47,8 +49,10 @@ final class Attempts implements BiConsumer<NetSocket, String> {
       handle(socket);
     } else if (received.endsWith(END_OF_HEAD)) {
       String head = lastHead(received);
-      heads.add(head);
-      if (head.contains("expect: 100-continue")) {
+      if (RawUpstream.isProbe(head)) {
+        probes.add(head);
+        write(socket, probed.orElseGet(() -> answer.apply(Math.max(1, whole()))));
+      } else if (head.contains("expect: 100-continue")) {
         socket.write(CONTINUE);
       } else {
         handle(socket);
@@ -75,7 +79,10 @@ final class Attempts implements BiConsumer<NetSocket, String> {
 
   private void reply(NetSocket socket, int number) {
     atOnce.decrementAndGet();
-    String text = answer.apply(number);
+    write(socket, answer.apply(number));
+  }
+
+  private static void write(NetSocket socket, String text) {
     if (text.equals(CLOSE)) {
       socket.close();
     } else if (!text.equals(SILENCE)) {
@@ -83,7 +90,13 @@ final class Attempts implements BiConsumer<NetSocket, String> {
     }
   }
 
-  /** How many whole requests came. */
+  /** Answers the gateway's probes with this, and not as the request before them. */
+  Attempts answeringProbes(String text) {
+    probed = Optional.of(text);
+    return this;
+  }
+
+  /** How many whole requests came; probes, which may come at any time, do not count. */
   int whole() {
     return whole.get();
   }
@@ -93,8 +106,8 @@ final class Attempts implements BiConsumer<NetSocket, String> {
     return most.get();
   }
 
-  /** The heads that came. */
-  List<String> heads() {
-    return List.copyOf(heads);
+  /** The heads of the gateway's probes. */
+  List<String> probes() {
+    return List.copyOf(probes);
   }
 }

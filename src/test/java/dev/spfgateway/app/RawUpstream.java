@@ -14,8 +14,10 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An upstream that handles its connections as a test's script says, and records the bytes it
@@ -23,11 +25,27 @@ import java.util.function.BiConsumer;
  * connection.
  */
 final class RawUpstream implements AutoCloseable {
+  /** In whose name the gateway sends its probes. */
+  static final String PROBER = "spf-gateway-probe";
+
+  private static final String LINES = "(?:[^\r\n]+\r\n)*";
+  private static final Pattern PROBE =
+      Pattern.compile("GET " + LINES + "[^\r\n]*" + PROBER + "\r\n" + LINES + "\r\n");
 
   private final NetServer server;
   private final SelfSignedCertificate certificate;
-  private final List<Buffer> connections = new CopyOnWriteArrayList<>();
-  private final AtomicInteger closed = new AtomicInteger();
+  private final List<Connection> connections = new CopyOnWriteArrayList<>();
+
+  /** A connection and what it has sent so far. */
+  private record Connection(Buffer bytes, AtomicBoolean closed) {
+    boolean carriesProbesOnly() {
+      return bytes.length() > 0 && withoutProbes().isEmpty();
+    }
+
+    String withoutProbes() {
+      return PROBE.matcher(bytes.toString()).replaceAll("");
+    }
+  }
 
   private RawUpstream(NetServer server, SelfSignedCertificate certificate) {
     this.server = server;
@@ -84,8 +102,9 @@ final class RawUpstream implements AutoCloseable {
     server.connectHandler(
         socket -> {
           Buffer received = Buffer.buffer();
-          upstream.connections.add(received);
-          socket.closeHandler(gone -> upstream.closed.incrementAndGet());
+          AtomicBoolean closed = new AtomicBoolean();
+          upstream.connections.add(new Connection(received, closed));
+          socket.closeHandler(gone -> closed.set(true));
           socket.exceptionHandler(broken -> {});
           socket.handler(
               bytes -> {
@@ -95,6 +114,11 @@ final class RawUpstream implements AutoCloseable {
         });
     await(server.listen(port, "localhost"));
     return upstream;
+  }
+
+  /** True when a head is that of a probe, which the gateway sends by itself. */
+  static boolean isProbe(String head) {
+    return head.contains(PROBER);
   }
 
   /** True once a text holds a whole head. */
@@ -119,9 +143,16 @@ final class RawUpstream implements AutoCloseable {
     return certificate.certificate();
   }
 
-  /** What each connection sent, in the order in which they came. */
+  /**
+   * What each connection sent, in the order in which they came. The gateway's own probes, which may
+   * come at any time, are left out.
+   */
   List<String> received() {
-    return connections.stream().map(Buffer::toString).toList();
+    return withRequests().map(Connection::withoutProbes).toList();
+  }
+
+  private Stream<Connection> withRequests() {
+    return connections.stream().filter(one -> !one.carriesProbesOnly());
   }
 
   /** How often the restore's body arrived in full. */
@@ -129,9 +160,14 @@ final class RawUpstream implements AutoCloseable {
     return received().stream().filter(RawUpstream::hasRestore).count();
   }
 
-  /** How many connections have ended. */
-  int closed() {
-    return closed.get();
+  /** How many connections came, those of probes included. */
+  int connections() {
+    return connections.size();
+  }
+
+  /** How many connections of {@link #received} have ended. */
+  long closed() {
+    return withRequests().filter(one -> one.closed().get()).count();
   }
 
   @Override

@@ -51,7 +51,10 @@ final class RecordingUpstream implements AutoCloseable {
         }
         return;
       }
-      requests.add(received.substring(at.consumed, end));
+      String request = received.substring(at.consumed, end);
+      if (!RawUpstream.isProbe(request)) {
+        requests.add(request);
+      }
       at.consumed = end;
       at.continued = false;
       socket.write(DONE);
