@@ -1,6 +1,6 @@
 package dev.spfgateway.admin;
 
-import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;

@@ -8,7 +8,7 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.operation.KeyRules;
 import dev.spfgateway.pipeline.RegistrySnapshot;
-import dev.spfgateway.pipeline.Subscription;
+import dev.spfgateway.pipeline.access.Subscription;
 import dev.spfgateway.routing.Registry;
 import dev.spfgateway.routing.SubscriptionConfig;
 import dev.spfgateway.upstream.config.StampConfig;

@@ -1,7 +1,7 @@
 package dev.spfgateway.audit;
 
-import dev.spfgateway.pipeline.Ending;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
 import io.vertx.core.Future;
 
 /**
@@ -10,10 +10,10 @@ import io.vertx.core.Future;
 public interface AuditLog {
   /**
    * Records an intent together with the operation's claim, guards and idempotency key, in one
-   * commit. From then on the operation is {@link dev.spfgateway.pipeline.OperationState#SENDING}.
+   * commit. From then on the operation is {@link dev.spfgateway.pipeline.mutation.OperationState#SENDING}.
    *
    * @return completes once both are on disk; fails with {@link
-   *     dev.spfgateway.pipeline.ClaimRefused} when the claim is refused, and with another exception
+   *     dev.spfgateway.pipeline.mutation.ClaimRefused} when the claim is refused, and with another exception
    *     when the store can't take them: then neither is recorded
    */
   Future<Void> intent(AuditEvent event, Operation claim);
@@ -25,5 +25,5 @@ public interface AuditLog {
    *
    * @return completes once the outcome is on disk, however late
    */
-  Future<Void> outcome(AuditEvent event, Ending ending);
+  Future<Void> outcome(AuditEvent event, OperationResult ending);
 }

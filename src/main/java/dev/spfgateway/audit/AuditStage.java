@@ -5,19 +5,19 @@ import dev.spfgateway.base.Thrown;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.Uuid7;
 import dev.spfgateway.pipeline.Attempt;
-import dev.spfgateway.pipeline.ClaimRefused;
-import dev.spfgateway.pipeline.Commit;
-import dev.spfgateway.pipeline.EndedBy;
-import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationState;
-import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.Permit;
-import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.FailureOrigin;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.access.Permit;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.mutation.ClaimRefused;
+import dev.spfgateway.pipeline.mutation.IntentCommit;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
+import dev.spfgateway.pipeline.mutation.OperationState;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -40,8 +40,8 @@ public final class AuditStage implements Stage {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditStage.class);
   private static final Duration STORE_PAUSE = Duration.ofSeconds(5);
-  private static final Ending NEVER_SENT =
-      new Ending(OperationState.NOT_SENT, Optional.empty(), false, Optional.empty());
+  private static final OperationResult NEVER_SENT =
+      new OperationResult(OperationState.NOT_SENT, Optional.empty(), false, Optional.empty());
 
   private final AuditLog log;
   private final Duration commitTimeout;
@@ -88,7 +88,7 @@ public final class AuditStage implements Stage {
   }
 
   private Future<Void> told(Exchange exchange, long began, Future<Void> waited) {
-    exchange.trail().committed(new Commit(began, ticker.since(began), waited.succeeded()));
+    exchange.trail().committed(new IntentCommit(began, ticker.since(began), waited.succeeded()));
     return waited;
   }
 
@@ -152,7 +152,7 @@ public final class AuditStage implements Stage {
           exchange,
           operation,
           result(exchange, Future.failedFuture(untold)),
-          Ending.of(untold, operation));
+          OperationResult.of(untold, operation));
     }
   }
 
@@ -165,10 +165,10 @@ public final class AuditStage implements Stage {
     return Future.succeededFuture(answer.result());
   }
 
-  private static Ending ending(Operation operation, AsyncResult<Reply> answer) {
+  private static OperationResult ending(Operation operation, AsyncResult<Reply> answer) {
     return answer.succeeded()
-        ? Ending.of(answer.result(), operation)
-        : Ending.of(GatewayException.from(answer.cause()), operation);
+        ? OperationResult.of(answer.result(), operation)
+        : OperationResult.of(GatewayException.from(answer.cause()), operation);
   }
 
   /**
@@ -176,7 +176,7 @@ public final class AuditStage implements Stage {
    * trying.
    */
   private Future<Void> record(
-      Exchange exchange, Operation operation, AuditEvent.Result result, Ending ending) {
+      Exchange exchange, Operation operation, AuditEvent.Result result, OperationResult ending) {
     return log.outcome(event(exchange, operation, AuditEvent.Kind.OUTCOME, result), ending)
         .timeout(commitTimeout.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(
@@ -197,11 +197,11 @@ public final class AuditStage implements Stage {
           exchange.trail().note(),
           reply.status() < 400
               ? AuditEvent.Ended.UNTOLD
-              : ended(EndedBy.of(reply, exchange.trail())),
-          reply.headers().get(Ending.JOB_HEADER));
+              : ended(FailureOrigin.of(reply, exchange.trail())),
+          reply.headers().get(OperationResult.JOB_HEADER));
     }
     GatewayException failure = GatewayException.from(answer.cause());
-    EndedBy ending = EndedBy.of(failure, exchange.request().method(), exchange.trail());
+    FailureOrigin ending = FailureOrigin.of(failure, exchange.request().method(), exchange.trail());
     return result(
         exchange,
         // A failure without an outcome may have come after the request was sent.
@@ -211,7 +211,7 @@ public final class AuditStage implements Stage {
         null);
   }
 
-  private static AuditEvent.Ended ended(EndedBy ending) {
+  private static AuditEvent.Ended ended(FailureOrigin ending) {
     return new AuditEvent.Ended(ending.by().word(), ending.phase());
   }
 

@@ -1,9 +1,9 @@
 package dev.spfgateway.audit;
 
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.pipeline.ClaimRefused;
-import dev.spfgateway.pipeline.Ending;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.mutation.ClaimRefused;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.AsyncResult;
@@ -29,7 +29,7 @@ public final class MeteredAuditLog implements AuditLog {
   }
 
   @Override
-  public Future<Void> outcome(AuditEvent event, Ending ending) {
+  public Future<Void> outcome(AuditEvent event, OperationResult ending) {
     long started = ticker.nanos();
     return log.outcome(event, ending).onComplete(done -> record("outcome", done, started));
   }

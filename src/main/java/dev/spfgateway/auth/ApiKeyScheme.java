@@ -1,6 +1,6 @@
 package dev.spfgateway.auth;
 
-import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.Future;
 
 /** Authenticates callers by an API key in a separate header. */

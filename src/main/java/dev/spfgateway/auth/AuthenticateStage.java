@@ -2,12 +2,12 @@ package dev.spfgateway.auth;
 
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Principal;
-import dev.spfgateway.pipeline.Reply;
-import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.access.Principal;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.request.Reply;
+import dev.spfgateway.pipeline.request.Request;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;

@@ -1,6 +1,6 @@
 package dev.spfgateway.auth;
 
-import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

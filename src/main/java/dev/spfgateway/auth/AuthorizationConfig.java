@@ -2,7 +2,7 @@ package dev.spfgateway.auth;
 
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
-import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.access.Action;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

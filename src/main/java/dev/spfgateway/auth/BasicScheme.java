@@ -4,7 +4,7 @@ import dev.spfgateway.auth.password.PasswordChecks;
 import dev.spfgateway.auth.work.BoundedPool;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;

@@ -4,7 +4,7 @@ import dev.spfgateway.auth.token.TokenRefused;
 import dev.spfgateway.auth.token.TokenVerifier;
 import dev.spfgateway.auth.token.VerifiedToken;
 import dev.spfgateway.base.EnumWords;
-import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.Future;
 
 /** Authenticates callers by bearer token; the registry maps an issuer's tokens to credentials. */

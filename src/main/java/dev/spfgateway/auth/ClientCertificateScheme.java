@@ -1,7 +1,7 @@
 package dev.spfgateway.auth;
 
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.Future;
 
 /**

@@ -1,8 +1,8 @@
 package dev.spfgateway.auth;
 
-import dev.spfgateway.pipeline.Grant;
-import dev.spfgateway.pipeline.Principal;
-import dev.spfgateway.pipeline.Scope;
+import dev.spfgateway.pipeline.access.Grant;
+import dev.spfgateway.pipeline.access.Principal;
+import dev.spfgateway.pipeline.access.Scope;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

@@ -6,7 +6,7 @@ import dev.spfgateway.auth.token.ClaimsConfig;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.SubscriptionId;
-import dev.spfgateway.pipeline.Role;
+import dev.spfgateway.pipeline.access.Role;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

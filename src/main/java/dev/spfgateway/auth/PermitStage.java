@@ -1,17 +1,17 @@
 package dev.spfgateway.auth;
 
 import dev.spfgateway.base.StampId;
-import dev.spfgateway.pipeline.Command;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Permit;
-import dev.spfgateway.pipeline.Principal;
-import dev.spfgateway.pipeline.Reply;
-import dev.spfgateway.pipeline.Scope;
 import dev.spfgateway.pipeline.Stage;
-import dev.spfgateway.pipeline.Subscription;
-import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.access.Permit;
+import dev.spfgateway.pipeline.access.Principal;
+import dev.spfgateway.pipeline.access.Scope;
+import dev.spfgateway.pipeline.access.Subscription;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.request.Command;
+import dev.spfgateway.pipeline.request.Reply;
+import dev.spfgateway.pipeline.request.Target;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.spfgateway.auth;
 
-import dev.spfgateway.pipeline.Principal;
+import dev.spfgateway.pipeline.access.Principal;
 
 /** A scheme's result for the credential that a request presented. */
 sealed interface Proof {

@@ -1,12 +1,12 @@
 package dev.spfgateway.auth;
 
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.RegistrySnapshot;
-import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.function.Supplier;

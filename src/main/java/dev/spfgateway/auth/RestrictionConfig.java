@@ -3,7 +3,7 @@ package dev.spfgateway.auth;
 import dev.spfgateway.base.AddressRange;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
-import dev.spfgateway.pipeline.Action;
+import dev.spfgateway.pipeline.access.Action;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,15 +1,15 @@
 package dev.spfgateway.auth;
 
-import static dev.spfgateway.pipeline.Action.CREATE;
-import static dev.spfgateway.pipeline.Action.DELETE;
-import static dev.spfgateway.pipeline.Action.OPERATE;
-import static dev.spfgateway.pipeline.Action.READ;
-import static dev.spfgateway.pipeline.Action.RESTORE;
-import static dev.spfgateway.pipeline.Action.UPDATE;
+import static dev.spfgateway.pipeline.access.Action.CREATE;
+import static dev.spfgateway.pipeline.access.Action.DELETE;
+import static dev.spfgateway.pipeline.access.Action.OPERATE;
+import static dev.spfgateway.pipeline.access.Action.READ;
+import static dev.spfgateway.pipeline.access.Action.RESTORE;
+import static dev.spfgateway.pipeline.access.Action.UPDATE;
 
-import dev.spfgateway.pipeline.Action;
-import dev.spfgateway.pipeline.Role;
-import dev.spfgateway.pipeline.Verb;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.access.Role;
+import dev.spfgateway.pipeline.request.Verb;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;

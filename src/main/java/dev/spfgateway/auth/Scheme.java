@@ -1,6 +1,6 @@
 package dev.spfgateway.auth;
 
-import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.Future;
 
 /** A way to authenticate callers. Thread-safe: one instance serves all event loops. */

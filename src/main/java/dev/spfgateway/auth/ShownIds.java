@@ -2,8 +2,8 @@ package dev.spfgateway.auth;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.Deadline;
-import dev.spfgateway.pipeline.Named;
-import dev.spfgateway.pipeline.Subscription;
+import dev.spfgateway.pipeline.access.Subscription;
+import dev.spfgateway.pipeline.request.Named;
 import io.vertx.core.Future;
 import java.util.Set;
 import java.util.UUID;
@@ -23,7 +23,7 @@ public interface ShownIds {
    * @param entity the entity and its stamp
    * @param deadline when the request that needs the ids must have been answered
    * @return empty when there is no such entity. A failure refuses the request; the client sees it
-   *     if it is a {@link dev.spfgateway.pipeline.GatewayException}
+   *     if it is a {@link dev.spfgateway.pipeline.failure.GatewayException}
    */
   Future<Set<Named.Id>> of(Subscription subscription, Entity entity, Deadline deadline);
 

@@ -6,7 +6,7 @@ import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.pipeline.Role;
+import dev.spfgateway.pipeline.access.Role;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -2,11 +2,11 @@ package dev.spfgateway.edge;
 
 import dev.spfgateway.odata.Format;
 import dev.spfgateway.odata.ODataError;
-import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Reply;
-import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.FailureOrigin;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.request.Reply;
+import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -38,7 +38,7 @@ public final class ErrorReply {
    *
    * @param ending who ended the request, and what became of a mutation
    */
-  static Reply of(GatewayException failure, EndedBy ending, Wish wish, String requestId) {
+  static Reply of(GatewayException failure, FailureOrigin ending, Wish wish, String requestId) {
     Format format = wish.format();
     ODataError error =
         new ODataError(
@@ -51,7 +51,7 @@ public final class ErrorReply {
   /** Writes the failure of one request in a batch. */
   public static Reply of(GatewayException failure, Exchange part) {
     Request request = part.request();
-    EndedBy ending = EndedBy.of(failure, request.method(), part.trail());
+    FailureOrigin ending = FailureOrigin.of(failure, request.method(), part.trail());
     return of(failure, ending, new Wish(request.headers(), request.query()), request.id());
   }
 
@@ -60,7 +60,7 @@ public final class ErrorReply {
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
    */
-  static Reply problem(GatewayException failure, EndedBy ending, String requestId) {
+  static Reply problem(GatewayException failure, FailureOrigin ending, String requestId) {
     String problem =
         new JsonObject()
             .put("type", "about:blank")
@@ -72,12 +72,13 @@ public final class ErrorReply {
     return reply(failure, ending, headers(failure, ending, "application/problem+json"), problem);
   }
 
-  private static MultiMap headers(GatewayException failure, EndedBy ending, String contentType) {
+  private static MultiMap headers(
+      GatewayException failure, FailureOrigin ending, String contentType) {
     MultiMap headers = HttpHeaders.headers();
     headers.set(HttpHeaders.CONTENT_TYPE, contentType);
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
-    headers.set(EndedBy.HEADER, ending.words());
+    headers.set(FailureOrigin.HEADER, ending.words());
     failure.headers().forEach(headers::set);
     failure
         .retryAfter()
@@ -86,7 +87,7 @@ public final class ErrorReply {
   }
 
   private static Reply reply(
-      GatewayException failure, EndedBy ending, MultiMap headers, String text) {
+      GatewayException failure, FailureOrigin ending, MultiMap headers, String text) {
     return new Reply(
         failure.kind().status(), headers, new Reply.Whole(Buffer.buffer(text)), ending.outcome());
   }

@@ -1,11 +1,11 @@
 package dev.spfgateway.edge;
 
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Reply;
-import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.request.Reply;
+import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package dev.spfgateway.edge;
 
 import dev.spfgateway.base.memory.MemoryShare;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Request;
 import dev.spfgateway.pipeline.Trail;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;

@@ -1,13 +1,13 @@
 package dev.spfgateway.edge;
 
 import dev.spfgateway.pipeline.ClientPresence;
-import dev.spfgateway.pipeline.EndedBy;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.Reply;
-import dev.spfgateway.pipeline.Route;
-import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.FailureOrigin;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.request.Reply;
+import dev.spfgateway.pipeline.request.Route;
+import dev.spfgateway.pipeline.request.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -53,7 +53,7 @@ final class Responder {
     if (failure.kind().blame() == FailureKind.Blame.GATEWAY && failure.getCause() != null) {
       LOG.error("request {} failed in the gateway", received.id(), failure.getCause());
     }
-    EndedBy ending = EndedBy.of(failure, http.method().name(), received.trail());
+    FailureOrigin ending = FailureOrigin.of(failure, http.method().name(), received.trail());
     boolean own =
         received
             .trail()
@@ -132,8 +132,8 @@ final class Responder {
     response.headers().addAll(reply.headers());
     response.putHeader(Reply.REQUEST_ID, received.id());
     reply.outcome().map(Outcome::word).ifPresent(word -> response.putHeader(Reply.OUTCOME, word));
-    if (reply.status() >= 400 && !response.headers().contains(EndedBy.HEADER)) {
-      response.putHeader(EndedBy.HEADER, EndedBy.of(reply, received.trail()).words());
+    if (reply.status() >= 400 && !response.headers().contains(FailureOrigin.HEADER)) {
+      response.putHeader(FailureOrigin.HEADER, FailureOrigin.of(reply, received.trail()).words());
     }
     cors.apply(http, response);
     boolean http2 = RequestReader.isHttp2(http);

@@ -1,6 +1,6 @@
 package dev.spfgateway.edge;
 
-import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;

@@ -1,7 +1,7 @@
 package dev.spfgateway.http;
 
 import dev.spfgateway.base.memory.MemoryShare;
-import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;

@@ -2,8 +2,8 @@ package dev.spfgateway.http;
 
 import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.HttpViolation.Reason;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.NoRoom;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.NoRoom;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;

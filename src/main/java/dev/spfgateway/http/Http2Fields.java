@@ -1,7 +1,7 @@
 package dev.spfgateway.http;
 
 import dev.spfgateway.http.HttpViolation.Reason;
-import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.failure.FailureKind;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;

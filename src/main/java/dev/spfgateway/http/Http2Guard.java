@@ -1,6 +1,6 @@
 package dev.spfgateway.http;
 
-import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;

@@ -1,7 +1,7 @@
 package dev.spfgateway.http;
 
 import dev.spfgateway.http.HttpViolation.Reason;
-import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.failure.FailureKind;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 

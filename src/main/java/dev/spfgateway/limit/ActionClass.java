@@ -1,7 +1,7 @@
 package dev.spfgateway.limit;
 
-import dev.spfgateway.pipeline.Target;
-import dev.spfgateway.pipeline.Verb;
+import dev.spfgateway.pipeline.request.Target;
+import dev.spfgateway.pipeline.request.Verb;
 import java.util.Set;
 
 /**

@@ -2,8 +2,8 @@ package dev.spfgateway.limit;
 
 import dev.spfgateway.limit.RateLimiter.Charge;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -1,9 +1,9 @@
 package dev.spfgateway.limit;
 
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.NoRoom;
-import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.failure.NoRoom;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
 
 /**

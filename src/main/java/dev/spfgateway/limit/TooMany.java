@@ -2,8 +2,8 @@ package dev.spfgateway.limit;
 
 import dev.spfgateway.limit.RateLimiter.Decision;
 import dev.spfgateway.limit.RateLimiter.Level;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 

@@ -1,6 +1,6 @@
 package dev.spfgateway.operation;
 
-import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;

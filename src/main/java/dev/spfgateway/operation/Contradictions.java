@@ -1,9 +1,9 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.pipeline.Asker;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationState;
-import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;

@@ -3,7 +3,7 @@ package dev.spfgateway.operation;
 import dev.spfgateway.operation.vmm.JobList;
 import dev.spfgateway.operation.vmm.VmmJob;
 import dev.spfgateway.operation.vmm.VmmReader;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.mutation.Operation;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;

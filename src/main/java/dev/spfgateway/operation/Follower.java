@@ -1,7 +1,7 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.base.StampId;
-import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.spfgateway.operation;
 
-import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.mutation.Operation;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package dev.spfgateway.operation;
 
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.base.BoundedMap;
 import dev.spfgateway.operation.vmm.VmmJob;
-import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.Principal;
+import dev.spfgateway.pipeline.access.Principal;
+import dev.spfgateway.pipeline.mutation.Operation;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 

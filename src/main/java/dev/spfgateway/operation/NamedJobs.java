@@ -1,7 +1,7 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.operation.vmm.VmmJob;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.mutation.Operation;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.base.Guids;
 import dev.spfgateway.base.SubscriptionId;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

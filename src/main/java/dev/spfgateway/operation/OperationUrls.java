@@ -2,7 +2,7 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 import java.util.UUID;

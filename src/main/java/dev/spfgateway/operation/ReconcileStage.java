@@ -1,14 +1,14 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.operation.vmm.VmmJob;
-import dev.spfgateway.pipeline.Action;
-import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -97,7 +97,7 @@ public final class ReconcileStage implements Stage {
 
   /** SPF has answered, and its answer waits for one look at most. */
   private Future<Reply> afterRefusal(Search search, Reply reply) {
-    return look(search, Ending.job(reply))
+    return look(search, OperationResult.job(reply))
         .map(
             found ->
                 Refusals.judge(

@@ -1,8 +1,8 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.operation.vmm.VmmJob;
-import dev.spfgateway.pipeline.Action;
-import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.UUID;

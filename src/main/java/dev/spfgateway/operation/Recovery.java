@@ -1,6 +1,6 @@
 package dev.spfgateway.operation;
 
-import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.odata.ErrorBody;
 import dev.spfgateway.operation.vmm.VmmJob;
-import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.mutation.OperationResult;
+import dev.spfgateway.pipeline.request.Reply;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -80,7 +80,7 @@ final class Refusals {
   }
 
   static Reply withJob(Reply reply, VmmJob job) {
-    reply.headers().set(Ending.JOB_HEADER, job.id().toString());
+    reply.headers().set(OperationResult.JOB_HEADER, job.id().toString());
     return reply;
   }
 }

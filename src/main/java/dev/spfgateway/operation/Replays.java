@@ -1,11 +1,11 @@
 package dev.spfgateway.operation;
 
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.OperationState;
-import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.Reply;
-import dev.spfgateway.pipeline.TenantFull;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.mutation.OperationState;
+import dev.spfgateway.pipeline.mutation.TenantFull;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -1,7 +1,7 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.operation.vmm.VmmJob;
-import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,9 +2,9 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.operation.vmm.VmmJob;
 import dev.spfgateway.operation.vmm.VmmScope;
-import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.mutation.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,5 +1,12 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.pipeline.access.Permit;
+import dev.spfgateway.pipeline.access.Principal;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.request.Command;
+import dev.spfgateway.pipeline.request.Request;
+import dev.spfgateway.pipeline.request.Route;
+import dev.spfgateway.pipeline.request.Target;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,6 +1,9 @@
 package dev.spfgateway.pipeline;
 
 import dev.spfgateway.base.Thrown;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
 
 /**

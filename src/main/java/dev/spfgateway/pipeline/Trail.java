@@ -1,5 +1,12 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.access.Permit;
+import dev.spfgateway.pipeline.access.Principal;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.mutation.IntentCommit;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.request.Route;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +27,7 @@ public final class Trail {
   private @Nullable Operation operation;
   private @Nullable TraceContext outer;
   private @Nullable TraceContext span;
-  private @Nullable Commit commit;
+  private @Nullable IntentCommit commit;
   private final List<Attempt> attempts = new ArrayList<>(1);
   private @Nullable Supplier<DeliveryPhase> underway;
   private boolean whollySent = true;
@@ -105,7 +112,7 @@ public final class Trail {
   }
 
   /** The intent was recorded, or could not be. */
-  public void committed(Commit intent) {
+  public void committed(IntentCommit intent) {
     this.commit = intent;
   }
 
@@ -178,7 +185,7 @@ public final class Trail {
   }
 
   /** The commit of the intent; empty without one. */
-  public Optional<Commit> commit() {
+  public Optional<IntentCommit> commit() {
     return Optional.ofNullable(commit);
   }
 

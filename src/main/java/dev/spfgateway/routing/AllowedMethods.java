@@ -2,7 +2,7 @@ package dev.spfgateway.routing;
 
 import dev.spfgateway.odata.PathSegment;
 import dev.spfgateway.odata.ResourcePath;
-import dev.spfgateway.pipeline.Methods;
+import dev.spfgateway.pipeline.request.Methods;
 import java.util.Optional;
 
 /** The methods that the URLs of SPF's service take, as {@code Allow} lists them. */

@@ -1,13 +1,13 @@
 package dev.spfgateway.routing;
 
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Pipeline;
-import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;

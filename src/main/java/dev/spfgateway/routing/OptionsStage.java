@@ -1,9 +1,9 @@
 package dev.spfgateway.routing;
 
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
-import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.request.Reply;
+import dev.spfgateway.pipeline.request.Target;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;

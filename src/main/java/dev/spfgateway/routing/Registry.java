@@ -3,7 +3,7 @@ package dev.spfgateway.routing;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.RegistrySnapshot;
-import dev.spfgateway.pipeline.Subscription;
+import dev.spfgateway.pipeline.access.Subscription;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

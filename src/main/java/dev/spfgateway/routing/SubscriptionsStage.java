@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Principal;
-import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
-import dev.spfgateway.pipeline.Subscription;
-import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.access.Principal;
+import dev.spfgateway.pipeline.access.Subscription;
+import dev.spfgateway.pipeline.request.Reply;
+import dev.spfgateway.pipeline.request.Target;
 import io.vertx.core.Future;
 
 /**

@@ -1,15 +1,15 @@
 package dev.spfgateway.telemetry;
 
 import dev.spfgateway.base.SafePath;
-import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Attempt;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.Principal;
-import dev.spfgateway.pipeline.Route;
-import dev.spfgateway.pipeline.Target;
 import dev.spfgateway.pipeline.TraceContext;
 import dev.spfgateway.pipeline.Trail;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.access.Principal;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.request.Route;
+import dev.spfgateway.pipeline.request.Target;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.spfgateway.telemetry;
 
-import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Attempt;
-import dev.spfgateway.pipeline.EndedBy;
-import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.FailureOrigin;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.failure.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -41,7 +41,7 @@ public final class RequestMetrics {
         .tag("status", Integer.toString(summary.end().status()))
         .tag("outcome", summary.outcome().map(Outcome::word).orElse("none"))
         .tag("ended_by", summary.ending().map(one -> one.by().word()).orElse("none"))
-        .tag("phase", summary.ending().map(EndedBy::phase).orElse("none"))
+        .tag("phase", summary.ending().map(FailureOrigin::phase).orElse("none"))
         .tag("failure", summary.failure().orElse("none"))
         .publishPercentileHistogram()
         .register(registry)

@@ -1,10 +1,10 @@
 package dev.spfgateway.telemetry;
 
 import dev.spfgateway.pipeline.Attempt;
-import dev.spfgateway.pipeline.Commit;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.TraceContext;
 import dev.spfgateway.pipeline.Trail;
+import dev.spfgateway.pipeline.mutation.IntentCommit;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -85,7 +85,7 @@ final class RequestSpans {
     all.forEach(one -> make(one, tracer, ids));
   }
 
-  private Finished commit(Commit commit) {
+  private Finished commit(IntentCommit commit) {
     return new Finished(
         request.child(COMMIT),
         "audit intent",

@@ -1,17 +1,17 @@
 package dev.spfgateway.telemetry;
 
 import dev.spfgateway.base.SafePath;
-import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Attempt;
 import dev.spfgateway.pipeline.ClientPresence;
-import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.Principal;
-import dev.spfgateway.pipeline.Route;
-import dev.spfgateway.pipeline.Subscription;
-import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.FailureOrigin;
 import dev.spfgateway.pipeline.Trail;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.access.Principal;
+import dev.spfgateway.pipeline.access.Subscription;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.request.Route;
+import dev.spfgateway.pipeline.request.Target;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import java.net.URI;
@@ -79,7 +79,7 @@ final class SpanAttributes {
     put(all, "spfgateway.failure", summary.failure());
     put(all, "spfgateway.outcome", summary.outcome().map(Outcome::word));
     put(all, "spfgateway.ended_by", summary.ending().map(ending -> ending.by().word()));
-    put(all, "spfgateway.phase", summary.ending().map(EndedBy::phase).or(() -> phase(trail)));
+    put(all, "spfgateway.phase", summary.ending().map(FailureOrigin::phase).or(() -> phase(trail)));
     put(all, "spfgateway.tenant", trail.principal().map(Principal::tenant));
     put(all, "spfgateway.subscription", subscription(trail));
     put(all, "spfgateway.stamp", trail.permit().map(permit -> permit.stamp().toString()));

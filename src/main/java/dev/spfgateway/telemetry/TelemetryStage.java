@@ -2,14 +2,14 @@ package dev.spfgateway.telemetry;
 
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.ClientPresence;
-import dev.spfgateway.pipeline.EndedBy;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.FailureOrigin;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Trail;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -49,9 +49,9 @@ public final class TelemetryStage implements Stage {
     Duration took = ticker.since(started);
     Optional<GatewayException> failure =
         result.succeeded() ? Optional.empty() : Optional.of(GatewayException.from(result.cause()));
-    Optional<EndedBy> ending = ending(exchange, result);
+    Optional<FailureOrigin> ending = ending(exchange, result);
     Optional<Outcome> outcome =
-        ending.map(EndedBy::outcome).orElseGet(() -> result.result().outcome());
+        ending.map(FailureOrigin::outcome).orElseGet(() -> result.result().outcome());
     Summary summary =
         new Summary(
             exchange,
@@ -68,15 +68,15 @@ public final class TelemetryStage implements Stage {
     }
   }
 
-  private static Optional<EndedBy> ending(Exchange exchange, AsyncResult<Reply> result) {
+  private static Optional<FailureOrigin> ending(Exchange exchange, AsyncResult<Reply> result) {
     Trail trail = exchange.trail();
     if (result.failed()) {
       GatewayException failure = GatewayException.from(result.cause());
-      return Optional.of(EndedBy.of(failure, exchange.request().method(), trail));
+      return Optional.of(FailureOrigin.of(failure, exchange.request().method(), trail));
     }
     return Optional.of(result.result())
         .filter(reply -> reply.status() >= 400)
-        .map(reply -> EndedBy.of(reply, trail));
+        .map(reply -> FailureOrigin.of(reply, trail));
   }
 
   /**
@@ -96,6 +96,6 @@ public final class TelemetryStage implements Stage {
       long began,
       Duration took,
       Optional<Outcome> outcome,
-      Optional<EndedBy> ending,
+      Optional<FailureOrigin> ending,
       Optional<String> failure) {}
 }

@@ -2,9 +2,9 @@ package dev.spfgateway.telemetry;
 
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.TraceContext;
+import dev.spfgateway.pipeline.access.Action;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Tracer;

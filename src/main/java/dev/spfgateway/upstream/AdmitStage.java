@@ -2,10 +2,10 @@ package dev.spfgateway.upstream;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.request.Reply;
 import dev.spfgateway.upstream.health.StampGate;
 import dev.spfgateway.upstream.health.StampGate.Refusal;
 import dev.spfgateway.upstream.stamp.Upstream;

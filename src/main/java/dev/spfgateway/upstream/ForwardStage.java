@@ -1,8 +1,8 @@
 package dev.spfgateway.upstream;
 
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Reply;
 import dev.spfgateway.pipeline.Stage;
+import dev.spfgateway.pipeline.request.Reply;
 import dev.spfgateway.upstream.attempt.AnswerReader;
 import dev.spfgateway.upstream.attempt.AttemptLoop;
 import dev.spfgateway.upstream.attempt.EndpointAttempt;

@@ -2,8 +2,8 @@ package dev.spfgateway.upstream;
 
 import dev.spfgateway.odata.ErrorBody;
 import dev.spfgateway.pipeline.Deadline;
-import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.StampReader;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import dev.spfgateway.upstream.body.AnswerBody;
 import dev.spfgateway.upstream.body.RetryAfter;
 import dev.spfgateway.upstream.connection.Connections;

@@ -13,7 +13,7 @@ import dev.spfgateway.auth.certificate.TestCertificate;
 import dev.spfgateway.auth.password.PasswordHash;
 import dev.spfgateway.auth.token.TestIssuer;
 import dev.spfgateway.base.Secret;
-import dev.spfgateway.pipeline.Role;
+import dev.spfgateway.pipeline.access.Role;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.testing.TestBed;
 import java.nio.charset.StandardCharsets;

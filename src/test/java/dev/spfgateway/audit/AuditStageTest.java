@@ -10,19 +10,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.base.Uuid7;
-import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Attempt;
 import dev.spfgateway.pipeline.DeliveryPhase;
-import dev.spfgateway.pipeline.Ending;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationRunning;
-import dev.spfgateway.pipeline.OperationState;
-import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Passage;
-import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
+import dev.spfgateway.pipeline.mutation.OperationRunning;
+import dev.spfgateway.pipeline.mutation.OperationState;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -213,7 +213,8 @@ class AuditStageTest {
     assertThat(log.outcomeWords()).containsExactly("not-sent");
     assertThat(log.endings)
         .containsExactly(
-            new Ending(OperationState.NOT_SENT, Optional.empty(), false, Optional.empty()));
+            new OperationResult(
+                OperationState.NOT_SENT, Optional.empty(), false, Optional.empty()));
   }
 
   /** A write whose wait times out at once, and which is durable by the next check. */

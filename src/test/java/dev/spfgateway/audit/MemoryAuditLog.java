@@ -1,7 +1,7 @@
 package dev.spfgateway.audit;
 
-import dev.spfgateway.pipeline.Ending;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 final class MemoryAuditLog implements AuditLog {
   final List<AuditEvent> events = new CopyOnWriteArrayList<>();
   final List<Operation> claims = new CopyOnWriteArrayList<>();
-  final List<Ending> endings = new CopyOnWriteArrayList<>();
+  final List<OperationResult> endings = new CopyOnWriteArrayList<>();
   Supplier<Future<Void>> intents = Future::succeededFuture;
   Supplier<Future<Void>> outcomes = Future::succeededFuture;
 
@@ -23,7 +23,7 @@ final class MemoryAuditLog implements AuditLog {
   }
 
   @Override
-  public Future<Void> outcome(AuditEvent event, Ending ending) {
+  public Future<Void> outcome(AuditEvent event, OperationResult ending) {
     events.add(event);
     endings.add(ending);
     return outcomes.get();

@@ -3,7 +3,7 @@ package dev.spfgateway.auth;
 import dev.spfgateway.auth.certificate.CertificateConfig;
 import dev.spfgateway.auth.token.ClaimsConfig;
 import dev.spfgateway.base.SubscriptionId;
-import dev.spfgateway.pipeline.Role;
+import dev.spfgateway.pipeline.access.Role;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

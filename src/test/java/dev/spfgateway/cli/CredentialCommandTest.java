@@ -7,7 +7,7 @@ import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.auth.CredentialConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
-import dev.spfgateway.pipeline.Role;
+import dev.spfgateway.pipeline.access.Role;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -189,7 +189,8 @@ class CredentialCommandTest {
             line ->
                 assertThat(line)
                     .matches(
-                        "past +contoso +past +client-certificate +reader +2020-01-01T00:00:00Z +expired +-"));
+                        "past +contoso +past +client-certificate +reader +2020-01-01T00:00:00Z"
+                            + " +expired +-"));
     assertThat(run("list", "--config", config(), "--tenant", "other")).isZero();
     assertThat(out.toString().lines()).hasSize(1);
   }

@@ -1,6 +1,6 @@
 package dev.spfgateway.cli;
 
-import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.vertx.core.Future;

@@ -8,7 +8,7 @@ import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.http.HttpRefusals;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Pipeline;
-import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.request.Reply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -7,7 +7,7 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.memory.ConnectionMemory;
 import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.base.memory.MemoryKind;
-import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;

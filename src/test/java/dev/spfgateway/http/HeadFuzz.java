@@ -46,7 +46,7 @@ public final class HeadFuzz {
   private static void check(HttpObject object, Http1Guard guard) {
     try {
       Throwable cause = object.decoderResult().cause();
-      if (cause != null && !(cause instanceof dev.spfgateway.pipeline.GatewayException)) {
+      if (cause != null && !(cause instanceof dev.spfgateway.pipeline.failure.GatewayException)) {
         throw new AssertionError("the decoder refuses what the guard lets through", cause);
       }
       if (object instanceof HttpRequest && !(object instanceof HttpContent) && cause == null) {

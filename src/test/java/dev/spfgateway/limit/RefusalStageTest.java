@@ -4,9 +4,9 @@ import static dev.spfgateway.pipeline.Exchanges.anExchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
 import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Random;

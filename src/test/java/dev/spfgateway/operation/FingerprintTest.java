@@ -6,12 +6,12 @@ import static dev.spfgateway.pipeline.Exchanges.SUBSCRIPTION;
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.pipeline.Action;
-import dev.spfgateway.pipeline.Command;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Named;
-import dev.spfgateway.pipeline.Target;
-import dev.spfgateway.pipeline.Verb;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.request.Command;
+import dev.spfgateway.pipeline.request.Named;
+import dev.spfgateway.pipeline.request.Target;
+import dev.spfgateway.pipeline.request.Verb;
 import io.vertx.core.buffer.Buffer;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;

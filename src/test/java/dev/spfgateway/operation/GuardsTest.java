@@ -6,9 +6,9 @@ import static dev.spfgateway.pipeline.Exchanges.SUBSCRIPTION;
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchanges;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.mutation.Operation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package dev.spfgateway.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import org.junit.jupiter.api.Test;

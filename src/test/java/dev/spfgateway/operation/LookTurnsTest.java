@@ -2,7 +2,7 @@ package dev.spfgateway.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.pipeline.Asker;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.mutation.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
-import dev.spfgateway.pipeline.Action;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.Optional;

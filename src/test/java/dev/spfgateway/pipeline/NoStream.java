@@ -1,5 +1,6 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

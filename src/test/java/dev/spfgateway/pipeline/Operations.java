@@ -1,5 +1,8 @@
 package dev.spfgateway.pipeline;
 
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -35,12 +38,13 @@ public final class Operations {
   }
 
   /** The end of an operation that nobody follows any more. */
-  public static Ending ended(OperationState state) {
-    return new Ending(state, Optional.empty(), state != OperationState.NOT_SENT, Optional.empty());
+  public static OperationResult ended(OperationState state) {
+    return new OperationResult(
+        state, Optional.empty(), state != OperationState.NOT_SENT, Optional.empty());
   }
 
   /** SPF accepted it and named a job. */
-  public static Ending accepted(UUID job) {
-    return new Ending(OperationState.ACCEPTED, Optional.of(job), true, Optional.empty());
+  public static OperationResult accepted(UUID job) {
+    return new OperationResult(OperationState.ACCEPTED, Optional.of(job), true, Optional.empty());
   }
 }

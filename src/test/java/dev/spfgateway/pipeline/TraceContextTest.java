@@ -3,6 +3,7 @@ package dev.spfgateway.pipeline;
 import static dev.spfgateway.pipeline.Exchanges.anExchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.pipeline.access.Action;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;

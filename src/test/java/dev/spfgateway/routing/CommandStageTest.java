@@ -6,13 +6,13 @@ import static dev.spfgateway.pipeline.Requests.aRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.StampId;
-import dev.spfgateway.pipeline.Action;
-import dev.spfgateway.pipeline.Command;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Requests;
-import dev.spfgateway.pipeline.Verb;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.request.Command;
+import dev.spfgateway.pipeline.request.Verb;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

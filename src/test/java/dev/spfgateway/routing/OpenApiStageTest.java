@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.spfgateway.audit.AuditEvent;
-import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.OperationState;
-import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Passage;
-import dev.spfgateway.pipeline.Target;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.mutation.OperationState;
+import dev.spfgateway.pipeline.request.Target;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

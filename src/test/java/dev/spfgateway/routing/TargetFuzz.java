@@ -1,6 +1,6 @@
 package dev.spfgateway.routing;
 
-import dev.spfgateway.pipeline.Request;
+import dev.spfgateway.pipeline.request.Request;
 import java.util.Set;
 
 /** Runs the fuzzer on this package's parser. */

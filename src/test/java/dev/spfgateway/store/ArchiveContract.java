@@ -245,7 +245,7 @@ public abstract class ArchiveContract {
             .outcome(
                 Events.outcome(operation),
                 dev.spfgateway.pipeline.Operations.ended(
-                    dev.spfgateway.pipeline.OperationState.DONE)));
+                    dev.spfgateway.pipeline.mutation.OperationState.DONE)));
     Hold byTenant = new Hold("a", "contoso", null, null, null);
     Hold byOther = new Hold("b", "fabrikam", null, null, null);
     Hold byOperation = new Hold("c", null, operation, null, null);

@@ -17,16 +17,16 @@ import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.operation.OperationStore;
-import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.Asker;
-import dev.spfgateway.pipeline.Ending;
-import dev.spfgateway.pipeline.KeyTaken;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationRunning;
-import dev.spfgateway.pipeline.OperationState;
 import dev.spfgateway.pipeline.Passage;
-import dev.spfgateway.pipeline.StoredAnswer;
-import dev.spfgateway.pipeline.TenantFull;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.mutation.KeyTaken;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
+import dev.spfgateway.pipeline.mutation.OperationRunning;
+import dev.spfgateway.pipeline.mutation.OperationState;
+import dev.spfgateway.pipeline.mutation.StoredAnswer;
+import dev.spfgateway.pipeline.mutation.TenantFull;
 import dev.spfgateway.store.commit.StoreLimits;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -106,7 +106,7 @@ public abstract class StoreContract {
     return id;
   }
 
-  private void end(UUID id, Ending ending) {
+  private void end(UUID id, OperationResult ending) {
     await(log().outcome(Events.outcome(id), ending));
   }
 
@@ -325,7 +325,7 @@ public abstract class StoreContract {
     StoredAnswer large = new StoredAnswer(201, List.of(), Buffer.buffer(new byte[5_000]));
     for (String key : List.of("k1", "k2")) {
       UUID id = claimed(key(key));
-      end(id, new Ending(OperationState.DONE, Optional.empty(), true, Optional.of(large)));
+      end(id, new OperationResult(OperationState.DONE, Optional.empty(), true, Optional.of(large)));
     }
 
     assertThat(full(key("k")).what()).isEqualTo(TenantFull.Kept.ANSWERS);
@@ -339,7 +339,7 @@ public abstract class StoreContract {
   void keepsTheAnswerForReplays() {
     UUID id = claimed(key("k1"));
 
-    end(id, new Ending(OperationState.DONE, Optional.empty(), true, Optional.of(ANSWER)));
+    end(id, new OperationResult(OperationState.DONE, Optional.empty(), true, Optional.of(ANSWER)));
 
     OperationStore.Keyed held = held(key("k1")).orElseThrow();
     assertThat(held.answer()).contains(ANSWER);
@@ -369,7 +369,7 @@ public abstract class StoreContract {
     assertThat(Passage.anyFailure(log().intent(Events.intent(second), keyed(second, expired, "x"))))
         .as("it may still act")
         .isInstanceOf(KeyTaken.class);
-    end(first, new Ending(OperationState.DONE, Optional.empty(), true, Optional.of(ANSWER)));
+    end(first, new OperationResult(OperationState.DONE, Optional.empty(), true, Optional.of(ANSWER)));
     await(log().intent(Events.intent(second), keyed(second, expired, "x")));
 
     OperationStore.Keyed held = held(expired).orElseThrow();
@@ -503,7 +503,9 @@ public abstract class StoreContract {
     UUID id = id();
     await(log().intent(Events.intent(id), keyed(id, key("k1"), "vm-1")));
     StoredAnswer answer = new StoredAnswer(400, List.of(), Buffer.buffer("no"));
-    end(id, new Ending(OperationState.REFUSED, Optional.empty(), true, Optional.of(answer)));
+    end(
+        id,
+        new OperationResult(OperationState.REFUSED, Optional.empty(), true, Optional.of(answer)));
 
     assertThat(await(operations().open(10))).extracting(OperationRecord::id).contains(id);
     assertThat(held(key("k1")).orElseThrow().answer()).contains(answer);

@@ -6,14 +6,14 @@ import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
-import dev.spfgateway.pipeline.Command;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Exchanges;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Outcome;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.Requests;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.request.Command;
 import dev.spfgateway.upstream.health.EndpointHealth;
 import dev.spfgateway.upstream.stamp.Upstream;
 import io.vertx.core.Vertx;

@@ -2,8 +2,8 @@ package dev.spfgateway.audit.api;
 
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.base.Guids;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -23,7 +23,7 @@ public final class OperatorAudit {
    *
    * @param path the request's path, for the next page's relative URL
    * @param query the URL's query, raw; may be empty
-   * @return the body; fails with a {@link dev.spfgateway.pipeline.GatewayException}
+   * @return the body; fails with a {@link dev.spfgateway.pipeline.failure.GatewayException}
    */
   public Future<String> page(String path, String query) {
     return Future.succeededFuture(query)

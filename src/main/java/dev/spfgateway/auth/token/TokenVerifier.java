@@ -92,8 +92,8 @@ public final class TokenVerifier implements AutoCloseable {
    *
    * @param network the client's network
    * @return fails with {@link TokenRefused} when the token is not valid, and with a {@link
-   *     dev.spfgateway.pipeline.GatewayException} when it can't be verified now; completes on the
-   *     caller's context
+   *     dev.spfgateway.pipeline.failure.GatewayException} when it can't be verified now; completes
+   *     on the caller's context
    */
   public Future<VerifiedToken> verify(String network, String text) {
     String digest = Sha256.of(text);

@@ -1,7 +1,7 @@
 package dev.spfgateway.auth.work;
 
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package dev.spfgateway.store.commit;
 
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.pipeline.ClaimRefused;
+import dev.spfgateway.pipeline.mutation.ClaimRefused;
 import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.util.ArrayDeque;

@@ -8,8 +8,8 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.pipeline.Asker;
-import dev.spfgateway.pipeline.Ending;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
 import dev.spfgateway.store.record.ChainMemory;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -62,7 +62,7 @@ public abstract class GroupedStore implements Store {
   }
 
   @Override
-  public Future<Void> outcome(AuditEvent event, Ending ending) {
+  public Future<Void> outcome(AuditEvent event, OperationResult ending) {
     return writer.submit(writes.outcome(event, ending), MUST_BE_KEPT).mapEmpty();
   }
 

@@ -1,6 +1,6 @@
 package dev.spfgateway.store.commit;
 
-import dev.spfgateway.pipeline.ClaimRefused;
+import dev.spfgateway.pipeline.mutation.ClaimRefused;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -4,7 +4,7 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.operation.OperationStore;
 import dev.spfgateway.pipeline.Asker;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.mutation.Operation;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;

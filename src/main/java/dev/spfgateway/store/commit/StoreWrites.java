@@ -5,8 +5,8 @@ import dev.spfgateway.audit.ChainEntry;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
-import dev.spfgateway.pipeline.Ending;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
 public interface StoreWrites {
   GroupCommit.Work<Long> intent(AuditEvent event, Operation claim);
 
-  GroupCommit.Work<Long> outcome(AuditEvent event, Ending ending);
+  GroupCommit.Work<Long> outcome(AuditEvent event, OperationResult ending);
 
   GroupCommit.Work<Long> record(ChainEntry entry);
 

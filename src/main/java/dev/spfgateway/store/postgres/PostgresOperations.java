@@ -4,13 +4,13 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
-import dev.spfgateway.pipeline.Ending;
-import dev.spfgateway.pipeline.KeyTaken;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationRunning;
-import dev.spfgateway.pipeline.OperationState;
-import dev.spfgateway.pipeline.StoredAnswer;
-import dev.spfgateway.pipeline.TenantFull;
+import dev.spfgateway.pipeline.mutation.KeyTaken;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
+import dev.spfgateway.pipeline.mutation.OperationRunning;
+import dev.spfgateway.pipeline.mutation.OperationState;
+import dev.spfgateway.pipeline.mutation.StoredAnswer;
+import dev.spfgateway.pipeline.mutation.TenantFull;
 import dev.spfgateway.store.commit.GroupCommit;
 import dev.spfgateway.store.commit.StoreLimits;
 import dev.spfgateway.store.postgres.server.PostgresText;
@@ -142,7 +142,7 @@ final class PostgresOperations {
   }
 
   /** Records how forwarding ended; an operation settled meanwhile stays unchanged. */
-  PostgresWork<Long> end(AuditEvent outcome, Ending ending) {
+  PostgresWork<Long> end(AuditEvent outcome, OperationResult ending) {
     long now = outcome.time().toEpochMilli();
     String id = text(outcome.what().operation());
     Optional<StoredAnswer> answer = ending.answer();

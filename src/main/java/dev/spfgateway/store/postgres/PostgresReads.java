@@ -5,7 +5,7 @@ import dev.spfgateway.operation.OperationRecord;
 import dev.spfgateway.operation.OperationStore;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.FairWork;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.mutation.Operation;
 import dev.spfgateway.store.commit.StoreReads;
 import dev.spfgateway.store.postgres.server.PostgresCalls;
 import dev.spfgateway.store.postgres.server.PostgresConfig;

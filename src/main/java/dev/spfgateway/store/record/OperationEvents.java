@@ -2,7 +2,7 @@ package dev.spfgateway.store.record;
 
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.operation.Change;
-import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

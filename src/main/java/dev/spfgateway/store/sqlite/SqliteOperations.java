@@ -4,13 +4,13 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
-import dev.spfgateway.pipeline.Ending;
-import dev.spfgateway.pipeline.KeyTaken;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationRunning;
-import dev.spfgateway.pipeline.OperationState;
-import dev.spfgateway.pipeline.StoredAnswer;
-import dev.spfgateway.pipeline.TenantFull;
+import dev.spfgateway.pipeline.mutation.KeyTaken;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
+import dev.spfgateway.pipeline.mutation.OperationRunning;
+import dev.spfgateway.pipeline.mutation.OperationState;
+import dev.spfgateway.pipeline.mutation.StoredAnswer;
+import dev.spfgateway.pipeline.mutation.TenantFull;
 import dev.spfgateway.store.commit.StoreLimits;
 import dev.spfgateway.store.record.OperationEvents;
 import dev.spfgateway.store.record.OperationRows;
@@ -154,7 +154,7 @@ final class SqliteOperations {
   }
 
   /** Records how forwarding ended; an operation settled meanwhile stays unchanged. */
-  void end(AuditEvent outcome, Ending ending) throws SQLException {
+  void end(AuditEvent outcome, OperationResult ending) throws SQLException {
     long now = outcome.time().toEpochMilli();
     String id = text(outcome.what().operation());
     boolean open = ending.state().isOpen();

@@ -1,6 +1,6 @@
 package dev.spfgateway.store.sqlite;
 
-import dev.spfgateway.pipeline.TenantFull;
+import dev.spfgateway.pipeline.mutation.TenantFull;
 import dev.spfgateway.store.commit.StoreLimits;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -5,8 +5,8 @@ import dev.spfgateway.audit.ChainEntry;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.operation.Change;
 import dev.spfgateway.operation.OperationRecord;
-import dev.spfgateway.pipeline.Ending;
-import dev.spfgateway.pipeline.Operation;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
 import dev.spfgateway.store.commit.GroupCommit;
 import dev.spfgateway.store.commit.StoreLimits;
 import dev.spfgateway.store.commit.StoreWrites;
@@ -38,7 +38,7 @@ final class SqliteWrites implements StoreWrites {
   }
 
   @Override
-  public GroupCommit.Work<Long> outcome(AuditEvent event, Ending ending) {
+  public GroupCommit.Work<Long> outcome(AuditEvent event, OperationResult ending) {
     return () -> {
       operations.end(event, ending);
       return database.append(event);

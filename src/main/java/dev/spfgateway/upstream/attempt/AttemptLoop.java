@@ -2,9 +2,9 @@ package dev.spfgateway.upstream.attempt;
 
 import dev.spfgateway.base.Thrown;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Outcome;
-import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.request.Reply;
 import dev.spfgateway.upstream.delivery.Judgement;
 import dev.spfgateway.upstream.delivery.SendGuard;
 import dev.spfgateway.upstream.delivery.Verdict;

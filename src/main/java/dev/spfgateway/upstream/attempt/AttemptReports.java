@@ -3,7 +3,7 @@ package dev.spfgateway.upstream.attempt;
 import dev.spfgateway.pipeline.Attempt;
 import dev.spfgateway.pipeline.DeliveryPhase;
 import dev.spfgateway.pipeline.Exchange;
-import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.request.Reply;
 import dev.spfgateway.upstream.connection.Connections;
 import dev.spfgateway.upstream.credential.CredentialState;
 import dev.spfgateway.upstream.delivery.SendGuard;

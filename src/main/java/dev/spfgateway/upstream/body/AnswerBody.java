@@ -3,7 +3,7 @@ package dev.spfgateway.upstream.body;
 import dev.spfgateway.base.memory.MemoryKind;
 import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.odata.ODataSyntaxException;
-import dev.spfgateway.pipeline.BodyBlocks;
+import dev.spfgateway.pipeline.request.BodyBlocks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

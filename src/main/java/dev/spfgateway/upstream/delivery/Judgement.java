@@ -1,8 +1,8 @@
 package dev.spfgateway.upstream.delivery;
 
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Reply;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.spfgateway.upstream.delivery;
 
 import dev.spfgateway.base.EnumWords;
-import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.failure.Outcome;
 import java.util.List;
 import java.util.function.Predicate;
 

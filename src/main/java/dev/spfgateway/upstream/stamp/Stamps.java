@@ -57,7 +57,8 @@ public final class Stamps {
   /**
    * A stamp.
    *
-   * @throws dev.spfgateway.pipeline.GatewayException when it has been taken out of the registry
+   * @throws dev.spfgateway.pipeline.failure.GatewayException when it has been taken out of the
+   *     registry
    */
   public Site site(StampId stamp) {
     follow();
@@ -71,7 +72,7 @@ public final class Stamps {
   /**
    * A request's stamp in its current version.
    *
-   * @throws dev.spfgateway.pipeline.GatewayException when it was taken out of the registry, or
+   * @throws dev.spfgateway.pipeline.failure.GatewayException when it was taken out of the registry, or
    *     moved to other servers, since the request was routed
    */
   public Site site(Exchange exchange) {

@@ -4,8 +4,8 @@ import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.pipeline.OperationRunning;
 import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.mutation.OperationRunning;
 import dev.spfgateway.store.StoreConfig;
 import io.vertx.core.Future;
 import java.sql.SQLException;

@@ -11,11 +11,16 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.operation.OperationRecord;
-import dev.spfgateway.pipeline.Ending;
-import dev.spfgateway.pipeline.Operation;
-import dev.spfgateway.pipeline.OperationRunning;
-import dev.spfgateway.pipeline.OperationState;
+import dev.spfgateway.pipeline.Asker;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
+import dev.spfgateway.pipeline.mutation.OperationRunning;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.mutation.Operation;
+import dev.spfgateway.pipeline.mutation.OperationResult;
+import dev.spfgateway.pipeline.mutation.OperationRunning;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import dev.spfgateway.store.Recorded;
 import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.store.commit.StoreException;
@@ -47,7 +52,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SqliteStoreTest {
   private static final StoreConfig CONFIG = new StoreConfig(4_096, 512);
 
-  private static final Ending DONE = ended(OperationState.DONE);
+  private static final OperationResult DONE = ended(OperationState.DONE);
 
   @TempDir Path directory;
   private Path file;

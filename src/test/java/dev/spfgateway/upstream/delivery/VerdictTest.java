@@ -2,7 +2,7 @@ package dev.spfgateway.upstream.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.failure.Outcome;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

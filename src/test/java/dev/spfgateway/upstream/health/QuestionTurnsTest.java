@@ -4,8 +4,8 @@ import static dev.spfgateway.upstream.health.HealthFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.pipeline.Deadline;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import dev.spfgateway.upstream.health.QuestionTurns.Purpose;
 import dev.spfgateway.upstream.health.QuestionTurns.Turn;
 import dev.spfgateway.upstream.health.StampGate.Waiter;

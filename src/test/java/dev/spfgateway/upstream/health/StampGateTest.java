@@ -6,9 +6,9 @@ import static dev.spfgateway.upstream.health.HealthFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.pipeline.Deadline;
-import dev.spfgateway.pipeline.FailureKind;
-import dev.spfgateway.pipeline.GatewayException;
-import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.failure.FailureKind;
+import dev.spfgateway.pipeline.failure.GatewayException;
+import dev.spfgateway.pipeline.failure.Outcome;
 import dev.spfgateway.upstream.health.StampGate.Place;
 import dev.spfgateway.upstream.health.StampGate.Refusal;
 import dev.spfgateway.upstream.health.StampGate.Waiter;

@@ -6,7 +6,7 @@ import static dev.spfgateway.upstream.health.HealthFixture.overload;
 import static dev.spfgateway.upstream.health.HealthFixture.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.pipeline.FailureKind;
+import dev.spfgateway.pipeline.failure.FailureKind;
 import dev.spfgateway.upstream.health.breaker.BreakerState;
 import java.time.Duration;
 import java.util.Set;

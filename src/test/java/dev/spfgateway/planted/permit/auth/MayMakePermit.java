@@ -1,7 +1,7 @@
 package dev.spfgateway.planted.permit.auth;
 
-import dev.spfgateway.pipeline.Action;
-import dev.spfgateway.pipeline.Permit;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.access.Permit;
 
 /** Allowed. */
 final class MayMakePermit {

@@ -1,10 +1,10 @@
 package dev.spfgateway.planted.permit.upstream;
 
 import dev.spfgateway.base.StampId;
-import dev.spfgateway.pipeline.Action;
-import dev.spfgateway.pipeline.Permit;
-import dev.spfgateway.pipeline.Principal;
-import dev.spfgateway.pipeline.Subscription;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.access.Permit;
+import dev.spfgateway.pipeline.access.Principal;
+import dev.spfgateway.pipeline.access.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards what nobody granted. */

@@ -1,8 +1,0 @@
-package dev.spfgateway.pipeline;
-
-/** Thrown when a claim is refused. Nothing was recorded, nothing sent. */
-public abstract sealed class ClaimRefused extends RuntimeException permits ClaimTaken, TenantFull {
-  ClaimRefused(String message) {
-    super(message, null, false, false);
-  }
-}
