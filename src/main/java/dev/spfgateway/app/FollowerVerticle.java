@@ -1,6 +1,6 @@
 package dev.spfgateway.app;
 
-import dev.spfgateway.operation.Follower;
+import dev.spfgateway.operation.follow.Follower;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;

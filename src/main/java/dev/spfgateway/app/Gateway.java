@@ -16,7 +16,7 @@ import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.http.HttpRefusals;
-import dev.spfgateway.operation.Follower;
+import dev.spfgateway.operation.follow.Follower;
 import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.store.Stores;
 import dev.spfgateway.store.commit.Archive;

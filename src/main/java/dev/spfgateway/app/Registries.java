@@ -6,7 +6,7 @@ import dev.spfgateway.base.Current;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
-import dev.spfgateway.operation.KeyRules;
+import dev.spfgateway.operation.claim.KeyRules;
 import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.pipeline.access.Subscription;
 import dev.spfgateway.routing.Registry;

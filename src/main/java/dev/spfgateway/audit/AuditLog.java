@@ -10,11 +10,12 @@ import io.vertx.core.Future;
 public interface AuditLog {
   /**
    * Records an intent together with the operation's claim, guards and idempotency key, in one
-   * commit. From then on the operation is {@link dev.spfgateway.pipeline.mutation.OperationState#SENDING}.
+   * commit. From then on the operation is {@link
+   * dev.spfgateway.pipeline.mutation.OperationState#SENDING}.
    *
    * @return completes once both are on disk; fails with {@link
-   *     dev.spfgateway.pipeline.mutation.ClaimRefused} when the claim is refused, and with another exception
-   *     when the store can't take them: then neither is recorded
+   *     dev.spfgateway.pipeline.mutation.ClaimRefused} when the claim is refused, and with another
+   *     exception when the store can't take them: then neither is recorded
    */
   Future<Void> intent(AuditEvent event, Operation claim);
 

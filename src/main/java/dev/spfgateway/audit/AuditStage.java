@@ -94,7 +94,8 @@ public final class AuditStage implements Stage {
 
   /** Always fails: something else went wrong since the intent became durable. */
   private Future<Void> giveUp(Throwable failure, Exchange exchange, Operation operation) {
-    Future<Void> failed = Future.failedFuture(GatewayException.from(failure, exchange.trail()));
+    Future<Void> failed =
+        Future.failedFuture(GatewayException.from(failure, exchange.trail().mayHaveBeenSent()));
     return record(exchange, operation, failed.<Reply>mapEmpty()).transform(recorded -> failed);
   }
 
@@ -147,7 +148,8 @@ public final class AuditStage implements Stage {
       return record(exchange, operation, result(exchange, answer), ending(operation, answer));
     } catch (Throwable thrown) { // whatever was thrown; an unknown outcome is searched for
       LOG.error("the outcome of operation {} can't be told", operation.id(), thrown);
-      GatewayException untold = GatewayException.from(Thrown.survivable(thrown), exchange.trail());
+      GatewayException untold =
+          GatewayException.from(Thrown.survivable(thrown), exchange.trail().mayHaveBeenSent());
       return record(
           exchange,
           operation,
@@ -159,7 +161,8 @@ public final class AuditStage implements Stage {
   private static Future<Reply> marked(Exchange exchange, AsyncResult<Reply> answer, String intent) {
     if (answer.failed()) {
       return Future.failedFuture(
-          GatewayException.from(answer.cause(), exchange.trail()).header(AUDIT_HEADER, intent));
+          GatewayException.from(answer.cause(), exchange.trail().mayHaveBeenSent())
+              .header(AUDIT_HEADER, intent));
     }
     answer.result().headers().set(AUDIT_HEADER, intent);
     return Future.succeededFuture(answer.result());

@@ -1,6 +1,6 @@
 /**
  * Authentication and authorization, and the only code that issues a {@link
- * dev.spfgateway.pipeline.Permit}. Whatever can't be decided is refused.
+ * dev.spfgateway.pipeline.access.Permit}. Whatever can't be decided is refused.
  */
 @NullMarked
 package dev.spfgateway.auth;

@@ -8,7 +8,7 @@ import dev.spfgateway.base.memory.MemoryConfig;
 import dev.spfgateway.connect.NameConfig;
 import dev.spfgateway.edge.EdgeConfig;
 import dev.spfgateway.limit.LimitConfig;
-import dev.spfgateway.operation.OperationConfig;
+import dev.spfgateway.operation.record.OperationConfig;
 import dev.spfgateway.routing.BatchConfig;
 import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.telemetry.TelemetryConfig;

@@ -3,7 +3,6 @@ package dev.spfgateway.http;
 import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.pipeline.failure.FailureKind;
 import dev.spfgateway.pipeline.failure.GatewayException;
-import java.util.Locale;
 
 /**
  * Reports bytes from a client that are not valid HTTP for this gateway. Quotes none of them. Has no

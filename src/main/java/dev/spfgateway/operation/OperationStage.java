@@ -1,6 +1,23 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.operation.api.OperationUrls;
+import dev.spfgateway.operation.claim.Baselines;
+import dev.spfgateway.operation.claim.Guards;
+import dev.spfgateway.operation.claim.IdempotencyKey;
+import dev.spfgateway.operation.claim.KeyRules;
+import dev.spfgateway.operation.claim.KeyScope;
+import dev.spfgateway.operation.claim.Replays;
+import dev.spfgateway.operation.claim.RequestFingerprint;
+import dev.spfgateway.operation.follow.AgeTracker;
+import dev.spfgateway.operation.follow.JobTracker;
+import dev.spfgateway.operation.follow.LateActAlarm;
+import dev.spfgateway.operation.follow.WatchedTime;
+import dev.spfgateway.operation.record.EntityName;
+import dev.spfgateway.operation.record.OperationConfig;
+import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.record.OperationStore;
+import dev.spfgateway.operation.search.OperationServices;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Stage;
@@ -60,7 +77,7 @@ public final class OperationStage implements Stage {
   private final OperationServices services;
   private final OperationUrls urls;
   private final Function<StampId, Optional<GatewayException>> closedOff;
-  private final Contradictions contradictions;
+  private final LateActAlarm contradictions;
   private final Baselines baselines;
   private final JobTracker jobs;
 
@@ -73,14 +90,14 @@ public final class OperationStage implements Stage {
       OperationServices services,
       OperationUrls urls,
       Function<StampId, Optional<GatewayException>> closedOff,
-      Contradictions contradictions) {
+      LateActAlarm contradictions) {
     this.config = config;
     this.services = services;
     this.urls = urls;
     this.closedOff = closedOff;
     this.contradictions = contradictions;
     this.baselines = new Baselines(config.baseline(), services.vmm());
-    this.jobs = new JobTracker(services, config, Watch.blind(services.ticker()));
+    this.jobs = new JobTracker(services, config, AgeTracker.blind(services.ticker()));
   }
 
   /** A mutation that is about to become an operation. */
@@ -115,8 +132,8 @@ public final class OperationStage implements Stage {
         text ->
             new Operation.KeyClaim(
                 KeyScope.of(exchange),
-                Fingerprint.ofKey(text),
-                Fingerprint.of(exchange, entity),
+                RequestFingerprint.ofKey(text),
+                RequestFingerprint.of(exchange, entity),
                 expires,
                 keep.plus(WatchedTime.LONGEST_STEP),
                 config.idempotency().maxAnswer().intBytes(),

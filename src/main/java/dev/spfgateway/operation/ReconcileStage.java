@@ -1,5 +1,12 @@
 package dev.spfgateway.operation;
 
+import dev.spfgateway.operation.api.OperationUrls;
+import dev.spfgateway.operation.follow.Follower;
+import dev.spfgateway.operation.record.OperationConfig;
+import dev.spfgateway.operation.search.JobSearch;
+import dev.spfgateway.operation.search.LookupTarget;
+import dev.spfgateway.operation.search.OperationServices;
+import dev.spfgateway.operation.search.RefusalProof;
 import dev.spfgateway.operation.vmm.VmmJob;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Stage;
@@ -40,7 +47,7 @@ public final class ReconcileStage implements Stage {
   private final Vertx vertx;
   private final OperationConfig config;
   private final OperationServices services;
-  private final Evidence evidence;
+  private final JobSearch evidence;
   private final OperationUrls urls;
 
   /** Takes the event loop whose timers pace the looks. */
@@ -49,12 +56,12 @@ public final class ReconcileStage implements Stage {
     this.vertx = vertx;
     this.config = config;
     this.services = services;
-    this.evidence = new Evidence(services);
+    this.evidence = new JobSearch(services);
     this.urls = urls;
   }
 
   /** A search: its subject, its start, and the next pause. */
-  private record Search(Exchange exchange, Subject subject, long startNanos, Duration pause) {
+  private record Search(Exchange exchange, LookupTarget subject, long startNanos, Duration pause) {
     Search later() {
       Duration doubled = pause.multipliedBy(2);
       return new Search(
@@ -71,27 +78,29 @@ public final class ReconcileStage implements Stage {
     if (operation.isEmpty()) {
       return next.proceed(exchange);
     }
-    Subject subject =
-        Subject.of(exchange, operation.get(), config.follow().timeout(), services.ticker().now());
+    LookupTarget subject =
+        LookupTarget.of(
+            exchange, operation.get(), config.follow().timeout(), services.ticker().now());
     Future<Reply> answer = next.proceed(exchange);
     return answer.transform(result -> settle(exchange, subject, answer, result));
   }
 
   private Future<Reply> settle(
-      Exchange exchange, Subject subject, Future<Reply> answer, AsyncResult<Reply> result) {
+      Exchange exchange, LookupTarget subject, Future<Reply> answer, AsyncResult<Reply> result) {
     if (result.succeeded()) {
       Reply reply = result.result();
-      return Refusals.proveNothing(exchange, reply)
+      return RefusalProof.proveNothing(exchange, reply)
           ? afterRefusal(search(exchange, subject), reply)
           : answer;
     }
-    GatewayException failure = GatewayException.from(result.cause(), exchange.trail());
+    GatewayException failure =
+        GatewayException.from(result.cause(), exchange.trail().mayHaveBeenSent());
     return failure.outcome().orElse(Outcome.UNKNOWN) == Outcome.UNKNOWN
         ? afterLoss(search(exchange, subject), failure)
         : answer;
   }
 
-  private Search search(Exchange exchange, Subject subject) {
+  private Search search(Exchange exchange, LookupTarget subject) {
     return new Search(exchange, subject, services.ticker().nanos(), FIRST_PAUSE);
   }
 
@@ -100,12 +109,12 @@ public final class ReconcileStage implements Stage {
     return look(search, OperationResult.job(reply))
         .map(
             found ->
-                Refusals.judge(
+                RefusalProof.judge(
                     search.exchange(), search.subject(), reply, found, config.bookkeeping()))
         .recover(
             failure -> {
               LOG.debug("a refusal can't be checked now", failure);
-              return Future.succeededFuture(Refusals.with(reply, Outcome.UNKNOWN));
+              return Future.succeededFuture(RefusalProof.with(reply, Outcome.UNKNOWN));
             });
   }
 
@@ -117,13 +126,13 @@ public final class ReconcileStage implements Stage {
     }
     return pause(search.pause())
         .compose(waited -> look(search, Optional.empty()))
-        .otherwise(new Evidence.Nothing())
+        .otherwise(new JobSearch.Nothing())
         .compose(
             found -> {
-              if (found instanceof Evidence.Began began) {
+              if (found instanceof JobSearch.Began began) {
                 return found(search, began.job());
               }
-              return found instanceof Evidence.CanNotTell
+              return found instanceof JobSearch.CanNotTell
                   ? Future.failedFuture(failure)
                   : afterLoss(search.later(), failure);
             });
@@ -136,7 +145,7 @@ public final class ReconcileStage implements Stage {
   }
 
   /** One look; a stamp that hangs does not delay the request past its deadline. */
-  private Future<Evidence.Finding> look(Search search, Optional<UUID> named) {
+  private Future<JobSearch.Finding> look(Search search, Optional<UUID> named) {
     return evidence
         .look(search.subject(), named)
         .timeout(
@@ -156,7 +165,7 @@ public final class ReconcileStage implements Stage {
         .noted("the answer was lost; VMM job " + job.id() + " shows that it began");
     MultiMap headers = HttpHeaders.headers().set("DataServiceVersion", "1.0;");
     Reply reply =
-        Refusals.withJob(
+        RefusalProof.withJob(
             new Reply(204, headers, new Reply.Whole(Buffer.buffer()), Optional.of(Outcome.DONE)),
             job);
     boolean creates =
@@ -168,7 +177,7 @@ public final class ReconcileStage implements Stage {
 
   /** Names the created entity in a create's 204, if it can be found. */
   private Future<Reply> created(Search search, Reply reply, Instant began) {
-    Subject subject = search.subject();
+    LookupTarget subject = search.subject();
     return services
         .vmm()
         .checkpointMade(

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.Statement;
-import dev.spfgateway.pipeline.Action;
 import dev.spfgateway.pipeline.DeliveryPhase;
-import dev.spfgateway.pipeline.OperationState;
-import dev.spfgateway.pipeline.Outcome;
+import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.mutation.OperationState;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

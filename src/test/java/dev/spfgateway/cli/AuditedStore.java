@@ -13,7 +13,6 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.pipeline.Operations;
-import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.mutation.OperationState;
 import dev.spfgateway.store.Stores;
 import dev.spfgateway.store.commit.Archive;

@@ -9,6 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.operation.follow.AgeTracker;
+import dev.spfgateway.operation.follow.JobTracker;
+import dev.spfgateway.operation.follow.Reconciler;
+import dev.spfgateway.operation.record.OperationConfig;
+import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.search.OperationServices;
 import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.StampReader;
@@ -51,7 +57,7 @@ class FollowingTest {
   private final HandTicker ticker = new HandTicker();
   private final MemoryOperationStore store = new MemoryOperationStore();
   private final List<String> asked = new ArrayList<>();
-  private final Watch watch = new Watch(ticker, stamp -> SETTLES);
+  private final AgeTracker watch = new AgeTracker(ticker, stamp -> SETTLES);
   private String jobs = "";
   private boolean namedIsThere = true;
   private boolean checkpointIsThere = true;
@@ -405,7 +411,7 @@ class FollowingTest {
     OperationRecord accepted =
         aRecord(OperationState.ACCEPTED, ticker.now().minus(Duration.ofHours(1)));
 
-    await(new JobTracker(services, CONFIG, Watch.blind(ticker)).look(accepted));
+    await(new JobTracker(services, CONFIG, AgeTracker.blind(ticker)).look(accepted));
 
     assertThat(store.changes).isEmpty();
   }

@@ -1,6 +1,9 @@
 package dev.spfgateway.operation;
 
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.operation.record.Change;
+import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.record.OperationStore;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.mutation.Operation;
 import io.vertx.core.Future;
@@ -18,20 +21,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A store in memory that shows what a test puts there and keeps what it is asked to change. */
-final class MemoryOperationStore implements OperationStore {
-  final List<OperationRecord> records = new CopyOnWriteArrayList<>();
-  final List<Change> changes = new CopyOnWriteArrayList<>();
+public final class MemoryOperationStore implements OperationStore {
+  public final List<OperationRecord> records = new CopyOnWriteArrayList<>();
+  public final List<Change> changes = new CopyOnWriteArrayList<>();
   final List<Integer> progress = new ArrayList<>();
   Optional<Keyed> held = Optional.empty();
-  Set<UUID> attributed = Set.of();
+  public Set<UUID> attributed = Set.of();
 
-  final AtomicLong watched = new AtomicLong();
-  final AtomicInteger looks = new AtomicInteger();
+  public final AtomicLong watched = new AtomicLong();
+  public final AtomicInteger looks = new AtomicInteger();
 
-  volatile boolean changesHang;
+  public volatile boolean changesHang;
 
   /** How many of its next answers never come. */
-  final AtomicInteger hangs = new AtomicInteger();
+  public final AtomicInteger hangs = new AtomicInteger();
 
   private <T> Future<T> answer(T answer) {
     return hangs.getAndUpdate(left -> Math.max(0, left - 1)) > 0

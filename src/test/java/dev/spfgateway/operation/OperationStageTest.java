@@ -13,6 +13,14 @@ import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.base.Uuid7;
+import dev.spfgateway.operation.api.OperationUrls;
+import dev.spfgateway.operation.claim.KeyRules;
+import dev.spfgateway.operation.claim.RequestFingerprint;
+import dev.spfgateway.operation.follow.LateActAlarm;
+import dev.spfgateway.operation.record.OperationConfig;
+import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.record.OperationStore;
+import dev.spfgateway.operation.search.OperationServices;
 import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Exchanges;
@@ -99,7 +107,7 @@ class OperationStageTest {
             services,
             new OperationUrls(Optional.of("https://gw.example")),
             stamp -> Optional.ofNullable(closedOff),
-            new Contradictions(metrics)));
+            new LateActAlarm(metrics)));
   }
 
   private Exchanges exchange() {
@@ -366,7 +374,7 @@ class OperationStageTest {
     assertThat(key.scope()).isEqualTo("2/" + SUBSCRIPTION + "/contoso/api-key//ci");
     assertThat(key.former())
         .isEqualTo(new Operation.Former(SUBSCRIPTION + "/contoso/ci", "api-key"));
-    assertThat(key.key()).isEqualTo(Fingerprint.ofKey("k"));
+    assertThat(key.key()).isEqualTo(RequestFingerprint.ofKey("k"));
     assertThat(key.expires()).isEqualTo(ticker.now().plus(Duration.ofDays(7)));
     assertThat(key.maxAnswer()).isEqualTo(100);
   }

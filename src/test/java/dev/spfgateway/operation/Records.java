@@ -2,6 +2,9 @@ package dev.spfgateway.operation;
 
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.search.JobOwners;
+import dev.spfgateway.operation.search.UnnamedJobs;
 import dev.spfgateway.pipeline.access.Action;
 import dev.spfgateway.pipeline.mutation.Operation;
 import dev.spfgateway.pipeline.mutation.OperationState;
@@ -12,26 +15,28 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Builds stored operations: contoso's restore on one machine. */
-final class Records {
+public final class Records {
   static final UUID MACHINE = UUID.fromString("eeeeeeee-5555-4555-8555-555555555555");
   static final UUID JOB = UUID.fromString("44444444-4444-4444-8444-444444444444");
 
   /** Of a stamp that the gateway uses as {@code CORP\\spf}. */
-  static final JobOwners OWNERS = new JobOwners(stamp -> Set.of("CORP\\spf"));
+  public static final JobOwners OWNERS = new JobOwners(stamp -> Set.of("CORP\\spf"));
 
-  static final UnnamedJobs UNNAMED = new UnnamedJobs(new SimpleMeterRegistry(), stamp -> "stamp-1");
+  public static final UnnamedJobs UNNAMED =
+      new UnnamedJobs(new SimpleMeterRegistry(), stamp -> "stamp-1");
 
   private Records() {}
 
-  static OperationRecord aRecord(OperationState state, Instant changed) {
+  public static OperationRecord aRecord(OperationState state, Instant changed) {
     return aRecord(state, Action.RESTORE, changed);
   }
 
-  static OperationRecord aRecord(OperationState state, Action action, Instant changed) {
+  public static OperationRecord aRecord(OperationState state, Action action, Instant changed) {
     return aRecord(state, action, changed, "VMCheckPoints");
   }
 
-  static OperationRecord aRecord(OperationState state, Action action, Instant changed, String set) {
+  public static OperationRecord aRecord(
+      OperationState state, Action action, Instant changed, String set) {
     return new OperationRecord(
         UUID.fromString("01a20afa-1caa-72f8-8bdf-610dd23b7528"),
         new OperationRecord.Asked(

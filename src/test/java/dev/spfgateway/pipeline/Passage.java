@@ -1,9 +1,9 @@
 package dev.spfgateway.pipeline;
 
+import static dev.spfgateway.testing.Waits.await;
 
 import dev.spfgateway.pipeline.failure.GatewayException;
 import dev.spfgateway.pipeline.request.Reply;
-import static dev.spfgateway.testing.Waits.await;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

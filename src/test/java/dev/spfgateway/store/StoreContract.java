@@ -14,9 +14,9 @@ import dev.spfgateway.audit.Events;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
-import dev.spfgateway.operation.Change;
-import dev.spfgateway.operation.OperationRecord;
-import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.operation.record.Change;
+import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.record.OperationStore;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.access.Action;
@@ -369,7 +369,9 @@ public abstract class StoreContract {
     assertThat(Passage.anyFailure(log().intent(Events.intent(second), keyed(second, expired, "x"))))
         .as("it may still act")
         .isInstanceOf(KeyTaken.class);
-    end(first, new OperationResult(OperationState.DONE, Optional.empty(), true, Optional.of(ANSWER)));
+    end(
+        first,
+        new OperationResult(OperationState.DONE, Optional.empty(), true, Optional.of(ANSWER)));
     await(log().intent(Events.intent(second), keyed(second, expired, "x")));
 
     OperationStore.Keyed held = held(expired).orElseThrow();

@@ -1,6 +1,5 @@
 package dev.spfgateway.pipeline.failure;
 
-import dev.spfgateway.pipeline.Trail;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,12 +58,12 @@ public final class GatewayException extends RuntimeException {
   /**
    * Converts any failure of a mutation. If it does not tell the outcome and no attempt was wholly
    * written, nothing was sent; and nothing will be, because the failure ends the stages.
+   *
+   * @param mayHaveBeenSent what the request's trail says of its attempts
    */
-  public static GatewayException from(Throwable failure, Trail trail) {
+  public static GatewayException from(Throwable failure, boolean mayHaveBeenSent) {
     GatewayException known = from(failure);
-    return known.outcome().isPresent() || trail.mayHaveBeenSent()
-        ? known
-        : known.with(Outcome.NOT_SENT);
+    return known.outcome().isPresent() || mayHaveBeenSent ? known : known.with(Outcome.NOT_SENT);
   }
 
   /** The same failure with a cause for the log. */

@@ -1,8 +1,7 @@
 package dev.spfgateway.pipeline.mutation;
 
-import dev.spfgateway.pipeline.failure.Outcome;
-
 import dev.spfgateway.base.EnumWords;
+import dev.spfgateway.pipeline.failure.Outcome;
 
 /**
  * The state of an operation, as stored.

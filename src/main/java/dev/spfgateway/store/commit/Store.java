@@ -3,7 +3,7 @@ package dev.spfgateway.store.commit;
 import dev.spfgateway.audit.AuditKeeper;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.LossGate;
-import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.operation.record.OperationStore;
 
 /**
  * A store of audit events and operations, whatever its database. While the database lacks data that

@@ -2,8 +2,8 @@ package dev.spfgateway.store.postgres;
 
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.SealedEvent;
-import dev.spfgateway.operation.Change;
-import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.operation.record.Change;
+import dev.spfgateway.operation.record.OperationRecord;
 import dev.spfgateway.pipeline.mutation.KeyTaken;
 import dev.spfgateway.pipeline.mutation.Operation;
 import dev.spfgateway.pipeline.mutation.OperationResult;

@@ -1,7 +1,7 @@
 package dev.spfgateway.store.record;
 
 import dev.spfgateway.audit.AuditEvent;
-import dev.spfgateway.operation.Change;
+import dev.spfgateway.operation.record.Change;
 import dev.spfgateway.pipeline.mutation.OperationState;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

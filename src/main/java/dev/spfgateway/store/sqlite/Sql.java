@@ -1,6 +1,6 @@
 package dev.spfgateway.store.sqlite;
 
-import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.operation.record.OperationRecord;
 import dev.spfgateway.store.record.Columns;
 import dev.spfgateway.store.record.OperationRows;
 import java.sql.Connection;

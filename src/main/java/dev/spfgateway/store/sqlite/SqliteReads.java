@@ -1,8 +1,8 @@
 package dev.spfgateway.store.sqlite;
 
 import dev.spfgateway.base.StampId;
-import dev.spfgateway.operation.OperationRecord;
-import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.record.OperationStore;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.mutation.Operation;
 import dev.spfgateway.pipeline.mutation.OperationState;

@@ -72,8 +72,8 @@ public final class Stamps {
   /**
    * A request's stamp in its current version.
    *
-   * @throws dev.spfgateway.pipeline.failure.GatewayException when it was taken out of the registry, or
-   *     moved to other servers, since the request was routed
+   * @throws dev.spfgateway.pipeline.failure.GatewayException when it was taken out of the registry,
+   *     or moved to other servers, since the request was routed
    */
   public Site site(Exchange exchange) {
     follow();

@@ -6,7 +6,7 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.operation.record.OperationStore;
 import dev.spfgateway.store.Recorded;
 import dev.spfgateway.store.StoreContract;
 import dev.spfgateway.store.postgres.server.PostgresConfig;

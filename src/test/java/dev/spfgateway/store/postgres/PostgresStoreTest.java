@@ -13,7 +13,7 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.base.Ticker;
-import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.operation.record.OperationRecord;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.mutation.ClaimRefused;

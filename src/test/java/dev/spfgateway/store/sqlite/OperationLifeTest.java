@@ -6,8 +6,8 @@ import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.Events;
-import dev.spfgateway.operation.Change;
-import dev.spfgateway.operation.OperationRecord;
+import dev.spfgateway.operation.record.Change;
+import dev.spfgateway.operation.record.OperationRecord;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.mutation.ClaimTaken;

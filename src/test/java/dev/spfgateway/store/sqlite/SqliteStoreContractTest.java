@@ -3,7 +3,7 @@ package dev.spfgateway.store.sqlite;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.SealedEvent;
-import dev.spfgateway.operation.OperationStore;
+import dev.spfgateway.operation.record.OperationStore;
 import dev.spfgateway.store.Recorded;
 import dev.spfgateway.store.StoreContract;
 import java.nio.file.Path;

@@ -1,0 +1,51 @@
+package dev.spfgateway.operation.search;
+
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.operation.record.OperationRecord;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts operations whose VMM job SPF did not name, and warns operators once per stamp. That {@code
+ * x-ms-request-id} names a job was observed for virtual machines; if SPF names none for
+ * checkpoints, each operation costs more questions and ends a little later. Thread-safe.
+ */
+public final class UnnamedJobs {
+  private static final Logger LOG = LoggerFactory.getLogger(UnnamedJobs.class);
+
+  private final MeterRegistry registry;
+  private final Function<StampId, String> names;
+  private final Set<StampId> told = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param names the names of stamps, for log and metric
+   */
+  public UnnamedJobs(MeterRegistry registry, Function<StampId, String> names) {
+    this.registry = registry;
+    this.names = names;
+  }
+
+  /** Counts an operation, once. */
+  public void count(OperationRecord operation) {
+    StampId stamp = operation.asked().stamp();
+    Counter.builder("spfgateway.operation.unnamed.jobs")
+        .description("Operations that SPF accepted without naming the VMM job it started.")
+        .tag("stamp", names.apply(stamp))
+        .register(registry)
+        .increment();
+    if (told.add(stamp)) {
+      LOG.warn(
+          "stamp {}: SPF accepted operation {} and its x-ms-request-id names no job of it; how such"
+              + " operations end is taken from their machines' last tasks. Where VMM shows the"
+              + " gateway's jobs under another account than the endpoints', name that account in"
+              + " operation.jobOwners",
+          names.apply(stamp),
+          operation.id());
+    }
+  }
+}
