@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.telemetry.GatewayLog;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,12 +61,8 @@ class AdminAccessIT {
   }
 
   private static String send(RunningGateway to, String address, String head) {
-    try (Socket socket = new Socket(InetAddress.getByName(address), to.gateway().adminPort())) {
-      String whole = head + "Connection: close\n\n";
-      socket.getOutputStream().write(whole.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new AssertionError(e);
+    try (RawClient client = RawClient.plain(address, to.gateway().adminPort())) {
+      return client.send((head + "Connection: close\n\n").replace("\n", "\r\n")).everything();
     }
   }
 

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.http.HttpCorpus;
 import dev.spfgateway.http.HttpCorpus.Entry;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -25,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Sends the corpus of HTTP/1 messages to the admin listener. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdminGuardIT {
-  private static final int READ_TIMEOUT_MILLIS = 30_000;
   private static final Pattern ID =
       Pattern.compile("\r\nx-request-id: (\\S+)\r\n", Pattern.CASE_INSENSITIVE);
   private static final String NEXT = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -52,18 +48,15 @@ class AdminGuardIT {
   }
 
   /** Sends bytes and reads until the listener ends the connection. */
-  private String send(String bytes) throws IOException {
-    try (Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), gateway.gateway().adminPort())) {
-      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  private String send(String bytes) {
+    try (RawClient client = RawClient.plain("127.0.0.1", gateway.gateway().adminPort())) {
+      return client.send(bytes).everything();
     }
   }
 
   @ParameterizedTest
   @MethodSource("refused")
-  void refusesWithProblemDetailsAndALineAndEndsTheConnection(Entry entry) throws IOException {
+  void refusesWithProblemDetailsAndALineAndEndsTheConnection(Entry entry) {
     try (TroubleWatch log = TroubleWatch.begin()) {
       String answer = send(NEXT + entry.bytes("/livez", ""));
 
@@ -81,7 +74,7 @@ class AdminGuardIT {
 
   @ParameterizedTest
   @MethodSource("broken")
-  void endsAConnectionWhoseBodyIsBroken(Entry entry) throws IOException {
+  void endsAConnectionWhoseBodyIsBroken(Entry entry) {
     try (TroubleWatch log = TroubleWatch.begin()) {
       String answer = send(entry.bytes("/livez", "") + NEXT);
 
@@ -92,7 +85,7 @@ class AdminGuardIT {
   }
 
   @Test
-  void countsWhatItRefuses() throws IOException {
+  void countsWhatItRefuses() {
     assertThat(send("GET\u0001 / HTTP/1.1\r\n")).startsWith("HTTP/1.1 400 ");
 
     assertThat(gateway.admin("/metrics").body())

@@ -5,6 +5,7 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.testing.Waits.until;
 
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;

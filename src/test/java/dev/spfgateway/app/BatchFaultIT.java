@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.Batches.Part;
 import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;

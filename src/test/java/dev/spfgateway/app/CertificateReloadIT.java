@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spfgateway.auth.certificate.TestCertificate;
 import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.nio.file.Files;

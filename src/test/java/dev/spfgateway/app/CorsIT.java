@@ -7,6 +7,7 @@ import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.buffer.Buffer;

@@ -12,6 +12,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.Waits;
 import io.vertx.core.Future;

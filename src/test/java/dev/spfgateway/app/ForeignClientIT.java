@@ -10,6 +10,7 @@ import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spfgateway.base.FreePort;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,7 @@ import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.stream.Stream;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.http.HttpCorpus;
 import dev.spfgateway.http.HttpCorpus.Entry;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

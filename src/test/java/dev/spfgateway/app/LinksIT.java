@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.spfgateway.app.TenantClient.Got;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.telemetry.GatewayLog;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;

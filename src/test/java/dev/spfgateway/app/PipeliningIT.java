@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.leak.LeakReports;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;

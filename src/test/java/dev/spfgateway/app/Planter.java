@@ -14,6 +14,7 @@ import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
+import dev.spfgateway.testing.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.auth.password.PasswordHash;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.io.UncheckedIOException;
 import java.net.Socket;

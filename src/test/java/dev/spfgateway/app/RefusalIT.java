@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -9,6 +9,7 @@ import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -18,6 +18,7 @@ import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.LoggedRequest;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.auth.certificate.TestCertificate;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.io.IOException;
 import java.nio.file.Files;

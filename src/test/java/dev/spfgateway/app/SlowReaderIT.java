@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;

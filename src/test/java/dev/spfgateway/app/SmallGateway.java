@@ -5,6 +5,7 @@ import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.RawClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;

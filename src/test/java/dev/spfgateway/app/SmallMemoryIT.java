@@ -5,6 +5,7 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.nio.file.Path;
 import java.util.ArrayList;

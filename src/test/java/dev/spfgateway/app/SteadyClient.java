@@ -1,6 +1,7 @@
 package dev.spfgateway.app;
 
 import dev.spfgateway.auth.ApiKey;
+import dev.spfgateway.testing.RawClient;
 import java.nio.charset.StandardCharsets;
 
 /**

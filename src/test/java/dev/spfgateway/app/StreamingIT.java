@@ -6,6 +6,7 @@ import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;

@@ -1,5 +1,6 @@
 package dev.spfgateway.app;
 
+import dev.spfgateway.testing.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,8 +1,8 @@
 package dev.spfgateway.simulator;
 
+import dev.spfgateway.testing.RawClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -10,13 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A socket that sends exactly the bytes of a test, and tells how the other side ended. */
 final class SpfSocket implements AutoCloseable {
@@ -63,28 +57,11 @@ final class SpfSocket implements AutoCloseable {
 
   /** With TLS, trusting one certificate; fails as the handshake does. */
   static SpfSocket tls(int port, Path certificate) throws IOException {
-    Socket socket = context(certificate).getSocketFactory().createSocket();
+    Socket socket = RawClient.trusting(certificate).getSocketFactory().createSocket();
     socket.connect(new InetSocketAddress("localhost", port), LIMIT_MILLIS);
     SpfSocket connected = new SpfSocket(socket);
     ((javax.net.ssl.SSLSocket) socket).startHandshake();
     return connected;
-  }
-
-  private static SSLContext context(Path certificate) throws IOException {
-    try (InputStream pem = Files.newInputStream(certificate)) {
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, null);
-      trusted.setCertificateEntry(
-          "spf", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   SpfSocket send(String text) {

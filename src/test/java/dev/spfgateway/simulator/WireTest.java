@@ -8,20 +8,9 @@ import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.spf.LoggedRequest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
+import dev.spfgateway.testing.RawClient;
 import java.time.Duration;
 import java.util.Locale;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -58,51 +47,18 @@ class WireTest {
         .replace("\n", "\r\n");
   }
 
-  private SSLSocket connect() throws IOException, GeneralSecurityException {
-    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-    trusted.load(null, null);
-    try (InputStream pem = Files.newInputStream(spf.fixture().certificate())) {
-      Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(pem);
-      trusted.setCertificateEntry("spf", certificate);
-    }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket("localhost", spf.port(STAMP_1));
-    socket.setSoTimeout(30_000);
-    return socket;
-  }
-
-  private static void write(SSLSocket socket, String text) throws IOException {
-    OutputStream out = socket.getOutputStream();
-    out.write(text.getBytes(StandardCharsets.US_ASCII));
-    out.flush();
-  }
-
-  /** Everything up to and with the empty line. */
-  private static String readHead(SSLSocket socket) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      int next = socket.getInputStream().read();
-      if (next < 0) {
-        throw new IOException("closed after: " + head);
-      }
-      head.append((char) next);
-    }
-    return head.toString();
+  private RawClient connect() {
+    return RawClient.connect(spf.port(STAMP_1), spf.fixture().certificate());
   }
 
   @Test
   void answersTheDocumentedRequestByteForByte() throws Exception {
-    try (SSLSocket socket = connect()) {
-      write(socket, head(RunningSimulator.BASIC));
-      String first = readHead(socket);
+    try (RawClient socket = connect()) {
+      socket.send(head(RunningSimulator.BASIC));
+      String first = socket.head();
       assertThat(spf.lastRequest().state()).isEqualTo(LoggedRequest.State.HEAD);
-      write(socket, BODY);
-      String second = readHead(socket);
+      socket.send(BODY);
+      String second = socket.head();
 
       assertThat(BODY).hasSize(80);
       assertThat(first).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
@@ -114,9 +70,9 @@ class WireTest {
 
   @Test
   void challengesBeforeItAsksForTheBody() throws Exception {
-    try (SSLSocket socket = connect()) {
-      write(socket, head("Basic bm9ib2R5Om5vdGhpbmc="));
-      String first = readHead(socket);
+    try (RawClient socket = connect()) {
+      socket.send(head("Basic bm9ib2R5Om5vdGhpbmc="));
+      String first = socket.head();
 
       assertThat(first).startsWith("HTTP/1.1 401 Unauthorized\r\n");
       assertThat(first.toLowerCase(Locale.ROOT))
@@ -128,15 +84,15 @@ class WireTest {
 
   @Test
   void doesNotActUponABodyThatLacksItsLastByte() throws Exception {
-    try (SSLSocket socket = connect()) {
-      write(socket, head(RunningSimulator.BASIC));
-      readHead(socket);
-      write(socket, BODY.substring(0, 79));
+    try (RawClient socket = connect()) {
+      socket.send(head(RunningSimulator.BASIC));
+      socket.head();
+      socket.send(BODY.substring(0, 79));
     }
-    try (SSLSocket socket = connect()) {
+    try (RawClient socket = connect()) {
       // A second whole exchange on the same event loop: the first one's end has been seen by then.
-      write(socket, head("none"));
-      readHead(socket);
+      socket.send(head("none"));
+      socket.head();
     }
 
     assertThat(spf.fixture().restores(BEFORE_UPDATE)).isZero();
@@ -147,10 +103,10 @@ class WireTest {
   @Test
   void finishesTheRestoreOfAClientThatWentAway() throws Exception {
     spf.fixture().jobsTake(Duration.ofHours(1));
-    try (SSLSocket socket = connect()) {
-      write(socket, head(RunningSimulator.BASIC));
-      readHead(socket);
-      write(socket, BODY);
+    try (RawClient socket = connect()) {
+      socket.send(head(RunningSimulator.BASIC));
+      socket.head();
+      socket.send(BODY);
       until(() -> spf.lastRequest().state() == LoggedRequest.State.ACTED);
     }
 

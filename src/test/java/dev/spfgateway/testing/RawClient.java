@@ -1,10 +1,11 @@
-package dev.spfgateway.app;
+package dev.spfgateway.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,30 +23,41 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A TLS client that sends exactly the bytes it is given, and reads answers one by one. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private static final int READ_TIMEOUT_MILLIS = 30_000;
   private static final Pattern LENGTH =
       Pattern.compile("content-length: *(\\d+)", Pattern.CASE_INSENSITIVE);
 
-  private final SSLSocket socket;
+  private final Socket socket;
   private final PushbackInputStream in;
 
-  private RawClient(SSLSocket socket) throws IOException {
+  private RawClient(Socket socket) throws IOException {
     this.socket = socket;
     this.in = new PushbackInputStream(socket.getInputStream());
   }
 
-  static RawClient connect(int port, Path certificate) {
+  /** Without TLS. */
+  public static RawClient plain(String address, int port) {
+    try {
+      Socket socket = new Socket(InetAddress.getByName(address), port);
+      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+      return new RawClient(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static RawClient connect(int port, Path certificate) {
     return connect(port, certificate, (KeyManager[]) null);
   }
 
   /** Shows a client certificate, too; none when null. */
-  static RawClient connect(int port, Path certificate, KeyManager[] own) {
+  public static RawClient connect(int port, Path certificate, KeyManager[] own) {
     return connect(port, trusting(certificate, own), new String[] {"TLSv1.3", "TLSv1.2"});
   }
 
   /** Speaks one version of TLS only. */
-  static RawClient connect(int port, Path certificate, String tls) {
+  public static RawClient connect(int port, Path certificate, String tls) {
     return connect(port, trusting(certificate), new String[] {tls});
   }
 
@@ -54,7 +66,7 @@ final class RawClient implements AutoCloseable {
    *
    * @param protocols for ALPN; none when empty
    */
-  static RawClient over(Socket open, Path certificate, String... protocols) {
+  public static RawClient over(Socket open, Path certificate, String... protocols) {
     try {
       SSLSocket socket =
           (SSLSocket)
@@ -72,7 +84,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Offers these protocols in the handshake (ALPN). */
-  static RawClient connectOffering(int port, Path certificate, String... protocols) {
+  public static RawClient connectOffering(int port, Path certificate, String... protocols) {
     return connect(port, trusting(certificate), new String[] {"TLSv1.3", "TLSv1.2"}, protocols);
   }
 
@@ -93,7 +105,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** TLS that trusts one certificate. */
-  static SSLContext trusting(Path certificate) {
+  public static SSLContext trusting(Path certificate) {
     return trusting(certificate, null);
   }
 
@@ -116,7 +128,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  RawClient send(String text) {
+  public RawClient send(String text) {
     try {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
@@ -127,7 +139,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Waits until an answer begins, and leaves it to be read. */
-  RawClient awaitAnything() {
+  public RawClient awaitAnything() {
     int first = readByte();
     if (first < 0) {
       throw new AssertionError("the connection ended without an answer");
@@ -141,19 +153,19 @@ final class RawClient implements AutoCloseable {
   }
 
   /** True when the server has ended its side in an orderly way, and nothing is left to read. */
-  boolean seesTheEnd() {
+  public boolean seesTheEnd() {
     return readByte() < 0;
   }
 
   /** One head and the body that its Content-Length announces. */
-  String answer() {
+  public String answer() {
     String head = head();
     Matcher length = LENGTH.matcher(head);
     return length.find() ? head + read(Integer.parseInt(length.group(1))) : head;
   }
 
   /** The same, or empty text when the server ends the connection without an answer. */
-  String answerOrEnd() {
+  public String answerOrEnd() {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     try {
       int next = in.read();
@@ -175,7 +187,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Everything up to and including an empty line. */
-  String head() {
+  public String head() {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
       int next = readByte();
@@ -188,7 +200,12 @@ final class RawClient implements AutoCloseable {
     return head.toString(StandardCharsets.ISO_8859_1);
   }
 
-  String read(int bytes) {
+  /** All that comes until the server ends the connection. */
+  public String everything() {
+    return read(Integer.MAX_VALUE);
+  }
+
+  public String read(int bytes) {
     try {
       return new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -197,7 +214,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** True when the server has closed the connection, in whatever way. */
-  boolean isClosedByServer() {
+  public boolean isClosedByServer() {
     try {
       return in.read() < 0;
     } catch (java.net.SocketTimeoutException e) {
@@ -208,7 +225,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** True when the server ends the connection within so many milliseconds. */
-  boolean hasEndedWithin(int millis) {
+  public boolean hasEndedWithin(int millis) {
     try {
       socket.setSoTimeout(millis);
       return in.read() < 0;
@@ -228,7 +245,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** The headers of a head, in lower case. */
-  static String lower(String head) {
+  public static String lower(String head) {
     return head.toLowerCase(Locale.ROOT);
   }
 
