@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.spfgateway.testing.TestClient;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,7 +41,7 @@ final class AccessLines implements AutoCloseable {
   }
 
   /** The line of an answered request, which is written when the answer has left. */
-  Map<String, String> of(RunningGateway.Answer answer) {
+  Map<String, String> of(TestClient.Answer answer) {
     return of(answer.header("X-Request-Id"));
   }
 

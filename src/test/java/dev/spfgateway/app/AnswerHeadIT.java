@@ -5,8 +5,8 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

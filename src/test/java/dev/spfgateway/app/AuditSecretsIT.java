@@ -18,6 +18,7 @@ import dev.spfgateway.auth.token.TestIssuer;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -141,7 +142,7 @@ class AuditSecretsIT {
       planter.show(
           "Bearer " + key.sign(TestIssuer.claims(Instant.now()).claim("x", PASSWORD).build()));
       planter.plantAll();
-      RunningGateway.Answer restored = gateway.restore();
+      TestClient.Answer restored = gateway.restore();
       assertThat(restored.status()).as(restored.body()).isEqualTo(204);
       String last = restored.header("X-Audit-Id");
       until(() -> text(directory.resolve("gateway/stream.jsonl")).contains(last));

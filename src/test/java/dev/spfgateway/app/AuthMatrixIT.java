@@ -7,7 +7,6 @@ import static dev.spfgateway.auth.certificate.TestCertificate.aCertificate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.auth.certificate.TestCertificate;
 import dev.spfgateway.auth.password.PasswordHash;
@@ -16,6 +15,7 @@ import dev.spfgateway.base.Secret;
 import dev.spfgateway.pipeline.access.Role;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;

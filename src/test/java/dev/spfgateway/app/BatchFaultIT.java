@@ -16,9 +16,9 @@ import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.Batches.Part;
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.spfgateway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
+import dev.spfgateway.testing.TestClient.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -9,7 +9,6 @@ import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
 import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.simulator.AccessConfig;
@@ -17,6 +16,7 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.Access.Scheme;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

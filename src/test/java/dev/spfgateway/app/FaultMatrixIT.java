@@ -11,6 +11,7 @@ import dev.spfgateway.simulator.fault.FaultRule;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.simulator.vmm.Acts;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,7 +133,7 @@ class FaultMatrixIT {
   }
 
   private static Told byItself(MatrixClient client, Cell cell) {
-    RunningGateway.Answer answer = client.send(cell.request().verb(), cell.path(), cell.body());
+    TestClient.Answer answer = client.send(cell.request().verb(), cell.path(), cell.body());
     String outcome = answer.header("X-Operation-Outcome");
     return new Told(answer.status(), outcome == null ? "" : outcome);
   }

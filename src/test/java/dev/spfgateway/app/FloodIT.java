@@ -8,12 +8,12 @@ import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import dev.spfgateway.testing.Waits;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

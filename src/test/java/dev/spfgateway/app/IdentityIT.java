@@ -18,7 +18,6 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.simulator.AccessConfig;
 import dev.spfgateway.simulator.SimulatorFixture;
@@ -26,6 +25,7 @@ import dev.spfgateway.simulator.spf.Access.Scheme;
 import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;

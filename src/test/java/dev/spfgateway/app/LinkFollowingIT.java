@@ -9,12 +9,12 @@ import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
 import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.TenantClient.Got;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.ServiceConfig;
 import dev.spfgateway.simulator.spf.ServiceConfig.Compression;
 import dev.spfgateway.simulator.spf.ServiceConfig.Framing;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -82,9 +82,9 @@ class LinkFollowingIT {
     Deque<String> next = new ArrayDeque<>(seen);
     while (!next.isEmpty() && seen.size() < MOST) {
       String url = next.remove();
-      Got got = client.get(url, "Accept", accept);
+      Answer got = client.get(url, "Accept", accept);
       assertThat(got.status()).as(url).isEqualTo(200);
-      for (String link : FollowedLinks.in(url, got.header("Content-Type"), got.body())) {
+      for (String link : FollowedLinks.in(url, got.header("Content-Type"), got.bytes())) {
         if (!link.endsWith("$metadata") && seen.add(link)) {
           next.add(link);
         }
@@ -187,29 +187,29 @@ class LinkFollowingIT {
   @Test
   void restoresCreatesAndDeletesByEditLinks() {
     String one = root() + "VMCheckPoints?$filter=ID+eq+guid'" + BEFORE_UPDATE + "'";
-    Got feed = client.get(one, "Accept", "application/atom+xml");
+    Answer feed = client.get(one, "Accept", "application/atom+xml");
     String target =
-        FollowedLinks.in(one, feed.header("Content-Type"), feed.body()).stream()
+        FollowedLinks.in(one, feed.header("Content-Type"), feed.bytes()).stream()
             .filter(link -> link.matches(".*VMCheckPoints\\([^/]*" + BEFORE_UPDATE + "[^/]*"))
             .findFirst()
             .orElseThrow();
     assertThat(target).startsWith(root());
 
-    Got restored =
+    Answer restored =
         client.send("MERGE", target, RunningGateway.RESTORE, "Content-Type", "application/json");
-    Got created =
+    Answer created =
         client.send(
             "POST",
             root() + "VMCheckPoints",
             "{\"Name\":\"n\",\"VMId\":\"" + WEB_01 + "\",\"StampId\":\"" + STAMP_1 + "\"}",
             "Content-Type",
             "application/json");
-    Got deleted = client.send("DELETE", created.header("Location"), null);
+    Answer deleted = client.send("DELETE", created.header("Location"), null);
 
     assertThat(restored.status()).isEqualTo(204);
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
     assertThat(created.status()).isEqualTo(201);
-    assertThat(created.text()).doesNotContain(port());
+    assertThat(created.body()).doesNotContain(port());
     assertThat(deleted.status()).isEqualTo(204);
   }
 
@@ -222,9 +222,9 @@ class LinkFollowingIT {
     for (String path : List.of("", "$metadata", "VirtualMachines", "Nothing", "Jobs(ID=guid'x')")) {
       for (String accept :
           List.of("application/json", "application/atom+xml", "application/xml", "*/*")) {
-        Got got = client.get(root() + path, "Accept", accept);
+        Answer got = client.get(root() + path, "Accept", accept);
 
-        assertThat(got.text()).as(path + " as " + accept).doesNotContain(port(), "SC2012");
+        assertThat(got.body()).as(path + " as " + accept).doesNotContain(port(), "SC2012");
         assertThat(got.headers().toString()).doesNotContain(port(), "SC2012", "IIS");
       }
     }

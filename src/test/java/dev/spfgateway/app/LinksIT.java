@@ -8,11 +8,11 @@ import static dev.spfgateway.simulator.SimulatorFixture.WEB_01;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spfgateway.app.TenantClient.Got;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.telemetry.GatewayLog;
 import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.io.ByteArrayInputStream;
@@ -166,10 +166,10 @@ class LinksIT {
   void givesAShortAnswerItsNewLength() {
     will(JSON_OK, asSent(list(1)));
 
-    Got got = client.get(url("Jobs"));
+    Answer got = client.get(url("Jobs"));
 
-    assertThat(got.text()).isEqualTo(asSeen(list(1)));
-    assertThat(got.header("Content-Length")).isEqualTo(Integer.toString(got.body().length()));
+    assertThat(got.body()).isEqualTo(asSeen(list(1)));
+    assertThat(got.header("Content-Length")).isEqualTo(Integer.toString(got.bytes().length()));
     assertThat(got.header("Transfer-Encoding")).isNull();
   }
 
@@ -179,9 +179,9 @@ class LinksIT {
     will(JSON_OK, asSent(list(1_000)));
     drip = bytes;
 
-    Got got = client.get(url("Jobs"));
+    Answer got = client.get(url("Jobs"));
 
-    assertThat(got.text()).isEqualTo(asSeen(list(1_000)));
+    assertThat(got.body()).isEqualTo(asSeen(list(1_000)));
     assertThat(got.header("Transfer-Encoding")).isEqualTo("chunked");
     assertThat(got.header("Content-Length")).isNull();
   }
@@ -202,7 +202,7 @@ class LinksIT {
           "200 OK\r\nContent-Type: " + typeAndBody[0],
           typeAndBody[1].replace("LINK", NODE + "/Jobs" + query));
 
-      String text = client.get(next).text();
+      String text = client.get(next).body();
 
       assertThat(text).contains("\"" + gatewayRoot() + "Jobs" + query + "\"");
       next = url("Jobs" + query);
@@ -220,10 +220,10 @@ class LinksIT {
         "400 Bad Request\r\nContent-Type: application/json",
         "{\"odata.error\":{\"code\":\"\",\"message\":{\"value\":\"" + text + "\"}}}");
 
-    Got got = client.get(url("Jobs"));
+    Answer got = client.get(url("Jobs"));
 
     assertThat(got.status()).isEqualTo(400);
-    assertThat(got.text()).endsWith(" is wrong\"}}}").doesNotContain("NODE");
+    assertThat(got.body()).endsWith(" is wrong\"}}}").doesNotContain("NODE");
   }
 
   @ParameterizedTest
@@ -257,9 +257,9 @@ class LinksIT {
     will(JSON_OK, asSent(list(1)));
     String root = "/" + CONTOSO + "/services/SystemCenter/VMM" + SVC + "/";
 
-    Got got = client.get("https://localhost:" + gateway.port() + root + "Jobs");
+    Answer got = client.get("https://localhost:" + gateway.port() + root + "Jobs");
 
-    assertThat(got.text()).isEqualTo(list(1).replace("U/", "https://gw.example" + root));
+    assertThat(got.body()).isEqualTo(list(1).replace("U/", "https://gw.example" + root));
   }
 
   @ParameterizedTest
@@ -267,9 +267,9 @@ class LinksIT {
   void rewritesACompressedAnswerAndCompressesItAgain(int entities) {
     will(JSON_OK + "\r\nContent-Encoding: gzip", gzip(asSent(list(entities))));
 
-    Got got = client.get(url("Jobs"), "Accept-Encoding", "br, gzip");
+    Answer got = client.get(url("Jobs"), "Accept-Encoding", "br, gzip");
 
-    assertThat(gunzip(got.body())).isEqualTo(asSeen(list(entities)));
+    assertThat(gunzip(got.bytes())).isEqualTo(asSeen(list(entities)));
     assertThat(got.header("Content-Encoding")).isEqualTo("gzip");
     assertThat(got.header("Vary")).isEqualTo("Accept-Encoding");
     assertThat(got.header("Content-Length")).isNull();
@@ -280,9 +280,9 @@ class LinksIT {
   void givesAClientThatAsksForNoCompressionThePlainAnswer() {
     will(JSON_OK + "\r\nContent-Encoding: gzip\r\nVary: Accept", gzip(asSent(list(1_000))));
 
-    Got got = client.get(url("Jobs"), "Accept-Encoding", "br, deflate");
+    Answer got = client.get(url("Jobs"), "Accept-Encoding", "br, deflate");
 
-    assertThat(got.text()).isEqualTo(asSeen(list(1_000)));
+    assertThat(got.body()).isEqualTo(asSeen(list(1_000)));
     assertThat(got.header("Content-Encoding")).isNull();
     assertThat(got.headers().getAll("Vary")).containsExactly("Accept", "Accept-Encoding");
     assertThat(lastRequest()).contains("accept-encoding: identity\r\n");
@@ -304,10 +304,10 @@ class LinksIT {
   void refusesWhatItCanNotTakeApart(String type) {
     will("200 OK\r\n" + type, asSent(list(1)));
 
-    Got got = client.get(url("Jobs"));
+    Answer got = client.get(url("Jobs"));
 
     assertThat(got.status()).isEqualTo(502);
-    assertThat(got.text()).contains("UpstreamBroken", "can't be passed on").doesNotContain("NODE");
+    assertThat(got.body()).contains("UpstreamBroken", "can't be passed on").doesNotContain("NODE");
   }
 
   @Test
@@ -367,7 +367,7 @@ class LinksIT {
     String value = "https://SPF-NODE-7:8090/ " + "x".repeat(100_000);
     will("200 OK\r\nContent-Type: text/plain", value);
 
-    Got got =
+    Answer got =
         client.get(
             url(
                 "VirtualMachines(ID=guid'"
@@ -376,7 +376,7 @@ class LinksIT {
                     + STAMP_1
                     + "')/Description/$value"));
 
-    assertThat(got.text()).isEqualTo(value);
+    assertThat(got.body()).isEqualTo(value);
     assertThat(got.header("Content-Length")).isEqualTo(Integer.toString(value.length()));
   }
 
@@ -389,10 +389,10 @@ class LinksIT {
   void namesNobodyInWhatIsNoValueOfATenant(String head) {
     will(head, asSent("moved to U/Jobs on SPF-NODE-7"));
 
-    Got got = client.get(url("Jobs"));
+    Answer got = client.get(url("Jobs"));
 
     assertThat(got.status()).isEqualTo(Integer.parseInt(head.substring(0, 3)));
-    assertThat(got.text()).isEqualTo(asSeen("moved to U/Jobs on gw.example"));
+    assertThat(got.body()).isEqualTo(asSeen("moved to U/Jobs on gw.example"));
   }
 
   @ParameterizedTest
@@ -404,10 +404,10 @@ class LinksIT {
   void relaysWhereARedirectionLeadsAndNothingElseOfIt(String head) {
     will(head, asSent("moved to U/Jobs on SPF-NODE-7"));
 
-    Got got = client.get(url("Jobs"));
+    Answer got = client.get(url("Jobs"));
 
     assertThat(got.status()).isEqualTo(302);
-    assertThat(got.text()).isEmpty();
+    assertThat(got.body()).isEmpty();
     assertThat(got.header("Location")).isIn(null, "https://gw.example/x");
   }
 
@@ -416,7 +416,7 @@ class LinksIT {
     String entity = "{\"ID\":1,\"error\":{\"message\":\"see https://SPF-NODE-7/ and SPF-NODE-7\"}}";
     will(JSON_OK, entity);
 
-    assertThat(client.get(url("Jobs(1)")).text()).isEqualTo(entity);
+    assertThat(client.get(url("Jobs(1)")).body()).isEqualTo(entity);
   }
 
   @Test
@@ -426,7 +426,7 @@ class LinksIT {
             + "<m:properties><d:N>https://SPF-NODE-7/</d:N></m:properties></content></entry></feed>";
     will("200 OK\r\nContent-Type: application/atom+xml;type=feed", asSent(feed));
 
-    assertThat(client.get(url("Jobs")).text()).isEqualTo(asSeen(feed));
+    assertThat(client.get(url("Jobs")).body()).isEqualTo(asSeen(feed));
   }
 
   @Test
@@ -442,7 +442,7 @@ class LinksIT {
             + "x-ms-request-id: spf-node-7\r\nDataServiceVersion: 3.0;",
         "{}");
 
-    Got got = client.get(url("Jobs"));
+    Answer got = client.get(url("Jobs"));
 
     assertThat(got.header("Location")).isEqualTo(gatewayRoot() + "X(1)");
     assertThat(got.header("Content-Location")).isEqualTo(gatewayRoot() + "X(1)");
@@ -457,8 +457,8 @@ class LinksIT {
       "<!DOCTYPE html><h1>IIS Detailed Error</h1>C:\\inetpub\\wwwroot\\SPF\\web.config"
           + " HOSTER\\svc-spf on SPF-NODE-7, X-Powered-By: ASP.NET";
 
-  private static void assertNamesNobody(Got got) {
-    assertThat(got.text() + got.headers())
+  private static void assertNamesNobody(Answer got) {
+    assertThat(got.body() + got.headers())
         .doesNotContainIgnoringCase("inetpub", "svc-spf", "node-7", "asp.net", "<h1>", "realm=spf");
   }
 
@@ -486,10 +486,10 @@ class LinksIT {
   void aWebServersOwnPageStaysBehindTheGateway(int status, int told) {
     try (GatewayLog log = GatewayLog.of("dev.spfgateway.upstream.body.ServerPages")) {
       will(page(status + " Refused"), PAGE);
-      Got read = client.get(url("Jobs"));
+      Answer read = client.get(url("Jobs"));
 
       assertThat(read.status()).isEqualTo(told);
-      assertThat(read.text()).contains("UpstreamRefused", read.header("X-Request-Id"));
+      assertThat(read.body()).contains("UpstreamRefused", read.header("X-Request-Id"));
       assertThat(read.header("x-ms-request-id")).isEqualTo("kept");
       assertNamesNobody(read);
       assertThat(log.lines())
@@ -506,26 +506,26 @@ class LinksIT {
     for (String body : List.of("", "x".repeat(3_000_000))) {
       will("404 Not Found\r\nContent-Type: text/plain", body);
 
-      Got got = client.get(url("Jobs"));
+      Answer got = client.get(url("Jobs"));
 
       assertThat(got.status()).isEqualTo(404);
-      assertThat(got.text()).contains("UpstreamRefused").doesNotContain("xxx");
+      assertThat(got.body()).contains("UpstreamRefused").doesNotContain("xxx");
     }
   }
 
   @Test
   void aPageInPlaceOfAnAnswerIsNone() {
     will(page("200 OK"), PAGE);
-    Got read = client.get(url("Jobs"));
+    Answer read = client.get(url("Jobs"));
     will(page("302 Found") + "\r\nLocation: " + NODE + "/X", PAGE);
-    Got moved = client.get(url("Jobs"));
+    Answer moved = client.get(url("Jobs"));
 
     assertThat(read.status()).isEqualTo(502);
-    assertThat(read.text()).contains("UpstreamBroken");
+    assertThat(read.body()).contains("UpstreamBroken");
     assertThat(moved.status()).isEqualTo(302);
     assertThat(moved.header("Location")).isEqualTo(gatewayRoot() + "X");
-    assertThat(moved.text()).isEmpty();
-    for (Got got : List.of(read, moved)) {
+    assertThat(moved.body()).isEmpty();
+    for (Answer got : List.of(read, moved)) {
       assertNamesNobody(got);
     }
   }
@@ -539,16 +539,16 @@ class LinksIT {
             + "spf-node-7\"}}}";
     will("404 Not Found\r\nContent-Type: application/json", error);
 
-    Got got = restore("{\"VMCheckPointAction\":\"Restore\"}");
+    Answer got = restore("{\"VMCheckPointAction\":\"Restore\"}");
 
     assertThat(got.status()).isEqualTo(404);
     assertThat(got.header("X-Operation-Outcome")).isEqualTo("rejected");
-    assertThat(got.text())
+    assertThat(got.body())
         .contains("\\u0027gw.example\\u0027 failed", "\\r\\ngw.example")
         .doesNotContainIgnoringCase("node-7");
   }
 
-  private static Got restore(String body) {
+  private static Answer restore(String body) {
     String target = url(RunningGateway.checkpoint(SimulatorFixture.BEFORE_UPDATE, STAMP_1));
     return client.send("MERGE", target, body, "Content-Type", "application/json");
   }
@@ -557,7 +557,7 @@ class LinksIT {
   void saysThatItWasDoneWhenTheAnswerToAMutationCanNotBePassedOn() {
     will("200 OK\r\nContent-Type: application/json\r\nContent-Encoding: br", "xyz");
 
-    Got got = restore("{\"VMCheckPointAction\":\"Restore\"}");
+    Answer got = restore("{\"VMCheckPointAction\":\"Restore\"}");
 
     assertThat(got.status()).isEqualTo(502);
     assertThat(got.header("X-Operation-Outcome")).isEqualTo("done");
@@ -568,9 +568,9 @@ class LinksIT {
   void readsACompressedAnswerToAMutation() {
     will(JSON_OK + "\r\nContent-Encoding: gzip", gzip(asSent(list(1))));
 
-    Got got = restore("{\"VMCheckPointAction\":\"Restore\"}");
+    Answer got = restore("{\"VMCheckPointAction\":\"Restore\"}");
 
-    assertThat(got.text()).isEqualTo(asSeen(list(1)));
+    assertThat(got.body()).isEqualTo(asSeen(list(1)));
     assertThat(got.header("Content-Encoding")).isNull();
     assertThat(got.header("X-Operation-Outcome")).isEqualTo("done");
   }
@@ -602,10 +602,10 @@ class LinksIT {
   void answersWithoutABodyWhereTheUpstreamDoes(String status) {
     will(status + "\r\nContent-Type: application/json\r\nContent-Encoding: gzip", "");
 
-    Got got = client.get(url("Jobs"), "Accept-Encoding", "gzip");
+    Answer got = client.get(url("Jobs"), "Accept-Encoding", "gzip");
 
     assertThat(got.status()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
-    assertThat(got.body().length()).isZero();
+    assertThat(got.bytes().length()).isZero();
     assertThat(got.header("Content-Encoding")).isNull();
     assertThat(got.header("Transfer-Encoding")).isNull();
   }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.function.UnaryOperator;
@@ -73,13 +74,13 @@ class MachineScopeIT {
             .start(bed);
   }
 
-  private RunningGateway.Answer restore(String path) {
+  private TestClient.Answer restore(String path) {
     return gateway.send("MERGE", path, KEY, RunningGateway.RESTORE);
   }
 
   @Test
   void restoresACheckpointOfItsMachine() {
-    RunningGateway.Answer answer = restore(RunningGateway.beforeUpdate());
+    TestClient.Answer answer = restore(RunningGateway.beforeUpdate());
 
     assertThat(answer.status()).as(answer.body()).isEqualTo(204);
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
@@ -87,7 +88,7 @@ class MachineScopeIT {
 
   @Test
   void refusesACheckpointOfAnotherMachine() {
-    RunningGateway.Answer answer =
+    TestClient.Answer answer =
         restore(RunningGateway.CONTOSO_VMM + RunningGateway.checkpoint(GOLDEN_IMAGE, STAMP_1));
 
     assertThat(answer.status()).as(answer.body()).isEqualTo(403);
@@ -147,7 +148,7 @@ class MachineScopeIT {
   void refusesWhatSpfCannotTell() {
     simulator.close();
 
-    RunningGateway.Answer answer = restore(RunningGateway.beforeUpdate());
+    TestClient.Answer answer = restore(RunningGateway.beforeUpdate());
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.body()).contains("UpstreamUnreachable").contains("nothing was sent");
@@ -159,7 +160,7 @@ class MachineScopeIT {
     try (RawUpstream silent = RawUpstream.start(bed.vertx(), directory, (socket, received) -> {})) {
       restart(silent, b -> b);
 
-      RunningGateway.Answer answer =
+      TestClient.Answer answer =
           gateway.send(
               "MERGE",
               RunningGateway.beforeUpdate(),
@@ -185,7 +186,7 @@ class MachineScopeIT {
           () -> gateway.admin("/metrics").body().contains("spfgateway_breaker_transitions_total"));
       int before = broken.received().size();
 
-      RunningGateway.Answer answer = restore(RunningGateway.beforeUpdate());
+      TestClient.Answer answer = restore(RunningGateway.beforeUpdate());
 
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.header("Retry-After")).matches("[1-9]\\d*");

@@ -8,9 +8,9 @@ import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;

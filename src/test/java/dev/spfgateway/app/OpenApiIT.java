@@ -9,11 +9,11 @@ import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.routing.OpenApiDocument;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -12,9 +12,9 @@ import static dev.spfgateway.simulator.SimulatorFixture.FABRIKAM;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.testing.RawClient;
+import dev.spfgateway.testing.TestClient.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -13,7 +13,6 @@ import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.simulator.AccessConfig;
@@ -22,6 +21,7 @@ import dev.spfgateway.simulator.spf.Access.Scheme;
 import dev.spfgateway.simulator.spf.Account;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import dev.spfgateway.upstream.config.StampConfig;
 import io.vertx.core.Future;
 import java.nio.file.Path;

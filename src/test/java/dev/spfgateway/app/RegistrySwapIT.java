@@ -4,10 +4,10 @@ import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.ArrayList;

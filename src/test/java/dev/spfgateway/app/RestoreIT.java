@@ -14,12 +14,12 @@ import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,19 +10,13 @@ import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.store.Recorded;
+import dev.spfgateway.testing.TestClient;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
@@ -65,10 +59,10 @@ public final class RunningGateway implements AutoCloseable {
   private final Vertx vertx;
   private final GatewayConfig config;
   private final Gateway gateway;
-  private final HttpClient client;
+  private final TestClient client;
 
   /** The clients of all views of this gateway. */
-  private final List<HttpClient> clients;
+  private final List<TestClient> clients;
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -81,19 +75,20 @@ public final class RunningGateway implements AutoCloseable {
       GatewayConfig config,
       Gateway gateway,
       HttpClientOptions options,
-      List<HttpClient> clients) {
+      List<TestClient> clients) {
     this.clients = clients;
     this.vertx = vertx;
     this.config = config;
     this.gateway = gateway;
     this.client =
-        vertx.createHttpClient(
+        new TestClient(
+            vertx,
             options
                 .setSsl(true)
                 .setDefaultHost("localhost")
                 .setDefaultPort(gateway.tenantPort())
                 .setTrustOptions(new PemTrustOptions().addCertPath(certificate().toString())),
-            new PoolOptions().setHttp1MaxSize(MOST_AT_ONCE));
+            MOST_AT_ONCE);
     clients.add(client);
   }
 
@@ -157,13 +152,6 @@ public final class RunningGateway implements AutoCloseable {
     return Gateway.storeFile(config);
   }
 
-  /** An answer, wholly read. */
-  public record Answer(int status, MultiMap headers, String body) {
-    public String header(String name) {
-      return headers.get(name);
-    }
-  }
-
   /** Sends a request; headers are name, value, name, value. */
   public Answer send(String method, String path, ApiKey key, String body, String... headers) {
     return await(begin(method, path, key, body, headers));
@@ -172,32 +160,15 @@ public final class RunningGateway implements AutoCloseable {
   /** The same without waiting. */
   public Future<Answer> begin(
       String method, String path, ApiKey key, String body, String... headers) {
-    RequestOptions options =
-        new RequestOptions().setMethod(HttpMethod.valueOf(method)).setURI(path);
-    options.putHeader("Accept", "application/json");
+    List<String> all = new ArrayList<>(List.of("Accept", "application/json"));
     if (key != null) {
-      options.putHeader("X-Api-Key", key.secret().reveal());
+      all.addAll(List.of("X-Api-Key", key.secret().reveal()));
     }
     if (body != null) {
-      options.putHeader("Content-Type", "application/json");
+      all.addAll(List.of("Content-Type", "application/json"));
     }
-    for (int i = 0; i < headers.length; i += 2) {
-      options.putHeader(headers[i], headers[i + 1]);
-    }
-    Buffer bytes = body == null ? Buffer.buffer() : Buffer.buffer(body);
-    return client.request(options).compose(request -> exchange(request, bytes));
-  }
-
-  /** On the event loop as a whole: an answer that nobody listens to at once loses its body. */
-  private static Future<Answer> exchange(HttpClientRequest request, Buffer body) {
-    Future<HttpClientResponse> answer = body.length() == 0 ? request.send() : request.send(body);
-    return answer.compose(
-        response ->
-            response
-                .body()
-                .map(
-                    read ->
-                        new Answer(response.statusCode(), response.headers(), read.toString())));
+    all.addAll(List.of(headers));
+    return client.begin(method, path, body, all.toArray(String[]::new));
   }
 
   /** The documented restore by contoso's operator. */
@@ -215,25 +186,15 @@ public final class RunningGateway implements AutoCloseable {
 
   /** The same by any method. */
   public Answer admin(HttpMethod method, String path, String... headers) {
-    HttpClient plain = vertx.createHttpClient();
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(method)
-            .setHost("127.0.0.1")
-            .setPort(gateway.adminPort())
-            .setURI(path);
-    MultiMap all = HttpHeaders.headers();
-    for (int i = 0; i < headers.length; i += 2) {
-      all.add(headers[i], headers[i + 1]);
+    List<String> all = new ArrayList<>(List.of(headers));
+    if (!all.contains("Authorization")) {
+      adminToken().ifPresent(token -> all.addAll(List.of("Authorization", "Bearer " + token)));
     }
-    if (!all.contains(HttpHeaders.AUTHORIZATION)) {
-      adminToken().ifPresent(token -> all.add("Authorization", "Bearer " + token));
+    HttpClientOptions admin =
+        new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(gateway.adminPort());
+    try (TestClient plain = new TestClient(vertx, admin, 1)) {
+      return plain.send(method.name(), path, null, all.toArray(String[]::new));
     }
-    return await(
-        plain
-            .request(options.setHeaders(all))
-            .compose(request -> exchange(request, Buffer.buffer()))
-            .onComplete(done -> plain.close()));
   }
 
   /** The admin listener's token, if the gateway made it. */
@@ -306,13 +267,13 @@ public final class RunningGateway implements AutoCloseable {
 
   /** Closes the client alone, of a gateway that others call, too. */
   public void closeClient() {
-    await(client.close());
+    client.close();
   }
 
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      clients.forEach(one -> await(one.close()));
+      clients.forEach(TestClient::close);
       await(gateway.stop());
     }
   }

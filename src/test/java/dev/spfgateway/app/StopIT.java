@@ -9,8 +9,8 @@ import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,9 +9,9 @@ import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -10,11 +10,11 @@ import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.base.FreePort;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;

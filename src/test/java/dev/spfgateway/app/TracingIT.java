@@ -17,7 +17,6 @@ import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.app.Collector.Got;
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.simulator.fault.FaultMatch;
@@ -26,6 +25,7 @@ import dev.spfgateway.simulator.fault.RequestFault;
 import dev.spfgateway.simulator.fault.Timing;
 import dev.spfgateway.simulator.spf.LoggedRequest;
 import dev.spfgateway.testing.TestBed;
+import dev.spfgateway.testing.TestClient.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

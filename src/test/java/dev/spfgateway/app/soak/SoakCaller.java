@@ -4,9 +4,9 @@ import static dev.spfgateway.testing.Waits.await;
 
 import dev.spfgateway.app.Batches;
 import dev.spfgateway.app.Batches.Part;
-import dev.spfgateway.app.RunningGateway.Answer;
 import dev.spfgateway.app.soak.Send.Told;
 import dev.spfgateway.app.soak.SoakWorld.Tenant;
+import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -210,9 +210,7 @@ final class SoakCaller {
   }
 
   private static Future<Answer> answer(HttpClientResponse response) {
-    return response
-        .body()
-        .map(read -> new Answer(response.statusCode(), response.headers(), read.toString()));
+    return response.body().map(read -> new Answer(response.statusCode(), response.headers(), read));
   }
 
   private static Told told(Answer answer) {
