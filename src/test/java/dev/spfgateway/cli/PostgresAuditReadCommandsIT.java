@@ -3,8 +3,8 @@ package dev.spfgateway.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Every kind of tampering with the log in a PostgreSQL database is detected and named, too. */
-class PostgresAuditVerifyTest extends AuditVerifyTest {
+/** The commands read a PostgreSQL store in the same way as a file. */
+class PostgresAuditReadCommandsIT extends AuditReadCommandsTest {
   @Override
   AuditedStore made(Path where, String auditYaml) throws IOException {
     return AuditedStore.onPostgres(where, auditYaml);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PostgresArchiveTest extends ArchiveContract {
+class PostgresArchiveIT extends ArchiveContract {
   private static final Instant TIME = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration LIMIT = Duration.ofSeconds(20);
 

@@ -3,8 +3,8 @@ package dev.spfgateway.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The commands read a PostgreSQL store in the same way as a file. */
-class PostgresAuditReadCommandsTest extends AuditReadCommandsTest {
+/** Every kind of tampering with the log in a PostgreSQL database is detected and named, too. */
+class PostgresAuditVerifyIT extends AuditVerifyTest {
   @Override
   AuditedStore made(Path where, String auditYaml) throws IOException {
     return AuditedStore.onPostgres(where, auditYaml);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-class PostgresStoreContractTest extends StoreContract {
+class PostgresStoreContractIT extends StoreContract {
   private static Vertx vertx;
   private PostgresConfig database;
   private PostgresStore store;

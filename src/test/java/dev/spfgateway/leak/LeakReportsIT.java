@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Leaks on purpose, so that it is known that a leak fails the build. */
-class LeakReportsTest {
+class LeakReportsIT {
   @TempDir Path directory;
 
   @Test

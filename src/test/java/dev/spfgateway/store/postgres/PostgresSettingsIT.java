@@ -36,7 +36,7 @@ import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 
 /** A commit that the server reports is durable, or the store is refused, naming the setting. */
-class PostgresSettingsTest {
+class PostgresSettingsIT {
   @TempDir static Path data;
 
   private static Vertx vertx;

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What several gateways on one database promise each other, and what a failing server does. */
-class PostgresStoreTest {
+class PostgresStoreIT {
   private static final StoreConfig CONFIG =
       new StoreConfig(
           4_096, 512, 1_000, Duration.ofSeconds(1), 1_000, StoreContract.CONFIG.perTenant(), null);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A database that comes back with less than this process saw committed, or with something else. */
-class PostgresStoreLossTest {
+class PostgresStoreLossIT {
   private static Vertx vertx;
   private PostgresConfig database;
   private PostgresStore store;
