@@ -222,7 +222,8 @@ final class Assembly {
                 vertx, config.operation(), finding, urls),
             AdmitStage.withKey(vertx, upstream), // after the claim: a replay needs no stamp
             new RecheckStage(registries), // last: refuses what was revoked while the request waited
-            new ForwardStage(vertx, upstream, publicUrl())); // knows whether SPF can have acted
+            new ForwardStage(
+                vertx, upstream, publicUrl(), registries)); // knows whether SPF can have acted
     List<Stage> known = List.of(RouteStage.ofParts()); // OData's verbs only
     List<Stage> part = join(List.of(enter, known, admit, judge));
     List<Stage> answer =

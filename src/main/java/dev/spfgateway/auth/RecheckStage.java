@@ -3,12 +3,9 @@ package dev.spfgateway.auth;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.pipeline.Stage;
-import dev.spfgateway.pipeline.failure.FailureKind;
-import dev.spfgateway.pipeline.failure.GatewayException;
-import dev.spfgateway.pipeline.failure.Outcome;
+import dev.spfgateway.pipeline.failure.RegistryChanged;
 import dev.spfgateway.pipeline.request.Reply;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -20,8 +17,6 @@ import java.util.function.Supplier;
  * then checked anew. Reads continue: they see what they were permitted to see.
  */
 public final class RecheckStage implements Stage {
-  private static final Duration SOON = Duration.ofSeconds(1);
-
   private final Supplier<RegistrySnapshot> newest;
 
   /** Reads the newest version of the registry for each mutation. */
@@ -34,12 +29,6 @@ public final class RecheckStage implements Stage {
     if (!exchange.permit().action().mutates() || newest.get().stillAllows(exchange)) {
       return next.proceed(exchange);
     }
-    return Future.failedFuture(
-        GatewayException.of(
-                FailureKind.REGISTRY_CHANGED,
-                "while the request waited, an operator changed its credential, its subscription or"
-                    + " its stamp; nothing was sent; send the request again")
-            .retryAfter(SOON)
-            .with(Outcome.NOT_SENT));
+    return Future.failedFuture(RegistryChanged.refusal());
   }
 }

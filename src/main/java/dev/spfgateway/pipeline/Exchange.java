@@ -64,6 +64,7 @@ public final class Exchange {
 
   /** Adds the version of the registry by which the whole request is decided. */
   public Exchange with(RegistrySnapshot taken) {
+    trail.decidedBy(taken.version());
     return new Exchange(
         request, deadline, trail, client, taken, route, principal, command, permit, operation);
   }

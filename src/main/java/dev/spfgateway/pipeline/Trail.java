@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trail {
   private final OpenStages stages;
+  private RegistrySnapshot.@Nullable Version registry;
   private @Nullable Route route;
   private @Nullable Principal principal;
   private @Nullable Permit permit;
@@ -74,6 +75,11 @@ public final class Trail {
   /** The request has this span; never called when no traces are made. */
   public void traced(TraceContext own) {
     this.span = own;
+  }
+
+  /** The request took its version of the registry. */
+  public void decidedBy(RegistrySnapshot.Version taken) {
+    this.registry = taken;
   }
 
   /** Routing found the target. */
@@ -187,6 +193,11 @@ public final class Trail {
   /** The commit of the intent; empty without one. */
   public Optional<IntentCommit> commit() {
     return Optional.ofNullable(commit);
+  }
+
+  /** The version of the registry that decides; empty for what was refused before routing. */
+  public Optional<RegistrySnapshot.Version> registry() {
+    return Optional.ofNullable(registry);
   }
 
   /** The request's route; empty when routing refused it. */

@@ -64,6 +64,7 @@ final class AccessLog {
     trail.principal().map(Principal::tenant).ifPresent(name -> fields.put("tenant", name));
     trail.principal().map(Principal::credential).ifPresent(id -> fields.put("credential", id));
     trail.principal().map(Principal::scheme).ifPresent(name -> fields.put("scheme", name));
+    trail.registry().ifPresent(version -> fields.put("registry", version.number()));
     trail.action().map(Action::word).ifPresent(word -> fields.put("action", word));
     trail.permit().ifPresent(permit -> fields.put("stamp", permit.stamp().toString()));
     trail.operation().ifPresent(one -> fields.put("operation", one.id().toString()));

@@ -77,6 +77,10 @@ final class RecordingUpstream implements AutoCloseable {
     return String.join("", upstream.received());
   }
 
+  int port() {
+    return upstream.port();
+  }
+
   String url() {
     return upstream.url();
   }

@@ -5,6 +5,8 @@ import static dev.spfgateway.app.RunningGateway.FABRIKAM;
 import static dev.spfgateway.app.RunningGateway.OPERATOR;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -14,6 +16,8 @@ import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.TestClient.Answer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
@@ -131,6 +135,91 @@ class RegistryChangeIT {
         .contains("nothing was sent", "\r\nx-operation-outcome: not-sent\r\n");
     assertThat(upstream.everything()).isEmpty();
     assertThat(gateway.requestEvents()).isEmpty();
+  }
+
+  static Stream<Arguments> anyChange() {
+    return Stream.concat(takingAway(), takingTheStampAway());
+  }
+
+  /** A restore that waits for its connection while the registry changes. */
+  private String restoreWhileConnecting(Runnable change) {
+    gateway.close();
+    try (CuttableProxy proxy = CuttableProxy.before(bed, upstream.port())) {
+      Promise<Void> free = proxy.hold();
+      builder = RunningGateway.in(directory).endpoint(proxy.url(), upstream.certificate());
+      gateway = builder.start(bed);
+      Future<Answer> restoring = gateway.begin("MERGE", beforeUpdate(), OPERATOR, RESTORE);
+      until(() -> proxy.connections() > 0);
+      change.run();
+      free.complete();
+      Answer answer = await(restoring);
+      assertThat(answer.header("X-Operation-Outcome")).isEqualTo("not-sent");
+      return answer.status() + " " + answer.body();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("anyChange")
+  void sendsNothingWhenItChangesWhileTheRestoreWaitsForAConnection(UnaryOperator<String> change) {
+    String answer = restoreWhileConnecting(() -> gateway.replaceRegistry(changed(change)));
+
+    assertThat(answer).startsWith("503 ").contains("RegistryChanged", "nothing was sent");
+    assertThat(upstream.everything()).isEmpty();
+    assertThat(gateway.requestStory())
+        .containsExactly("intent restore", "outcome restore not-sent");
+  }
+
+  @Test
+  void showsSpfNoSecretThatWasReplacedWhileTheRestoreWaitedForAConnection() {
+    String answer =
+        restoreWhileConnecting(
+            () -> {
+              builder.withPassword("the next one");
+              gateway.replaceRegistry(changed(yaml -> yaml));
+            });
+
+    assertThat(answer).startsWith("503 ").contains("RegistryChanged");
+    assertThat(upstream.everything()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("anyChange")
+  void triesNoSecondTimeWhenItChangesAfterTheFirst(UnaryOperator<String> change) {
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>();
+    try (RawUpstream spf =
+        RawUpstream.start(
+            bed,
+            directory.resolve("spf"),
+            (socket, received) -> {
+              if (RawUpstream.hasHead(received)) {
+                meanwhile.get().run();
+                socket.close();
+              }
+            })) {
+      gateway.close();
+      builder = RunningGateway.in(directory).endpoint(spf.url(), spf.certificate());
+      gateway = builder.start(bed);
+      RegistryConfig next = changed(change);
+      meanwhile.set(() -> gateway.replaceRegistry(next));
+
+      Answer answer = gateway.restore();
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.header("X-Operation-Outcome")).isEqualTo("not-sent");
+      assertThat(spf.received()).hasSize(1).noneMatch(RawUpstream::hasRestore);
+    }
+  }
+
+  @Test
+  void tellsByWhichVersionARequestWasDecided() {
+    try (AccessLines log = AccessLines.begin()) {
+      Answer before = gateway.restore();
+      gateway.replaceRegistry(changed(yaml -> yaml.replace(FABRIKAM.hash(), OTHER_HASH)));
+      Answer after = gateway.restore();
+
+      assertThat(log.of(before)).containsEntry("registry", "1");
+      assertThat(log.of(after)).containsEntry("registry", "2");
+    }
   }
 
   static Stream<Arguments> leavingItAlone() {

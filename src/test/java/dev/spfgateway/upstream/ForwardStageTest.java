@@ -9,6 +9,7 @@ import dev.spfgateway.base.HandTicker;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Exchanges;
 import dev.spfgateway.pipeline.Passage;
+import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.pipeline.Requests;
 import dev.spfgateway.pipeline.failure.FailureKind;
 import dev.spfgateway.pipeline.failure.GatewayException;
@@ -28,7 +29,12 @@ class ForwardStageTest {
   private final HandTicker ticker = new HandTicker();
   private final Upstream upstream = UpstreamFixture.upstream("retry: {pause: 1ms}", ticker);
   private final Passage passage =
-      Passage.through(new ForwardStage(vertx, upstream, Optional.empty()));
+      Passage.through(
+          new ForwardStage(
+              vertx,
+              upstream,
+              Optional.empty(),
+              () -> RegistrySnapshot.of(new RegistrySnapshot.Version(1, "digest"))));
 
   @AfterEach
   void stop() {

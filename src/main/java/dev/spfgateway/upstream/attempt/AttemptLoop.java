@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,23 +43,27 @@ public final class AttemptLoop {
   private Optional<Judgement> last = Optional.empty();
   private int number;
 
-  public AttemptLoop(EndpointAttempt.Tools tools, Stamps.Site site, Exchange exchange) {
+  public AttemptLoop(
+      EndpointAttempt.Tools tools, Stamps.Site site, Exchange exchange, BooleanSupplier unchanged) {
     this.tools = tools;
     this.upstream = tools.upstream();
     this.stamp = site.stamp();
     this.endpoints = site.endpoints();
     this.exchange = exchange;
     this.mutation = exchange.command().action().mutates();
-    this.guard = SendGuard.of(exchange, upstream.ticker());
+    this.guard = SendGuard.of(exchange, upstream.ticker(), unchanged);
     this.reports = new AttemptReports(upstream, stamp, exchange);
   }
 
   public Future<Reply> begin() {
-    return isTooLate() ? Future.failedFuture(SendGuard.refusal()) : attempt();
+    return refusal().<Future<Reply>>map(Future::failedFuture).orElseGet(this::attempt);
   }
 
-  private boolean isTooLate() {
-    return exchange.deadline().hasPassed() || mutation && !guard.holds();
+  private Optional<GatewayException> refusal() {
+    if (exchange.deadline().hasPassed()) {
+      return Optional.of(SendGuard.tooLate());
+    }
+    return mutation ? guard.refusal() : Optional.empty();
   }
 
   private Future<Reply> attempt() {
@@ -90,7 +95,7 @@ public final class AttemptLoop {
     Endpoint endpoint = endpoints.get(choice.endpoint());
     EndpointAttempt attempt;
     try {
-      attempt = new EndpointAttempt(tools, exchange, endpoint);
+      attempt = new EndpointAttempt(tools, exchange, endpoint, guard);
     } catch (Throwable unfit) { // whatever was thrown, the attempt is over
       choice.call().ended();
       return Future.failedFuture(Thrown.survivable(unfit));
@@ -150,7 +155,7 @@ public final class AttemptLoop {
             && number < stamp.retry().maxAttempts()
             && exchange.deadline().remainingMillis() > pause;
     return again
-        ? after(pause).compose(waited -> attempt())
+        ? after(pause).compose(waited -> begin())
         : last.map(Judgement::answer).orElseGet(() -> Future.failedFuture(refusal));
   }
 
@@ -172,7 +177,7 @@ public final class AttemptLoop {
       return judgement.answer();
     }
     LOG.debug("attempt {} was {}, the next one follows in {} ms", number, word, pause);
-    return after(pause).compose(waited -> isTooLate() ? judgement.answer() : attempt());
+    return after(pause).compose(waited -> refusal().isPresent() ? judgement.answer() : attempt());
   }
 
   private boolean mayWait(Duration asked, long pause) {

@@ -116,7 +116,7 @@ final class AttemptReports {
     return !mutation && !exchange.client().isWaiting()
         || cause instanceof CancellationException
         || cause instanceof CredentialState.Refused
-        || cause instanceof SendGuard.TooLate
+        || cause instanceof SendGuard.Withheld
         || cause instanceof Connections.TooBusy
         || cause instanceof TimeoutException && (tooSoon || pooled);
   }

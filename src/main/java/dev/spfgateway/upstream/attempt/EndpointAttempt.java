@@ -44,9 +44,10 @@ public final class EndpointAttempt {
   /**
    * Builds the request's body; nothing is sent yet.
    *
+   * @param guard keeps a mutation back that must not be sent any more
    * @throws GatewayException when the body's links can't be rewritten
    */
-  EndpointAttempt(Tools tools, Exchange exchange, Endpoint endpoint) {
+  EndpointAttempt(Tools tools, Exchange exchange, Endpoint endpoint, SendGuard guard) {
     this.tools = tools;
     this.exchange = exchange;
     this.endpoint = endpoint;
@@ -59,7 +60,7 @@ public final class EndpointAttempt {
                 .links()
                 .outgoing(exchange, endpoint.serviceRoot(exchange.permit().subscription().id())),
             upstream.config().continueTimeout().toMillis(),
-            mutation ? SendGuard.of(exchange, upstream.ticker())::holds : () -> true);
+            mutation ? guard::refusal : Optional::empty);
   }
 
   /** How far the attempt has come. */

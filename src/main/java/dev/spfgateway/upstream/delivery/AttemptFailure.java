@@ -60,6 +60,8 @@ public enum AttemptFailure {
   CANCELLED,
   /** The request's time ended before its last part could be sent. */
   DEADLINE,
+  /** The registry changed what permitted the request, before its last part could be sent. */
+  REGISTRY_CHANGED,
   OTHER;
 
   private static final int MAX_CAUSES = 8;
@@ -75,7 +77,11 @@ public enum AttemptFailure {
           row(CredentialState.Refused.class, CREDENTIAL_REFUSED),
           row(NtlmLogon.LogonFailed.class, LOGON),
           row(Delivery.LogonLapsed.class, LOGON),
-          row(SendGuard.TooLate.class, DEADLINE),
+          new Row(
+              (failure, phase) ->
+                  failure instanceof SendGuard.Withheld withheld && withheld.isByRegistry(),
+              REGISTRY_CHANGED),
+          row(SendGuard.Withheld.class, DEADLINE),
           row(CancellationException.class, CANCELLED),
           row(Connections.TooBusy.class, POOL_BUSY),
           row(Connections.NoneFree.class, POOL_TIMEOUT),

@@ -1,6 +1,7 @@
 package dev.spfgateway.upstream.delivery;
 
 import dev.spfgateway.pipeline.DeliveryPhase;
+import dev.spfgateway.pipeline.failure.GatewayException;
 import dev.spfgateway.upstream.connection.Connections;
 import dev.spfgateway.upstream.connection.LeasedConnection;
 import dev.spfgateway.upstream.credential.CredentialState.Showing;
@@ -12,9 +13,9 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ public final class Delivery {
   private final Vertx vertx;
   private final Buffer body;
   private final long continueMillis;
-  private final BooleanSupplier mayLeave;
+  private final Supplier<Optional<GatewayException>> guard;
   private final Showing showing;
   private DeliveryPhase phase = DeliveryPhase.NOT_CONNECTED;
   private boolean wholeRequestSent;
@@ -47,29 +48,35 @@ public final class Delivery {
    *
    * @param body empty when the request has none
    * @param continueMillis maximum time for which the body waits for the {@code 100}
-   * @param mayLeave checked right before the last part is sent; if false, the request is not sent
+   * @param guard checked right before the first and the last part are sent; if it refuses, the
+   *     request is not sent
    */
-  public Delivery(Vertx vertx, Buffer body, long continueMillis, BooleanSupplier mayLeave) {
-    this(vertx, body, continueMillis, mayLeave, Showing.REQUEST);
+  public Delivery(
+      Vertx vertx, Buffer body, long continueMillis, Supplier<Optional<GatewayException>> guard) {
+    this(vertx, body, continueMillis, guard, Showing.REQUEST);
   }
 
   private Delivery(
-      Vertx vertx, Buffer body, long continueMillis, BooleanSupplier mayLeave, Showing showing) {
+      Vertx vertx,
+      Buffer body,
+      long continueMillis,
+      Supplier<Optional<GatewayException>> guard,
+      Showing showing) {
     this.vertx = vertx;
     this.body = body;
     this.continueMillis = continueMillis;
-    this.mayLeave = mayLeave;
+    this.guard = guard;
     this.showing = showing;
   }
 
   /** Prepares a read, which may be sent at any time. */
   public static Delivery ofRead(Vertx vertx) {
-    return new Delivery(vertx, Buffer.buffer(), 1, () -> true);
+    return new Delivery(vertx, Buffer.buffer(), 1, Optional::empty);
   }
 
   /** Prepares one of the gateway's own reads, caused by no tenant's request. */
   public static Delivery ofProbe(Vertx vertx) {
-    return new Delivery(vertx, Buffer.buffer(), 1, () -> true, Showing.PROBE);
+    return new Delivery(vertx, Buffer.buffer(), 1, Optional::empty, Showing.PROBE);
   }
 
   /** How far the attempt has come. */
@@ -109,6 +116,9 @@ public final class Delivery {
       return;
     }
     phase = DeliveryPhase.CONNECTED;
+    if (isWithheld()) {
+      return;
+    }
     HttpClientRequest request = leased.request();
     request.response().onSuccess(response -> answered(leased, response)).onFailure(this::end);
     request.exceptionHandler(this::end);
@@ -128,6 +138,12 @@ public final class Delivery {
     }
   }
 
+  private boolean isWithheld() {
+    Optional<GatewayException> refusal = guard.get();
+    refusal.ifPresent(why -> end(new SendGuard.Withheld(why)));
+    return refusal.isPresent();
+  }
+
   private void writeBody(HttpClientRequest connected) {
     if (!over && !wholeRequestSent && phase == DeliveryPhase.PART_WRITTEN) {
       finish(() -> connected.end(body));
@@ -136,8 +152,7 @@ public final class Delivery {
 
   /** From here on the upstream may act, so the phase changes before the bytes are written. */
   private void finish(Supplier<Future<Void>> write) {
-    if (!mayLeave.getAsBoolean()) {
-      end(new SendGuard.TooLate());
+    if (isWithheld()) {
       return;
     }
     wholeRequestSent = true;

@@ -88,8 +88,8 @@ public record Judgement(
                 ? "SPF's answer has more or longer headers than the gateway reads"
                 : "the connection to SPF was lost";
     GatewayException told;
-    if (failure instanceof SendGuard.TooLate) {
-      told = SendGuard.refusal();
+    if (failure instanceof SendGuard.Withheld withheld) {
+      told = withheld.told();
     } else if (!evidence.wholeRequestSent()) {
       told =
           GatewayException.of(

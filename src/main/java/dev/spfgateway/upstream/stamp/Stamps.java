@@ -81,6 +81,13 @@ public final class Stamps {
     return Objects.requireNonNull(byId.get(stamp.config().id()));
   }
 
+  /** Whether all endpoints of a site are still in use. */
+  public boolean has(Site site) {
+    follow();
+    @Nullable Site now = byId.get(site.stamp().config().id());
+    return now != null && now.endpoints().containsAll(site.endpoints());
+  }
+
   /** All current stamps. */
   public List<Site> sites() {
     follow();
