@@ -268,8 +268,8 @@ final class Assembly {
   private static GatewayException untold(Throwable failure) {
     return GatewayException.of(
             FailureKind.UPSTREAM_UNREACHABLE,
-            "the stamp's SPF does not tell which machine the request is about, and this credential"
-                + " is for certain machines and checkpoints only; nothing was sent")
+            "SPF does not show which machine the request is about, and this credential is"
+                + " restricted to certain machines and checkpoints; nothing was sent")
         .causedBy(failure);
   }
 

@@ -69,7 +69,7 @@ public final class AuditStage implements Stage {
   private Future<Reply> audited(Exchange exchange, Operation operation, Next next) {
     if (exchange.deadline().hasPassed()) {
       return Future.failedFuture(
-          GatewayException.of(FailureKind.CLIENT_TOO_SLOW, "the request's time is over")
+          GatewayException.of(FailureKind.CLIENT_TOO_SLOW, "the request's deadline has passed")
               .with(Outcome.NOT_SENT));
     }
     AuditEvent intent = event(exchange, operation, AuditEvent.Kind.INTENT, null);

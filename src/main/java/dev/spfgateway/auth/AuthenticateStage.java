@@ -58,7 +58,7 @@ public final class AuthenticateStage implements Stage {
     this.ticker = ticker;
     this.metrics = metrics;
     this.message =
-        "no valid credential was shown; this gateway takes "
+        "no valid credential was sent; this gateway accepts "
             + this.schemes.stream()
                 .map(one -> String.valueOf(HOW.get(one.name())))
                 .collect(Collectors.joining(" or "));
@@ -121,8 +121,7 @@ public final class AuthenticateStage implements Stage {
       return Future.failedFuture(
           GatewayException.of(
               FailureKind.BAD_REQUEST,
-              "the request shows several credentials that don't stand for the same caller; show"
-                  + " one"));
+              "the request has credentials of different callers; send only one"));
     }
     verified.forEach(one -> lastUses.used(one.credential()));
     return next.proceed(exchange.with(principal));

@@ -88,10 +88,10 @@ public final class AuthorizeStage implements Stage {
   private static GatewayException closed(String entitySet) {
     return GatewayException.of(
         FailureKind.FORBIDDEN,
-        "nothing is allowed in "
+        "the entity set "
             + entitySet
-            + " here (names are case-sensitive); its operator can name it in"
-            + " authorization.entitySets");
+            + " is not allowed here (names are case-sensitive); the gateway's operator can add it"
+            + " to authorization.entitySets");
   }
 
   /** Refuses navigation into an entity set that the caller could not address by its own name. */
@@ -102,8 +102,8 @@ public final class AuthorizeStage implements Stage {
             FailureKind.FORBIDDEN,
             "'"
                 + step.substring(0, Math.min(60, step.length()))
-                + "' is no navigation that is known here (names are case-sensitive); its operator"
-                + " can name it in authorization.navigations");
+                + "' is not a known navigation (names are case-sensitive); the gateway's operator"
+                + " can add it to authorization.navigations");
       }
     }
     Stream.concat(reach.steps().stream(), reach.names().stream())
@@ -139,7 +139,7 @@ public final class AuthorizeStage implements Stage {
     return GatewayException.of(
         FailureKind.FORBIDDEN,
         (grant.scope().actions().isEmpty() ? "the role " + role : "this credential")
-            + " may not do this to "
+            + " does not allow this on "
             + entities.entitySet());
   }
 }

@@ -61,9 +61,8 @@ public final class PermitStage implements Stage {
   private static GatewayException outside() {
     return GatewayException.of(
         FailureKind.FORBIDDEN,
-        "this credential is for certain machines and checkpoints only, and this request does not"
-            + " name one of them by its key or, in a list, by $filter=VMId eq guid'…', or its body"
-            + " names something else");
+        "this credential is restricted to certain machines and checkpoints: name one of them by its"
+            + " key or, for a list, by $filter=VMId eq guid'…', and nothing else in the body");
   }
 
   /** The stamp that key and body agree on; if they name none, the subscription's only stamp. */
@@ -83,7 +82,7 @@ public final class PermitStage implements Stage {
     if (subscription.stamps().size() > 1 && !aboutNoStamp) {
       throw GatewayException.of(
           FailureKind.BAD_REQUEST,
-          "this subscription lives on several stamps: name one in the key, in the body or by"
+          "this subscription has several stamps: name one in the key, in the body or by"
               + " $filter=StampId eq guid'…'");
     }
     return subscription.stamps().get(0);

@@ -76,13 +76,13 @@ final class AcceptedConnection {
       return false;
     }
     if (!shared.connections().enter(counted)) {
-      LOG.debug("a connection of {} is one too many", client.text());
+      LOG.debug("refused a connection from {}: too many are open", client.text());
       return false;
     }
     ConnectionMemory memory = HeldForClients.by(channel, client, counted, shared.memory());
     place = new Place(client, counted, memory);
     if (!memory.own().take(MemoryKind.CONNECTION, HeldForClients.CONNECTION)) {
-      LOG.debug("there is no memory for a connection of {}", client.text());
+      LOG.debug("refused a connection from {}: no memory is left", client.text());
       leave();
       return false;
     }

@@ -123,7 +123,7 @@ public final class ClientAddresses {
     long again = complainAgainAt.get();
     if (now - again >= 0
         && complainAgainAt.compareAndSet(again, now + BETWEEN_COMPLAINTS.toNanos())) {
-      LOG.warn("proxy {}: sent {}; told once a minute at most", proxy.text(), what);
+      LOG.warn("proxy {}: sent {}; logged at most once a minute", proxy.text(), what);
     }
   }
 }

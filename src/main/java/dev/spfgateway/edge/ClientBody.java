@@ -135,11 +135,12 @@ final class ClientBody implements Request.Body {
 
   private GatewayException tooSlow() {
     return GatewayException.of(
-        FailureKind.CLIENT_TOO_SLOW, "the body did not come within " + timeout.toMillis() + " ms");
+        FailureKind.CLIENT_TOO_SLOW,
+        "the body did not arrive within " + timeout.toMillis() + " ms");
   }
 
   private static GatewayException brokenOff(Throwable cause) {
-    return GatewayException.of(FailureKind.BAD_REQUEST, "the body is malformed or broke off")
+    return GatewayException.of(FailureKind.BAD_REQUEST, "the body is malformed or incomplete")
         .causedBy(cause);
   }
 
@@ -174,6 +175,6 @@ final class ClientBody implements Request.Body {
 
   private static GatewayException tooLarge(int maxBytes) {
     return GatewayException.of(
-        FailureKind.BODY_TOO_LARGE, "a body may have " + maxBytes + " bytes here");
+        FailureKind.BODY_TOO_LARGE, "the body must not be larger than " + maxBytes + " bytes");
   }
 }

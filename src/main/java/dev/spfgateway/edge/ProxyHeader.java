@@ -79,7 +79,7 @@ record ProxyHeader(Whose whose, int length) {
     byte[] prefix = text ? PREFIX_1 : PREFIX_2;
     for (int i = 0; i < Math.min(prefix.length, in.readableBytes()); i++) {
       if (in.getByte(in.readerIndex() + i) != prefix[i]) {
-        throw new Malformed("there is none");
+        throw new Malformed("it is missing");
       }
     }
     return text ? line(in) : binary(in, maxLength);
@@ -108,7 +108,7 @@ record ProxyHeader(Whose whose, int length) {
       if (UNKNOWN.matcher(line).matches()) {
         return new Whose.Unnamed();
       }
-      throw new Malformed("its line has not the fields that version 1 has");
+      throw new Malformed("its line does not have the fields of version 1");
     }
     boolean six = fields.group(1).equals("6");
     Optional<InetAddress> source = address(fields.group(2), six);
@@ -118,7 +118,7 @@ record ProxyHeader(Whose whose, int length) {
             && Integer.parseInt(fields.group(4)) <= MAX_PORT
             && Integer.parseInt(fields.group(5)) <= MAX_PORT;
     if (!good) {
-      throw new Malformed("its line has an address or port that is none");
+      throw new Malformed("its line has an invalid address or port");
     }
     return new Whose.Client(source.get());
   }
@@ -139,10 +139,10 @@ record ProxyHeader(Whose whose, int length) {
     int command = in.getUnsignedByte(start + 12);
     int family = in.getUnsignedByte(start + 13);
     if (command != LOCAL && command != PROXY) {
-      throw new Malformed("its version or command is not known");
+      throw new Malformed("its version or command is unknown");
     }
     if (family >> 4 > MAX_FAMILY || (family & 0xF) > MAX_TRANSPORT) {
-      throw new Malformed("its address family or transport is not known");
+      throw new Malformed("its address family or transport is unknown");
     }
     if (in.readableBytes() < length) {
       return Optional.empty();
@@ -179,10 +179,10 @@ record ProxyHeader(Whose whose, int length) {
       boolean whole = header.readableBytes() - at >= TLV_HEAD;
       int end = whole ? at + TLV_HEAD + header.getUnsignedShort(at + 1) : Integer.MAX_VALUE;
       if (end > header.readableBytes()) {
-        throw new Malformed("one of its extensions goes beyond its end");
+        throw new Malformed("one of its extensions extends beyond the end of the header");
       }
       if (header.getUnsignedByte(at) == TLV_CHECKSUM && !holds(header, at + TLV_HEAD, end)) {
-        throw new Malformed("its checksum does not hold");
+        throw new Malformed("its checksum is wrong");
       }
       at = end;
     }

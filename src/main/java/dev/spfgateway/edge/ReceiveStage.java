@@ -73,7 +73,7 @@ public final class ReceiveStage implements Stage {
     Request request = exchange.request();
     for (String name : SINGLE) {
       if (request.headers().getAll(name).size() > 1) {
-        throw refuse("the header " + name + " must stand once");
+        throw refuse("the header " + name + " must occur only once");
       }
     }
     checkHost(request.headers().get(HttpHeaders.HOST));
@@ -81,11 +81,11 @@ public final class ReceiveStage implements Stage {
     @Nullable String expect = request.headers().get(HttpHeaders.EXPECT);
     if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
       throw GatewayException.of(
-          FailureKind.EXPECTATION_FAILED, "the only Expect here is 100-continue");
+          FailureKind.EXPECTATION_FAILED, "the only supported Expect value is 100-continue");
     }
     boolean server = request.path().equals("*") && request.method().equals("OPTIONS");
     if (!request.path().startsWith("/") && !server) {
-      throw refuse("the request target must be a path or a URL with one");
+      throw refuse("the request target must be a path or an absolute URL with a path");
     }
     @Nullable String query = request.query();
     if (query != null && query.chars().anyMatch(c -> c <= ' ' || c >= 0x7F || c == '#')) {
@@ -109,7 +109,10 @@ public final class ReceiveStage implements Stage {
     for (String value : values) {
       for (String name : value.split(",", -1)) {
         if (JUDGED.contains(name.strip())) {
-          throw refuse("Connection must not name " + name.strip() + ", which is meant for SPF");
+          throw refuse(
+              "the Connection header must not list "
+                  + name.strip()
+                  + ", which is forwarded to SPF");
         }
       }
     }
@@ -125,7 +128,8 @@ public final class ReceiveStage implements Stage {
                 .allMatch(
                     c -> c < 0x7F && (Character.isLetterOrDigit(c) || "-._:[]".indexOf(c) >= 0));
     if (!valid) {
-      throw refuse("the request needs one Host header with a host and perhaps a port");
+      throw refuse(
+          "the request must have exactly one Host header, with a host and optionally a port");
     }
   }
 

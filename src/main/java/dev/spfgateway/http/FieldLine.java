@@ -25,7 +25,7 @@ final class FieldLine {
     }
     int colon = in.forEachByte(from, to - from, HttpCharacters.TOKENS);
     if (colon == from) {
-      throw malformed("a header name must not be empty or begin with a character outside a token");
+      throw malformed("a header name must not be empty and must begin with a token character");
     }
     if (colon < 0 || in.getByte(colon) != ':') {
       throw malformed("a header name must be a token, directly followed by a colon");

@@ -71,10 +71,12 @@ final class HeadCheck {
     if (line == null) {
       if (end > limits.line().intBytes() + 2) {
         throw HttpViolation.of(
-            Reason.SIZE, FailureKind.URL_TOO_LONG, "a URL may have " + limits.line() + " here");
+            Reason.SIZE,
+            FailureKind.URL_TOO_LONG,
+            "the URL must not be longer than " + limits.line());
       }
     } else if (end - firstField > limits.fields().intBytes()) {
-      throw tooLarge("all headers together may have " + limits.fields() + " here");
+      throw tooLarge("all headers together must not be larger than " + limits.fields());
     }
   }
 
@@ -90,7 +92,7 @@ final class HeadCheck {
       return true;
     }
     if (++fields > limits.maxFields()) {
-      throw tooLarge("a request may have " + limits.maxFields() + " headers here");
+      throw tooLarge("a request must not have more than " + limits.maxFields() + " headers");
     }
     int colon = FieldLine.colon(in, from, to);
     int value = FieldLine.valueBegin(in, colon, to);
@@ -107,7 +109,7 @@ final class HeadCheck {
     } else if (FieldLine.isNamed(in, from, colon, "transfer-encoding")) {
       codings++;
       if (end - value != CHUNKED.length() || !FieldLine.isSame(in, value, CHUNKED)) {
-        throw framing("the only Transfer-Encoding here is chunked");
+        throw framing("the only supported Transfer-Encoding is chunked");
       }
     }
   }
@@ -129,19 +131,19 @@ final class HeadCheck {
 
   private void checkWhole(RequestLine first) {
     if (hosts > 1 || hosts == 0 && !first.old()) {
-      throw HttpViolation.malformed(Reason.FIELD, "the header Host must stand once");
+      throw HttpViolation.malformed(Reason.FIELD, "the header Host must occur only once");
     }
     if (lengths > 1) {
-      throw framing("the header Content-Length must stand once");
+      throw framing("the header Content-Length must occur only once");
     }
     if (codings > 1) {
-      throw framing("the header Transfer-Encoding must stand once");
+      throw framing("the header Transfer-Encoding must occur only once");
     }
     if (codings > 0 && lengths > 0) {
       throw framing("a request has either a Content-Length or a Transfer-Encoding, not both");
     }
     if (codings > 0 && first.old()) {
-      throw framing("HTTP/1.0 has no Transfer-Encoding");
+      throw framing("an HTTP/1.0 request must not have a Transfer-Encoding");
     }
   }
 

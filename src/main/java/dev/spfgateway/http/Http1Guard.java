@@ -41,7 +41,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
   private static final int MAX_PIECE = 16 << 10;
 
   private static final String CHUNK_LINE_TOO_LONG =
-      "a chunk's size and extensions may have " + ChunkLine.MAX_BYTES + " bytes here";
+      "a chunk's size and extensions must not be longer than " + ChunkLine.MAX_BYTES + " bytes";
 
   private final HttpLimits limits;
   private final HttpRefusals.OfClient refusals;
@@ -297,7 +297,7 @@ final class Http1Guard extends HoldingDecoder implements ConnectionGuard {
     }
     if (!good || in.getByte(in.readerIndex() + 1) != HttpCharacters.LF) {
       throw HttpViolation.malformed(
-          Reason.CHUNK, "a chunk must have the size that it says, with CR and LF after it");
+          Reason.CHUNK, "a chunk must be as long as its size says and be followed by CR and LF");
     }
     state = State.CHUNK_SIZE;
     out.add(in.readRetainedSlice(LINE_END_BYTES));

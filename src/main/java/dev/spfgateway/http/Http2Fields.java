@@ -44,7 +44,7 @@ final class Http2Fields {
     }
     if (AsciiString.contentEquals(CONNECT, method)) {
       throw HttpViolation.of(
-          Reason.METHOD, FailureKind.NOT_IMPLEMENTED, "CONNECT is not served here");
+          Reason.METHOD, FailureKind.NOT_IMPLEMENTED, "CONNECT is not supported");
     }
     checkPath(fields.path(), method);
   }
@@ -75,13 +75,16 @@ final class Http2Fields {
     @Nullable CharSequence path = fields.path();
     if (path != null && path.length() > limits.line().intBytes()) {
       throw HttpViolation.of(
-          Reason.SIZE, FailureKind.URL_TOO_LONG, "a URL may have " + limits.line() + " here");
+          Reason.SIZE,
+          FailureKind.URL_TOO_LONG,
+          "the URL must not be longer than " + limits.line());
     }
     if (number > limits.maxFields()) {
-      throw HeadCheck.tooLarge("a request may have " + limits.maxFields() + " headers here");
+      throw HeadCheck.tooLarge(
+          "a request must not have more than " + limits.maxFields() + " headers");
     }
     if (bytes > limits.fields().bytes()) {
-      throw HeadCheck.tooLarge("all headers together may have " + limits.fields() + " here");
+      throw HeadCheck.tooLarge("all headers together must not be larger than " + limits.fields());
     }
   }
 

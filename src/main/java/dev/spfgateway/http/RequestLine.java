@@ -32,8 +32,8 @@ record RequestLine(String method, String target, boolean old) {
     int second = in.forEachByte(space + 1, to - space - 1, HttpCharacters.TARGETS);
     if (second <= space + 1 || in.getByte(second) != HttpCharacters.SPACE) {
       throw malformed(
-          "the request target must be percent-encoded ASCII without a fragment, between one space"
-              + " and another, with the HTTP version after it");
+          "the request target must be percent-encoded ASCII without a fragment, with one space"
+              + " before it, and one space and the HTTP version after it");
     }
     boolean old = isOld(in, second + 1, to);
     String method = text(in, from, space);
@@ -58,7 +58,7 @@ record RequestLine(String method, String target, boolean old) {
       throw HttpViolation.of(
           Reason.VERSION,
           FailureKind.VERSION_NOT_SUPPORTED,
-          "the HTTP versions here are 1.1, 1.0 and, where TLS negotiates it, 2");
+          "the supported HTTP versions are 1.1, 1.0 and, when negotiated by TLS, 2");
     }
     return minor == '0';
   }
@@ -66,14 +66,14 @@ record RequestLine(String method, String target, boolean old) {
   private static void checkForm(String method, String target) {
     if (method.equals("CONNECT")) {
       throw HttpViolation.of(
-          Reason.METHOD, FailureKind.NOT_IMPLEMENTED, "CONNECT is not served here");
+          Reason.METHOD, FailureKind.NOT_IMPLEMENTED, "CONNECT is not supported");
     }
     boolean url =
         target.regionMatches(true, 0, "https://", 0, 8)
             || target.regionMatches(true, 0, "http://", 0, 7);
     boolean star = target.equals("*") && method.equals("OPTIONS");
     if (target.charAt(0) != '/' && !url && !star) {
-      throw malformed("the request target must be a path or a URL with one");
+      throw malformed("the request target must be a path or an absolute URL with a path");
     }
   }
 

@@ -92,7 +92,7 @@ public final class StallWatch extends ChannelOutboundHandlerAdapter {
     }
     long left = waiting.totalPendingWriteBytes();
     if (taking.hasStalled(handed - left + waiting.currentProgress(), left > 0)) {
-      LOG.debug("a client does not take what waits for it, and its connection is closed");
+      LOG.debug("closing a connection whose client does not read its answers");
       ChannelFuture unused = context.close();
     }
   }

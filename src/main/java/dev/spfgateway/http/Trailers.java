@@ -19,7 +19,7 @@ final class Trailers {
   }
 
   String tooLarge() {
-    return "all trailers together may have " + limits.fields() + " here";
+    return "all trailers together must not be larger than " + limits.fields();
   }
 
   /**
@@ -30,14 +30,16 @@ final class Trailers {
   void take(ByteBuf in, int from, int end, int lineEndBytes) {
     bytes += end + lineEndBytes - from;
     if (++count > limits.maxFields()) {
-      throw HeadCheck.tooLarge("a request may have " + limits.maxFields() + " trailers here");
+      throw HeadCheck.tooLarge(
+          "a request must not have more than " + limits.maxFields() + " trailers");
     }
     int colon = FieldLine.colon(in, from, end);
     if (FieldLine.isNamed(in, from, colon, "content-length")
         || FieldLine.isNamed(in, from, colon, "transfer-encoding")
         || FieldLine.isNamed(in, from, colon, "host")) {
       throw HttpViolation.malformed(
-          Reason.FRAMING, "a trailer must not say where a message ends or where it goes");
+          Reason.FRAMING,
+          "a trailer must not be a framing or routing header, such as Content-Length or Host");
     }
   }
 }

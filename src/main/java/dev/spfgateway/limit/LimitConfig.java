@@ -27,11 +27,13 @@ public record LimitConfig(
     Require.inRange(maxBuckets, 1_000, 10_000_000, "maxBuckets");
     int dearest = Math.max(cost.read(), Math.max(cost.mutate(), cost.restore()));
     Require.check(
-        tenant.quota() >= dearest, "tenant", "its quota must hold the dearest request's cost");
+        tenant.quota() >= dearest,
+        "tenant",
+        "its quota must be at least the cost of the most expensive request");
     Require.check(
         credential.quota() >= dearest,
         "credential",
-        "its quota must hold the dearest request's cost");
+        "its quota must be at least the cost of the most expensive request");
   }
 
   /**

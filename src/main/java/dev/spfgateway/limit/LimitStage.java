@@ -46,7 +46,9 @@ public final class LimitStage implements Stage {
       // Before the rates are charged, so that a request over the concurrency limit costs nothing.
       throw GatewayException.of(
               FailureKind.LIMITED,
-              "the tenant has " + config.concurrentRequests() + " requests in progress already")
+              "the tenant already has "
+                  + config.concurrentRequests()
+                  + " requests in progress, its maximum")
           .retryAfter(LOOK_AGAIN);
     }
     return limiter

@@ -19,7 +19,7 @@ final class TooMany {
     long spread = (long) (wait.toNanos() * SPREAD);
     return GatewayException.of(
             FailureKind.LIMITED,
-            "the rate '%s' of %d in %d s is used up"
+            "the rate limit '%s' (%d in %d s) is used up"
                 .formatted(
                     binding.name(), binding.rate().quota(), binding.rate().window().toSeconds()))
         .retryAfter(wait.plusNanos(random.nextLong(spread + 1)))

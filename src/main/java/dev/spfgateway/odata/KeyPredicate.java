@@ -42,7 +42,8 @@ public record KeyPredicate(SortedMap<String, Literal> parts) {
       String name = equals < 0 ? UNNAMED : part.substring(0, equals).strip();
       unnamed |= equals < 0;
       if (equals >= 0 && !PathSegment.isIdentifier(name)) {
-        throw new ODataSyntaxException("'" + Shorten.to(40, name) + "' is no key property name");
+        throw new ODataSyntaxException(
+            "'" + Shorten.to(40, name) + "' is not the name of a key property");
       }
       if (parts.put(name, Literal.parse(part.substring(equals + 1).strip())) != null) {
         throw new ODataSyntaxException("the key names '" + Shorten.to(40, name) + "' twice");

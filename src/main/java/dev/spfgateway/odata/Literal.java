@@ -73,7 +73,7 @@ public sealed interface Literal {
     if (PLAIN.matcher(text).matches() || PREFIXED.matcher(text).matches()) {
       return new Plain(text);
     }
-    throw new ODataSyntaxException("'" + Shorten.to(40, text) + "' is no OData literal");
+    throw new ODataSyntaxException("'" + Shorten.to(40, text) + "' is not an OData literal");
   }
 
   private static Literal guid(String text) {

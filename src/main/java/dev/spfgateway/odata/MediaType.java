@@ -130,7 +130,7 @@ public record MediaType(String name, Map<String, String> parameters) {
     }
 
     private ODataSyntaxException malformed() {
-      return new ODataSyntaxException("'" + Shorten.to(80, text) + "' is no media type");
+      return new ODataSyntaxException("'" + Shorten.to(80, text) + "' is not a media type");
     }
   }
 }

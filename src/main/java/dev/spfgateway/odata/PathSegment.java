@@ -66,12 +66,13 @@ public record PathSegment(String name, Optional<KeyPredicate> key) {
       throw new ODataSyntaxException(
           "'"
               + Shorten.to(60, text)
-              + "' is no resource; what another request of a change set creates has no name yet:"
-              + " send that one first and name its entity by set and key");
+              + "' is not a resource. An entity that another request of the change set creates"
+              + " can't be referenced yet: send that request first, and name the entity by set and"
+              + " key");
     }
     if (!system && !QUALIFIED.matcher(text).matches()) {
       throw new ODataSyntaxException(
-          "'" + Shorten.to(60, text) + "' is no name of an entity set or property");
+          "'" + Shorten.to(60, text) + "' is not the name of an entity set or property");
     }
     return text;
   }

@@ -34,7 +34,7 @@ public final class PercentCode {
       char c = decoded.charAt(i);
       if (c == '/' || c == '\\' || Character.isISOControl(c)) {
         throw new ODataSyntaxException(
-            "the path holds an encoded slash, a backslash or a control character");
+            "the path contains an encoded slash, a backslash or a control character");
       }
     }
     return decoded;
@@ -49,14 +49,16 @@ public final class PercentCode {
         int high = whole ? hex(raw.charAt(i + 1)) : -1;
         int low = whole ? hex(raw.charAt(i + 2)) : -1;
         if (high < 0 || low < 0) {
-          throw new ODataSyntaxException("the path holds a % that two hex digits do not follow");
+          throw new ODataSyntaxException(
+              "the path contains a % that is not followed by two hex digits");
         }
         bytes.write(high << 4 | low);
         i += 2;
       } else if (c < 0x80) {
         bytes.write(c);
       } else {
-        throw new ODataSyntaxException("the path holds a character that is not percent-encoded");
+        throw new ODataSyntaxException(
+            "the path contains a character that must be percent-encoded");
       }
     }
     try {

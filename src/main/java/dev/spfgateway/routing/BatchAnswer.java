@@ -72,8 +72,8 @@ record BatchAnswer(BatchMember member, Reply reply, Buffer body) {
   static GatewayException tooLarge() {
     return GatewayException.of(
         FailureKind.ANSWER_TOO_LARGE,
-        "the answers of this batch grow too large; send this request in another batch, or by"
-            + " itself");
+        "the answers of this batch are too large together; send this request in another batch, or"
+            + " by itself");
   }
 
   /** Whether the request succeeded. */

@@ -147,7 +147,8 @@ record BatchMember(Exchange exchange, Optional<String> contentId) {
       return bytes.length() > maxBytes
           ? Future.failedFuture(
               GatewayException.of(
-                  FailureKind.BODY_TOO_LARGE, "a body may have " + maxBytes + " bytes here"))
+                  FailureKind.BODY_TOO_LARGE,
+                  "the body must not be larger than " + maxBytes + " bytes"))
           : Future.succeededFuture(bytes);
     }
   }

@@ -56,7 +56,7 @@ final class BatchRun {
     for (int i = index; i < parts.size(); i++) {
       if (!batch.client().isWaiting()) {
         return Future.failedFuture(
-            GatewayException.of(FailureKind.CLIENT_TOO_SLOW, "the client has gone"));
+            GatewayException.of(FailureKind.CLIENT_TOO_SLOW, "the client has disconnected"));
       }
       Future<Void> part = part(parts.get(i));
       if (!part.succeeded()) {

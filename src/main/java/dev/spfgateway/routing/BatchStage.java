@@ -74,7 +74,9 @@ public final class BatchStage implements Stage {
   private static MediaType type(Request request) {
     if (request.headers().contains("Idempotency-Key")) {
       throw GatewayException.of(
-          FailureKind.BAD_REQUEST, "an Idempotency-Key belongs to a request inside of the batch");
+          FailureKind.BAD_REQUEST,
+          "the batch itself must not have an Idempotency-Key; send it with a request inside the"
+              + " batch");
     }
     @Nullable String encoding = request.headers().get(HttpHeaders.CONTENT_ENCODING);
     @Nullable String text = request.headers().get(HttpHeaders.CONTENT_TYPE);
@@ -90,7 +92,7 @@ public final class BatchStage implements Stage {
     }
     throw GatewayException.of(
         FailureKind.UNSUPPORTED_MEDIA_TYPE,
-        "a batch is multipart/mixed with its boundary, and without Content-Encoding");
+        "a batch must be multipart/mixed with a boundary, and without Content-Encoding");
   }
 
   /** Objects built from the body take as much memory again, charged beforehand. */

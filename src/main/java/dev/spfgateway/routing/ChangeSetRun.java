@@ -153,11 +153,11 @@ final class ChangeSetRun {
                 + members.size()
                 + " in this change set failed with status "
                 + done.get(failed).reply().status()
-                + ", and SPF can't undo what was done before it: "
+                + ", and SPF can't undo the requests before it: "
                 + IntStream.rangeClosed(0, failed)
                     .mapToObj(this::told)
                     .collect(Collectors.joining(", "))
-                + (failed + 1 < members.size() ? "; the requests behind it were not sent" : ""))
+                + (failed + 1 < members.size() ? "; the requests after it were not sent" : ""))
         .header(OUTCOMES, String.join(", ", outcomes));
   }
 

@@ -46,7 +46,8 @@ public final class CommandStage implements Stage {
   public Future<Reply> handle(Exchange exchange, Next next) {
     if (!(exchange.route().target() instanceof Target.Entities entities)) {
       throw GatewayException.of(
-          FailureKind.BAD_REQUEST, "a batch holds requests for entities, and no other batch");
+          FailureKind.BAD_REQUEST,
+          "a batch must contain requests for entities, and no other batch");
     }
     Verb verb = entities.verb();
     Request request = exchange.request();
@@ -81,7 +82,7 @@ public final class CommandStage implements Stage {
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw GatewayException.of(
           FailureKind.UNSUPPORTED_MEDIA_TYPE,
-          "Content-Encoding must be left out: send the body bare");
+          "Content-Encoding is not supported: send the body uncompressed");
     }
     return type(request)
         .filter(MediaType::isUtf8)
@@ -90,8 +91,8 @@ public final class CommandStage implements Stage {
             () ->
                 GatewayException.of(
                     FailureKind.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type must be application/json or application/atom+xml (with"
-                        + " charset=utf-8 if you like)"));
+                    "Content-Type must be application/json or application/atom+xml (optionally with"
+                        + " charset=utf-8)"));
   }
 
   private static Optional<MediaType> type(Request request) {
@@ -146,11 +147,11 @@ public final class CommandStage implements Stage {
   private static void checkOneMachine(BodyFacts facts) {
     if (facts.machineId().isEmpty()) {
       throw new ODataSyntaxException(
-          "a checkpoint needs VMId, the ID of the virtual machine that it is of");
+          "a new checkpoint requires VMId, the ID of its virtual machine");
     }
     if (!facts.machineIds().equals(Set.of(facts.machineId().get()))) {
       throw new ODataSyntaxException(
-          "the body names several virtual machines by VMId; a checkpoint is of one");
+          "the body names several virtual machines by VMId; a checkpoint belongs to one");
     }
   }
 
@@ -158,8 +159,8 @@ public final class CommandStage implements Stage {
   private static void checkLinks(SubscriptionId own, BodyFacts facts) {
     if (!Set.of(own.value()).containsAll(facts.subscriptionIds())) {
       throw new ODataSyntaxException(
-          "the body has a link to an entity that is not below this subscription: a link is relative"
-              + " to its service, or has the URL of its service before the entity set");
+          "the body has a link to an entity outside this subscription: a link must be relative to"
+              + " the subscription's service, or begin with that service's URL");
     }
   }
 
@@ -168,13 +169,14 @@ public final class CommandStage implements Stage {
     if (verb == Verb.POST) {
       if (facts.checkpointAction().isPresent()) {
         throw new ODataSyntaxException(
-            "VMCheckPointAction has no place in a POST, which creates; restore by MERGE, PUT or"
+            "VMCheckPointAction is not allowed in a POST, which creates; restore by MERGE, PUT or"
                 + " PATCH");
       }
       return Action.CREATE;
     }
     if (facts.checkpointAction().isPresent() && facts.operation().isPresent()) {
-      throw new ODataSyntaxException("a body commands either VMCheckPointAction or Operation");
+      throw new ODataSyntaxException(
+          "a body must have either VMCheckPointAction or Operation, not both");
     }
     if (facts.operation().isPresent()) {
       return Action.OPERATE;

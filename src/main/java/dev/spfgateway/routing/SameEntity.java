@@ -37,7 +37,7 @@ final class SameEntity {
       boolean otherSet = !self.name().equalsIgnoreCase(target.name());
       if (otherSet || id(self).filter(id -> differs(id(target), id)).isPresent()) {
         throw new ODataSyntaxException(
-            "a link in the body says that it is " + self.print() + ", and the URL names another");
+            "the body's self link names " + self.print() + ", but the URL names another entity");
       }
     }
   }

@@ -23,7 +23,7 @@ public record SubscriptionConfig(
     Require.check(
         accountAdmin.chars().allMatch(c -> c > ' ' && c < 0x7F),
         "accountAdmin",
-        "must be printable ASCII without blanks, because it goes into a header");
+        "must be printable ASCII without spaces, because it is sent in a header");
     Require.notEmpty(stamps, "stamps");
     Require.check(
         new HashSet<>(stamps).size() == stamps.size(), "stamps", "must name each stamp once");

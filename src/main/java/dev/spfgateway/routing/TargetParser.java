@@ -138,7 +138,7 @@ final class TargetParser {
       if (!raw.isEmpty()) {
         String decoded = PercentCode.decodeSegment(raw);
         if (decoded.equals(".") || decoded.equals("..")) {
-          throw new ODataSyntaxException("the path holds a dot segment");
+          throw new ODataSyntaxException("the path contains a dot segment");
         }
         segments.add(decoded);
       }
@@ -148,14 +148,14 @@ final class TargetParser {
 
   private static Target openApi(Request request) {
     if (!Methods.reads(request.method())) {
-      throw GatewayException.notAllowed("the description can only be read", Methods.READ);
+      throw GatewayException.notAllowed("the description is read-only", Methods.READ);
     }
     return new Target.OpenApi();
   }
 
   private static Target subscriptions(Request request, List<String> segments) {
     if (!Methods.reads(request.method())) {
-      throw GatewayException.notAllowed("subscriptions can only be read", Methods.READ);
+      throw GatewayException.notAllowed("subscriptions are read-only", Methods.READ);
     }
     if (segments.size() == 1) {
       return new Target.SubscriptionList();
@@ -215,10 +215,10 @@ final class TargetParser {
 
   private static Target batch(SubscriptionId subscription, Verb verb, ResourcePath path) {
     if (!path.equals(BATCH)) {
-      throw new ODataSyntaxException("$batch stands by itself behind the service root");
+      throw new ODataSyntaxException("$batch must be the only segment after the service root");
     }
     if (verb != Verb.POST) {
-      throw GatewayException.notAllowed("$batch takes a POST", AllowedMethods.BATCH);
+      throw GatewayException.notAllowed("$batch requires POST", AllowedMethods.BATCH);
     }
     return new Target.Batch(subscription);
   }
@@ -230,7 +230,8 @@ final class TargetParser {
   private static GatewayException notFound() {
     return GatewayException.of(
         FailureKind.NOT_FOUND,
-        "nothing is here; resources are at /{subscription}/services/systemcenter/vmm/{EntitySet}");
+        "there is no such resource; resources are at"
+            + " /{subscription}/services/systemcenter/vmm/{EntitySet}");
   }
 
   private static List<String> belowServiceRoot(List<String> segments) {
@@ -253,7 +254,7 @@ final class TargetParser {
             .orElseThrow(
                 () ->
                     GatewayException.notAllowed(
-                        "the verbs are " + AllowedMethods.PART,
+                        "unsupported method; use one of " + AllowedMethods.PART,
                         more.isEmpty() ? AllowedMethods.PART : Methods.ALL));
     refuseOtherTunnels(request);
     String tunnelled = request.headers().get(TUNNEL);
@@ -264,7 +265,7 @@ final class TargetParser {
     if (outer != Verb.POST || inner.isEmpty() || inner.get() == Verb.GET) {
       throw GatewayException.of(
           FailureKind.BAD_REQUEST,
-          TUNNEL + " goes with POST and names MERGE, PUT, PATCH or DELETE");
+          TUNNEL + " is only allowed with POST, and must be MERGE, PUT, PATCH or DELETE");
     }
     return inner.get();
   }
@@ -274,7 +275,8 @@ final class TargetParser {
     for (String name : OTHER_TUNNELS) {
       if (request.headers().contains(name)) {
         throw GatewayException.of(
-            FailureKind.BAD_REQUEST, "not " + name + " but " + TUNNEL + " names another verb here");
+            FailureKind.BAD_REQUEST,
+            name + " is not supported; use " + TUNNEL + " to tunnel a verb");
       }
     }
   }
@@ -289,14 +291,14 @@ final class TargetParser {
       // Roles and guards depend on the set; a path through another entity would be a second name
       // for it.
       throw GatewayException.notAllowed(
-          "a change names its entity by its set and key, not by way of another entity",
+          "a change must name its entity by entity set and key, not through another entity",
           AllowedMethods.of(path));
     }
     boolean system = last.filter(PathSegment::isSystem).isPresent();
     boolean entity = last.flatMap(PathSegment::key).isPresent();
     if (verb == Verb.POST && (system || entity || last.isEmpty())) {
       throw GatewayException.notAllowed(
-          "POST creates in an entity set; this is none", AllowedMethods.of(path));
+          "POST creates an entity, so the URL must name an entity set", AllowedMethods.of(path));
     }
     if (verb != Verb.POST && (system || !entity)) {
       throw GatewayException.notAllowed(
@@ -312,7 +314,7 @@ final class TargetParser {
     for (String property : BODY_ALONE) {
       if (verb.mutates() && query.values(property).findAny().isPresent()) {
         throw new ODataSyntaxException(
-            property + " belongs into the URL's key or into the body, not into the query");
+            property + " must be in the URL's key or in the body, not in the query");
       }
     }
     refuseUnknown(verb, query);
@@ -329,15 +331,15 @@ final class TargetParser {
       boolean absent = name.isEmpty() && option.raw().isEmpty();
       if (!absent && !known.contains(name)) {
         throw new ODataSyntaxException(
-            "the query option '"
+            "unknown query option '"
                 + Shorten.to(60, option.name())
-                + "' is not known here; "
+                + "'; "
                 + (verb.mutates()
                     ? "a change takes RunAsynchronously and $format"
                     : "a read takes OData's own, such as $filter and $top"));
       }
       if (!absent && !seen.add(name)) {
-        throw new ODataSyntaxException("the query option " + option.name() + " stands twice");
+        throw new ODataSyntaxException("the query option " + option.name() + " occurs twice");
       }
     }
   }

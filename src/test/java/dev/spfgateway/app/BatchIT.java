@@ -369,7 +369,7 @@ class BatchIT {
         .contains(
             "request 1 (operation " + gateway.requestEvents().get(eventsBefore).what().operation())
         .contains(") done, request 2 (operation ")
-        .contains(") rejected; the requests behind it were not sent");
+        .contains(") rejected; the requests after it were not sent");
     assertThat(story())
         .containsExactly(
             "intent restore", "outcome restore done", "intent delete", "outcome delete rejected");

@@ -125,7 +125,7 @@ class BodyLinksIT {
     Answer answer = gateway.send("MERGE", beforeUpdate() + query, OPERATOR, "{}");
 
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.body()).contains("not into the query");
+    assertThat(answer.body()).contains("not in the query");
     assertThat(upstream.take()).isEmpty();
   }
 
@@ -157,7 +157,7 @@ class BodyLinksIT {
     Answer answer = create(OPERATOR, links, "");
 
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.body()).contains("below this subscription");
+    assertThat(answer.body()).contains("outside this subscription");
     assertThat(upstream.take()).isEmpty();
   }
 

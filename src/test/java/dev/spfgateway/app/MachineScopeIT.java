@@ -170,7 +170,7 @@ class MachineScopeIT {
               "1");
 
       assertThat(answer.status()).as("a minute is longer than this test waits").isEqualTo(503);
-      assertThat(answer.body()).contains("does not tell which machine");
+      assertThat(answer.body()).contains("does not show which machine");
     }
   }
 

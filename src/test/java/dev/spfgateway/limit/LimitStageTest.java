@@ -69,7 +69,7 @@ class LimitStageTest {
     GatewayException refused = narrow.refuse(request("contoso"));
 
     assertThat(refused.kind()).isEqualTo(FailureKind.LIMITED);
-    assertThat(refused.getMessage()).isEqualTo("the rate 'read' of 3 in 30 s is used up");
+    assertThat(refused.getMessage()).isEqualTo("the rate limit 'read' (3 in 30 s) is used up");
     assertThat(refused.retryAfter().orElseThrow())
         .isBetween(Duration.ofSeconds(10), Duration.ofMillis(12_500));
     ticker.pass(Duration.ofSeconds(10));
@@ -194,7 +194,7 @@ class LimitStageTest {
     assertThatThrownBy(
             () -> through(small, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE, WIDE, WIDE), 1))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessageContaining("dearest");
+        .hasMessageContaining("most expensive");
   }
 
   private static List<? extends ListElement<?>> list(Reply reply, String name)

@@ -88,6 +88,6 @@ class LiteralTest {
   @Test
   void quotesBackNoMoreThanItsStart() {
     assertThatThrownBy(() -> Literal.parse("x".repeat(10_000)))
-        .hasMessage("'" + "x".repeat(40) + "…' is no OData literal");
+        .hasMessage("'" + "x".repeat(40) + "…' is not an OData literal");
   }
 }

@@ -139,7 +139,8 @@ final class IssuerKeys {
             out ->
                 out.turnAway(
                     GatewayException.of(
-                            FailureKind.OVERLOADED, "too many tokens wait for their keys")
+                            FailureKind.OVERLOADED,
+                            "too many tokens are waiting for their issuer's keys")
                         .retryAfter(config.pause())));
     if (!fetching) {
       fetchAt(config.pause().minus(ticker.since(startedNanos)));
@@ -231,8 +232,8 @@ final class IssuerKeys {
   GatewayException unavailable() {
     return GatewayException.of(
             FailureKind.TOKEN_KEYS_UNAVAILABLE,
-            "the keys that bearer tokens are verified by can't be fetched now; try again, or show"
-                + " another credential")
+            "the keys that verify bearer tokens can't be fetched now; try again, or send another"
+                + " credential")
         .retryAfter(afterFailure());
   }
 

@@ -40,7 +40,7 @@ public final class BatchReader {
               : new BatchPart.Single(request(head, type)));
     }
     if (parts.isEmpty()) {
-      throw new ODataSyntaxException("the batch holds no request");
+      throw new ODataSyntaxException("the batch contains no request");
     }
     return parts;
   }
@@ -55,22 +55,24 @@ public final class BatchReader {
       HeaderBlock member = HeaderBlock.read(part, bounds.headerBytes());
       MediaType memberType = type(member);
       if (memberType.name().equals("multipart/mixed")) {
-        throw new ODataSyntaxException("a change set must not hold another one");
+        throw new ODataSyntaxException("a change set must not contain another change set");
       }
       members.add(request(member, memberType));
     }
     if (members.isEmpty() || members.stream().anyMatch(one -> one.method().equals("GET"))) {
-      throw new ODataSyntaxException("a change set holds changes only, and at least one");
+      throw new ODataSyntaxException(
+          "a change set must contain at least one change and nothing but changes");
     }
     return new BatchPart.ChangeSet(members);
   }
 
   private BatchRequest request(HeaderBlock head, MediaType type) {
     if (!type.name().equals("application/http")) {
-      throw new ODataSyntaxException("a part is application/http or a change set");
+      throw new ODataSyntaxException("a part must be application/http or a change set");
     }
     if (++requests > bounds.requests()) {
-      throw new ODataSyntaxException("a batch may have " + bounds.requests() + " requests here");
+      throw new ODataSyntaxException(
+          "a batch must not have more than " + bounds.requests() + " requests");
     }
     return BatchRequest.read(head, bounds.headerBytes());
   }

@@ -20,7 +20,8 @@ record HeaderBlock(List<HeaderField> fields, Slice rest) {
     while (at < text.length()) {
       int end = text.lineEnd(at);
       if (end > maxBytes) {
-        throw new ODataSyntaxException("a part's headers may have " + maxBytes + " bytes here");
+        throw new ODataSyntaxException(
+            "a part's headers must not be larger than " + maxBytes + " bytes");
       }
       int start = at;
       at = text.nextLine(at);
@@ -39,7 +40,8 @@ record HeaderBlock(List<HeaderField> fields, Slice rest) {
     }
     if (colon == end || !isName(text, start, colon) || !isValue(text, colon + 1, end)) {
       String name = colon == end ? "" : text.latin1(start, colon);
-      throw new ODataSyntaxException("a part holds '" + Shorten.to(20, name) + "', no header");
+      throw new ODataSyntaxException(
+          "a part contains '" + Shorten.to(20, name) + "', which is not a header");
     }
     return new HeaderField(text.latin1(start, colon), text.latin1(colon + 1, end).strip());
   }

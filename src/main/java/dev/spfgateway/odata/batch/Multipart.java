@@ -39,7 +39,8 @@ final class Multipart {
         type.parameter("boundary")
             .orElseThrow(() -> new ODataSyntaxException("multipart/mixed must name its boundary"));
     if (!BOUNDARY.matcher(boundary).matches()) {
-      throw new ODataSyntaxException("a boundary has 1 to 70 letters, digits or '()+_,-./:=?");
+      throw new ODataSyntaxException(
+          "a boundary must have 1 to 70 letters, digits or '()+_,-./:=?");
     }
     return boundary;
   }
@@ -73,7 +74,7 @@ final class Multipart {
           return parts;
         }
         if (parts.size() == max) {
-          throw new ODataSyntaxException("a batch may have " + max + " requests here");
+          throw new ODataSyntaxException("a batch must not have more than " + max + " requests");
         }
       }
       at = next;
@@ -92,7 +93,7 @@ final class Multipart {
       throw new ODataSyntaxException(
           "line "
               + lineNumber(body, start)
-              + " of the multipart body begins with '--' but is none of its boundaries");
+              + " of the multipart body begins with '--' but is not one of its boundaries");
     }
   }
 

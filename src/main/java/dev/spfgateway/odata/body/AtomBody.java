@@ -42,7 +42,7 @@ public final class AtomBody {
   private static final int MAX_ATTRIBUTES = 32;
 
   private static final String FOREIGN =
-      "the body must have no document type and no entities of its own";
+      "the body must not have a document type declaration (DOCTYPE) or declare entities";
 
   private static final XMLInputFactory XML = factory();
 
@@ -93,7 +93,7 @@ public final class AtomBody {
         reader.close();
       }
     } catch (XMLStreamException e) {
-      throw new ODataSyntaxException("the body is no valid XML" + position(e));
+      throw new ODataSyntaxException("the body is not valid XML" + position(e));
     }
   }
 
@@ -101,7 +101,7 @@ public final class AtomBody {
     try {
       return XML.createXMLStreamReader(new StringReader(text));
     } catch (RuntimeException e) {
-      throw new ODataSyntaxException("the body is no valid XML");
+      throw new ODataSyntaxException("the body is not valid XML");
     }
   }
 
@@ -128,7 +128,8 @@ public final class AtomBody {
   private BodyFacts read() throws XMLStreamException {
     @Nullable String encoding = xml.getCharacterEncodingScheme();
     if (encoding != null && !encoding.equalsIgnoreCase("utf-8")) {
-      throw new ODataSyntaxException("the body must be UTF-8, and say so where it says anything");
+      throw new ODataSyntaxException(
+          "the body must be UTF-8, and must not declare another encoding");
     }
     if (xml.getVersion() != null && !xml.getVersion().equals("1.0")) {
       throw new ODataSyntaxException("the body must be XML 1.0");
@@ -171,7 +172,7 @@ public final class AtomBody {
     try {
       return xml.next();
     } catch (RuntimeException e) {
-      throw new ODataSyntaxException("the body is no valid XML");
+      throw new ODataSyntaxException("the body is not valid XML");
     }
   }
 
@@ -265,7 +266,7 @@ public final class AtomBody {
       return Place.ELSEWHERE;
     }
     if (propertiesSeen) {
-      throw new ODataSyntaxException("the entry has its properties twice");
+      throw new ODataSyntaxException("the entry has m:properties twice");
     }
     propertiesSeen = true;
     return Place.PROPERTIES;
@@ -300,7 +301,7 @@ public final class AtomBody {
         };
     String text = text(name);
     if (isNull && !text.isBlank()) {
-      throw new ODataSyntaxException(name + " says that it is null, and has a value");
+      throw new ODataSyntaxException(name + " is marked as null (m:null) but has a value");
     }
     return isNull ? null : text;
   }
@@ -326,8 +327,8 @@ public final class AtomBody {
       switch (event) {
         case CHARACTERS, CDATA, SPACE -> text.append(xml.getText());
         case START_ELEMENT, COMMENT, PROCESSING_INSTRUCTION ->
-            throw new ODataSyntaxException(name + " must hold text and nothing else");
-        default -> throw new ODataSyntaxException("the body is no valid XML");
+            throw new ODataSyntaxException(name + " must contain only text");
+        default -> throw new ODataSyntaxException("the body is not valid XML");
       }
       event = next();
     }

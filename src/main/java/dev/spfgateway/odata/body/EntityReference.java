@@ -63,8 +63,8 @@ record EntityReference(
       throw new ODataSyntaxException(
           "'"
               + Shorten.to(40, text)
-              + "' means what another request of a change set creates; send that one first and"
-              + " name its entity by set and key");
+              + "' refers to an entity that another request of the change set creates; send that"
+              + " request first, and name the entity by set and key");
     }
     String path = text.split("[?#]", 2)[0];
     boolean fromRoot = FROM_ROOT.matcher(path).find();

@@ -89,8 +89,7 @@ final class FactsBuilder {
 
   private static String command(Watched property, boolean own, String value) {
     if (!own) {
-      throw new ODataSyntaxException(
-          property.property() + " must stand at the top level of the body");
+      throw new ODataSyntaxException(property.property() + " must be at the top level of the body");
     }
     return value;
   }

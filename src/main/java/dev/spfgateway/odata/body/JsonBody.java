@@ -92,7 +92,7 @@ public final class JsonBody {
     try (JsonParser parser = STRICT.createParser(utf8)) {
       return new JsonBody(parser).read();
     } catch (IOException e) {
-      throw new ODataSyntaxException("the body is no valid JSON: " + reason(e));
+      throw new ODataSyntaxException("the body is not valid JSON: " + reason(e));
     }
   }
 
@@ -116,7 +116,7 @@ public final class JsonBody {
     } else if (e instanceof JsonEOFException || !(e instanceof JsonProcessingException)) {
       what = "it ends too early";
     } else {
-      what = "there is a character that may not stand there";
+      what = "there is an unexpected character";
     }
     return what + position(e);
   }
@@ -137,7 +137,7 @@ public final class JsonBody {
     }
     object(Place.ROOT);
     if (json.nextToken() != null) {
-      throw new ODataSyntaxException("the body has something behind its JSON object");
+      throw new ODataSyntaxException("the body has content after its JSON object");
     }
     return facts.build();
   }
@@ -155,7 +155,7 @@ public final class JsonBody {
     Set<String> names = new HashSet<>();
     while (next() != JsonToken.END_OBJECT) {
       if (wrapped) {
-        throw new ODataSyntaxException("a body wrapped in 'd' must have nothing beside it");
+        throw new ODataSyntaxException("a body wrapped in 'd' must have no member beside 'd'");
       }
       String name = json.currentName();
       if (!names.add(name)) {
@@ -200,8 +200,8 @@ public final class JsonBody {
       throw new ODataSyntaxException(
           "the member '"
               + Shorten.to(64, name)
-              + "' wraps an entity, whose properties must stand at the top level of the body or of"
-              + " a 'd' around it");
+              + "' wraps an entity, whose properties must be at the top level of the body or of a"
+              + " 'd' around it");
     }
   }
 
@@ -261,7 +261,7 @@ public final class JsonBody {
   private JsonToken next() throws IOException {
     @Nullable JsonToken token = json.nextToken();
     if (token == null) {
-      throw new ODataSyntaxException("the body is no valid JSON: it ends too early");
+      throw new ODataSyntaxException("the body is not valid JSON: it ends too early");
     }
     return token;
   }

@@ -35,7 +35,8 @@ abstract class ByteMachine implements BodyRewriter {
    */
   private void refuseWide(int b) {
     if (b == 0 || seen < 2 && b >= 0xFE) {
-      throw new ODataSyntaxException("the body is neither UTF-8 nor another charset beyond ASCII");
+      throw new ODataSyntaxException(
+          "the charset of the body is neither UTF-8 nor another superset of ASCII");
     }
     seen++;
   }

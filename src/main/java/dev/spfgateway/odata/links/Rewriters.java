@@ -72,7 +72,7 @@ public final class Rewriters {
 
   private static void refuseUnreadable(String type) {
     if (type.startsWith("multipart/") || !isReadable(type)) {
-      throw new ODataSyntaxException("the gateway can't look into '" + type + "'");
+      throw new ODataSyntaxException("the gateway can't read the media type '" + type + "'");
     }
   }
 

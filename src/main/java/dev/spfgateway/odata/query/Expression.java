@@ -132,7 +132,7 @@ final class Expression {
   private void arguments(String function) {
     if (!FUNCTIONS.contains(function)) {
       throw new ODataSyntaxException(
-          "no function of an expression is called '" + Shorten.to(60, function) + "'");
+          "unknown function '" + Shorten.to(60, function) + "' in an expression");
     }
     do {
       whole();
@@ -161,7 +161,7 @@ final class Expression {
   private void lambda(String name) {
     if (!LAMBDAS.contains(name)) {
       throw new ODataSyntaxException(
-          "a path ends in any(…) or all(…), not in '" + Shorten.to(60, name) + "(…)'");
+          "a path must end in any(…) or all(…), not in '" + Shorten.to(60, name) + "(…)'");
     }
     if (tokens.take(')')) {
       return;

@@ -152,7 +152,7 @@ final class ExpressionTokens {
   ODataSyntaxException unexpected() {
     return new ODataSyntaxException(
         isAtEnd()
-            ? "an expression ends where something has to follow"
-            : "an expression can't be read at its character " + (position + 1));
+            ? "an expression ends unexpectedly"
+            : "an expression has a syntax error at character " + (position + 1));
   }
 }

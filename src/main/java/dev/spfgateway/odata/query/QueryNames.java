@@ -79,7 +79,7 @@ public record QueryNames(Set<String> taken, Set<String> named) {
     if (!valid) {
       throw new ODataSyntaxException(
           option
-              + " takes names with '/' and ',' between them; this is none: '"
+              + " takes names separated by '/' and ','; this is not a name: '"
               + Shorten.to(60, name)
               + "'");
     }

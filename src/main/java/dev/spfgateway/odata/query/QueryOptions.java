@@ -63,7 +63,8 @@ public record QueryOptions(List<Option> all) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new ODataSyntaxException("the query holds a % that two hex digits do not follow");
+      throw new ODataSyntaxException(
+          "the query contains a % that is not followed by two hex digits");
     }
   }
 

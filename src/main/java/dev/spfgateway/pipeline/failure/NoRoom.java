@@ -17,8 +17,8 @@ public final class NoRoom {
     return GatewayException.of(
             FailureKind.OVERLOADED,
             bytes
-                + " bytes of answers wait on this connection: read them, and open HTTP/2's windows,"
-                + " before you ask for more")
+                + " bytes of answers are unread on this connection: read them, and keep HTTP/2's"
+                + " flow-control windows open, before you send more requests")
         .retryAfter(LOOK_AGAIN);
   }
 
@@ -26,8 +26,8 @@ public final class NoRoom {
   public static GatewayException forClients() {
     return GatewayException.of(
             FailureKind.OVERLOADED,
-            "the gateway has no memory left for this request: you, or all clients together, have"
-                + " too many requests, bodies and unread answers open")
+            "the gateway has no memory left for this request: this client, or all clients together,"
+                + " have too many requests, bodies and unread answers open")
         .retryAfter(LOOK_AGAIN);
   }
 }

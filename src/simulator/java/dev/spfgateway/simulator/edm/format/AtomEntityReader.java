@@ -56,7 +56,7 @@ public final class AtomEntityReader {
       }
       return EntityBody.of(type, strict, texts);
     } catch (XMLStreamException e) {
-      throw new ODataSyntaxException("the body is no valid Atom entry");
+      throw new ODataSyntaxException("the body is not a valid Atom entry");
     }
   }
 

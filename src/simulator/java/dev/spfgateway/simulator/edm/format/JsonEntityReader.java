@@ -37,7 +37,7 @@ public final class JsonEntityReader {
     try {
       root = JSON.readTree(bytes);
     } catch (IOException e) {
-      throw new ODataSyntaxException("the body is no valid JSON");
+      throw new ODataSyntaxException("the body is not valid JSON");
     }
     if (root == null || !root.isObject()) {
       throw new ODataSyntaxException("the body must be one JSON object");
