@@ -26,12 +26,6 @@ import dev.spfgateway.telemetry.MemoryMetrics;
 import dev.spfgateway.telemetry.Tracing;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.internal.PlatformDependent;
@@ -161,7 +155,8 @@ public final class Gateway {
     Gateway gateway = new Gateway(vertx, config, store, registries, certificate, source);
     gateway.follow(new FollowedRegistry(file, gateway::take), first.fingerprint());
     certificate.followed().ifPresent(read -> gateway.follow(certificate, read));
-    gateway.bindMetrics();
+    GatewayMetrics.bind(gateway.metrics, store, registries, () -> gateway.readiness().ready());
+    certificate.bindTo(gateway.metrics);
     AuditLog log = new MeteredAuditLog(store, gateway.metrics, source.ticker());
     Assembly assembly =
         new Assembly(
@@ -245,42 +240,6 @@ public final class Gateway {
 
   private Future<Void> undeployed(String id) {
     return id.isEmpty() ? Future.succeededFuture() : vertx.undeploy(id);
-  }
-
-  private void bindMetrics() {
-    List.of(
-            new JvmMemoryMetrics(),
-            new JvmThreadMetrics(),
-            new ProcessorMetrics(),
-            new UptimeMetrics(),
-            new FileDescriptorMetrics())
-        .forEach(binder -> binder.bindTo(metrics));
-    new JvmGcMetrics().bindTo(metrics);
-    certificate.bindTo(metrics);
-    Gauge.builder("spfgateway.ready", () -> readiness().ready() ? 1 : 0)
-        .description("Whether the gateway is ready for traffic (1).")
-        .register(metrics);
-    Gauge.builder("spfgateway.registry.version", () -> registries.get().version().number())
-        .description(
-            "Number of the registry version in use: 1 at the start, incremented by each"
-                + " accepted change.")
-        .register(metrics);
-    Gauge.builder("spfgateway.store.healthy", () -> store.health().healthy() ? 1 : 0)
-        .description(
-            "Whether audit events can be recorded; while 0, the gateway refuses all"
-                + " mutations.")
-        .register(metrics);
-    Gauge.builder("spfgateway.store.loss", () -> store.loss().isPresent() ? 1 : 0)
-        .description(
-            "Whether the store has lost confirmed records and no operator has accepted"
-                + " the loss yet (1); mutations are refused.")
-        .register(metrics);
-    Gauge.builder("spfgateway.store.waiting", () -> store.health().waiting())
-        .description("Intents and operation changes waiting for a commit.")
-        .register(metrics);
-    Gauge.builder("spfgateway.store.kept", () -> store.health().kept())
-        .description("Outcomes waiting for a commit; outcomes are kept until they are recorded.")
-        .register(metrics);
   }
 
   private Future<Void> listen(Assembly assembly, Source source) {
