@@ -4,8 +4,8 @@ import static dev.spfgateway.testing.Waits.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -17,12 +17,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * test.
  */
 public final class TestBed implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
   private boolean wholeClass;
-  private Vertx vertx;
+  private volatile Vertx vertx;
 
   /** The Vertx that the test's parts share, made when it is first needed. */
-  public synchronized Vertx vertx() {
+  public Vertx vertx() {
+    Vertx made = vertx;
+    return made == null ? firstVertx() : made;
+  }
+
+  private synchronized Vertx firstVertx() {
     if (vertx == null) {
       vertx = anotherVertx();
     }
@@ -42,7 +47,7 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
   }
 
   /** Closes this at the end. Closing it earlier, too, must do no harm. */
-  public synchronized <T extends AutoCloseable> T keep(T one) {
+  public <T extends AutoCloseable> T keep(T one) {
     open.push(one);
     return one;
   }
@@ -64,10 +69,11 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
     closeAll();
   }
 
-  private synchronized void closeAll() {
+  /** Holds no lock: event loops that are to end may still ask for the Vertx. */
+  private void closeAll() {
     AssertionError failure = null;
-    while (!open.isEmpty()) {
-      AutoCloseable one = open.pop();
+    AutoCloseable one;
+    while ((one = open.poll()) != null) {
       try {
         one.close();
       } catch (Exception | AssertionError e) {

@@ -1,8 +1,10 @@
 package dev.spfgateway.testing;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
@@ -53,6 +55,14 @@ class TestBedTest {
     public void close() {
       throw new AssertionError("hangs");
     }
+  }
+
+  @Test
+  void givesItsVertxToEventLoopsWhileItCloses() {
+    Vertx shared = bed.vertx();
+    bed.keep(() -> await(shared.executeBlocking(bed::vertx)));
+
+    bed.afterEach(null);
   }
 
   @Test
