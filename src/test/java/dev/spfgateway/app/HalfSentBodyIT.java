@@ -16,6 +16,7 @@ import dev.spfgateway.testing.TestClient.Answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class HalfSentBodyIT {
   private RunningGateway gateway;
   private final List<RawClient> clients = new ArrayList<>();
 
-  private void start(String time) {
+  private void start(Map<String, String> time) {
     gateway =
         RunningGateway.in(directory)
             .before(simulator)
@@ -88,7 +89,7 @@ class HalfSentBodyIT {
 
   @Test
   void leaveRoomForOtherTenantsHoweverManyTheyAre() {
-    start("{body: 10m, linger: 60s}");
+    start(Map.of("body", "10m", "linger", "60s"));
     halfSent(CLIENTS);
     until(() -> held("body") > 5 * SENT);
 
@@ -99,7 +100,7 @@ class HalfSentBodyIT {
 
   @Test
   void areRefusedWithATimeToComeBackWhereTheirTenantHasItsShare() {
-    start("{body: 10m, linger: 60s}");
+    start(Map.of("body", "10m", "linger", "60s"));
     halfSent(CLIENTS);
     until(() -> held("body") > 5 * SENT);
 
@@ -110,7 +111,7 @@ class HalfSentBodyIT {
 
   @Test
   void areLetGoWhenTheyAreRefusedAlthoughTheirConnectionsStay() {
-    start("{body: 500ms, linger: 60s}");
+    start(Map.of("body", "500ms", "linger", "60s"));
     halfSent(5);
 
     clients.forEach(client -> assertThat(client.answer()).startsWith("HTTP/1.1 408"));
@@ -121,7 +122,7 @@ class HalfSentBodyIT {
 
   @Test
   void areLetGoWhenTheirConnectionCloses() {
-    start("{body: 10m}");
+    start(Map.of("body", "10m"));
     halfSent(5);
     until(() -> held("body") >= 5 * SENT);
 

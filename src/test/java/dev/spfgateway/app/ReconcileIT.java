@@ -260,6 +260,5 @@ class ReconcileIT {
     assertThat(refused.status()).as("nobody listens on %s", port).isEqualTo(503);
     assertThat(refused.header("X-Operation-Outcome")).isEqualTo("not-sent");
     assertThat(gateway.story()).isEmpty();
-    simulator = aSimulator().start(bed);
   }
 }

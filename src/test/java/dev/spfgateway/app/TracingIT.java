@@ -67,7 +67,7 @@ class TracingIT {
             .set("upstream.retry.maxPause", "2ms")
             .set("upstream.breaker.failuresInRow", 100)
             .set("telemetry.tracing.enabled", true)
-            .set("telemetry.tracing.sampling", "0.0")
+            .set("telemetry.tracing.sampling", 0.0)
             .set("telemetry.tracing.batch.interval", "20ms")
             .set("telemetry.tracing.endpoint", collector.url())
             .set("telemetry.tracing.headers.Authorization.file", "token")

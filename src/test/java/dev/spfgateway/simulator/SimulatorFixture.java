@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,6 +57,7 @@ public final class SimulatorFixture implements AutoCloseable {
 
   private final Simulator simulator;
   private final SelfSignedCertificate certificate;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private SimulatorFixture(Simulator simulator, SelfSignedCertificate certificate) {
     this.simulator = simulator;
@@ -126,7 +128,9 @@ public final class SimulatorFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    await(simulator.stop());
+    if (closed.compareAndSet(false, true)) {
+      await(simulator.stop());
+    }
   }
 
   /** The settings of a simulator to be. */
