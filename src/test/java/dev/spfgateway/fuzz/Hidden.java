@@ -1,11 +1,18 @@
 package dev.spfgateway.fuzz;
 
+import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** Calls a static method of the product that others have no business with. */
 final class Hidden {
+  private static final Path SOURCES = Path.of("src/main/java");
+
   private final Method method;
 
   private Hidden(Method method) {
@@ -16,15 +23,28 @@ final class Hidden {
   static Hidden of(String type, String name, int parameters) {
     try {
       Method found =
-          Arrays.stream(Class.forName("dev.spfgateway." + type).getDeclaredMethods())
+          Arrays.stream(Class.forName(fullName(type)).getDeclaredMethods())
               .filter(one -> one.getName().equals(name))
               .filter(one -> one.getParameterCount() == parameters)
               .findFirst()
               .orElseThrow(() -> new AssertionError(type + " has no " + name));
       found.setAccessible(true);
       return new Hidden(found);
-    } catch (ClassNotFoundException e) {
+    } catch (ClassNotFoundException | IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Found by its file, because no two classes share a simple name, and packages change. */
+  private static String fullName(String type) throws IOException {
+    String file = type.split("\\$", 2)[0] + ".java";
+    try (Stream<Path> all = Files.walk(SOURCES)) {
+      Path found =
+          all.filter(one -> one.endsWith(file))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("there is no " + file));
+      Path below = SOURCES.relativize(found).resolveSibling(type);
+      return below.toString().replace(File.separatorChar, '.');
     }
   }
 

@@ -14,18 +14,18 @@ import java.util.Set;
 final class Products {
   static final MediaType BOUNDARY = MediaType.parse("multipart/mixed;boundary=b");
 
-  static final Hidden LOGIN = Hidden.of("auth.BasicScheme$Login", "parse", 1);
-  static final Hidden KEY_SET = Hidden.of("auth.token.KeySet", "parse", 1);
-  static final Hidden JWT = Hidden.of("auth.token.TokenVerifier", "parse", 1);
-  static final Hidden CLAIMS = Hidden.of("auth.token.TokenVerifier", "claims", 1);
-  static final Hidden AUDIT_OF_TENANT = Hidden.of("audit.api.AuditParameters", "ofTenant", 3);
-  static final Hidden AUDIT_OF_OPERATOR = Hidden.of("audit.api.AuditParameters", "ofOperator", 1);
-  static final Hidden OPERATIONS = Hidden.of("operation.OperationQuery", "parse", 1);
-  static final Hidden IDEMPOTENCY = Hidden.of("operation.IdempotencyKey", "of", 1);
-  static final Hidden RETRY_AFTER = Hidden.of("upstream.RetryAfter", "of", 2);
-  static final Hidden JOB = Hidden.of("operation.vmm.VmmJob", "of", 1);
-  static final Hidden STAMP_FILTER = Hidden.of("routing.StampFilter", "stamps", 1);
-  static final Hidden PROXY = Hidden.of("edge.ProxyHeader", "read", 2);
+  static final Hidden LOGIN = Hidden.of("BasicScheme$Login", "parse", 1);
+  static final Hidden KEY_SET = Hidden.of("KeySet", "parse", 1);
+  static final Hidden JWT = Hidden.of("TokenVerifier", "parse", 1);
+  static final Hidden CLAIMS = Hidden.of("TokenVerifier", "claims", 1);
+  static final Hidden AUDIT_OF_TENANT = Hidden.of("AuditParameters", "ofTenant", 3);
+  static final Hidden AUDIT_OF_OPERATOR = Hidden.of("AuditParameters", "ofOperator", 1);
+  static final Hidden OPERATIONS = Hidden.of("OperationQuery", "parse", 1);
+  static final Hidden IDEMPOTENCY = Hidden.of("IdempotencyKey", "of", 1);
+  static final Hidden RETRY_AFTER = Hidden.of("RetryAfter", "of", 2);
+  static final Hidden JOB = Hidden.of("VmmJob", "of", 1);
+  static final Hidden STAMP_FILTER = Hidden.of("StampFilter", "stamps", 1);
+  static final Hidden PROXY = Hidden.of("ProxyHeader", "read", 2);
 
   static final LinkMap LINKS =
       new AnswerLinks(
