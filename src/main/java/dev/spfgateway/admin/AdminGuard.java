@@ -22,12 +22,12 @@ final class AdminGuard implements Handler<RoutingContext> {
   private static final String BEARER = "Bearer ";
   private static final String CHALLENGE = "Bearer realm=\"spf-gateway admin\"";
   private static final String MISDIRECTED =
-      "the Host header names none of this listener's hosts; call it as localhost or by its address,"
+      "the Host header does not name this listener; call it as localhost or by its IP address,"
           + " or add the name to adminListener.allowedHosts";
-  private static final String FOREIGN = "a page of another origin can't read this";
+  private static final String FOREIGN = "a web page of another origin must not call this listener";
   private static final String NO_TOKEN =
-      "show the admin token as a bearer token: adminListener.token, or else the content of the file"
-          + " admin-token in the data directory";
+      "send the admin token as a bearer token: the value of adminListener.token, or if that is not"
+          + " set, the content of the file admin-token in the data directory";
 
   private final HostNames names;
   private final Secret token;

@@ -210,7 +210,7 @@ public final class AdminListener {
         .route(path)
         .handler(
             context ->
-                Problem.of(GatewayException.notAllowed("this can only be read", Methods.READ))
+                Problem.of(GatewayException.notAllowed("this resource is read-only", Methods.READ))
                     .answer(context.response()));
   }
 

@@ -34,13 +34,12 @@ public record AdminToken(Secret token, Path file, Optional<String> replaced) {
     }
     Optional<String> mode = OwnerOnly.openTo(file);
     if (mode.isPresent() && OwnerOnly.holdsIn(OwnerOnly.directoryOf(file))) {
-      return make(
-          file, random, Optional.of("its mode was " + mode.get() + ", so others could read it"));
+      return make(file, random, Optional.of("its mode " + mode.get() + " let other users read it"));
     }
     String kept = Files.size(file) > LONGEST_FILE ? "" : Files.readString(file).strip();
     return FORM.matcher(kept).matches()
         ? new AdminToken(Secret.of(kept), file, Optional.empty())
-        : make(file, random, Optional.of("it did not have the form of one"));
+        : make(file, random, Optional.of("its content was not a valid token"));
   }
 
   private static AdminToken make(Path file, SecureRandom random, Optional<String> replaced)

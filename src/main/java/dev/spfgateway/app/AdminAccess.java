@@ -38,14 +38,14 @@ record AdminAccess(Secret token, Optional<Path> file) {
           .ifPresent(
               why ->
                   LOG.warn(
-                      "admin listener: the token in {} was replaced, because {}; give the new one to"
-                          + " those who use it",
+                      "admin listener: the token in {} was replaced, because {}; give the new token"
+                          + " to its users",
                       file,
                       why));
-      LOG.info("admin listener: /metrics and /api need the token in {}", file);
+      LOG.info("admin listener: /metrics and /api require the token in {}", file);
       return new AdminAccess(own.token(), Optional.of(file));
     } catch (IOException e) {
-      throw new InvalidSetting("dataDirectory", "can't keep the admin token: " + e);
+      throw new InvalidSetting("dataDirectory", "can't store the admin token: " + e);
     }
   }
 }

@@ -58,7 +58,10 @@ public final class CredentialUses {
     try (Stream<String> lines = Files.lines(file)) {
       lines.limit(LastUses.MAX_TRACKED).forEach(line -> take(line, uses));
     } catch (IOException | java.io.UncheckedIOException e) {
-      LOG.warn("the file {} can't be read, so last uses begin anew: {}", file, e.toString());
+      LOG.warn(
+          "the file {} can't be read, so the last uses of credentials are lost: {}",
+          file,
+          e.toString());
     }
     return uses;
   }

@@ -33,12 +33,12 @@ final class PrivateFiles {
   private static final int OTHERS_WRITE = 7;
 
   private static final String CLOSED =
-      "{} was open to others than its owner ({}) and is closed now. {}";
+      "{} was accessible to users other than its owner ({}) and is now owner-only. {}";
   private static final String KEY =
-      "Whoever has read it can sign events in this gateway's name: run 'audit rotate-key'";
+      "Anyone who has read it can sign events in this gateway's name: run 'audit rotate-key'";
   private static final String TLS_KEY =
-      "Whoever has read it can pass for this gateway: delete it, and the next start makes another"
-          + " certificate";
+      "Anyone who has read it can impersonate this gateway: delete it, and the next start makes"
+          + " another certificate";
   private static final String CONTENT = "Other users of this machine may have read it";
 
   private final Path data;
@@ -60,7 +60,7 @@ final class PrivateFiles {
         new PrivateFiles(data).checkAll(config);
       } else {
         LOG.warn(
-            "the data directory {} is on a file system without owner-only modes: see to it that"
+            "the data directory {} is on a file system without owner-only modes: make sure that"
                 + " other users of this machine can't read it",
             data);
       }
@@ -83,15 +83,14 @@ final class PrivateFiles {
       close(store.resolveSibling(store.getFileName() + suffix), CONTENT);
     }
     close(CredentialUses.file(config), CONTENT);
-    close(data.resolve("unpacked"), "Other users may have replaced what is unpacked there");
+    close(data.resolve("unpacked"), "Other users may have replaced the libraries unpacked there");
     stream(Gateway.auditHeads(config));
     if (config.audit().streams().file() != null) {
       stream(config.audit().streams().file().path());
     }
     @Nullable Path privateKey = config.tenantListener().privateKey();
     if (privateKey != null && OwnerOnly.isOpenToAll(privateKey)) {
-      LOG.warn(
-          "all users of this machine can read the key tenantListener.privateKey, {}", privateKey);
+      LOG.warn("tenantListener.privateKey: all users of this machine can read {}", privateKey);
     }
   }
 
@@ -108,7 +107,8 @@ final class PrivateFiles {
     boolean unix = data.getFileSystem().supportedFileAttributeViews().contains("unix");
     if (unix && ((int) Files.getAttribute(data, "unix:mode") & STICKY) != 0) {
       throw new InvalidSetting(
-          "dataDirectory", data + " is a directory that all users share; name one of its own");
+          "dataDirectory",
+          data + " is a directory that all users share; use one that only the gateway uses");
     }
     try {
       OwnerOnly.close(data);
@@ -119,11 +119,12 @@ final class PrivateFiles {
             "dataDirectory",
             "all users can write to "
                 + data
-                + ", and this user can't change that; name another one");
+                + ", and the gateway's user can't change its mode; use another directory");
       }
       LOG.warn(
-          "{} is open to others than the gateway's user ({}), who is not its owner and can't close it;"
-              + " the files in it are owner-only. A directory below it would be, too",
+          "{} is accessible to other users ({}), and the gateway's user is not its owner and can't"
+              + " change that; the files in it are owner-only. A directory below it would be"
+              + " owner-only, too",
           data,
           mode.get());
     }
@@ -137,7 +138,7 @@ final class PrivateFiles {
       }
       OwnerOnly.close(path);
       LOG.warn(
-          "{} was open to others than its owner ({}) and is closed now. {}",
+          "{} was accessible to users other than its owner ({}) and is now owner-only. {}",
           path,
           mode,
           consequence);
@@ -148,7 +149,7 @@ final class PrivateFiles {
               + path
               + " and its mode can't be changed ("
               + e.getClass().getSimpleName()
-              + "); make the gateway's user its owner, or take the others' rights away");
+              + "); make the gateway's user its owner, or remove the other users' permissions");
     }
   }
 
@@ -163,7 +164,8 @@ final class PrivateFiles {
       for (Path one : beside.filter(found -> isOf(found.getFileName() + "", name)).toList()) {
         if (OwnerOnly.isOpenToAll(one)) {
           OwnerOnly.closeToAll(one);
-          LOG.warn("{} was open to all users of this machine and is closed to them now", one);
+          LOG.warn(
+              "{} was accessible to all users of this machine; their access has been removed", one);
         }
       }
     }

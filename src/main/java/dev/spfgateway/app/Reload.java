@@ -112,7 +112,8 @@ final class Reload {
     vertx
         .executeBlocking(this::look, false)
         .compose(Function.identity())
-        .onFailure(failure -> LOG.error("the {} can't be looked at", subject.name(), failure))
+        .onFailure(
+            failure -> LOG.error("the {} can't be checked for changes", subject.name(), failure))
         .onComplete(
             done -> after(done.succeeded() && done.result() ? min(SETTLE, interval) : interval));
   }
@@ -151,7 +152,7 @@ final class Reload {
     loaded = taken.fingerprint();
     failing = false;
     complaint = "";
-    LOG.info("the {} was read anew: {}", subject.name(), taken.summary());
+    LOG.info("the {} was reloaded: {}", subject.name(), taken.summary());
     good.increment();
   }
 
@@ -172,7 +173,10 @@ final class Reload {
       complaint = why;
       bad.increment();
       LOG.atLevel(subject.severity())
-          .log("the changed {} is wrong, the last good one stays in use:\n{}", subject.name(), why);
+          .log(
+              "the changed {} is invalid, the last valid one stays in use:\n{}",
+              subject.name(),
+              why);
     }
   }
 

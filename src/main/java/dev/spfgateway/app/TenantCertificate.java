@@ -74,7 +74,7 @@ final class TenantCertificate implements Reload.Subject {
       return SelfSignedCertificate.ensure(
           directory.resolve("tls"), "gateway", SELF_SIGNED_FOR, ticker);
     } catch (UncheckedIOException e) {
-      throw new InvalidSetting("dataDirectory", "can't keep a certificate: " + e.getMessage());
+      throw new InvalidSetting("dataDirectory", "can't store a certificate: " + e.getMessage());
     }
   }
 

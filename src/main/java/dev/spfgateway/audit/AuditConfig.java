@@ -122,7 +122,7 @@ public record AuditConfig(
       Require.check(
           tenant != null || operation != null || from != null || to != null,
           "tenant",
-          "or operation, from or to must be there: a hold names what it holds");
+          "or operation, from or to must be set: a hold must say which events it keeps");
     }
 
     /** The hold in the form that retention takes. */

@@ -54,7 +54,7 @@ public record CredentialConfig(
     Require.check(
         (role == null) != subscriptions.isEmpty(),
         "role",
-        "must be set, or else subscriptions, with a role for each; not both");
+        "must be set, or instead subscriptions with a role for each; not both");
     subscriptions = Map.copyOf(subscriptions);
     Require.check(
         apiKeySha256 == null || apiKeySha256.matches("[0-9a-f]{64}"),
@@ -67,7 +67,7 @@ public record CredentialConfig(
     Require.check(
         forms(apiKeySha256, passwordHash, certificate, token).size() == 1,
         "apiKeySha256",
-        "must be set, or else passwordHash, certificate or token; one of them only");
+        "must be set, or instead passwordHash, certificate or token; exactly one of them");
   }
 
   /** The name of the credential's scheme. */

@@ -56,8 +56,8 @@ public final class LastUses {
       entry.seconds().set(when.getEpochSecond());
     } else if (!full.getAndSet(true)) {
       LOG.warn(
-          "more than {} credentials are in use: when the others were last used is not kept, so"
-              + " nobody should revoke one of them for its silence",
+          "more than {} credentials are in use: the last use of the others is not recorded, so do"
+              + " not revoke one of them because it seems unused",
           MAX_TRACKED);
     }
   }

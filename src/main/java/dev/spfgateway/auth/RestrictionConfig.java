@@ -30,7 +30,7 @@ public record RestrictionConfig(
                 AddressRange.parse(text).isPresent(),
                 "addresses",
                 "must be addresses or ranges such as 192.0.2.0/24 or 2001:db8::/32, without bits"
-                    + " behind the prefix"));
+                    + " after the prefix"));
     addresses = List.copyOf(addresses);
     actions = List.copyOf(actions);
     machines = List.copyOf(machines);

@@ -28,7 +28,8 @@ public final class CannotListen extends RuntimeException {
                 + host
                 + " ("
                 + refused.getMessage()
-                + "); stop what listens there, perhaps another gateway, or set another port",
+                + "); stop the program that listens there (perhaps another gateway), or configure"
+                + " another port",
             refused)
         : failure;
   }

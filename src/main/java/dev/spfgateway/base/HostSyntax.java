@@ -56,7 +56,7 @@ public final class HostSyntax {
     String[] labels = name.split("\\.", -1);
     if (NUMBER.matcher(labels[labels.length - 1]).matches()) {
       return Optional.of(
-          "'" + host + "' is no IPv4 address, and a host name does not end in a number");
+          "'" + host + "' is not an IPv4 address, and a host name must not end in a number");
     }
     if (name.length() > MAX_NAME) {
       return Optional.of("the host name is longer than " + MAX_NAME + " characters");
@@ -108,8 +108,8 @@ public final class HostSyntax {
         ? Optional.of(
             "the host name '"
                 + host
-                + "' has a '_', and Java's TLS checks no certificate against such a name; give the"
-                + " server's other name (a DNS alias that stands in its certificate) or its IP"
+                + "' contains '_', and Java's TLS can't verify a certificate for such a name; use"
+                + " another name of the server (a DNS alias that is in its certificate) or its IP"
                 + " address")
         : wrong;
   }

@@ -52,7 +52,7 @@ public final class OwnerOnly {
 
   /** The directory that a file is in, or will be. */
   public static Path directoryOf(Path file) {
-    return Objects.requireNonNull(file.toAbsolutePath().getParent(), () -> file + " is no file");
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), () -> file + " is not a file");
   }
 
   /** Opens a file; {@link StandardOpenOption#CREATE} creates a missing one. */

@@ -48,14 +48,14 @@ public final class WebAddress {
     try {
       return checked(URI.create(scheme + text.substring(separator)));
     } catch (IllegalArgumentException e) {
-      throw new Malformed("it has a character that must be percent-encoded in a URL");
+      throw new Malformed("it contains a character that must be percent-encoded in a URL");
     }
   }
 
   /** Rejects URLs that pass the checks here but in which {@link URI} finds no host. */
   private static URI checked(URI url) {
     if (url.getHost() == null) {
-      throw new Malformed("its host name can't be understood");
+      throw new Malformed("its host name is invalid");
     }
     return url;
   }
@@ -69,10 +69,10 @@ public final class WebAddress {
       boolean whole = host.startsWith("[") && host.endsWith("]");
       String address = whole ? host.substring(1, host.length() - 1) : host;
       if (!whole || address.indexOf(':') < 0 || !HostSyntax.isAddress(address)) {
-        throw new Malformed("'" + host + "' is no IPv6 address in brackets");
+        throw new Malformed("'" + host + "' is not an IPv6 address in brackets");
       }
     } else if (host.indexOf(':') >= 0) {
-      throw new Malformed("an IPv6 address must stand in brackets, as in https://[::1]:8090");
+      throw new Malformed("an IPv6 address must be in brackets, as in https://[::1]:8090");
     } else {
       refuse(HostSyntax.problemWithTls(host));
     }

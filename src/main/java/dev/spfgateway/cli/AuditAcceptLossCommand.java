@@ -64,7 +64,8 @@ final class AuditAcceptLossCommand implements Callable<Integer> {
       throw new Cli.CommandFailure(
           "there is no loss to accept in "
               + keys
-              + "; a gateway finds one when it connects to its store, so start it first",
+              + "; a gateway detects a loss when it connects to its store, so start the gateway"
+              + " first",
           null);
     }
     files.accept(new LossAcceptance(loss.get().id(), Ticker.system().now(), operator, reason));

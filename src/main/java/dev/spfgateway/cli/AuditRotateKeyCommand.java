@@ -27,7 +27,7 @@ final class AuditRotateKeyCommand implements Callable<Integer> {
   public Integer call() {
     new KeyFiles(Gateway.auditKeys(source.gateway())).requestRotation();
     PrintWriter out = Terminal.out(spec);
-    out.println("the gateway will sign with a new key behind its next head");
+    out.println("the gateway will sign with a new key after its next head");
     out.flush();
     return 0;
   }

@@ -70,7 +70,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
     Set<String> trusted = keys == null ? Set.of() : TrustedKeys.parse(Files.readString(keys));
     PrintWriter out = Terminal.out(spec);
     if (keys == null) {
-      tell("without --keys, whoever could make the whole log anew with another key goes unnoticed");
+      tell("without --keys, a log that was rewritten as a whole with another key is not detected");
     }
     if (receipt != null) {
       Optional<String> fault = Receipt.check(Files.readString(receipt), trusted);
@@ -105,7 +105,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
     found.addAll(HeadsFile.chains(heads));
     boolean good = !found.isEmpty();
     if (!good) {
-      out.println("BROKEN: there is no chain");
+      out.println("BROKEN: no audit chain was found");
     }
     for (String chain : found) {
       try (HeadsFile second = HeadsFile.open(heads, chain)) {

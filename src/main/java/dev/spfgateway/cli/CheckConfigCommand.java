@@ -86,7 +86,7 @@ final class CheckConfigCommand implements Callable<Integer> {
           idle.add(credential + " can't be used: the scheme " + one.scheme() + " is off");
         } else if (one.token() != null && !issuers.contains(one.token().issuer())) {
           idle.add(
-              credential + " can't be used: the issuer is none of authentication.bearer.issuers");
+              credential + " can't be used: its issuer is not among authentication.bearer.issuers");
         }
       }
     }

@@ -136,7 +136,8 @@ final class CredentialCreateCommand implements Callable<Integer> {
     }
     if (role != null && !subscriptions.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "--role goes for all subscriptions; leave it out or --subscription");
+          spec.commandLine(),
+          "--role applies to all subscriptions; use either --role or --subscription");
     }
     for (String one : subscriptions.keySet()) {
       if (SubscriptionId.parse(one).isEmpty()) {

@@ -45,8 +45,8 @@ final class Demo {
                           "",
                           "the credential '"
                               + credential.id()
-                              + "' is the example whose key everybody knows. Remove it, make your"
-                              + " own with 'credential create', or add --simulator to try things"
+                              + "' is the example, whose key is public. Remove it and make your own"
+                              + " with 'credential create', or add --simulator to try the gateway"
                               + " out")));
             });
   }

@@ -63,7 +63,7 @@ final class ExportFiles implements ChainSource, AutoCloseable {
         Optional<String> chain = chain(line);
         chain.ifPresent(chains::add);
         if (chain.isEmpty()) {
-          tell.accept("line " + number + " can't be read and is left out");
+          tell.accept("line " + number + " can't be read and is skipped");
         }
       }
     } catch (IOException e) {

@@ -94,7 +94,7 @@ final class HeadsFile implements AutoCloseable {
                 .orElse(null);
       }
     } catch (IOException e) {
-      throw new Cli.CommandFailure("the second place's statements can't be read", e);
+      throw new Cli.CommandFailure("the second copy of the statements can't be read", e);
     }
   }
 
@@ -121,7 +121,7 @@ final class HeadsFile implements AutoCloseable {
     return here.line().equals(stored.line())
         ? Optional.empty()
         : Optional.of(
-            "changed: the second place has another statement "
+            "changed: the second copy has a different statement "
                 + here.number()
                 + ", made at "
                 + here.time());
@@ -139,11 +139,11 @@ final class HeadsFile implements AutoCloseable {
       advance(more.number());
     }
     return Optional.of(
-        "its end: truncated behind statement "
+        "its end: truncated after statement "
             + number
             + " and event "
             + covered
-            + "; the second place goes on to statement "
+            + "; the second copy continues to statement "
             + last.number()
             + ", event "
             + last.sequence()

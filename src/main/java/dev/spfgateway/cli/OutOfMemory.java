@@ -20,7 +20,7 @@ public final class OutOfMemory {
 
   private static final byte[] LINE =
       ("{\"level\":\"ERROR\",\"logger_name\":\"dev.spfgateway.cli.OutOfMemory\",\"message\":"
-              + "\"memory has run out: the process ends at once with exit code 3\"}\n")
+              + "\"out of memory: the process ends at once with exit code 3\"}\n")
           .getBytes(StandardCharsets.UTF_8);
 
   /** The longest chain of causes that is followed. */

@@ -104,7 +104,7 @@ final class Running {
                         .eventually(vertx::close)
                         .await(limit.toMillis(), TimeUnit.MILLISECONDS);
                   } catch (TimeoutException e) {
-                    System.err.println("stopped before everything had ended");
+                    System.err.println("stopped before all requests had ended");
                   }
                 },
                 "shutdown"));

@@ -93,7 +93,7 @@ final class Verification {
       }
     }
     if (statements.number() == 0) {
-      return Optional.of("its beginning: no statement about it is signed");
+      return Optional.of("its beginning: it has no signed statement");
     }
     return second
         .behind(statements.number(), statements.covered())
@@ -101,9 +101,9 @@ final class Verification {
   }
 
   private static String unaccepted(Statement loss) {
-    return "statement %d: the store was found to lack what it had confirmed, at %s"
+    return "statement %d: the store was found to have lost confirmed records, at %s"
             .formatted(loss.number(), loss.time())
-        + " (events %d to %d are lost); nobody has accepted that (audit accept-loss)"
+        + " (events %d to %d are lost); no operator has accepted the loss (audit accept-loss)"
             .formatted(loss.members().path("from").asLong(), loss.sequence());
   }
 

@@ -39,7 +39,7 @@ final class SecretReader {
    */
   Secret read(YamlNode node) throws TextFile.Unreadable {
     if (node instanceof Text) {
-      throw new TextFile.Unreadable("a secret must not stand in this file; write " + FORMS);
+      throw new TextFile.Unreadable("a secret must not be in this file; write " + FORMS);
     }
     boolean one =
         node instanceof Fields all && all.fields().size() == 1 && all.repeated().isEmpty();

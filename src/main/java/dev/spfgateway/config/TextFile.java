@@ -59,7 +59,7 @@ final class TextFile {
       throw new Unreadable("is not UTF-8 text; save it as UTF-8");
     }
     if (text.indexOf('\0') >= 0) {
-      throw new Unreadable("holds NUL characters, as UTF-16 files do; save it as UTF-8");
+      throw new Unreadable("contains NUL characters, as UTF-16 files do; save it as UTF-8");
     }
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }

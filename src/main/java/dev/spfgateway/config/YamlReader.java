@@ -73,7 +73,8 @@ final class YamlReader {
     Event end = nextAfter(Event.ID.DocumentEnd);
     if (!end.is(Event.ID.StreamEnd)) {
       throw problems.fatal(
-          line(end), "a second document begins here ('---'); a file holds one document only");
+          line(end),
+          "a second document begins here ('---'); a file must contain only one document");
     }
     return root instanceof Text blank && blank.isBlank() ? null : root;
   }
@@ -164,7 +165,7 @@ final class YamlReader {
       throw problems.fatal(line(e.getProblemMark()), "is not valid YAML: " + reason(e));
     } catch (ReaderException e) {
       int line = 1 + (int) text.chars().limit(e.getPosition()).filter(c -> c == '\n').count();
-      throw problems.fatal(line, "holds a character that YAML does not allow");
+      throw problems.fatal(line, "contains a character that YAML does not allow");
     } catch (RuntimeException e) {
       // The parser lets a few JDK exceptions escape, for example for an impossible escape sequence.
       throw problems.fatal(0, "is not valid YAML");

@@ -74,7 +74,7 @@ public final class YamlRecords {
     Problems problems = new Problems(file.toString());
     YamlNode root = YamlReader.read(text, null, problems);
     if (root == null) {
-      throw problems.fatal(0, "is empty; write {} when all defaults are meant");
+      throw problems.fatal(0, "is empty; write {} to use all defaults");
     }
     Path directory = file.toAbsolutePath().normalize().getParent();
     Binder binder = new Binder(directory == null ? file : directory, secrets, problems);

@@ -74,7 +74,7 @@ public final class Dialer {
     return Future.failedFuture(
         failure instanceof TimeoutException
             ? new UnknownHostException(
-                server.host() + ": was not looked up within " + server.timeout())
+                server.host() + ": DNS lookup did not end within " + server.timeout())
             : failure);
   }
 

@@ -129,7 +129,8 @@ public final class SystemNames implements NameService {
         .timeout(config.patience().toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure -> {
-              LOG.debug("the name {} was not looked up again, its old addresses serve", name);
+              LOG.debug(
+                  "the name {} can't be looked up again; its previous addresses stay in use", name);
               return Future.succeededFuture(old.addresses());
             });
   }
@@ -149,7 +150,7 @@ public final class SystemNames implements NameService {
       try {
         threads.execute(() -> answer(name));
       } catch (RejectedExecutionException e) {
-        fail(name, new UnknownHostException(name + ": too many names wait to be looked up"));
+        fail(name, new UnknownHostException(name + ": too many names are waiting for DNS lookup"));
       }
     }
     return waiter.promise().future();

@@ -32,22 +32,22 @@ public record ClientAddressConfig(
       Require.check(
           range.isPresent(),
           "trustedProxies",
-          "must be addresses or ranges such as 192.0.2.0/24 or 2001:db8::/32, without bits behind"
+          "must be addresses or ranges such as 192.0.2.0/24 or 2001:db8::/32, without bits after"
               + " the prefix");
       Require.check(
           range.filter(any -> any.bits() == 0).isEmpty(),
           "trustedProxies",
-          "must not be the whole Internet: everybody could then choose an address");
+          "must not cover the whole Internet: any client could then forge its address");
     }
     boolean speak = proxyProtocol || header != ForwardingHeader.NONE;
     Require.check(
         speak || trustedProxies.isEmpty(),
         "trustedProxies",
-        "needs to know how they name a client: set proxyProtocol, header or both");
+        "requires proxyProtocol, header or both, by which the proxies name a client");
     Require.check(
         !speak || !trustedProxies.isEmpty(),
         "trustedProxies",
-        "must name the proxies that proxyProtocol and header are believed from");
+        "must name the proxies that are trusted to set proxyProtocol or header");
     Require.inRange(maxProxyHeader, new ByteSize(256), new ByteSize(1 << 16), "maxProxyHeader");
     Require.inRange(ipv6Prefix, 32, 128, "ipv6Prefix");
     trustedProxies = List.copyOf(trustedProxies);

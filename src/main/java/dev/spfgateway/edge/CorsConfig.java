@@ -38,7 +38,7 @@ public record CorsConfig(
   public CorsConfig {
     Require.inRange(origins.size(), 0, MAX_ENTRIES, "origins");
     if (origins.contains(ANY)) {
-      Require.check(origins.size() == 1, "origins", "must be * alone or without it");
+      Require.check(origins.size() == 1, "origins", "must be either * alone or a list without *");
       Require.check(!credentials, "credentials", "must be false when origins is *");
     } else {
       for (String origin : origins) {
@@ -60,8 +60,6 @@ public record CorsConfig(
   private static void checkNames(List<String> names, String key) {
     Require.inRange(names.size(), 0, MAX_ENTRIES, key);
     Require.check(
-        names.stream().allMatch(name -> NAME.matcher(name).matches()),
-        key,
-        "must be names of headers");
+        names.stream().allMatch(name -> NAME.matcher(name).matches()), key, "must be header names");
   }
 }

@@ -47,7 +47,7 @@ public record EdgeConfig(
     Require.check(
         (certificate == null) == (privateKey == null),
         "certificate",
-        "goes with privateKey: set both or neither");
+        "requires privateKey: set both or neither");
     if (publicUrl != null) {
       WebAddress.require(publicUrl, "publicUrl");
     }

@@ -114,7 +114,8 @@ public final class FairWork {
     }
     unwanted.forEach(one -> one.refuse(new CancellationException("nobody waits for it")));
     refused.ifPresent(
-        one -> one.refuse(new IllegalStateException("too much waits: " + name + " is busy")));
+        one ->
+            one.refuse(new IllegalStateException(name + " is busy: too many tasks are waiting")));
     serve();
     return turn.promise.future();
   }

@@ -91,8 +91,8 @@ public final class ClockWatch {
     (step.isNegative() ? back : ahead).increment();
     LOG.warn(
         "the wall clock stepped {} by {}, or this process was suspended: check the machine's time"
-            + " synchronization; what the gateway keeps for a time is not affected, but dates in"
-            + " tokens, certificates and credentials are judged by this clock",
+            + " synchronization; the gateway's retention times are not affected, but dates in"
+            + " tokens, certificates and credentials are checked against this clock",
         step.isNegative() ? "back" : "ahead",
         step.abs());
   }

@@ -63,7 +63,7 @@ public record TracingConfig(
     Require.check(
         headers.isEmpty() || isProtected(endpoint),
         "endpoint",
-        "must be https, or on this machine, when there are headers: they are secrets");
+        "must be https, or on this machine, if headers are set: they are secrets");
     headers.forEach(TracingConfig::checkHeader);
     Require.check(
         sampling >= 0 && sampling <= 1, "sampling", "must be from 0.0 to 1.0, not " + sampling);
@@ -81,7 +81,7 @@ public record TracingConfig(
     Require.check(
         NAME.matcher(name).matches() && !OWN.contains(name.toLowerCase(Locale.ROOT)),
         "headers",
-        "must not name " + name + ", which is no header or not one to be set");
+        "must not name " + name + ", which is not a header name or must not be set");
     Require.check(
         VALUE.matcher(value.reveal()).matches(),
         "headers." + name,

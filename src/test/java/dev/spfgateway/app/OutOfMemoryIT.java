@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * JVM's own option for that.
  */
 class OutOfMemoryIT {
-  private static final String SAID = "memory has run out: the process ends at once";
+  private static final String SAID = "out of memory: the process ends at once";
 
   @TempDir Path directory;
 

@@ -42,18 +42,18 @@ class WebAddressTest {
           https://spf1:443x/           | its port must be from 1 to 65535, not '443x'
           https://spf1:4294967297/     | its port must be from 1 to 65535, not '4294967297'
           https://[::1]:99999/         | its port must be from 1 to 65535, not '99999'
-          https://spf_1:8090/VMM       | has a '_', and Java's TLS checks no certificate
-          https://spf-1.my_net/VMM     | has a '_', and Java's TLS checks no certificate
+          https://spf_1:8090/VMM       | contains '_', and Java's TLS can't verify a certificate
+          https://spf-1.my_net/VMM     | contains '_', and Java's TLS can't verify a certificate
           https://spf-ü.example/       | is not written in ASCII; write it as 'xn--spf--3ra.example'
           https://spf 1/               | has a character other than letters, digits, '-' and '.'
           https://spf..example/        | has an empty part between two dots
           https://-spf1/               | has a part that begins or ends with '-'
-          https://10.0.0.999/          | is no IPv4 address
-          https://10.0.5/              | is no IPv4 address
-          https://fd00::5/             | an IPv6 address must stand in brackets
-          https://[fd00::5             | is no IPv6 address in brackets
-          https://[spf1]/              | is no IPv6 address in brackets
-          https://[10.0.0.5]/          | is no IPv6 address in brackets
+          https://10.0.0.999/          | is not an IPv4 address
+          https://10.0.5/              | is not an IPv4 address
+          https://fd00::5/             | an IPv6 address must be in brackets
+          https://[fd00::5             | is not an IPv6 address in brackets
+          https://[spf1]/              | is not an IPv6 address in brackets
+          https://[10.0.0.5]/          | is not an IPv6 address in brackets
           https:///VMM                 | the host name is missing
           https://spf1/a b             | must be percent-encoded
           """)

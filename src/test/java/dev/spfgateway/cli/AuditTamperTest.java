@@ -333,7 +333,7 @@ class AuditTamperTest {
     Printed bare = store.audit("verify");
     Printed withHeads = store.audit("verify", "--heads", heads.toString());
 
-    assertThat(bare.out()).contains("BROKEN: there is no chain");
+    assertThat(bare.out()).contains("BROKEN: no audit chain was found");
     assertThat(bare.code()).isEqualTo(3);
     assertThat(withHeads.out()).contains("chain gateway: BROKEN at its beginning");
     assertThat(withHeads.code()).isEqualTo(3);
@@ -356,13 +356,13 @@ class AuditTamperTest {
     Printed differs = store.audit("verify", "--heads", heads.toString());
     assertThat(differs.code()).isEqualTo(3);
     assertThat(differs.out())
-        .contains("statement 4: changed: the second place has another statement 4");
+        .contains("statement 4: changed: the second copy has a different statement 4");
 
     List<String> more = new ArrayList<>(same);
     more.add(same.get(4).replace("\"number\":5", "\"number\":6"));
     Files.write(heads, more);
     assertThat(store.audit("verify", "--heads", heads.toString()).out())
-        .contains("its end: truncated behind statement 5");
+        .contains("its end: truncated after statement 5");
   }
 
   @Test
@@ -434,7 +434,7 @@ class AuditTamperTest {
     Printed verified = verify(directory.resolve("empty.jsonl"), List.of());
 
     assertThat(verified.code()).isEqualTo(3);
-    assertThat(verified.out()).contains("there is no chain");
+    assertThat(verified.out()).contains("no audit chain was found");
   }
 
   @Test

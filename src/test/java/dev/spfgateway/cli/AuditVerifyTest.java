@@ -203,7 +203,7 @@ class AuditVerifyTest {
     assertBroken("statement 4: deleted: statement 3 is missing");
 
     store.tamper("DELETE FROM audit_statement");
-    assertBroken("no statement about it is signed");
+    assertBroken("it has no signed statement");
   }
 
   @Test
@@ -220,7 +220,7 @@ class AuditVerifyTest {
 
     assertThat(verified.code()).isEqualTo(3);
     assertThat(verified.out())
-        .contains("its end: truncated behind statement 3 and event 10; the second place goes on")
+        .contains("its end: truncated after statement 3 and event 10; the second copy continues")
         .contains("event 20");
   }
 
@@ -244,7 +244,7 @@ class AuditVerifyTest {
     assertThat(byKey.code()).isEqualTo(3);
     assertThat(byKey.out()).contains("statement 1: it is signed with the key", "not a trusted one");
     assertThat(byHeads.code()).isEqualTo(3);
-    assertThat(byHeads.out()).contains("statement 1: changed: the second place has another");
+    assertThat(byHeads.out()).contains("statement 1: changed: the second copy has a different");
     store = made;
   }
 

@@ -77,7 +77,7 @@ class CheckConfigCommandTest {
       textBlock =
           """
           https://spf:99999/VMM  | its port must be from 1 to 65535, not '99999'
-          https://spf_1:8090/VMM | has a '_', and Java's TLS checks no certificate against such a name
+          https://spf_1:8090/VMM | contains '_', and Java's TLS can't verify a certificate for such a name
           https://spf:8090x/VMM  | its port must be from 1 to 65535, not '8090x'
           """)
   void saysWhyAnEndpointsUrlCanNotBeUsed(String url, String reason) throws IOException {

@@ -147,7 +147,8 @@ class CredentialCommandTest {
     assertThat(run("create", "--id", "a", "--days", "0")).isEqualTo(2);
     assertThat(run("create", "--id", "a", "--scheme", "bearer")).isEqualTo(2);
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).contains("--id must", "--role goes", "GUID", "--days", "thumbprint");
+    assertThat(err.toString())
+        .contains("--id must", "--role applies", "GUID", "--days", "thumbprint");
   }
 
   @Test

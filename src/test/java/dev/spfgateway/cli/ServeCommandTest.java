@@ -71,7 +71,7 @@ class ServeCommandTest {
           .singleElement()
           .asString()
           .contains(setting + ": can't listen on port " + taken + " of ")
-          .contains("stop what listens there", "or set another port");
+          .contains("stop the program that listens there", "or configure another port");
     }
   }
 

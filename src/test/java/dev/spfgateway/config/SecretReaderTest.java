@@ -60,7 +60,7 @@ class SecretReaderTest {
       })
   void refusesPlainTextAndShowsTheRightForms(String yaml) {
     assertThatThrownBy(() -> load(yaml))
-        .hasMessage(file() + ":1: key: a secret must not stand in this file; " + FORMS);
+        .hasMessage(file() + ":1: key: a secret must not be in this file; " + FORMS);
   }
 
   @ParameterizedTest

@@ -97,7 +97,7 @@ class ValueFormsTest {
       textBlock =
           """
           https:///x          | the host name is missing
-          http://[x           | '[x' is no IPv6 address in brackets
+          http://[x           | '[x' is not an IPv6 address in brackets
           https://spf1:99999/ | its port must be from 1 to 65535, not '99999'
           """)
   void saysWhatIsWrongWithAWebAddress(String text, String reason) {

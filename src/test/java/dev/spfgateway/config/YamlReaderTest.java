@@ -25,7 +25,7 @@ class YamlReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "\n\n", "# only a comment\n", "---\n", "\uFEFF"})
   void saysThatAFileIsEmpty(String text) {
-    assertThat(problems(text)).containsExactly("is empty; write {} when all defaults are meant");
+    assertThat(problems(text)).containsExactly("is empty; write {} to use all defaults");
   }
 
   @Test
@@ -60,7 +60,7 @@ class YamlReaderTest {
           !x {}        | YAML tags are not supported; quote a text that begins with '!'
           <<: {}       | merge keys (<<) are not supported; write the keys out
           ? [a] : 1    | a key must be a name, not a list or a mapping
-          --- x        | a second document begins here ('---'); a file holds one document only
+          --- x        | a second document begins here ('---'); a file must contain only one document
           """)
   void refusesWhatAConfigurationDoesNotNeed(String line, String message) {
     String first = line.startsWith("---") || line.startsWith("!x") ? "" : "b: 1";
@@ -81,7 +81,7 @@ class YamlReaderTest {
   @Test
   void namesTheLineOfAControlCharacter() {
     assertThat(problems("name: x", "a: \u0007"))
-        .containsExactly("2: holds a character that YAML does not allow");
+        .containsExactly("2: contains a character that YAML does not allow");
   }
 
   @Test

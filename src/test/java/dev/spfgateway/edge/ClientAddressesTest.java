@@ -180,6 +180,6 @@ class ClientAddressesTest {
         .hasMessageContaining("proxyProtocol, header or both");
     assertThatThrownBy(
             () -> new ClientAddressConfig(List.of(), true, ForwardingHeader.NONE, SIZE, 64))
-        .hasMessageContaining("believed from");
+        .hasMessageContaining("that are trusted to set");
   }
 }

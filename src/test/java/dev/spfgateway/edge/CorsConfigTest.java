@@ -59,6 +59,6 @@ class CorsConfigTest {
   void refusesNamesThatAreNone() {
     assertThatThrownBy(
             () -> new CorsConfig(List.of(), false, Duration.ZERO, List.of("a, b"), List.of()))
-        .hasMessageContaining("names of headers");
+        .hasMessageContaining("header names");
   }
 }

@@ -32,11 +32,11 @@ public record CertificateConfig(
     Require.check(
         count(sha256, sha1, authority) == 1,
         "sha256",
-        "must be set, or else sha1, or else authority; one of them only");
+        "must be set, or instead sha1 or authority; exactly one of them");
     Require.check(
         count(subject, san) == (authority == null ? 0 : 1),
         "authority",
-        "goes with either subject or san");
+        "requires exactly one of subject and san; without authority, neither may be set");
     Require.check(
         subject == null || isName(subject), "subject", "must be a name such as CN=ci,O=Contoso");
     Require.check(

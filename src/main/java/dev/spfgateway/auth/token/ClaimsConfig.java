@@ -18,7 +18,7 @@ public record ClaimsConfig(String issuer, Map<String, String> claims) {
     Require.check(
         !claims.isEmpty(),
         "claims",
-        "must name at least one claim, or every token of the issuer would do");
+        "must name at least one claim: without one, every token of the issuer would be accepted");
     claims.forEach(
         (name, value) -> {
           Require.check(ClaimPath.isPath(name), "claims", ClaimPath.RULE);

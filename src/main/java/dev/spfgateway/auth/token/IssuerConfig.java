@@ -40,17 +40,18 @@ public record IssuerConfig(
     Require.notEmpty(audiences, "audiences");
     Require.notEmpty(algorithms, "algorithms");
     Require.check(
-        KNOWN.containsAll(algorithms), "algorithms", "must be of RS256, PS256, ES256 and EdDSA");
+        KNOWN.containsAll(algorithms), "algorithms", "must be among RS256, PS256, ES256 and EdDSA");
     Require.check(
         (jwksUrl == null) != (jwksFile == null),
         "jwksUrl",
-        "must be set, or else jwksFile; not both");
+        "must be set, or instead jwksFile; not both");
     Require.check(
         jwksUrl == null
             || "https".equals(jwksUrl.getScheme())
             || LOOPBACK.contains(jwksUrl.getHost()),
         "jwksUrl",
-        "must be https: whoever stands between could put keys of their own in");
+        "must be https, except on this machine: without TLS, an attacker on the network could"
+            + " replace the keys");
     Require.check(ClaimPath.isPath(nameClaim), "nameClaim", ClaimPath.RULE);
     if (jwksUrl != null) {
       WebAddress.require(jwksUrl, "jwksUrl");

@@ -171,7 +171,7 @@ final class IssuerKeys {
         take(KeySet.parse(fetched.result()));
       }
     } catch (ParseException | RuntimeException e) {
-      failed("is no usable key set: " + e.getMessage());
+      failed("is not a usable key set: " + e.getMessage());
     }
     tellWaiting();
     Duration pause = config.pause();
@@ -218,7 +218,9 @@ final class IssuerKeys {
     if (!failing || !why.equals(lastFailure)) {
       lastFailure = why;
       LOG.warn(
-          "the keys of the issuer {} can't be fetched, the last good ones stay: {}", issuer, why);
+          "the keys of the issuer {} can't be fetched, the last valid ones stay in use: {}",
+          issuer,
+          why);
       failing = true;
     }
   }
@@ -240,7 +242,7 @@ final class IssuerKeys {
   /** A warning for operators; empty while tokens can be verified. */
   Optional<String> warning() {
     return failing && current() == KeySet.NONE
-        ? Optional.of("there are no keys of the issuer " + issuer + ", its tokens get 503")
+        ? Optional.of("the issuer " + issuer + " has no usable keys; its tokens are answered 503")
         : Optional.empty();
   }
 

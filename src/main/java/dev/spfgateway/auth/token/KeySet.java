@@ -69,7 +69,7 @@ public final class KeySet {
     KeySet read = new KeySet(usable, ignored);
     if (usable.isEmpty()) {
       throw new ParseException(
-          "holds no key that can verify"
+          "contains no key that can verify a signature"
               + (ignored.isEmpty() ? "" : ": " + String.join("; ", read.ignored())),
           0);
     }
@@ -88,7 +88,7 @@ public final class KeySet {
   /** The key; empty for one with another purpose, which is no reason for a warning. */
   private static Optional<JWK> usable(@Nullable Object entry) throws Unusable {
     if (!(entry instanceof Map<?, ?> members)) {
-      throw new Unusable("is no JSON object");
+      throw new Unusable("is not a JSON object");
     }
     if (members.get("use") instanceof String use && !use.equals("sig")) {
       return Optional.empty();
@@ -107,7 +107,7 @@ public final class KeySet {
             || key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve())
             || key instanceof OctetKeyPair pair && Curve.Ed25519.equals(pair.getCurve());
     if (!fits) {
-      throw new Unusable("is of a kind that verifies no algorithm that is taken here");
+      throw new Unusable("has a type or curve that none of the supported algorithms uses");
     }
     return Optional.of(key.toPublicJWK());
   }

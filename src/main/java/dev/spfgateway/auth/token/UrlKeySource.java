@@ -114,7 +114,7 @@ final class UrlKeySource implements KeySource {
   private static Future<String> text(HttpResponse<String> answer) {
     return answer.statusCode() == 200
         ? Future.succeededFuture(answer.body())
-        : Future.failedFuture(new IOException("was answered " + answer.statusCode()));
+        : Future.failedFuture(new IOException("the server answered " + answer.statusCode()));
   }
 
   /**

@@ -29,8 +29,8 @@ public record RefusalConfig(
         Stream.of(isGiven(headerAbsent), isGiven(headerPresent), isGiven(bodyContains))
             .anyMatch(given -> given),
         "status",
-        "needs a headerAbsent, headerPresent or bodyContains beside it:"
-            + " the status alone does not tell who speaks");
+        "requires headerAbsent, headerPresent or bodyContains as well: the status alone does not"
+            + " show which server answered");
   }
 
   private static boolean isGiven(@Nullable String text) {

@@ -105,15 +105,17 @@ public record StampConfig(
       Require.check(
           user == null || !user.isBlank() && user.indexOf(':') < 0,
           "user",
-          "must not be empty or hold a colon (Basic authentication)");
-      Require.check(user == null || password != null, "password", "is required beside user");
-      Require.check(user != null || password == null, "user", "is required beside password");
+          "must not be empty or contain a colon (Basic authentication)");
+      Require.check(user == null || password != null, "password", "is required with user");
+      Require.check(user != null || password == null, "user", "is required with password");
       Require.check(
-          user == null || ntlm == null, "ntlm", "can't stand beside user: one account, one way");
+          user == null || ntlm == null,
+          "ntlm",
+          "can't be combined with user: set either user and password (Basic) or ntlm");
       Require.check(
           user != null || ntlm != null || clientCertificate != null,
           "",
-          "needs what the gateway shows there: user and password (Basic), ntlm, or"
+          "requires the gateway's credential: user and password (Basic), ntlm, or"
               + " clientCertificate");
       Require.check(
           linkHosts.stream().allMatch(host -> host.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,252}")),
@@ -152,7 +154,7 @@ public record StampConfig(
       Require.check(
           !user.isBlank() && user.indexOf('\\') < 0,
           "user",
-          "must not be empty or hold a backslash; the domain has a key of its own");
+          "must not be empty or contain a backslash; set the domain in 'domain'");
       Require.check(
           domain.length() <= 255 && domain.indexOf('\\') < 0,
           "domain",
@@ -176,12 +178,12 @@ public record StampConfig(
       Require.check(
           certificate.reveal().contains("-----BEGIN CERTIFICATE-----"),
           "certificate",
-          "must lead to a PEM certificate");
+          "must refer to a PEM certificate");
       Require.check(
           privateKey.reveal().contains("PRIVATE KEY-----")
               && !privateKey.reveal().contains("ENCRYPTED"),
           "privateKey",
-          "must lead to a PEM private key that is not encrypted");
+          "must refer to a PEM private key that is not encrypted");
     }
   }
 }

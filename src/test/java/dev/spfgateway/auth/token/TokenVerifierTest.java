@@ -468,7 +468,7 @@ class TokenVerifierTest {
     assertThat(keys.ignored())
         .hasSize(6)
         .anySatisfy(one -> assertThat(one).startsWith("key 1 ('broken'): can't be read"))
-        .anySatisfy(one -> assertThat(one).startsWith("key 2: is no JSON object"))
+        .anySatisfy(one -> assertThat(one).startsWith("key 2: is not a JSON object"))
         .anySatisfy(one -> assertThat(one).startsWith("key 5 ('future'): "))
         .anySatisfy(one -> assertThat(one).startsWith("key 7 ('short'): is an RSA key of less"));
   }

@@ -57,7 +57,7 @@ class RefusalConfigTest {
   void isRefusedWhenOnlyTheStatusIsGiven(String blank) {
     assertThatThrownBy(() -> new RefusalConfig(503, null, null, null))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessageContaining("the status alone does not tell");
+        .hasMessageContaining("the status alone does not show");
     assertThatThrownBy(() -> new RefusalConfig(503, blank, null, blank))
         .isInstanceOf(InvalidSetting.class);
   }

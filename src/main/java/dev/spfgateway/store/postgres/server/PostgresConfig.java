@@ -47,7 +47,7 @@ public record PostgresConfig(
   public PostgresConfig {
     if (host.startsWith("/")) {
       // Over a Unix socket the client would silently leave TLS out.
-      Require.check(tls == Tls.DISABLE, "tls", "must be disable where host is a socket directory");
+      Require.check(tls == Tls.DISABLE, "tls", "must be disable if host is a socket directory");
     } else if (tls == Tls.VERIFY_FULL) {
       HostSyntax.requireForTls(host, "host");
     } else {
@@ -60,7 +60,7 @@ public record PostgresConfig(
     Require.check(
         tls == Tls.DISABLE || !trust.isEmpty(),
         "trust",
-        "must name the PEM files of who signed the server's certificate");
+        "must name the PEM files of the authorities that signed the server's certificate");
     Require.inRange(
         connectTimeout, Duration.ofMillis(100), Duration.ofSeconds(60), "connectTimeout");
     Require.inRange(poolSize, 1, 100, "poolSize");
