@@ -64,7 +64,7 @@ final class AuditVerticle extends VerticleBase {
     List<String> warnings = new ArrayList<>();
     notary
         .filter(Notary::isFailing)
-        .ifPresent(one -> warnings.add("the audit chain's head is not signed"));
+        .ifPresent(one -> warnings.add("signing the audit chain's head fails"));
     pumps.stream()
         .filter(Pump::isFailing)
         .forEach(pump -> warnings.add("the audit stream " + pump.name() + " can't deliver"));

@@ -112,7 +112,7 @@ public final class AuditStage implements Stage {
     return Future.failedFuture(
         GatewayException.of(
                 FailureKind.AUDIT_UNAVAILABLE,
-                "the audit log can't take this operation now; nothing was sent")
+                "the audit log can't record this operation now; nothing was sent")
             .with(Outcome.NOT_SENT)
             .retryAfter(STORE_PAUSE)
             .causedBy(failure));
@@ -147,7 +147,7 @@ public final class AuditStage implements Stage {
     try {
       return record(exchange, operation, result(exchange, answer), ending(operation, answer));
     } catch (Throwable thrown) { // whatever was thrown; an unknown outcome is searched for
-      LOG.error("the outcome of operation {} can't be told", operation.id(), thrown);
+      LOG.error("the outcome of operation {} can't be determined", operation.id(), thrown);
       GatewayException untold =
           GatewayException.from(Thrown.survivable(thrown), exchange.trail().mayHaveBeenSent());
       return record(

@@ -26,9 +26,9 @@ public record StoreLoss(
 
   /** What happened and what to do, in one line. */
   public String text() {
-    return "the store is behind or beside what it had confirmed: it came back at event "
+    return "the store has lost or replaced records that it had confirmed: it came back at event "
         + store.sequence()
-        + ", and event "
+        + ", but event "
         + known.sequence()
         + " was known ("
         + source

@@ -44,8 +44,8 @@ public final class HandOver {
   private static GatewayException unknown() {
     return GatewayException.of(
             FailureKind.HANDED_OVER,
-            "the gateway stops before the operation has ended; it was not sent again, and"
-                + " Operation-Location will tell what became of it")
+            "the gateway is stopping before the operation has ended; it was not sent again, and"
+                + " Operation-Location will show its outcome")
         .with(Outcome.UNKNOWN)
         .retryAfter(NEXT_START);
   }

@@ -47,7 +47,7 @@ public final class HandOverStage implements Stage {
   }
 
   private static GatewayException stopping() {
-    return GatewayException.of(FailureKind.OVERLOADED, "the gateway stops; nothing was sent")
+    return GatewayException.of(FailureKind.OVERLOADED, "the gateway is stopping; nothing was sent")
         .with(Outcome.NOT_SENT)
         .retryAfter(HandOver.NEXT_START);
   }

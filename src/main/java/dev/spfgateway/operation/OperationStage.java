@@ -123,8 +123,8 @@ public final class OperationStage implements Stage {
         && exchange.registry().part(KeyRules.class).requiresKey(principal.tenant())) {
       throw GatewayException.of(
           FailureKind.BAD_REQUEST,
-          "this tenant's restores need an Idempotency-Key: a new one for each restore, the same one"
-              + " for each try of it");
+          "this tenant's restores require an Idempotency-Key: a new one for each restore, the same"
+              + " one for each retry of it");
     }
     Duration keep = config.idempotency().keep();
     Instant expires = services.ticker().now().plus(keep);
@@ -165,8 +165,8 @@ public final class OperationStage implements Stage {
                 Future.failedFuture(
                     GatewayException.of(
                             FailureKind.AUDIT_UNAVAILABLE,
-                            "the store can't tell what became of earlier requests; nothing was"
-                                + " sent")
+                            "the store can't be read, so the outcome of earlier requests is"
+                                + " unknown; nothing was sent")
                         .with(Outcome.NOT_SENT)
                         .retryAfter(Replays.LOOK_AGAIN)
                         .causedBy(failure)));

@@ -112,7 +112,8 @@ public final class FairWork {
         refused = refused.flatMap(one -> waiting.add(one.asker.tenant(), one));
       }
     }
-    unwanted.forEach(one -> one.refuse(new CancellationException("nobody waits for it")));
+    unwanted.forEach(
+        one -> one.refuse(new CancellationException("the caller no longer waits for it")));
     refused.ifPresent(
         one ->
             one.refuse(new IllegalStateException(name + " is busy: too many tasks are waiting")));
@@ -162,7 +163,7 @@ public final class FairWork {
   private <T> void begin(Turn<T> turn) {
     if (!turn.asker.waits()) {
       leave(turn);
-      turn.refuse(new CancellationException("nobody waits for it"));
+      turn.refuse(new CancellationException("the caller no longer waits for it"));
       return;
     }
     Future<T> work = turn.begin();

@@ -486,7 +486,7 @@ class ResilienceIT {
 
     for (Answer refused : List.of(read, restore)) {
       assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.body()).contains("UpstreamBusy", "asked to be left alone");
+      assertThat(refused.body()).contains("UpstreamBusy", "asked clients to retry later");
       assertThat(Integer.parseInt(refused.header("Retry-After")))
           .as("a minute is the longest that is heeded")
           .isBetween(1, 60);

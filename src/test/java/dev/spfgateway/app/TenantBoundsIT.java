@@ -58,8 +58,8 @@ class TenantBoundsIT {
     assertThat(answer.header("X-Operation-Outcome")).isEqualTo("not-sent");
     assertThat(answer.header("Retry-After")).isNotNull();
     assertThat(answer.body())
-        .contains("keeps 2 operations for this tenant, and no more than 2 (store.perTenant)")
-        .contains("is forgotten in about 90 days")
+        .contains("keeps 2 operations for this tenant; the maximum is 2 (store.perTenant)")
+        .contains("expires in about 90 days")
         .contains("nothing was sent");
   }
 

@@ -220,7 +220,7 @@ class AuditTamperTest {
             event.json().replace("\":\"", "\": \""))) {
       assertThat(changed).isNotEqualTo(event.json());
       writeEvent(event.sequence(), changed, event.hash());
-      assertBroken(changed, "event 5: changed: its text does not have the hash");
+      assertBroken(changed, "event 5: changed: its text does not match its stored hash");
       writeEvent(event.sequence(), changed, Sha256.of(changed));
       assertBroken(changed, "event 6: changed or inserted: it does not follow");
     }
@@ -242,16 +242,16 @@ class AuditTamperTest {
     for (String column : List.of("id", "time", "tenant", "operation")) {
       store.tamper(
           "UPDATE audit_event SET %1$s = %1$s || '7' WHERE sequence = 5".formatted(column));
-      assertBroken(column, "event 5: changed: the columns");
+      assertBroken(column, "event 5: changed: its index columns");
       String was = edited(event.json(), node -> node.retain(column));
       write("audit_event", column, was.replaceAll("[{}\"]|.*:", ""), "sequence", 5);
     }
     assertThat(store.audit("verify").code()).as("all is back").isZero();
 
     writeEvent(5, event.json(), "x");
-    assertBroken("hash", "event 5: changed: its text does not have the hash");
+    assertBroken("hash", "event 5: changed: its text does not match its stored hash");
     writeEvent(5, "{}", event.hash());
-    assertBroken("json", "event 5: changed: its text does not have the hash");
+    assertBroken("json", "event 5: changed: its text does not match its stored hash");
     writeEvent(5, event.json(), event.hash());
     write("audit_event", "chain", "other", "sequence", 5);
     assertBroken("chain", "event 6: deleted: event 5 is missing", "chain other: BROKEN");
@@ -322,7 +322,7 @@ class AuditTamperTest {
     write("audit_statement", "line", all.get(4).line(), "number", 4);
     write("audit_statement", "line", all.get(3).line(), "number", 5);
 
-    assertBroken("swapped", "statement 4: changed: the columns");
+    assertBroken("swapped", "statement 4: changed: its index columns");
   }
 
   @Test

@@ -97,7 +97,7 @@ class AuditVerifyTest {
     store.tamper(
         "UPDATE audit_event SET json = replace(json, 'contoso', 'fabrikam') WHERE sequence = 7");
 
-    assertBroken("event 7: changed: its text does not have the hash");
+    assertBroken("event 7: changed: its text does not match its stored hash");
   }
 
   @Test
@@ -125,7 +125,7 @@ class AuditVerifyTest {
   void namesAnEventThatIsFoundByWhatItDoesNotSay() throws SQLException {
     store.tamper("UPDATE audit_event SET tenant = 'nobody' WHERE sequence = 4");
 
-    assertBroken("event 4: changed: the columns");
+    assertBroken("event 4: changed: its index columns");
   }
 
   @Test
@@ -147,7 +147,7 @@ class AuditVerifyTest {
   void namesAStatementThatIsFoundByWhatItDoesNotSay(String change) throws SQLException {
     store.tamper("UPDATE audit_statement SET " + change + " WHERE number = 3");
 
-    assertBroken("statement 3: changed: the columns");
+    assertBroken("statement 3: changed: its index columns");
   }
 
   @Test
@@ -242,7 +242,8 @@ class AuditVerifyTest {
     Printed byHeads = made.audit("verify", "--heads", heads.toString());
 
     assertThat(byKey.code()).isEqualTo(3);
-    assertThat(byKey.out()).contains("statement 1: it is signed with the key", "not a trusted one");
+    assertThat(byKey.out())
+        .contains("statement 1: it is signed with the key", "not among the trusted keys");
     assertThat(byHeads.code()).isEqualTo(3);
     assertThat(byHeads.out()).contains("statement 1: changed: the second copy has a different");
     store = made;
@@ -380,9 +381,9 @@ class AuditVerifyTest {
     Files.writeString(file, receipt.replace("192.0.2.7", "192.0.2.8"));
     Printed changed = AuditedStore.run("audit", "verify", "--receipt", file.toString());
     assertThat(changed.code()).isEqualTo(3);
-    assertThat(changed.out()).contains("BROKEN: the event is not among those");
+    assertThat(changed.out()).contains("BROKEN: the head does not cover the event");
     assertThat(Receipt.check(receipt.replace("\"sequence\\\":10", "\"sequence\\\":11"), Set.of()))
-        .isEqualTo(Optional.of("the head is not signed as it says"));
+        .isEqualTo(Optional.of("the signature of the head is wrong"));
     assertThat(Receipt.check(receipt, Set.of("ab"))).isPresent();
     assertThat(Receipt.check("{}", Set.of())).isPresent();
   }

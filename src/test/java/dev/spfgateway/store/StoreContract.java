@@ -292,7 +292,7 @@ public abstract class StoreContract {
 
     TenantFull open = full(key("k"));
     assertThat(open.what()).isEqualTo(TenantFull.Kept.OPERATIONS);
-    assertThat(open.getMessage()).contains("keeps 100 operations").contains("no more than 100");
+    assertThat(open.getMessage()).contains("keeps 100 operations").contains("maximum is 100");
     assertThat(open.freesIn(Duration.ofDays(7))).isEmpty();
 
     end(ids.get(0), ended(OperationState.DONE));

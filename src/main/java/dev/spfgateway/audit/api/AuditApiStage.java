@@ -57,7 +57,7 @@ public final class AuditApiStage implements Stage {
       return next.proceed(exchange);
     }
     if (!Methods.reads(asked.method())) {
-      throw GatewayException.notAllowed("the audit log can only be read", Methods.READ);
+      throw GatewayException.notAllowed("the audit log is read-only", Methods.READ);
     }
     List<String> below = asked.below();
     if (below.isEmpty()) {
@@ -69,7 +69,8 @@ public final class AuditApiStage implements Stage {
       throw none();
     }
     if (!asked.query().isEmpty()) {
-      throw GatewayException.of(FailureKind.BAD_REQUEST, "an audit event takes no query");
+      throw GatewayException.of(
+          FailureKind.BAD_REQUEST, "the URL of an audit event must not have a query");
     }
     return own(exchange, asked, id.get())
         .compose(
@@ -151,7 +152,8 @@ public final class AuditApiStage implements Stage {
   }
 
   private Reply notYet() {
-    Reply reply = fresh(202, "{\"detail\":\"no signed head covers the event yet; ask again\"}");
+    Reply reply =
+        fresh(202, "{\"detail\":\"no signed head covers the event yet; try again later\"}");
     long seconds = Math.max(1, headInterval.toSeconds());
     reply.headers().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     return reply;

@@ -79,7 +79,7 @@ record AuditParameters(AuditQuery query, int limit, Map<String, String> given) {
                 operation == null
                     ? null
                     : Guids.parse(operation)
-                        .orElseThrow(() -> wrong("operation must be an operation's id"))),
+                        .orElseThrow(() -> wrong("operation must be an operation's ID, a GUID"))),
             cursor == null ? Optional.empty() : Optional.of(cursor(cursor)),
             limit + 1);
     return new AuditParameters(query, limit, given);
@@ -95,10 +95,11 @@ record AuditParameters(AuditQuery query, int limit, Map<String, String> given) {
       String name = decode(equals < 0 ? part : part.substring(0, equals));
       String value = equals < 0 ? "" : decode(part.substring(equals + 1));
       if (!names.contains(name)) {
-        throw wrong("the parameters are " + String.join(", ", new TreeSet<>(names)));
+        throw wrong(
+            "unknown parameter; the parameters are " + String.join(", ", new TreeSet<>(names)));
       }
       if (values.put(name, value) != null) {
-        throw wrong("each parameter must stand there once");
+        throw wrong("each parameter must occur only once");
       }
     }
     return values;
@@ -108,7 +109,7 @@ record AuditParameters(AuditQuery query, int limit, Map<String, String> given) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw wrong("the query's percent-encoding is broken");
+      throw wrong("the query's percent-encoding is invalid");
     }
   }
 
@@ -132,7 +133,7 @@ record AuditParameters(AuditQuery query, int limit, Map<String, String> given) {
     try {
       return AuditQuery.Cursor.parse(text);
     } catch (IllegalArgumentException e) {
-      throw wrong("cursor must be the one of an earlier page");
+      throw wrong("cursor must be taken from an earlier page");
     }
   }
 

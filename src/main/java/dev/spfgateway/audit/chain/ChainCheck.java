@@ -68,10 +68,10 @@ final class ChainCheck {
                       + " are missing before it"));
     }
     if (event.sequence() <= sequence) {
-      return Optional.of("inserted or out of order: event " + sequence + " stands before it");
+      return Optional.of("inserted or out of order: event " + sequence + " comes before it");
     }
     if (!Sha256.of(event.json()).equals(event.hash())) {
-      return Optional.of("changed: its text does not have the hash that is kept of it");
+      return Optional.of("changed: its text does not match its stored hash");
     }
     Map<String, String> place = place(event.json());
     if (!event.chain().equals(place.get("chain"))
@@ -88,7 +88,7 @@ final class ChainCheck {
     }
     return link.agrees()
         ? Optional.empty()
-        : Optional.of("changed: the columns by which it is found differ from what it says");
+        : Optional.of("changed: its index columns differ from its text");
   }
 
   private static Map<String, String> place(String json) {

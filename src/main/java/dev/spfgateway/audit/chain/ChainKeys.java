@@ -64,7 +64,7 @@ final class ChainKeys {
             + id
             + ", which is not in "
             + log.files().directory()
-            + "; bring it back, or begin another chain with audit.chain");
+            + "; restore the key, or name a new chain in audit.chain");
   }
 
   /** A new key becomes the signing key once it is stated: until then it has signed no chain. */

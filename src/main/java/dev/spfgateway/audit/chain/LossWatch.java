@@ -108,7 +108,7 @@ public final class LossWatch {
    */
   private Future<Void> failed(Throwable failure) {
     if (!failing) {
-      LOG.warn("the store's loss can't be stated or accepted yet", failure);
+      LOG.warn("the store's loss can't be recorded or accepted yet", failure);
     }
     failing = true;
     return Future.succeededFuture();

@@ -206,7 +206,7 @@ public final class Notary {
     Future<Void> unused =
         seal("interval")
             .compose(headed -> rotateIfDue())
-            .onFailure(failure -> LOG.error("the audit chain's head is not signed", failure));
+            .onFailure(failure -> LOG.error("signing the audit chain's head fails", failure));
   }
 
   /** Signs one last time. */

@@ -90,7 +90,7 @@ public final class Receipt {
       Statement head = Statement.parse(json.path("head").asText());
       return headOf(json, head, trusted).or(() -> eventIn(json, head));
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      return Optional.of("it is not a receipt: " + e.getMessage());
+      return Optional.of("it is not a valid receipt: " + e.getMessage());
     }
   }
 
@@ -106,11 +106,11 @@ public final class Receipt {
         key = next;
         id = by;
         if (!trusted.isEmpty() && !trusted.contains(by)) {
-          return Optional.of("its first key " + by + " is not a trusted one");
+          return Optional.of("its first key " + by + " is not among the trusted keys");
         }
       }
       if (next == null || key == null || !by.equals(id) || !verified(key, statement)) {
-        return Optional.of("key statement " + statement.number() + " is not signed as it says");
+        return Optional.of("the signature of key statement " + statement.number() + " is wrong");
       }
       key = next;
       id = SigningKey.idOf(next);
@@ -120,7 +120,7 @@ public final class Receipt {
             && head.kind() == Statement.Kind.HEAD
             && head.members().path("key").asText().equals(id)
             && verified(key, head);
-    return signed ? Optional.empty() : Optional.of("the head is not signed as it says");
+    return signed ? Optional.empty() : Optional.of("the signature of the head is wrong");
   }
 
   private static boolean verified(PublicKey key, Statement statement) {
@@ -137,7 +137,7 @@ public final class Receipt {
     String root = MerkleTree.rootOf(Sha256.of(event), index, size, path);
     if (json.path("size").asLong(-1) != size
         || !root.equals(head.members().path("root").asText())) {
-      return Optional.of("the event is not among those that the head signed");
+      return Optional.of("the head does not cover the event");
     }
     return Optional.empty();
   }

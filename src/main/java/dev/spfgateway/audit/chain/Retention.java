@@ -59,7 +59,7 @@ public final class Retention {
 
   private void tick() {
     if (busy.isComplete()) {
-      busy = run().onFailure(failure -> LOG.error("old audit events are not dropped", failure));
+      busy = run().onFailure(failure -> LOG.error("old audit events can't be dropped", failure));
     }
   }
 

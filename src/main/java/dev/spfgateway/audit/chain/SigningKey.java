@@ -52,7 +52,7 @@ record SigningKey(String id, PrivateKey privateKey, PublicKey publicKey) {
         new SigningKey(
             idOf(open), factory.generatePrivate(new PKCS8EncodedKeySpec(privateKey)), open);
     if (!verify(open, publicKey, key.sign(publicKey))) {
-      throw new GeneralSecurityException("the halves of the key don't belong together");
+      throw new GeneralSecurityException("the private key does not match the public key");
     }
     return key;
   }

@@ -54,7 +54,7 @@ public final class StatementPass {
       return Optional.of("deleted: statement " + (number + 1) + " is missing before it");
     }
     if (statement.number() <= number) {
-      return Optional.of("inserted or out of order: statement " + number + " stands before it");
+      return Optional.of("inserted or out of order: statement " + number + " comes before it");
     }
     return members.path("previous").asText().equals(hash)
         ? Optional.empty()
@@ -69,7 +69,8 @@ public final class StatementPass {
         return Optional.of("the first statement does not introduce a key");
       }
       if (!trusted.isEmpty() && !trusted.contains(by)) {
-        return Optional.of("it is signed with the key " + by + ", which is not a trusted one");
+        return Optional.of(
+            "it is signed with the key " + by + ", which is not among the trusted keys");
       }
       keyId = by;
       with = introduced(statement);
@@ -99,14 +100,14 @@ public final class StatementPass {
       case KEY -> {
         @Nullable PublicKey next = introduced(statement);
         if (next == null) {
-          return Optional.of("the key that it introduces is not what it says");
+          return Optional.of("the key that it introduces does not match its key id");
         }
         key = next;
         keyId = SigningKey.idOf(next);
       }
       case HEAD -> {
         if (members.path("from").asLong() != covered + 1 || statement.sequence() < covered) {
-          return Optional.of("it does not go on where the head before it ended");
+          return Optional.of("it does not continue where the head before it ended");
         }
         covered = statement.sequence();
         noteTime(statement.time());
@@ -125,7 +126,7 @@ public final class StatementPass {
 
   private Optional<String> lose(Statement statement, long from, long to) {
     if (from != covered + 1 || to < covered || statement.sequence() != to) {
-      return Optional.of("what it says is lost does not begin where the head before it ended");
+      return Optional.of("the loss that it records does not begin where the head before it ended");
     }
     losses++;
     lostEvents += to - covered;
@@ -145,7 +146,7 @@ public final class StatementPass {
 
   private Optional<String> drop(long from, long to) {
     if (from < 1 || to < from || to >= covered) {
-      return Optional.of("it drops what no head covers");
+      return Optional.of("it drops events that no head covers");
     }
     long begin = from;
     long end = to;

@@ -40,7 +40,7 @@ public final class TrustedKeys {
       ids.add(SigningKey.idOf(SigningKey.parse(matcher.group(1).replaceAll("\\s", ""))));
     }
     if (ids.isEmpty()) {
-      throw new IllegalArgumentException("there is no public key in it");
+      throw new IllegalArgumentException("it contains no public key");
     }
     return ids;
   }

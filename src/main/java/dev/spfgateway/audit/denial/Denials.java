@@ -151,7 +151,7 @@ public final class Denials {
         .record(denial)
         .onFailure(
             failure -> {
-              LOG.warn("denials are not recorded yet: {}", failure.toString());
+              LOG.warn("denials can't be recorded yet: {}", failure.toString());
               add(key, denial.caller(), denial.counts(), denial.span(), denial.requestId());
             });
   }

@@ -106,7 +106,7 @@ final class FileOutlet implements Outlet {
     try {
       OwnerOnly.inherit(file, numbered(1));
     } catch (IOException e) {
-      LOG.warn("audit stream {}: can't let the same group read it as before: {}", file, e + "");
+      LOG.warn("audit stream {}: can't give the new file the old one's group: {}", file, e + "");
     }
   }
 

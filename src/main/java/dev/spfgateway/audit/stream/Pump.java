@@ -198,7 +198,7 @@ public final class Pump {
     goBack();
     return harmless
         ? Future.succeededFuture(true)
-        : Future.failedFuture("what was delivered may be lost");
+        : Future.failedFuture("delivered events may be lost");
   }
 
   private void goBack() {
@@ -277,7 +277,7 @@ public final class Pump {
 
   /** Waits without a limit: a write that hangs in a file system can't be cancelled. */
   private Future<Void> delivered(List<Outlet.Line> lines) {
-    long watch = vertx.setTimer(config.maxPause().toMillis(), id -> failed("it hangs"));
+    long watch = vertx.setTimer(config.maxPause().toMillis(), id -> failed("the delivery hangs"));
     return outlet.deliver(lines).onComplete(done -> vertx.cancelTimer(watch));
   }
 
@@ -330,6 +330,6 @@ public final class Pump {
         .compose(
             done -> source.keeper().reached(name + STATEMENTS, source.chain(), reached.statement()))
         .onSuccess(done -> remembered = reached)
-        .onFailure(failure -> LOG.warn("the audit stream {} can't remember its place", name));
+        .onFailure(failure -> LOG.warn("the audit stream {} can't record its position", name));
   }
 }

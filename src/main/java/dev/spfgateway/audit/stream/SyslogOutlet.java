@@ -87,7 +87,7 @@ final class SyslogOutlet implements Outlet {
         .compose(
             open ->
                 over[0]
-                    ? Future.failedFuture("the connection came too late")
+                    ? Future.failedFuture("the connection was established too late")
                     : open.write(messages(lines, address(open))))
         .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(

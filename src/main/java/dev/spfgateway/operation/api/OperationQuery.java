@@ -45,7 +45,7 @@ record OperationQuery(
                   decode(equals < 0 ? part : part.substring(0, equals)),
                   equals < 0 ? "" : decode(part.substring(equals + 1)))
               != null) {
-        throw wrong("each parameter must stand there once");
+        throw wrong("each parameter must occur only once");
       }
     }
     Optional<String> state = Optional.ofNullable(values.remove("state"));
@@ -59,7 +59,7 @@ record OperationQuery(
             Optional.ofNullable(values.remove("cursor")).map(OperationQuery::cursor),
             limit(Optional.ofNullable(values.remove("limit"))));
     if (!values.isEmpty()) {
-      throw wrong("the parameters are state, cursor and limit");
+      throw wrong("unknown parameter; the parameters are state, cursor and limit");
     }
     return parsed;
   }
@@ -68,12 +68,12 @@ record OperationQuery(
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw wrong("the query's percent-encoding is broken");
+      throw wrong("the query's percent-encoding is invalid");
     }
   }
 
   private static UUID cursor(String text) {
-    return Guids.parse(text).orElseThrow(() -> wrong("cursor must be the one of an earlier page"));
+    return Guids.parse(text).orElseThrow(() -> wrong("cursor must be taken from an earlier page"));
   }
 
   private static int limit(Optional<String> text) {

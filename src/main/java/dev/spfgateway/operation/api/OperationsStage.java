@@ -64,7 +64,7 @@ public final class OperationsStage implements Stage {
       throw GatewayException.notAllowed(
           asked.method().equals("DELETE")
               ? "an operation can't be cancelled: SPF offers no way to cancel a VMM job"
-              : "operations can only be read",
+              : "operations are read-only",
           Methods.READ);
     }
     return asked.id().isPresent() ? one(exchange, asked) : list(exchange, asked);
@@ -102,7 +102,8 @@ public final class OperationsStage implements Stage {
     if (id.isEmpty() || !asked.query().isEmpty()) {
       throw id.isEmpty()
           ? none()
-          : GatewayException.of(FailureKind.BAD_REQUEST, "an operation takes no query");
+          : GatewayException.of(
+              FailureKind.BAD_REQUEST, "the URL of an operation must not have a query");
     }
     Optional<Duration> wait = wait(exchange);
     return find(exchange, asked, id.get())

@@ -124,7 +124,7 @@ public final class Baselines {
               FailureKind.BAD_REQUEST,
               "the body names the virtual machine "
                   + named.stream().filter(one -> !one.equals(machine.get())).findAny().orElseThrow()
-                  + " by VMId, and the checkpoint is of another one; nothing was sent")
+                  + " by VMId, but the checkpoint belongs to another one; nothing was sent")
           .with(Outcome.NOT_SENT);
     }
     return known;
@@ -166,8 +166,8 @@ public final class Baselines {
     }
     return GatewayException.of(
             FailureKind.UPSTREAM_UNREACHABLE,
-            "the stamp's SPF does not tell the state of the virtual machine, without which a lost"
-                + " answer could not be found again; nothing was sent")
+            "SPF does not show the state of the virtual machine, which the gateway needs to find"
+                + " the outcome if SPF's answer is lost; nothing was sent")
         .with(Outcome.NOT_SENT)
         .retryAfter(LOOK_AGAIN)
         .causedBy(failure);

@@ -37,7 +37,7 @@ public final class IdempotencyKey {
       return Optional.empty();
     }
     if (values.size() > 1) {
-      throw GatewayException.of(FailureKind.BAD_REQUEST, HEADER + " must stand there once");
+      throw GatewayException.of(FailureKind.BAD_REQUEST, HEADER + " must occur only once");
     }
     String text = values.get(0).strip();
     String key = text.startsWith("\"") ? quoted(text) : bare(text);

@@ -36,7 +36,9 @@ public final class Replays {
     if (!held.fingerprint().equals(fingerprint)) {
       throw GatewayException.of(
           FailureKind.KEY_REUSED,
-          "operation " + id + " has this Idempotency-Key, and it was another request");
+          "operation "
+              + id
+              + " has this Idempotency-Key but was a different request; use a new key");
     }
     OperationRecord.Status status = held.operation().status();
     if (status.state() == OperationState.SENDING) {
@@ -88,8 +90,8 @@ public final class Replays {
     Optional<Duration> wait =
         full.freesIn(keep).map(left -> left.compareTo(SWEPT) < 0 ? SWEPT : left);
     String frees =
-        wait.map(left -> "the first of them is forgotten in about " + inWords(left))
-            .orElse("none of them is forgotten before its operation has ended");
+        wait.map(left -> "the first of them expires in about " + inWords(left))
+            .orElse("none of them expires before its operation has ended");
     return GatewayException.of(
             FailureKind.LIMITED, full.getMessage() + "; " + frees + "; nothing was sent")
         .with(Outcome.NOT_SENT)

@@ -74,8 +74,8 @@ final class RestartedJobs {
     return GatewayException.of(
             FailureKind.FORBIDDEN,
             "restarting a job may restore a virtual machine, and SPF does not show the gateway"
-                + " which machine this job worked on; nothing was sent: send the mutation itself"
-                + " once more")
+                + " which machine this job worked on; nothing was sent: send the original request"
+                + " again instead")
         .with(Outcome.NOT_SENT);
   }
 }

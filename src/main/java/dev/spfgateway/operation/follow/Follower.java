@@ -253,8 +253,8 @@ public final class Follower {
   private Future<Void> giveUp(OperationRecord one) {
     String what =
         one.status().state() == OperationState.ACCEPTED
-            ? "SPF accepted it, and the end of its job was never seen"
-            : "the stamp never told";
+            ? "SPF accepted it, but the end of its job was never seen"
+            : "the stamp never showed what became of it";
     return steps
         .end(one, OperationState.UNKNOWN, one.status().job(), "given up: " + what)
         .mapEmpty();

@@ -108,7 +108,7 @@ public final class JobTracker {
   private Future<Void> missing(OperationRecord accepted, LookupTarget subject, boolean over) {
     if (!subject.leavesJobs()) {
       return watch.hasStood(accepted, QUEUE_TIME)
-          ? done(accepted, "SPF accepted it and names no job that can be read")
+          ? done(accepted, "SPF accepted it, but named no job that can be read")
           : Future.succeededFuture();
     }
     return isSeen(accepted)
@@ -150,7 +150,7 @@ public final class JobTracker {
     }
     return found instanceof JobSearch.Doubtful doubtful
         ? afterDoubt(accepted, doubtful)
-        : end(accepted, "SPF accepted it, and VMM shows no task of it");
+        : end(accepted, "SPF accepted it, but VMM shows no task for it");
   }
 
   /** While one of them runs, its machine is busy anyway. */
@@ -166,7 +166,7 @@ public final class JobTracker {
             accepted,
             OperationState.UNKNOWN,
             Optional.empty(),
-            "SPF accepted it, and nobody can tell whether its job failed: " + doubtful.why());
+            "SPF accepted it, but whether its job failed is unknown: " + doubtful.why());
   }
 
   /**
@@ -188,7 +188,7 @@ public final class JobTracker {
             accepted,
             OperationState.ACCEPTED,
             Optional.of(job.id()),
-            "SPF named no job of it; VMM job " + job.id() + " shows that it began");
+            "SPF named no job for it; VMM job " + job.id() + " shows that it began");
   }
 
   private Future<Void> done(OperationRecord accepted, String reason) {

@@ -51,7 +51,7 @@ public final class LateActAlarm {
           .onFailure(
               failure ->
                   LOG.error(
-                      "operation {} was answered after its time, and how it stands can't be read",
+                      "operation {} was answered after its deadline, and its state can't be read",
                       operation.id(),
                       failure));
     }
@@ -61,8 +61,8 @@ public final class LateActAlarm {
     if (known.status().state() == OperationState.ABSENT) {
       counter.increment();
       LOG.error(
-          "operation {} of tenant {} was settled as absent, and SPF has answered since that it"
-              + " acted: the {} of {} on stamp {} may have happened twice",
+          "operation {} of tenant {} was settled as absent, but SPF has since answered that it"
+              + " executed it: the {} of {} on stamp {} may have happened twice",
           known.id(),
           known.asked().tenant(),
           known.asked().action().word(),

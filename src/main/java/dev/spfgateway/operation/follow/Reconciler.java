@@ -85,7 +85,7 @@ public final class Reconciler {
         refused,
         OperationState.REJECTED,
         Optional.empty(),
-        "SPF refused it, and VMM began nothing within the bookkeeping time");
+        "SPF refused it, and VMM began no job within the bookkeeping time");
   }
 
   private Future<Boolean> began(OperationRecord unknown, VmmJob job) {
@@ -117,7 +117,7 @@ public final class Reconciler {
                         unknown,
                         OperationState.DONE,
                         Optional.empty(),
-                        "the checkpoint is gone, though no job shows who removed it"));
+                        "the checkpoint is gone, but no job shows who removed it"));
   }
 
   private Future<Boolean> neverBegan(OperationRecord unknown) {
@@ -125,6 +125,6 @@ public final class Reconciler {
         unknown,
         OperationState.ABSENT,
         Optional.empty(),
-        "VMM shows no job of it after the settling time");
+        "VMM shows no job for it after the settling time");
   }
 }

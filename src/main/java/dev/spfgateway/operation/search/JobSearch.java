@@ -101,11 +101,11 @@ public final class JobSearch {
 
   private Future<Finding> search(LookupTarget subject) {
     if (!subject.leavesJobs()) {
-      return cannotTell("VMM's jobs tell nothing of " + subject.entity().set());
+      return cannotTell("VMM's jobs do not show changes of " + subject.entity().set());
     }
     Optional<UUID> machine = subject.lead().machine();
     if (machine.isEmpty()) {
-      return cannotTell("its virtual machine is not known");
+      return cannotTell("its virtual machine is unknown");
     }
     return services
         .vmm()
@@ -218,18 +218,19 @@ public final class JobSearch {
       return candidates.all() ? new Nothing() : new CanNotTell(CUT);
     }
     if (!candidates.ordered()) {
-      return new CanNotTell("a job of its kind is there, which may be older than the request");
+      return new CanNotTell(
+          "VMM shows a job of the same kind, which may be older than the request");
     }
     List<VmmJob> own =
         candidates.jobs().stream()
             .filter(job -> services.owners().whose(subject, job) != JobOwners.Whose.FOREIGN)
             .toList();
     if (own.isEmpty()) {
-      String owner = candidates.jobs().get(0).owner().orElse("somebody else");
-      return new Doubtful(candidates.jobs(), "the job of its kind belongs to " + owner);
+      String owner = candidates.jobs().get(0).owner().orElse("another account");
+      return new Doubtful(candidates.jobs(), "the job of the same kind belongs to " + owner);
     }
     return own.size() > 1
-        ? new Doubtful(own, own.size() + " jobs of its kind began since then")
+        ? new Doubtful(own, own.size() + " jobs of the same kind began after the request")
         : judge(own.get(0), candidates.all());
   }
 
@@ -238,7 +239,7 @@ public final class JobSearch {
     if (job.started().isEmpty()) {
       return job.end().isEmpty()
           ? new Queued(job)
-          : new CanNotTell("VMM does not tell when a job of its kind began");
+          : new CanNotTell("VMM does not show when a job of the same kind began");
     }
     if (job.end().map(VmmJob.End::succeeded).orElse(true)) {
       return new Began(job);

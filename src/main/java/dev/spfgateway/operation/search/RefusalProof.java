@@ -56,9 +56,13 @@ public final class RefusalProof {
       return reply;
     }
     if (found instanceof JobSearch.Doubtful doubtful) {
-      exchange.trail().noted("SPF refused it, and nobody can tell what began: " + doubtful.why());
+      exchange
+          .trail()
+          .noted("SPF refused it, but whether VMM began it is unknown: " + doubtful.why());
     } else if (found instanceof JobSearch.CanNotTell cannot) {
-      exchange.trail().noted("SPF refused it, and nobody can tell what began: " + cannot.why());
+      exchange
+          .trail()
+          .noted("SPF refused it, but whether VMM began it is unknown: " + cannot.why());
     }
     return with(reply, Outcome.UNKNOWN);
   }

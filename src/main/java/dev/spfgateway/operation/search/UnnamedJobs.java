@@ -40,10 +40,10 @@ public final class UnnamedJobs {
         .increment();
     if (told.add(stamp)) {
       LOG.warn(
-          "stamp {}: SPF accepted operation {} and its x-ms-request-id names no job of it; how such"
-              + " operations end is taken from their machines' last tasks. Where VMM shows the"
-              + " gateway's jobs under another account than the endpoints', name that account in"
-              + " operation.jobOwners",
+          "stamp {}: SPF accepted operation {}, but its x-ms-request-id does not name its job; the"
+              + " outcome of such operations is taken from the last task of their machines. If VMM"
+              + " shows the gateway's jobs under an account other than the endpoints', add that"
+              + " account to operation.jobOwners",
           names.apply(stamp),
           operation.id());
     }

@@ -169,7 +169,7 @@ public final class VmmReader {
   private static List<JsonNode> entries(JsonNode feed, String resource) {
     JsonNode value = feed.path("value");
     if (!value.isArray()) {
-      throw unreadable(resource, "no feed", null);
+      throw unreadable(resource, "a body without a feed", null);
     }
     List<JsonNode> entries = new ArrayList<>();
     value.forEach(entries::add);
@@ -206,11 +206,11 @@ public final class VmmReader {
     try {
       JsonNode json = JSON.readTree(answer.body().getBytes());
       if (json == null || !json.isObject()) {
-        throw unreadable(resource, "no JSON object", null);
+        throw unreadable(resource, "a body that is not a JSON object", null);
       }
       return json;
     } catch (IOException e) {
-      throw unreadable(resource, "no JSON", e);
+      throw unreadable(resource, "a body that is not JSON", e);
     }
   }
 

@@ -33,11 +33,11 @@ public final class TenantFull extends ClaimRefused {
    */
   public TenantFull(Kept what, long kept, long bound, Optional<Duration> oldest) {
     super(
-        "the gateway keeps "
+        "the gateway already keeps "
             + kept
             + " "
             + what.words
-            + " for this tenant, and no more than "
+            + " for this tenant; the maximum is "
             + bound
             + " (store.perTenant)");
     this.what = what;

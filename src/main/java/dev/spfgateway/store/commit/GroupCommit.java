@@ -156,7 +156,8 @@ public final class GroupCommit {
     }
     Semaphore bound = keep ? keeping : places;
     if (!bound.tryAcquire()) {
-      return Future.failedFuture(new IllegalStateException("too much waits for the store"));
+      return Future.failedFuture(
+          new IllegalStateException("too many writes are waiting for the store"));
     }
     QueuedWrite<T> write = new QueuedWrite<>(work, keep);
     waiting.add(write);
@@ -327,7 +328,7 @@ public final class GroupCommit {
 
   private void recovered() {
     if (failing) {
-      LOG.info("the store writes again");
+      LOG.info("the store can be written again");
     }
     failing = false;
     conflicts = 0;
@@ -335,9 +336,9 @@ public final class GroupCommit {
 
   private void failed(SQLException e) {
     if (!failing) {
-      LOG.error("the store can't write", e);
+      LOG.error("the store can't be written", e);
     }
-    problem = "the store can't write: " + e.getMessage();
+    problem = "the store can't be written: " + e.getMessage();
     failing = true;
   }
 
@@ -353,7 +354,7 @@ public final class GroupCommit {
   private void tryAgain(List<QueuedWrite<?>> batch, Conflict conflict) {
     conflicts++;
     if (conflicts < CONFLICTS) {
-      LOG.debug("the batch met another gateway's", conflict);
+      LOG.debug("the batch conflicted with another gateway's", conflict);
       addFirst(batch);
     } else {
       conflicts = 0;
@@ -381,7 +382,7 @@ public final class GroupCommit {
   /** Drops writes that can never be written, so that the others of the batch succeed. */
   private void dropBroken(
       List<QueuedWrite<?>> batch, @Nullable QueuedWrite<?> broken, Exception failure) {
-    LOG.error("a write is broken and can't be stored", failure);
+    LOG.error("a write is invalid and can't be stored", failure);
     addFirst(batch.stream().filter(write -> write != broken).toList());
     if (broken != null) {
       release(broken);

@@ -72,7 +72,7 @@ final class QueuedWrite<T> {
       try {
         context.runOnContext(ignored -> completion.run());
       } catch (RejectedExecutionException e) {
-        LOG.debug("nobody waits any more for what was stored", e);
+        LOG.debug("the caller no longer waits for its write", e);
       }
     }
   }

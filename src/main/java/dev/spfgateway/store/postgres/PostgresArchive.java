@@ -295,7 +295,7 @@ public final class PostgresArchive implements Archive {
       PostgresCalls.done(pool.close(), CLOSE);
       PostgresCalls.done(vertx.close(), CLOSE);
     } catch (SQLException e) {
-      LOG.warn("closing the audit log's read side", e);
+      LOG.warn("closing the audit log's read side failed", e);
     }
   }
 }

@@ -70,7 +70,8 @@ final class PostgresChain {
     } catch (SQLException e) {
       if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
         throw new SQLException(
-            "another gateway has the chain " + name + "; audit.chain names it", e);
+            "another gateway uses the audit chain " + name + "; set another name in audit.chain",
+            e);
       }
       throw e;
     }
@@ -170,7 +171,7 @@ final class PostgresChain {
       throws SQLException {
     RowSet<Row> rows = PostgresCalls.await(session.preparedQuery(sql).execute(values), limit);
     if (rows.size() != 1) {
-      throw new SQLException("another gateway took the chain");
+      throw new SQLException("another gateway has taken over the audit chain");
     }
     return rows.iterator().next();
   }

@@ -245,7 +245,7 @@ final class PostgresDatabase implements GroupCommit.Database {
       try {
         PostgresCalls.done(open.close(), server.timeout());
       } catch (SQLException e) {
-        LOG.warn("closing the store", e);
+        LOG.warn("closing the store failed", e);
       }
     }
   }

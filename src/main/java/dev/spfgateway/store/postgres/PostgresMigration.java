@@ -40,7 +40,7 @@ final class PostgresMigration {
     execute("SELECT pg_advisory_xact_lock(" + PostgresLocks.SCHEMA + ")");
     String encoding = ask("SHOW server_encoding").iterator().next().getString(0);
     if (!encoding.equals("UTF8")) {
-      throw new SQLException("the database must have the encoding UTF8, and it has " + encoding);
+      throw new SQLException("the encoding of the database must be UTF8, but is " + encoding);
     }
     execute("CREATE TABLE IF NOT EXISTS store_version (version integer NOT NULL)");
     RowSet<Row> rows = ask("SELECT version FROM store_version");

@@ -181,7 +181,7 @@ final class PostgresReads implements StoreReads {
     try {
       PostgresCalls.done(pool.close(), CLOSE);
     } catch (SQLException e) {
-      LOG.warn("closing the store's read side", e);
+      LOG.warn("closing the store's read side failed", e);
     }
   }
 }

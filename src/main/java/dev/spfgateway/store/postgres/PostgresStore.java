@@ -76,7 +76,10 @@ public final class PostgresStore extends GroupedStore {
     store
         .submit(writes.freeLeases(chain))
         .onSuccess(left -> LOG.debug("{} operations of an earlier run may be taken over", left))
-        .onFailure(failure -> LOG.warn("operations of an earlier run wait for their lease"));
+        .onFailure(
+            failure ->
+                LOG.warn(
+                    "operations of an earlier run can't be taken over until their lease expires"));
     return store;
   }
 

@@ -74,9 +74,9 @@ public final class ChainMemory {
   public static String lostElsewhere(String chain) {
     return "the gateway with the chain "
         + chain
-        + " found that the store it shares with this one is behind what it had confirmed; mutations"
-        + " are refused until an operator accepts the loss there with: audit accept-loss --reason"
-        + " …";
+        + " found that the store it shares with this one has lost records that it had confirmed;"
+        + " mutations are refused until an operator accepts the loss there with: audit accept-loss"
+        + " --reason …";
   }
 
   /** Records the chain of another gateway that found a loss; empty when none did. */
@@ -205,7 +205,7 @@ public final class ChainMemory {
     try {
       loss = record.open().orElse(null);
     } catch (IOException e) {
-      throw new SQLException("what was lost can't be read: " + e.getMessage(), e);
+      throw new SQLException("the record of the store's loss can't be read: " + e.getMessage(), e);
     }
     @Nullable StoreLoss open = loss;
     if (open != null && found.equals(claimed) && found.sequence() > open.resumed().sequence()) {
@@ -261,7 +261,7 @@ public final class ChainMemory {
     try {
       record.found(now);
     } catch (IOException e) {
-      throw new SQLException("the store's loss can't be remembered: " + e.getMessage(), e);
+      throw new SQLException("the store's loss can't be recorded: " + e.getMessage(), e);
     }
   }
 }

@@ -38,8 +38,7 @@ public record KeptStatement(
             && said.sequence() == sequence
             && said.time().toEpochMilli() == time;
     if (!agrees) {
-      throw new BrokenStatement(
-          chain, number, "changed: the columns that it is found by are not what it says");
+      throw new BrokenStatement(chain, number, "changed: its index columns differ from its text");
     }
     return said;
   }

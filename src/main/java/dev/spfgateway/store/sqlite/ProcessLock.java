@@ -50,7 +50,7 @@ final class ProcessLock implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new StoreException("can't write beside " + database + ": " + e, e);
+      throw new StoreException("can't create the lock file of " + database + ": " + e, e);
     }
   }
 
@@ -65,7 +65,7 @@ final class ProcessLock implements AutoCloseable {
 
   private static StoreException taken(Path database, Path file) {
     return new StoreException(
-        "another gateway has " + database + " open; each needs a store of its own",
+        "another gateway uses " + database + "; each gateway needs its own store",
         new IOException(file + " is locked"));
   }
 
@@ -82,7 +82,7 @@ final class ProcessLock implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new StoreException("can't free the store's lock", e);
+      throw new StoreException("can't release the store's lock", e);
     } finally {
       HELD.remove(file);
     }

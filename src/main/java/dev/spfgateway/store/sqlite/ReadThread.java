@@ -97,7 +97,7 @@ final class ReadThread {
       try {
         open.close();
       } catch (SQLException e) {
-        LOG.warn("closing the store's read side", e);
+        LOG.warn("closing the store's read side failed", e);
       }
     }
   }

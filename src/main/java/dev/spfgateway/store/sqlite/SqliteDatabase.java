@@ -242,7 +242,7 @@ final class SqliteDatabase implements GroupCommit.Database {
         open.close();
       } catch (SQLException e) {
         // Nothing is lost: an unfinished transaction is dropped when the file is next opened.
-        LOG.warn("closing the store", e);
+        LOG.warn("closing the store failed", e);
       }
     }
   }

@@ -47,7 +47,7 @@ final class SqliteFiles {
       fileKey = key(file);
       logKey = Files.exists(log) ? key(log) : null;
     } catch (IOException e) {
-      throw new SQLException("can't see the store's files", e);
+      throw new SQLException("can't access the store's files", e);
     }
   }
 
@@ -67,9 +67,9 @@ final class SqliteFiles {
         return;
       }
     } catch (IOException e) {
-      throw new SQLException("somebody removed " + path + " from under the gateway", e);
+      throw new SQLException(path + " was removed while the gateway was using it", e);
     }
-    throw new SQLException("somebody replaced " + path + " under the gateway");
+    throw new SQLException(path + " was replaced while the gateway was using it");
   }
 
   /** Whether the paths still lead to these files. */

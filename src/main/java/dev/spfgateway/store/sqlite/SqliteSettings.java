@@ -43,7 +43,7 @@ final class SqliteSettings {
               + setting
               + " must be "
               + told
-              + ", and it is "
+              + ", but is "
               + value
               + ": the file must be on a local disk");
     }

@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
 /** Reads an endpoint's answer, judges what it proves, and creates the reply for it. */
 public final class AnswerReader {
   private static final String UNKNOWN =
-      "something before SPF answered %d after the whole request had left; whether SPF acted is"
-          + " not known, and the request was not sent again";
+      "a server in front of SPF answered %d after the whole request had left; whether SPF executed"
+          + " the request is unknown, and it was not sent again";
 
   private final Upstream upstream;
   private final Replies replies;
@@ -93,7 +93,7 @@ public final class AnswerReader {
           Judgement.failed(
               evidence,
               GatewayException.of(
-                  FailureKind.UPSTREAM_BROKEN, "something before SPF answered " + status));
+                  FailureKind.UPSTREAM_BROKEN, "a server in front of SPF answered " + status));
       default ->
           isOwnPage(answer, odataError)
               ? ownPage(exchange, answer, body, evidence)
@@ -117,8 +117,7 @@ public final class AnswerReader {
     return Judgement.failed(
         evidence,
         GatewayException.of(
-            FailureKind.UPSTREAM_BROKEN,
-            "a server before SPF answered with a page for people, which is not SPF's"));
+            FailureKind.UPSTREAM_BROKEN, "a server in front of SPF answered with an HTML page"));
   }
 
   /** For a refusal the status is enough; any other answer that breaks off counts as none. */
@@ -218,7 +217,9 @@ public final class AnswerReader {
                   evidence,
                   GatewayException.of(
                       FailureKind.UPSTREAM_BROKEN,
-                      "something before SPF answered " + status + " before it had the request"));
+                      "a server in front of SPF answered "
+                          + status
+                          + " before it had the request"));
       case AMBIGUOUS ->
           Judgement.failed(
               evidence,
@@ -240,7 +241,7 @@ public final class AnswerReader {
       return unreadable(
           answer.statusCode(),
           evidence.wholeRequestSent(),
-          new ODataSyntaxException("the body is a page for people"));
+          new ODataSyntaxException("the body is an HTML page"));
     }
     try {
       return Judgement.relayed(
@@ -263,10 +264,9 @@ public final class AnswerReader {
     switch (Verdict.of(evidence)) {
       case DONE ->
           text =
-              "SPF did it and answered "
+              "SPF executed the request and answered "
                   + status
-                  + ", but the answer's body could not be read;"
-                  + " read the entity to see it";
+                  + ", but the answer's body could not be read; read the entity to see the result";
       case AMBIGUOUS -> {
         kind = FailureKind.OUTCOME_UNKNOWN;
         text = UNKNOWN.formatted(status);

@@ -173,7 +173,7 @@ public final class AttemptLoop {
     String word = judgement.verdict().word();
     boolean doubt = judgement.verdict() == Verdict.AMBIGUOUS;
     if (!stamp.health().retry(exchange.principal().tenant(), word, doubt)) {
-      LOG.debug("attempt {} was {}, and the stamp has been tried again enough", number, word);
+      LOG.debug("attempt {} was {}, and no further retry is allowed", number, word);
       return judgement.answer();
     }
     LOG.debug("attempt {} was {}, the next one follows in {} ms", number, word, pause);

@@ -76,7 +76,7 @@ public final class AnswerBody {
   public static Buffer plain(
       HttpClientResponse answer, Buffer body, MemoryShare memory, int maxBytes) {
     if (Coding.isForeign(answer.headers())) {
-      throw new ODataSyntaxException("its Content-Encoding was not asked for");
+      throw new ODataSyntaxException("it has a Content-Encoding that the gateway did not request");
     }
     if (!Coding.isGzip(answer.headers())) {
       return body;

@@ -145,7 +145,7 @@ final class Gunzip implements AutoCloseable {
 
   private void fixed(int b) {
     if (count <= MAGIC.length && b != MAGIC[count - 1]) {
-      throw broken("it is no gzip");
+      throw broken("it is not gzip");
     }
     flags = count == 4 ? b : flags;
     if (count == FIXED) {

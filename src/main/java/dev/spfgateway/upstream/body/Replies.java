@@ -133,7 +133,7 @@ public final class Replies {
 
   private static BodyRewriter rewriter(Exchange exchange, HttpClientResponse answer, LinkMap map) {
     if (Coding.isForeign(answer.headers())) {
-      throw new ODataSyntaxException("its Content-Encoding was not asked for");
+      throw new ODataSyntaxException("it has a Content-Encoding that the gateway did not request");
     }
     return Rewriters.forAnswer(
         answer.statusCode(),

@@ -95,18 +95,20 @@ public final class ServerPages {
 
   private static String text(int status) {
     return switch (status) {
-      case 404, 410 -> "SPF's web server knows nothing at this address; it did not ask SPF";
-      case 405 -> "SPF's web server does not allow this method here; it did not ask SPF";
+      case 404, 410 ->
+          "SPF's web server found nothing at this URL and did not pass the request to SPF";
+      case 405 ->
+          "SPF's web server does not allow this method here and did not pass the request to SPF";
       case 411, 413, 414, 431 ->
-          "the request is too long, or its length is not stated, for SPF's web server (it answered "
+          "the request is too long for SPF's web server, or lacks a Content-Length (it answered "
               + status
-              + "); send less at once";
+              + "); send a shorter request";
       default ->
           OWN_AFFAIRS.contains(status)
-              ? "the server before SPF refused the gateway itself; your request was not executed"
+              ? "the server in front of SPF refused the gateway; your request was not executed"
               : "SPF's web server refused the request with status "
                   + status
-                  + "; it did not ask SPF";
+                  + " and did not pass the request to SPF";
     };
   }
 
@@ -114,7 +116,7 @@ public final class ServerPages {
   public static void log(Request request, HttpClientResponse answer, Buffer body) {
     if (LOG.isDebugEnabled()) {
       LOG.debug(
-          "request {}: the server before SPF answered {} ({}) in its own words: {}",
+          "request {}: the server in front of SPF answered {} ({}) itself: {}",
           request.id(),
           answer.statusCode(),
           answer.getHeader(HttpHeaders.CONTENT_TYPE),

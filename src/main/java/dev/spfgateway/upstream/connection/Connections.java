@@ -170,7 +170,7 @@ public final class Connections {
   /** False when the request must continue to wait. */
   private boolean serve(Waiter waiter) {
     if (!waiter.wanted.getAsBoolean()) {
-      waiter.fail(new TimeoutException("nobody waits for the connection any more"));
+      waiter.fail(new TimeoutException("the request no longer waits for the connection"));
       return true;
     }
     boolean hasIdle = idle.hasAny();

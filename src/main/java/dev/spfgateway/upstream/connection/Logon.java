@@ -93,7 +93,7 @@ final class Logon {
     }
     if (LeasedConnection.isLast(answer)) {
       return Future.failedFuture(
-          new LogonFailed("the server closes the connection that the logon is about"));
+          new LogonFailed("the server closes the connection in the middle of the logon"));
     }
     return AnswerBody.collect(answer, MAX_PAGE)
         .compose(

@@ -86,7 +86,7 @@ public final class NtlmLogon {
         return SCHEME + Base64.getEncoder().encodeToString(evaluate(decode(challenge)));
       }
     }
-    throw new LogonFailed("the server did not take part in an NTLM logon");
+    throw new LogonFailed("the server did not offer NTLM");
   }
 
   private static byte[] decode(String challenge) throws LogonFailed {
@@ -101,7 +101,7 @@ public final class NtlmLogon {
     try {
       return client.evaluateChallenge(message);
     } catch (SaslException | RuntimeException e) {
-      throw new LogonFailed("the server's NTLM challenge can't be understood", e);
+      throw new LogonFailed("the server's NTLM challenge is invalid", e);
     }
   }
 

@@ -58,16 +58,16 @@ public final class CredentialEvents {
 
   void refusedHere(Place place) {
     LOG.error(
-        "{} refused the gateway's credential, which other endpoints accept: no request shows it"
-            + " there until it is changed{}",
+        "{} refused the gateway's credential, which other endpoints accept; no further requests go"
+            + " there until it changes{}",
         place,
         orRechecked());
   }
 
   void refusedEverywhere(Place place, boolean worked) {
     LOG.error(
-        "{} refused the gateway's credential{}: no request shows it at any endpoint until it is"
-            + " changed{}",
+        "{} refused the gateway's credential{}; no further requests use it at any endpoint until it"
+            + " changes{}",
         place,
         worked ? ", which it had accepted before" : "",
         worked ? orRechecked() : "");

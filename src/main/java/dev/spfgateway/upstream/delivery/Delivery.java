@@ -211,7 +211,7 @@ public final class Delivery {
    * called at any time and more than once.
    */
   public void abandon() {
-    end(new CancellationException("nobody waits for the answer"));
+    end(new CancellationException("the request no longer waits for the answer"));
   }
 
   private void close() {

@@ -70,9 +70,9 @@ public record Judgement(
         evidence,
         GatewayException.of(
                 FailureKind.UPSTREAM_BUSY,
-                "the stamp's SPF takes no more requests now (it answered "
+                "the stamp's SPF accepts no more requests now (it answered "
                     + evidence.status()
-                    + "); nothing was done")
+                    + "); the request was not executed")
             .retryAfter(retryAfter.orElse(LOOK_AGAIN)),
         retryAfter);
   }
@@ -85,7 +85,7 @@ public record Judgement(
         late
             ? "SPF did not answer in time"
             : oversized
-                ? "SPF's answer has more or longer headers than the gateway reads"
+                ? "SPF's answer has more or longer headers than the gateway accepts"
                 : "the connection to SPF was lost";
     GatewayException told;
     if (failure instanceof SendGuard.Withheld withheld) {
@@ -100,7 +100,7 @@ public record Judgement(
       told =
           GatewayException.of(
               FailureKind.OUTCOME_UNKNOWN,
-              what + "; whether it acted is not known, and the request was not sent again");
+              what + "; whether SPF executed the request is unknown, and it was not sent again");
     } else {
       FailureKind kind = late ? FailureKind.UPSTREAM_TIMEOUT : FailureKind.UPSTREAM_BROKEN;
       told = GatewayException.of(oversized ? FailureKind.UPSTREAM_HEADERS_TOO_LARGE : kind, what);

@@ -79,7 +79,7 @@ public final class SendGuard {
   public static GatewayException tooLate() {
     return GatewayException.of(
             FailureKind.OVERLOADED,
-            "the request's time was over before it could be sent; nothing was sent")
+            "the request's deadline passed before it could be sent; nothing was sent")
         .with(Outcome.NOT_SENT);
   }
 

@@ -287,7 +287,7 @@ public final class StampGate {
   static GatewayException full() {
     return GatewayException.of(
             FailureKind.OVERLOADED,
-            "the stamp has as many requests as it can take; nothing was sent")
+            "the stamp already has its maximum number of requests; nothing was sent")
         .with(Outcome.NOT_SENT)
         .retryAfter(LOOK_AGAIN);
   }
@@ -296,7 +296,7 @@ public final class StampGate {
   public static GatewayException resting(Duration rest) {
     return GatewayException.of(
             FailureKind.UPSTREAM_BUSY,
-            "the stamp's SPF asked to be left alone for a while; nothing was sent")
+            "the stamp's SPF asked clients to retry later; nothing was sent")
         .retryAfter(rest);
   }
 
@@ -312,7 +312,8 @@ public final class StampGate {
             ? resting(soonest)
             : GatewayException.of(
                     FailureKind.UPSTREAM_UNREACHABLE,
-                    "the stamp's SPF failed and is given time to recover; nothing was sent")
+                    "the stamp's SPF failed and gets no requests until it has had time to recover;"
+                        + " nothing was sent")
                 .retryAfter(soonest.plus(LOOK_AGAIN));
     return refusal.with(Outcome.NOT_SENT);
   }

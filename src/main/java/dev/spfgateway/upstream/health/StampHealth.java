@@ -133,7 +133,7 @@ public final class StampHealth {
   private void tell(EndpointHealth endpoint, boolean rests) {
     if (rests) {
       LOG.warn(
-          "stamp {}, endpoint {}: asked to be left alone for {}",
+          "stamp {}, endpoint {}: asked for a pause of {}",
           stamp,
           endpoint.url(),
           endpoint.resting());
@@ -211,7 +211,7 @@ public final class StampHealth {
       lost |= endpoint.sweep();
     }
     if (lost) {
-      LOG.error("stamp {}: a place was never given back and was taken back", stamp);
+      LOG.error("stamp {}: a request never released its place, which is now free again", stamp);
     }
   }
 

@@ -317,7 +317,7 @@ public final class Upstream {
   private static GatewayException moved() {
     return GatewayException.of(
             FailureKind.REGISTRY_CHANGED,
-            "while the request waited, an operator put its stamp on other servers; nothing was"
+            "while the request waited, an operator moved its stamp to other servers; nothing was"
                 + " sent; send the request again")
         .retryAfter(SOON);
   }
@@ -326,8 +326,8 @@ public final class Upstream {
     GatewayException refused =
         GatewayException.of(
             FailureKind.UPSTREAM_REFUSED_CREDENTIAL,
-            "SPF refused the gateway's own credential before, so nothing is sent there until that"
-                + " is mended");
+            "SPF has refused the gateway's own credential; nothing is sent there until it is"
+                + " corrected");
     Duration recheck = config.credentials().recheck();
     return recheck.isZero() ? refused : refused.retryAfter(recheck);
   }

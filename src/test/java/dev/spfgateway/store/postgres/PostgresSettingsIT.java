@@ -109,7 +109,7 @@ class PostgresSettingsIT {
     try (PostgresFixture unsafe = PostgresFixture.withoutSync(data.resolve("unsafe"))) {
       assertThatThrownBy(() -> open(unsafe.config("postgres")).close())
           .isInstanceOf(StoreException.class)
-          .hasMessageContaining("fsync must be on, and it is off");
+          .hasMessageContaining("fsync must be on, but is off");
     }
   }
 

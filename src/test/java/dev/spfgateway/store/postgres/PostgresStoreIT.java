@@ -189,7 +189,7 @@ class PostgresStoreIT {
 
     assertThatThrownBy(() -> open("gateway"))
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining("another gateway has the chain gateway");
+        .hasMessageContaining("another gateway uses the audit chain gateway");
     first.close();
     await(intent(open("gateway"), UUID.randomUUID(), "vm-2"));
 

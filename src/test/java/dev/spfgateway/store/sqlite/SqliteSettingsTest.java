@@ -34,7 +34,7 @@ class SqliteSettingsTest {
 
       assertThatThrownBy(() -> SqliteSettings.check(connection))
           .isInstanceOf(SQLException.class)
-          .hasMessageContaining("journal_mode must be wal, and it is delete");
+          .hasMessageContaining("journal_mode must be wal, but is delete");
     }
   }
 
@@ -45,7 +45,7 @@ class SqliteSettingsTest {
 
       assertThatThrownBy(() -> SqliteSettings.check(connection))
           .isInstanceOf(SQLException.class)
-          .hasMessageContaining("synchronous must be 2 (FULL), and it is 1");
+          .hasMessageContaining("synchronous must be 2 (FULL), but is 1");
     }
   }
 }

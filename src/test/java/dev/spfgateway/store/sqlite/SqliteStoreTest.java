@@ -271,7 +271,7 @@ class SqliteStoreTest {
 
       Throwable refused = Passage.anyFailure(intent(UUID.randomUUID(), "vm-16"));
 
-      assertThat(refused).hasMessageContaining("too much waits");
+      assertThat(refused).hasMessageContaining("too many writes are waiting");
       statement.execute("ROLLBACK");
     }
     await(Future.join(waiting).otherwiseEmpty());
@@ -282,7 +282,7 @@ class SqliteStoreTest {
   void refusesASecondStoreOnTheSameFile() {
     assertThatThrownBy(() -> SqliteStore.open(file, CONFIG.limits(), "gateway"))
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining("another gateway has");
+        .hasMessageContaining("another gateway uses");
   }
 
   @Test

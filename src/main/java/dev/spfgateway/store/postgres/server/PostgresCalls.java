@@ -38,7 +38,7 @@ public final class PostgresCalls {
       throw new SQLException("PostgreSQL did not answer within " + limit, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SQLException("stopped while PostgreSQL was asked", e);
+      throw new SQLException("interrupted while waiting for PostgreSQL", e);
     }
   }
 
@@ -53,7 +53,7 @@ public final class PostgresCalls {
     }
     String state = String.valueOf(told.getSqlState());
     if (state.startsWith(BAD_VALUE)) {
-      throw new IllegalArgumentException("PostgreSQL can't keep a value", told);
+      throw new IllegalArgumentException("PostgreSQL can't store a value", told);
     }
     String message = "PostgreSQL refused (" + state + "): " + told.getErrorMessage();
     return CONFLICTS.contains(state)

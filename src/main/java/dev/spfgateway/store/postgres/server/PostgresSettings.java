@@ -58,10 +58,10 @@ public final class PostgresSettings {
     must("session_replication_role", row.getString(4), "origin");
     if (row.getLong(6) > 0 && row.getString(5).isBlank()) {
       throw new SQLException(
-          "synchronous_standby_names must name the standbys that a commit waits for, and it is"
-              + " empty while the server has "
+          "synchronous_standby_names must name the standbys that a commit waits for, but is empty"
+              + " while the server has "
               + row.getLong(6)
-              + ": a fail-over to one of them could lose what was confirmed");
+              + ": a failover to one of them could lose confirmed records");
     }
   }
 
@@ -72,9 +72,9 @@ public final class PostgresSettings {
               + setting
               + " must be "
               + wanted
-              + ", and it is "
+              + ", but is "
               + value
-              + ": what it confirms could be lost");
+              + ": confirmed records could be lost");
     }
   }
 }

@@ -75,7 +75,7 @@ public record Query(Map<String, String> options, Optional<Boolean> runAsynchrono
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new ODataSyntaxException("the query's percent-encoding is broken");
+      throw new ODataSyntaxException("the query's percent-encoding is invalid");
     }
   }
 
