@@ -48,7 +48,7 @@ public record AccessConfig(
     /** Checks the name. */
     public AccountConfig {
       Require.notBlank(user, "user");
-      Require.check(user.indexOf(':') < 0, "user", "must not hold a colon");
+      Require.check(user.indexOf(':') < 0, "user", "must not contain a colon");
     }
   }
 }

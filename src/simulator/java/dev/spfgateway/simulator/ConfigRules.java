@@ -87,7 +87,7 @@ final class ConfigRules {
           "virtualMachines",
           "give the checkpoint "
               + checkpoint.id()
-              + " a parent that does not stand before it in the same virtual machine");
+              + " a parent that is not before it in the same virtual machine");
       before.add(checkpoint.id());
     }
   }

@@ -135,7 +135,7 @@ final class ControlApi {
 
   private static UUID guid(RoutingContext context) {
     return Guids.parse(context.pathParam("id"))
-        .orElseThrow(() -> new InvalidSetting("path", "must hold a GUID"));
+        .orElseThrow(() -> new InvalidSetting("path", "must contain a GUID"));
   }
 
   private List<LoggedRequest> requests(RoutingContext context) {
@@ -164,7 +164,7 @@ final class ControlApi {
   private Future<Answer> release(RoutingContext context) {
     return world.jobs().release(guid(context))
         ? Answer.DONE
-        : Answer.error(404, "no such job runs");
+        : Answer.error(404, "no such job is running");
   }
 
   private Future<Answer> replaceWorld(RoutingContext context) {

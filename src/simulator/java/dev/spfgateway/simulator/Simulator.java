@@ -159,7 +159,7 @@ public final class Simulator {
     return read(() -> verticle.restoreAs(owner, checkpoint).orElseThrow());
   }
 
-  /** Ends a running job now, even one that hangs; false when no such job runs. */
+  /** Ends a running job now, even one that hangs; false when no such job is running. */
   public Future<Boolean> release(UUID job) {
     return read(() -> verticle.world().jobs().release(job));
   }

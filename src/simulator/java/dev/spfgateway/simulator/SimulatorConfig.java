@@ -57,7 +57,7 @@ public record SimulatorConfig(
     Require.notBlank(host, "host");
     Require.inRange(controlPort, 0, MAX_PORT, "controlPort");
     Require.notBlank(user, "user");
-    Require.check(user.indexOf(':') < 0, "user", "must not hold a colon");
+    Require.check(user.indexOf(':') < 0, "user", "must not contain a colon");
     Require.notBlank(password.reveal(), "password");
     Require.inRange(requestLogSize, 1, 100_000, "requestLogSize");
     stamps = List.copyOf(stamps);

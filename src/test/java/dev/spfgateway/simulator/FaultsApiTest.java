@@ -83,7 +83,8 @@ class FaultsApiTest {
     Answer wrong = spf.control("PUT", "/faults", "[{\"fault\":{\"type\":\"explode\"}}]");
 
     assertThat(taken.status()).isEqualTo(400);
-    assertThat(taken.json().path("error").asText()).startsWith("id is that of another rule");
+    assertThat(taken.json().path("error").asText())
+        .startsWith("id is already used by another rule");
     assertThat(wrong.status()).isEqualTo(400);
     assertThat(wrong.json().path("error").asText()).startsWith("faults[0].fault.type must be one");
     assertThat(spf.control("GET", "/faults/busy", null).status()).isEqualTo(200);

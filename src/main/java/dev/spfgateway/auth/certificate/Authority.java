@@ -57,7 +57,7 @@ record Authority(Set<TrustAnchor> anchors) {
             .map(one -> new TrustAnchor(one, null))
             .collect(Collectors.toSet());
     if (anchors.isEmpty()) {
-      throw new GeneralSecurityException("holds no certificate");
+      throw new GeneralSecurityException("contains no certificate");
     }
     return new Authority(anchors);
   }

@@ -116,7 +116,7 @@ public final class JsonBody {
     } else if (e instanceof JsonEOFException || !(e instanceof JsonProcessingException)) {
       what = "it ends too early";
     } else {
-      what = "there is an unexpected character";
+      what = "there is a character that JSON does not allow there";
     }
     return what + position(e);
   }
@@ -155,7 +155,7 @@ public final class JsonBody {
     Set<String> names = new HashSet<>();
     while (next() != JsonToken.END_OBJECT) {
       if (wrapped) {
-        throw new ODataSyntaxException("a body wrapped in 'd' must have no member beside 'd'");
+        throw new ODataSyntaxException("a body wrapped in 'd' must have no other member than 'd'");
       }
       String name = json.currentName();
       if (!names.add(name)) {

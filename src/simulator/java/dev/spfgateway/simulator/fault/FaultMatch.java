@@ -169,7 +169,7 @@ public final class FaultMatch {
       Require.check(
           known,
           "match." + condition.key(),
-          "is not known yet when this fault strikes (" + moment.word() + ")");
+          "is not known yet when this fault occurs (" + moment.word() + ")");
     }
   }
 

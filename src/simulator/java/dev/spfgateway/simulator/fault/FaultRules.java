@@ -44,7 +44,7 @@ public final class FaultRules {
   public RuleState add(FaultRule rule) {
     Require.check(rules.size() < MAX_RULES, "faults", "can't be more than " + MAX_RULES);
     String id = rule.id() == null ? freeId() : rule.id();
-    Require.check(!rules.containsKey(id), "id", "is that of another rule: " + id);
+    Require.check(!rules.containsKey(id), "id", "is already used by another rule: " + id);
     Long seed = rule.when().seed();
     ActiveRule active = new ActiveRule(rule.named(id), seed == null ? seeds.nextLong(SEEDS) : seed);
     rules.put(id, active);

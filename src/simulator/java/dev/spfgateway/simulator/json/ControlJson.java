@@ -52,7 +52,7 @@ public final class ControlJson {
       Require.check(!node.isMissingNode(), "body", "must be JSON");
       return node;
     } catch (JsonProcessingException e) {
-      throw new InvalidSetting("body", "is no valid JSON: " + e.getOriginalMessage());
+      throw new InvalidSetting("body", "is not valid JSON: " + e.getOriginalMessage());
     }
   }
 

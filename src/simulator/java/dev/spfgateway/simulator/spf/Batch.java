@@ -134,7 +134,8 @@ final class Batch {
     SpfHead.check(part.method().toUpperCase(Locale.ROOT), verb, headers);
     if (verb.equals("GET") != query) {
       throw new SpfRefusal(
-          400, "A change set holds no GET, and outside of change sets there is nothing else.");
+          400,
+          "A change set must not contain a GET, and only GET is allowed outside of change sets.");
     }
     String target = resolve(batch, part.target(), created);
     int mark = target.indexOf('?');

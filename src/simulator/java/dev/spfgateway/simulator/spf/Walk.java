@@ -106,7 +106,7 @@ final class Walk {
   private static void requireNoKey(PathSegment segment) {
     if (segment.key().isPresent()) {
       throw new SpfRefusal(
-          400, "The segment '" + segment.name() + "' is no collection and takes no key.");
+          400, "The segment '" + segment.name() + "' is not a collection and takes no key.");
     }
   }
 

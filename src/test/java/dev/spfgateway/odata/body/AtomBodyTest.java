@@ -248,7 +248,7 @@ class AtomBodyTest {
         "<d:VMCheckPointAction>Re<d:x/>store</d:VMCheckPointAction>"
       })
   void refusesAWatchedValueThatIsNotTextAlone(String properties) {
-    assertRefused(entry(properties), "nothing else");
+    assertRefused(entry(properties), "only text");
   }
 
   @ParameterizedTest

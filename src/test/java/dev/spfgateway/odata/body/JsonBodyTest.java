@@ -247,8 +247,8 @@ class JsonBodyTest {
   @Test
   void boundsNumbersNamesAndStrings() {
     assertThat(facts("{\"a\":" + "9".repeat(400) + "}")).isEqualTo(BodyFacts.NONE);
-    assertRefused("{\"a\":" + "9".repeat(401) + "}", "no valid JSON");
-    assertRefused("{\"" + "n".repeat(1_025) + "\":1}", "no valid JSON");
+    assertRefused("{\"a\":" + "9".repeat(401) + "}", "not valid JSON");
+    assertRefused("{\"" + "n".repeat(1_025) + "\":1}", "not valid JSON");
   }
 
   @Test
@@ -385,7 +385,7 @@ class JsonBodyTest {
         "{\"a\";1}"
       })
   void refusesLenientJson(String body) {
-    assertRefused(body, "no valid JSON");
+    assertRefused(body, "not valid JSON");
   }
 
   @Test
@@ -398,13 +398,13 @@ class JsonBodyTest {
       assertRefused(("\uFEFF" + body).getBytes(Charset.forName(name)), "UTF-8");
     }
     assertRefused(("\uFEFF" + body).getBytes(StandardCharsets.UTF_8), "byte order mark");
-    assertRefused("{\"a\":\"ä\"}".getBytes(StandardCharsets.ISO_8859_1), "no valid JSON");
+    assertRefused("{\"a\":\"ä\"}".getBytes(StandardCharsets.ISO_8859_1), "not valid JSON");
   }
 
   @Test
   void takesADepthOf32AndRefuses33() {
     assertThat(facts(nested(32))).isEqualTo(BodyFacts.NONE);
-    assertRefused(nested(33), "no valid JSON");
+    assertRefused(nested(33), "not valid JSON");
   }
 
   private static String nested(int depth) {

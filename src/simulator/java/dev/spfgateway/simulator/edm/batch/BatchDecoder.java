@@ -49,7 +49,7 @@ public final class BatchDecoder {
     for (String part : MultipartDecoder.split(whole.content(), boundary, Math.max(0, left))) {
       MultipartDecoder.Piece piece = MultipartDecoder.piece(part);
       if (isMultipart(piece)) {
-        throw new ODataSyntaxException("a change set can't hold another one");
+        throw new ODataSyntaxException("a change set can't contain another one");
       }
       requests.add(request(piece));
     }

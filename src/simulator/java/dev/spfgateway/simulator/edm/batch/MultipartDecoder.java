@@ -105,7 +105,7 @@ final class MultipartDecoder {
       }
       int colon = header.indexOf(':');
       if (colon < 1) {
-        throw new ODataSyntaxException("a part of the batch has a line that is no header");
+        throw new ODataSyntaxException("a part of the batch has a line that is not a header");
       }
       String name = header.substring(0, colon).strip().toLowerCase(Locale.ROOT);
       if (!name.matches("[a-z0-9!#$%&'*+.^_`|~\\-]+")) {

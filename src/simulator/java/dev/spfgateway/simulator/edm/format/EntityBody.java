@@ -74,7 +74,7 @@ public record EntityBody(Map<String, @Nullable String> values) {
       throw new ODataSyntaxException(
           "The value of the property '"
               + property.name()
-              + "' is no "
+              + "' is not a valid "
               + property.type().edmName()
               + ".");
     }

@@ -115,7 +115,7 @@ public record Query(Map<String, String> options, Optional<Boolean> runAsynchrono
     boolean works = option("$filter").isPresent() || option("$orderby").isPresent();
     if (works && all.size() > MAX_SORTED) {
       throw new ODataSyntaxException(
-          "the simulator neither filters nor sorts more than " + MAX_SORTED + " entities");
+          "the simulator does not filter or sort more than " + MAX_SORTED + " entities");
     }
     if (option("$filter").isEmpty()) {
       return all;
