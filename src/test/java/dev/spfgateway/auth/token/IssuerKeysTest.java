@@ -155,8 +155,8 @@ class IssuerKeysTest {
 
       assertThat(log.lines().stream().filter(line -> line.contains("can't be fetched")))
           .hasSize(2)
-          .anySatisfy(line -> assertThat(line).contains("was answered 500"))
-          .anySatisfy(line -> assertThat(line).contains("was answered 404"));
+          .anySatisfy(line -> assertThat(line).contains("the server answered 500"))
+          .anySatisfy(line -> assertThat(line).contains("the server answered 404"));
     }
   }
 
