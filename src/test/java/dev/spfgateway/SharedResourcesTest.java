@@ -52,6 +52,12 @@ class SharedResourcesTest {
   }
 
   @Test
+  void namesATestForEachResource() throws IOException {
+    assertThat(rows())
+        .allSatisfy(row -> assertThat(NAMED.matcher(row[TEST]).find()).as(row[0]).isTrue());
+  }
+
+  @Test
   void namesTestsThatExist() throws IOException {
     Set<String> known = testClasses();
     for (String[] row : rows()) {

@@ -8,10 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +18,11 @@ import org.slf4j.LoggerFactory;
  * serves many: an idle writer commits at once, a busy one takes the writes that have gathered
  * meanwhile.
  *
- * <p>Bounded by {@code maxWaiting} writes that may be refused, and {@code maxKept} that must not be
- * lost. When a commit fails, its writes fail, except those that must not be lost: they stay at the
- * head of the queue, in order, and are tried again until they are written. When it is unknown
- * whether a commit succeeded, its writes wait until the database shows it.
+ * <p>Bounded by {@code maxWaiting} writes of tenants, who take turns, as many of the gateway's own,
+ * and {@code maxKept} that must not be lost. When a commit fails, its writes fail, except those
+ * that must not be lost: they stay at the head of the queue, in order, and are tried again until
+ * they are written. When it is unknown whether a commit succeeded, its writes wait until the
+ * database shows it.
  */
 public final class GroupCommit {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -42,7 +40,7 @@ public final class GroupCommit {
   private final Database database;
   private final StoreLimits limits;
   private final Ticker ticker;
-  private final BlockingQueue<QueuedWrite<?>> waiting = new LinkedBlockingQueue<>();
+  private final CommitQueue queue;
   private final Semaphore places;
   private final Semaphore keeping;
   private final Deque<QueuedWrite<?>> kept = new ArrayDeque<>();
@@ -50,7 +48,6 @@ public final class GroupCommit {
   private List<QueuedWrite<?>> doubtful = List.of();
   private int conflicts;
   private volatile boolean closing;
-  private volatile boolean ended;
   private volatile boolean failing;
   private volatile String problem = "";
   private volatile @Nullable Long busySince;
@@ -131,6 +128,7 @@ public final class GroupCommit {
     this.database = database;
     this.limits = limits;
     this.ticker = ticker;
+    this.queue = new CommitQueue(limits.maxWaiting());
     this.places = new Semaphore(limits.maxWaiting());
     this.keeping = new Semaphore(limits.maxKept());
     this.thread = new Thread(this::run, "store-writer");
@@ -142,31 +140,52 @@ public final class GroupCommit {
   }
 
   /**
-   * Queues work for the next commit.
+   * Queues work of the gateway's own for the next commit.
    *
-   * @param keep true when it must not be lost: it is tried again until it is written
    * @return completes on the caller's context once the commit is on disk
    */
-  <T> Future<T> submit(Work<T> work, boolean keep) {
+  <T> Future<T> submit(Work<T> work) {
+    return isHanging() ? hanging() : submitOwn(new QueuedWrite<>(work, false), places);
+  }
+
+  /** Queues work that must not be lost: it is tried again until it is written. */
+  <T> Future<T> submitKept(Work<T> work) {
+    return submitOwn(new QueuedWrite<>(work, true), keeping);
+  }
+
+  private <T> Future<T> submitOwn(QueuedWrite<T> write, Semaphore bound) {
     if (closing) {
       return Future.failedFuture(closing());
     }
-    if (!keep && isHanging()) {
-      return Future.failedFuture(new IllegalStateException(problem()));
-    }
-    Semaphore bound = keep ? keeping : places;
     if (!bound.tryAcquire()) {
-      return Future.failedFuture(
-          new IllegalStateException("too many writes are waiting for the store"));
+      return Future.failedFuture(tooMany());
     }
-    QueuedWrite<T> write = new QueuedWrite<>(work, keep);
-    waiting.add(write);
-    if (ended && waiting.remove(write)) {
-      // The writer ended after the check of closing: nothing would ever take the write.
-      release(write);
+    write.onEnd(bound::release);
+    if (!queue.add(write)) {
       write.failed(closing());
     }
     return write.future();
+  }
+
+  /** Queues work for a tenant's mutation: tenants take turns when many wait. */
+  <T> Future<T> submit(String tenant, Work<T> work) {
+    if (closing) {
+      return Future.failedFuture(closing());
+    }
+    if (isHanging()) {
+      return hanging();
+    }
+    QueuedWrite<T> write = new QueuedWrite<>(work, false);
+    queue.add(tenant, write).ifPresent(lost -> lost.failed(closing ? closing() : tooMany()));
+    return write.future();
+  }
+
+  private <T> Future<T> hanging() {
+    return Future.failedFuture(new IllegalStateException(problem()));
+  }
+
+  private static IllegalStateException tooMany() {
+    return new IllegalStateException("too many writes are waiting for the store");
   }
 
   private static IllegalStateException closing() {
@@ -179,7 +198,7 @@ public final class GroupCommit {
     return new Store.Health(
         healthy,
         healthy ? "" : problem(),
-        limits.maxWaiting() - places.availablePermits(),
+        queue.ofTenants() + limits.maxWaiting() - places.availablePermits(),
         limits.maxKept() - keeping.availablePermits());
   }
 
@@ -197,20 +216,16 @@ public final class GroupCommit {
     try {
       loop();
     } finally {
-      ended = true;
       List<QueuedWrite<?>> left = new ArrayList<>(doubtful);
       left.addAll(kept);
       kept.clear();
-      waiting.drainTo(left);
-      for (QueuedWrite<?> write : left) {
-        release(write);
-        write.failed(closing());
-      }
+      left.addAll(queue.close());
+      left.forEach(write -> write.failed(closing()));
     }
   }
 
   private void loop() {
-    while (!closing || !waiting.isEmpty() || !kept.isEmpty() || !doubtful.isEmpty()) {
+    while (!closing || !queue.isEmpty() || !kept.isEmpty() || !doubtful.isEmpty()) {
       try {
         List<QueuedWrite<?>> batch = nextBatch();
         busySince = ticker.nanos();
@@ -235,13 +250,11 @@ public final class GroupCommit {
     while (!kept.isEmpty() && batch.size() < limits.maxBatch()) {
       batch.add(kept.remove());
     }
-    @Nullable QueuedWrite<?> first =
-        waits ? waiting.poll(RETRY_MILLIS, TimeUnit.MILLISECONDS) : waiting.poll();
-    if (first != null && kept.isEmpty()) {
-      batch.add(first);
-      waiting.drainTo(batch, Math.max(0, limits.maxBatch() - batch.size()));
-    } else if (first != null) {
-      kept.add(first);
+    int room = limits.maxBatch() - batch.size();
+    if (room > 0) {
+      queue.take(batch, room, waits ? RETRY_MILLIS : 0);
+    } else if (failing) {
+      queue.pause(RETRY_MILLIS);
     }
     return batch;
   }
@@ -266,7 +279,7 @@ public final class GroupCommit {
       doubtful = List.of();
       addFirst(batch);
       if (committed) {
-        doubted.forEach(this::done);
+        doubted.forEach(QueuedWrite::committed);
       } else {
         giveUpOrKeep(doubted, new SQLException(problem));
       }
@@ -313,7 +326,7 @@ public final class GroupCommit {
       return;
     }
     recovered();
-    batch.forEach(this::done);
+    batch.forEach(QueuedWrite::committed);
   }
 
   private void failedWrite(List<QueuedWrite<?>> batch, boolean isDoubtful, SQLException failure) {
@@ -342,15 +355,6 @@ public final class GroupCommit {
     failing = true;
   }
 
-  private void done(QueuedWrite<?> write) {
-    release(write);
-    write.committed();
-  }
-
-  private void release(QueuedWrite<?> write) {
-    (write.mustBeKept() ? keeping : places).release();
-  }
-
   private void tryAgain(List<QueuedWrite<?>> batch, Conflict conflict) {
     conflicts++;
     if (conflicts < CONFLICTS) {
@@ -367,7 +371,6 @@ public final class GroupCommit {
     addFirst(batch.stream().filter(QueuedWrite::mustBeKept).toList());
     for (QueuedWrite<?> write : batch) {
       if (!write.mustBeKept()) {
-        release(write);
         write.failed(failure);
       }
     }
@@ -385,7 +388,6 @@ public final class GroupCommit {
     LOG.error("a write is invalid and can't be stored", failure);
     addFirst(batch.stream().filter(write -> write != broken).toList());
     if (broken != null) {
-      release(broken);
       broken.failed(failure);
     }
   }
@@ -393,7 +395,7 @@ public final class GroupCommit {
   /** Writes what is queued and stops; gives up after ten seconds. */
   void close() throws InterruptedException {
     closing = true;
-    waiting.add(new QueuedWrite<>(() -> true, false)); // wakes a writer that waits for work
+    queue.wake();
     thread.join(CLOSE_MILLIS);
     thread.interrupt();
   }

@@ -26,9 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * are written.
  */
 public abstract class GroupedStore implements Store {
-  private static final boolean MAY_FAIL = false;
-  private static final boolean MUST_BE_KEPT = true;
-
   private final GroupCommit writer;
   private final StoreWrites writes;
   private final StoreReads reads;
@@ -50,7 +47,7 @@ public abstract class GroupedStore implements Store {
 
   /** Runs a database's own work in the next commit. */
   protected <T> Future<T> submit(GroupCommit.Work<T> work) {
-    return writer.submit(work, MAY_FAIL);
+    return writer.submit(work);
   }
 
   /** Releases the database, once nothing uses it any more. */
@@ -58,12 +55,12 @@ public abstract class GroupedStore implements Store {
 
   @Override
   public Future<Void> intent(AuditEvent event, Operation claim) {
-    return submit(unlessLost(writes.intent(event, claim))).mapEmpty();
+    return writer.submit(event.tenant(), unlessLost(writes.intent(event, claim))).mapEmpty();
   }
 
   @Override
   public Future<Void> outcome(AuditEvent event, OperationResult ending) {
-    return writer.submit(writes.outcome(event, ending), MUST_BE_KEPT).mapEmpty();
+    return writer.submitKept(writes.outcome(event, ending)).mapEmpty();
   }
 
   @Override

@@ -21,6 +21,7 @@ final class QueuedWrite<T> {
   private final @Nullable Context context = Vertx.currentContext();
   private @Nullable T value;
   private @Nullable RuntimeException refusal;
+  private Runnable end = () -> {};
 
   /**
    * @param keep whether the work must not be lost
@@ -28,6 +29,11 @@ final class QueuedWrite<T> {
   QueuedWrite(GroupCommit.Work<T> work, boolean keep) {
     this.work = work;
     this.keep = keep;
+  }
+
+  /** Sets what is to be done once the write is committed or has failed. */
+  void onEnd(Runnable action) {
+    end = action;
   }
 
   boolean mustBeKept() {
@@ -55,6 +61,7 @@ final class QueuedWrite<T> {
   void committed() {
     @Nullable RuntimeException failure = refusal;
     if (failure == null) {
+      end.run();
       deliver(() -> promise.complete(value));
     } else {
       failed(failure);
@@ -62,6 +69,7 @@ final class QueuedWrite<T> {
   }
 
   void failed(Throwable failure) {
+    end.run();
     deliver(() -> promise.fail(failure));
   }
 

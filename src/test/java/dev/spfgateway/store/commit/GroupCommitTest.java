@@ -1,6 +1,7 @@
 package dev.spfgateway.store.commit;
 
 import static dev.spfgateway.testing.Waits.await;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.Ticker;
@@ -19,9 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** The writer with a database that fails where real ones can't be made to. */
 class GroupCommitTest {
+  private static final int MAX_WAITING = 64;
+
   private final Faulty database = new Faulty();
   private final GroupCommit writer =
-      new GroupCommit(database, new StoreConfig(64, 64).limits(), Ticker.system());
+      new GroupCommit(database, new StoreConfig(MAX_WAITING, 64).limits(), Ticker.system());
 
   @AfterEach
   void close() throws InterruptedException {
@@ -104,23 +107,15 @@ class GroupCommitTest {
   }
 
   private Future<String> write(String text, boolean keep) {
-    return writer.submit(() -> database.write(text), keep);
+    GroupCommit.Work<String> work = () -> database.write(text);
+    return keep ? writer.submitKept(work) : writer.submit(work);
   }
 
   private Future<String> refused() {
     return writer.submit(
         () -> {
           throw new OperationRunning(UUID.randomUUID());
-        },
-        false);
-  }
-
-  private void until(java.util.function.BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within 20 s").isLessThan(end);
-      Thread.onSpinWait();
-    }
+        });
   }
 
   @Test
@@ -162,8 +157,7 @@ class GroupCommitTest {
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
-            },
-            false);
+            });
     Future<String> kept = write("outcome", true);
     Future<String> intent = write("intent", false);
     database.silent = true;
@@ -182,17 +176,15 @@ class GroupCommitTest {
   void whatTheDatabaseWillNeverTakeDoesNotStopTheOthers() {
     writer.start();
     Future<String> bad =
-        writer.submit(
+        writer.submitKept(
             () -> {
               throw new SQLException("bad value");
-            },
-            true);
+            });
     Future<String> broken =
-        writer.submit(
+        writer.submitKept(
             () -> {
               throw new IllegalStateException("a bug");
-            },
-            true);
+            });
     Future<String> good = write("good", false);
 
     assertThat(Passage.anyFailure(bad)).hasMessage("bad value");
@@ -205,7 +197,7 @@ class GroupCommitTest {
   void workThatCanNotEvenBePreparedDoesNotStopTheOthers() {
     writer.start();
     Future<String> broken =
-        writer.submit(
+        writer.submitKept(
             new GroupCommit.Work<String>() {
               @Override
               public void prepare() {
@@ -216,10 +208,102 @@ class GroupCommitTest {
               public String run() {
                 return "never";
               }
-            },
-            true);
+            });
 
     assertThat(Passage.anyFailure(broken)).hasMessage("a bug");
     assertThat(await(write("good", false))).isEqualTo("good");
+  }
+
+  /** Holds the writer in a commit, until the latch is released. */
+  private void hold(CountDownLatch latch) {
+    CountDownLatch begun = new CountDownLatch(1);
+    Future<Boolean> unused =
+        writer.submit(
+            () -> {
+              begun.countDown();
+              return together(latch);
+            });
+    writer.start();
+    assertThat(together(begun)).isTrue();
+  }
+
+  private static boolean together(CountDownLatch latch) {
+    try {
+      return latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Future<String> intent(String tenant, String text) {
+    return writer.submit(tenant, () -> database.write(text));
+  }
+
+  @Test
+  void aTenantsIntentIsInTheNextCommitHoweverManyOfAnotherWait() {
+    CountDownLatch latch = new CountDownLatch(1);
+    hold(latch);
+    List<Future<String>> many = new ArrayList<>();
+    for (int i = 0; i < MAX_WAITING - 1; i++) {
+      many.add(intent("greedy", "greedy " + i));
+    }
+    Future<String> modest = intent("modest", "modest");
+    Future<String> outcome = write("outcome", true);
+
+    latch.countDown();
+
+    assertThat(await(modest)).isEqualTo("modest");
+    await(outcome);
+    await(Future.all(many));
+    assertThat(database.committed().subList(0, 3)).containsExactly("outcome", "greedy 0", "modest");
+    assertThat(database.committed().subList(3, 5)).containsExactly("greedy 1", "greedy 2");
+  }
+
+  @Test
+  void theTenantWithTheMostLosesItsLastIntentWhenTooManyWait() {
+    CountDownLatch latch = new CountDownLatch(1);
+    hold(latch);
+    List<Future<String>> many = new ArrayList<>();
+    for (int i = 0; i < MAX_WAITING; i++) {
+      many.add(intent("greedy", "greedy " + i));
+    }
+    Future<String> tooMany = intent("greedy", "one more");
+    Future<String> modest = intent("modest", "modest");
+
+    assertThat(Passage.anyFailure(tooMany)).hasMessageContaining("too many writes");
+    assertThat(Passage.anyFailure(many.get(MAX_WAITING - 1))).hasMessageContaining("too many");
+    latch.countDown();
+    assertThat(await(modest)).isEqualTo("modest");
+    await(Future.all(many.subList(0, MAX_WAITING - 1)));
+  }
+
+  @Test
+  void theGatewaysOwnWritesFindRoomWhileTenantsFillTheQueue() {
+    CountDownLatch latch = new CountDownLatch(1);
+    hold(latch);
+    List<Future<String>> many = new ArrayList<>();
+    for (int i = 0; i < MAX_WAITING; i++) {
+      many.add(intent("greedy", "greedy " + i));
+    }
+    Future<String> head = write("head", false);
+
+    latch.countDown();
+
+    assertThat(await(head)).isEqualTo("head");
+    await(Future.all(many));
+    assertThat(database.committed().get(0)).isEqualTo("head");
+  }
+
+  @Test
+  void closingWritesWhatStillWaitsAndTakesNothingMore() throws InterruptedException {
+    Future<String> waiting = intent("modest", "never");
+    Future<String> head = write("head", false);
+
+    writer.start();
+    writer.close();
+
+    assertThat(await(Future.join(waiting, head)).succeeded()).isTrue();
+    assertThat(Passage.anyFailure(intent("modest", "late"))).hasMessageContaining("closing");
+    assertThat(writer.health().waiting()).isZero();
   }
 }
