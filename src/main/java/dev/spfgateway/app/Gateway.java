@@ -31,6 +31,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -377,7 +377,13 @@ public final class Gateway {
     return true;
   }
 
+  /**
+   * Not {@link Vertx#timer}: its future lives on an event loop, and so would all that follows it,
+   * also what follows the end of the event loops.
+   */
   private Future<Void> pause(Duration time) {
-    return vertx.timer(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS);
+    Promise<Void> over = Promise.promise();
+    vertx.setTimer(Math.max(1, time.toMillis()), id -> over.complete());
+    return over.future();
   }
 }
