@@ -240,7 +240,7 @@ class Http2LimitsIT {
   /** What many refusals held was charged beyond the budget, and somebody else found no room. */
   @Test
   void refusedStreamsTakeNoRoomAndAreResetWhereTheirAnswersAreNotTaken() {
-    start("", "size: {linger: 0B}");
+    start(b -> b.set("tenantListener.size.linger", "0B"));
     List<RawHttp2> clients = Stream.generate(this::withoutWindow).limit(8).toList();
     for (RawHttp2 client : clients) {
       for (int stream = 1; stream < 2 * 100; stream += 2) {
@@ -257,7 +257,7 @@ class Http2LimitsIT {
   /** A stream that was answered stays open while its client does not end the body. */
   @Test
   void answeredStreamsWithoutAnEndAreCharged() {
-    start("", "time: {linger: 60s}");
+    start(b -> b.set("tenantListener.time.linger", "60s"));
     try (RawHttp2 client = connect()) {
       client.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.postOfOneByte());
       assertThat(client.frame(RawHttp2.HEADERS).stream()).isEqualTo(1);
