@@ -10,6 +10,7 @@ import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.EMPTY_DATABASE;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_2;
 import static dev.spfgateway.simulator.SimulatorFixture.aSimulator;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.simulator.SimulatorFixture;
@@ -17,6 +18,8 @@ import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.TestClient.Answer;
 import dev.spfgateway.testing.Waits;
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -26,6 +29,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +52,14 @@ class StoreFairnessIT {
   @BeforeEach
   void start() {
     simulator = aSimulator().withJobDuration(Duration.ofMillis(1)).start(bed);
-    gateway = RunningGateway.in(directory).before(simulator).start(bed);
+    gateway =
+        RunningGateway.in(directory)
+            .before(simulator)
+            .set("audit.heads.interval", "100ms")
+            .set("audit.heads.file", "heads.jsonl")
+            .set("audit.streams.interval", "50ms")
+            .set("audit.streams.file.path", "audit.jsonl")
+            .start(bed);
     Answer restored = gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE);
     assertThat(restored.status()).isEqualTo(204);
   }
@@ -116,6 +128,50 @@ class StoreFairnessIT {
 
     assertThat(own.status()).isEqualTo(200);
     Future.join(searches).otherwiseEmpty().await();
+  }
+
+  /** Signing and streams have a reader of their own, which no tenant's search keeps waiting. */
+  @Test
+  void signsAndCopiesEventsWhileATenantSearches() throws SQLException {
+    plantEvents("printf('01a20afa-1caa-7000-8000-%012x', i)");
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger answered = new AtomicInteger();
+    for (int i = 0; i < AT_ONCE; i++) {
+      search(over, answered);
+    }
+    until(() -> answered.get() > 0);
+
+    String operation = gateway.restore().header("X-Operation-Id");
+
+    until(() -> read("audit.jsonl").contains(operation));
+    long signed = heads();
+    until(() -> heads() > signed + 1);
+    over.set(true);
+  }
+
+  /** Searches again and again. */
+  private void search(AtomicBoolean over, AtomicInteger answered) {
+    gateway
+        .begin("GET", "/" + CONTOSO + "/audit?outcome=absent", READER, null)
+        .onComplete(
+            done -> {
+              answered.incrementAndGet();
+              if (!over.get()) {
+                search(over, answered);
+              }
+            });
+  }
+
+  private long heads() {
+    return read("heads.jsonl").lines().filter(line -> line.contains("\"head\"")).count();
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(directory.resolve(file));
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private void plantEvents(String id) throws SQLException {
