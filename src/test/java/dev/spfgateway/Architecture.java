@@ -78,6 +78,32 @@ final class Architecture {
           "store",
           "telemetry");
 
+  /** Subpackages from top to bottom: each uses only those after it. The parent itself is "". */
+  private static final Map<String, List<String>> LAYERS =
+      Map.ofEntries(
+          Map.entry("base", List.of("memory", "")),
+          Map.entry("pipeline", List.of("", "mutation", "request", "access", "failure")),
+          Map.entry("odata", List.of("batch", "body", "links", "query", "")),
+          Map.entry("auth", List.of("", "certificate", "password", "token", "work")),
+          Map.entry("operation", List.of("", "api", "follow", "claim", "search", "record", "vmm")),
+          Map.entry("audit", List.of("api", "denial", "stream", "chain", "")),
+          Map.entry(
+              "upstream",
+              List.of(
+                  "",
+                  "attempt",
+                  "stamp",
+                  "delivery",
+                  "connection",
+                  "body",
+                  "credential",
+                  "config",
+                  "health",
+                  "health.breaker",
+                  "health.budget")),
+          Map.entry(
+              "store", List.of("", "postgres", "sqlite", "postgres.server", "commit", "record")));
+
   private static final Set<String> CLOCKS =
       Set.of(
           "java.lang.System.nanoTime",
@@ -158,6 +184,39 @@ final class Architecture {
   /** Each package counts as one, those below {@code simulator} too. */
   ArchRule noCycles() {
     return slices().matching(root + ".(**)").should().beFreeOfCycles();
+  }
+
+  /**
+   * Within a package, dependencies run down its layers; a subpackage without a layer has no place.
+   */
+  ArchRule subpackagesPointDown() {
+    List<ArchRule> rules = new ArrayList<>();
+    LAYERS.forEach(
+        (parent, layers) -> {
+          List<String> packages =
+              layers.stream().map(layer -> root + "." + parent + dotted(layer)).toList();
+          rules.add(
+              classesOf(parent)
+                  .should()
+                  .resideInAnyPackage(packages.toArray(String[]::new))
+                  .allowEmptyShould(true));
+          for (int i = 1; i < packages.size(); i++) {
+            String[] above = packages.subList(0, i).toArray(String[]::new);
+            rules.add(
+                noClasses()
+                    .that()
+                    .resideInAPackage(packages.get(i))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(above)
+                    .allowEmptyShould(true));
+          }
+        });
+    return CompositeArchRule.of(rules).as("dependencies run down the layers of a package");
+  }
+
+  private static String dotted(String layer) {
+    return layer.isEmpty() ? "" : "." + layer;
   }
 
   /** Configuration sees the records that its files fill, and nothing that works with them. */

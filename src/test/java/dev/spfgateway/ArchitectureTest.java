@@ -41,6 +41,11 @@ class ArchitectureTest {
         rule(Architecture::tableIsComplete, "unlisted", "helper.Helper"),
         rule(Architecture::capabilitiesStayApart, "apart", "limit.UsesAudit"),
         rule(Architecture::noCycles, "cycle", "base.First", "odata.Second"),
+        rule(
+            Architecture::subpackagesPointDown,
+            "layers",
+            "upstream.body.UsesConnection",
+            "upstream.helper.HasNoLayer"),
         rule(Architecture::configKnowsRecordsOnly, "wiring", "config.Wires"),
         rule(
             Architecture::onlyAuthMakesPermits,

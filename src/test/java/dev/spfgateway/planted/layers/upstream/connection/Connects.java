@@ -1,0 +1,4 @@
+package dev.spfgateway.planted.layers.upstream.connection;
+
+/** Uses nothing. */
+public final class Connects {}
