@@ -86,7 +86,7 @@ final class Architecture {
           Map.entry("odata", List.of("batch", "body", "links", "query", "")),
           Map.entry("auth", List.of("", "certificate", "password", "token", "work")),
           Map.entry("operation", List.of("", "api", "follow", "claim", "search", "record", "vmm")),
-          Map.entry("audit", List.of("api", "denial", "stream", "chain", "")),
+          Map.entry("audit", List.of("api", "denial", "stream", "proof", "chain", "")),
           Map.entry(
               "upstream",
               List.of(

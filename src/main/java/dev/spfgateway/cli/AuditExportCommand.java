@@ -4,6 +4,7 @@ import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
+import dev.spfgateway.audit.proof.Pages;
 import dev.spfgateway.store.commit.Archive;
 import java.io.PrintWriter;
 import java.util.List;

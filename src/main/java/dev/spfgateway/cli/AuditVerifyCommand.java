@@ -3,6 +3,10 @@ package dev.spfgateway.cli;
 import dev.spfgateway.app.Gateway;
 import dev.spfgateway.audit.chain.Receipt;
 import dev.spfgateway.audit.chain.TrustedKeys;
+import dev.spfgateway.audit.proof.ChainSource;
+import dev.spfgateway.audit.proof.ExportFiles;
+import dev.spfgateway.audit.proof.HeadsFile;
+import dev.spfgateway.audit.proof.Verification;
 import dev.spfgateway.store.commit.Archive;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -89,7 +93,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
       heads = Gateway.auditHeads(source.gateway());
     }
     try (Archive archive = source.open()) {
-      return verify(ChainSource.of(archive), trusted, out);
+      return verify(new StoreChains(archive), trusted, out);
     }
   }
 

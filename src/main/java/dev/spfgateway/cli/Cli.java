@@ -1,5 +1,6 @@
 package dev.spfgateway.cli;
 
+import dev.spfgateway.audit.proof.UnreadableChain;
 import dev.spfgateway.base.CannotListen;
 import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.VisibleText;
@@ -61,7 +62,7 @@ public final class Cli {
       wrong.problems().forEach(one -> err.println(VisibleText.of(one.toString())));
     } else if (failure instanceof InvalidSetting setting) {
       err.println(VisibleText.of(setting.key() + ": " + setting.getMessage()));
-    } else if (failure instanceof CommandFailure) {
+    } else if (failure instanceof CommandFailure || failure instanceof UnreadableChain) {
       err.println(failure.getMessage());
     } else if (failure instanceof StoreException || failure instanceof CannotListen) {
       err.println(VisibleText.of(String.valueOf(failure.getMessage())));

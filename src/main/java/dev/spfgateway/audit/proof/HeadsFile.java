@@ -1,4 +1,4 @@
-package dev.spfgateway.cli;
+package dev.spfgateway.audit.proof;
 
 import dev.spfgateway.audit.Statement;
 import java.io.BufferedReader;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * came back with fewer statements, a new branch begins there: earlier lines whose numbers are
  * greater than the last common one are skipped.
  */
-final class HeadsFile implements AutoCloseable {
+public final class HeadsFile implements AutoCloseable {
   private final @Nullable BufferedReader reader;
   private final String chain;
   private final List<Branch> branches;
@@ -41,7 +41,7 @@ final class HeadsFile implements AutoCloseable {
   private record Branch(long line, long after) {}
 
   /** Opens a file; {@code null} stands for an empty one. */
-  static HeadsFile open(@Nullable Path file, String chain) throws IOException {
+  public static HeadsFile open(@Nullable Path file, String chain) throws IOException {
     return file == null
         ? new HeadsFile(null, chain, List.of())
         : new HeadsFile(Files.newBufferedReader(file), chain, branches(file, chain));
@@ -68,7 +68,7 @@ final class HeadsFile implements AutoCloseable {
   }
 
   /** The chains in the second place; none when there is no file. */
-  static Set<String> chains(@Nullable Path file) throws IOException {
+  public static Set<String> chains(@Nullable Path file) throws IOException {
     if (file == null) {
       return Set.of();
     }
@@ -94,7 +94,7 @@ final class HeadsFile implements AutoCloseable {
                 .orElse(null);
       }
     } catch (IOException e) {
-      throw new Cli.CommandFailure("the second copy of the statements can't be read", e);
+      throw new UnreadableChain("the second copy of the statements can't be read", e);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.spfgateway.cli;
+package dev.spfgateway.audit.proof;
 
 import java.util.Iterator;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Iterates over elements that are read page by page, with one page in memory. */
-final class Pages<T> implements Iterator<T> {
+public final class Pages<T> implements Iterator<T> {
   private final Function<@Nullable T, List<T>> reading;
   private List<T> page = List.of();
   private int index;
@@ -20,7 +20,7 @@ final class Pages<T> implements Iterator<T> {
    * @param reading returns the page after an element, or the first page for null; an empty page is
    *     the end
    */
-  Pages(Function<@Nullable T, List<T>> reading) {
+  public Pages(Function<@Nullable T, List<T>> reading) {
     this.reading = reading;
   }
 

@@ -1,4 +1,4 @@
-package dev.spfgateway.cli;
+package dev.spfgateway.audit.proof;
 
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.BrokenStatement;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /**
  * Verifies one chain: first its statements, then its events against them. Holds one page of each.
  */
-final class Verification {
+public final class Verification {
   private static final int TOLD_EVERY = 100_000;
 
   private final ChainSource source;
@@ -33,7 +33,7 @@ final class Verification {
    * @param second the statements in the second place
    * @param progress receives progress messages
    */
-  Verification(
+  public Verification(
       ChainSource source,
       String chain,
       Set<String> trusted,
@@ -48,12 +48,12 @@ final class Verification {
   }
 
   /** The findings, one per line. */
-  List<String> lines() {
+  public List<String> lines() {
     return lines;
   }
 
   /** Runs it; true when no fault was found. */
-  boolean run() {
+  public boolean run() {
     Optional<String> fault = check();
     if (fault.isPresent()) {
       lines.add(VisibleText.of("chain " + chain + ": BROKEN at " + fault.get()));

@@ -1,4 +1,4 @@
-package dev.spfgateway.cli;
+package dev.spfgateway.audit.proof;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * leaves before its repetition, is reported and skipped; unless another line has its content, that
  * content is missing from its chain.
  */
-final class ExportFiles implements ChainSource, AutoCloseable {
+public final class ExportFiles implements ChainSource, AutoCloseable {
   private static final int PAGE = 1_000;
 
   /** A stream that resumes repeats lines within this distance. */
@@ -47,7 +46,7 @@ final class ExportFiles implements ChainSource, AutoCloseable {
   private final List<BufferedReader> open = new ArrayList<>();
 
   /** Reports skipped lines to {@code tell}. */
-  ExportFiles(List<Path> files, Consumer<String> tell) {
+  public ExportFiles(List<Path> files, Consumer<String> tell) {
     this.files = List.copyOf(files);
     this.tell = tell;
   }
@@ -67,7 +66,7 @@ final class ExportFiles implements ChainSource, AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnreadableChain("an export can't be read: " + e.getMessage(), e);
     }
     return new ArrayList<>(chains);
   }
@@ -130,7 +129,7 @@ final class ExportFiles implements ChainSource, AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UnreadableChain("an export can't be read: " + e.getMessage(), e);
     }
     return page;
   }
@@ -149,7 +148,7 @@ final class ExportFiles implements ChainSource, AutoCloseable {
       open.add(reader);
       return reader;
     } catch (IOException e) {
-      throw new Cli.CommandFailure("an export can't be read: " + e.getMessage(), e);
+      throw new UnreadableChain("an export can't be read: " + e.getMessage(), e);
     }
   }
 
