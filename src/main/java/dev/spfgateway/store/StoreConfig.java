@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of the store.
  *
- * @param maxWaiting maximum number of intents that wait for the disk, 16 to 100,000; further ones
- *     are refused
+ * @param maxWaiting maximum number of intents that wait for a commit, 16 to 100,000; beyond it, the
+ *     tenant with the most loses its last one
  * @param maxBatch maximum number of events in one commit, 1 to 10,000
  * @param maxKept maximum number of outcomes that wait while the store can't take them, 100 to
  *     1,000,000; further ones are only logged, and their operations are settled by the reconciler

@@ -4,11 +4,8 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.mutation.ClaimRefused;
 import io.vertx.core.Future;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,73 +34,16 @@ public final class GroupCommit {
 
   private static final long CLOSE_MILLIS = 10_000;
 
-  private final Database database;
+  private final CommitDatabase database;
   private final StoreLimits limits;
   private final Ticker ticker;
   private final CommitQueue queue;
-  private final Semaphore places;
-  private final Semaphore keeping;
-  private final Deque<QueuedWrite<?>> kept = new ArrayDeque<>();
   private final Thread thread;
   private List<QueuedWrite<?>> doubtful = List.of();
   private int conflicts;
-  private volatile boolean closing;
   private volatile boolean failing;
   private volatile String problem = "";
   private volatile @Nullable Long busySince;
-
-  /** The write side of a database. Confined to the writer's thread. */
-  public interface Database {
-    /** Opens what an earlier failure closed, and begins a transaction. */
-    void begin() throws SQLException;
-
-    /**
-     * Makes the transaction durable. If this fails, it is unknown whether the transaction is
-     * durable.
-     *
-     * @throws NotCommitted when it is known not to be
-     */
-    void commit() throws SQLException;
-
-    /** Drops the transaction and the memory of it; never throws. */
-    void rollback();
-
-    /** Drops the transaction of a working database; never throws. */
-    default void undo() {
-      rollback();
-    }
-
-    /** Whether a statement failed because of its values, while the database itself works. */
-    default boolean refusesTheValues(SQLException failure) {
-      return false;
-    }
-
-    /** Whether the last failed commit is durable after all. */
-    boolean isCommitted() throws SQLException;
-
-    /** Checks that the database is there; cheap enough for twice a second. */
-    void check() throws SQLException;
-
-    /** Checks that the database takes writes again. */
-    void probe() throws SQLException;
-  }
-
-  /** Thrown when nothing of the transaction is durable. */
-  public static class NotCommitted extends SQLException {
-    public NotCommitted(String message, Throwable cause) {
-      super(message, cause);
-    }
-  }
-
-  /**
-   * Thrown when the transaction conflicted with another gateway's and was dropped; a repetition may
-   * succeed.
-   */
-  public static final class Conflict extends NotCommitted {
-    public Conflict(String message, Throwable cause) {
-      super(message, cause);
-    }
-  }
 
   /** Thrown when a queued write can't be done; the others of its batch can. */
   public static final class Refused extends RuntimeException {
@@ -124,13 +64,11 @@ public final class GroupCommit {
     T run() throws SQLException;
   }
 
-  public GroupCommit(Database database, StoreLimits limits, Ticker ticker) {
+  public GroupCommit(CommitDatabase database, StoreLimits limits, Ticker ticker) {
     this.database = database;
     this.limits = limits;
     this.ticker = ticker;
-    this.queue = new CommitQueue(limits.maxWaiting());
-    this.places = new Semaphore(limits.maxWaiting());
-    this.keeping = new Semaphore(limits.maxKept());
+    this.queue = new CommitQueue(limits);
     this.thread = new Thread(this::run, "store-writer");
     thread.setDaemon(true);
   }
@@ -140,66 +78,23 @@ public final class GroupCommit {
   }
 
   /**
-   * Queues work of the gateway's own for the next commit.
+   * Queues work for the next commit.
    *
    * @return completes on the caller's context once the commit is on disk
    */
-  <T> Future<T> submit(Work<T> work) {
-    return isHanging() ? hanging() : submitOwn(new QueuedWrite<>(work, false), places);
-  }
-
-  /** Queues work that must not be lost: it is tried again until it is written. */
-  <T> Future<T> submitKept(Work<T> work) {
-    return submitOwn(new QueuedWrite<>(work, true), keeping);
-  }
-
-  private <T> Future<T> submitOwn(QueuedWrite<T> write, Semaphore bound) {
-    if (closing) {
-      return Future.failedFuture(closing());
+  <T> Future<T> submit(WriteSource source, Work<T> work) {
+    if (!source.mustBeKept() && isHanging()) {
+      return Future.failedFuture(new IllegalStateException(problem()));
     }
-    if (!bound.tryAcquire()) {
-      return Future.failedFuture(tooMany());
-    }
-    write.onEnd(bound::release);
-    if (!queue.add(write)) {
-      write.failed(closing());
-    }
+    QueuedWrite<T> write = new QueuedWrite<>(work, source);
+    queue.add(write);
     return write.future();
-  }
-
-  /** Queues work for a tenant's mutation: tenants take turns when many wait. */
-  <T> Future<T> submit(String tenant, Work<T> work) {
-    if (closing) {
-      return Future.failedFuture(closing());
-    }
-    if (isHanging()) {
-      return hanging();
-    }
-    QueuedWrite<T> write = new QueuedWrite<>(work, false);
-    queue.add(tenant, write).ifPresent(lost -> lost.failed(closing ? closing() : tooMany()));
-    return write.future();
-  }
-
-  private <T> Future<T> hanging() {
-    return Future.failedFuture(new IllegalStateException(problem()));
-  }
-
-  private static IllegalStateException tooMany() {
-    return new IllegalStateException("too many writes are waiting for the store");
-  }
-
-  private static IllegalStateException closing() {
-    return new IllegalStateException("the store is closing");
   }
 
   /** The current state of the write side. */
   Store.Health health() {
     boolean healthy = !failing && !isHanging() && thread.isAlive();
-    return new Store.Health(
-        healthy,
-        healthy ? "" : problem(),
-        queue.ofTenants() + limits.maxWaiting() - places.availablePermits(),
-        limits.maxKept() - keeping.availablePermits());
+    return new Store.Health(healthy, healthy ? "" : problem(), queue.refusable(), queue.kept());
   }
 
   private boolean isHanging() {
@@ -217,17 +112,15 @@ public final class GroupCommit {
       loop();
     } finally {
       List<QueuedWrite<?>> left = new ArrayList<>(doubtful);
-      left.addAll(kept);
-      kept.clear();
-      left.addAll(queue.close());
-      left.forEach(write -> write.failed(closing()));
+      left.addAll(queue.drain());
+      left.forEach(write -> fail(write, new IllegalStateException("the store is closing")));
     }
   }
 
   private void loop() {
-    while (!closing || !queue.isEmpty() || !kept.isEmpty() || !doubtful.isEmpty()) {
+    while (!queue.isFinished() || !doubtful.isEmpty()) {
       try {
-        List<QueuedWrite<?>> batch = nextBatch();
+        List<QueuedWrite<?>> batch = queue.take(limits.maxBatch(), failing, RETRY_MILLIS);
         busySince = ticker.nanos();
         if (!doubtful.isEmpty()) {
           resolve(batch);
@@ -241,22 +134,6 @@ public final class GroupCommit {
         return;
       }
     }
-  }
-
-  /** The next batch. Kept writes come first; nothing overtakes them. */
-  private List<QueuedWrite<?>> nextBatch() throws InterruptedException {
-    List<QueuedWrite<?>> batch = new ArrayList<>();
-    boolean waits = kept.isEmpty() || failing;
-    while (!kept.isEmpty() && batch.size() < limits.maxBatch()) {
-      batch.add(kept.remove());
-    }
-    int room = limits.maxBatch() - batch.size();
-    if (room > 0) {
-      queue.take(batch, room, waits ? RETRY_MILLIS : 0);
-    } else if (failing) {
-      queue.pause(RETRY_MILLIS);
-    }
-    return batch;
   }
 
   private void look() {
@@ -277,9 +154,9 @@ public final class GroupCommit {
     try {
       boolean committed = database.isCommitted();
       doubtful = List.of();
-      addFirst(batch);
+      queue.putBack(batch);
       if (committed) {
-        doubted.forEach(QueuedWrite::committed);
+        doubted.forEach(this::done);
       } else {
         giveUpOrKeep(doubted, new SQLException(problem));
       }
@@ -308,7 +185,7 @@ public final class GroupCommit {
       }
       committing = true;
       database.commit();
-    } catch (Conflict e) {
+    } catch (CommitDatabase.Conflict e) {
       database.undo();
       tryAgain(batch, e);
       return;
@@ -317,7 +194,7 @@ public final class GroupCommit {
         database.undo();
         dropBroken(batch, current, e);
       } else {
-        failedWrite(batch, committing && !(e instanceof NotCommitted), e);
+        failedWrite(batch, committing && !(e instanceof CommitDatabase.NotCommitted), e);
       }
       return;
     } catch (RuntimeException e) {
@@ -326,7 +203,7 @@ public final class GroupCommit {
       return;
     }
     recovered();
-    batch.forEach(QueuedWrite::committed);
+    batch.forEach(this::done);
   }
 
   private void failedWrite(List<QueuedWrite<?>> batch, boolean isDoubtful, SQLException failure) {
@@ -355,11 +232,21 @@ public final class GroupCommit {
     failing = true;
   }
 
-  private void tryAgain(List<QueuedWrite<?>> batch, Conflict conflict) {
+  private void done(QueuedWrite<?> write) {
+    queue.ended(write);
+    write.committed();
+  }
+
+  private void fail(QueuedWrite<?> write, Exception failure) {
+    queue.ended(write);
+    write.failed(failure);
+  }
+
+  private void tryAgain(List<QueuedWrite<?>> batch, CommitDatabase.Conflict conflict) {
     conflicts++;
     if (conflicts < CONFLICTS) {
       LOG.debug("the batch conflicted with another gateway's", conflict);
-      addFirst(batch);
+      queue.putBack(batch);
     } else {
       conflicts = 0;
       failed(conflict);
@@ -368,17 +255,11 @@ public final class GroupCommit {
   }
 
   private void giveUpOrKeep(List<QueuedWrite<?>> batch, SQLException failure) {
-    addFirst(batch.stream().filter(QueuedWrite::mustBeKept).toList());
+    queue.putBack(batch.stream().filter(write -> write.source().mustBeKept()).toList());
     for (QueuedWrite<?> write : batch) {
-      if (!write.mustBeKept()) {
-        write.failed(failure);
+      if (!write.source().mustBeKept()) {
+        fail(write, failure);
       }
-    }
-  }
-
-  private void addFirst(List<? extends QueuedWrite<?>> batch) {
-    for (int i = batch.size() - 1; i >= 0; i--) {
-      kept.addFirst(batch.get(i));
     }
   }
 
@@ -386,16 +267,15 @@ public final class GroupCommit {
   private void dropBroken(
       List<QueuedWrite<?>> batch, @Nullable QueuedWrite<?> broken, Exception failure) {
     LOG.error("a write is invalid and can't be stored", failure);
-    addFirst(batch.stream().filter(write -> write != broken).toList());
+    queue.putBack(batch.stream().filter(write -> write != broken).toList());
     if (broken != null) {
-      broken.failed(failure);
+      fail(broken, failure);
     }
   }
 
   /** Writes what is queued and stops; gives up after ten seconds. */
   void close() throws InterruptedException {
-    closing = true;
-    queue.wake();
+    queue.close();
     thread.join(CLOSE_MILLIS);
     thread.interrupt();
   }

@@ -47,7 +47,7 @@ public abstract class GroupedStore implements Store {
 
   /** Runs a database's own work in the next commit. */
   protected <T> Future<T> submit(GroupCommit.Work<T> work) {
-    return writer.submit(work);
+    return writer.submit(WriteSource.GATEWAY, work);
   }
 
   /** Releases the database, once nothing uses it any more. */
@@ -55,12 +55,17 @@ public abstract class GroupedStore implements Store {
 
   @Override
   public Future<Void> intent(AuditEvent event, Operation claim) {
-    return writer.submit(event.tenant(), unlessLost(writes.intent(event, claim))).mapEmpty();
+    return writer
+        .submit(
+            WriteSource.intent(event.tenant(), claim.id()), unlessLost(writes.intent(event, claim)))
+        .mapEmpty();
   }
 
   @Override
   public Future<Void> outcome(AuditEvent event, OperationResult ending) {
-    return writer.submitKept(writes.outcome(event, ending)).mapEmpty();
+    return writer
+        .submit(WriteSource.outcome(event.what().operation()), writes.outcome(event, ending))
+        .mapEmpty();
   }
 
   @Override

@@ -16,28 +16,19 @@ final class QueuedWrite<T> {
   private static final Logger LOG = LoggerFactory.getLogger(QueuedWrite.class);
 
   private final GroupCommit.Work<T> work;
-  private final boolean keep;
+  private final WriteSource source;
   private final Promise<T> promise = Promise.promise();
   private final @Nullable Context context = Vertx.currentContext();
   private @Nullable T value;
   private @Nullable RuntimeException refusal;
-  private Runnable end = () -> {};
 
-  /**
-   * @param keep whether the work must not be lost
-   */
-  QueuedWrite(GroupCommit.Work<T> work, boolean keep) {
+  QueuedWrite(GroupCommit.Work<T> work, WriteSource source) {
     this.work = work;
-    this.keep = keep;
+    this.source = source;
   }
 
-  /** Sets what is to be done once the write is committed or has failed. */
-  void onEnd(Runnable action) {
-    end = action;
-  }
-
-  boolean mustBeKept() {
-    return keep;
+  WriteSource source() {
+    return source;
   }
 
   /** Completes on the context that submitted the write. */
@@ -61,7 +52,6 @@ final class QueuedWrite<T> {
   void committed() {
     @Nullable RuntimeException failure = refusal;
     if (failure == null) {
-      end.run();
       deliver(() -> promise.complete(value));
     } else {
       failed(failure);
@@ -69,7 +59,6 @@ final class QueuedWrite<T> {
   }
 
   void failed(Throwable failure) {
-    end.run();
     deliver(() -> promise.fail(failure));
   }
 

@@ -1,7 +1,7 @@
 package dev.spfgateway.store.postgres;
 
 import dev.spfgateway.audit.ChainEntry;
-import dev.spfgateway.store.commit.GroupCommit;
+import dev.spfgateway.store.commit.CommitDatabase;
 import dev.spfgateway.store.postgres.server.PostgresCalls;
 import dev.spfgateway.store.postgres.server.PostgresLocks;
 import dev.spfgateway.store.postgres.server.PostgresServer;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * trips each. The first takes the locks and sends all statements; the second appends the events and
  * commits. Confined to the writer's thread, except open and close.
  */
-final class PostgresDatabase implements GroupCommit.Database {
+final class PostgresDatabase implements CommitDatabase {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
   /** Set again in each transaction, because a pooler may have reset the session. */
@@ -177,10 +177,10 @@ final class PostgresDatabase implements GroupCommit.Database {
   private static void notCommitted(Step step) throws SQLException {
     try {
       step.run();
-    } catch (GroupCommit.NotCommitted e) {
+    } catch (CommitDatabase.NotCommitted e) {
       throw e;
     } catch (SQLException | RuntimeException e) {
-      throw new GroupCommit.NotCommitted(String.valueOf(e.getMessage()), e);
+      throw new CommitDatabase.NotCommitted(String.valueOf(e.getMessage()), e);
     }
   }
 

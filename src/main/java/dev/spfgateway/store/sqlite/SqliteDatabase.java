@@ -1,6 +1,7 @@
 package dev.spfgateway.store.sqlite;
 
 import dev.spfgateway.audit.ChainEntry;
+import dev.spfgateway.store.commit.CommitDatabase;
 import dev.spfgateway.store.commit.GroupCommit;
 import dev.spfgateway.store.commit.StoreException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** The statements of the SQLite store. Confined to the writer's thread, except open and close. */
-final class SqliteDatabase implements GroupCommit.Database {
+final class SqliteDatabase implements CommitDatabase {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
 
   /** Errors that concern a statement's values, and not the file or the disk. */

@@ -33,7 +33,7 @@ class GroupCommitTest {
   }
 
   /** Keeps what is committed, in memory, and fails on demand. */
-  private static final class Faulty implements GroupCommit.Database {
+  private static final class Faulty implements CommitDatabase {
     private final List<String> committed = new ArrayList<>();
     private final List<String> open = new ArrayList<>();
     private volatile boolean full;
@@ -106,13 +106,18 @@ class GroupCommitTest {
     }
   }
 
+  private static WriteSource outcome() {
+    return WriteSource.outcome(UUID.randomUUID());
+  }
+
   private Future<String> write(String text, boolean keep) {
     GroupCommit.Work<String> work = () -> database.write(text);
-    return keep ? writer.submitKept(work) : writer.submit(work);
+    return writer.submit(keep ? outcome() : WriteSource.GATEWAY, work);
   }
 
   private Future<String> refused() {
     return writer.submit(
+        WriteSource.GATEWAY,
         () -> {
           throw new OperationRunning(UUID.randomUUID());
         });
@@ -151,6 +156,7 @@ class GroupCommitTest {
     writer.start();
     Future<Boolean> first =
         writer.submit(
+            WriteSource.GATEWAY,
             () -> {
               try {
                 return together.await(20, TimeUnit.SECONDS);
@@ -176,12 +182,14 @@ class GroupCommitTest {
   void whatTheDatabaseWillNeverTakeDoesNotStopTheOthers() {
     writer.start();
     Future<String> bad =
-        writer.submitKept(
+        writer.submit(
+            outcome(),
             () -> {
               throw new SQLException("bad value");
             });
     Future<String> broken =
-        writer.submitKept(
+        writer.submit(
+            outcome(),
             () -> {
               throw new IllegalStateException("a bug");
             });
@@ -197,7 +205,8 @@ class GroupCommitTest {
   void workThatCanNotEvenBePreparedDoesNotStopTheOthers() {
     writer.start();
     Future<String> broken =
-        writer.submitKept(
+        writer.submit(
+            outcome(),
             new GroupCommit.Work<String>() {
               @Override
               public void prepare() {
@@ -219,6 +228,7 @@ class GroupCommitTest {
     CountDownLatch begun = new CountDownLatch(1);
     Future<Boolean> unused =
         writer.submit(
+            WriteSource.GATEWAY,
             () -> {
               begun.countDown();
               return together(latch);
@@ -236,7 +246,7 @@ class GroupCommitTest {
   }
 
   private Future<String> intent(String tenant, String text) {
-    return writer.submit(tenant, () -> database.write(text));
+    return writer.submit(WriteSource.intent(tenant, UUID.randomUUID()), () -> database.write(text));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.spfgateway.store.postgres.server;
 
-import dev.spfgateway.store.commit.GroupCommit;
+import dev.spfgateway.store.commit.CommitDatabase;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.sql.SQLException;
@@ -22,7 +22,7 @@ public final class PostgresCalls {
   /**
    * Waits for an answer.
    *
-   * @throws GroupCommit.Conflict when another transaction was in the way
+   * @throws CommitDatabase.Conflict when another transaction was in the way
    * @throws SQLException when it failed or took too long
    * @throws IllegalArgumentException when the server can never accept the values
    */
@@ -57,7 +57,7 @@ public final class PostgresCalls {
     }
     String message = "PostgreSQL refused (" + state + "): " + told.getErrorMessage();
     return CONFLICTS.contains(state)
-        ? new GroupCommit.Conflict(message, told)
+        ? new CommitDatabase.Conflict(message, told)
         : new SQLException(message, state, told);
   }
 }
