@@ -154,6 +154,10 @@ public final class AuditedStore implements AutoCloseable {
     return notary;
   }
 
+  public AuditConfig config() {
+    return audit;
+  }
+
   /** Records operations of a tenant from intent to outcome, two events each. */
   public List<AuditEvent> record(String tenant, int operations) {
     List<AuditEvent> intents = new ArrayList<>();
