@@ -7,13 +7,16 @@ import static dev.spfgateway.app.RunningGateway.OWNER;
 import static dev.spfgateway.app.RunningGateway.READER;
 import static dev.spfgateway.app.RunningGateway.RESTORE;
 import static dev.spfgateway.app.RunningGateway.beforeUpdate;
+import static dev.spfgateway.simulator.SimulatorFixture.CONTOSO;
 import static dev.spfgateway.simulator.SimulatorFixture.STAMP_1;
+import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
 import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -56,6 +59,8 @@ class JobRestartIT {
     gateway =
         RunningGateway.in(directory)
             .set("operation.baseline.timeout", baseline)
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
             .endpoint(upstream.url(), upstream.certificate())
             .withCredentials(
                 "contoso",
@@ -130,6 +135,29 @@ class JobRestartIT {
     assertThat(running.status()).isEqualTo(504);
     assertThat(answer.status()).as(answer.body()).isEqualTo(409);
     assertThat(answer.header("X-Operation-Id")).isEqualTo(running.header("X-Operation-Id"));
+  }
+
+  private JsonObject operation(Answer restarted) {
+    String path = "/" + CONTOSO + "/operations/" + restarted.header("X-Operation-Id");
+    return new JsonObject(gateway.send("GET", path, OWNER, null).body());
+  }
+
+  @Test
+  void isFollowedUntilTheJobHasEnded() {
+    start(BASELINE);
+    Answer restarted = restart("PUT", failed, OWNER);
+    vmm.change(failed, "Running");
+
+    until(() -> operation(restarted).getInteger("progress") == 50);
+    Answer meanwhile = gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE);
+    vmm.change(failed, "Completed");
+    until(() -> !operation(restarted).getBoolean("running"));
+
+    assertThat(restarted.status()).isEqualTo(204);
+    assertThat(meanwhile.status()).as(meanwhile.body()).isEqualTo(409);
+    assertThat(operation(restarted).getString("state")).isEqualTo("done");
+    assertThat(operation(restarted).getString("reason")).contains("VMM job " + failed);
+    assertThat(gateway.send("MERGE", beforeUpdate(), OPERATOR, RESTORE).status()).isEqualTo(204);
   }
 
   @Test

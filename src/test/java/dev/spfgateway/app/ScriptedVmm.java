@@ -63,6 +63,20 @@ final class ScriptedVmm implements BiConsumer<NetSocket, String> {
     return id;
   }
 
+  /** Changes what a job's status is. */
+  void change(UUID job, String status) {
+    JsonArray changed = jobs.copy();
+    changed.stream()
+        .map(JsonObject.class::cast)
+        .filter(one -> one.getString("ID").equals(job.toString()))
+        .forEach(
+            one ->
+                one.put("Status", status)
+                    .put("IsCompleted", !status.equals("Running"))
+                    .put("ProgressValue", 50));
+    jobs = changed;
+  }
+
   /** Shows no more than so many jobs at once, and a link to the others. */
   void showAtOnce(int most) {
     pageSize = most;

@@ -59,6 +59,7 @@ class FollowingTest {
   private final List<String> asked = new ArrayList<>();
   private final AgeTracker watch = new AgeTracker(ticker, stamp -> SETTLES);
   private String jobs = "";
+  private String newerTask = "";
   private boolean namedIsThere = true;
   private boolean checkpointIsThere = true;
   private boolean answers = true;
@@ -71,7 +72,11 @@ class FollowingTest {
         }
         String body = "{\"value\":[" + jobs + "]}";
         boolean there = true;
-        if (question.resource().startsWith("Jobs(")) {
+        if (!newerTask.isEmpty() && question.resource().startsWith("VirtualMachines(")) {
+          body = "{\"MostRecentTaskId\":\"" + JOB + "\"}";
+        } else if (!newerTask.isEmpty() && question.resource().contains(JOB.toString())) {
+          body = newerTask;
+        } else if (question.resource().startsWith("Jobs(")) {
           body = jobs;
           there = namedIsThere && !jobs.isEmpty();
         } else if (question.resource().startsWith("VMCheckPoints(")) {
@@ -273,6 +278,54 @@ class FollowingTest {
         aRecord(OperationState.ACCEPTED, Action.UPDATE, ticker.now(), set));
 
     assertThat(change()).isEqualTo(Optional.ofNullable(change));
+  }
+
+  /** A job that shows its failure may not have begun again yet. */
+  @ParameterizedTest
+  @CsvSource({
+    "Running,1,0,,1",
+    "Running,3600,0,,1",
+    "Running,1,40,,",
+    "Failed,29,0,,",
+    "Failed,30,0,'failed, ends',",
+    "Failed,1,40,'failed, ends',",
+    "Completed,1,0,'done, ends',",
+    ",899,0,,",
+    ",899,40,,",
+    ",900,40,'unknown, ends',"
+  })
+  void anAcceptedRestartFollowsTheJobThatItRestarts(
+      String status, int ageSeconds, int seen, String change, Integer progress) {
+    jobs = status == null ? "" : job("Restore-SCVMCheckpoint", status, seen);
+
+    trackRestart(Duration.ofSeconds(ageSeconds), seen);
+
+    assertThat(change()).isEqualTo(Optional.ofNullable(change));
+    assertThat(store.progress).isEqualTo(progress == null ? List.of() : List.of(progress));
+    assertThat(store.changes).allMatch(one -> one.job().isEmpty());
+  }
+
+  /** It was never published whether VMM gives a restart a job of its own. */
+  @ParameterizedTest
+  @CsvSource({
+    "Restore-SCVMCheckpoint,Running,",
+    "Restore-SCVMCheckpoint,Completed,'unknown, ends'",
+    "Read-SCVirtualMachine,Running,",
+    "Read-SCVirtualMachine,Completed,'failed, ends'"
+  })
+  void aNewerTaskOfTheMachineMayBeTheRestart(String cmdlet, String status, String change) {
+    jobs = job("Restore-SCVMCheckpoint", "Failed", 0);
+    newerTask = job(cmdlet, status, 0);
+
+    trackRestart(Duration.ofMinutes(5), 0);
+
+    assertThat(change()).isEqualTo(Optional.ofNullable(change));
+  }
+
+  private void trackRestart(Duration age, int seen) {
+    OperationRecord accepted =
+        aRecord(OperationState.ACCEPTED, Action.RESTORE, ticker.now(), "Jobs");
+    track(age, with(accepted, Optional.empty(), seen));
   }
 
   /** SPF named a job that VMM never showed. */

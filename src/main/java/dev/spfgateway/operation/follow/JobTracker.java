@@ -35,6 +35,7 @@ public final class JobTracker {
   private final NamedJobs named;
   private final JobSearch evidence;
   private final OperationWriter steps;
+  private final RestartTracker restarts;
   private final Map<UUID, Look> looks = BoundedMap.byAccess(MAX_REMEMBERED);
 
   /** A look and its start. */
@@ -50,6 +51,7 @@ public final class JobTracker {
     this.named = new NamedJobs(services);
     this.evidence = new JobSearch(services);
     this.steps = new OperationWriter(services);
+    this.restarts = new RestartTracker(services, config, watch);
   }
 
   /** Looks once; fails when SPF or the store can't be used. */
@@ -57,6 +59,13 @@ public final class JobTracker {
     LookupTarget subject = LookupTarget.of(accepted, config.follow().timeout());
     // Determined first: an operation that is over now can be settled by this look.
     boolean over = watch.hasStood(accepted, config.bookkeeping());
+    if (subject.entity().isJob()) {
+      return restarts
+          .look(accepted, subject, isSeen(accepted))
+          .compose(
+              runs ->
+                  runs.map(job -> seen(accepted, job)).orElseGet(() -> Future.succeededFuture()));
+    }
     return named(accepted, subject)
         .compose(
             job ->
