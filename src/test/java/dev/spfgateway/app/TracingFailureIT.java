@@ -72,6 +72,7 @@ class TracingFailureIT {
                 collector.url(),
                 b ->
                     b.set("telemetry.tracing.enabled", true)
+                        .set("telemetry.tracing.sampling", 0.0) // reads are exported by chance else
                         .set("telemetry.tracing.queue", 64)
                         .set("telemetry.tracing.timeout", "60s")
                         .set("telemetry.tracing.batch.size", 1)
