@@ -61,6 +61,8 @@ class ClientQuirkIT {
             .unset("operation")
             .set("operation.bookkeeping", "0s")
             .set("operation.baseline.timeout", "0s")
+            .set("operation.follow.interval", "100ms")
+            .set("operation.follow.maxInterval", "100ms")
             .start(bed);
   }
 
