@@ -1,8 +1,8 @@
--- What the PostgreSQL store does to operations. The code finds each statement by its name.
+-- The PostgreSQL store's longer statements on operations. The code finds each by its name.
 
 -- name: claim
--- Makes an operation with its guards and its key, unless another operation has one of them, a loss
--- is not accepted yet, or the tenant keeps as much as it may; tells which.
+-- Creates an operation with its guards and its key, unless another operation holds one of them, a
+-- loss has not been accepted yet, or the tenant has reached a bound. Returns what stood in the way.
 WITH key_holder AS (
     SELECT k.operation FROM idempotency_key k JOIN operation o ON o.id = k.operation
     WHERE k.scope IN ($22, $27) AND k.key = $23
@@ -44,7 +44,7 @@ SELECT (SELECT operation FROM key_holder), (SELECT operation FROM guard_holder),
 FROM kept
 
 -- name: end
--- Writes how forwarding ended; what has been settled meanwhile stays as it is.
+-- Records how forwarding ended. An operation that was settled in the meantime stays unchanged.
 WITH changed AS (
     UPDATE operation SET state = $2, reason = $3, job = $4, progress = $5, changed = $6,
       ended = $7, lease = 0, watched = watched_millis()
@@ -60,7 +60,7 @@ WITH changed AS (
 SELECT count(*) FROM changed
 
 -- name: change
--- Changes an operation that is where its author saw it, unless another operation has the job.
+-- Changes an operation that is still as the caller saw it, unless another operation has the job.
 WITH changed AS (
     UPDATE operation SET state = $2, reason = $3, job = $4,
       progress = CASE $2 WHEN 'done' THEN 100 WHEN 'accepted' THEN greatest(progress, 1)
@@ -80,19 +80,19 @@ SELECT e.json FROM changed LEFT JOIN audit_event e
   ON e.id = changed.intent AND e.time = changed.received
 
 -- name: take
--- Takes over operations that nobody else took since they were seen.
+-- Takes over operations that no other gateway has taken since the caller saw them.
 UPDATE operation o SET token = o.token + CASE WHEN owner = $3 THEN 0 ELSE 1 END,
   owner = $3, lease = $4
 FROM unnest($1::text[], $2::bigint[]) AS seen (id, token)
 WHERE o.id = seen.id AND o.token = seen.token AND o.ended IS NULL RETURNING o.*
 
 -- name: watch
--- Adds to the watched time, unless somebody else did since the caller saw it.
+-- Adds to the watched time, unless another gateway has done so since the caller saw it.
 UPDATE watched_time SET millis = millis + CASE WHEN millis = $1 THEN $2::bigint ELSE 0 END
 RETURNING millis
 
 -- name: sweep
--- Forgets expired keys, and operations that ended long ago and have no key any more.
+-- Deletes expired keys, and operations that ended long ago and no longer have a key.
 WITH keys AS (
     DELETE FROM idempotency_key WHERE (scope, key) IN (
       SELECT k.scope, k.key FROM idempotency_key k LEFT JOIN operation o ON o.id = k.operation

@@ -1,13 +1,13 @@
--- The schema of the PostgreSQL store. Times are milliseconds since 1970, ids are text in their
--- canonical form, as in the SQLite store. Texts that are compared have the collation C: ids must
--- sort by their bytes.
+-- The schema of the PostgreSQL store. As in the SQLite store, times are milliseconds since 1970 and
+-- ids are text in their canonical form. Columns that are compared have the collation C, because ids
+-- must sort by their bytes.
 
--- Where each gateway's chain ends, and which gateway has it.
+-- The end of each gateway's chain, and the gateway that owns the chain.
 CREATE TABLE audit_chain (
   chain text COLLATE "C" PRIMARY KEY, owner text NOT NULL, backend integer NOT NULL,
   sequence bigint NOT NULL, hash text NOT NULL);
 
--- Audit events, each sealed into its gateway's chain. The place is the order of recording.
+-- Audit events, each sealed into its gateway's chain. The column place is the order of recording.
 CREATE SEQUENCE audit_place;
 CREATE TABLE audit_event (
   chain text COLLATE "C" NOT NULL, sequence bigint NOT NULL, id text COLLATE "C" NOT NULL,
@@ -21,7 +21,8 @@ CREATE INDEX audit_event_operation ON audit_event (operation);
 CREATE INDEX audit_event_tenant_place ON audit_event (tenant, place);
 CREATE INDEX audit_event_place ON audit_event (place);
 
--- For how long gateways have watched this store. What ended is kept by it, not by the clock.
+-- The time for which gateways have been running on this store. Records expire by this time, not by
+-- the wall clock.
 CREATE TABLE watched_time (
   one boolean PRIMARY KEY DEFAULT true CHECK (one), millis bigint NOT NULL);
 INSERT INTO watched_time VALUES (true, 0);
@@ -35,7 +36,7 @@ CREATE TABLE audit_statement (
   watched bigint NOT NULL DEFAULT watched_millis(), PRIMARY KEY (chain, number));
 CREATE INDEX audit_statement_kind ON audit_statement (chain, kind, sequence, number);
 
--- Stretches of chains that a statement says are dropped, and how far each stream has come.
+-- The parts of chains that a signed statement declares dropped, and the position of each stream.
 CREATE TABLE audit_dropped (
   chain text COLLATE "C" NOT NULL, first bigint NOT NULL, last bigint NOT NULL,
   PRIMARY KEY (chain, first));
@@ -43,10 +44,11 @@ CREATE TABLE audit_position (
   stream text COLLATE "C" NOT NULL, chain text COLLATE "C" NOT NULL, number bigint NOT NULL,
   PRIMARY KEY (stream, chain));
 
--- Chains whose gateway found that the database lacks what it had confirmed.
+-- Chains whose gateway found that the database has lost something that it had confirmed.
 CREATE TABLE store_loss (chain text COLLATE "C" PRIMARY KEY);
 
--- What a statement says is dropped may go; it stands in the same transaction.
+-- Only events that a statement declares dropped can be deleted. audit_drop records and deletes them
+-- in one transaction.
 CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' AND TG_TABLE_NAME LIKE 'audit\_event%' THEN
@@ -67,13 +69,13 @@ CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE ON audit_event
 CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
   FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
 
--- Attaching keeps writers going; PARTITION OF would keep them waiting.
+-- Creates a partition and attaches it, because writers would have to wait for PARTITION OF.
 CREATE FUNCTION audit_partition(name text, first bigint, next bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  -- The same number for all gateways; 7000001 guards the schema.
+  -- All gateways use this lock number. 7000001 is the lock for the schema.
   PERFORM pg_advisory_xact_lock(7000002);
-  -- Not by to_regclass, which may remember what was so before the lock.
+  -- to_regclass might return what was cached before the lock was taken.
   PERFORM 1 FROM pg_class c WHERE c.relname = name
     AND c.relnamespace = current_schema()::regnamespace;
   IF FOUND THEN
@@ -86,7 +88,7 @@ BEGIN
     || ' FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()', name);
 END $$;
 
--- All events of a commit. Refused when the chain's head is not where its owner left it.
+-- Appends all events of a commit. Fails if the chain does not end where its owner left it.
 CREATE FUNCTION audit_append(of_chain text, of_owner text, old_hash text,
   sequences bigint[], ids text[], times bigint[], tenants text[], operations text[],
   jsons text[], hashes text[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -103,8 +105,8 @@ BEGIN
   END IF;
 END $$;
 
--- States that a stretch of a chain is dropped, and drops it; false when there is another
--- statement of its number.
+-- Records the statement that a part of a chain is dropped, and deletes that part. Returns false if
+-- the chain already has a statement of that number or belongs to another owner.
 CREATE FUNCTION audit_drop(of_chain text, of_owner text, of_number bigint, of_kind text,
   of_sequence bigint, of_time bigint, of_line text, of_first bigint, of_last bigint)
 RETURNS boolean LANGUAGE plpgsql AS $$
@@ -122,8 +124,8 @@ BEGIN
   RETURN true;
 END $$;
 
--- Operations, with an index for each way in which tenants can ask for theirs. The number is the
--- order of recording.
+-- Operations, with an index for each filter by which tenants can list theirs. The column number is
+-- the order of recording.
 CREATE SEQUENCE operation_number;
 CREATE TABLE operation (
   id text COLLATE "C" PRIMARY KEY, subscription text COLLATE "C" NOT NULL, tenant text NOT NULL,
@@ -148,7 +150,7 @@ CREATE TABLE operation_guard (
   guard text COLLATE "C" PRIMARY KEY, operation text COLLATE "C" NOT NULL);
 CREATE INDEX operation_guard_operation ON operation_guard (operation);
 
--- Idempotency keys, with the answers that are kept for replays.
+-- Idempotency keys, with the answers for replays.
 CREATE TABLE idempotency_key (
   scope text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL,
   operation text COLLATE "C" NOT NULL, fingerprint text NOT NULL, expires bigint NOT NULL,
@@ -158,8 +160,8 @@ CREATE INDEX idempotency_key_operation ON idempotency_key (operation);
 CREATE INDEX idempotency_key_kept ON idempotency_key (kept_until);
 CREATE INDEX idempotency_key_forgotten ON idempotency_key (tenant, kept_until);
 
--- How much each tenant keeps, counted by triggers. Each session counts in a row of its own, so that
--- gateways do not wait for each other's commits; the sum is what counts.
+-- How much each tenant keeps, counted by triggers. Sessions count in different rows, so that gateways
+-- do not wait for each other's commits. The sum of a tenant's rows is its usage.
 CREATE TABLE tenant_usage (
   tenant text COLLATE "C" NOT NULL, part integer NOT NULL, operations bigint NOT NULL,
   keys bigint NOT NULL, answers bigint NOT NULL, PRIMARY KEY (tenant, part));

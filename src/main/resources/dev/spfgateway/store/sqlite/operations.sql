@@ -1,14 +1,14 @@
--- What the SQLite store does to operations. The code finds each statement by its name.
+-- The SQLite store's longer statements on operations. The code finds each by its name.
 
 -- name: claim
--- Makes an operation that nothing refuses.
+-- Creates an operation. The code has checked before that nothing stands in the way.
 INSERT INTO operation (id, subscription, tenant, principal, stamp, action, method, target,
   request_id, account, machine, baseline, name, state, reason, progress, intent, received, changed,
   owner, lease, token)
 VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'',0,?,?,?,?,?,1)
 
 -- name: claim-key
--- Gives an operation its key. Not OR REPLACE, which deletes without running the triggers that count.
+-- Gives an operation its key. OR REPLACE would delete rows without running the triggers that count.
 INSERT INTO idempotency_key (scope, key, operation, fingerprint, expires, tenant, kept_until)
 SELECT ?, ?, ?, ?, ?, ?, millis + ? FROM watched_time WHERE true
 ON CONFLICT (scope, key) DO UPDATE SET operation = excluded.operation,
@@ -16,13 +16,13 @@ ON CONFLICT (scope, key) DO UPDATE SET operation = excluded.operation,
   kept_until = excluded.kept_until, status = NULL, headers = NULL, body = NULL
 
 -- name: end
--- Writes how forwarding ended; what has been settled meanwhile stays as it is.
+-- Records how forwarding ended. An operation that was settled in the meantime stays unchanged.
 UPDATE operation SET state = ?, reason = ?, job = ?, progress = ?, changed = ?, ended = ?,
   lease = 0, watched = (SELECT millis FROM watched_time)
 WHERE id = ? AND ended IS NULL AND state IN ('sending', 'unknown')
 
 -- name: change
--- Changes an operation that is where its author saw it, unless another operation has the job.
+-- Changes an operation that is still as the caller saw it, unless another operation has the job.
 UPDATE operation SET state = ?, reason = ?, job = ?,
   progress = CASE ? WHEN 'done' THEN 100 WHEN 'accepted' THEN max(progress, 1) ELSE progress END,
   changed = ?, ended = ?, watched = (SELECT millis FROM watched_time)
@@ -32,13 +32,13 @@ WHERE id = ? AND token = ? AND state = ? AND ended IS NULL
       AND (other.progress > 0 OR other.state = 'failed'))
 
 -- name: sweep-keys
--- Forgets expired keys whose operation has ended.
+-- Deletes expired keys whose operation has ended or no longer exists.
 DELETE FROM idempotency_key WHERE (scope, key) IN (
   SELECT k.scope, k.key FROM idempotency_key k LEFT JOIN operation o ON o.id = k.operation
   WHERE k.kept_until <= ? AND k.expires <= ? AND (o.id IS NULL OR o.ended IS NOT NULL) LIMIT ?)
 
 -- name: sweep-operations
--- Forgets operations that ended long ago and have no key any more.
+-- Deletes operations that ended long ago and no longer have a key.
 DELETE FROM operation WHERE id IN (
   SELECT o.id FROM operation o WHERE o.ended IS NOT NULL AND o.watched < ? AND o.ended < ?
     AND NOT EXISTS (SELECT 1 FROM idempotency_key k WHERE k.operation = o.id) LIMIT ?)

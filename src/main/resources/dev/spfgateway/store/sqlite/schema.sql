@@ -1,5 +1,5 @@
--- The schema of the SQLite store. Times are milliseconds since 1970, ids are text in their
--- canonical form. Lists show what was recorded in the order of the rowid.
+-- The schema of the SQLite store. Times are milliseconds since 1970, and ids are text in their
+-- canonical form. The rowid is the order of recording, in which lists are shown.
 
 -- Audit events, each sealed into its gateway's chain.
 CREATE TABLE audit_event (
@@ -18,7 +18,7 @@ CREATE TABLE audit_statement (
   PRIMARY KEY (chain, number)) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_statement_kind ON audit_statement (chain, kind, sequence, number);
 
--- Stretches of chains that a statement says are dropped, and how far each stream has come.
+-- The parts of chains that a signed statement declares dropped, and the position of each stream.
 CREATE TABLE audit_dropped (
   chain TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
   PRIMARY KEY (chain, first)) STRICT, WITHOUT ROWID;
@@ -26,8 +26,8 @@ CREATE TABLE audit_position (
   stream TEXT NOT NULL, chain TEXT NOT NULL, number INTEGER NOT NULL,
   PRIMARY KEY (stream, chain)) STRICT, WITHOUT ROWID;
 
--- The audit log is append-only. INSERT OR REPLACE deletes without running the triggers for deletes,
--- so inserts are checked, too.
+-- The audit log is append-only. INSERT OR REPLACE deletes rows without running the triggers for
+-- deletes, so inserts are checked, too.
 CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
 BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END;
 CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event
@@ -46,12 +46,13 @@ CREATE TRIGGER audit_statement_no_replace BEFORE INSERT ON audit_statement
 WHEN EXISTS (SELECT 1 FROM audit_statement WHERE chain = NEW.chain AND number = NEW.number)
 BEGIN SELECT RAISE(ABORT, 'statements are append-only'); END;
 
--- For how long gateways have watched this store. What ended is kept by it, not by the clock.
+-- The time for which gateways have been running on this store. Records expire by this time, not by
+-- the wall clock.
 CREATE TABLE watched_time (
   one INTEGER PRIMARY KEY CHECK (one = 1), millis INTEGER NOT NULL) STRICT;
 INSERT INTO watched_time VALUES (1, 0);
 
--- Operations, with an index for each way in which tenants can ask for theirs.
+-- Operations, with an index for each filter by which tenants can list theirs.
 CREATE TABLE operation (
   id TEXT PRIMARY KEY, subscription TEXT NOT NULL, tenant TEXT NOT NULL, principal TEXT NOT NULL,
   stamp TEXT NOT NULL, action TEXT NOT NULL, method TEXT NOT NULL, target TEXT NOT NULL,
@@ -73,7 +74,7 @@ CREATE TABLE operation_guard (
   guard TEXT PRIMARY KEY, operation TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX operation_guard_operation ON operation_guard (operation);
 
--- Idempotency keys, with the answers that are kept for replays.
+-- Idempotency keys, with the answers for replays.
 CREATE TABLE idempotency_key (
   scope TEXT NOT NULL, key TEXT NOT NULL, operation TEXT NOT NULL, fingerprint TEXT NOT NULL,
   expires INTEGER NOT NULL, status INTEGER, headers TEXT, body BLOB,
@@ -83,8 +84,8 @@ CREATE INDEX idempotency_key_operation ON idempotency_key (operation);
 CREATE INDEX idempotency_key_kept ON idempotency_key (kept_until);
 CREATE INDEX idempotency_key_forgotten ON idempotency_key (tenant, kept_until);
 
--- How much each tenant keeps, counted by triggers, so that it is right in each transaction whatever
--- changes the tables, and no claim counts rows.
+-- How much each tenant keeps. Triggers count it, so that it is correct in each transaction whatever
+-- changes the tables, and no claim has to count rows.
 CREATE TABLE tenant_usage (
   tenant TEXT PRIMARY KEY, operations INTEGER NOT NULL, keys INTEGER NOT NULL,
   answers INTEGER NOT NULL) STRICT, WITHOUT ROWID;
