@@ -153,9 +153,10 @@ class UnexpectedFailureIT {
         assertThat(status).isEqualTo(500);
         assertThat(outcome).isEqualTo("not-sent");
         assertThat(simulator.restores(BEFORE_UPDATE)).isZero();
+        // The client may have its answer before the log and the metrics have the request.
+        until(() -> !log.saying(FAILED).isEmpty() && !failedRequests().isEmpty());
         assertThat(log.saying(FAILED)).as("told once, of %s", log.saying("")).hasSize(1);
-        assertThat(metric("spfgateway_requests_seconds_count"))
-            .filteredOn(line -> line.contains("failure=\"InternalError\""))
+        assertThat(failedRequests())
             .singleElement()
             .asString()
             .contains("status=\"500\"")
@@ -184,6 +185,12 @@ class UnexpectedFailureIT {
     until(() -> metric("spfgateway_stamp_in_progress").stream().allMatch(zero()));
     until(() -> metric("spfgateway_endpoint_in_progress").stream().allMatch(zero()));
     until(() -> metric("spfgateway_requests_in_progress").stream().allMatch(zero()));
+  }
+
+  private List<String> failedRequests() {
+    return metric("spfgateway_requests_seconds_count").stream()
+        .filter(line -> line.contains("failure=\"InternalError\""))
+        .toList();
   }
 
   private static Predicate<String> zero() {
