@@ -31,7 +31,7 @@ public record AdminConfig(
     Time time) {
   private static final int MOST_HOSTS = 100;
 
-  /** Addresses that stand for all of a machine's addresses and are never in a URL. */
+  /** Wildcard addresses, which name all of a machine's addresses and never occur in a URL. */
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
   /** Checks the values. */

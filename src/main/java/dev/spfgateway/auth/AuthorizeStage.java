@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /**
  * Refuses requests whose head alone shows that they are not allowed, so that their bodies are never
  * read: a client address, subscription or stamp that the credential does not cover, an entity set
- * that no rule names, or a verb that can't stand for any allowed action.
+ * that no rule names, or a verb that can't express any allowed action.
  */
 public final class AuthorizeStage implements Stage {
   private final Rules rules;

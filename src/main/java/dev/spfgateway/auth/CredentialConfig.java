@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param apiKeySha256 SHA-256 of an API key in 64 lower-case hex digits, as {@code credential
  *     create} prints it
  * @param passwordHash Argon2id hash of a password, as {@code credential create} prints it
- * @param certificate the client certificate that it stands for
- * @param token the bearer tokens that it stands for
+ * @param certificate the client certificate that proves it
+ * @param token the bearer tokens that prove it
  */
 public record CredentialConfig(
     String id,

@@ -112,7 +112,7 @@ public final class Credentials implements RegistrySnapshot.Part {
   }
 
   /**
-   * The credential that a token stands for: the first one in the file whose claims the token has. A
+   * The credential that a token proves: the first one in the file whose claims the token has. A
    * token that matches credentials of several tenants matches none, because one tenant would gain
    * access to another's resources.
    */

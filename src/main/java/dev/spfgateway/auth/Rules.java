@@ -86,7 +86,7 @@ final class Rules {
     };
   }
 
-  /** The actions that a verb can stand for, depending on the body. */
+  /** The actions that a verb can express, depending on the body. */
   static Set<Action> possible(Verb verb) {
     return switch (verb) {
       case GET -> EnumSet.of(READ);

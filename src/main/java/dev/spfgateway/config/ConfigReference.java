@@ -14,8 +14,8 @@ public final class ConfigReference {
   /**
    * One key.
    *
-   * @param name the full dotted name: {@code []} stands for an element of a list, {@code {name}}
-   *     for a key that the operator chooses
+   * @param name the full dotted name: {@code []} denotes an element of a list, {@code {name}} for a
+   *     key that the operator chooses
    * @param type in words, such as {@code "a duration such as 30s, 500ms, 5m, 1h"}
    * @param fallback the default in YAML, or null
    * @param required whether the key must be present when its section is

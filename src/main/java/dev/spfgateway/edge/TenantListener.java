@@ -219,7 +219,10 @@ public final class TenantListener {
     }
   }
 
-  /** Ends a request without an answer, which nobody would read; its client may repeat it. */
+  /**
+   * Ends a request without an answer, because no client would read it; the client may repeat the
+   * request.
+   */
   private static void turnAway(HttpServerRequest http, MemoryShare memory, ClientPresence client) {
     memory.close();
     client.ended(ClientPresence.End.GONE);

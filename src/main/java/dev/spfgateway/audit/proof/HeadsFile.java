@@ -40,7 +40,7 @@ public final class HeadsFile implements AutoCloseable {
    */
   private record Branch(long line, long after) {}
 
-  /** Opens a file; {@code null} stands for an empty one. */
+  /** Opens a file; {@code null} means an empty one. */
   public static HeadsFile open(@Nullable Path file, String chain) throws IOException {
     return file == null
         ? new HeadsFile(null, chain, List.of())

@@ -4,7 +4,7 @@ import dev.spfgateway.base.Require;
 import java.util.Map;
 
 /**
- * Identifies the tokens that a credential stands for.
+ * Identifies the tokens that prove a credential.
  *
  * @param issuer the {@code iss} of one of {@code authentication.bearer.issuers}
  * @param claims claims that the tokens must have: each equals the value, or is a list that contains

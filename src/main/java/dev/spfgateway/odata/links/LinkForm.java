@@ -21,8 +21,8 @@ public final class LinkForm {
   private LinkForm() {}
 
   /**
-   * Whether a link may stand in a header: an HTTP URL or a path, in printable ASCII. {@link
-   * LinkMap} decides where an HTTP URL leads.
+   * Whether a link may be in a header: an HTTP URL or a path, in printable ASCII. {@link LinkMap}
+   * decides where an HTTP URL leads.
    */
   public static boolean isPlain(String link) {
     if (link.isEmpty() || !isPrintable(link)) {

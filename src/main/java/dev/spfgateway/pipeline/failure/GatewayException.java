@@ -104,7 +104,7 @@ public final class GatewayException extends RuntimeException {
     return String.valueOf(super.getMessage());
   }
 
-  /** What is known of the mutation; empty when no attempt was made. */
+  /** The mutation's known outcome; empty when no attempt was made. */
   public Optional<Outcome> outcome() {
     return Optional.ofNullable(outcome);
   }
