@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** An entry of a chain. Holds no secret and no body. */
-public sealed interface ChainEntry permits AuditEvent, Denial, LossEvent {
+public sealed interface ChainEntry permits AuditEvent, Denial, LossEvent, OperatorEvent {
   /** UUID of version 7. */
   UUID id();
 

@@ -17,7 +17,8 @@
  * sequence       1 for a chain's first event         } come here, in this order
  * previous       the hash of the event before; 64 zeros in the first
  * id             UUID of version 7                   time            when it was recorded
- * kind           intent, outcome, reconciled, job, denial, store-loss or loss-accepted
+ * kind           intent, outcome, reconciled, job, denial, operator, store-loss or
+ *                loss-accepted
  * tenant, principal, credential, scheme              the caller, and how it was authenticated
  * clientAddress  the client's IP address            subscription, stamp   GUIDs
  * method         tunnelling resolved                 target          the canonical path below the
@@ -34,6 +35,12 @@
  * A denial has, after {@code kind}: tenant, principal, credential, clientAddress, subscription,
  * requestId, outcome ({@code denied}), first, last, and denied, an object of counts by the
  * failure's code.
+ *
+ * <p>An operator event, which records what an operator changes through the admin API, has: tenant
+ * (empty), principal (the operator's name), scheme (how the operator signed in), clientAddress,
+ * action, subject, operation if the subject is one, change (an id that the events of one change
+ * share) and reason. One that is recorded after the change, or in the same commit, also has outcome
+ * ({@code done} or {@code failed}) and detail.
  *
  * <p>A store-loss, which the gateway records when its store came back with less than it had
  * confirmed, has: tenant and principal (empty), action (the kind), reason, loss (its id), found (a

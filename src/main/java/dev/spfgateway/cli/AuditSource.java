@@ -60,6 +60,14 @@ final class AuditSource {
     @Nullable String outcome;
 
     @Option(
+        names = "--kind",
+        paramLabel = "WORD",
+        description =
+            "Only events of this kind: intent, outcome, reconciled, job, denial, operator,"
+                + " store-loss or loss-accepted.")
+    @Nullable String kind;
+
+    @Option(
         names = "--operation",
         paramLabel = "ID",
         description = "Only events of this operation (X-Operation-Id of the answer).")
@@ -88,7 +96,7 @@ final class AuditSource {
               principal,
               action,
               outcome,
-              null,
+              kind,
               operation),
           java.util.Optional.empty(),
           limit);

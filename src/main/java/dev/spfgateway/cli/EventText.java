@@ -43,7 +43,10 @@ final class EventText {
           "phase",
           "upstreamStatus",
           "job",
-          "denied");
+          "denied",
+          "subject",
+          "change",
+          "detail");
 
   private EventText() {}
 
@@ -110,6 +113,9 @@ final class EventText {
           .append(word(text(json, "denied")))
           .toString();
     }
+    if (json.has("subject")) {
+      return operator(line, json);
+    }
     if (json.has("loss")) {
       return line.append(' ')
           .append(word(text(json, "principal")))
@@ -131,6 +137,17 @@ final class EventText {
     return text(json, "reason").isEmpty()
         ? line.toString()
         : line.append(" (").append(VisibleText.of(text(json, "reason"))).append(')').toString();
+  }
+
+  private static String operator(StringBuilder line, JsonNode json) {
+    line.append(' ').append(word(text(json, "action"))).append(' ');
+    line.append(word(text(json, "subject"))).append(" by ").append(word(text(json, "principal")));
+    line.append(' ').append(word(text(json, "clientAddress")));
+    append(line, json, "outcome", "outcome");
+    line.append(" (").append(VisibleText.of(text(json, "reason"))).append(')');
+    return text(json, "detail").isEmpty()
+        ? line.toString()
+        : line.append(": ").append(VisibleText.of(text(json, "detail"))).toString();
   }
 
   /** Writes one word of a line, quoted when it contains blanks or quotes. */

@@ -206,7 +206,8 @@ public final class RunningGateway implements AutoCloseable {
   public List<AuditEvent> events() {
     return Recorded.in(store(), config.store()).stream()
         .map(SealedEvent::json)
-        .filter(json -> !json.matches(".*\"kind\":\"(denial|store-loss|loss-accepted)\".*"))
+        .filter(
+            json -> !json.matches(".*\"kind\":\"(denial|operator|store-loss|loss-accepted)\".*"))
         .map(SealedEvent::open)
         .toList();
   }

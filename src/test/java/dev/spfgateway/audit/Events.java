@@ -1,6 +1,7 @@
 package dev.spfgateway.audit;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Audit events for tests. */
@@ -37,6 +38,21 @@ public final class Events {
         kind,
         new AuditEvent.Who(tenant, "ci", "ci-key", "api-key", "192.0.2.7"),
         what(operation),
+        result);
+  }
+
+  /** What an operator did to an operation. */
+  public static OperatorEvent operator(UUID operation, OperatorEvent.Result result) {
+    return new OperatorEvent(
+        UUID.randomUUID(),
+        TIME,
+        new OperatorEvent.Operator("eva", "password", "192.0.2.9"),
+        new OperatorEvent.Deed(
+            UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8059"),
+            "settle",
+            "operation " + operation,
+            Optional.of(operation),
+            "VMM shows the restore as done"),
         result);
   }
 

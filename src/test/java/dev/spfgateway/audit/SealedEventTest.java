@@ -70,6 +70,26 @@ class SealedEventTest {
     assertThat(event.hash()).isEqualTo(Sha256.of(event.json()));
   }
 
+  /** Later versions must read and verify these bytes too. */
+  @Test
+  void writesAnOperatorsChangeInTheSameBytesForEver() {
+    OperatorEvent before = Events.operator(OPERATION, null);
+    OperatorEvent after = Events.operator(OPERATION, new OperatorEvent.Result(true, "is done now"));
+
+    String members =
+        "\"kind\":\"operator\",\"tenant\":\"\",\"principal\":\"eva\",\"scheme\":\"password\","
+            + "\"clientAddress\":\"192.0.2.9\",\"action\":\"settle\",\"subject\":\"operation "
+            + OPERATION
+            + "\",\"operation\":\""
+            + OPERATION
+            + "\",\"change\":\"01890a5d-ac96-774b-bcce-b302099a8059\","
+            + "\"reason\":\"VMM shows the restore as done\"";
+    assertThat(SealedEvent.seal(before, "gateway", 1, SealedEvent.GENESIS).json())
+        .endsWith(members + "}");
+    assertThat(SealedEvent.seal(after, "gateway", 1, SealedEvent.GENESIS).json())
+        .endsWith(members + ",\"outcome\":\"done\",\"detail\":\"is done now\"}");
+  }
+
   @Test
   void leavesAbsentValuesOut() {
     AuditEvent intent = Events.intent(OPERATION);

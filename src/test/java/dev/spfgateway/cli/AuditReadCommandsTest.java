@@ -1,13 +1,17 @@
 package dev.spfgateway.cli;
 
+import static dev.spfgateway.testing.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.audit.AuditEvent;
+import dev.spfgateway.audit.Events;
+import dev.spfgateway.audit.OperatorEvent;
 import dev.spfgateway.cli.AuditedStore.Printed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +171,21 @@ class AuditReadCommandsTest {
     assertThat(export.out().lines())
         .hasSize(6)
         .allMatch(line -> line.contains("\"tenant\":\"contoso\""));
+  }
+
+  @Test
+  void showsWhatOperatorsDid() {
+    UUID operation = UUID.randomUUID();
+    OperatorEvent.Result failed = new OperatorEvent.Result(false, "it is \u001b[2Jdone");
+    await(store.store().record(Events.operator(operation, failed)));
+
+    assertThat(store.audit("search", "--kind", "operator").out())
+        .contains(" operator settle \"operation " + operation + "\" by eva 192.0.2.9")
+        .contains(" outcome=failed (VMM shows the restore as done): it is \\u{1b}[2Jdone");
+    assertThat(store.audit("export", "--format", "csv", "--kind", "operator").out())
+        .contains(",operator,,eva,,password,192.0.2.9,", ",settle,", "operation " + operation);
+    assertThat(store.audit("search", "--kind", "intent").out()).doesNotContain("operator");
+    assertThat(store.audit("verify").code()).isZero();
   }
 
   @Test

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spfgateway.audit.AuditArchive;
 import dev.spfgateway.audit.Denial;
+import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.MerkleTree;
+import dev.spfgateway.audit.OperatorEvent;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.audit.chain.Receipt;
@@ -42,8 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tampers with every member of every kind of event and statement, one by one. Statement 1
- * introduces the key, 2 states a hold, 3 is the first head, 4 covers events 1 to 7, and 5 the rest,
- * up to 12.
+ * introduces the key, 2 states a hold, 3 is the first head, 4 covers events 1 to 8, and 5 the rest,
+ * up to 14.
  */
 class AuditTamperTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,6 +71,8 @@ class AuditTamperTest {
                     Map.of("Forbidden", 3L),
                     new Denial.Span(now, now),
                     "request-9")));
+    OperatorEvent.Result settled = new OperatorEvent.Result(true, "unknown became done");
+    await(store.store().record(Events.operator(UUID.randomUUID(), settled)));
     store.seal();
     store.record("fabrikam", 2);
     store.record("contoso", 1);
@@ -185,7 +189,7 @@ class AuditTamperTest {
         }
       }
     }
-    assertThat(seen).containsExactlyInAnyOrder("intent", "outcome", "denial");
+    assertThat(seen).containsExactlyInAnyOrder("intent", "outcome", "denial", "operator");
   }
 
   /** Does one change. */
@@ -232,12 +236,12 @@ class AuditTamperTest {
 
   @Test
   void findsAChangeOfTheLastEventWhoseHashWasMadeToFit() throws SQLException {
-    SealedEvent last = events().get(12);
+    SealedEvent last = events().get(13);
     String changed = last.json().replace("192.0.2.7", "192.0.2.8");
 
-    writeEvent(13, changed, Sha256.of(changed));
+    writeEvent(14, changed, Sha256.of(changed));
 
-    assertBroken(changed, "events 8 to 13 are not those that head 5 signed");
+    assertBroken(changed, "events 9 to 14 are not those that head 5 signed");
   }
 
   @Test
@@ -380,7 +384,7 @@ class AuditTamperTest {
   /** At every line. */
   private void findsInAnExport(String what) throws Exception {
     List<String> lines = store.audit("export").out().lines().toList();
-    assertThat(lines).hasSize(18);
+    assertThat(lines).hasSize(19);
     Path export = directory.resolve("export.jsonl");
     Path heads = Files.write(directory.resolve("heads.jsonl"), lines(statements()));
     assertThat(verify(export, lines, heads).code()).isZero();
@@ -389,7 +393,7 @@ class AuditTamperTest {
       List<String> tampered = tampered(what, lines, i).apply(new ArrayList<>(lines));
       Printed verified = verify(export, tampered, heads);
 
-      if (what.equals("swap") && i == 12) {
+      if (what.equals("swap") && i == 13) {
         assertThat(verified.code()).as("events and statements may stand in any order").isZero();
       } else {
         assertThat(verified.code()).as(what + " " + i + verified).isEqualTo(3);
@@ -401,7 +405,7 @@ class AuditTamperTest {
   private static UnaryOperator<List<String>> tampered(String what, List<String> lines, int i) {
     return copy -> {
       String line = lines.get(i);
-      String number = i < 13 ? "\"sequence\":" + (i + 1) : "\"number\":" + (i - 12);
+      String number = i < 14 ? "\"sequence\":" + (i + 1) : "\"number\":" + (i - 13);
       switch (what) {
         case "insert" -> copy.add(i, line.replace(number, number + "0"));
         case "add-elsewhere" ->
@@ -428,7 +432,7 @@ class AuditTamperTest {
 
     Printed verified = verify(directory.resolve("stream.jsonl"), lines);
 
-    assertThat(verified.out()).contains("good, 13 events");
+    assertThat(verified.out()).contains("good, 14 events");
     assertThat(verified.err()).contains("line 8 can't be read", "line 16 can't be read");
     assertThat(verified.code()).isZero();
   }

@@ -12,6 +12,7 @@ import dev.spfgateway.audit.AuditQuery;
 import dev.spfgateway.audit.Denial;
 import dev.spfgateway.audit.Events;
 import dev.spfgateway.audit.Hold;
+import dev.spfgateway.audit.OperatorEvent;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.pipeline.Passage;
@@ -137,6 +138,31 @@ public abstract class ArchiveContract {
         new AuditQuery(
             new AuditQuery.Span(null, NOW.plusMillis(1)), AuditQuery.Match.ALL, FIRST, 10);
     assertThat(sequences(early)).hasSize(2);
+  }
+
+  @Test
+  void showsWhatOperatorsDidToOperatorsAndToNoTenant() {
+    UUID operation = intent("contoso");
+    OperatorEvent done =
+        Events.operator(operation, new OperatorEvent.Result(true, "unknown became done"));
+
+    await(keeper().record(Events.operator(operation, null)));
+    await(keeper().record(done));
+
+    assertThat(sequences(query(ofKind("operator"), 10))).containsExactly(3L, 2L);
+    assertThat(sequences(query(ofOperation(null, operation), 10))).containsExactly(3L, 2L, 1L);
+    assertThat(sequences(query(ofOperation("contoso", operation), 10))).containsExactly(1L);
+    assertThat(await(archive().event(done.id())).orElseThrow().json())
+        .contains("\"principal\":\"eva\"", "\"action\":\"settle\"", "\"outcome\":\"done\"");
+    assertThat(await(archive().links("gateway", 0, 10))).allMatch(AuditArchive.Link::agrees);
+  }
+
+  private static AuditQuery.Match ofKind(String kind) {
+    return new AuditQuery.Match(null, null, null, null, null, kind, null);
+  }
+
+  private static AuditQuery.Match ofOperation(String tenant, UUID operation) {
+    return new AuditQuery.Match(tenant, null, null, null, null, null, operation);
   }
 
   @Test
