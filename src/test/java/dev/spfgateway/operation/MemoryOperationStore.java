@@ -4,6 +4,7 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.record.Change;
 import dev.spfgateway.operation.record.OperationRecord;
 import dev.spfgateway.operation.record.OperationStore;
+import dev.spfgateway.operation.record.Settlement;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.mutation.Operation;
 import io.vertx.core.Future;
@@ -78,6 +79,11 @@ public final class MemoryOperationStore implements OperationStore {
   public Future<Boolean> change(Change change) {
     changes.add(change);
     return changesHang ? Promise.<Boolean>promise().future() : Future.succeededFuture(true);
+  }
+
+  @Override
+  public Future<Boolean> settle(Settlement settlement) {
+    return Future.succeededFuture(false);
   }
 
   @Override

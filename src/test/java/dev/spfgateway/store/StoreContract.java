@@ -11,12 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.Events;
+import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.operation.record.Change;
 import dev.spfgateway.operation.record.OperationRecord;
 import dev.spfgateway.operation.record.OperationStore;
+import dev.spfgateway.operation.record.Settlement;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.Passage;
 import dev.spfgateway.pipeline.access.Action;
@@ -80,8 +82,16 @@ public abstract class StoreContract {
   /** The same store as the operations'. */
   protected abstract OperationStore operations();
 
-  /** Everything that was recorded, oldest first. */
-  protected abstract List<AuditEvent> recorded();
+  /** The serial form of every entry of the chain, oldest first. */
+  protected abstract List<String> entries();
+
+  /** Every event of a mutation, oldest first. */
+  private List<AuditEvent> recorded() {
+    return entries().stream()
+        .filter(json -> !json.contains("\"kind\":\"operator\""))
+        .map(SealedEvent::open)
+        .toList();
+  }
 
   /** Operation ids in the order of their making. */
   private UUID id() {
@@ -589,6 +599,148 @@ public abstract class StoreContract {
     assertThat(find(id).status().ended()).isPresent();
     assertThat(held(key("k1"))).isPresent();
     assertThat(await(operations().open(10))).isEmpty();
+  }
+
+  private static OperationResult unknown(UUID job) {
+    return new OperationResult(OperationState.UNKNOWN, Optional.of(job), true, Optional.empty());
+  }
+
+  private boolean settle(OperationRecord seen, OperationState to) {
+    Settlement.Ids ids =
+        new Settlement.Ids(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+    Settlement.Author eva = new Settlement.Author("eva", "password", "192.0.2.9");
+    return await(
+        operations()
+            .settle(new Settlement(seen, to, "VMM shows it", eva, ids, NOW.plusSeconds(1))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = OperationState.class,
+      names = {"DONE", "FAILED", "ABSENT"})
+  void anOperatorSettlesWhatIsUnknownOnceAndNothingElseChangesItThen(OperationState to) {
+    UUID id = claimed(key("k1"));
+    end(id, ended(OperationState.UNKNOWN));
+    OperationRecord seen = find(id);
+
+    assertThat(settle(seen, to)).isTrue();
+
+    assertThat(settle(find(id), OperationState.FAILED)).as("settled already").isFalse();
+    assertThat(change(seen, OperationState.ACCEPTED, false, JOB)).as("the follower").isFalse();
+    end(id, accepted(JOB));
+    OperationRecord.Status now = find(id).status();
+    assertThat(now.state()).isEqualTo(to);
+    assertThat(now.reason()).isEqualTo("settled by an operator of the gateway: VMM shows it");
+    assertThat(now.ended()).contains(NOW.plusSeconds(1));
+    assertThat(held(key("k1")).isPresent()).isEqualTo(to != OperationState.ABSENT);
+    assertThat(await(operations().open(10))).isEmpty();
+    assertThat(recorded())
+        .extracting(AuditEvent::kind)
+        .containsExactly(
+            AuditEvent.Kind.INTENT,
+            AuditEvent.Kind.OUTCOME,
+            AuditEvent.Kind.RECONCILED,
+            AuditEvent.Kind.OUTCOME);
+    assertThat(recorded().get(2).result().outcome()).isEqualTo(to.word());
+  }
+
+  @Test
+  void anOperatorsSettlementIsOneCommitWithItsTwoEvents() {
+    UUID id = claimed("vm-1");
+    end(id, ended(OperationState.UNKNOWN));
+
+    assertThat(settle(find(id), OperationState.DONE)).isTrue();
+
+    List<String> all = entries();
+    assertThat(all).hasSize(4);
+    assertThat(all.get(2))
+        .contains("\"kind\":\"operator\"", "\"principal\":\"eva\"", "\"operation\":\"" + id)
+        .contains("\"reason\":\"VMM shows it\"", "\"detail\":\"unknown became done\"");
+    assertThat(all.get(3)).contains("\"kind\":\"reconciled\"").doesNotContain("eva");
+    claimed("vm-1");
+  }
+
+  @Test
+  void anOperatorSettlesWhatWasGivenUp() {
+    UUID id = claimed(key("k1"));
+    end(id, ended(OperationState.UNKNOWN));
+    assertThat(change(find(id), OperationState.UNKNOWN, true, null)).isTrue();
+
+    assertThat(settle(find(id), OperationState.ABSENT)).isTrue();
+
+    assertThat(find(id).status().state()).isEqualTo(OperationState.ABSENT);
+    assertThat(held(key("k1"))).isEmpty();
+  }
+
+  @Test
+  void anOperatorSettlesThoughAnotherGatewayTookTheOperationOver() {
+    UUID id = claimed("vm-1");
+    end(id, ended(OperationState.UNKNOWN));
+    OperationRecord seen = find(id);
+    OperationRecord taken =
+        await(operations().take(List.of(seen), "another", NOW.plusSeconds(60))).get(0);
+
+    assertThat(settle(seen, OperationState.DONE)).isTrue();
+
+    assertThat(change(taken, OperationState.ABSENT, true, null)).isFalse();
+    assertThat(find(id).status().state()).isEqualTo(OperationState.DONE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = OperationState.class,
+      names = {"SENDING", "ACCEPTED", "REFUSED", "DONE", "FAILED", "REJECTED"})
+  void anOperatorSettlesNothingThatIsNotUnknown(OperationState state) {
+    UUID id = claimed("vm-1");
+    if (state != OperationState.SENDING) {
+      end(id, ended(state));
+    }
+    int before = entries().size();
+
+    assertThat(settle(find(id), OperationState.ABSENT)).isFalse();
+
+    assertThat(find(id).status().state()).isEqualTo(state);
+    assertThat(entries()).hasSize(before);
+  }
+
+  @Test
+  void aSettlementByWhoSawAnOlderVersionDoesNotHold() {
+    UUID id = claimed("vm-1");
+    end(id, ended(OperationState.UNKNOWN));
+    OperationRecord seen = find(id);
+    assertThat(
+            await(
+                operations()
+                    .change(
+                        new Change(
+                            seen,
+                            OperationState.UNKNOWN,
+                            true,
+                            Optional.empty(),
+                            "given up",
+                            UUID.randomUUID(),
+                            NOW.plusMillis(1)))))
+        .isTrue();
+
+    assertThat(settle(seen, OperationState.ABSENT)).isFalse();
+  }
+
+  @Test
+  void aSettlementLeavesAJobToTheOperationThatIsKnownToHaveIt() {
+    UUID first = claimed("vm-1");
+    end(first, accepted(JOB));
+    await(operations().progress(find(first), 10));
+    UUID second = claimed("vm-2");
+    end(second, unknown(JOB));
+    UUID third = claimed("vm-3");
+    UUID ownJob = UUID.randomUUID();
+    end(third, unknown(ownJob));
+
+    assertThat(settle(find(second), OperationState.DONE)).isTrue();
+    assertThat(settle(find(third), OperationState.DONE)).isTrue();
+
+    assertThat(find(second).status().job()).isEmpty();
+    assertThat(find(third).status().job()).contains(ownJob);
   }
 
   @Test

@@ -62,6 +62,14 @@ public interface OperationStore {
   Future<Boolean> change(Change change);
 
   /**
+   * Settles an unknown operation as an operator says, frees its guards, and its idempotency key if
+   * it is absent. Records the operation's audit event and the operator's in the same commit.
+   *
+   * @return false when the settlement no longer applies; then nothing was recorded
+   */
+  Future<Boolean> settle(Settlement settlement);
+
+  /**
    * Records the progress of an operation's job; any value above 0 also means that VMM has shown the
    * job. Not a change of state, and harmless if lost.
    */

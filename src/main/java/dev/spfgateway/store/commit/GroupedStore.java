@@ -7,6 +7,7 @@ import dev.spfgateway.audit.StoreLoss;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.record.Change;
 import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.record.Settlement;
 import dev.spfgateway.pipeline.Asker;
 import dev.spfgateway.pipeline.mutation.Operation;
 import dev.spfgateway.pipeline.mutation.OperationResult;
@@ -97,6 +98,11 @@ public abstract class GroupedStore implements Store {
   @Override
   public Future<Boolean> change(Change change) {
     return submit(writes.change(change));
+  }
+
+  @Override
+  public Future<Boolean> settle(Settlement settlement) {
+    return submit(writes.settle(settlement));
   }
 
   @Override

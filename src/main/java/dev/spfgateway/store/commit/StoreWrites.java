@@ -5,6 +5,7 @@ import dev.spfgateway.audit.ChainEntry;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.operation.record.Change;
 import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.record.Settlement;
 import dev.spfgateway.pipeline.mutation.Operation;
 import dev.spfgateway.pipeline.mutation.OperationResult;
 import java.time.Duration;
@@ -32,6 +33,8 @@ public interface StoreWrites {
       List<OperationRecord> seen, String owner, Instant until);
 
   GroupCommit.Work<Boolean> change(Change change);
+
+  GroupCommit.Work<Boolean> settle(Settlement settlement);
 
   GroupCommit.Work<Integer> progress(OperationRecord seen, int percent);
 

@@ -4,6 +4,7 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.operation.record.Change;
 import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.record.Settlement;
 import dev.spfgateway.pipeline.mutation.KeyTaken;
 import dev.spfgateway.pipeline.mutation.Operation;
 import dev.spfgateway.pipeline.mutation.OperationResult;
@@ -49,6 +50,7 @@ final class PostgresOperations {
   private static final String CLAIM = SQL.take("claim");
   private static final String END = SQL.take("end");
   private static final String CHANGE = SQL.take("change");
+  private static final String SETTLE = SQL.take("settle");
   private static final String TAKE = SQL.take("take");
   private static final String WATCH = SQL.take("watch");
   private static final String SWEEP = SQL.take("sweep");
@@ -211,12 +213,43 @@ final class PostgresOperations {
           if (rows.size() == 0) {
             return false;
           }
-          @Nullable String intent = rows.iterator().next().getString(0);
-          if (intent == null) {
-            throw new IllegalStateException("operation " + id + " lacks its intent event");
-          }
-          return database.append(OperationEvents.of(change, SealedEvent.open(intent))) > 0;
+          return database.append(OperationEvents.of(change, intent(id, rows))) > 0;
         });
+  }
+
+  /**
+   * Settles an unknown operation as an operator says; false when it is no longer as the operator
+   * saw it.
+   */
+  PostgresWork<Boolean> settle(Settlement settlement) {
+    String id = text(settlement.seen().id());
+    Tuple values =
+        tuple(
+            id,
+            settlement.to().word(),
+            settlement.shownReason(),
+            settlement.time().toEpochMilli(),
+            settlement.seen().status().changed().toEpochMilli());
+    return work(
+        SETTLE,
+        values,
+        List.of(id),
+        rows -> {
+          if (rows.size() == 0) {
+            return false;
+          }
+          AuditEvent intent = intent(id, rows);
+          long unused = database.append(OperationEvents.operator(settlement));
+          return database.append(OperationEvents.of(settlement, intent)) > 0;
+        });
+  }
+
+  private static AuditEvent intent(String id, RowSet<Row> changed) {
+    @Nullable String intent = changed.iterator().next().getString(0);
+    if (intent == null) {
+      throw new IllegalStateException("operation " + id + " lacks its intent event");
+    }
+    return SealedEvent.open(intent);
   }
 
   PostgresWork<Integer> progress(OperationRecord seen, int percent) {

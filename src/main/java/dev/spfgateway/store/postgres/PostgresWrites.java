@@ -5,6 +5,7 @@ import dev.spfgateway.audit.ChainEntry;
 import dev.spfgateway.audit.Statement;
 import dev.spfgateway.operation.record.Change;
 import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.record.Settlement;
 import dev.spfgateway.pipeline.mutation.Operation;
 import dev.spfgateway.pipeline.mutation.OperationResult;
 import dev.spfgateway.store.commit.GroupCommit;
@@ -78,6 +79,11 @@ final class PostgresWrites implements StoreWrites {
   @Override
   public GroupCommit.Work<Boolean> change(Change change) {
     return operations.change(change);
+  }
+
+  @Override
+  public GroupCommit.Work<Boolean> settle(Settlement settlement) {
+    return operations.settle(settlement);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.operation.record.Change;
 import dev.spfgateway.operation.record.OperationRecord;
+import dev.spfgateway.operation.record.Settlement;
 import dev.spfgateway.pipeline.mutation.KeyTaken;
 import dev.spfgateway.pipeline.mutation.Operation;
 import dev.spfgateway.pipeline.mutation.OperationResult;
@@ -38,6 +39,7 @@ final class SqliteOperations {
   private static final String CLAIM_KEY = SQL.take("claim-key");
   private static final String END = SQL.take("end");
   private static final String CHANGE = SQL.take("change");
+  private static final String SETTLE = SQL.take("settle");
   private static final String SWEEP_KEYS = SQL.take("sweep-keys");
   private static final String SWEEP_OPERATIONS = SQL.take("sweep-operations");
 
@@ -260,6 +262,37 @@ final class SqliteOperations {
       freeKey(id);
     }
     return database.append(OperationEvents.of(change, intent(id))) > 0;
+  }
+
+  /**
+   * Settles an unknown operation as an operator says; false when it is no longer as the operator
+   * saw it.
+   */
+  boolean settle(Settlement settlement) throws SQLException {
+    String id = text(settlement.seen().id());
+    String to = settlement.to().word();
+    long now = settlement.time().toEpochMilli();
+    int changed =
+        Sql.update(
+            database.open(),
+            SETTLE,
+            to,
+            settlement.shownReason(),
+            to,
+            to,
+            now,
+            now,
+            id,
+            settlement.seen().status().changed().toEpochMilli());
+    if (changed == 0) {
+      return false;
+    }
+    freeGuards(id);
+    if (settlement.to() == OperationState.ABSENT) {
+      freeKey(id);
+    }
+    long unused = database.append(OperationEvents.operator(settlement));
+    return database.append(OperationEvents.of(settlement, intent(id))) > 0;
   }
 
   private AuditEvent intent(String id) throws SQLException {

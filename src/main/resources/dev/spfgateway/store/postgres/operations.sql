@@ -79,6 +79,26 @@ WITH changed AS (
 SELECT e.json FROM changed LEFT JOIN audit_event e
   ON e.id = changed.intent AND e.time = changed.received
 
+-- name: settle
+-- Settles an unknown operation as an operator says, also after it was given up. A job that another
+-- operation is known to have is not its own.
+WITH changed AS (
+    UPDATE operation SET state = $2, reason = $3,
+      job = CASE WHEN $2 = 'absent' OR EXISTS (SELECT 1 FROM operation other
+        WHERE other.job = operation.job AND other.stamp = operation.stamp
+          AND other.id <> operation.id AND (other.progress > 0 OR other.state = 'failed'))
+        THEN NULL ELSE job END,
+      progress = CASE $2 WHEN 'done' THEN 100 ELSE progress END,
+      changed = $4, ended = $4, lease = 0, watched = watched_millis()
+    WHERE id = $1 AND changed = $5 AND state = 'unknown' RETURNING id, intent, received),
+  freed AS (
+    DELETE FROM operation_guard USING changed WHERE operation = changed.id),
+  forgotten AS (
+    DELETE FROM idempotency_key USING changed
+    WHERE operation = changed.id AND $2 = 'absent')
+SELECT e.json FROM changed LEFT JOIN audit_event e
+  ON e.id = changed.intent AND e.time = changed.received
+
 -- name: take
 -- Takes over operations that no other gateway has taken since the caller saw them.
 UPDATE operation o SET token = o.token + CASE WHEN owner = $3 THEN 0 ELSE 1 END,

@@ -31,6 +31,17 @@ WHERE id = ? AND token = ? AND state = ? AND ended IS NULL
     WHERE other.job = ? AND other.stamp = operation.stamp AND other.id <> operation.id
       AND (other.progress > 0 OR other.state = 'failed'))
 
+-- name: settle
+-- Settles an unknown operation as an operator says, also after it was given up. A job that another
+-- operation is known to have is not its own.
+UPDATE operation SET state = ?, reason = ?,
+  job = CASE WHEN ? = 'absent' OR EXISTS (SELECT 1 FROM operation other
+    WHERE other.job = operation.job AND other.stamp = operation.stamp AND other.id <> operation.id
+      AND (other.progress > 0 OR other.state = 'failed')) THEN NULL ELSE job END,
+  progress = CASE ? WHEN 'done' THEN 100 ELSE progress END,
+  changed = ?, ended = ?, lease = 0, watched = (SELECT millis FROM watched_time)
+WHERE id = ? AND changed = ? AND state = 'unknown'
+
 -- name: sweep-keys
 -- Deletes expired keys whose operation has ended or no longer exists.
 DELETE FROM idempotency_key WHERE (scope, key) IN (
