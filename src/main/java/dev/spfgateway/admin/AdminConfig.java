@@ -55,17 +55,20 @@ public record AdminConfig(
    * Limits on time.
    *
    * @param head maximum time for a new connection to send its first request's head, 100ms to 1m
+   * @param body maximum time for a request's body to arrive, 100ms to 1m
    * @param keepAlive maximum time without a request in progress, the arrival of the next head
    *     included, 1s to 1m
    * @param stall how long an answer may make no progress, 1s to 10m
    */
   public record Time(
       @Default("10s") Duration head,
+      @Default("10s") Duration body,
       @Default("60s") Duration keepAlive,
       @Default("30s") Duration stall) {
     /** Checks the ranges. */
     public Time {
       Require.inRange(head, Duration.ofMillis(100), Duration.ofMinutes(1), "head");
+      Require.inRange(body, Duration.ofMillis(100), Duration.ofMinutes(1), "body");
       Require.inRange(keepAlive, Duration.ofSeconds(1), Duration.ofMinutes(1), "keepAlive");
       Require.inRange(stall, Duration.ofSeconds(1), Duration.ofMinutes(10), "stall");
     }

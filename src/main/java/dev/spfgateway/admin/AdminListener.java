@@ -1,8 +1,13 @@
 package dev.spfgateway.admin;
 
+import dev.spfgateway.admin.access.Callers;
+import dev.spfgateway.admin.route.AdminApi;
+import dev.spfgateway.admin.route.AdminGuard;
+import dev.spfgateway.admin.route.AdminRoutes;
+import dev.spfgateway.admin.route.Answers;
+import dev.spfgateway.admin.route.Problem;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.CannotListen;
-import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.HeadWatch;
@@ -10,15 +15,11 @@ import dev.spfgateway.http.HttpLimits;
 import dev.spfgateway.http.HttpRefusals;
 import dev.spfgateway.http.StallWatch;
 import dev.spfgateway.pipeline.failure.GatewayException;
-import dev.spfgateway.pipeline.request.Methods;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,6 +27,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,6 @@ public final class AdminListener {
   private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
 
   private static final int IDLE_SECONDS = 60;
-  private static final int NO_CONTENT = 204;
   private static final HttpLimits LIMITS =
       new HttpLimits(
           new ByteSize(16 << 10),
@@ -66,19 +67,19 @@ public final class AdminListener {
   /**
    * Prepares the listener.
    *
-   * @param token what callers must present, except for {@code /livez} and {@code /readyz}
+   * @param callers determines who calls
    * @param refusals counts input that is not valid HTTP
    * @param readiness asked at each {@code /readyz}; must not block
-   * @param api the resources below {@code /api}, by their paths there
+   * @param routes the resources besides {@code /livez}, {@code /readyz} and {@code /metrics}
    */
   public AdminListener(
       Vertx vertx,
       AdminConfig config,
-      Secret token,
+      Callers callers,
       PrometheusMeterRegistry metrics,
       HttpRefusals refusals,
       Supplier<Readiness> readiness,
-      Map<String, Read> api) {
+      List<AdminRoutes> routes) {
     this.vertx = vertx;
     this.config = config;
     this.metrics = metrics;
@@ -86,12 +87,13 @@ public final class AdminListener {
     this.readiness = readiness;
     Router router = Router.router(vertx);
     router.route().handler(this::begun);
-    reading(router, "/livez", AdminListener::live);
-    reading(router, "/readyz", this::ready);
-    // All later routes are guarded, including paths that don't exist.
-    router.route().handler(new AdminGuard(config.names(), token));
-    reading(router, "/metrics", this::scrape);
-    api.forEach((path, read) -> reading(router, "/api/" + path, context -> answer(context, read)));
+    AdminApi api =
+        new AdminApi(vertx, new AdminGuard(config.names(), callers), config.time().body());
+    api.probe("/livez", AdminListener::live);
+    api.probe("/readyz", this::ready);
+    api.get("/metrics", this::scrape);
+    routes.forEach(one -> one.register(api));
+    api.mount(router);
     this.server =
         vertx
             .createHttpServer(options(config))
@@ -126,19 +128,6 @@ public final class AdminListener {
    * @param reason why it is not ready, in one line; "ready" when it is
    */
   public record Readiness(boolean ready, String reason) {}
-
-  /** A resource that operators read as JSON. */
-  @FunctionalInterface
-  public interface Read {
-    /**
-     * Reads the resource.
-     *
-     * @param path the URL's path
-     * @param query the URL's query, raw; may be empty
-     * @return JSON; a {@link GatewayException} is answered with its status
-     */
-    Future<String> read(String path, String query);
-  }
 
   /** Starts listening; completes with the port, or fails with {@link CannotListen}. */
   public Future<Integer> listen() {
@@ -178,6 +167,7 @@ public final class AdminListener {
       watch.begun();
       context.addEndHandler(done -> watch.ended());
     }
+    context.response().putHeader("X-Content-Type-Options", "nosniff");
     context.next();
   }
 
@@ -186,62 +176,18 @@ public final class AdminListener {
     GatewayException failure = ConnectionGuard.refusal(http.decoderResult().cause());
     String id = refusals.log(http.remoteAddress().hostAddress(), failure.getMessage());
     HttpServerResponse response = http.response().putHeader("X-Request-Id", id);
-    response.endHandler(sent -> end(http.connection()));
+    response.endHandler(sent -> Answers.close(http.connection()));
     Problem.of(failure).answer(response);
   }
 
-  private static void end(HttpConnection connection) {
-    connection.close().onFailure(failure -> LOG.trace("was closed already", failure));
-  }
-
-  /** Answers GET and HEAD, which many load balancers use; Vert.x omits the body for HEAD. */
-  private static void reading(Router router, String path, Handler<RoutingContext> handler) {
-    router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
-    router
-        .options(path)
-        .handler(
-            context ->
-                context
-                    .response()
-                    .setStatusCode(NO_CONTENT)
-                    .putHeader(HttpHeaders.ALLOW, Methods.READ)
-                    .end());
-    router
-        .route(path)
-        .handler(
-            context ->
-                Problem.of(GatewayException.notAllowed("this resource is read-only", Methods.READ))
-                    .answer(context.response()));
-  }
-
-  /** Vert.x adds no length to the answer to HEAD. */
-  static void end(HttpServerResponse response, String text) {
-    Buffer body = Buffer.buffer(text);
-    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end(body);
-  }
-
   private static void live(RoutingContext context) {
-    end(context.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT), "alive\n");
+    Answers.end(context.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT), "alive\n");
   }
 
   private void ready(RoutingContext context) {
     Readiness now = readiness.get();
     HttpServerResponse response = context.response().setStatusCode(now.ready() ? 200 : 503);
-    end(response.putHeader(HttpHeaders.CONTENT_TYPE, TEXT), now.reason() + "\n");
-  }
-
-  private static void answer(RoutingContext context, Read read) {
-    String query = context.request().query() == null ? "" : context.request().query();
-    read.read(context.request().path(), query)
-        .onSuccess(
-            json ->
-                end(
-                    context
-                        .response()
-                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json;charset=utf-8")
-                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store"),
-                    json))
-        .onFailure(cause -> Problem.of(GatewayException.from(cause)).answer(context.response()));
+    Answers.end(response.putHeader(HttpHeaders.CONTENT_TYPE, TEXT), now.reason() + "\n");
   }
 
   /** On a worker, because writing all series takes milliseconds. */
@@ -250,12 +196,12 @@ public final class AdminListener {
         .executeBlocking(() -> metrics.scrape())
         .onSuccess(
             page ->
-                end(
+                Answers.end(
                     context
                         .response()
                         .putHeader(
                             HttpHeaders.CONTENT_TYPE, "text/plain;version=0.0.4;charset=utf-8"),
                     page))
-        .onFailure(context::fail);
+        .onFailure(cause -> Answers.fail(context.request(), cause));
   }
 }

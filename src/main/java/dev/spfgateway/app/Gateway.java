@@ -2,6 +2,8 @@ package dev.spfgateway.app;
 
 import dev.spfgateway.admin.AdminListener;
 import dev.spfgateway.admin.AdminListener.Readiness;
+import dev.spfgateway.admin.access.Callers;
+import dev.spfgateway.admin.route.AdminRoutes;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.MeteredAuditLog;
 import dev.spfgateway.audit.api.OperatorAudit;
@@ -40,6 +42,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -127,11 +130,20 @@ public final class Gateway {
         new AdminListener(
             vertx,
             config.adminListener(),
-            adminAccess.token(),
+            new Callers(adminAccess.token()),
             metrics,
             new HttpRefusals(metrics, "admin", () -> source.ids().next().toString()),
             this::readiness,
-            Map.of("audit", new OperatorAudit(archive, source.ticker())::page));
+            List.of(auditRoutes(new OperatorAudit(archive, source.ticker()))));
+  }
+
+  private static AdminRoutes auditRoutes(OperatorAudit audit) {
+    return api ->
+        api.read(
+            "/api/audit",
+            call ->
+                audit.page(
+                    call.request().path(), Objects.requireNonNullElse(call.request().query(), "")));
   }
 
   /**
