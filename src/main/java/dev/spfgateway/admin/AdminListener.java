@@ -1,10 +1,10 @@
 package dev.spfgateway.admin;
 
 import dev.spfgateway.admin.access.Callers;
+import dev.spfgateway.admin.route.AdminAnswers;
 import dev.spfgateway.admin.route.AdminApi;
 import dev.spfgateway.admin.route.AdminGuard;
 import dev.spfgateway.admin.route.AdminRoutes;
-import dev.spfgateway.admin.route.Answers;
 import dev.spfgateway.admin.route.Problem;
 import dev.spfgateway.base.ByteSize;
 import dev.spfgateway.base.CannotListen;
@@ -171,23 +171,23 @@ public final class AdminListener {
     context.next();
   }
 
-  /** Answers a request that the guard refused; its connection ends with that answer. */
+  /** AdminAnswers a request that the guard refused; its connection ends with that answer. */
   private void refuse(HttpServerRequest http) {
     GatewayException failure = ConnectionGuard.refusal(http.decoderResult().cause());
     String id = refusals.log(http.remoteAddress().hostAddress(), failure.getMessage());
     HttpServerResponse response = http.response().putHeader("X-Request-Id", id);
-    response.endHandler(sent -> Answers.close(http.connection()));
+    response.endHandler(sent -> AdminAnswers.close(http.connection()));
     Problem.of(failure).answer(response);
   }
 
   private static void live(RoutingContext context) {
-    Answers.end(context.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT), "alive\n");
+    AdminAnswers.end(context.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT), "alive\n");
   }
 
   private void ready(RoutingContext context) {
     Readiness now = readiness.get();
     HttpServerResponse response = context.response().setStatusCode(now.ready() ? 200 : 503);
-    Answers.end(response.putHeader(HttpHeaders.CONTENT_TYPE, TEXT), now.reason() + "\n");
+    AdminAnswers.end(response.putHeader(HttpHeaders.CONTENT_TYPE, TEXT), now.reason() + "\n");
   }
 
   /** On a worker, because writing all series takes milliseconds. */
@@ -196,12 +196,12 @@ public final class AdminListener {
         .executeBlocking(() -> metrics.scrape())
         .onSuccess(
             page ->
-                Answers.end(
+                AdminAnswers.end(
                     context
                         .response()
                         .putHeader(
                             HttpHeaders.CONTENT_TYPE, "text/plain;version=0.0.4;charset=utf-8"),
                     page))
-        .onFailure(cause -> Answers.fail(context.request(), cause));
+        .onFailure(cause -> AdminAnswers.fail(context.request(), cause));
   }
 }

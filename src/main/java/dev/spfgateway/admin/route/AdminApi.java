@@ -140,7 +140,7 @@ public final class AdminApi {
 
   private void handle(RoutingContext call, Map<HttpMethod, Action> actions) {
     HttpMethod method = call.request().method();
-    Action action = actions.get(method == HttpMethod.HEAD ? HttpMethod.GET : method);
+    Action action = actions.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
     if (action != null) {
       if (admits(call, action.access())) {
         act(call, action.handler());
@@ -171,7 +171,7 @@ public final class AdminApi {
     try {
       handler.handle(call);
     } catch (RuntimeException e) {
-      Answers.fail(call.request(), e);
+      AdminAnswers.fail(call.request(), e);
     }
   }
 
@@ -179,9 +179,9 @@ public final class AdminApi {
     StringJoiner allow = new StringJoiner(", ");
     actions
         .keySet()
-        .forEach(method -> allow.add(method == HttpMethod.GET ? "GET, HEAD" : method.name()));
+        .forEach(method -> allow.add(method.equals(HttpMethod.GET) ? "GET, HEAD" : method.name()));
     allow.add("OPTIONS");
-    if (call.request().method() == HttpMethod.OPTIONS) {
+    if (call.request().method().equals(HttpMethod.OPTIONS)) {
       call.response()
           .setStatusCode(NO_CONTENT)
           .putHeader(HttpHeaders.ALLOW, allow.toString())
@@ -200,7 +200,7 @@ public final class AdminApi {
   }
 
   private static void answer(RoutingContext call, Future<String> json) {
-    json.onSuccess(text -> Answers.json(call.response(), text))
-        .onFailure(cause -> Answers.fail(call.request(), cause));
+    json.onSuccess(text -> AdminAnswers.json(call.response(), text))
+        .onFailure(cause -> AdminAnswers.fail(call.request(), cause));
   }
 }

@@ -76,7 +76,7 @@ final class JsonBody {
   /** The rest of the body may never come, and Vert.x would wait for it. */
   private static void endAfterAnswer(HttpServerRequest request) {
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    request.response().endHandler(sent -> Answers.close(request.connection()));
+    request.response().endHandler(sent -> AdminAnswers.close(request.connection()));
   }
 
   private static boolean isJson(@Nullable String type) {

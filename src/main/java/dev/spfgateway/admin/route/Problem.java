@@ -69,7 +69,7 @@ public record Problem(
             .put("status", status)
             .put("detail", detail);
     members.forEach(json::put);
-    Answers.end(
+    AdminAnswers.end(
         response
             .setStatusCode(status)
             .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends answers of the admin listener. */
-public final class Answers {
-  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+public final class AdminAnswers {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminAnswers.class);
   private static final int NO_CONTENT = 204;
 
-  private Answers() {}
+  private AdminAnswers() {}
 
   /** Ends an answer with a text. Vert.x adds no length to the answer to {@code HEAD}. */
   public static void end(HttpServerResponse response, String text) {
@@ -23,7 +23,7 @@ public final class Answers {
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end(body);
   }
 
-  /** Answers with JSON, or with 204 when there is none. */
+  /** AdminAnswers with JSON, or with 204 when there is none. */
   static void json(HttpServerResponse response, String json) {
     response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     if (json.isEmpty()) {
@@ -33,7 +33,7 @@ public final class Answers {
     }
   }
 
-  /** Answers with a failure, and logs one that is the gateway's fault. */
+  /** AdminAnswers with a failure, and logs one that is the gateway's fault. */
   public static void fail(HttpServerRequest request, Throwable cause) {
     GatewayException failure = GatewayException.from(cause);
     if (failure.kind() == FailureKind.INTERNAL) {
