@@ -196,7 +196,7 @@ public final class AdminApi {
   private void begin(RoutingContext call, Change change) {
     HttpServerRequest request = call.request();
     answer(
-        call, JsonBody.read(vertx, request, bodyTime).compose(body -> change.change(call, body)));
+        call, ChangeBody.read(vertx, request, bodyTime).compose(body -> change.change(call, body)));
   }
 
   private static void answer(RoutingContext call, Future<String> json) {

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Reads the small JSON objects that changes have as bodies. Demands JSON's media type, which a web
  * page of another origin cannot send without asking first.
  */
-final class JsonBody {
+final class ChangeBody {
   private static final int MAX_BYTES = 16 << 10;
   private static final String JSON = "application/json";
 
-  private JsonBody() {}
+  private ChangeBody() {}
 
   /**
    * Reads the body. Call it before the current event has ended, else a part would be lost.
