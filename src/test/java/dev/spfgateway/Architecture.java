@@ -45,9 +45,11 @@ final class Architecture {
           // What both listeners stand behind.
           Map.entry("http", Set.of("pipeline", "base")),
           Map.entry("edge", Set.of("http", "pipeline", "odata", "base")),
-          Map.entry("admin", Set.of("http", "pipeline", "base")),
+          Map.entry("admin", Set.of("http", "identity", "pipeline", "connect", "base")),
+          // The proofs of identity that callers of both listeners present.
+          Map.entry("identity", Set.of("pipeline", "connect", "base")),
           Map.entry("routing", Set.of("pipeline", "odata", "base")),
-          Map.entry("auth", Set.of("pipeline", "connect", "base")),
+          Map.entry("auth", Set.of("identity", "pipeline", "connect", "base")),
           Map.entry("limit", Set.of("pipeline", "base")),
           Map.entry("operation", Set.of("pipeline", "odata", "base")),
           Map.entry("audit", Set.of("pipeline", "connect", "base")),
@@ -60,9 +62,13 @@ final class Architecture {
           Map.entry("spi", Set.of("base")),
           // Of the capabilities, their configuration records only: see configKnowsRecordsOnly.
           Map.entry("config", Set.of("connect", "base", "*")),
-          Map.entry("app", Set.of("config", "http", "pipeline", "odata", "connect", "base", "*")),
           Map.entry(
-              "cli", Set.of("app", "config", "http", "pipeline", "odata", "spi", "base", "*")));
+              "app",
+              Set.of("config", "http", "identity", "pipeline", "odata", "connect", "base", "*")),
+          Map.entry(
+              "cli",
+              Set.of(
+                  "app", "config", "http", "identity", "pipeline", "odata", "spi", "base", "*")));
 
   /** What meets in the pipeline's types only and is joined in {@code app}; {@code *} above. */
   private static final Set<String> CAPABILITIES =
@@ -85,7 +91,8 @@ final class Architecture {
           Map.entry("admin", List.of("", "route", "access")),
           Map.entry("pipeline", List.of("", "mutation", "request", "access", "failure")),
           Map.entry("odata", List.of("batch", "body", "links", "query", "")),
-          Map.entry("auth", List.of("", "certificate", "password", "token", "work")),
+          Map.entry("auth", List.of("", "certificate")),
+          Map.entry("identity", List.of("password", "token", "work")),
           Map.entry("operation", List.of("", "api", "follow", "claim", "search", "record", "vmm")),
           Map.entry("audit", List.of("api", "denial", "stream", "proof", "chain", "")),
           Map.entry(

@@ -3,8 +3,6 @@ package dev.spfgateway;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.spfgateway.admin.AdminConfig;
 import dev.spfgateway.audit.StreamConfig;
-import dev.spfgateway.auth.token.IssuerConfig;
-import dev.spfgateway.auth.token.TokenConfig;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.config.GatewayConfig;
@@ -17,6 +15,8 @@ import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.ServerCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.http.HttpRefusals;
+import dev.spfgateway.identity.token.IssuerConfig;
+import dev.spfgateway.identity.token.TokenConfig;
 import dev.spfgateway.store.postgres.server.PostgresConfig;
 import dev.spfgateway.upstream.config.StampConfig;
 import dev.spfgateway.upstream.config.UpstreamConfig;
@@ -99,7 +99,7 @@ final class LibraryOptions {
             List.of("ES256"),
             "sub");
     TokenConfig.Keys keys = gateway().authentication().bearer().keys();
-    return made("auth.token.UrlKeySource", "options", true, issuer, keys);
+    return made("identity.token.UrlKeySource", "options", true, issuer, keys);
   }
 
   static HttpServerOptions tenants() {

@@ -1,10 +1,10 @@
 package dev.spfgateway.auth;
 
 import dev.spfgateway.auth.certificate.ClientCertificateConfig;
-import dev.spfgateway.auth.password.PasswordConfig;
-import dev.spfgateway.auth.token.TokenConfig;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
+import dev.spfgateway.identity.password.PasswordConfig;
+import dev.spfgateway.identity.token.TokenConfig;
 import java.time.Duration;
 
 /**

@@ -1,8 +1,8 @@
 package dev.spfgateway.auth;
 
-import dev.spfgateway.auth.password.PasswordChecks;
-import dev.spfgateway.auth.token.TokenVerifier;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.identity.password.PasswordChecks;
+import dev.spfgateway.identity.token.TokenVerifier;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Instant;

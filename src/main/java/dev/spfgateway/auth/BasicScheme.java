@@ -1,9 +1,9 @@
 package dev.spfgateway.auth;
 
-import dev.spfgateway.auth.password.PasswordChecks;
-import dev.spfgateway.auth.work.BoundedPool;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.identity.password.PasswordChecks;
+import dev.spfgateway.identity.work.BoundedPool;
 import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

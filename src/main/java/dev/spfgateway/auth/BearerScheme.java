@@ -1,9 +1,9 @@
 package dev.spfgateway.auth;
 
-import dev.spfgateway.auth.token.TokenRefused;
-import dev.spfgateway.auth.token.TokenVerifier;
-import dev.spfgateway.auth.token.VerifiedToken;
 import dev.spfgateway.base.EnumWords;
+import dev.spfgateway.identity.token.TokenRefused;
+import dev.spfgateway.identity.token.TokenVerifier;
+import dev.spfgateway.identity.token.VerifiedToken;
 import dev.spfgateway.pipeline.request.Request;
 import io.vertx.core.Future;
 

@@ -1,11 +1,11 @@
 package dev.spfgateway.auth;
 
 import dev.spfgateway.auth.certificate.CertificateConfig;
-import dev.spfgateway.auth.password.PasswordHash;
-import dev.spfgateway.auth.token.ClaimsConfig;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.identity.password.PasswordHash;
+import dev.spfgateway.identity.token.ClaimsConfig;
 import dev.spfgateway.pipeline.access.Role;
 import java.time.Instant;
 import java.util.ArrayList;

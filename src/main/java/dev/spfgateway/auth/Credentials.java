@@ -1,10 +1,10 @@
 package dev.spfgateway.auth;
 
 import dev.spfgateway.auth.certificate.CertificateIndex;
-import dev.spfgateway.auth.password.PasswordHash;
-import dev.spfgateway.auth.token.TokenIndex;
-import dev.spfgateway.auth.token.VerifiedToken;
 import dev.spfgateway.base.InvalidSetting;
+import dev.spfgateway.identity.password.PasswordHash;
+import dev.spfgateway.identity.token.TokenIndex;
+import dev.spfgateway.identity.token.VerifiedToken;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.RegistrySnapshot;
 import java.nio.charset.StandardCharsets;

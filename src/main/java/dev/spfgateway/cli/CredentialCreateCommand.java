@@ -1,11 +1,11 @@
 package dev.spfgateway.cli;
 
 import dev.spfgateway.auth.ApiKey;
-import dev.spfgateway.auth.password.PasswordHash;
 import dev.spfgateway.base.EnumWords;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.SubscriptionId;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.identity.password.PasswordHash;
 import dev.spfgateway.pipeline.access.Role;
 import java.io.PrintWriter;
 import java.security.SecureRandom;

@@ -2,12 +2,12 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.testing.Waits.await;
 
-import dev.spfgateway.auth.token.TestIssuer;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
+import dev.spfgateway.identity.token.TestIssuer;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.testing.Settings;
 import dev.spfgateway.testing.TestBed;

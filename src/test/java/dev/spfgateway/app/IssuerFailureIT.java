@@ -6,7 +6,7 @@ import static dev.spfgateway.testing.Waits.await;
 import static dev.spfgateway.testing.Waits.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.auth.token.TestIssuer;
+import dev.spfgateway.identity.token.TestIssuer;
 import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.TestClient.Answer;
 import io.vertx.core.Future;

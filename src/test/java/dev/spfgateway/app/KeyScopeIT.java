@@ -6,7 +6,7 @@ import static dev.spfgateway.app.RunningGateway.beforeUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
-import dev.spfgateway.auth.token.TestIssuer;
+import dev.spfgateway.identity.token.TestIssuer;
 import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.TestClient.Answer;
 import java.nio.file.Path;

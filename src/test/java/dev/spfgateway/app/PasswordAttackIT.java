@@ -3,8 +3,8 @@ package dev.spfgateway.app;
 import static dev.spfgateway.app.RunningGateway.CONTOSO_VMM;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spfgateway.auth.password.PasswordHash;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.identity.password.PasswordHash;
 import dev.spfgateway.testing.TestBed;
 import dev.spfgateway.testing.TestClient.Answer;
 import java.nio.charset.StandardCharsets;

@@ -12,8 +12,8 @@ import static dev.spfgateway.edge.ProxyHeaders.version2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.auth.ApiKey;
-import dev.spfgateway.auth.password.PasswordHash;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.identity.password.PasswordHash;
 import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package dev.spfgateway.auth;
 
 import dev.spfgateway.auth.certificate.CertificateConfig;
-import dev.spfgateway.auth.token.ClaimsConfig;
 import dev.spfgateway.base.SubscriptionId;
+import dev.spfgateway.identity.token.ClaimsConfig;
 import dev.spfgateway.pipeline.access.Role;
 import java.time.Instant;
 import java.util.List;

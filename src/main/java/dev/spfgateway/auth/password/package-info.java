@@ -1,8 +1,0 @@
-/**
- * Passwords: hashing them, and limiting the cost and the failures of checks. Knows nothing of
- * tenants.
- */
-@NullMarked
-package dev.spfgateway.auth.password;
-
-import org.jspecify.annotations.NullMarked;

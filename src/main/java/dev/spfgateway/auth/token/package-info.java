@@ -1,7 +1,0 @@
-/**
- * Verifies bearer tokens (JWTs) with the keys that their issuers publish. Knows nothing of tenants.
- */
-@NullMarked
-package dev.spfgateway.auth.token;
-
-import org.jspecify.annotations.NullMarked;

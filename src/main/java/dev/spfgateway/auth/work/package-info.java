@@ -1,5 +1,0 @@
-/** Runs work that would block an event loop on separate threads. */
-@NullMarked
-package dev.spfgateway.auth.work;
-
-import org.jspecify.annotations.NullMarked;
