@@ -3,6 +3,7 @@ package dev.spfgateway;
 import dev.spfgateway.cli.Cli;
 import dev.spfgateway.cli.OutOfMemory;
 import dev.spfgateway.connect.SystemNames;
+import dev.spfgateway.telemetry.log.LogOutput;
 
 /** Entry point of every command. */
 public final class Main {
@@ -14,6 +15,7 @@ public final class Main {
     SystemNames.forgetBelow();
     int code = Cli.run(args);
     if (code != 0) {
+      LogOutput.close();
       System.exit(code);
     }
   }

@@ -93,6 +93,7 @@ final class Architecture {
           Map.entry("odata", List.of("batch", "body", "links", "query", "")),
           Map.entry("auth", List.of("", "certificate")),
           Map.entry("identity", List.of("password", "token", "work")),
+          Map.entry("telemetry", List.of("", "log")),
           Map.entry("operation", List.of("", "api", "follow", "claim", "search", "record", "vmm")),
           Map.entry("audit", List.of("api", "denial", "stream", "proof", "chain", "")),
           Map.entry(

@@ -183,7 +183,7 @@ final class Assembly {
     List<Stage> enter =
         List.of(
             new TelemetryStage( // outermost: sees every outcome, including refusals
-                metrics, tracing, ticker),
+                metrics, config.telemetry().log(), tracing, ticker, random),
             new DenialStage(denials), // counts everything that later stages deny
             refusals, // charges requests that are refused before the limits, whoever sent them
             new ReceiveStage()); // lets no ambiguous request continue

@@ -5,6 +5,7 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.spi.SimulatorProvider;
 import dev.spfgateway.spi.SimulatorProvider.Simulation;
+import dev.spfgateway.telemetry.log.LogOutput;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -105,6 +106,8 @@ final class Running {
                         .await(limit.toMillis(), TimeUnit.MILLISECONDS);
                   } catch (TimeoutException e) {
                     System.err.println("stopped before all requests had ended");
+                  } finally {
+                    LogOutput.close();
                   }
                 },
                 "shutdown"));

@@ -7,6 +7,7 @@ import dev.spfgateway.config.SecretSource;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.spi.SimulatorProvider.Simulation;
 import dev.spfgateway.store.Stores;
+import dev.spfgateway.telemetry.log.LogOutput;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -45,6 +46,8 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ConfigFiles files = ConfigFiles.load(config.file);
+    LogOutput.use(
+        files.gateway().telemetry().log(), Cli.version(), files.gateway().audit().chain());
     if (simulator == null) {
       Demo.refuse(files.gateway().registry(), files.registry());
     }

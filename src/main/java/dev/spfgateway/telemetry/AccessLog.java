@@ -16,14 +16,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Logs one line per request as structured fields. Contains no header, body or query, because they
- * may contain secrets.
+ * Logs at most one line per request, as structured fields: each mutation and each failed request,
+ * and a share of the other reads. Contains no header, body or query, because they may contain
+ * secrets. {@code src/docs/log.md} documents the fields.
  */
 final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger("access");
@@ -36,10 +38,19 @@ final class AccessLog {
   private static final int MAX_PATH = 256;
   private static final int MAX_READ = 4_096;
 
-  private AccessLog() {}
+  private final double sampling;
+  private final RandomGenerator random;
 
-  static void write(TelemetryStage.Summary summary) {
-    if (!LOG.isInfoEnabled()) {
+  /**
+   * @param sampling the fraction of successful reads that is logged
+   */
+  AccessLog(double sampling, RandomGenerator random) {
+    this.sampling = sampling;
+    this.random = random;
+  }
+
+  void write(TelemetryStage.Summary summary) {
+    if (!LOG.isInfoEnabled() || !isKept(summary)) {
       return;
     }
     LoggingEventBuilder line = LOG.atInfo();
@@ -47,6 +58,15 @@ final class AccessLog {
       line = line.addKeyValue(field.getKey(), field.getValue());
     }
     line.log("request");
+  }
+
+  /** A read whose trace is exported is kept too, because the trace leads to its line. */
+  private boolean isKept(TelemetryStage.Summary summary) {
+    return sampling >= 1
+        || summary.mutates()
+        || summary.isError()
+        || summary.exchange().trail().span().filter(TraceContext::sampled).isPresent()
+        || random.nextDouble() < sampling;
   }
 
   private static Map<String, Object> fields(TelemetryStage.Summary summary) {
@@ -71,7 +91,8 @@ final class AccessLog {
     summary.outcome().map(Outcome::word).ifPresent(word -> fields.put("outcome", word));
     summary.ending().ifPresent(ending -> fields.put("endedBy", ending.words()));
     summary.failure().ifPresent(code -> fields.put("failure", code));
-    traceId(exchange).ifPresent(id -> fields.put("traceId", id));
+    traceId(exchange).ifPresent(id -> fields.put("trace_id", id));
+    trail.span().ifPresent(span -> fields.put("span_id", TraceContext.hex(span.spanId())));
     addAttempts(fields, trail.attempts());
     return fields;
   }

@@ -1,8 +1,11 @@
 package dev.spfgateway.telemetry;
 
+import dev.spfgateway.telemetry.log.LogConfig;
+
 /**
- * Settings of telemetry in addition to log and metrics.
+ * Settings of log and traces.
  *
+ * @param log the log on standard error
  * @param tracing traces for a collector
  */
-public record TelemetryConfig(TracingConfig tracing) {}
+public record TelemetryConfig(LogConfig log, TracingConfig tracing) {}

@@ -6,28 +6,40 @@ import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.FailureOrigin;
 import dev.spfgateway.pipeline.Stage;
 import dev.spfgateway.pipeline.Trail;
+import dev.spfgateway.pipeline.access.Action;
 import dev.spfgateway.pipeline.failure.FailureKind;
 import dev.spfgateway.pipeline.failure.GatewayException;
 import dev.spfgateway.pipeline.failure.Outcome;
 import dev.spfgateway.pipeline.request.Reply;
+import dev.spfgateway.telemetry.log.LogConfig;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /** Outermost stage: when an answer has ended in any way, writes log, metrics and traces. */
 public final class TelemetryStage implements Stage {
   private final RequestMetrics metrics;
+  private final AccessLog log;
   private final Optional<Tracing> tracing;
   private final Ticker ticker;
 
   /**
    * Takes the receivers.
    *
+   * @param log which reads are logged
    * @param tracing makes traces; empty when tracing is off
    */
-  public TelemetryStage(RequestMetrics metrics, Optional<Tracing> tracing, Ticker ticker) {
+  public TelemetryStage(
+      RequestMetrics metrics,
+      LogConfig log,
+      Optional<Tracing> tracing,
+      Ticker ticker,
+      RandomGenerator random) {
     this.metrics = metrics;
+    this.log = new AccessLog(log.sampling(), random);
     this.tracing = tracing;
     this.ticker = ticker;
   }
@@ -62,7 +74,7 @@ public final class TelemetryStage implements Stage {
             ending,
             failure.map(GatewayException::kind).map(FailureKind::code));
     metrics.count(summary);
-    AccessLog.write(summary);
+    log.write(summary);
     if (tracing.isPresent()) {
       tracing.get().end(summary);
     }
@@ -97,5 +109,24 @@ public final class TelemetryStage implements Stage {
       Duration took,
       Optional<Outcome> outcome,
       Optional<FailureOrigin> ending,
-      Optional<String> failure) {}
+      Optional<String> failure) {
+    private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+
+    /**
+     * Also true for requests refused before they were understood, unless they can't have been
+     * mutations.
+     */
+    boolean mutates() {
+      return exchange
+          .trail()
+          .action()
+          .map(Action::mutates)
+          .orElseGet(() -> !READS.contains(exchange.request().method()));
+    }
+
+    /** Whether the request failed, or its client left before the end of the answer. */
+    boolean isError() {
+      return ending.isPresent() || !end.complete();
+    }
+  }
 }

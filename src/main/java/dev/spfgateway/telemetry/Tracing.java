@@ -4,7 +4,6 @@ import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.TraceContext;
-import dev.spfgateway.pipeline.access.Action;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Tracer;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -40,7 +38,6 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Tracing {
   private static final Logger LOG = LoggerFactory.getLogger(Tracing.class);
   private static final String NAME = "spf-gateway";
-  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
   private static final Duration LAST_EXPORT = Duration.ofSeconds(5);
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -187,8 +184,8 @@ public final class Tracing {
   }
 
   private void end(TelemetryStage.Summary summary, TraceContext span) {
-    boolean mutation = mutates(summary.exchange());
-    if (!mutation && !span.sampled() && !isError(summary)) {
+    boolean mutation = summary.mutates();
+    if (!mutation && !span.sampled() && !summary.isError()) {
       return;
     }
     RequestSpans.Now now = new RequestSpans.Now(ticker.now(), ticker.nanos());
@@ -198,22 +195,6 @@ public final class Tracing {
     } else {
       exporter.dropped(spans.count());
     }
-  }
-
-  /**
-   * Also true for requests refused before they were understood, unless they can't have been
-   * mutations.
-   */
-  private static boolean mutates(Exchange exchange) {
-    return exchange
-        .trail()
-        .action()
-        .map(Action::mutates)
-        .orElseGet(() -> !READS.contains(exchange.request().method()));
-  }
-
-  private static boolean isError(TelemetryStage.Summary summary) {
-    return summary.ending().isPresent() || !summary.end().complete();
   }
 
   /** Exports waiting spans for a limited time; the rest is lost. */

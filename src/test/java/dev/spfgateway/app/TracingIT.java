@@ -129,7 +129,7 @@ class TracingIT {
         .isEqualTo("MERGE /{subscription}/services/systemcenter/vmm/{resource}");
     assertThat(request.status()).isEqualTo("UNSET");
     Map<String, String> line = lines.of(answer);
-    assertThat(line).containsEntry("traceId", id);
+    assertThat(line).containsEntry("trace_id", id);
     assertThat(request.attributes())
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
@@ -260,7 +260,7 @@ class TracingIT {
         .containsEntry("spfgateway.phase", "not-forwarded")
         .doesNotContainKey("spfgateway.tenant");
     assertThat(collector.spans()).noneMatch(span -> span.trace().equals(read));
-    assertThat(lines.of(well)).as("the log has it all the same").containsEntry("traceId", read);
+    assertThat(lines.of(well)).as("the log has it all the same").containsEntry("trace_id", read);
     assertThat(sent.header("traceparent").orElseThrow())
         .startsWith("00-" + read + "-")
         .doesNotContain(SPAN)
@@ -312,7 +312,7 @@ class TracingIT {
             "tracestate",
             "vendor=one");
 
-    String id = lines.of(answer).get("traceId");
+    String id = lines.of(answer).get("trace_id");
     assertThat(id).matches("[0-9a-f]{32}").isNotEqualTo("0".repeat(32));
     Got request = collector.trace(id, 3).get(0);
     assertThat(request.parent()).isEmpty();
