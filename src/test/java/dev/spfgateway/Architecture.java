@@ -87,7 +87,7 @@ final class Architecture {
   /** Subpackages from top to bottom: each uses only those after it. The parent itself is "". */
   private static final Map<String, List<String>> LAYERS =
       Map.ofEntries(
-          Map.entry("base", List.of("memory", "")),
+          Map.entry("base", List.of("memory", "window", "")),
           Map.entry("admin", List.of("", "route", "access")),
           Map.entry("pipeline", List.of("", "mutation", "request", "access", "failure")),
           Map.entry("odata", List.of("batch", "body", "links", "query", "")),
@@ -99,6 +99,7 @@ final class Architecture {
           Map.entry(
               "upstream",
               List.of(
+                  "api",
                   "",
                   "attempt",
                   "stamp",
