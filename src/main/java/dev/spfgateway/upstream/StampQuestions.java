@@ -218,7 +218,7 @@ public final class StampQuestions implements StampReader {
         || ErrorBody.isODataError(asked.result().body().getBytes())) {
       call.ended();
     } else {
-      call.failed(took);
+      call.failed(took, "status " + asked.result().status());
     }
   }
 
@@ -235,7 +235,7 @@ public final class StampQuestions implements StampReader {
     } else if (failure instanceof TimeoutException && took.compareTo(stamp.slow()) < 0) {
       call.unanswered();
     } else {
-      call.failed(took);
+      call.failed(took, "a question of the gateway's own failed");
     }
   }
 

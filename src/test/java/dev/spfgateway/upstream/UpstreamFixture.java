@@ -67,7 +67,7 @@ public final class UpstreamFixture {
               .choose("tenant-" + i % 2, Set.of(), place -> true, Duration.ofMinutes(1))
               .orElseThrow()
               .call();
-      call.failed(Duration.ofMillis(1));
+      call.failed(Duration.ofMillis(1), "refused");
     }
   }
 }

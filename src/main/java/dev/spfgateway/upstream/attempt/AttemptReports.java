@@ -92,10 +92,17 @@ final class AttemptReports {
     } else if (verdict == Verdict.DONE || verdict == Verdict.REJECTED) {
       call.succeeded(counted);
     } else if (result.judgement().blamesEndpoint() && !isExcused(result)) {
-      call.failed(counted);
+      call.failed(counted, why(result));
     } else {
       call.ended();
     }
+  }
+
+  private static String why(AttemptResult result) {
+    return result
+        .failure()
+        .map(one -> one.why().word())
+        .orElseGet(() -> "status " + result.status());
   }
 
   /** Whether the answer's body still follows after its head was passed on. */

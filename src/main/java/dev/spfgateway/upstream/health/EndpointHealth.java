@@ -31,6 +31,7 @@ public final class EndpointHealth {
   private final Set<Call> calls = ConcurrentHashMap.newKeySet();
   private volatile long behindUntilNanos;
   private final Rests rests;
+  private final EndpointActivity activity;
 
   /**
    * A healthy endpoint.
@@ -50,6 +51,7 @@ public final class EndpointHealth {
     this.probes = new ProbeSchedule(settings.probe(), ticker, random);
     this.listener = listener;
     this.behindUntilNanos = ticker.nanos();
+    this.activity = new EndpointActivity(ticker);
     this.rests = new Rests(settings.breaker().rest().maxRetryAfter(), ticker);
     this.bulkhead =
         Bulkhead.of(
@@ -71,13 +73,26 @@ public final class EndpointHealth {
     return breaker.state();
   }
 
+  /** Its breaker, for operators to read and to force. */
+  public Breaker breaker() {
+    return breaker;
+  }
+
+  /** What it did lately, for operators to read. */
+  public EndpointActivity activity() {
+    return activity;
+  }
+
   /** Whether the endpoint gets requests now: its breaker is closed, and it does not rest. */
   boolean getsRequests() {
     return state() == BreakerState.CLOSED && resting().isZero();
   }
 
-  /** Remaining time of a rest that the endpoint asked for; zero when it does not rest. */
-  Duration resting() {
+  /**
+   * Remaining time of a rest that the endpoint asked for, or an operator began; zero when it does
+   * not rest.
+   */
+  public Duration resting() {
     return rests.ofAll();
   }
 
@@ -96,6 +111,22 @@ public final class EndpointHealth {
    */
   boolean rest(String tenant, Duration asked) {
     return rests.asked(tenant, asked);
+  }
+
+  /** Begins a rest for all tenants that an operator wants. */
+  void restFor(Duration wanted) {
+    rests.begin(wanted);
+  }
+
+  /** Ends every rest, and a state that an operator forced upon the breaker. */
+  void enable(String why) {
+    rests.end();
+    tell(breaker.release(why));
+  }
+
+  /** Forces the breaker's state for some time; see {@link Breaker#force}. */
+  void force(BreakerState to, Duration time, String why) {
+    tell(breaker.force(to, time, why));
   }
 
   /** Whether the endpoint failed recently, so that others are asked first. */
@@ -198,6 +229,7 @@ public final class EndpointHealth {
     public void succeeded(Duration took) {
       if (end()) {
         behindUntilNanos = ticker.nanos();
+        activity.succeeded(took);
         tell(breaker.succeeded(origin.round(), took, origin.source()));
       }
     }
@@ -214,16 +246,20 @@ public final class EndpointHealth {
       }
       Call rest = call(origin, lease);
       behindUntilNanos = ticker.nanos();
+      activity.succeeded(took);
       tell(breaker.succeeded(origin.round(), took, origin.source()));
       return rest;
     }
 
     /**
      * Reports that the endpoint failed. One request counts once, however often it is tried there.
+     *
+     * @param why the failure in a few words, for people
      */
-    public void failed(Duration took) {
+    public void failed(Duration took, String why) {
       if (end()) {
         standBehind();
+        activity.failed(took, why);
         if (!origin.again()) {
           tell(breaker.failed(origin.round(), took, origin.source()));
         }
@@ -241,7 +277,7 @@ public final class EndpointHealth {
   /** Begins a probe if one is due; its caller must report its end. */
   public Optional<ProbeSchedule.Probe> beginProbe() {
     if (!resting().isZero()
-        || !probes.isDue(state(), breaker.isSuspected() || rests.isSuspected())) {
+        || !probes.isDue(breaker.measured(), breaker.isSuspected() || rests.isSuspected())) {
       return Optional.empty();
     }
     Breaker.Beginning beginning = breaker.beginProbe();
@@ -255,7 +291,8 @@ public final class EndpointHealth {
       return;
     }
     rests.probed();
-    if (state() != BreakerState.CLOSED) {
+    activity.probed(result);
+    if (breaker.measured() != BreakerState.CLOSED) {
       tell(breaker.probed(result == ProbeResult.WELL, took));
     } else if (result == ProbeResult.FAILED) {
       // A successful shallow read does not excuse failed requests: only a failure counts here.

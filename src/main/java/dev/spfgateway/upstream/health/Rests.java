@@ -69,6 +69,18 @@ final class Rests {
     return false;
   }
 
+  /** Begins a rest that an operator wants, however long; it replaces any other. */
+  synchronized void begin(Duration wanted) {
+    untilNanos = ticker.nanos() + wanted.toNanos();
+  }
+
+  /** Ends every rest. */
+  synchronized void end() {
+    untilNanos = ticker.nanos();
+    untilByTenant.clear();
+    suspected = false;
+  }
+
   /** Whether a probe is needed at once, to confirm a rest asked of one tenant. */
   boolean isSuspected() {
     return suspected;

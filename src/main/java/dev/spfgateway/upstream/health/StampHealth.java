@@ -130,6 +130,23 @@ public final class StampHealth {
     tell(endpoints.get(place), endpoints.get(place).rest(tenant, asked));
   }
 
+  /** Rests an endpoint because an operator wants that. */
+  public void restFor(int place, Duration wanted) {
+    endpoints.get(place).restFor(wanted);
+    gate.admit();
+  }
+
+  /** Ends an endpoint's rests and a forced state of its breaker. */
+  public void enable(int place, String why) {
+    endpoints.get(place).enable(why);
+    gate.admit();
+  }
+
+  /** Forces an endpoint's breaker to be open or closed for some time. */
+  public void force(int place, BreakerState to, Duration time, String why) {
+    endpoints.get(place).force(to, time, why);
+  }
+
   private void tell(EndpointHealth endpoint, boolean rests) {
     if (rests) {
       LOG.warn(
@@ -187,11 +204,12 @@ public final class StampHealth {
 
   private void changed(EndpointHealth endpoint, BreakerState.Change change) {
     LOG.warn(
-        "stamp {}, endpoint {}: the breaker went from {} to {}",
+        "stamp {}, endpoint {}: the breaker went from {} to {}: {}",
         stamp,
         endpoint.url(),
         change.from().word(),
-        change.to().word());
+        change.to().word(),
+        change.why());
     metrics.changed(stamp, endpoint.url(), change);
     gate.admit();
   }

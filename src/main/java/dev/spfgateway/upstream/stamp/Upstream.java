@@ -239,6 +239,11 @@ public final class Upstream {
     return credentialEvents;
   }
 
+  /** All stamps of the registry. */
+  public Collection<Stamp> all() {
+    return view().byId().values();
+  }
+
   /** A stamp of the registry; empty when it has been taken out. */
   public Optional<Stamp> stamp(StampId id) {
     return Optional.ofNullable(view().byId().get(id));

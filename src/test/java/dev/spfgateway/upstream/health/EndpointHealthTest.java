@@ -8,7 +8,9 @@ import static dev.spfgateway.upstream.health.breaker.BreakerState.HALF_OPEN;
 import static dev.spfgateway.upstream.health.breaker.BreakerState.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spfgateway.upstream.health.breaker.BreakerState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -243,7 +245,7 @@ class EndpointHealthTest {
     health.fail(5);
     health.recover();
 
-    old.forEach(call -> call.failed(seconds(60)));
+    old.forEach(call -> call.failed(seconds(60), "refused"));
 
     assertThat(endpoint.state()).isEqualTo(CLOSED);
     assertThat(endpoint.inProgress()).isZero();
@@ -257,7 +259,7 @@ class EndpointHealthTest {
     health.stamp.sweep();
 
     assertThat(endpoint.inProgress()).isZero();
-    lost.failed(QUICK);
+    lost.failed(QUICK, "refused");
     lost.ended();
     assertThat(endpoint.inProgress()).as("it is not given back twice").isZero();
   }
@@ -287,7 +289,7 @@ class EndpointHealthTest {
 
   private void failOf(String tenant, int times) {
     for (int i = 0; i < times; i++) {
-      health.callOf(tenant).failed(QUICK);
+      health.callOf(tenant).failed(QUICK, "refused");
     }
   }
 
@@ -350,7 +352,7 @@ class EndpointHealthTest {
     for (int i = 0; i < 4; i++) {
       health.fail(1);
       for (int again = 0; again < 5; again++) {
-        endpoint.begin(health.tenant(), true, LEASE).orElseThrow().failed(QUICK);
+        endpoint.begin(health.tenant(), true, LEASE).orElseThrow().failed(QUICK, "refused");
       }
     }
 
@@ -360,12 +362,113 @@ class EndpointHealthTest {
   @Test
   void hasQuestionsOfTheGatewaysOwnNeedAProbe() {
     for (int i = 0; i < 10; i++) {
-      endpoint.ask(false, LEASE).failed(QUICK);
+      endpoint.ask(false, LEASE).failed(QUICK, "refused");
     }
     assertThat(endpoint.state()).isEqualTo(CLOSED);
 
     assertThat(health.probe(ProbeResult.FAILED)).isTrue();
 
     assertThat(endpoint.state()).isEqualTo(OPEN);
+  }
+
+  @Test
+  void saysWhatOpenedItAndSinceWhen() {
+    health.pass(seconds(100));
+    Instant opened = health.ticker.now();
+
+    health.fail(5);
+
+    assertThat(endpoint.breaker().since())
+        .isEqualTo(new BreakerState.Since(opened, "5 failures in a row"));
+    assertThat(endpoint.activity().lastFailure()).isEqualTo("refused");
+    health.pass(seconds(15).plusMillis(1));
+    health.probe(ProbeResult.FAILED);
+    assertThat(endpoint.breaker().since().why()).isEqualTo("a probe failed");
+    assertThat(endpoint.activity().lastProbe().orElseThrow().result())
+        .isEqualTo(ProbeResult.FAILED);
+  }
+
+  @Test
+  void saysWhichShareOpenedIt() {
+    for (int i = 0; i < 5; i++) {
+      health.succeed(1);
+      health.fail(1);
+    }
+
+    assertThat(endpoint.breaker().since().why()).isEqualTo("50 % of 10 calls failed within 60.0 s");
+  }
+
+  @Test
+  void anOperatorForcesItOpenForATimeWhateverItsCallsShow() {
+    health.stamp.force(0, OPEN, seconds(60), "an operator: patching");
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+    assertThat(endpoint.breaker().since().why()).isEqualTo("an operator: patching");
+    assertThat(endpoint.begin("contoso", false, LEASE)).isEmpty();
+    assertThat(endpoint.closedOff()).isEqualTo(seconds(60));
+    assertThat(health.gauge("spfgateway.breaker.state", "state", "open")).isEqualTo(1);
+
+    health.pass(seconds(31));
+    assertThat(health.probe(ProbeResult.WELL)).as("it is probed as before").isTrue();
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+
+    health.pass(seconds(29));
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+    health.stamp.sweep();
+    assertThat(endpoint.breaker().since().why()).isEqualTo("the time of the forced state is over");
+    health.succeed(1);
+  }
+
+  @Test
+  void anOperatorForcesItClosedForATimeAndThenMeasurementDecidesAgain() {
+    health.fail(5);
+    health.stamp.force(0, CLOSED, seconds(10), "an operator: the probe is wrong");
+
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+    assertThat(endpoint.closedOff()).isZero();
+    health.fail(10);
+    health.succeed(10);
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+
+    health.pass(seconds(10));
+    assertThat(endpoint.state()).as("only a probe closes it").isEqualTo(OPEN);
+    health.pass(seconds(6));
+    health.probe(ProbeResult.WELL);
+    health.probe(ProbeResult.WELL);
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+  }
+
+  @Test
+  void failuresUnderAForcedClosedStateOpenItOnceThatIsOver() {
+    health.stamp.force(0, CLOSED, seconds(10), "an operator: patching");
+
+    health.fail(5);
+
+    assertThat(endpoint.state()).isEqualTo(CLOSED);
+    assertThat(endpoint.breaker().measured()).isEqualTo(OPEN);
+    health.stamp.enable(0, "an operator: patched");
+    assertThat(endpoint.state()).isEqualTo(OPEN);
+    assertThat(endpoint.breaker().since().why()).isEqualTo("an operator: patched");
+  }
+
+  @Test
+  void anOperatorRestsItForLongerThanItMayAskForAndEndsThat() {
+    health.stamp.restFor(0, seconds(600));
+    assertThat(endpoint.resting()).isEqualTo(seconds(600));
+    assertThat(endpoint.begin("contoso", false, LEASE)).isEmpty();
+
+    health.stamp.enable(0, "an operator: back");
+
+    assertThat(endpoint.resting()).isZero();
+    health.succeed(1);
+  }
+
+  @Test
+  void requestsThatWaitGoOnWhenAnOperatorEnablesTheEndpoint() {
+    health.stamp.restFor(0, seconds(600));
+    assertThat(health.stamp.gate().isClosedOff()).isTrue();
+
+    health.stamp.enable(0, "an operator: back");
+
+    assertThat(health.stamp.gate().isClosedOff()).isFalse();
   }
 }

@@ -97,7 +97,7 @@ public final class HealthFixture {
 
   void fail(int times) {
     for (int i = 0; i < times; i++) {
-      call().failed(QUICK);
+      call().failed(QUICK, "refused");
     }
   }
 
@@ -111,7 +111,7 @@ public final class HealthFixture {
   void openAll() {
     for (EndpointHealth one : stamp.endpoints()) {
       for (int i = 0; i < 5; i++) {
-        one.begin(tenant(), false, LEASE).orElseThrow().failed(QUICK);
+        one.begin(tenant(), false, LEASE).orElseThrow().failed(QUICK, "refused");
       }
     }
   }

@@ -216,7 +216,7 @@ class StampHealthTest {
     EndpointHealth second = health.stamp.endpoints().get(1);
     for (int i = 0; i < 4; i++) {
       health.fail(1);
-      second.begin(health.tenant(), false, LEASE).orElseThrow().failed(QUICK);
+      second.begin(health.tenant(), false, LEASE).orElseThrow().failed(QUICK, "refused");
     }
 
     assertThat(health.endpoint().state()).isEqualTo(BreakerState.CLOSED);

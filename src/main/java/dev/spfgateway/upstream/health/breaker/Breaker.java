@@ -31,7 +31,10 @@ public final class Breaker {
   private final IntervalFunction waits;
   private final CircuitBreaker breaker;
   private final FailureSources sources;
+  private final ForcedState forced;
+  private volatile BreakerState.Since since;
   private int round;
+  private String openedBy = "";
   private volatile boolean suspected;
   private volatile long openUntilNanos;
   private long halfOpenUntilNanos;
@@ -50,6 +53,8 @@ public final class Breaker {
     BreakerConfig.Recovery recovery = config.recovery();
     this.waits = IntervalFunction.ofExponentialBackoff(recovery.open(), 2, recovery.maxOpen());
     this.sources = new FailureSources(config);
+    this.forced = new ForcedState(ticker);
+    this.since = new BreakerState.Since(ticker.now(), "the gateway or the endpoint is new");
     this.breaker = CircuitBreaker.of("endpoint", settings(successes));
     breaker.transitionToMetricsOnlyState();
   }
@@ -93,8 +98,57 @@ public final class Breaker {
     return millis;
   }
 
+  /**
+   * The state that decides whether the endpoint gets requests: what an operator forced, or else
+   * what was measured.
+   */
   public BreakerState state() {
+    return forced.state().orElseGet(this::measured);
+  }
+
+  /** The state by measurement, whatever an operator forced. Probes follow it. */
+  public BreakerState measured() {
     return BreakerState.of(breaker.getState());
+  }
+
+  /** Since when and why the breaker is in its state. */
+  public BreakerState.Since since() {
+    return since;
+  }
+
+  /** How long an operator's forced state lasts; empty when none is in force. */
+  public Optional<Duration> forcedFor() {
+    return forced.remaining();
+  }
+
+  /**
+   * Forces a state for some time, whatever is measured meanwhile. Only decides whether requests get
+   * here; what a request must prove before it is sent or repeated does not depend on it.
+   *
+   * @param to {@code OPEN} or {@code CLOSED}
+   */
+  public synchronized Optional<BreakerState.Change> force(
+      BreakerState to, Duration time, String why) {
+    BreakerState before = state();
+    forced.force(to, time);
+    since = new BreakerState.Since(ticker.now(), why);
+    return shown(before, why);
+  }
+
+  /** Ends a forced state; does nothing without one. */
+  public synchronized Optional<BreakerState.Change> release(String why) {
+    Optional<BreakerState> ended = forced.end();
+    if (ended.isEmpty()) {
+      return Optional.empty();
+    }
+    since = new BreakerState.Since(ticker.now(), why);
+    return shown(ended.get(), why);
+  }
+
+  private Optional<BreakerState.Change> shown(BreakerState before, String why) {
+    return before == state()
+        ? Optional.empty()
+        : Optional.of(new BreakerState.Change(before, state(), why));
   }
 
   /**
@@ -118,13 +172,18 @@ public final class Breaker {
   /** The minimum time for which the breaker stays open; zero when it may be probed. */
   public Duration remaining() {
     long left = openUntilNanos - ticker.nanos();
+    if (forced.state().isPresent()) {
+      return state() == BreakerState.OPEN
+          ? forced.remaining().orElse(Duration.ZERO)
+          : Duration.ZERO;
+    }
     return state() == BreakerState.OPEN && left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
   }
 
   /** Reports that a call that began in a round of the closed state succeeded. */
   public synchronized Optional<BreakerState.Change> succeeded(
       int begun, Duration took, Source source) {
-    BreakerState before = state();
+    BreakerState before = measured();
     if (begun == round && before == BreakerState.CLOSED) {
       sources.endRow();
       boolean slow = took.compareTo(config.window().slow()) >= 0;
@@ -133,13 +192,13 @@ public final class Breaker {
       }
       openIfEnough();
     }
-    return changed(before);
+    return changed(before, openedBy);
   }
 
   /** Reports that a call that began in a round of the closed state failed. */
   public synchronized Optional<BreakerState.Change> failed(
       int begun, Duration took, Source source) {
-    BreakerState before = state();
+    BreakerState before = measured();
     if (begun == round && before == BreakerState.CLOSED) {
       sources.addToRow(source);
       if (sources.addToWindow(source, ticker.nanos())) {
@@ -147,7 +206,7 @@ public final class Breaker {
       }
       openIfEnough();
     }
-    return changed(before);
+    return changed(before, openedBy);
   }
 
   /**
@@ -161,6 +220,10 @@ public final class Breaker {
             || measured.getSlowCallRate() >= config.window().slowPercent();
     if (sources.isRowEnough() || often && sources.isWindowShared()) {
       suspected = false;
+      openedBy =
+          sources.isRowEnough()
+              ? OpeningReason.row(config)
+              : OpeningReason.window(config, measured);
       // Resilience4j has no other transition from measuring alone to open.
       breaker.transitionToClosedState();
       breaker.transitionToOpenState();
@@ -194,20 +257,20 @@ public final class Breaker {
 
   /** Lets a probe begin; the first one after the wait half-opens it. */
   public synchronized Beginning beginProbe() {
-    BreakerState before = state();
+    BreakerState before = measured();
     if (before == BreakerState.OPEN && openUntilNanos - ticker.nanos() >= 0) {
       return new Beginning(false, Optional.empty());
     }
     boolean admitted = breaker.tryAcquirePermission();
-    if (before == BreakerState.OPEN && state() == BreakerState.HALF_OPEN) {
+    if (before == BreakerState.OPEN && measured() == BreakerState.HALF_OPEN) {
       halfOpenUntilNanos = ticker.nanos() + config.recovery().halfOpen().toNanos();
     }
-    return new Beginning(admitted, changed(before));
+    return new Beginning(admitted, changed(before, "it may be probed again"));
   }
 
   /** Reports that a probe of the half-open state ended. */
   public synchronized Optional<BreakerState.Change> probed(boolean well, Duration took) {
-    BreakerState before = state();
+    BreakerState before = measured();
     if (before == BreakerState.HALF_OPEN && well) {
       // Set before the breaker may close, so that no reader sees it closed and without its slow
       // start.
@@ -216,20 +279,21 @@ public final class Breaker {
     } else if (before == BreakerState.HALF_OPEN) {
       breaker.transitionToOpenState();
     }
-    return changed(before);
+    return changed(before, well ? "its probes succeeded" : "a probe failed");
   }
 
-  /** Ends a half-open state that its probes did not end. */
+  /** Ends a half-open state that its probes did not end, and a forced state whose time is over. */
   public synchronized Optional<BreakerState.Change> unstick() {
-    BreakerState before = state();
+    BreakerState before = measured();
     if (before == BreakerState.HALF_OPEN && halfOpenUntilNanos - ticker.nanos() <= 0) {
       breaker.transitionToOpenState();
     }
-    return changed(before);
+    Optional<BreakerState.Change> change = changed(before, "its probes did not end in time");
+    return forced.isOver() ? release("the time of the forced state is over") : change;
   }
 
-  private Optional<BreakerState.Change> changed(BreakerState before) {
-    BreakerState now = state();
+  private Optional<BreakerState.Change> changed(BreakerState before, String why) {
+    BreakerState now = measured();
     if (now == before) {
       return Optional.empty();
     }
@@ -239,6 +303,10 @@ public final class Breaker {
       suspected = false;
       sources.endRow();
     }
-    return Optional.of(new BreakerState.Change(before, now));
+    if (forced.state().isPresent()) {
+      return Optional.empty();
+    }
+    since = new BreakerState.Since(ticker.now(), why);
+    return Optional.of(new BreakerState.Change(before, now, why));
   }
 }

@@ -2,6 +2,7 @@ package dev.spfgateway.upstream.health.breaker;
 
 import dev.spfgateway.base.EnumWords;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Instant;
 
 /** The state of an endpoint's breaker. */
 public enum BreakerState {
@@ -27,6 +28,9 @@ public enum BreakerState {
     };
   }
 
-  /** A step from one state to another. */
-  public record Change(BreakerState from, BreakerState to) {}
+  /** A step from one state to another, and why. */
+  public record Change(BreakerState from, BreakerState to, String why) {}
+
+  /** Since when a breaker is in its state by the wall clock, and why. */
+  public record Since(Instant at, String why) {}
 }
