@@ -3,6 +3,7 @@ package dev.spfgateway.app;
 import dev.spfgateway.admin.AdminListener;
 import dev.spfgateway.admin.AdminListener.Readiness;
 import dev.spfgateway.admin.access.Callers;
+import dev.spfgateway.admin.console.ConsoleFiles;
 import dev.spfgateway.admin.route.AdminRoutes;
 import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.MeteredAuditLog;
@@ -134,7 +135,7 @@ public final class Gateway {
             metrics,
             new HttpRefusals(metrics, "admin", () -> source.ids().next().toString()),
             this::readiness,
-            List.of(auditRoutes(new OperatorAudit(archive, source.ticker()))));
+            List.of(new ConsoleFiles(), auditRoutes(new OperatorAudit(archive, source.ticker()))));
   }
 
   private static AdminRoutes auditRoutes(OperatorAudit audit) {

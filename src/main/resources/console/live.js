@@ -1,0 +1,122 @@
+import { request, session } from "./api.js";
+import { changed } from "./store.js";
+
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 15_000;
+
+/** The stream sends the overview every two seconds; without anything for so long it counts as dead. */
+const SILENCE = 20_000;
+
+/** What the stream last said, and since when it has been silent. */
+export const live = { overview: null, stamps: null, since: null, last: null, retryAt: null };
+
+const watchers = new Set();
+let running = null;
+
+/** Calls a function with each operation whose state changed, until the returned one is called. */
+export function watchOperations(watcher) {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+/** Begins to listen; goes on by itself until {@link stopLive}. */
+export function startLive() {
+  stopLive();
+  running = { abort: new AbortController(), wake: () => {} };
+  listen(running);
+}
+
+export function stopLive() {
+  running?.abort.abort();
+  running?.wake();
+  running = null;
+  Object.assign(live, { overview: null, stamps: null, since: null, last: null, retryAt: null });
+}
+
+/** Tries again at once instead of waiting. */
+export function tryNow() {
+  running?.wake();
+}
+
+async function listen(mine) {
+  let wait = FIRST_WAIT;
+  while (running === mine && session.who) {
+    try {
+      await readOnce(mine, () => (wait = FIRST_WAIT));
+    } catch {
+      // The state says it: stale since when, and when the next try is.
+    }
+    if (running !== mine || !session.who) return;
+    live.since ??= live.last ?? Date.now();
+    live.retryAt = Date.now() + wait;
+    changed();
+    await pause(mine, wait);
+    wait = Math.min(wait * 2, LONGEST_WAIT);
+  }
+}
+
+function pause(mine, wait) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, wait);
+    mine.wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
+
+async function readOnce(mine, alive) {
+  const once = new AbortController();
+  const end = () => once.abort();
+  mine.abort.signal.addEventListener("abort", end);
+  let silence = setTimeout(end, SILENCE);
+  try {
+    const answer = await request("GET", "/api/live", {
+      accept: "text/event-stream",
+      signal: once.signal,
+    });
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      clearTimeout(silence);
+      silence = setTimeout(end, SILENCE);
+      rest = take(rest + value, alive);
+    }
+  } finally {
+    clearTimeout(silence);
+    mine.abort.signal.removeEventListener("abort", end);
+    once.abort();
+  }
+}
+
+/** Takes all whole events of a text and returns what is left of it. */
+function take(text, alive) {
+  const events = text.replaceAll("\r\n", "\n").split("\n\n");
+  const rest = events.pop();
+  for (const event of events) {
+    let name = "message";
+    const data = [];
+    for (const line of event.split("\n")) {
+      if (line.startsWith("event:")) name = line.slice(6).trim();
+      else if (line.startsWith("data:")) data.push(line.slice(5).trimStart());
+    }
+    alive();
+    Object.assign(live, { since: null, retryAt: null, last: Date.now() });
+    if (data.length > 0) dispatch(name, JSON.parse(data.join("\n")));
+  }
+  if (events.length > 0) changed();
+  return rest;
+}
+
+function dispatch(name, data) {
+  if (name === "overview") {
+    live.overview = { ...data, history: data.history ?? live.overview?.history ?? [] };
+  } else if (name === "stamps") {
+    live.stamps = data;
+  } else if (name === "operation") {
+    const operation = data.operation ?? data;
+    watchers.forEach((watcher) => watcher(operation));
+  }
+}

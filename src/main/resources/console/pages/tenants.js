@@ -1,0 +1,86 @@
+import { html, nothing } from "../lib/lit-html.js";
+import { get } from "../api.js";
+import { count, rate } from "../format.js";
+import { meter, shown, table } from "../parts.js";
+import { Resource, changed } from "../store.js";
+import { filterForm } from "./filters.js";
+
+const PAGE = 50;
+const MOST = 500;
+const EVERY = 5_000;
+
+let filters = { search: "" };
+let timer = null;
+let more = false;
+
+const list = new Resource(async () => {
+  // A refresh brings as many as are shown.
+  const limit = Math.min(MOST, Math.max(PAGE, list.data?.tenants.length ?? 0));
+  return get("/api/tenants", { ...filters, limit });
+});
+
+async function further() {
+  more = true;
+  changed();
+  try {
+    const next = await get("/api/tenants", { ...filters, limit: PAGE, after: list.data.next });
+    list.data = { tenants: [...list.data.tenants, ...next.tenants], next: next.next };
+  } catch (problem) {
+    list.error = problem;
+  }
+  more = false;
+  changed();
+}
+
+/** The use of one limit: rates have `rate`, concurrency has `limit`. */
+export function limitMeter(name, limit) {
+  if (!limit) return "–";
+  const most = limit.limit ?? limit.rate;
+  const share = limit.limit != null ? limit.used / limit.limit : limit.used;
+  const text = limit.limit != null ? `${count(limit.used)} of ${count(most)}` : `of ${typeof most === "number" ? `${rate(most)}/s` : most}`;
+  return meter(share, text, name);
+}
+
+/** The limits of which most is used come first to the eye: at most this many in the list. */
+function fullest(limits) {
+  const share = ([, one]) => (one.limit != null ? one.used / one.limit : one.used);
+  const [top] = Object.entries(limits ?? {}).sort((a, b) => share(b) - share(a));
+  return top ? html`${top[0]} ${limitMeter(top[0], top[1])}` : "–";
+}
+
+export const tenants = {
+  title: "Tenants",
+  open(route) {
+    filters = { search: route.filters.get("search") ?? "" };
+    list.data = undefined;
+    list.load();
+    timer = setInterval(() => document.hidden || list.load(), EVERY);
+  },
+  close() {
+    clearInterval(timer);
+  },
+  view() {
+    return html`<h1 tabindex="-1">Tenants</h1>
+      <p class="lead">What each tenant uses now, against its limits.</p>
+      ${filterForm("tenants", filters, [{ name: "search", label: "Name contains", type: "search" }])}
+      ${shown(list, ({ tenants: rows, next }) => html`
+        ${table(
+          "Tenants by name",
+          [
+            ["Tenant", (one) => html`<a href="#/tenants/${encodeURIComponent(one.name)}">${one.name}</a>`],
+            ["Requests/s", (one) => rate(one.requests), "number"],
+            ["Refused/s", (one) => html`<span class=${one.refused > 0 ? "warn-text" : ""}>${rate(one.refused)}</span>`, "number"],
+            ["In progress", (one) => count(one.inProgress), "number"],
+            ["Fullest limit", (one) => fullest(one.limits), "limit"],
+            ["Subscriptions", (one) => count(one.subscriptions?.length ?? one.subscriptions), "number"],
+            ["Credentials", (one) => count(one.credentials?.length ?? one.credentials), "number"],
+          ],
+          rows,
+          { none: filters.search ? "No tenant's name contains this." : "The registry has no tenants." },
+        )}
+        ${next && rows.length < MOST
+          ? html`<p class="more"><button type="button" @click=${further} ?disabled=${more}>
+              ${more ? "Loading…" : "Show more"}</button></p>`
+          : nothing}`)}`;
+  },
+};
