@@ -114,6 +114,11 @@ export function meter(share, text, label) {
   </span>`;
 }
 
+/** Words of any length; nothing when there are none. */
+export function reason(text) {
+  return text ? html`<span class="reason">${text}</span>` : nothing;
+}
+
 /** Names with values; rows without a value are left out. */
 export function facts(rows) {
   return html`<dl class="facts">

@@ -1,7 +1,7 @@
 import { html, nothing } from "../lib/lit-html.js";
 import { get } from "../api.js";
 import { short } from "../format.js";
-import { badge, shown, table } from "../parts.js";
+import { badge, reason, shown, table } from "../parts.js";
 import { Resource, changed } from "../store.js";
 import { when, zone } from "../time.js";
 import { filterForm } from "./filters.js";
@@ -38,7 +38,7 @@ async function older() {
 
 export function outcomeBadge(outcome) {
   const kinds = { done: "good", failed: "bad", unknown: "ask", denied: "warn" };
-  return outcome ? badge(kinds[outcome] ?? "plain", outcome) : "–";
+  return outcome ? badge(kinds[outcome] ?? "plain", outcome) : nothing;
 }
 
 /** Who did it: an operator by name, or a tenant's principal. */
@@ -48,13 +48,13 @@ const who = (event) =>
     : event.operator ?? event.name ?? event.principal ?? "the gateway";
 
 const COLUMNS = [
-  ["Event", (event) => html`<a href="#/audit/${event.id}" title=${event.id}>${event.kind} <code>${event.sequence}</code></a>`],
+  ["Event", (event) => html`<a href="#/audit/${event.id}" title=${event.id}>${event.kind} <code>${event.sequence}</code></a>`, "one-line"],
   ["Recorded", (event) => when(event.time)],
   ["Who", who],
-  ["Action", (event) => event.action ?? "–"],
+  ["Action", (event) => event.action ?? nothing],
   ["Outcome", (event) => outcomeBadge(event.outcome ?? event.result)],
-  ["Operation", (event) => (event.operation ? html`<a href="#/operations/${event.operation}"><code>${short(event.operation)}</code></a>` : "–")],
-  ["Reason", (event) => html`<span class="reason">${event.reason || "–"}</span>`],
+  ["Operation", (event) => (event.operation ? html`<a href="#/operations/${event.operation}"><code>${short(event.operation)}</code></a>` : nothing), "one-line"],
+  ["Reason", (event) => reason(event.reason)],
 ];
 
 export const audit = {

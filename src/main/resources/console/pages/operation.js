@@ -2,9 +2,10 @@ import { html, nothing } from "../lib/lit-html.js";
 import { change, get, mayChange } from "../api.js";
 import { ask } from "../dialog.js";
 import { live, watchOperations } from "../live.js";
-import { badge, callout, facts, icon, id, operationBadge, panel, say, shown, table } from "../parts.js";
+import { callout, facts, icon, id, operationBadge, panel, reason, say, shown, table } from "../parts.js";
 import { Resource } from "../store.js";
 import { absolute, duration, fully, relative } from "../time.js";
+import { outcomeBadge } from "./audit.js";
 
 let chosen = "";
 let stop = () => {};
@@ -116,8 +117,8 @@ function body({ operation, story, events }) {
       [
         ["Event", (event) => html`<a href="#/audit/${event.id}">${event.kind} <code>${event.sequence}</code></a>`],
         ["Recorded", (event) => fully(event.time)],
-        ["Outcome", (event) => (event.outcome ? badge("plain", event.outcome) : "–")],
-        ["Reason", (event) => html`<span class="reason">${event.reason || "–"}</span>`],
+        ["Outcome", (event) => outcomeBadge(event.outcome)],
+        ["Reason", (event) => reason(event.reason)],
       ],
       events ?? [], { none: "No events." }))}`;
 }

@@ -2,7 +2,7 @@ import { html, nothing } from "../lib/lit-html.js";
 import { get } from "../api.js";
 import { short } from "../format.js";
 import { live, watchOperations } from "../live.js";
-import { OPERATION_STATES, id, operationBadge, shown, table } from "../parts.js";
+import { OPERATION_STATES, id, operationBadge, reason, shown, table } from "../parts.js";
 import { Resource, changed } from "../store.js";
 import { when, zone } from "../time.js";
 import { filterForm } from "./filters.js";
@@ -51,15 +51,15 @@ function stampName(given) {
 }
 
 const COLUMNS = [
-  ["Operation", (one) => html`<a href="#/operations/${one.id}" title=${one.id}>${one.action} <code>${short(one.id)}</code></a>`],
+  ["Operation", (one) => html`<a href="#/operations/${one.id}" title=${one.id}>${one.action} <code>${short(one.id)}</code></a>`, "one-line"],
   ["State", (one) => html`${operationBadge(one.state)}${one.job?.progress > 0 && one.state === "accepted"
     ? html` <span class="soft">${one.job.progress} %</span>` : nothing}`],
   ["Tenant", (one) => html`<a href="#/tenants/${encodeURIComponent(one.tenant)}">${one.tenant}</a> <span class="soft">${one.principal}</span>`],
-  ["Machine", (one) => (one.machine ? id(one.machine, short(one.machine)) : "not known")],
-  ["Stamp", (one) => stampName(one.stamp)],
+  ["Machine", (one) => (one.machine ? id(one.machine, short(one.machine)) : nothing), "one-line"],
+  ["Stamp", (one) => stampName(one.stamp), "one-line"],
   ["Received", (one) => when(one.received)],
-  ["Attempts", (one) => one.attempts ?? "–", "number"],
-  ["Reason", (one) => html`<span class="reason">${one.reason || "–"}</span>`],
+  ["Attempts", (one) => one.attempts ?? nothing, "number"],
+  ["Reason", (one) => reason(one.reason)],
 ];
 
 export const operations = {

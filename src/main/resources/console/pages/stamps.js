@@ -20,7 +20,7 @@ function why(endpoint) {
   const { state, since, reason } = endpoint.breaker;
   if (state === "closed" && !reason) return nothing;
   return html`<p class="why">
-    ${reason || state}${since ? html` <span class="soft" title=${absolute(since)}>since ${relative(since)}</span>` : nothing}
+    ${reason || state}${since ? html` <span class="soft" title=${absolute(since)}>for ${duration((Date.now() - new Date(since)) / 1000)}</span>` : nothing}
   </p>`;
 }
 

@@ -1,6 +1,6 @@
 import { html, nothing } from "../lib/lit-html.js";
 import { get } from "../api.js";
-import { count, rate } from "../format.js";
+import { count, percent, rate } from "../format.js";
 import { meter, shown, table } from "../parts.js";
 import { Resource, changed } from "../store.js";
 import { filterForm } from "./filters.js";
@@ -37,7 +37,7 @@ export function limitMeter(name, limit) {
   if (!limit) return "–";
   const most = limit.limit ?? limit.rate;
   const share = limit.limit != null ? limit.used / limit.limit : limit.used;
-  const text = limit.limit != null ? `${count(limit.used)} of ${count(most)}` : `of ${typeof most === "number" ? `${rate(most)}/s` : most}`;
+  const text = limit.limit != null ? `${count(limit.used)} of ${count(most)}` : `${percent(share)} of ${typeof most === "number" ? `${rate(most)}/s` : most}`;
   return meter(share, text, name);
 }
 
