@@ -88,7 +88,7 @@ final class Architecture {
   private static final Map<String, List<String>> LAYERS =
       Map.ofEntries(
           Map.entry("base", List.of("memory", "window", "")),
-          Map.entry("admin", List.of("", "console", "route", "access")),
+          Map.entry("admin", List.of("", "console", "session", "route", "access")),
           Map.entry("pipeline", List.of("", "mutation", "request", "access", "failure")),
           Map.entry("odata", List.of("batch", "body", "links", "query", "")),
           Map.entry("auth", List.of("", "certificate")),

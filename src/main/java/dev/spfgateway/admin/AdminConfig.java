@@ -1,5 +1,7 @@
 package dev.spfgateway.admin;
 
+import dev.spfgateway.admin.access.SessionConfig;
+import dev.spfgateway.admin.session.SignInConfig;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.HostNames;
 import dev.spfgateway.base.HostSyntax;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     arrives; at most 100
  * @param token the bearer token required for everything except {@code /livez} and {@code /readyz};
  *     without this setting, the gateway makes a token
+ * @param sessions limits of operators' sessions
+ * @param signIn limits of signing in by password
  * @param time limits on time
  */
 public record AdminConfig(
@@ -28,6 +32,8 @@ public record AdminConfig(
     @Default("30007") int port,
     @Default("[]") List<String> allowedHosts,
     @Nullable Secret token,
+    SessionConfig sessions,
+    SignInConfig signIn,
     Time time) {
   private static final int MOST_HOSTS = 100;
 
@@ -75,7 +81,7 @@ public record AdminConfig(
   }
 
   /** All names under which the listener may be called. */
-  HostNames names() {
+  public HostNames names() {
     List<String> more = new ArrayList<>(allowedHosts);
     if (!WILDCARDS.contains(host)) {
       more.add(host);

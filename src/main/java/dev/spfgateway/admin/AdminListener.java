@@ -1,6 +1,5 @@
 package dev.spfgateway.admin;
 
-import dev.spfgateway.admin.access.Callers;
 import dev.spfgateway.admin.route.AdminAnswers;
 import dev.spfgateway.admin.route.AdminApi;
 import dev.spfgateway.admin.route.AdminGuard;
@@ -67,7 +66,7 @@ public final class AdminListener {
   /**
    * Prepares the listener.
    *
-   * @param callers determines who calls
+   * @param guard admits requests
    * @param refusals counts input that is not valid HTTP
    * @param readiness asked at each {@code /readyz}; must not block
    * @param routes the resources besides {@code /livez}, {@code /readyz} and {@code /metrics}
@@ -75,7 +74,7 @@ public final class AdminListener {
   public AdminListener(
       Vertx vertx,
       AdminConfig config,
-      Callers callers,
+      AdminGuard guard,
       PrometheusMeterRegistry metrics,
       HttpRefusals refusals,
       Supplier<Readiness> readiness,
@@ -87,8 +86,7 @@ public final class AdminListener {
     this.readiness = readiness;
     Router router = Router.router(vertx);
     router.route().handler(this::begun);
-    AdminApi api =
-        new AdminApi(vertx, new AdminGuard(config.names(), callers), config.time().body());
+    AdminApi api = new AdminApi(vertx, guard, config.time().body());
     api.probe("/livez", AdminListener::live);
     api.probe("/readyz", this::ready);
     api.get("/metrics", this::scrape);

@@ -2,7 +2,6 @@ package dev.spfgateway.app;
 
 import dev.spfgateway.admin.AdminListener;
 import dev.spfgateway.admin.AdminListener.Readiness;
-import dev.spfgateway.admin.access.Callers;
 import dev.spfgateway.admin.console.ConsoleFiles;
 import dev.spfgateway.admin.route.AdminRoutes;
 import dev.spfgateway.audit.AuditLog;
@@ -72,7 +71,7 @@ public final class Gateway {
   private final List<Reload> reloads = new ArrayList<>();
   private final Authenticator authenticator;
   private final CredentialUses uses;
-  private final AdminAccess adminAccess;
+  private final OperatorAccess operators;
   private final AdminListener admin;
   private final Optional<Tracing> tracing;
   private final ClockWatch clockWatch;
@@ -126,16 +125,19 @@ public final class Gateway {
                 source.ticker(),
                 source.ids(),
                 metrics));
-    this.adminAccess = AdminAccess.of(config);
+    this.operators = OperatorAccess.of(vertx, config, registries, source, metrics);
     this.admin =
         new AdminListener(
             vertx,
             config.adminListener(),
-            new Callers(adminAccess.token()),
+            operators.guard(),
             metrics,
             new HttpRefusals(metrics, "admin", () -> source.ids().next().toString()),
             this::readiness,
-            List.of(new ConsoleFiles(), auditRoutes(new OperatorAudit(archive, source.ticker()))));
+            List.of(
+                new ConsoleFiles(),
+                operators.routes(),
+                auditRoutes(new OperatorAudit(archive, source.ticker()))));
   }
 
   private static AdminRoutes auditRoutes(OperatorAudit audit) {
@@ -242,6 +244,7 @@ public final class Gateway {
 
   private Future<Gateway> giveUp(Throwable failure) {
     authenticator.close();
+    operators.close();
     return undeployed(deployment)
         .eventually(() -> undeployed(prober))
         .eventually(() -> undeployed(follower))
@@ -340,7 +343,7 @@ public final class Gateway {
 
   /** The file with the admin listener's token if the gateway made it; empty otherwise. */
   public Optional<Path> adminToken() {
-    return adminAccess.file();
+    return operators.tokenFile();
   }
 
   /** The certificate that the gateway made; empty when one is configured. */
@@ -368,6 +371,7 @@ public final class Gateway {
         .eventually(this::closeTracing)
         .eventually(uses::stop)
         .onComplete(closed -> authenticator.close())
+        .onComplete(closed -> operators.close())
         .eventually(() -> vertx.executeBlocking(this::closeStore));
   }
 

@@ -1,5 +1,6 @@
 package dev.spfgateway.app;
 
+import dev.spfgateway.admin.access.Operators;
 import dev.spfgateway.auth.CredentialConfig;
 import dev.spfgateway.auth.Credentials;
 import dev.spfgateway.base.Current;
@@ -73,6 +74,7 @@ public final class Registries implements Supplier<RegistrySnapshot> {
         new RegisteredStamps(config.stamps()),
         new Registry(subscriptionsOf(config)),
         credentialsOf(config),
+        new Operators(config.operators()),
         new KeyRules(requiringKeysOf(config)));
   }
 
@@ -101,6 +103,11 @@ public final class Registries implements Supplier<RegistrySnapshot> {
   /** The newest version's credentials. */
   public Credentials credentials() {
     return get().part(Credentials.class);
+  }
+
+  /** The newest version's operators. */
+  Operators operators() {
+    return get().part(Operators.class);
   }
 
   private static Set<String> requiringKeysOf(RegistryConfig config) {

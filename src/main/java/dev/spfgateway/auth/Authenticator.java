@@ -68,6 +68,7 @@ public final class Authenticator implements AutoCloseable {
   private PasswordChecks checks(AuthenticationConfig config, Surroundings from) {
     PasswordChecks checks =
         new PasswordChecks(
+            "",
             config.basic(),
             config.cache().entries(),
             config.cache().life(),

@@ -24,7 +24,8 @@ import picocli.CommandLine.IVersionProvider;
       SimulateCommand.class,
       CheckConfigCommand.class,
       AuditCommand.class,
-      CredentialCommand.class
+      CredentialCommand.class,
+      OperatorCommand.class
     })
 public final class Cli {
   private Cli() {}

@@ -1,5 +1,6 @@
 package dev.spfgateway.config;
 
+import dev.spfgateway.admin.access.OperatorConfig;
 import dev.spfgateway.auth.CredentialConfig;
 import dev.spfgateway.auth.certificate.CertificateConfig;
 import dev.spfgateway.base.Default;
@@ -14,18 +15,24 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * The tenants and the stamps with their machines: {@code registry.yaml}.
  *
  * @param stamps all stamps
  * @param tenants all tenants
+ * @param operators who may sign in at the admin listener
  */
-public record RegistryConfig(List<StampConfig> stamps, List<TenantConfig> tenants) {
+public record RegistryConfig(
+    List<StampConfig> stamps,
+    List<TenantConfig> tenants,
+    @Default("[]") List<OperatorConfig> operators) {
   /** Checks the entries against each other. */
   public RegistryConfig {
     stamps = List.copyOf(stamps);
     tenants = List.copyOf(tenants);
+    operators = List.copyOf(operators);
     Require.notEmpty(stamps, "stamps");
     unique(stamps.stream().map(StampConfig::id), "stamps", "two stamps have the id ");
     unique(stamps.stream().map(StampConfig::name), "stamps", "two stamps have the name ");
@@ -47,6 +54,14 @@ public record RegistryConfig(List<StampConfig> stamps, List<TenantConfig> tenant
             .map(CertificateConfig::identity),
         "tenants",
         "two credentials have the certificate ");
+    unique(operators.stream().map(OperatorConfig::name), "operators", "two operators are named ");
+    unique(
+        operators.stream()
+            .map(OperatorConfig::certificate)
+            .filter(Objects::nonNull)
+            .map(X500Principal::new),
+        "operators",
+        "two operators have the certificate ");
     Set<StampId> known = stamps.stream().map(StampConfig::id).collect(Collectors.toSet());
     subscriptions(tenants)
         .flatMap(subscription -> subscription.stamps().stream())

@@ -2,11 +2,13 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.testing.Waits.await;
 
+import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.config.YamlRecords;
+import dev.spfgateway.identity.password.PasswordHash;
 import dev.spfgateway.identity.token.TestIssuer;
 import dev.spfgateway.simulator.SimulatorFixture;
 import dev.spfgateway.testing.Settings;
@@ -113,6 +115,25 @@ public final class GatewayBuilder {
   /** Takes a tenant's added credentials away again. */
   public GatewayBuilder withoutCredentials(String tenant) {
     registry.removeCredentials(tenant);
+    return this;
+  }
+
+  /** Adds an operator who signs in by password; the role is viewer or operator. */
+  public GatewayBuilder withOperator(String name, String role, String operatorPassword) {
+    String hash = PasswordHash.of(Secret.of(operatorPassword), new SecureRandom()).print();
+    registry.operator(name, role, "password: " + hash);
+    return this;
+  }
+
+  /** Adds an operator whom a client certificate proves. */
+  public GatewayBuilder withCertifiedOperator(String name, String role, String subject) {
+    registry.operator(name, role, "certificate: " + subject);
+    return this;
+  }
+
+  /** Takes all operators away again. */
+  public GatewayBuilder withoutOperators() {
+    registry.removeOperators();
     return this;
   }
 

@@ -196,7 +196,7 @@ class RefusedCredentialIT {
             one.settlingTime(),
             one.overrides(),
             one.refusals());
-    return new RegistryConfig(List.of(other), List.of());
+    return new RegistryConfig(List.of(other), List.of(), List.of());
   }
 
   @Test

@@ -30,6 +30,7 @@ final class RegistryYaml {
   private String identity = BASIC;
   private String secondIdentity = BASIC;
   private List<String> linkHosts = List.of();
+  private final StringBuilder operators = new StringBuilder();
 
   void credentials(String tenant, String yaml) {
     credentials.merge(tenant, yaml, String::concat);
@@ -46,6 +47,15 @@ final class RegistryYaml {
 
   void secondStamp(String url) {
     stamp2 = url;
+  }
+
+  void operator(String name, String role, String proof) {
+    operators.append("  - name: ").append(name).append("\n    role: ").append(role);
+    operators.append("\n    ").append(proof).append('\n');
+  }
+
+  void removeOperators() {
+    operators.setLength(0);
   }
 
   void stamp1(String yaml) {
@@ -95,7 +105,7 @@ final class RegistryYaml {
     tenant(yaml, "fabrikam", SimulatorFixture.FABRIKAM, stampOfFabrikam);
     credential(yaml, "fabrikam-owner", "owner", FABRIKAM);
     yaml.append(credentials.getOrDefault("fabrikam", ""));
-    return yaml.toString();
+    return yaml.append(operators.isEmpty() ? "" : "operators:\n" + operators).toString();
   }
 
   private void stamp(

@@ -155,7 +155,7 @@ public final class RegistryBenchmark {
       all.add(
           new TenantConfig("tenant-" + i, subscriptions, List.of(credential.build()), i % 2 == 0));
     }
-    return new RegistryConfig(stamps, all);
+    return new RegistryConfig(stamps, all, List.of());
   }
 
   private static List<StampConfig> stamps() {

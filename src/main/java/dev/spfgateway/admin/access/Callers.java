@@ -1,5 +1,6 @@
 package dev.spfgateway.admin.access;
 
+import dev.spfgateway.admin.access.Sessions.Session;
 import dev.spfgateway.base.Secret;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,16 +13,70 @@ public final class Callers {
   static final String TOKEN_NAME = "admin-token";
 
   private static final String BEARER = "Bearer ";
+  private static final String CSRF = "X-CSRF-Token";
 
   private final Secret token;
+  private final Sessions sessions;
+  private final SessionCookies cookies;
 
-  /** Accepts the admin token. */
-  public Callers(Secret token) {
+  /**
+   * Accepts the admin token and sessions.
+   *
+   * @param token the admin token
+   */
+  public Callers(Secret token, Sessions sessions, SessionCookies cookies) {
     this.token = token;
+    this.sessions = sessions;
+    this.cookies = cookies;
   }
 
-  /** The operator who calls; empty when the request proves none. */
+  /**
+   * The operator who calls; empty when the request proves none. A request with a credential in
+   * {@code Authorization} is judged by that alone.
+   */
   public Optional<Operator> of(HttpServerRequest request) {
+    return request.headers().contains(HttpHeaders.AUTHORIZATION)
+        ? byToken(request)
+        : session(request).map(Session::operator).map(one -> at(one, request));
+  }
+
+  private static Operator at(Operator one, HttpServerRequest request) {
+    return new Operator(
+        one.name(), one.role(), one.by(), request.remoteAddress().hostAddress(), one.session());
+  }
+
+  /** The session whose cookie the request has; counts as a use of it. */
+  public Optional<Session> session(HttpServerRequest request) {
+    return cookies.shown(request, SessionCookies.SESSION).flatMap(sessions::use);
+  }
+
+  /**
+   * Whether the operator who was admitted with this request, such as that of a stream, would still
+   * be admitted. Does not count as a use of the session.
+   */
+  public boolean stillAdmits(HttpServerRequest request, Operator admitted) {
+    return admitted.session().isEmpty()
+        || cookies.shown(request, SessionCookies.SESSION).filter(sessions::holds).isPresent();
+  }
+
+  /**
+   * Whether a change may have been sent by another page: browsers add the cookie to whatever a page
+   * sends, but only the listener's own pages know the session's other value.
+   */
+  public boolean mayBeForged(HttpServerRequest request, Operator operator) {
+    if (operator.session().isEmpty()) {
+      return false;
+    }
+    List<String> shown = request.headers().getAll(CSRF);
+    return shown.size() != 1
+        || operator
+            .session()
+            .flatMap(sessions::byId)
+            .filter(session -> session.csrf().equals(Secret.of(shown.get(0))))
+            .isEmpty();
+  }
+
+  private Optional<Operator> byToken(HttpServerRequest request) {
     return showsToken(request)
         ? Optional.of(
             new Operator(
@@ -37,7 +92,18 @@ public final class Callers {
     List<String> shown = request.headers().getAll(HttpHeaders.AUTHORIZATION);
     return shown.size() == 1
         && isBearer(shown.get(0))
-        && Secret.of(shown.get(0).substring(BEARER.length()).strip()).equals(token);
+        && isToken(Secret.of(shown.get(0).substring(BEARER.length()).strip()));
+  }
+
+  /** Whether this is the admin token. */
+  public boolean isToken(Secret shown) {
+    return shown.equals(token);
+  }
+
+  /** The operator that the admin token proves, for opening a session. */
+  public static Sessions.Proved tokenHolder() {
+    return new Sessions.Proved(
+        TOKEN_NAME, Operator.Role.OPERATOR, Operator.SignIn.TOKEN, () -> true);
   }
 
   /** Whether the request presents a bearer token, be it right or wrong. */

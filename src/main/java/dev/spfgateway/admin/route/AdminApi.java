@@ -88,6 +88,14 @@ public final class AdminApi {
     add(path, HttpMethod.GET, Access.VIEWERS, handler);
   }
 
+  /**
+   * Whether the operator of an answer that lasts would still be admitted; a session may have ended
+   * or an operator may have been removed since. Does not prolong the session.
+   */
+  public boolean stillAdmits(RoutingContext call) {
+    return guard.stillAdmits(call);
+  }
+
   /** Only the role operator may make this change. */
   public void change(HttpMethod method, String path, Change change) {
     add(path, method, Access.OPERATORS, call -> begin(call, change));

@@ -4,11 +4,14 @@ import dev.spfgateway.admin.access.Callers;
 import dev.spfgateway.admin.access.Operator;
 import dev.spfgateway.base.AddressRange;
 import dev.spfgateway.base.HostNames;
+import dev.spfgateway.pipeline.request.Methods;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Admits requests. Every request must call the listener by one of its own names, and must not come
@@ -22,22 +25,28 @@ public final class AdminGuard {
       "the Host header does not name this listener; call it as localhost or by its IP address,"
           + " or add the name to adminListener.allowedHosts";
   private static final String FOREIGN = "a web page of another origin must not call this listener";
-  private static final String NO_TOKEN =
-      "send the admin token as a bearer token: the value of adminListener.token, or if that is not"
-          + " set, the content of the file admin-token in the data directory";
+  private static final String NO_CREDENTIAL =
+      "sign in, or send the admin token as a bearer token: the value of adminListener.token, or if"
+          + " that is not set, the content of the file admin-token in the data directory";
+  private static final String FORGED =
+      "a change in a session needs the header X-CSRF-Token with the value that GET /api/session"
+          + " shows as csrf";
 
   private final HostNames names;
   private final Callers callers;
+  private final Supplier<JsonObject> signIn;
 
   /**
    * Creates the guard.
    *
    * @param names the listener's own names
    * @param callers determines who calls
+   * @param signIn tells callers without a credential how operators can sign in
    */
-  public AdminGuard(HostNames names, Callers callers) {
+  public AdminGuard(HostNames names, Callers callers, Supplier<JsonObject> signIn) {
     this.names = names;
     this.callers = callers;
+    this.signIn = signIn;
   }
 
   /** Whether the request may continue without an operator; otherwise it has been answered. */
@@ -58,12 +67,28 @@ public final class AdminGuard {
       return false;
     }
     Optional<Operator> operator = callers.of(context.request());
-    operator.ifPresent(one -> one.admit(context));
-    return operator.isPresent()
-        || refuse(
-            context,
-            new Problem(401, "Unauthenticated", NO_TOKEN)
-                .header("WWW-Authenticate", challenge(context.request())));
+    if (operator.isEmpty()) {
+      return refuse(
+          context,
+          new Problem(401, "Unauthenticated", NO_CREDENTIAL)
+              .with("signIn", signIn.get())
+              .header("WWW-Authenticate", challenge(context.request())));
+    }
+    if (changes(context.request()) && callers.mayBeForged(context.request(), operator.get())) {
+      return refuse(context, new Problem(403, "Forbidden", FORGED));
+    }
+    operator.get().admit(context);
+    return true;
+  }
+
+  private static boolean changes(HttpServerRequest request) {
+    String method = request.method().name();
+    return !Methods.reads(method) && !method.equals("OPTIONS");
+  }
+
+  /** Whether a request that was admitted earlier, such as a stream's, would still be admitted. */
+  boolean stillAdmits(RoutingContext context) {
+    return callers.stillAdmits(context.request(), Operator.of(context));
   }
 
   /** Whether the admitted caller has a role; otherwise the request has been answered. */

@@ -45,10 +45,12 @@ public final class PasswordChecks implements AutoCloseable {
   /**
    * Takes the settings.
    *
+   * @param users whose passwords they are, for the names of threads and metrics
    * @param random an unpredictable generator
    * @param entries number and life of remembered passwords
    */
   public PasswordChecks(
+      String users,
       PasswordConfig config,
       int entries,
       Duration life,
@@ -56,7 +58,11 @@ public final class PasswordChecks implements AutoCloseable {
       Ticker ticker,
       MeterRegistry metrics) {
     this.pool =
-        new BoundedPool("spfgateway-passwords", config.threads(), config.maxWaiting(), metrics);
+        new BoundedPool(
+            "spfgateway-passwords" + (users.isEmpty() ? "" : "-" + users),
+            config.threads(),
+            config.maxWaiting(),
+            metrics);
     this.names = new Throttle(config.failuresPerName(), config.maxTracked(), ticker);
     this.everywhere = new Throttle(config.failuresPerNameEverywhere(), config.maxTracked(), ticker);
     this.addresses = new Throttle(config.failuresPerAddress(), config.maxTracked(), ticker);
@@ -71,9 +77,24 @@ public final class PasswordChecks implements AutoCloseable {
   }
 
   /**
+   * Where a try comes from.
+   *
+   * @param whole limited by failures for all names
+   * @param perName limited by failures for each name; keeps guesses from elsewhere from locking the
+   *     name's owner out
+   */
+  public record Source(String whole, String perName) {}
+
+  /** The same for an address, with each name counted together with the address's network. */
+  public CompletableFuture<Boolean> check(
+      ClientAddress client, String name, Secret password, Optional<PasswordHash> stored) {
+    return check(new Source(client.counted(), client.network()), name, password, stored);
+  }
+
+  /**
    * Whether {@code password} matches the stored hash.
    *
-   * @param client the client's address
+   * @param source where the try comes from
    * @param stored the name's hash; empty when the name is unknown or its credential no longer
    *     valid, which takes as long to find out
    * @return fails with {@link FailureKind#LIMITED} after too many failures, whether or not the name
@@ -81,13 +102,13 @@ public final class PasswordChecks implements AutoCloseable {
    *     any thread
    */
   public CompletableFuture<Boolean> check(
-      ClientAddress client, String name, Secret password, Optional<PasswordHash> stored) {
+      Source source, String name, Secret password, Optional<PasswordHash> stored) {
     PasswordHash hash = stored.orElse(PasswordHash.NOBODYS);
     String key = key(name, password, hash);
     if (right.getIfPresent(key) != null) {
       return CompletableFuture.completedFuture(stored.isPresent());
     }
-    List<Place> places = places(name, client);
+    List<Place> places = places(name, source);
     Duration wait = take(places);
     if (!wait.isZero()) {
       return CompletableFuture.failedFuture(
@@ -127,15 +148,11 @@ public final class PasswordChecks implements AutoCloseable {
     }
   }
 
-  /**
-   * The address comes first, so that an address without tries left can't use up a name's. A name is
-   * counted together with its client's network, so that guesses from elsewhere can't lock out its
-   * owner.
-   */
-  private List<Place> places(String name, ClientAddress client) {
+  /** The source comes first, so that a source without tries left can't use up a name's. */
+  private List<Place> places(String name, Source source) {
     return List.of(
-        new Place(addresses, client.counted()),
-        new Place(names, client.network() + " " + name),
+        new Place(addresses, source.whole()),
+        new Place(names, source.perName() + " " + name),
         new Place(everywhere, name));
   }
 

@@ -20,10 +20,12 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9106">RFC 9106</a>
  */
 public final class PasswordHash {
-  /** Completes "must be …" for text that is no such hash. */
-  public static final String RULE =
-      "must be an Argon2id hash $argon2id$v=19$m=19456,t=2,p=1$salt$hash; 'credential create"
-          + " --scheme basic' makes one";
+  /** Completes a setting's name for text that is no such hash. */
+  public static final String FORM =
+      "must be an Argon2id hash $argon2id$v=19$m=19456,t=2,p=1$salt$hash";
+
+  /** The same, and tells where a tenant's comes from. */
+  public static final String RULE = FORM + "; 'credential create --scheme basic' makes one";
 
   private static final int MEMORY_KIB = 19_456;
   private static final int PASSES = 2;

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.admin.access.Callers;
 import dev.spfgateway.admin.access.Operator;
+import dev.spfgateway.admin.access.SessionConfig;
+import dev.spfgateway.admin.access.SessionCookies;
+import dev.spfgateway.admin.access.Sessions;
 import dev.spfgateway.base.HostNames;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.base.Ticker;
 import dev.spfgateway.testing.RawClient;
 import dev.spfgateway.testing.TestBed;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +34,9 @@ class AdminApiTest {
   private static final String BEARER = "Authorization: Bearer open-sesame\r\n";
   private static final String JSON = "Content-Type: application/json\r\n";
 
+  private static final SessionConfig LIMITS =
+      new SessionConfig(Duration.ofHours(1), Duration.ofHours(1), 10, 10);
+
   @RegisterExtension static final TestBed bed = new TestBed();
 
   private static final AtomicInteger changes = new AtomicInteger();
@@ -37,7 +45,13 @@ class AdminApiTest {
   @BeforeAll
   static void start() {
     AdminGuard guard =
-        new AdminGuard(new HostNames(List.of()), new Callers(Secret.of("open-sesame")));
+        new AdminGuard(
+            new HostNames(List.of()),
+            new Callers(
+                Secret.of("open-sesame"),
+                new Sessions(LIMITS, Ticker.system(), new SecureRandom()),
+                new SessionCookies(false)),
+            JsonObject::new);
     AdminApi api = new AdminApi(bed.vertx(), guard, Duration.ofMillis(500));
     api.probe("/alive", call -> call.response().end("alive"));
     api.open("/page", call -> call.response().end("a page"));

@@ -40,6 +40,7 @@ class PasswordChecksTest {
 
   private PasswordChecks checks(int maxWaiting, int perName, int everywhere, int perAddress) {
     return new PasswordChecks(
+        "",
         new PasswordConfig(true, 2, maxWaiting, perName, everywhere, perAddress, 100),
         100,
         Duration.ofSeconds(60),

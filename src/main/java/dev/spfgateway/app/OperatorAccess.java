@@ -1,0 +1,73 @@
+package dev.spfgateway.app;
+
+import dev.spfgateway.admin.access.Callers;
+import dev.spfgateway.admin.access.SessionCookies;
+import dev.spfgateway.admin.access.Sessions;
+import dev.spfgateway.admin.route.AdminGuard;
+import dev.spfgateway.admin.route.AdminRoutes;
+import dev.spfgateway.admin.session.PasswordSignIn;
+import dev.spfgateway.admin.session.SessionRoutes;
+import dev.spfgateway.admin.session.SignInLog;
+import dev.spfgateway.config.GatewayConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How operators get access to the admin listener.
+ *
+ * @param guard admits their requests
+ * @param routes the resources by which they sign in and out
+ * @param passwords checks their passwords
+ * @param tokenFile the file of an admin token that the gateway made; empty when one is configured
+ */
+record OperatorAccess(
+    AdminGuard guard, AdminRoutes routes, PasswordSignIn passwords, Optional<Path> tokenFile)
+    implements AutoCloseable {
+  /**
+   * Reads or makes the admin token, and prepares the rest. Blocks; not for event loops.
+   *
+   * @throws dev.spfgateway.base.InvalidSetting when the gateway's own token can't be stored
+   */
+  static OperatorAccess of(
+      Vertx vertx,
+      GatewayConfig config,
+      Registries registries,
+      Source source,
+      MeterRegistry metrics) {
+    AdminAccess token = AdminAccess.of(config);
+    Sessions sessions =
+        new Sessions(config.adminListener().sessions(), source.ticker(), source.random());
+    SessionCookies cookies = new SessionCookies(false);
+    Callers callers = new Callers(token.token(), sessions, cookies);
+    PasswordSignIn passwords =
+        new PasswordSignIn(
+            vertx,
+            config.adminListener().signIn(),
+            registries::operators,
+            source.random(),
+            source.ticker(),
+            metrics);
+    AdminGuard guard =
+        new AdminGuard(
+            config.adminListener().names(),
+            callers,
+            () ->
+                new JsonObject()
+                    .put("password", registries.operators().anyPassword())
+                    .putNull("oidc"));
+    return new OperatorAccess(
+        guard,
+        new SessionRoutes(
+            sessions, callers, cookies, passwords, new SignInLog(source.ticker()), false),
+        passwords,
+        token.file());
+  }
+
+  @Override
+  public void close() {
+    passwords.close();
+  }
+}
