@@ -67,6 +67,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** Builds each event loop's pipeline. {@link #way} lists every stage that a request passes. */
 final class Assembly {
@@ -111,7 +112,8 @@ final class Assembly {
     this.operations = records.operations();
     this.archive = records.archive();
     this.denials = records.denials();
-    this.metrics = new RequestMetrics(metrics);
+    this.metrics =
+        new RequestMetrics(metrics, config.telemetry().metrics(), this::name, source.ticker());
     this.contradictions = new LateActAlarm(metrics);
     this.owners = new JobOwners(this::accounts);
     this.unnamed = new UnnamedJobs(metrics, this::name);
@@ -131,6 +133,7 @@ final class Assembly {
     this.upstream = new Upstream(config.upstream(), registries::stamps, metrics, ticker, random);
     // At once and for every version: after a credential's removal, its return must count as new.
     registries.onChange(upstream::follow);
+    registries.onChange(() -> this.metrics.retainStamps(stampNames()));
   }
 
   /**
@@ -300,6 +303,10 @@ final class Assembly {
 
   private String name(StampId stamp) {
     return registries.stamps().find(stamp).map(StampConfig::name).orElseGet(stamp::toString);
+  }
+
+  private Set<String> stampNames() {
+    return registries.stamps().all().stream().map(StampConfig::name).collect(Collectors.toSet());
   }
 
   private Duration settlingTime(StampId stamp) {

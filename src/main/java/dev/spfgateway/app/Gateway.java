@@ -98,7 +98,11 @@ public final class Gateway {
         new Authenticator(
             vertx,
             config.authentication(),
-            new Authenticator.Surroundings(source.ticker(), source.random(), metrics));
+            new Authenticator.Surroundings(
+                source.ticker(),
+                source.random(),
+                metrics,
+                config.telemetry().metrics().credentials()));
     this.clockWatch = new ClockWatch(source.ticker(), metrics);
     this.tracing =
         Tracing.of(

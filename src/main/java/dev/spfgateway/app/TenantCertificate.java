@@ -97,8 +97,11 @@ final class TenantCertificate implements Reload.Subject {
 
   /** Registers a metric of the certificate's end. */
   void bindTo(MeterRegistry metrics) {
-    Gauge.builder("spfgateway.certificate.not.after", () -> shown.get().notAfter().getEpochSecond())
-        .description("Expiry of the tenant listener's certificate, in Unix time.")
+    Gauge.builder(
+            "spfgateway.certificate.not.after.timestamp",
+            () -> shown.get().notAfter().getEpochSecond())
+        .description("Expiry of the listener's certificate, in Unix time.")
+        .tag("listener", "tenant")
         .baseUnit("seconds")
         .register(metrics);
   }

@@ -1,5 +1,6 @@
 package dev.spfgateway.auth;
 
+import dev.spfgateway.base.MeterTable;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Stage;
@@ -45,18 +46,28 @@ public final class AuthenticateStage implements Stage {
           ApiKeyScheme.NAME, "an API key in " + API_KEY_HEADER,
           BasicScheme.NAME, "a name and password");
 
+  /** More than there are reasons to refuse a credential, all of which are the gateway's own. */
+  private static final int MAX_SERIES = 200;
+
   private final List<Scheme> schemes;
   private final LastUses lastUses;
   private final Ticker ticker;
-  private final MeterRegistry metrics;
+  private final MeterTable<Labels, Counter> counters;
   private final String message;
+
+  private record Labels(String scheme, String result) {}
 
   /** Takes the enabled schemes in the order in which they are tried. */
   AuthenticateStage(List<Scheme> schemes, LastUses lastUses, Ticker ticker, MeterRegistry metrics) {
     this.schemes = List.copyOf(schemes);
     this.lastUses = lastUses;
     this.ticker = ticker;
-    this.metrics = metrics;
+    this.counters =
+        new MeterTable<>(
+            MAX_SERIES,
+            all -> new Labels(all.scheme, "other"),
+            all -> register(metrics, all),
+            metrics::remove);
     this.message =
         "no valid credential was sent; this gateway accepts "
             + this.schemes.stream()
@@ -140,13 +151,16 @@ public final class AuthenticateStage implements Stage {
         : Optional.of("undecided");
   }
 
-  private void count(String scheme, String result) {
-    Counter.builder("spfgateway.authentications")
+  private static Counter register(MeterRegistry metrics, Labels labels) {
+    return Counter.builder("spfgateway.authentications")
         .description("Authentications, by scheme and result.")
-        .tag("scheme", scheme)
-        .tag("result", result)
-        .register(metrics)
-        .increment();
+        .tag("scheme", labels.scheme)
+        .tag("result", labels.result)
+        .register(metrics);
+  }
+
+  private void count(String scheme, String result) {
+    counters.of(new Labels(scheme, result)).increment();
   }
 
   /**

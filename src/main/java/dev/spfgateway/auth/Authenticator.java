@@ -29,12 +29,14 @@ public final class Authenticator implements AutoCloseable {
    * @param ticker the clock
    * @param random an unpredictable generator
    * @param metrics registry for the schemes' metrics
+   * @param maxSeries maximum number of credentials whose last use is a metric
    */
-  public record Surroundings(Ticker ticker, RandomGenerator random, MeterRegistry metrics) {}
+  public record Surroundings(
+      Ticker ticker, RandomGenerator random, MeterRegistry metrics, int maxSeries) {}
 
   /** Starts the schemes, and fetching token issuers' keys. */
   public Authenticator(Vertx vertx, AuthenticationConfig config, Surroundings from) {
-    this.lastUses = new LastUses(from.metrics(), from.ticker());
+    this.lastUses = new LastUses(from.metrics(), from.maxSeries(), from.ticker());
     // In the order of the configuration.
     if (config.clientCertificate().enabled()) {
       schemes.add(new ClientCertificateScheme(from.ticker()));

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,11 +19,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Records when each credential was last used, so that an operator sees which old credentials can be
- * removed, and exports these times as a metric. To keep them across a restart, save {@link #all}
- * and restore it. Holds one entry for each credential in the registry, up to a limit. Thread-safe.
+ * removed, and exports these times as a metric, up to a number of series. To keep them across a
+ * restart, save {@link #all} and restore it. Holds one entry for each credential in the registry,
+ * up to a limit. Thread-safe.
  */
 public final class LastUses {
-  /** More series would cost the metrics scraper more than they are worth. */
+  /** More credentials than this would need much memory for what their times are worth. */
   public static final int MAX_TRACKED = 10_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(LastUses.class);
@@ -33,10 +35,15 @@ public final class LastUses {
   private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
   private volatile @Nullable Set<String> known;
 
-  private record Entry(AtomicLong seconds, Gauge gauge) {}
+  private final int maxSeries;
+  private final AtomicInteger series = new AtomicInteger();
 
-  LastUses(MeterRegistry metrics, Ticker ticker) {
+  /** A credential; without a gauge if there were too many when it was first used. */
+  private record Entry(AtomicLong seconds, @Nullable Gauge gauge) {}
+
+  LastUses(MeterRegistry metrics, int maxSeries, Ticker ticker) {
     this.metrics = metrics;
+    this.maxSeries = maxSeries;
     this.ticker = ticker;
   }
 
@@ -76,9 +83,14 @@ public final class LastUses {
 
   private Entry entry(Credential credential) {
     AtomicLong seconds = new AtomicLong();
+    if (series.incrementAndGet() > maxSeries) {
+      series.decrementAndGet();
+      return new Entry(seconds, null);
+    }
     Gauge gauge =
-        Gauge.builder("spfgateway.credential.last.used", seconds, AtomicLong::get)
+        Gauge.builder("spfgateway.credential.last.used.timestamp", seconds, AtomicLong::get)
             .description("Time of the credential's last use, in Unix time.")
+            .baseUnit("seconds")
             .tag("credential", credential.id())
             .tag("tenant", credential.principal().tenant())
             .tag("scheme", credential.principal().scheme())
@@ -98,8 +110,10 @@ public final class LastUses {
   }
 
   private void forget(String id, Entry entry) {
-    if (entries.remove(id, entry)) {
-      metrics.remove(entry.gauge());
+    @Nullable Gauge gauge = entry.gauge();
+    if (entries.remove(id, entry) && gauge != null) {
+      metrics.remove(gauge);
+      series.decrementAndGet();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.spfgateway.http;
 
+import dev.spfgateway.base.MeterTable;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpRefusals {
   private static final Logger LOG = LoggerFactory.getLogger(HttpRefusals.class);
 
-  private final MeterRegistry registry;
+  private final MeterTable<HttpViolation.Reason, Counter> counters;
   private final String listener;
   private final Supplier<String> ids;
 
@@ -24,9 +25,23 @@ public final class HttpRefusals {
    * @param ids makes request ids
    */
   public HttpRefusals(MeterRegistry registry, String listener, Supplier<String> ids) {
-    this.registry = registry;
     this.listener = listener;
+    this.counters =
+        new MeterTable<>(
+            HttpViolation.Reason.values().length,
+            all -> all,
+            reason -> register(registry, listener, reason),
+            registry::remove);
     this.ids = ids;
+  }
+
+  private static Counter register(
+      MeterRegistry registry, String listener, HttpViolation.Reason reason) {
+    return Counter.builder("spfgateway.http.refused")
+        .description("Messages refused because they are malformed or ambiguous HTTP.")
+        .tag("listener", listener)
+        .tag("reason", reason.word())
+        .register(registry);
   }
 
   /** The refusals of one client address. */
@@ -50,12 +65,7 @@ public final class HttpRefusals {
     }
 
     void count(HttpViolation.Reason reason) {
-      Counter.builder("spfgateway.http.refused")
-          .description("Messages refused because they are malformed or ambiguous HTTP.")
-          .tag("listener", listener)
-          .tag("reason", reason.word())
-          .register(registry)
-          .increment();
+      counters.of(reason).increment();
     }
 
     void log(HttpViolation.Reason reason, String why) {

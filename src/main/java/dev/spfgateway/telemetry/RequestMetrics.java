@@ -1,29 +1,108 @@
 package dev.spfgateway.telemetry;
 
-import dev.spfgateway.pipeline.Attempt;
-import dev.spfgateway.pipeline.FailureOrigin;
+import dev.spfgateway.base.HistogramBuckets;
+import dev.spfgateway.base.MeterTable;
+import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.Trail;
 import dev.spfgateway.pipeline.access.Action;
-import dev.spfgateway.pipeline.failure.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
- * Counts requests and attempts. Every label has few values: stamps and endpoints come from the
- * registry, the rest from enums and status codes. Tenants are in the log only.
+ * Counts requests and their answers. Every label has few values: stamps come from the registry, the
+ * rest from enums and the gateway's own codes; tenants only as far as {@link TenantRequests}
+ * allows. Thread-safe: one instance serves all event loops.
  */
 public final class RequestMetrics {
-  private final MeterRegistry registry;
+  private static final String STAMP = "stamp";
+  private static final String ACTION = "action";
+  private static final int FIRST_ERROR = 400;
+  private static final Set<Integer> REFUSED = Set.of(401, 403, 429);
+
+  private final Function<StampId, String> stamps;
   private final AtomicInteger inProgress = new AtomicInteger();
+  private final MeterTable<RequestLabels, Timer> requests;
+  private final MeterTable<ResponseLabels, Counter> responses;
+  private final MeterTable<MutationLabels, Counter> mutations;
+  private final TenantRequests tenants;
+  private final AttemptMetrics attempts;
+
+  private record RequestLabels(ActionLabel action, boolean ok, String stamp) {}
+
+  private record ResponseLabels(ActionLabel action, String status, String origin, String failure) {}
+
+  private record MutationLabels(String stamp, String action, String outcome) {}
 
   /**
-   * Creates the request metrics in {@code registry}. Thread-safe: one instance serves all event
-   * loops.
+   * Creates the request metrics in {@code registry}.
+   *
+   * @param config bounds of the number of series
+   * @param stamps the names of stamps
    */
-  public RequestMetrics(MeterRegistry registry) {
-    this.registry = registry;
+  public RequestMetrics(
+      MeterRegistry registry,
+      MetricsConfig config,
+      Function<StampId, String> stamps,
+      Ticker ticker) {
+    int max = config.seriesPerMetric();
+    this.stamps = stamps;
+    this.requests =
+        new MeterTable<>(
+            max,
+            all -> new RequestLabels(all.action, all.ok, MetricLabels.OTHER),
+            all -> register(registry, all),
+            registry::remove);
+    this.responses =
+        new MeterTable<>(
+            max,
+            all ->
+                new ResponseLabels(all.action, MetricLabels.OTHER, all.origin, MetricLabels.OTHER),
+            all -> register(registry, all),
+            registry::remove);
+    this.mutations =
+        new MeterTable<>(
+            max,
+            all -> new MutationLabels(MetricLabels.OTHER, all.action, all.outcome),
+            all -> register(registry, all),
+            registry::remove);
+    this.tenants = new TenantRequests(registry, config.topTenants(), ticker);
+    this.attempts = new AttemptMetrics(registry, max);
     registry.gauge("spfgateway.requests.in.progress", inProgress);
+  }
+
+  private static Timer register(MeterRegistry registry, RequestLabels labels) {
+    return Timer.builder("spfgateway.requests")
+        .description("Time from the arrival of a request's head until its answer ended.")
+        .tag(ACTION, labels.action.word())
+        .tag("result", labels.ok ? "ok" : "error")
+        .tag(STAMP, labels.stamp)
+        .serviceLevelObjectives(HistogramBuckets.latency())
+        .register(registry);
+  }
+
+  private static Counter register(MeterRegistry registry, ResponseLabels labels) {
+    return Counter.builder("spfgateway.responses")
+        .description("Answers, by status and, for errors, by who caused them and why.")
+        .tag(ACTION, labels.action.word())
+        .tag("status", labels.status)
+        .tag("origin", labels.origin)
+        .tag("failure", labels.failure)
+        .register(registry);
+  }
+
+  private static Counter register(MeterRegistry registry, MutationLabels labels) {
+    return Counter.builder("spfgateway.mutations")
+        .description("Mutations, by their outcome at the end of their request.")
+        .tag(STAMP, labels.stamp)
+        .tag(ACTION, labels.action)
+        .tag("outcome", labels.outcome)
+        .register(registry);
   }
 
   void begin() {
@@ -35,39 +114,59 @@ public final class RequestMetrics {
   }
 
   void count(TelemetryStage.Summary summary) {
-    Timer.builder("spfgateway.requests")
-        .description("Requests, by action and outcome: time until the answer has ended.")
-        .tag("action", summary.exchange().trail().action().map(Action::word).orElse("none"))
-        .tag("status", Integer.toString(summary.end().status()))
-        .tag("outcome", summary.outcome().map(Outcome::word).orElse("none"))
-        .tag("ended_by", summary.ending().map(one -> one.by().word()).orElse("none"))
-        .tag("phase", summary.ending().map(FailureOrigin::phase).orElse("none"))
-        .tag("failure", summary.failure().orElse("none"))
-        .publishPercentileHistogram()
-        .register(registry)
-        .record(summary.took());
-    summary.exchange().trail().attempts().forEach(this::count);
+    Exchange exchange = summary.exchange();
+    Trail trail = exchange.trail();
+    ActionLabel action = ActionLabel.of(exchange);
+    String stamp = stamp(trail);
+    int status = summary.end().status();
+    boolean ok = status < FIRST_ERROR && summary.end().complete();
+    requests.of(new RequestLabels(action, ok, stamp)).record(summary.took());
+    responses
+        .of(
+            new ResponseLabels(
+                action,
+                Integer.toString(status),
+                summary.ending().map(one -> one.by().word()).orElse(MetricLabels.NONE),
+                failure(summary)))
+        .increment();
+    countMutation(summary, trail, stamp);
+    trail.principal().ifPresent(one -> tenants.count(one.tenant(), result(status, ok)));
+    attempts.count(trail.attempts());
   }
 
-  private void count(Attempt attempt) {
-    Timer.builder("spfgateway.upstream.attempts")
-        .description("Attempts at an SPF endpoint: time until the head of the answer.")
-        .tag("stamp", attempt.stamp())
-        .tag("endpoint", attempt.endpoint())
-        .tag("phase", attempt.phase().word())
-        .tag("verdict", attempt.verdict())
-        .tag("status", attempt.status() == null ? "none" : attempt.status().toString())
-        .publishPercentileHistogram()
-        .register(registry)
-        .record(attempt.took());
-    if (attempt.failure() != null) {
-      Counter.builder("spfgateway.upstream.failures")
-          .description("Attempts that failed, by reason.")
-          .tag("stamp", attempt.stamp())
-          .tag("endpoint", attempt.endpoint())
-          .tag("reason", attempt.failure())
-          .register(registry)
-          .increment();
+  private String stamp(Trail trail) {
+    return trail.permit().map(permit -> stamps.apply(permit.stamp())).orElse(MetricLabels.NONE);
+  }
+
+  private static String failure(TelemetryStage.Summary summary) {
+    return summary
+        .failure()
+        .orElse(summary.end().complete() ? MetricLabels.NONE : MetricLabels.BROKEN_OFF);
+  }
+
+  private static TenantRequests.Result result(int status, boolean ok) {
+    if (ok) {
+      return TenantRequests.Result.OK;
     }
+    return REFUSED.contains(status) ? TenantRequests.Result.REFUSED : TenantRequests.Result.ERROR;
+  }
+
+  private void countMutation(TelemetryStage.Summary summary, Trail trail, String stamp) {
+    trail
+        .action()
+        .filter(Action::mutates)
+        .ifPresent(
+            action ->
+                summary
+                    .outcome()
+                    .map(outcome -> new MutationLabels(stamp, action.word(), outcome.word()))
+                    .ifPresent(labels -> mutations.of(labels).increment()));
+  }
+
+  /** Removes the series of stamps that the registry no longer has. */
+  public void retainStamps(Set<String> names) {
+    requests.removeIf(one -> MetricLabels.isGone(one.stamp, names));
+    mutations.removeIf(one -> MetricLabels.isGone(one.stamp, names));
+    attempts.retainStamps(names);
   }
 }

@@ -64,7 +64,7 @@ class AssemblyTest {
         new Authenticator(
             vertx,
             config.authentication(),
-            new Authenticator.Surroundings(Ticker.system(), new SecureRandom(), metrics));
+            new Authenticator.Surroundings(Ticker.system(), new SecureRandom(), metrics, 200));
     Assembly assembly =
         new Assembly(
             config,

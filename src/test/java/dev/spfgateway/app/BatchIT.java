@@ -191,7 +191,8 @@ class BatchIT {
     assertThat(outcome.who().clientAddress()).isEqualTo("127.0.0.1");
     until(() -> gateway.admin("/metrics").body().contains("status=\"202\""));
     assertThat(gateway.admin("/metrics").body())
-        .contains("spfgateway_requests_seconds_count{action=\"restore\"");
+        .contains("spfgateway_requests_seconds_count{action=\"restore\"")
+        .contains("spfgateway_mutations_total{action=\"restore\",outcome=\"done\"");
   }
 
   @ParameterizedTest

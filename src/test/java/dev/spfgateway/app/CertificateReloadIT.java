@@ -190,7 +190,7 @@ class CertificateReloadIT {
   }
 
   private double notAfter() {
-    String name = "spfgateway_certificate_not_after_seconds ";
+    String name = "spfgateway_certificate_not_after_timestamp_seconds{listener=\"tenant\"} ";
     return metrics()
         .lines()
         .filter(line -> line.startsWith(name))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CredentialUsesIT {
   private static final String METRIC =
-      "spfgateway_credential_last_used{credential=\"contoso-reader\"";
+      "spfgateway_credential_last_used_timestamp_seconds{credential=\"contoso-reader\"";
 
   @RegisterExtension final TestBed bed = new TestBed();
 

@@ -304,7 +304,7 @@ class ResilienceIT {
     assertThat(attempts.whole()).isEqualTo(6);
     assertThat(
             metric(
-                "spfgateway_upstream_attempts_seconds_count",
+                "spfgateway_upstream_attempts_ended_total",
                 label("endpoint", "https://localhost:1/SC2012R2/VMM"),
                 label("verdict", "not-sent")))
         .as("three in a row of two tenants open it")

@@ -171,7 +171,7 @@ class RevocationIT {
     }
     assertThat(gateway.admin("/metrics").body())
         .contains(
-            "spfgateway_credential_last_used{credential=\"key\",scheme=\"api-key\","
+            "spfgateway_credential_last_used_timestamp_seconds{credential=\"key\",scheme=\"api-key\","
                 + "tenant=\"contoso\"}")
         .contains("spfgateway_authentications_total{result=\"verified\",scheme=\"api-key\"} 1.0");
 

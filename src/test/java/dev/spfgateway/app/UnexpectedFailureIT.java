@@ -160,7 +160,7 @@ class UnexpectedFailureIT {
             .singleElement()
             .asString()
             .contains("status=\"500\"")
-            .endsWith(" 1");
+            .endsWith(" 1.0");
       }
       case ACTED -> {
         assertThat(outcome).isIn("unknown", "done");
@@ -188,7 +188,7 @@ class UnexpectedFailureIT {
   }
 
   private List<String> failedRequests() {
-    return metric("spfgateway_requests_seconds_count").stream()
+    return metric("spfgateway_responses_total").stream()
         .filter(line -> line.contains("failure=\"InternalError\""))
         .toList();
   }

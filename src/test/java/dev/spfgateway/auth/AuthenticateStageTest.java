@@ -49,7 +49,7 @@ class AuthenticateStageTest {
 
   private final HandTicker ticker = new HandTicker();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final LastUses lastUses = new LastUses(metrics, ticker);
+  private final LastUses lastUses = new LastUses(metrics, 200, ticker);
   private final AuthenticateStage stage =
       new AuthenticateStage(
           List.of(new ClientCertificateScheme(ticker), new ApiKeyScheme()),
@@ -227,13 +227,13 @@ class AuthenticateStageTest {
     assertThat(lastUses.of("ci-key")).contains(ticker.now().truncatedTo(ChronoUnit.SECONDS));
     assertThat(lastUses.of("ci-key-2")).isEmpty();
     assertThat(lastUses.of("lost")).isEmpty();
-    assertThat(metrics.get("spfgateway.credential.last.used").gauge().value())
+    assertThat(metrics.get("spfgateway.credential.last.used.timestamp").gauge().value())
         .isEqualTo(ticker.now().getEpochSecond());
 
     lastUses.retain(java.util.Set.of("ci-key-2"));
 
     assertThat(lastUses.of("ci-key")).isEmpty();
-    assertThat(metrics.find("spfgateway.credential.last.used").gauge()).isNull();
+    assertThat(metrics.find("spfgateway.credential.last.used.timestamp").gauge()).isNull();
   }
 
   @Test

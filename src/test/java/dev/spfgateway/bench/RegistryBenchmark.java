@@ -101,7 +101,7 @@ public final class RegistryBenchmark {
             vertx,
             authentication,
             new Authenticator.Surroundings(
-                Ticker.system(), new SecureRandom(), new SimpleMeterRegistry()));
+                Ticker.system(), new SecureRandom(), new SimpleMeterRegistry(), 200));
     Reply done = Reply.of(200, "text/plain", "done");
     return Pipeline.of(
         List.of(

@@ -178,13 +178,37 @@ class LimitStageTest {
       trying.pass(request("contoso"));
     }
 
-    assertThat(
-            metrics
-                .get("spfgateway.limit.refusals")
-                .tags("rate", "tenant", "enforced", "false")
-                .counter()
-                .count())
-        .isEqualTo(3);
+    assertThat(charges(metrics, "tenant", "trial")).isEqualTo(3);
+    assertThat(charges(metrics, "tenant", "taken")).isEqualTo(20);
+    assertThat(charges(metrics, "credential", "taken")).isEqualTo(23);
+  }
+
+  @Test
+  void countsChargesOfRefusedRequestsOnlyWhereTheRateHadNoRoom() {
+    RateConfig few = new RateConfig(20, Duration.ofSeconds(60), true);
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    LimitConfig config =
+        new LimitConfig(
+            few, WIDE, new LimitConfig.Classes(WIDE, WIDE, WIDE, WIDE, WIDE), COST, 1, 1_000);
+    Passage enforced =
+        Passage.through(
+            new LimitStage(config, new MeteredRateLimiter(limiter, metrics), new Random(7)));
+    for (int i = 0; i < 20; i++) {
+      enforced.pass(request("contoso"));
+    }
+    enforced.refuse(request("contoso"));
+
+    assertThat(charges(metrics, "tenant", "taken")).isEqualTo(20);
+    assertThat(charges(metrics, "tenant", "refused")).isEqualTo(1);
+    assertThat(charges(metrics, "credential", "taken")).isEqualTo(20);
+  }
+
+  private static double charges(SimpleMeterRegistry metrics, String rate, String result) {
+    return metrics
+        .get("spfgateway.limit.charges")
+        .tags("rate", rate, "result", result)
+        .counter()
+        .count();
   }
 
   @Test

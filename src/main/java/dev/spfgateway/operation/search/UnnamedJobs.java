@@ -1,5 +1,6 @@
 package dev.spfgateway.operation.search;
 
+import dev.spfgateway.base.MeterTable;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.operation.record.OperationRecord;
 import io.micrometer.core.instrument.Counter;
@@ -18,7 +19,10 @@ import org.slf4j.LoggerFactory;
 public final class UnnamedJobs {
   private static final Logger LOG = LoggerFactory.getLogger(UnnamedJobs.class);
 
-  private final MeterRegistry registry;
+  /** More stamps than any registry has; those of earlier versions count, too. */
+  private static final int MAX_SERIES = 1_000;
+
+  private final MeterTable<String, Counter> counters;
   private final Function<StampId, String> names;
   private final Set<StampId> told = ConcurrentHashMap.newKeySet();
 
@@ -26,18 +30,23 @@ public final class UnnamedJobs {
    * @param names the names of stamps, for log and metric
    */
   public UnnamedJobs(MeterRegistry registry, Function<StampId, String> names) {
-    this.registry = registry;
+    this.counters =
+        new MeterTable<>(
+            MAX_SERIES, all -> "other", stamp -> register(registry, stamp), registry::remove);
     this.names = names;
+  }
+
+  private static Counter register(MeterRegistry registry, String stamp) {
+    return Counter.builder("spfgateway.operation.unnamed.jobs")
+        .description("Operations that SPF accepted without naming the VMM job it started.")
+        .tag("stamp", stamp)
+        .register(registry);
   }
 
   /** Counts an operation, once. */
   public void count(OperationRecord operation) {
     StampId stamp = operation.asked().stamp();
-    Counter.builder("spfgateway.operation.unnamed.jobs")
-        .description("Operations that SPF accepted without naming the VMM job it started.")
-        .tag("stamp", names.apply(stamp))
-        .register(registry)
-        .increment();
+    counters.of(names.apply(stamp)).increment();
     if (told.add(stamp)) {
       LOG.warn(
           "stamp {}: SPF accepted operation {}, but its x-ms-request-id does not name its job; the"

@@ -1,9 +1,13 @@
 package dev.spfgateway.upstream.credential;
 
+import dev.spfgateway.base.MeterTable;
 import dev.spfgateway.upstream.credential.CredentialState.Place;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +18,12 @@ import org.slf4j.LoggerFactory;
 public final class CredentialEvents {
   private static final Logger LOG = LoggerFactory.getLogger(CredentialEvents.class);
 
-  private final MeterRegistry metrics;
+  /** Labels come from the registry, so few have that many endpoints. */
+  private static final int MAX_SERIES = 10_000;
+
+  private static final Place OTHERS = new Place("other", "other");
+
+  private final MeterTable<Place, Counter> refusals;
   private final Duration recheck;
   private final List<Runnable> probers = new CopyOnWriteArrayList<>();
 
@@ -22,8 +31,17 @@ public final class CredentialEvents {
    * @param recheck how often a refused secret is tried again; zero for never
    */
   public CredentialEvents(MeterRegistry metrics, Duration recheck) {
-    this.metrics = metrics;
+    this.refusals =
+        new MeterTable<>(MAX_SERIES, all -> OTHERS, all -> register(metrics, all), metrics::remove);
     this.recheck = recheck;
+  }
+
+  private static Counter register(MeterRegistry metrics, Place place) {
+    return Counter.builder("spfgateway.upstream.credential.refusals")
+        .description("Answers in which the endpoint refused the gateway's credential.")
+        .tag("stamp", place.stamp())
+        .tag("endpoint", place.url())
+        .register(metrics);
   }
 
   /** Adds a prober to notify, on any thread, that a credential waits for a probe. */
@@ -37,14 +55,19 @@ public final class CredentialEvents {
   }
 
   void counted(Place place) {
-    metrics
-        .counter(
-            "spfgateway.upstream.credential.refusals",
-            "stamp",
-            place.stamp(),
-            "endpoint",
-            place.url())
-        .increment();
+    refusals.of(place).increment();
+  }
+
+  /**
+   * Removes what was counted for stamps and endpoints that the registry no longer has.
+   *
+   * @param endpoints the endpoints' addresses, by the names of the stamps
+   */
+  public void retain(Map<String, Set<String>> endpoints) {
+    refusals.removeIf(
+        one ->
+            !endpoints.getOrDefault(one.stamp(), Set.of()).contains(one.url())
+                && !one.equals(OTHERS));
   }
 
   void suspected(Place place) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -29,10 +30,12 @@ public final class HealthMetrics {
           "spfgateway.upstream.credential.refused");
 
   private final MeterRegistry registry;
+  private final HealthCounters counters;
 
   /** Creates the metrics in {@code registry}; one instance serves all stamps. */
   public HealthMetrics(MeterRegistry registry) {
     this.registry = registry;
+    this.counters = new HealthCounters(registry);
   }
 
   /**
@@ -106,40 +109,17 @@ public final class HealthMetrics {
         .forEach(registry::remove);
   }
 
-  void changed(String stamp, String endpoint, BreakerState.Change change) {
-    registry
-        .counter(
-            "spfgateway.breaker.transitions",
-            Tags.of(STAMP, stamp, ENDPOINT, endpoint)
-                .and("from", change.from().word(), "to", change.to().word()))
-        .increment();
+  /** What happens to stamps and endpoints. */
+  HealthCounters counters() {
+    return counters;
   }
 
-  void rested(String stamp, String endpoint) {
-    registry
-        .counter("spfgateway.endpoint.rests", Tags.of(STAMP, stamp, ENDPOINT, endpoint))
-        .increment();
-  }
-
-  void probed(String stamp, String endpoint, ProbeResult result) {
-    registry
-        .counter(
-            "spfgateway.probes",
-            Tags.of(STAMP, stamp, ENDPOINT, endpoint).and("result", result.word()))
-        .increment();
-  }
-
-  void refused(String stamp, StampGate.Refusal why) {
-    registry
-        .counter("spfgateway.stamp.refused", Tags.of(STAMP, stamp, "reason", why.word()))
-        .increment();
-  }
-
-  void retried(String stamp, String verdict, boolean granted) {
-    registry
-        .counter(
-            "spfgateway.retries",
-            Tags.of(STAMP, stamp, "verdict", verdict, "granted", Boolean.toString(granted)))
-        .increment();
+  /**
+   * Removes what was counted for stamps and endpoints that the registry no longer has.
+   *
+   * @param endpoints the endpoints' addresses, by the names of the stamps
+   */
+  public void retain(Map<String, Set<String>> endpoints) {
+    counters.retain(endpoints);
   }
 }

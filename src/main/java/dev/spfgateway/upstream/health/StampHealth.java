@@ -51,7 +51,7 @@ public final class StampHealth {
             settings.overload(),
             questions,
             clock.ticker(),
-            refusal -> metrics.refused(stamp, refusal));
+            refusal -> metrics.counters().refused(stamp, refusal));
     this.budget = new RetryBudget(settings.budget(), clock.ticker());
   }
 
@@ -154,7 +154,7 @@ public final class StampHealth {
           stamp,
           endpoint.url(),
           endpoint.resting());
-      metrics.rested(stamp, endpoint.url());
+      metrics.counters().rested(stamp, endpoint.url());
       gate.admit();
     }
   }
@@ -210,14 +210,14 @@ public final class StampHealth {
         change.from().word(),
         change.to().word(),
         change.why());
-    metrics.changed(stamp, endpoint.url(), change);
+    metrics.counters().changed(stamp, endpoint.url(), change);
     gate.admit();
   }
 
   /** Takes one more attempt from the budget; false when none is left. */
   public boolean retry(String tenant, String verdict, boolean afterDoubt) {
     boolean granted = budget.take(tenant, afterDoubt);
-    metrics.retried(stamp, verdict, granted);
+    metrics.counters().retried(stamp, verdict, granted);
     return granted;
   }
 
@@ -235,7 +235,7 @@ public final class StampHealth {
 
   /** Reports how a probe ended. */
   public void probed(int endpoint, ProbeSchedule.Probe probe, ProbeResult result, Duration took) {
-    metrics.probed(stamp, endpoints.get(endpoint).url(), result);
+    metrics.counters().probed(stamp, endpoints.get(endpoint).url(), result);
     endpoints.get(endpoint).endProbe(probe, result, took);
   }
 

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,10 @@ public final class Upstream {
       }
       show(before.byId().values(), byId.values());
       view = new View(now, Map.copyOf(byId), credentials);
+      Map<String, Set<String>> endpoints = new HashMap<>();
+      now.all().forEach(stamp -> endpoints.put(stamp.name(), Set.copyOf(urls(stamp))));
+      metrics.retain(endpoints);
+      credentialEvents.retain(endpoints);
     }
   }
 
