@@ -601,6 +601,58 @@ public abstract class StoreContract {
     assertThat(await(operations().open(10))).isEmpty();
   }
 
+  private OperationStore.Found search(
+      Set<OperationState> states, boolean openOnly, String tenant, UUID before, int limit) {
+    return await(
+        operations()
+            .search(
+                Asker.GATEWAY,
+                new OperationStore.Search(
+                    states,
+                    openOnly,
+                    Optional.ofNullable(tenant),
+                    Optional.of(STAMP),
+                    Optional.empty(),
+                    Optional.ofNullable(before),
+                    limit)));
+  }
+
+  @Test
+  void operatorsFindOperationsOfAllTenantsNewestFirstInPages() {
+    UUID first = claimed("1");
+    UUID theirs = id();
+    await(log().intent(Events.intent(theirs, "fabrikam"), anOperation(theirs, "2")));
+    UUID third = claimed("3");
+    end(third, ended(OperationState.UNKNOWN));
+
+    OperationStore.Found page = search(Set.of(), false, null, null, 2);
+    OperationStore.Found rest = search(Set.of(), false, null, page.next().orElseThrow(), 2);
+
+    assertThat(page.operations()).extracting(OperationRecord::id).containsExactly(third, theirs);
+    assertThat(rest.operations()).extracting(OperationRecord::id).containsExactly(first);
+    assertThat(rest.next()).isEmpty();
+    assertThat(search(Set.of(OperationState.UNKNOWN), false, null, null, 9).operations())
+        .extracting(OperationRecord::id)
+        .containsExactly(third);
+    assertThat(search(Set.of(), false, "fabrikam", null, 9).operations())
+        .extracting(OperationRecord::id)
+        .containsExactly(theirs);
+    assertThat(change(find(third), OperationState.UNKNOWN, true, null)).isTrue();
+    assertThat(search(Set.of(), true, null, null, 9).operations())
+        .extracting(OperationRecord::id)
+        .containsExactly(theirs, first);
+    OperationStore.Search elsewhere =
+        new OperationStore.Search(
+            Set.of(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(UUID.randomUUID()),
+            Optional.empty(),
+            9);
+    assertThat(await(operations().search(Asker.GATEWAY, elsewhere)).operations()).isEmpty();
+  }
+
   private static OperationResult unknown(UUID job) {
     return new OperationResult(OperationState.UNKNOWN, Optional.of(job), true, Optional.empty());
   }

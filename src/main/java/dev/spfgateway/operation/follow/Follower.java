@@ -110,6 +110,14 @@ public final class Follower {
     stopped = true;
   }
 
+  /**
+   * Whether SPF can no longer act on an operation, as far as this gateway has watched it. Must be
+   * called on the follower's event loop.
+   */
+  public boolean hasSettled(OperationRecord one) {
+    return watch.hasSettled(one);
+  }
+
   /** The number of open operations at the last look. */
   public int open() {
     return open;

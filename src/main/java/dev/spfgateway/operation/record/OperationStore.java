@@ -36,6 +36,12 @@ public interface OperationStore {
   Future<List<OperationRecord>> list(Asker asker, Page page);
 
   /**
+   * Finds operations of all tenants for operators, newest first by id. Looks at a bounded number of
+   * operations, so a page may be short although there is a next one. Delays no mutation.
+   */
+  Future<Found> search(Asker asker, Search search);
+
+  /**
    * Operations that have not ended: the oldest of each tenant first, then the second oldest of
    * each, so that one tenant's many operations do not crowd out another's. Includes those in {@code
    * SENDING}, whose lease tells whether a gateway still works on them.
@@ -145,4 +151,37 @@ public interface OperationStore {
       states = Set.copyOf(states);
     }
   }
+
+  /**
+   * An operators' search.
+   *
+   * @param states only operations in these states; empty for all
+   * @param openOnly only those that have not ended
+   * @param tenant only this tenant's
+   * @param stamp only those on this stamp
+   * @param machine only those of this virtual machine
+   * @param before only those with a smaller id
+   * @param limit maximum number of operations, 1 to 1,000
+   */
+  record Search(
+      Set<OperationState> states,
+      boolean openOnly,
+      Optional<String> tenant,
+      Optional<StampId> stamp,
+      Optional<UUID> machine,
+      Optional<UUID> before,
+      int limit) {
+    /** Copies the set. */
+    public Search {
+      states = Set.copyOf(states);
+    }
+  }
+
+  /**
+   * A page of a search.
+   *
+   * @param operations the operations, newest first
+   * @param next the id before which the next page begins; empty on the last page
+   */
+  record Found(List<OperationRecord> operations, Optional<UUID> next) {}
 }

@@ -14,6 +14,8 @@ public enum FailureKind {
   METHOD_NOT_ALLOWED(405, "MethodNotAllowed", Blame.CLIENT),
   CLIENT_TOO_SLOW(408, "RequestTimeout", Blame.CLIENT),
   CONFLICT(409, "OperationInProgress", Blame.CLIENT),
+  /** Only on the admin listener: what an operator wants to change is not in the state for that. */
+  NOT_IN_STATE(409, "Conflict", Blame.CLIENT),
   /** Some requests of a change set were executed, and then one failed. */
   CHANGE_SET_PARTLY_DONE(409, "ChangeSetPartlyDone", Blame.CLIENT),
   BODY_TOO_LARGE(413, "BodyTooLarge", Blame.CLIENT),

@@ -144,6 +144,11 @@ public abstract class GroupedStore implements Store {
   }
 
   @Override
+  public Future<Found> search(Asker asker, Search search) {
+    return reads.search(asker, search);
+  }
+
+  @Override
   public Future<List<OperationRecord>> open(int limit) {
     return reads.open(limit);
   }

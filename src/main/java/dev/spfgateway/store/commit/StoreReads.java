@@ -22,6 +22,8 @@ public interface StoreReads {
 
   Future<List<OperationRecord>> list(Asker asker, OperationStore.Page page);
 
+  Future<OperationStore.Found> search(Asker asker, OperationStore.Search search);
+
   Future<List<OperationRecord>> open(int limit);
 
   Future<Set<UUID>> attributed(StampId stamp, Collection<UUID> jobs, UUID except);

@@ -12,6 +12,7 @@ import dev.spfgateway.store.postgres.server.PostgresConfig;
 import dev.spfgateway.store.postgres.server.PostgresServer;
 import dev.spfgateway.store.record.Columns;
 import dev.spfgateway.store.record.OperationRows;
+import dev.spfgateway.store.record.OperationSearch;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -125,6 +126,27 @@ final class PostgresReads implements StoreReads {
         + (page.openOnly() ? " AND o.ended IS NULL" : "")
         + state
         + " ORDER BY o.number DESC LIMIT $4)";
+  }
+
+  @Override
+  public Future<OperationStore.Found> search(Asker asker, OperationStore.Search search) {
+    OperationSearch.Statement finding = OperationSearch.finding(search, true);
+    OperationSearch.Statement last = OperationSearch.lastSeen(search, true);
+    return views.run(
+        asker,
+        () ->
+            read(finding.sql(), tuple(finding), PostgresOperations::all)
+                .compose(
+                    found ->
+                        read(last.sql(), tuple(last), PostgresReads::ids)
+                            .map(
+                                ids ->
+                                    OperationSearch.page(
+                                        search, found, ids.stream().findFirst()))));
+  }
+
+  private static Tuple tuple(OperationSearch.Statement statement) {
+    return PostgresOperations.tuple(statement.values().toArray());
   }
 
   @Override

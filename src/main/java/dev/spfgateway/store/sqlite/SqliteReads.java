@@ -9,6 +9,7 @@ import dev.spfgateway.pipeline.mutation.OperationState;
 import dev.spfgateway.store.commit.StoreReads;
 import dev.spfgateway.store.record.Columns;
 import dev.spfgateway.store.record.OperationRows;
+import dev.spfgateway.store.record.OperationSearch;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -126,6 +127,20 @@ final class SqliteReads implements StoreReads {
       values.add(page.limit());
     }
     return sql.toString();
+  }
+
+  @Override
+  public Future<OperationStore.Found> search(Asker asker, OperationStore.Search search) {
+    OperationSearch.Statement finding = OperationSearch.finding(search, false);
+    OperationSearch.Statement last = OperationSearch.lastSeen(search, false);
+    return views.read(
+        asker,
+        open ->
+            OperationSearch.page(
+                search,
+                Sql.query(open, finding.sql(), Sql::operations, finding.values().toArray()),
+                Sql.query(open, last.sql(), SqliteReads::ids, last.values().toArray()).stream()
+                    .findFirst()));
   }
 
   @Override
