@@ -159,6 +159,11 @@ final class Assembly {
     return Pipeline.of(way(vertx).request());
   }
 
+  /** The state about SPF that all event loops share. */
+  Upstream upstream() {
+    return upstream;
+  }
+
   /** Answers mutations that outlast the gateway's stop. */
   HandOver handOver() {
     return handOver;

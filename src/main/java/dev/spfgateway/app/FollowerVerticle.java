@@ -2,6 +2,7 @@ package dev.spfgateway.app;
 
 import dev.spfgateway.operation.follow.Follower;
 import dev.spfgateway.operation.record.OperationRecord;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -27,8 +28,15 @@ final class FollowerVerticle extends VerticleBase {
   /** Whether SPF can no longer act on an operation; fails before the follower has started. */
   Future<Boolean> hasSettled(OperationRecord operation) {
     Promise<Boolean> settled = Promise.promise();
+    Context caller = vertx.getOrCreateContext();
     follower
-        .onSuccess(one -> context.runOnContext(go -> settled.complete(one.hasSettled(operation))))
+        .onSuccess(
+            one ->
+                context.runOnContext(
+                    go -> {
+                      boolean over = one.hasSettled(operation);
+                      caller.runOnContext(back -> settled.complete(over));
+                    }))
         .onFailure(settled::fail);
     return settled.future();
   }

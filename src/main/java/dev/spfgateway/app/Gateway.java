@@ -4,9 +4,7 @@ import dev.spfgateway.admin.AdminListener;
 import dev.spfgateway.admin.AdminListener.Readiness;
 import dev.spfgateway.admin.console.ConsoleFiles;
 import dev.spfgateway.admin.route.AdminRoutes;
-import dev.spfgateway.audit.AuditLog;
 import dev.spfgateway.audit.MeteredAuditLog;
-import dev.spfgateway.audit.api.OperatorAudit;
 import dev.spfgateway.audit.denial.Denials;
 import dev.spfgateway.auth.Authenticator;
 import dev.spfgateway.base.memory.MemoryBudget;
@@ -42,7 +40,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,6 +69,8 @@ public final class Gateway {
   private final Authenticator authenticator;
   private final CredentialUses uses;
   private final OperatorAccess operators;
+  private final Assembly assembly;
+  private final FollowerVerticle followers;
   private final AdminListener admin;
   private final Optional<Tracing> tracing;
   private final ClockWatch clockWatch;
@@ -129,6 +128,16 @@ public final class Gateway {
                 source.ticker(),
                 source.ids(),
                 metrics));
+    this.assembly =
+        new Assembly(
+            config,
+            registries,
+            authenticator.stage(),
+            new Assembly.Records(
+                new MeteredAuditLog(store, metrics, source.ticker()), store, archive, denials),
+            new Assembly.Watch(metrics, tracing),
+            source);
+    this.followers = new FollowerVerticle(loop -> metered(assembly.follower(loop)));
     this.operators = OperatorAccess.of(vertx, config, registries, source, metrics);
     this.admin =
         new AdminListener(
@@ -138,19 +147,24 @@ public final class Gateway {
             metrics,
             new HttpRefusals(metrics, "admin", () -> source.ids().next().toString()),
             this::readiness,
-            List.of(
-                new ConsoleFiles(),
-                operators.routes(),
-                auditRoutes(new OperatorAudit(archive, source.ticker()))));
+            routes(source));
   }
 
-  private static AdminRoutes auditRoutes(OperatorAudit audit) {
-    return api ->
-        api.read(
-            "/api/audit",
-            call ->
-                audit.page(
-                    call.request().path(), Objects.requireNonNullElse(call.request().query(), "")));
+  private List<AdminRoutes> routes(Source source) {
+    List<AdminRoutes> routes = new ArrayList<>();
+    routes.add(new ConsoleFiles());
+    routes.add(operators.routes());
+    Console.Parts shown =
+        new Console.Parts(
+            assembly.upstream(),
+            store,
+            archive,
+            store,
+            followers::hasSettled,
+            config.audit().commitTimeout(),
+            source);
+    routes.addAll(new Console(shown).routes());
+    return routes;
   }
 
   /**
@@ -176,18 +190,9 @@ public final class Gateway {
     certificate.followed().ifPresent(read -> gateway.follow(certificate, read));
     GatewayMetrics.bind(gateway.metrics, store, registries, () -> gateway.readiness().ready());
     certificate.bindTo(gateway.metrics);
-    AuditLog log = new MeteredAuditLog(store, gateway.metrics, source.ticker());
-    Assembly assembly =
-        new Assembly(
-            config,
-            registries,
-            gateway.authenticator.stage(),
-            new Assembly.Records(log, store, gateway.archive, gateway.denials),
-            new Assembly.Watch(gateway.metrics, gateway.tracing),
-            source);
     return gateway
-        .follow(assembly)
-        .compose(followed -> gateway.listen(assembly, source))
+        .followOperations()
+        .compose(followed -> gateway.listen(source))
         .onSuccess(listening -> gateway.clockWatch.start(vertx))
         .onSuccess(listening -> gateway.reloads.forEach(Reload::start))
         .onSuccess(listening -> gateway.uses.start(config.authentication().keepUses()))
@@ -227,14 +232,11 @@ public final class Gateway {
   }
 
   /** Takes over, before the first request, the operations that an earlier run left open. */
-  private Future<Void> follow(Assembly assembly) {
+  private Future<Void> followOperations() {
     return vertx
         .deployVerticle(audit)
         .onSuccess(id -> auditing = id)
-        .compose(
-            signed ->
-                vertx.deployVerticle(
-                    new FollowerVerticle(loop -> metered(assembly.follower(loop)))))
+        .compose(signed -> vertx.deployVerticle(followers))
         .onSuccess(id -> follower = id)
         .mapEmpty();
   }
@@ -262,7 +264,7 @@ public final class Gateway {
     return id.isEmpty() ? Future.succeededFuture() : vertx.undeploy(id);
   }
 
-  private Future<Void> listen(Assembly assembly, Source source) {
+  private Future<Void> listen(Source source) {
     handOver = assembly.handOver()::begin;
     OpenConnections connections = new OpenConnections(config.tenantListener().connections());
     Gauge.builder("spfgateway.tenant.connections", connections::count)

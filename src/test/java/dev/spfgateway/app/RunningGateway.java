@@ -186,6 +186,17 @@ public final class RunningGateway implements AutoCloseable {
 
   /** The same by any method. */
   public Answer admin(HttpMethod method, String path, String... headers) {
+    return admin(method, path, null, headers);
+  }
+
+  /** Sends a change to the admin listener as JSON. */
+  public Answer change(String path, String json, String... headers) {
+    List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
+    all.addAll(List.of(headers));
+    return admin(HttpMethod.POST, path, json, all.toArray(String[]::new));
+  }
+
+  private Answer admin(HttpMethod method, String path, String body, String... headers) {
     List<String> all = new ArrayList<>(List.of(headers));
     if (!all.contains("Authorization")) {
       adminToken().ifPresent(token -> all.addAll(List.of("Authorization", "Bearer " + token)));
@@ -193,7 +204,7 @@ public final class RunningGateway implements AutoCloseable {
     HttpClientOptions admin =
         new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(gateway.adminPort());
     try (TestClient plain = new TestClient(vertx, admin, 1)) {
-      return plain.send(method.name(), path, null, all.toArray(String[]::new));
+      return plain.send(method.name(), path, body, all.toArray(String[]::new));
     }
   }
 

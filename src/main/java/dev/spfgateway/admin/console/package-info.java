@@ -1,4 +1,8 @@
-/** The operators' console: static pages that read the admin API in the operator's browser. */
+/**
+ * The operators' console: its pages, which hold no data, and the resources that they read. Each
+ * resource reads from functions that {@code app} takes from the capabilities, so that none of them
+ * depends on a capability.
+ */
 @NullMarked
 package dev.spfgateway.admin.console;
 
