@@ -22,9 +22,9 @@ import dev.spfgateway.pipeline.mutation.Operation;
 import dev.spfgateway.pipeline.mutation.OperationRunning;
 import dev.spfgateway.pipeline.mutation.OperationState;
 import dev.spfgateway.store.Recorded;
-import dev.spfgateway.store.StoreConfig;
 import dev.spfgateway.store.StoreContract;
 import dev.spfgateway.store.commit.StoreException;
+import dev.spfgateway.store.commit.StoreLimits;
 import dev.spfgateway.store.postgres.server.PostgresConfig;
 import dev.spfgateway.store.postgres.server.PostgresServer;
 import dev.spfgateway.store.record.SchemaVersions;
@@ -53,9 +53,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What several gateways on one database promise each other, and what a failing server does. */
 class PostgresStoreIT {
-  private static final StoreConfig CONFIG =
-      new StoreConfig(
-          4_096, 512, 1_000, Duration.ofSeconds(1), 1_000, StoreContract.CONFIG.perTenant(), null);
+  /** Long enough for a server on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** For tests whose server does not answer. */
+  private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(1);
 
   private static Vertx vertx;
   private final List<PostgresStore> opened = new ArrayList<>();
@@ -82,10 +84,18 @@ class PostgresStoreIT {
   }
 
   private PostgresStore open(String chain) {
+    return open(chain, PATIENCE);
+  }
+
+  private PostgresStore open(String chain, Duration timeout) {
     PostgresStore store =
-        PostgresStore.open(vertx, database, CONFIG.limits(), chain, Ticker.system());
+        PostgresStore.open(vertx, database, limits(timeout), chain, Ticker.system());
     opened.add(store);
     return store;
+  }
+
+  private static StoreLimits limits(Duration timeout) {
+    return new StoreLimits(4_096, 512, 1_000, timeout, 1_000, StoreContract.CONFIG.perTenant());
   }
 
   private static Future<Void> intent(PostgresStore store, UUID id, String... guards) {
@@ -179,7 +189,7 @@ class PostgresStoreIT {
   }
 
   private Callable<PostgresStore> opening(String chain) {
-    return () -> PostgresStore.open(vertx, database, CONFIG.limits(), chain, Ticker.system());
+    return () -> PostgresStore.open(vertx, database, limits(PATIENCE), chain, Ticker.system());
   }
 
   @Test
@@ -337,7 +347,7 @@ class PostgresStoreIT {
 
   @Test
   void aServerThatHangsIsAFailedStoreAndWhatWasKeptIsWrittenInOrder() throws Exception {
-    PostgresStore store = open("gateway");
+    PostgresStore store = open("gateway", LITTLE_PATIENCE);
     UUID id = UUID.randomUUID();
     await(intent(store, id, "vm-1"));
     long backend = number("SELECT backend FROM audit_chain");
@@ -387,7 +397,7 @@ class PostgresStoreIT {
   /** A commit that waits for a replica is on the disk already; nobody can know that from here. */
   @Test
   void aCommitWithoutAnAnswerIsNeitherLostNorDoneTwice() throws Exception {
-    PostgresStore store = open("gateway");
+    PostgresStore store = open("gateway", LITTLE_PATIENCE);
     UUID id = UUID.randomUUID();
     await(intent(store, id, "vm-1"));
     Future<Void> doubtful;
