@@ -6,13 +6,19 @@ export function drawWith(function_) {
   draw = function_;
 }
 
+function drawOnce() {
+  if (asked) {
+    asked = false;
+    draw();
+  }
+}
+
 export function changed() {
   if (!asked) {
     asked = true;
-    requestAnimationFrame(() => {
-      asked = false;
-      draw();
-    });
+    requestAnimationFrame(drawOnce);
+    // A window that is covered gets no frames, and is right all the same when it is seen again.
+    setTimeout(drawOnce, 200);
   }
 }
 

@@ -18,12 +18,12 @@ async function revoke(one) {
 
 function columns() {
   const all = [
-    ["Operator", (one) => html`${one.name} ${one.current ? badge("plain", "this one") : nothing}`],
+    ["Operator", (one) => html`${one.name} ${one.own ? badge("plain", "this one") : nothing}`],
     ["Role", (one) => one.role],
     ["Signed in by", (one) => one.by],
-    ["Address", (one) => one.address ?? "–"],
-    ["Began", (one) => when(one.started ?? one.created ?? one.began)],
-    ["Last used", (one) => when(one.lastUsed ?? one.used)],
+    ["Address", (one) => one.address],
+    ["Began", (one) => when(one.began)],
+    ["Last used", (one) => when(one.lastUsed)],
     ["Expires", (one) => when(one.expires)],
   ];
   if (mayChange()) {
@@ -41,6 +41,6 @@ export const sessions = {
   view() {
     return html`<h1 tabindex="-1">Sessions</h1>
       <p class="lead">Who is signed in to this gateway's console.</p>
-      ${shown(found, (data) => table("Open sessions", columns(), data.sessions ?? data, { none: "Nobody is signed in by a session." }))}`;
+      ${shown(found, (data) => table("Open sessions", columns(), data.sessions, { none: "Nobody is signed in by a session." }))}`;
   },
 };

@@ -46,7 +46,7 @@ class ConsoleFilesIT {
   }
 
   static Stream<String> files() throws IOException, URISyntaxException {
-    Path root = Path.of(ConsoleFiles.class.getResource("/console/").toURI());
+    Path root = Path.of(ConsoleFiles.class.getResource("/console/index.html").toURI()).getParent();
     try (Stream<Path> found = Files.walk(root)) {
       return found
           .filter(Files::isRegularFile)

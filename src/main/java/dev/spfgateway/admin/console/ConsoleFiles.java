@@ -88,8 +88,7 @@ public final class ConsoleFiles implements AdminRoutes {
     }
     @Nullable ServedFile file = files.get(path.substring(ROOT.length()));
     if (file == null) {
-      secured(call.response());
-      new Problem(404, "NotFound", "the console has no such file").answer(call.response());
+      new Problem(404, "NotFound", "the console has no such file").answer(secured(call.response()));
       return;
     }
     HttpServerResponse response =

@@ -1,0 +1,2 @@
+/** Tests of the operators' console in a real browser. */
+package dev.spfgateway.console;
