@@ -2,6 +2,7 @@ package dev.spfgateway;
 
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.spfgateway.admin.AdminConfig;
+import dev.spfgateway.admin.AdminListener;
 import dev.spfgateway.audit.StreamConfig;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.memory.MemoryBudget;
@@ -12,9 +13,9 @@ import dev.spfgateway.edge.ClientAddresses;
 import dev.spfgateway.edge.EdgeConfig;
 import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
-import dev.spfgateway.edge.ServerCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.http.HttpRefusals;
+import dev.spfgateway.http.ServerCertificate;
 import dev.spfgateway.identity.token.IssuerConfig;
 import dev.spfgateway.identity.token.TokenConfig;
 import dev.spfgateway.store.postgres.server.PostgresConfig;
@@ -24,6 +25,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.NetClientOptions;
@@ -42,6 +44,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -132,9 +135,14 @@ final class LibraryOptions {
     }
   }
 
+  private static Buffer authority() {
+    return Buffer.buffer("any");
+  }
+
   static HttpServerOptions admin() {
     AdminConfig config = gateway().adminListener();
-    return made("admin.AdminListener", "options", config);
+    AdminListener.Keys keys = new AdminListener.Keys(certificate(), Optional.of(authority()));
+    return made("admin.AdminListener", "options", config, Optional.of(keys));
   }
 
   static NetClientOptions syslog() {

@@ -2,11 +2,13 @@ package dev.spfgateway.admin;
 
 import dev.spfgateway.admin.access.SessionConfig;
 import dev.spfgateway.admin.session.SignInConfig;
+import dev.spfgateway.base.AddressRange;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.HostNames;
 import dev.spfgateway.base.HostSyntax;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     arrives; at most 100
  * @param token the bearer token required for everything except {@code /livez} and {@code /readyz};
  *     without this setting, the gateway makes a token
+ * @param tls TLS; without it the listener speaks plain HTTP, which it may on a loopback address
+ *     only
  * @param sessions limits of operators' sessions
  * @param signIn limits of signing in by password
  * @param time limits on time
@@ -32,6 +36,7 @@ public record AdminConfig(
     @Default("30007") int port,
     @Default("[]") List<String> allowedHosts,
     @Nullable Secret token,
+    @Nullable AdminTlsConfig tls,
     SessionConfig sessions,
     SignInConfig signIn,
     Time time) {
@@ -44,6 +49,13 @@ public record AdminConfig(
   public AdminConfig {
     HostSyntax.require(host, "host");
     Require.inRange(port, 0, 65_535, "port");
+    Require.check(
+        tls != null || isLoopback(host),
+        "host",
+        "must be a loopback address such as 127.0.0.1, because without TLS the admin token and"
+            + " operators' passwords would cross the network in the clear; to listen on "
+            + host
+            + ", set adminListener.tls ('tls: {}' shows the tenant listener's certificate)");
     allowedHosts = List.copyOf(allowedHosts);
     Require.check(
         allowedHosts.size() <= MOST_HOSTS,
@@ -78,6 +90,13 @@ public record AdminConfig(
       Require.inRange(keepAlive, Duration.ofSeconds(1), Duration.ofMinutes(1), "keepAlive");
       Require.inRange(stall, Duration.ofSeconds(1), Duration.ofMinutes(10), "stall");
     }
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equalsIgnoreCase("localhost")
+        || AddressRange.address(HostSyntax.withoutBrackets(host))
+            .filter(InetAddress::isLoopbackAddress)
+            .isPresent();
   }
 
   /** All names under which the listener may be called. */

@@ -12,22 +12,28 @@ import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.HeadWatch;
 import dev.spfgateway.http.HttpLimits;
 import dev.spfgateway.http.HttpRefusals;
+import dev.spfgateway.http.ServerCertificate;
+import dev.spfgateway.http.ServerTls;
 import dev.spfgateway.http.StallWatch;
 import dev.spfgateway.pipeline.failure.GatewayException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -35,7 +41,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves {@code /livez}, {@code /readyz}, {@code /metrics} and {@code /api} over plain HTTP. */
+/**
+ * Serves {@code /livez}, {@code /readyz}, {@code /metrics} and {@code /api}, over TLS or, on a
+ * loopback address, plain HTTP.
+ */
 public final class AdminListener {
   private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
 
@@ -66,7 +75,7 @@ public final class AdminListener {
   /**
    * Prepares the listener.
    *
-   * @param guard admits requests
+   * @param entrance admits connections and requests
    * @param refusals counts input that is not valid HTTP
    * @param readiness asked at each {@code /readyz}; must not block
    * @param routes the resources besides {@code /livez}, {@code /readyz} and {@code /metrics}
@@ -74,7 +83,7 @@ public final class AdminListener {
   public AdminListener(
       Vertx vertx,
       AdminConfig config,
-      AdminGuard guard,
+      Entrance entrance,
       PrometheusMeterRegistry metrics,
       HttpRefusals refusals,
       Supplier<Readiness> readiness,
@@ -86,7 +95,7 @@ public final class AdminListener {
     this.readiness = readiness;
     Router router = Router.router(vertx);
     router.route().handler(this::begun);
-    AdminApi api = new AdminApi(vertx, guard, config.time().body());
+    AdminApi api = new AdminApi(vertx, entrance.guard(), config.time().body());
     api.probe("/livez", AdminListener::live);
     api.probe("/readyz", this::ready);
     api.get("/metrics", this::scrape);
@@ -94,29 +103,66 @@ public final class AdminListener {
     api.mount(router);
     this.server =
         vertx
-            .createHttpServer(options(config))
+            .createHttpServer(options(config, entrance.keys()))
             .connectionHandler(this::guard)
             .invalidRequestHandler(this::refuse)
             .requestHandler(router);
   }
 
   /** {@code src/docs/library-defaults.md} says why each option has its value. */
-  static HttpServerOptions options(AdminConfig config) {
-    return new HttpServerOptions()
-        .setHost(config.host())
-        .setPort(config.port())
-        .setSsl(false)
-        .setHttp2ClearTextEnabled(false)
-        // No WebSockets, and no parsing of what clients offer for them.
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(false)
-        // The guard in front refuses first, with the gateway's own answer.
-        .setMaxInitialLineLength(LIMITS.line().intBytes() + SLACK)
-        .setMaxHeaderSize(LIMITS.fields().intBytes() + SLACK)
-        .setCompressionSupported(false)
-        .setDecompressionSupported(false)
-        .setIdleTimeout(IDLE_SECONDS)
-        .setIdleTimeoutUnit(TimeUnit.SECONDS);
+  static HttpServerOptions options(AdminConfig config, Optional<Keys> keys) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(config.host())
+            .setPort(config.port())
+            .setSsl(false)
+            // HTTP/1.1 only, also over TLS: a console and a scraper need no more.
+            .setUseAlpn(false)
+            .setHttp2ClearTextEnabled(false)
+            // No WebSockets, and no parsing of what clients offer for them.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
+            // The guard in front refuses first, with the gateway's own answer.
+            .setMaxInitialLineLength(LIMITS.line().intBytes() + SLACK)
+            .setMaxHeaderSize(LIMITS.fields().intBytes() + SLACK)
+            .setCompressionSupported(false)
+            .setDecompressionSupported(false)
+            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    keys.ifPresent(one -> one.applyTo(options, config.time().head()));
+    return options;
+  }
+
+  /**
+   * What decides who gets in.
+   *
+   * @param guard admits requests
+   * @param keys for TLS; empty without
+   */
+  public record Entrance(AdminGuard guard, Optional<Keys> keys) {}
+
+  /**
+   * What TLS needs.
+   *
+   * @param certificate the listener's own certificate
+   * @param authority PEM of the authorities whose client certificates are verified; empty when
+   *     clients are not asked for any
+   */
+  public record Keys(ServerCertificate certificate, Optional<Buffer> authority) {
+    private void applyTo(HttpServerOptions options, Duration handshake) {
+      ServerTls.secure(options, certificate, handshake);
+      // Not required by TLS itself, because the kubelet's probes show no certificate.
+      authority.ifPresent(
+          pem ->
+              options
+                  .setClientAuth(ClientAuth.REQUEST)
+                  .setTrustOptions(new PemTrustOptions().addCertValue(pem)));
+    }
+  }
+
+  /** Uses other keys from the next handshake on; open connections continue. */
+  public Future<Void> show(Keys keys) {
+    return server.updateSSLOptions(options(config, Optional.of(keys)).getSslOptions()).mapEmpty();
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.spfgateway.edge.OpenConnections;
 import dev.spfgateway.edge.SelfSignedCertificate;
 import dev.spfgateway.edge.TenantListener;
 import dev.spfgateway.http.HttpRefusals;
+import dev.spfgateway.http.ServerCertificate;
 import dev.spfgateway.operation.follow.Follower;
 import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.store.Stores;
@@ -64,10 +65,11 @@ public final class Gateway {
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Registries registries;
-  private final TenantCertificate certificate;
+  private final ListenerCertificate certificate;
   private final List<Reload> reloads = new ArrayList<>();
   private final Authenticator authenticator;
   private final CredentialUses uses;
+  private final Optional<AdminKeys> adminKeys;
   private final OperatorAccess operators;
   private final Assembly assembly;
   private final FollowerVerticle followers;
@@ -86,7 +88,7 @@ public final class Gateway {
       GatewayConfig config,
       Store store,
       Registries registries,
-      TenantCertificate certificate,
+      ListenerCertificate certificate,
       Source source) {
     this.vertx = vertx;
     this.config = config;
@@ -138,12 +140,13 @@ public final class Gateway {
             new Assembly.Watch(metrics, tracing),
             source);
     this.followers = new FollowerVerticle(loop -> metered(assembly.follower(loop)));
+    this.adminKeys = AdminKeys.of(vertx, config, source.ticker());
     this.operators = OperatorAccess.of(vertx, config, registries, source, metrics);
     this.admin =
         new AdminListener(
             vertx,
             config.adminListener(),
-            operators.guard(),
+            new AdminListener.Entrance(operators.guard(), adminKeys.map(AdminKeys::current)),
             metrics,
             new HttpRefusals(metrics, "admin", () -> source.ids().next().toString()),
             this::readiness,
@@ -183,13 +186,14 @@ public final class Gateway {
     RegistryFile.Loaded first = file.load();
     Registries registries = new Registries(first, config.operation().follow().giveUpAfter());
     PrivateFiles.check(config);
-    TenantCertificate certificate = TenantCertificate.read(vertx, config, source.ticker());
+    ListenerCertificate certificate = ListenerCertificate.ofTenants(vertx, config, source.ticker());
     Store store = StoreOpening.open(vertx, config, source);
     Gateway gateway = new Gateway(vertx, config, store, registries, certificate, source);
     gateway.follow(new FollowedRegistry(file, gateway::take), first.fingerprint());
     certificate.followed().ifPresent(read -> gateway.follow(certificate, read));
     GatewayMetrics.bind(gateway.metrics, store, registries, () -> gateway.readiness().ready());
     certificate.bindTo(gateway.metrics);
+    gateway.adminKeys.ifPresent(gateway::follow);
     return gateway
         .followOperations()
         .compose(followed -> gateway.listen(source))
@@ -198,6 +202,12 @@ public final class Gateway {
         .onSuccess(listening -> gateway.uses.start(config.authentication().keepUses()))
         .map(gateway)
         .recover(failure -> gateway.giveUp(failure));
+  }
+
+  private void follow(AdminKeys keys) {
+    keys.showIn(admin);
+    keys.certificate().bindTo(metrics);
+    keys.certificate().followed().ifPresent(read -> follow(keys.certificate(), read));
   }
 
   private void follow(Reload.Subject subject, String first) {
@@ -286,15 +296,14 @@ public final class Gateway {
             () ->
                 new TenantVerticle(
                     loop ->
-                        certificate.shownBy(
-                            keys ->
-                                new TenantListener(
-                                    loop,
-                                    config.tenantListener(),
-                                    keys,
-                                    assembly.pipeline(loop),
-                                    clock,
-                                    shared)),
+                        following(
+                            new TenantListener(
+                                loop,
+                                config.tenantListener(),
+                                keys(certificate.current()),
+                                assembly.pipeline(loop),
+                                clock,
+                                shared)),
                     tenantPort::set,
                     config.shutdown().drain().plus(LAST_ANSWERS)),
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
@@ -304,6 +313,15 @@ public final class Gateway {
         .compose(deployed -> admin.listen())
         .onSuccess(port -> adminPort = port)
         .mapEmpty();
+  }
+
+  private TenantListener following(TenantListener made) {
+    certificate.onChange(changed -> made.show(keys(changed)));
+    return made;
+  }
+
+  private TenantListener.Keys keys(ServerCertificate shown) {
+    return new TenantListener.Keys(shown, config.authentication().clientCertificate().enabled());
   }
 
   private MemoryBudget memory(Source source) {

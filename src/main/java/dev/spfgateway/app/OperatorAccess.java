@@ -1,5 +1,6 @@
 package dev.spfgateway.app;
 
+import dev.spfgateway.admin.AdminTlsConfig;
 import dev.spfgateway.admin.access.Callers;
 import dev.spfgateway.admin.access.SessionCookies;
 import dev.spfgateway.admin.access.Sessions;
@@ -14,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How operators get access to the admin listener.
@@ -38,10 +40,12 @@ record OperatorAccess(
       Source source,
       MeterRegistry metrics) {
     AdminAccess token = AdminAccess.of(config);
+    @Nullable AdminTlsConfig tls = config.adminListener().tls();
     Sessions sessions =
         new Sessions(config.adminListener().sessions(), source.ticker(), source.random());
-    SessionCookies cookies = new SessionCookies(false);
-    Callers callers = new Callers(token.token(), sessions, cookies);
+    SessionCookies cookies = new SessionCookies(tls != null);
+    Callers callers =
+        new Callers(token.token(), sessions, cookies, registries::operators, source.ticker());
     PasswordSignIn passwords =
         new PasswordSignIn(
             vertx,
@@ -57,13 +61,23 @@ record OperatorAccess(
             () ->
                 new JsonObject()
                     .put("password", registries.operators().anyPassword())
-                    .putNull("oidc"));
+                    .putNull("oidc"),
+            protection(tls));
     return new OperatorAccess(
         guard,
         new SessionRoutes(
             sessions, callers, cookies, passwords, new SignInLog(source.ticker()), false),
         passwords,
         token.file());
+  }
+
+  private static AdminGuard.Tls protection(@Nullable AdminTlsConfig tls) {
+    if (tls == null) {
+      return AdminGuard.Tls.OFF;
+    }
+    return tls.clientCertificates() != null && tls.clientCertificates().required()
+        ? AdminGuard.Tls.WITH_CERTIFICATES
+        : AdminGuard.Tls.ON;
   }
 
   @Override

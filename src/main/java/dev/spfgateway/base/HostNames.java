@@ -57,14 +57,16 @@ public final class HostNames {
    * Whether a request comes from no web page, or from a page of the same origin. Tools send neither
    * header; browsers send one of them when a page makes the request.
    *
+   * @param schemes with which the listener may be called
    * @param host the {@code Host} header
    * @param origins all {@code Origin} headers
    * @param sites all {@code Sec-Fetch-Site} headers
    */
-  public static boolean isOwnOrigin(String host, List<String> origins, List<String> sites) {
+  public static boolean isOwnOrigin(
+      Set<String> schemes, String host, List<String> origins, List<String> sites) {
     String own = "://" + host.toLowerCase(Locale.ROOT);
     return origins.stream()
-            .allMatch(origin -> origin.equals("http" + own) || origin.equals("https" + own))
+            .allMatch(origin -> schemes.stream().anyMatch(one -> origin.equals(one + own)))
         && OWN_SITES.containsAll(sites);
   }
 

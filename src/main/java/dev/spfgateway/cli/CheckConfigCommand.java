@@ -9,7 +9,7 @@ import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.edge.EdgeConfig;
-import dev.spfgateway.edge.ServerCertificate;
+import dev.spfgateway.http.ServerCertificate;
 import dev.spfgateway.identity.token.IssuerConfig;
 import dev.spfgateway.upstream.config.StampConfig;
 import io.vertx.core.Vertx;
@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,12 @@ final class CheckConfigCommand implements Callable<Integer> {
   public Integer call() {
     ConfigFiles files = ConfigFiles.load(config.file);
     List<String> problems = missingFiles(files);
-    certificate(files.gateway().tenantListener()).ifPresent(problems::add);
+    EdgeConfig tenants = files.gateway().tenantListener();
+    certificate("tenantListener", tenants.certificate(), tenants.privateKey())
+        .ifPresent(problems::add);
+    Optional.ofNullable(files.gateway().adminListener().tls())
+        .flatMap(tls -> certificate("adminListener.tls", tls.certificate(), tls.privateKey()))
+        .ifPresent(problems::add);
     if (!problems.isEmpty()) {
       throw new Cli.CommandFailure(
           problems.stream().map(VisibleText::of).collect(Collectors.joining("\n")), null);
@@ -93,12 +99,11 @@ final class CheckConfigCommand implements Callable<Integer> {
     return idle;
   }
 
-  /** The problem with the tenant listener's certificate; empty when there is none. */
-  private static Optional<String> certificate(EdgeConfig listener) {
-    Path certificate = listener.certificate();
-    Path privateKey = listener.privateKey();
+  /** The problem with a listener's certificate; empty when there is none. */
+  private static Optional<String> certificate(
+      String section, @Nullable Path certificate, @Nullable Path privateKey) {
     if (certificate == null || privateKey == null) {
-      return Optional.empty(); // the gateway makes one itself
+      return Optional.empty(); // the gateway makes one itself, or uses the tenant listener's
     }
     Vertx vertx = Vertx.vertx();
     try {
@@ -106,7 +111,8 @@ final class CheckConfigCommand implements Callable<Integer> {
       return Optional.empty();
     } catch (InvalidSetting wrong) {
       return Optional.of(
-          "tenantListener."
+          section
+              + "."
               + wrong.key()
               + ": "
               + (wrong.key().equals("privateKey") ? privateKey : certificate)

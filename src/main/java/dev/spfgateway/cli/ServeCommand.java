@@ -109,7 +109,8 @@ final class ServeCommand implements Callable<Integer> {
         .map(SelfSignedCertificate::fingerprint)
         .ifPresent(print -> out.println("             self-signed certificate, SHA-256 " + print));
     out.println(
-        "  admin      http://"
+        "  admin      "
+            + (files.gateway().adminListener().tls() == null ? "http://" : "https://")
             + files.gateway().adminListener().host()
             + ":"
             + gateway.adminPort()

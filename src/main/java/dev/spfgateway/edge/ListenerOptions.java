@@ -1,12 +1,12 @@
 package dev.spfgateway.edge;
 
+import dev.spfgateway.http.ServerTls;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.TrustOptions;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The tenant listener's settings as Vert.x options. Sets every limit that Vert.x leaves open. */
@@ -19,24 +19,6 @@ final class ListenerOptions {
 
   /** A stream's window: bytes that a client can send before a stage asks for its body. */
   private static final int HTTP2_STREAM_WINDOW = 64 << 10;
-
-  /**
-   * Only forward secrecy and authenticated encryption; TLS 1.3's suites come first. Names as in the
-   * JDK.
-   *
-   * @see <a href="https://www.rfc-editor.org/rfc/rfc9325#section-4.2">RFC 9325, 4.2</a>
-   */
-  private static final List<String> CIPHER_SUITES =
-      List.of(
-          "TLS_AES_128_GCM_SHA256",
-          "TLS_AES_256_GCM_SHA384",
-          "TLS_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
   private ListenerOptions() {}
 
@@ -68,18 +50,12 @@ final class ListenerOptions {
 
   private static void secure(
       HttpServerOptions options, ConnectionConfig config, TenantListener.Keys keys) {
-    options
-        .setSsl(true)
-        .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-        .setSslHandshakeTimeout(config.handshake().toMillis())
-        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-    options.setKeyCertOptions(keys.certificate().options());
+    ServerTls.secure(options, keys.certificate(), config.handshake());
     if (keys.askClients()) {
       options
           .setClientAuth(ClientAuth.REQUEST)
           .setTrustOptions(TrustOptions.wrap(new AnyClientCertificate()));
     }
-    CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
   }
 
   private static void http2(HttpServerOptions options, EdgeConfig config) {

@@ -11,6 +11,7 @@ import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.ConnectionGuard;
 import dev.spfgateway.http.HeadWatch;
 import dev.spfgateway.http.HttpRefusals;
+import dev.spfgateway.http.ServerCertificate;
 import dev.spfgateway.http.StallWatch;
 import dev.spfgateway.http.StreamOrder;
 import dev.spfgateway.pipeline.ClientPresence;

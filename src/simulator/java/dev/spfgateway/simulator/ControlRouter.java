@@ -16,6 +16,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -147,6 +148,7 @@ final class ControlRouter {
     if (!NAMES.allow(hosts, Optional.empty())) {
       answer(context, Answer.error(421, "call the control interface as localhost"));
     } else if (!HostNames.isOwnOrigin(
+        Set.of("http", "https"),
         hosts.get(0),
         context.request().headers().getAll("Origin"),
         context.request().headers().getAll("Sec-Fetch-Site"))) {

@@ -23,19 +23,14 @@ public final class AdminBrowser implements AutoCloseable {
     this.client = new TestClient(vertx, options, 10);
   }
 
-  /** A browser on this machine, without TLS. */
+  /** A browser on this machine. */
   public static AdminBrowser of(Vertx vertx, RunningGateway gateway) {
-    return from("127.0.0.1", vertx, gateway);
+    return new AdminBrowser(vertx, gateway.adminOptions());
   }
 
   /** The same from another address of this machine. */
   public static AdminBrowser from(String address, Vertx vertx, RunningGateway gateway) {
-    return new AdminBrowser(
-        vertx,
-        new HttpClientOptions()
-            .setDefaultHost("127.0.0.1")
-            .setLocalAddress(address)
-            .setDefaultPort(gateway.gateway().adminPort()));
+    return new AdminBrowser(vertx, gateway.adminOptions().setLocalAddress(address));
   }
 
   /** Signs in by password, and learns the session's CSRF value. */

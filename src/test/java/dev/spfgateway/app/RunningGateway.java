@@ -2,6 +2,7 @@ package dev.spfgateway.app;
 
 import static dev.spfgateway.testing.Waits.await;
 
+import dev.spfgateway.admin.AdminTlsConfig;
 import dev.spfgateway.audit.AuditEvent;
 import dev.spfgateway.audit.SealedEvent;
 import dev.spfgateway.auth.ApiKey;
@@ -201,11 +202,23 @@ public final class RunningGateway implements AutoCloseable {
     if (!all.contains("Authorization")) {
       adminToken().ifPresent(token -> all.addAll(List.of("Authorization", "Bearer " + token)));
     }
-    HttpClientOptions admin =
-        new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(gateway.adminPort());
-    try (TestClient plain = new TestClient(vertx, admin, 1)) {
-      return plain.send(method.name(), path, body, all.toArray(String[]::new));
+    try (TestClient one = new TestClient(vertx, adminOptions(), 1)) {
+      return one.send(method.name(), path, body, all.toArray(String[]::new));
     }
+  }
+
+  /** How a client reaches the admin listener. */
+  HttpClientOptions adminOptions() {
+    HttpClientOptions options =
+        new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(gateway.adminPort());
+    AdminTlsConfig tls = config.adminListener().tls();
+    if (tls != null) {
+      Path shown = tls.certificate() == null ? certificate() : tls.certificate();
+      // The one certificate that is trusted needs no name.
+      options.setSsl(true).setVerifyHost(false);
+      options.setTrustOptions(new PemTrustOptions().addCertPath(shown.toString()));
+    }
+    return options;
   }
 
   /** The admin listener's token, if the gateway made it. */

@@ -111,6 +111,10 @@ class KubernetesFilesTest {
         .contains("mountPath=" + config.dataDirectory().getParent());
     assertThat(config.registry()).isRegularFile();
     assertThat(config.adminListener().token()).as("the admin token").isNotNull();
+    assertThat(config.adminListener().tls()).as("TLS, outside of loopback").isNotNull();
+    assertThat(pod.toString().split("path=/(livez|readyz), port=admin, scheme=HTTPS", -1))
+        .as("probes")
+        .hasSize(4);
   }
 
   /** Heap, direct memory, classes, compiled code and the stacks of its threads. */

@@ -3,6 +3,7 @@ package dev.spfgateway.console;
 import static dev.spfgateway.testing.Waits.await;
 
 import dev.spfgateway.admin.access.Callers;
+import dev.spfgateway.admin.access.Operators;
 import dev.spfgateway.admin.access.SessionConfig;
 import dev.spfgateway.admin.access.SessionCookies;
 import dev.spfgateway.admin.access.Sessions;
@@ -78,8 +79,14 @@ final class ConsoleStub {
         new Sessions(new SessionConfig(TIME, TIME, 1, 1), Ticker.system(), new SecureRandom());
     return new AdminGuard(
         new HostNames(List.of()),
-        new Callers(Secret.of("unused"), none, new SessionCookies(false)),
-        JsonObject::new);
+        new Callers(
+            Secret.of("unused"),
+            none,
+            new SessionCookies(false),
+            () -> new Operators(List.of()),
+            Ticker.system()),
+        JsonObject::new,
+        AdminGuard.Tls.OFF);
   }
 
   private static JsonObject read() {

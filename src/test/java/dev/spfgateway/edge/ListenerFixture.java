@@ -6,6 +6,7 @@ import dev.spfgateway.base.memory.MemoryBudget;
 import dev.spfgateway.config.GatewayConfig;
 import dev.spfgateway.config.YamlRecords;
 import dev.spfgateway.http.HttpRefusals;
+import dev.spfgateway.http.ServerCertificate;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Pipeline;
 import dev.spfgateway.pipeline.request.Reply;

@@ -2,10 +2,12 @@ package dev.spfgateway.admin.access;
 
 import dev.spfgateway.admin.access.Sessions.Session;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.base.Ticker;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Determines who calls, from what a request presents. */
 public final class Callers {
@@ -18,16 +20,26 @@ public final class Callers {
   private final Secret token;
   private final Sessions sessions;
   private final SessionCookies cookies;
+  private final Supplier<Operators> operators;
+  private final Ticker ticker;
 
   /**
-   * Accepts the admin token and sessions.
+   * Accepts the admin token, sessions and, where the listener asks for them, client certificates.
    *
    * @param token the admin token
+   * @param operators the newest registry's operators
    */
-  public Callers(Secret token, Sessions sessions, SessionCookies cookies) {
+  public Callers(
+      Secret token,
+      Sessions sessions,
+      SessionCookies cookies,
+      Supplier<Operators> operators,
+      Ticker ticker) {
     this.token = token;
     this.sessions = sessions;
     this.cookies = cookies;
+    this.operators = operators;
+    this.ticker = ticker;
   }
 
   /**
@@ -37,7 +49,10 @@ public final class Callers {
   public Optional<Operator> of(HttpServerRequest request) {
     return request.headers().contains(HttpHeaders.AUTHORIZATION)
         ? byToken(request)
-        : session(request).map(Session::operator).map(one -> at(one, request));
+        : session(request)
+            .map(Session::operator)
+            .map(one -> at(one, request))
+            .or(() -> certified(request));
   }
 
   private static Operator at(Operator one, HttpServerRequest request) {
@@ -55,8 +70,30 @@ public final class Callers {
    * be admitted. Does not count as a use of the session.
    */
   public boolean stillAdmits(HttpServerRequest request, Operator admitted) {
-    return admitted.session().isEmpty()
-        || cookies.shown(request, SessionCookies.SESSION).filter(sessions::holds).isPresent();
+    return switch (admitted.by()) {
+      case TOKEN, PASSWORD, OIDC ->
+          admitted.session().isEmpty()
+              || cookies.shown(request, SessionCookies.SESSION).filter(sessions::holds).isPresent();
+      case CERTIFICATE -> certified(request).filter(admitted::equals).isPresent();
+    };
+  }
+
+  private Optional<Operator> certified(HttpServerRequest request) {
+    return ClientCertificate.of(request, ticker)
+        .flatMap(one -> operators.get().certified(one.getSubjectX500Principal()))
+        .map(
+            one ->
+                new Operator(
+                    one.name(),
+                    one.role(),
+                    Operator.SignIn.CERTIFICATE,
+                    request.remoteAddress().hostAddress(),
+                    Optional.empty()));
+  }
+
+  /** Whether the request's connection has a client certificate of a trusted authority. */
+  public boolean hasCertificate(HttpServerRequest request) {
+    return ClientCertificate.of(request, ticker).isPresent();
   }
 
   /**

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +26,8 @@ public final class AdminGuard {
       "the Host header does not name this listener; call it as localhost or by its IP address,"
           + " or add the name to adminListener.allowedHosts";
   private static final String FOREIGN = "a web page of another origin must not call this listener";
+  private static final String NO_CERTIFICATE =
+      "connect with a client certificate of an authority in adminListener.tls.clientCertificates";
   private static final String NO_CREDENTIAL =
       "sign in, or send the admin token as a bearer token: the value of adminListener.token, or if"
           + " that is not set, the content of the file admin-token in the data directory";
@@ -35,6 +38,7 @@ public final class AdminGuard {
   private final HostNames names;
   private final Callers callers;
   private final Supplier<JsonObject> signIn;
+  private final Tls tls;
 
   /**
    * Creates the guard.
@@ -42,11 +46,22 @@ public final class AdminGuard {
    * @param names the listener's own names
    * @param callers determines who calls
    * @param signIn tells callers without a credential how operators can sign in
+   * @param tls how far TLS protects the listener
    */
-  public AdminGuard(HostNames names, Callers callers, Supplier<JsonObject> signIn) {
+  public AdminGuard(HostNames names, Callers callers, Supplier<JsonObject> signIn, Tls tls) {
+    this.tls = tls;
     this.names = names;
     this.callers = callers;
     this.signIn = signIn;
+  }
+
+  /** How far TLS protects the listener. */
+  public enum Tls {
+    /** The listener speaks plain HTTP; something in front of it may speak TLS. */
+    OFF,
+    ON,
+    /** Clients must also show a certificate. */
+    WITH_CERTIFICATES
   }
 
   /** Whether the request may continue without an operator; otherwise it has been answered. */
@@ -57,6 +72,9 @@ public final class AdminGuard {
     }
     if (!fromOtherSites && !isOfItsOwnOrigin(request)) {
       return refuse(context, new Problem(403, "Forbidden", FOREIGN));
+    }
+    if (tls == Tls.WITH_CERTIFICATES && !callers.hasCertificate(request)) {
+      return refuse(context, new Problem(403, "CertificateRequired", NO_CERTIFICATE));
     }
     return true;
   }
@@ -122,8 +140,9 @@ public final class AdminGuard {
     return names.allow(request.headers().getAll(HttpHeaders.HOST), reached);
   }
 
-  private static boolean isOfItsOwnOrigin(HttpServerRequest request) {
+  private boolean isOfItsOwnOrigin(HttpServerRequest request) {
     return HostNames.isOwnOrigin(
+        tls == Tls.OFF ? Set.of("http", "https") : Set.of("https"),
         request.getHeader(HttpHeaders.HOST),
         request.headers().getAll(HttpHeaders.ORIGIN),
         request.headers().getAll("Sec-Fetch-Site"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.admin.access.Callers;
 import dev.spfgateway.admin.access.Operator;
+import dev.spfgateway.admin.access.Operators;
 import dev.spfgateway.admin.access.SessionConfig;
 import dev.spfgateway.admin.access.SessionCookies;
 import dev.spfgateway.admin.access.Sessions;
@@ -50,8 +51,11 @@ class AdminApiTest {
             new Callers(
                 Secret.of("open-sesame"),
                 new Sessions(LIMITS, Ticker.system(), new SecureRandom()),
-                new SessionCookies(false)),
-            JsonObject::new);
+                new SessionCookies(false),
+                () -> new Operators(List.of()),
+                Ticker.system()),
+            JsonObject::new,
+            AdminGuard.Tls.OFF);
     AdminApi api = new AdminApi(bed.vertx(), guard, Duration.ofMillis(500));
     api.probe("/alive", call -> call.response().end("alive"));
     api.open("/page", call -> call.response().end("a page"));

@@ -1,4 +1,4 @@
-package dev.spfgateway.edge;
+package dev.spfgateway.http;
 
 import dev.spfgateway.base.InvalidSetting;
 import io.vertx.core.Vertx;
@@ -86,7 +86,8 @@ public final class ServerCertificate {
     return signature.verify(signed);
   }
 
-  KeyCertOptions options() {
+  /** The certificate and key as Vert.x takes them. */
+  public KeyCertOptions options() {
     return pem;
   }
 
