@@ -214,8 +214,8 @@ class ResilienceIT {
     assertThat(metric("spfgateway_probes_total", label("result", "well"))).isEqualTo(2);
     assertThat(log.list)
         .extracting(ILoggingEvent::getFormattedMessage)
-        .anyMatch(line -> line.endsWith("went from closed to open"))
-        .anyMatch(line -> line.endsWith("went from half-open to closed"));
+        .anyMatch(line -> line.endsWith("went from closed to open: 1 failure in a row"))
+        .anyMatch(line -> line.endsWith("went from half-open to closed: its probes succeeded"));
   }
 
   @Test

@@ -165,9 +165,9 @@ class TracingFailureIT {
         assertThat(restored.status()).isEqualTo(204);
         assertThat(sent.header("traceparent")).contains(PARENT);
         assertThat(sent.header("tracestate")).contains("a=b");
-        assertThat(lines.of(restored)).containsEntry("traceId", TRACE);
-        assertThat(lines.of(plain)).doesNotContainKey("traceId");
-        assertThat(lines.of(malformed)).doesNotContainKey("traceId");
+        assertThat(lines.of(restored)).containsEntry("trace_id", TRACE);
+        assertThat(lines.of(plain)).doesNotContainKey("trace_id");
+        assertThat(lines.of(malformed)).doesNotContainKey("trace_id");
         assertThat(gateway.admin("/metrics").body()).doesNotContain("spfgateway_traces");
       }
       assertThat(collector.exports()).as("nor at the stop").isEmpty();

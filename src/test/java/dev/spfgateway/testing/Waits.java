@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what a test has begun, never for a guessed time. */
 public final class Waits {
   /** After so long nothing comes any more, however busy the machine is. */
-  public static final Duration LIMIT = Duration.ofSeconds(30);
+  public static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** Leaves the processor to what is waited for. */
   private static final long PAUSE_NANOS = Duration.ofMillis(1).toNanos();

@@ -8,7 +8,8 @@ final class OpeningReason {
   private OpeningReason() {}
 
   static String row(BreakerConfig config) {
-    return config.failuresInRow() + " failures in a row";
+    int failures = config.failuresInRow();
+    return failures + (failures == 1 ? " failure" : " failures") + " in a row";
   }
 
   static String window(BreakerConfig config, CircuitBreaker.Metrics seen) {
