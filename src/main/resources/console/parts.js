@@ -107,8 +107,8 @@ export function meter(share, text, label) {
   const kind = part >= 0.9 ? "bad" : part >= 0.7 ? "warn" : "good";
   return html`<span class="meter ${kind}">
     <svg viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="${label}: ${percent(part)}">
-      <rect class="room" width="100" height="6" rx="3" />
-      <rect class="used" width=${(part * 100).toFixed(1)} height="6" rx="3" />
+      <rect class="room" width="100" height="6" />
+      <rect class="used" width=${(part * 100).toFixed(1)} height="6" />
     </svg>
     <span class="number">${text}</span>
   </span>`;

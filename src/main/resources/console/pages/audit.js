@@ -9,7 +9,7 @@ import { filterForm } from "./filters.js";
 const PAGE = 50;
 const MOST = 500;
 const FILTERS = ["from", "to", "tenant", "principal", "action", "outcome", "kind", "operation"];
-const KINDS = ["intent", "outcome", "reconciled", "job", "denial", "operator"];
+const KINDS = ["intent", "outcome", "reconciled", "job", "denial", "operator", "store-loss", "loss-accepted"];
 const ACTIONS = ["create", "update", "restore", "operate", "delete"];
 const OUTCOMES = ["done", "failed", "rejected", "not-sent", "unknown", "absent", "denied"];
 
@@ -45,17 +45,24 @@ export function outcomeBadge(outcome) {
 const who = (event) =>
   event.tenant
     ? html`<a href="#/tenants/${encodeURIComponent(event.tenant)}">${event.tenant}</a> <span class="soft">${event.principal ?? ""}</span>`
-    : event.operator ?? event.name ?? event.principal ?? "the gateway";
+    : event.principal
+      ? html`${event.principal} <span class="soft">${event.kind}</span>`
+      : "the gateway";
 
 const COLUMNS = [
   ["Event", (event) => html`<a href="#/audit/${event.id}" title=${event.id}>${event.kind} <code>${event.sequence}</code></a>`, "one-line"],
   ["Recorded", (event) => when(event.time)],
   ["Who", who],
   ["Action", (event) => event.action ?? nothing],
-  ["Outcome", (event) => outcomeBadge(event.outcome ?? event.result)],
+  ["Outcome", (event) => outcomeBadge(event.outcome)],
   ["Operation", (event) => (event.operation ? html`<a href="#/operations/${event.operation}"><code>${short(event.operation)}</code></a>` : nothing), "one-line"],
-  ["Reason", (event) => reason(event.reason)],
+  ["Reason", (event) => reason([event.subject, event.reason, event.detail].filter(Boolean).join(": "))],
 ];
+
+/** An event that the list has shown, as it was then. */
+export function listed(id) {
+  return list.data?.events.find((event) => event.id === id);
+}
 
 export const audit = {
   title: "Audit",

@@ -4,14 +4,24 @@ import { callout, facts, icon, id, panel, shown } from "../parts.js";
 import { checkReceipt } from "../proof.js";
 import { Resource } from "../store.js";
 import { fully } from "../time.js";
-import { outcomeBadge } from "./audit.js";
+import { listed, outcomeBadge } from "./audit.js";
+
+/** No signed head covers the event yet; a head comes at least once a minute. */
+const NOT_YET = 409;
+const EVERY = 5_000;
 
 let chosen = "";
+let timer = null;
 
 /** The receipt, and what this browser found when it checked it. */
 const proof = new Resource(async () => {
-  const receipt = await get(`/api/audit/events/${encodeURIComponent(chosen)}/proof`);
-  if (!receipt.event) return { waiting: receipt.detail ?? "No signed head covers the event yet." };
+  let receipt;
+  try {
+    receipt = await get(`/api/audit/events/${encodeURIComponent(chosen)}/proof`);
+  } catch (problem) {
+    if (problem.status !== NOT_YET) throw problem;
+    return { waiting: problem.message };
+  }
   try {
     return { receipt, steps: await checkReceipt(receipt) };
   } catch (cause) {
@@ -47,14 +57,18 @@ function proofView({ receipt, steps, wrong }) {
     <p><button type="button" @click=${() => download(receipt)}>Download the receipt</button></p>`;
 }
 
+function eventPanel(event) {
+  return panel("The event", facts(Object.entries(event).map(([name, given]) => [name, value(name, given)])));
+}
+
 function body(data) {
   if (data.waiting) {
-    return callout("wait", "Not signed yet", data.waiting,
-      html`<button type="button" @click=${() => proof.load()}>Look again</button>`);
+    const known = listed(chosen);
+    return html`${callout("wait", "Not signed yet", `${data.waiting}. This page looks again by itself.`)}
+      ${known ? eventPanel(known) : nothing}`;
   }
-  const event = JSON.parse(data.receipt.event);
   return html`<div class="two">
-    ${panel("The event", facts(Object.entries(event).map(([name, given]) => [name, value(name, given)])))}
+    ${eventPanel(JSON.parse(data.receipt.event))}
     <div>
       ${panel("The chain's proof", proofView(data))}
       ${panel("Exactly as recorded", html`<pre tabindex="0">${data.receipt.event}</pre>`)}
@@ -68,6 +82,10 @@ export const auditEvent = {
     chosen = route.id;
     proof.data = undefined;
     proof.load();
+    timer = setInterval(() => proof.data?.waiting && proof.load(), EVERY);
+  },
+  close() {
+    clearInterval(timer);
   },
   view() {
     return html`<p class="back"><a href="#/audit">Audit log</a></p>

@@ -35,7 +35,7 @@ export function filterForm(page, filters, fields) {
     ${fields.map((field) => html`<label class="field"><span>${field.label}</span>
       ${field.choices
         ? choice(field, filters[field.name])
-        : html`<input name=${field.name} type=${field.type ?? "text"} step=${field.type === "datetime-local" ? "1" : nothing}
+        : html`<input name=${field.name} type=${field.type ?? "text"}
             .value=${shownValue(field, filters[field.name])} spellcheck="false" autocapitalize="none" />`}
     </label>`)}
     <div class="buttons">
@@ -50,5 +50,5 @@ function shownValue(field, value) {
   if (!value || field.type !== "datetime-local") return value ?? "";
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) return "";
-  return new Date(date - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  return new Date(date - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -16,10 +16,12 @@ const KINDS = {
   intent: ["plain", "Intent"],
   attempt: ["wait", "Attempt"],
   answer: ["plain", "Answer"],
-  reconciled: ["ask", "Reconciled"],
+  reconciled: ["plain", "Reconciled"],
   job: ["wait", "Job"],
   settled: ["good", "Settled"],
 };
+
+const OUTCOME_MARKS = { done: "good", failed: "bad", unknown: "ask" };
 
 const OUTCOMES = [
   ["done", "SPF executed it. VMM shows a job of this mutation, and it completed."],
@@ -28,11 +30,11 @@ const OUTCOMES = [
 ];
 
 function details(given) {
-  const rows = Object.entries(given ?? {});
+  const rows = Object.entries(given ?? {}).filter(([, value]) => value !== "" && value != null);
   return rows.length === 0
     ? nothing
     : html`<details><summary>Details</summary>
-        ${facts(rows.map(([name, value]) => [name, typeof value === "object" && value ? JSON.stringify(value) : String(value ?? "")]))}
+        ${facts(rows.map(([name, value]) => [name, typeof value === "object" && value ? JSON.stringify(value) : String(value)]))}
       </details>`;
 }
 
@@ -41,7 +43,8 @@ function timeLine(story) {
   let before = null;
   return html`<ol class="story">
     ${story.map((step) => {
-      const [kind, word] = KINDS[step.kind] ?? ["plain", step.kind];
+      const [usual, word] = KINDS[step.kind] ?? ["plain", step.kind];
+      const kind = OUTCOME_MARKS[step.details?.outcome] ?? usual;
       const gap = before ? (new Date(step.at) - new Date(before)) / 1000 : 0;
       before = step.at;
       return html`<li class="step ${kind}">

@@ -58,7 +58,6 @@ const COLUMNS = [
   ["Machine", (one) => (one.machine ? id(one.machine, short(one.machine)) : nothing), "one-line"],
   ["Stamp", (one) => stampName(one.stamp), "one-line"],
   ["Received", (one) => when(one.received)],
-  ["Attempts", (one) => one.attempts ?? nothing, "number"],
   ["Reason", (one) => reason(one.reason)],
 ];
 

@@ -15,12 +15,12 @@ async function again() {
   changed();
 }
 
-/** Why the breaker is as it is, and since when: what an operator asks first. */
+/** Why the breaker is not closed, and since when: what an operator asks first. */
 function why(endpoint) {
-  const { state, since, reason } = endpoint.breaker;
-  if (state === "closed" && !reason) return nothing;
+  const { state, since, reason, forcedUntil } = endpoint.breaker;
+  if (state === "closed") return nothing;
   return html`<p class="why">
-    ${reason || state}${since ? html` <span class="soft" title=${absolute(since)}>for ${duration((Date.now() - new Date(since)) / 1000)}</span>` : nothing}
+    ${reason || state}${forcedUntil ? html`; until ${when(forcedUntil)}` : nothing}${since ? html` <span class="soft" title=${absolute(since)}>for ${duration((Date.now() - new Date(since)) / 1000)}</span>` : nothing}
   </p>`;
 }
 
@@ -45,6 +45,9 @@ function endpointCard(stamp, endpoint) {
         <dd>${limit ? meter(inProgress / limit, `${count(inProgress)} of ${count(limit)}`, "In progress") : count(inProgress)}</dd></div>
     </dl>
     ${facts([
+      ["Closed since", endpoint.breaker.state === "closed" && endpoint.breaker.since
+        ? html`${when(endpoint.breaker.since)} <span class="soft">${endpoint.breaker.reason}</span>` : null],
+      ["Last failure", endpoint.lastFailure],
       ["Last probe", probe(endpoint)],
       ["Rests until", isResting(endpoint) ? when(endpoint.restingUntil) : null],
       ["Certificate", endpoint.certificateNotAfter ? html`until ${when(endpoint.certificateNotAfter)}` : null],

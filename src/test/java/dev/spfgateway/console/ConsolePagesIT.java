@@ -263,6 +263,20 @@ class ConsolePagesIT {
   }
 
   @Test
+  void saysThatAnEventIsNotSignedYetAndLooksAgain() {
+    begin("viewer", "audit");
+    tab.sees("alice operator");
+    stub.fail(RECEIPT, 409, "no signed head covers the event yet");
+
+    tab.open("audit/" + SIGNED);
+    tab.sees("Not signed yet");
+    tab.sees("contoso");
+    stub.mend(RECEIPT);
+
+    tab.sees("This browser has checked the proof: it holds.");
+  }
+
+  @Test
   void showsTimesOfTheBrowsersZone() {
     begin("viewer", "overview");
     try {
