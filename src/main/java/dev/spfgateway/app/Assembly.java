@@ -35,6 +35,7 @@ import dev.spfgateway.operation.follow.LateActAlarm;
 import dev.spfgateway.operation.record.OperationStore;
 import dev.spfgateway.operation.search.JobOwners;
 import dev.spfgateway.operation.search.OperationServices;
+import dev.spfgateway.operation.search.SettledOperations;
 import dev.spfgateway.operation.search.UnnamedJobs;
 import dev.spfgateway.operation.vmm.VmmReader;
 import dev.spfgateway.operation.vmm.VmmScope;
@@ -85,6 +86,7 @@ final class Assembly {
   private final LateActAlarm contradictions;
   private final JobOwners owners;
   private final UnnamedJobs unnamed;
+  private final SettledOperations settled;
   private final Optional<Tracing> tracing;
   private final Upstream upstream;
   private final RefusalStage refusals;
@@ -116,6 +118,7 @@ final class Assembly {
         new RequestMetrics(metrics, config.telemetry().metrics(), this::name, source.ticker());
     this.contradictions = new LateActAlarm(metrics);
     this.owners = new JobOwners(this::accounts);
+    this.settled = new SettledOperations(metrics);
     this.unnamed = new UnnamedJobs(metrics, this::name);
     this.tracing = watch.tracing();
     this.ticker = source.ticker();
@@ -227,7 +230,7 @@ final class Assembly {
                 vertx, handOver), // answers for a mutation that outlasts the gateway's stop
             new AuditStage(auditLog, config.audit().commitTimeout(), ids, ticker), // fails closed
             new ReconcileStage( // looks for a lost mutation before its outcome is recorded
-                vertx, config.operation(), finding, urls),
+                vertx, config.operation(), finding, urls, settled),
             AdmitStage.withKey(vertx, upstream), // after the claim: a replay needs no stamp
             new RecheckStage(registries), // last: refuses what was revoked while the request waited
             new ForwardStage(

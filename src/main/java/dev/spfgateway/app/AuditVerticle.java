@@ -81,6 +81,10 @@ final class AuditVerticle extends VerticleBase {
     Gauge.builder("spfgateway.audit.unsigned", () -> signer.isFailing() ? 1 : 0)
         .description("Whether signing the audit chain's head fails (1).")
         .register(parts.metrics());
+    Gauge.builder("spfgateway.audit.head.age", () -> signer.headAge().toMillis() / 1e3)
+        .description("Time since the audit chain's last head was signed.")
+        .baseUnit("seconds")
+        .register(parts.metrics());
     Retention dropping = signer.retention();
     retention = Optional.of(dropping);
     pumps.addAll(

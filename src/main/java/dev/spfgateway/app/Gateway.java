@@ -23,6 +23,7 @@ import dev.spfgateway.store.Stores;
 import dev.spfgateway.store.commit.Archive;
 import dev.spfgateway.store.commit.Store;
 import dev.spfgateway.telemetry.ClockWatch;
+import dev.spfgateway.telemetry.EventLoopLag;
 import dev.spfgateway.telemetry.MemoryMetrics;
 import dev.spfgateway.telemetry.Tracing;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -34,6 +35,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,11 +78,14 @@ public final class Gateway {
   private final AdminListener admin;
   private final Optional<Tracing> tracing;
   private final ClockWatch clockWatch;
+  private final OperationMetrics operationMetrics;
+  private final MeteredOperations operations;
   private int adminPort;
   private String deployment = "";
   private String auditing = "";
   private String follower = "";
   private String prober = "";
+  private String lag = "";
   private Runnable handOver = () -> {};
 
   private Gateway(
@@ -104,6 +109,7 @@ public final class Gateway {
                 source.random(),
                 metrics,
                 config.telemetry().metrics().credentials()));
+    this.operationMetrics = new OperationMetrics(metrics, source.ticker());
     this.clockWatch = new ClockWatch(source.ticker(), metrics);
     this.tracing =
         Tracing.of(
@@ -130,13 +136,15 @@ public final class Gateway {
                 source.ticker(),
                 source.ids(),
                 metrics));
+    this.operations =
+        new MeteredOperations(
+            new MeteredAuditLog(store, metrics, source.ticker()), store, operationMetrics);
     this.assembly =
         new Assembly(
             config,
             registries,
             authenticator.stage(),
-            new Assembly.Records(
-                new MeteredAuditLog(store, metrics, source.ticker()), store, archive, denials),
+            new Assembly.Records(operations, operations, archive, denials),
             new Assembly.Watch(metrics, tracing),
             source);
     this.followers = new FollowerVerticle(loop -> metered(assembly.follower(loop)));
@@ -160,7 +168,7 @@ public final class Gateway {
     Console.Parts shown =
         new Console.Parts(
             assembly.upstream(),
-            store,
+            operations,
             archive,
             store,
             followers::hasSettled,
@@ -191,12 +199,14 @@ public final class Gateway {
     Gateway gateway = new Gateway(vertx, config, store, registries, certificate, source);
     gateway.follow(new FollowedRegistry(file, gateway::take), first.fingerprint());
     certificate.followed().ifPresent(read -> gateway.follow(certificate, read));
-    GatewayMetrics.bind(gateway.metrics, store, registries, () -> gateway.readiness().ready());
+    GatewayMetrics.bind(gateway.metrics, store, () -> gateway.readiness().ready());
+    RegistryMetrics.bind(gateway.metrics, registries, source.ticker());
     certificate.bindTo(gateway.metrics);
     gateway.adminKeys.ifPresent(gateway::follow);
     return gateway
         .followOperations()
         .compose(followed -> gateway.listen(source))
+        .compose(listening -> gateway.measureLag(source))
         .onSuccess(listening -> gateway.clockWatch.start(vertx))
         .onSuccess(listening -> gateway.reloads.forEach(Reload::start))
         .onSuccess(listening -> gateway.uses.start(config.authentication().keepUses()))
@@ -252,16 +262,26 @@ public final class Gateway {
   }
 
   private Follower metered(Follower made) {
-    Gauge.builder("spfgateway.operations.open", made, Follower::open)
-        .description("Operations without a final outcome, by state, at the last look.")
-        .register(metrics);
+    operationMetrics.watch(made::open);
     return made;
+  }
+
+  /** As many as there are event loops, which Vert.x gives out in turns. */
+  private Future<Void> measureLag(Source source) {
+    int loops = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE;
+    return vertx
+        .deployVerticle(
+            () -> new EventLoopLag(metrics, source.ticker()),
+            new DeploymentOptions().setInstances(loops))
+        .onSuccess(id -> lag = id)
+        .mapEmpty();
   }
 
   private Future<Gateway> giveUp(Throwable failure) {
     authenticator.close();
     operators.close();
     return undeployed(deployment)
+        .eventually(() -> undeployed(lag))
         .eventually(() -> undeployed(prober))
         .eventually(() -> undeployed(follower))
         .eventually(() -> undeployed(auditing))
@@ -390,6 +410,7 @@ public final class Gateway {
         .compose(waited -> drained())
         .eventually(() -> vertx.undeploy(follower))
         .eventually(() -> vertx.undeploy(prober))
+        .eventually(() -> vertx.undeploy(lag))
         .eventually(() -> vertx.undeploy(auditing))
         .eventually(() -> admin.close())
         .eventually(this::closeTracing)

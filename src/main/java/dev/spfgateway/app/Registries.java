@@ -8,6 +8,7 @@ import dev.spfgateway.base.InvalidSetting;
 import dev.spfgateway.config.RegistryConfig;
 import dev.spfgateway.config.RegistryFile;
 import dev.spfgateway.operation.claim.KeyRules;
+import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.RegistrySnapshot;
 import dev.spfgateway.pipeline.access.Subscription;
 import dev.spfgateway.routing.Registry;
@@ -71,6 +72,7 @@ public final class Registries implements Supplier<RegistrySnapshot> {
     checkSettling(config);
     return RegistrySnapshot.of(
         new RegistrySnapshot.Version(number, loaded.fingerprint()),
+        sizeOf(config),
         new RegisteredStamps(config.stamps()),
         new Registry(subscriptionsOf(config)),
         credentialsOf(config),
@@ -103,6 +105,28 @@ public final class Registries implements Supplier<RegistrySnapshot> {
   /** The newest version's credentials. */
   public Credentials credentials() {
     return get().part(Credentials.class);
+  }
+
+  /** The newest version's size. */
+  Size size() {
+    return get().part(Size.class);
+  }
+
+  /** How many entries a version has. */
+  record Size(int tenants, int subscriptions, int credentials, int stamps)
+      implements RegistrySnapshot.Part {
+    @Override
+    public boolean stillAllows(Exchange permitted) {
+      return true;
+    }
+  }
+
+  private static Size sizeOf(RegistryConfig config) {
+    return new Size(
+        config.tenants().size(),
+        config.tenants().stream().mapToInt(tenant -> tenant.subscriptions().size()).sum(),
+        config.tenants().stream().mapToInt(tenant -> tenant.credentials().size()).sum(),
+        config.stamps().size());
   }
 
   /** The newest version's operators. */

@@ -12,10 +12,12 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,9 @@ public final class Credentials implements RegistrySnapshot.Part {
    */
   record PasswordEntry(PasswordHash hash, Credential credential) {}
 
+  /** When credentials expire that are not revoked, in seconds since 1970, ascending. */
+  private long[] expiries = {};
+
   private Credentials() {}
 
   /**
@@ -62,6 +67,14 @@ public final class Credentials implements RegistrySnapshot.Part {
     byTenant.forEach(
         (tenant, list) -> list.forEach(one -> all.add(Credential.of(tenant, one), rules)));
     rules.forEach((issuer, entries) -> all.byIssuer.put(issuer, new TokenIndex<>(entries)));
+    all.expiries =
+        all.byId.values().stream()
+            .filter(one -> !one.revoked())
+            .map(Credential::notAfter)
+            .filter(Objects::nonNull)
+            .mapToLong(Instant::getEpochSecond)
+            .sorted()
+            .toArray();
     return all;
   }
 
@@ -134,6 +147,16 @@ public final class Credentials implements RegistrySnapshot.Part {
     String id = permitted.principal().credential();
     Optional<Credential> earlier = permitted.registry().part(Credentials.class).byId(id);
     return earlier.isPresent() && earlier.equals(byId(id));
+  }
+
+  /** The number of credentials that have expired at a time and are not revoked. */
+  public int expiredBy(Instant time) {
+    int first = Arrays.binarySearch(expiries, time.getEpochSecond());
+    int count = first < 0 ? -first - 1 : first;
+    while (count < expiries.length && expiries[count] == time.getEpochSecond()) {
+      count++;
+    }
+    return count;
   }
 
   /** All ids, including those of revoked credentials. */

@@ -1,5 +1,6 @@
 package dev.spfgateway.base;
 
+import java.time.Instant;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +18,11 @@ public final class Uuid7 {
   public Uuid7(Ticker ticker, RandomGenerator random) {
     this.ticker = ticker;
     this.random = random;
+  }
+
+  /** When an id of version 7 was made, to the millisecond, by its maker's wall clock. */
+  public static Instant time(UUID id) {
+    return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
   }
 
   /** A new id. */

@@ -7,6 +7,7 @@ import dev.spfgateway.operation.search.JobSearch;
 import dev.spfgateway.operation.search.LookupTarget;
 import dev.spfgateway.operation.search.OperationServices;
 import dev.spfgateway.operation.search.RefusalProof;
+import dev.spfgateway.operation.search.SettledOperations;
 import dev.spfgateway.operation.vmm.VmmJob;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Stage;
@@ -49,15 +50,25 @@ public final class ReconcileStage implements Stage {
   private final OperationServices services;
   private final JobSearch evidence;
   private final OperationUrls urls;
+  private final SettledOperations settled;
 
-  /** Takes the event loop whose timers pace the looks. */
+  /**
+   * Takes the event loop whose timers pace the looks.
+   *
+   * @param settled counts what the search found
+   */
   public ReconcileStage(
-      Vertx vertx, OperationConfig config, OperationServices services, OperationUrls urls) {
+      Vertx vertx,
+      OperationConfig config,
+      OperationServices services,
+      OperationUrls urls,
+      SettledOperations settled) {
     this.vertx = vertx;
     this.config = config;
     this.services = services;
     this.evidence = new JobSearch(services);
     this.urls = urls;
+    this.settled = settled;
   }
 
   /** A search: its subject, its start, and the next pause. */
@@ -111,6 +122,7 @@ public final class ReconcileStage implements Stage {
             found ->
                 RefusalProof.judge(
                     search.exchange(), search.subject(), reply, found, config.bookkeeping()))
+        .onSuccess(this::count)
         .recover(
             failure -> {
               LOG.debug("a refusal can't be checked now", failure);
@@ -157,12 +169,21 @@ public final class ReconcileStage implements Stage {
     return vertx.timer(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Counts an error of SPF's that was not the mutation's end. */
+  private void count(Reply judged) {
+    judged
+        .outcome()
+        .filter(how -> how == Outcome.DONE || how == Outcome.FAILED)
+        .ifPresent(how -> settled.count(how, SettledOperations.By.REQUEST));
+  }
+
   /** Answers as SPF would have for {@code return-no-content}. */
   private Future<Reply> found(Search search, VmmJob job) {
     search
         .exchange()
         .trail()
         .noted("the answer was lost; VMM job " + job.id() + " shows that it began");
+    settled.count(Outcome.DONE, SettledOperations.By.REQUEST);
     MultiMap headers = HttpHeaders.headers().set("DataServiceVersion", "1.0;");
     Reply reply =
         RefusalProof.withJob(

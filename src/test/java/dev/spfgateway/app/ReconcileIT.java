@@ -111,6 +111,9 @@ class ReconcileIT {
     assertThat(gateway.story()).last().isEqualTo("job restore done");
     assertThat(simulator.restores(BEFORE_UPDATE)).isEqualTo(1);
     assertThat(mutations()).isEqualTo(1);
+    assertThat(gateway.admin("/metrics").body())
+        .contains("spfgateway_operations_settled_total{by=\"request\",outcome=\"done\"} 1.0")
+        .contains("spfgateway_operations_seconds_count{outcome=\"done\"} 1\n");
   }
 
   @Test

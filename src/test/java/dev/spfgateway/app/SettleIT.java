@@ -124,6 +124,35 @@ class SettleIT {
             "reconciled restore absent",
             "intent restore",
             "outcome restore done");
+    assertThat(gateway.admin("/metrics").body())
+        .contains("spfgateway_operations_settled_total{by=\"follower\",outcome=\"absent\"} 1.0")
+        .contains("spfgateway_operations_seconds_count{outcome=\"absent\"} 1\n");
+  }
+
+  @Test
+  void countsAnUnknownOperationAsOverdueOnceItsStampShouldHaveSettled() {
+    start("15m", (socket, number) -> lose(socket));
+    Answer lost = restore();
+    until(() -> metric("spfgateway_operations_open{state=\"unknown\"}") == 1);
+    assertThat(lost.header("X-Operation-Outcome")).isEqualTo("unknown");
+    assertThat(metric("spfgateway_operations_overdue")).isZero();
+
+    clock.jump(Duration.ofMinutes(16));
+
+    assertThat(metric("spfgateway_operations_overdue")).isEqualTo(1);
+    assertThat(metric("spfgateway_operations_oldest_seconds{state=\"unknown\"}"))
+        .isGreaterThanOrEqualTo(960);
+    assertThat(metric("spfgateway_operations_open{state=\"accepted\"}")).isZero();
+  }
+
+  private double metric(String series) {
+    return gateway
+        .admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+        .sum();
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.spfgateway.base.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +36,13 @@ public final class Notary {
   private final AuditArchive archive;
   private final AuditKeeper keeper;
   private final AuditConfig config;
+  private final Ticker ticker;
   private final StatementLog log;
   private final ChainKeys keys;
   private Head last = new Head(0, SealedEvent.GENESIS);
   private Future<Void> busy = Future.succeededFuture();
   private volatile boolean failing;
+  private volatile long signedNanos;
   private long timer;
 
   /**
@@ -56,6 +59,8 @@ public final class Notary {
     this.archive = archive;
     this.keeper = keeper;
     this.config = config;
+    this.ticker = ticker;
+    this.signedNanos = ticker.nanos();
     this.log = new StatementLog(archive, config.chain(), ticker, new KeyFiles(keyDirectory));
     this.keys = new ChainKeys(vertx, keeper, config.heads().keyAge(), log);
   }
@@ -66,6 +71,11 @@ public final class Notary {
   /** True while the last head could not be signed or stored. */
   public boolean isFailing() {
     return failing;
+  }
+
+  /** Time since the last head was signed; since the start before the first one. */
+  public Duration headAge() {
+    return ticker.since(signedNanos);
   }
 
   /** Drops old events and states it in the same log. */
@@ -288,7 +298,11 @@ public final class Notary {
                             .put("root", tree.root())
                             .put("reason", reason),
                     keeper::state))
-        .onSuccess(stated -> last = head(stated))
+        .onSuccess(
+            stated -> {
+              last = head(stated);
+              signedNanos = ticker.nanos();
+            })
         .mapEmpty();
   }
 

@@ -60,7 +60,8 @@ public final class Follower {
   private final WatchedTime watched;
   private long nextSweepNanos;
   private boolean stopped;
-  private volatile int open;
+  private final Function<StampId, Duration> settlingTime;
+  private volatile OpenOperations open = OpenOperations.NONE;
 
   /** When to look at an operation again, by the monotonic clock. */
   private record NextLook(long sinceNanos, Duration pause) {}
@@ -76,6 +77,7 @@ public final class Follower {
     this.vertx = vertx;
     this.config = config;
     this.services = services;
+    this.settlingTime = settlingTime;
     this.watch = new AgeTracker(services.ticker(), settlingTime);
     this.jobs = new JobTracker(services, config, watch);
     this.reconciler = new Reconciler(services, config, watch);
@@ -118,8 +120,8 @@ public final class Follower {
     return watch.hasSettled(one);
   }
 
-  /** The number of open operations at the last look. */
-  public int open() {
+  /** The open operations at the last look. */
+  public OpenOperations open() {
     return open;
   }
 
@@ -150,7 +152,7 @@ public final class Follower {
   private Future<List<OperationRecord>> mine(List<OperationRecord> found) {
     watch.see(found);
     List<OperationRecord> left = found.stream().filter(one -> !isInHand(one)).toList();
-    open = left.size();
+    open = new OpenOperations(found, settlingTime);
     nextLooks
         .keySet()
         .retainAll(left.stream().map(OperationRecord::id).collect(Collectors.toSet()));

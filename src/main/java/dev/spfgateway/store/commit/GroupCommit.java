@@ -41,6 +41,7 @@ public final class GroupCommit {
   private final Thread thread;
   private List<QueuedWrite<?>> doubtful = List.of();
   private int conflicts;
+  private volatile CommitListener listener = (took, records) -> {};
   private volatile boolean failing;
   private volatile String problem = "";
   private volatile @Nullable Long busySince;
@@ -71,6 +72,11 @@ public final class GroupCommit {
     this.queue = new CommitQueue(limits);
     this.thread = new Thread(this::run, "store-writer");
     thread.setDaemon(true);
+  }
+
+  /** Replaces the listener. */
+  void onCommit(CommitListener hears) {
+    listener = hears;
   }
 
   void start() {
@@ -174,6 +180,7 @@ public final class GroupCommit {
         // A batch may write nothing, and would then prove nothing.
         database.probe();
       }
+      long began = ticker.nanos();
       database.begin();
       for (QueuedWrite<?> write : batch) {
         current = write;
@@ -185,6 +192,7 @@ public final class GroupCommit {
       }
       committing = true;
       database.commit();
+      listener.committed(ticker.since(began), batch.size());
     } catch (CommitDatabase.Conflict e) {
       database.undo();
       tryAgain(batch, e);

@@ -46,6 +46,11 @@ public abstract class GroupedStore implements Store {
     writer.start();
   }
 
+  @Override
+  public void onCommit(CommitListener listener) {
+    writer.onCommit(listener);
+  }
+
   /** Runs a database's own work in the next commit. */
   protected <T> Future<T> submit(GroupCommit.Work<T> work) {
     return writer.submit(WriteSource.GATEWAY, work);

@@ -13,6 +13,9 @@ public interface Store extends AuditLog, AuditKeeper, LossGate, OperationStore, 
   /** The current state of the write side. Never blocks. */
   Health health();
 
+  /** Tells a listener of each commit from now on; there is one at a time. */
+  void onCommit(CommitListener listener);
+
   /** Writes what is queued, then closes. Blocks for at most some seconds. */
   @Override
   void close();

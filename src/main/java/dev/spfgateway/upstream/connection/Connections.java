@@ -43,6 +43,7 @@ public final class Connections {
   private final CredentialStates.Shown credential;
   private final UpstreamConfig.Connection config;
   private final Ticker ticker;
+  private final ConnectionCounts.OfServer counts;
 
   private final IdleConnections idle;
   private final Deque<Waiter> waiting = new ArrayDeque<>();
@@ -80,7 +81,11 @@ public final class Connections {
 
   /** The settings that all connections of one server share. */
   public record Server(
-      HttpClientAgent client, HttpConnectOptions options, Dialer dialer, Identity identity) {}
+      HttpClientAgent client,
+      HttpConnectOptions options,
+      Dialer dialer,
+      Identity identity,
+      ConnectionCounts.OfServer counts) {}
 
   public Connections(
       Vertx vertx,
@@ -93,10 +98,11 @@ public final class Connections {
     this.server = server.options();
     this.dialer = server.dialer();
     this.ticker = ticker;
+    this.counts = server.counts();
     this.logon = new Logon(server.identity(), config.timeout());
     this.credential = credential;
     this.config = config;
-    this.idle = new IdleConnections(vertx, config, ticker, this::close);
+    this.idle = new IdleConnections(vertx, config, ticker, server.counts(), this::close);
     Context loop = vertx.getOrCreateContext();
     this.serveOnLoop = () -> loop.runOnContext(changed -> serve());
     credential.state().onChange(serveOnLoop);
@@ -219,11 +225,13 @@ public final class Connections {
       idle.closeOldest();
     }
     open++;
+    counts.opened();
     connect()
         .onSuccess(http -> begin(adopt(http), waiter, ticket, false))
         .onFailure(
             failure -> {
               open--;
+              counts.closed();
               credential.state().undecided(ticket);
               waiter.fail(failure);
               serve();
@@ -310,6 +318,7 @@ public final class Connections {
   private void release(Connection connection) {
     if (connection.noteClosed()) {
       open--;
+      counts.closed();
     }
   }
 

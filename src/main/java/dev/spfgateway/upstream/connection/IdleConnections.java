@@ -20,23 +20,32 @@ final class IdleConnections {
   /** The most recently used connection comes first. */
   private final Deque<Connection> connections = new ArrayDeque<>();
 
+  private final ConnectionCounts.OfServer counts;
   private boolean sweepComes;
+  private int counted;
 
   /**
+   * @param counts counts idle connections
    * @param close closes connections that were idle or open for too long
    */
   IdleConnections(
-      Vertx vertx, UpstreamConfig.Connection config, Ticker ticker, Consumer<Connection> close) {
+      Vertx vertx,
+      UpstreamConfig.Connection config,
+      Ticker ticker,
+      ConnectionCounts.OfServer counts,
+      Consumer<Connection> close) {
     this.vertx = vertx;
     this.keepAlive = config.keepAlive();
     this.maxAge = config.maxAge();
     this.ticker = ticker;
+    this.counts = counts;
     this.close = close;
   }
 
   /** Whether there is a usable connection. */
   boolean hasAny() {
     closeStale();
+    count();
     return !connections.isEmpty();
   }
 
@@ -48,26 +57,37 @@ final class IdleConnections {
   void add(Connection connection) {
     connection.used(ticker.nanos());
     connections.addFirst(connection);
+    count();
     sweepLater();
   }
 
   void remove(Connection connection) {
     connections.remove(connection);
+    count();
   }
 
   /** Takes the most recently used connection, which the server is least likely to have closed. */
   Connection takeNewest() {
-    return connections.removeFirst();
+    Connection newest = connections.removeFirst();
+    count();
+    return newest;
   }
 
   void closeOldest() {
-    close.accept(connections.removeLast());
+    Connection oldest = connections.removeLast();
+    count();
+    close.accept(oldest);
   }
 
   void closeAll() {
     while (!connections.isEmpty()) {
       closeOldest();
     }
+  }
+
+  private void count() {
+    counts.addIdle(connections.size() - counted);
+    counted = connections.size();
   }
 
   private void sweepLater() {

@@ -54,7 +54,8 @@ public final class Endpoint {
                 vertx.createHttpClient(EndpointOptions.of(stamp, endpoint, upstream.config())),
                 server,
                 new Dialer(vertx, address, upstream.ticker()),
-                Identity.of(endpoint)),
+                Identity.of(endpoint),
+                upstream.connections().of(stamp.name(), endpoint.label())),
             credential,
             config,
             upstream.ticker());

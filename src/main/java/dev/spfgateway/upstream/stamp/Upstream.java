@@ -9,6 +9,7 @@ import dev.spfgateway.pipeline.failure.Outcome;
 import dev.spfgateway.upstream.config.OverrideConfig;
 import dev.spfgateway.upstream.config.StampConfig;
 import dev.spfgateway.upstream.config.UpstreamConfig;
+import dev.spfgateway.upstream.connection.ConnectionCounts;
 import dev.spfgateway.upstream.credential.CredentialEvents;
 import dev.spfgateway.upstream.credential.CredentialStates;
 import dev.spfgateway.upstream.delivery.FailureLog;
@@ -45,6 +46,7 @@ public final class Upstream {
   private final Ticker ticker;
   private final RandomGenerator random;
   private final HealthMetrics metrics;
+  private final ConnectionCounts connections;
   private final CredentialEvents credentialEvents;
   private final FailureLog failureLog;
   private final AccountBudgets budgets;
@@ -68,6 +70,7 @@ public final class Upstream {
     this.ticker = ticker;
     this.random = random;
     this.metrics = new HealthMetrics(metrics);
+    this.connections = new ConnectionCounts(metrics);
     this.failureLog = new FailureLog(ticker);
     this.budgets = new AccountBudgets(ticker);
     this.credentialEvents = new CredentialEvents(metrics, config.credentials().recheck());
@@ -147,6 +150,7 @@ public final class Upstream {
       now.all().forEach(stamp -> endpoints.put(stamp.name(), Set.copyOf(urls(stamp))));
       metrics.retain(endpoints);
       credentialEvents.retain(endpoints);
+      connections.retain(endpoints);
     }
   }
 
@@ -238,6 +242,10 @@ public final class Upstream {
 
   public FailureLog failureLog() {
     return failureLog;
+  }
+
+  public ConnectionCounts connections() {
+    return connections;
   }
 
   public CredentialEvents credentialEvents() {

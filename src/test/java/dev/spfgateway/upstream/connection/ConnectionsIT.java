@@ -30,6 +30,8 @@ import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
@@ -51,6 +53,8 @@ class ConnectionsIT {
   private final AtomicInteger heads = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private NetServer server;
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final ConnectionCounts counts = new ConnectionCounts(metrics);
   private Connections connections;
   private int port;
   private Ticker ticker = Ticker.system();
@@ -98,7 +102,8 @@ class ConnectionsIT {
                             vertx,
                             new Dialer.Server("localhost", port, Duration.ofSeconds(5)),
                             Ticker.system()),
-                        new Identity.Basic("spf", Secret.of("password"))),
+                        new Identity.Basic("spf", Secret.of("password")),
+                        counts.of("stamp-1", "spf")),
                     accepted(),
                     new UpstreamConfig.Connection(
                         Duration.ofSeconds(5), maxOpen, maxWaiting, maxWait, keepAlive, LONG, LONG),
@@ -158,6 +163,43 @@ class ConnectionsIT {
     exchange();
 
     assertThat(sockets).hasSize(1);
+  }
+
+  @Test
+  void countsConnectionsThatAreInUseAndThoseThatAreNot() {
+    limit(2, 0, LONG, LONG);
+
+    Sent sent = send(false);
+    arrived(1);
+    assertThat(count("active")).isEqualTo(1);
+    assertThat(count("idle")).isZero();
+    sockets.get(0).write(ANSWER);
+    await(sent.body());
+    until(() -> count("idle") == 1);
+    assertThat(count("active")).isZero();
+
+    send(false);
+    arrived(2);
+    assertThat(count("active")).isEqualTo(1);
+    assertThat(count("idle")).isZero();
+    sockets.get(0).close();
+
+    until(() -> count("active") == 0);
+    assertThat(count("idle")).isZero();
+  }
+
+  private double count(String state) {
+    return metrics.get("spfgateway.upstream.connections").tag("state", state).gauge().value();
+  }
+
+  @Test
+  void exportsNothingForAnEndpointThatLeftTheRegistry() {
+    limit(2, 0, LONG, LONG);
+    exchange();
+
+    counts.retain(Map.of("stamp-1", Set.of("another")));
+
+    assertThat(metrics.find("spfgateway.upstream.connections").gauges()).isEmpty();
   }
 
   @Test
