@@ -1,4 +1,5 @@
 import { html, nothing } from "../lib/lit-html.js";
+import { advice } from "../advice.js";
 import { get } from "../api.js";
 import { chart } from "../chart.js";
 import { bytes, count, milliseconds, percent, rate } from "../format.js";
@@ -52,19 +53,16 @@ function charts(history) {
   </div>`;
 }
 
-/** Warnings say what is so and what to do. */
-function warnings(now) {
-  const list = [...(now.warnings ?? [])].map((one) => (typeof one === "string" ? { title: one } : one));
-  if (!now.ready && !list.some((one) => one.text === now.reason || one.title === now.reason)) {
-    list.unshift({ severity: "critical", title: "Not ready for traffic", text: now.reason });
-  }
+function warnings(list) {
   return list.length === 0
-    ? nothing
+    ? html`<p class="well">${badge("good", "Nothing needs you")}</p>`
     : html`<section class="warnings" aria-label="Warnings">
         ${list.map((one) =>
           callout(one.severity === "critical" ? "bad" : "warn", one.title, one.text, html`
-            ${one.action ? html`<p class="todo">${one.action}</p>` : nothing}
-            ${one.page ? html`<p><a href="#/${one.page}">Look at it</a></p>` : nothing}`),
+            ${one.action || one.page ? html`<p>
+              ${one.action ? html`<b>To do:</b> ${one.action}` : nothing}
+              ${one.page ? html`<a href="#/${one.page}">Look at it<span class="unseen">: ${one.title}</span></a>` : nothing}
+            </p>` : nothing}`),
         )}
       </section>`;
 }
@@ -97,7 +95,7 @@ function operationsPanel({ byState = {}, overdue, oldestUnknown }) {
   return panel(
     "Operations",
     html`${states.length === 0
-        ? html`<p class="empty">No operations yet.</p>`
+        ? html`<p class="empty">No operation is under way or unknown.</p>`
         : html`<ul class="states">
             ${states.map((state) => html`<li>
               <a href="#/operations?state=${state}">${operationBadge(state)} <b>${count(byState[state])}</b></a>
@@ -137,7 +135,7 @@ function insidePanel({ store, audit, memory, certificate, registry, started }) {
     "The gateway's inside",
     facts([
       ["Store", html`${store.healthy ? badge("good", store.kind) : badge("bad", store.problem || store.kind)}
-        <span class="soft">commit p99 ${milliseconds(store.commitP99Ms)}, ${count(store.waiting)} waiting</span>`],
+        <span class="soft">${store.commitP99Ms == null ? "" : `commit p99 ${milliseconds(store.commitP99Ms)}, `}${count(store.waiting)} waiting</span>`],
       ["Audit head", html`${audit.signed === false ? badge("warn", "not signed") : nothing}
         ${age == null ? "none yet" : `signed ${duration(age)} ago`}`],
       ...streams.map((one) => [`Stream ${one.name}`, `${count(one.lag)} events behind`]),
@@ -163,7 +161,7 @@ export const overview = {
     const source = live.overview ? { data: live.overview } : first;
     const list = (live.stamps ?? firstStamps.data)?.stamps;
     return html`<h1 tabindex="-1">Overview</h1>
-      ${shown(source, (now) => html`${warnings(now)} ${tiles(now)} ${charts(now.history ?? [])}
+      ${shown(source, (now) => html`${warnings(advice(now, list))} ${tiles(now)} ${charts(now.history ?? [])}
         <div class="two">
           ${list ? stampsPanel(list) : nothing} ${operationsPanel(now.operations ?? {})}
           ${tenantsPanel(now.topTenants ?? [])} ${insidePanel(now)}

@@ -3,6 +3,7 @@ import { get } from "../api.js";
 import { count, percent, rate } from "../format.js";
 import { meter, shown, table } from "../parts.js";
 import { Resource, changed } from "../store.js";
+import { duration } from "../time.js";
 import { filterForm } from "./filters.js";
 
 const PAGE = 50;
@@ -32,20 +33,18 @@ async function further() {
   changed();
 }
 
-/** The use of one limit: rates have `rate`, concurrency has `limit`. */
-export function limitMeter(name, limit) {
-  if (!limit) return "–";
-  const most = limit.limit ?? limit.rate;
-  const share = limit.limit != null ? limit.used / limit.limit : limit.used;
-  const text = limit.limit != null ? `${count(limit.used)} of ${count(most)}` : `${percent(share)} of ${typeof most === "number" ? `${rate(most)}/s` : most}`;
-  return meter(share, text, name);
+/** The use of one limit: `used` is a share of `rate` requests a window, or of `limit` at once. */
+export function limitMeter(name, { limit, rate: quota, window, enforced, used }) {
+  const text = limit != null
+    ? `${count(used * limit)} of ${count(limit)} at once`
+    : `${percent(used)} of ${count(quota)}${window ? ` in ${duration(window)}` : "/s"}${enforced === false ? ", on trial" : ""}`;
+  return meter(used, text, name);
 }
 
-/** The limits of which most is used come first to the eye: at most this many in the list. */
+/** The limit of which most is used. */
 function fullest(limits) {
-  const share = ([, one]) => (one.limit != null ? one.used / one.limit : one.used);
-  const [top] = Object.entries(limits ?? {}).sort((a, b) => share(b) - share(a));
-  return top ? html`${top[0]} ${limitMeter(top[0], top[1])}` : "–";
+  const [top] = Object.entries(limits ?? {}).sort(([, a], [, b]) => b.used - a.used);
+  return top ? html`${top[0]} ${limitMeter(top[0], top[1])}` : nothing;
 }
 
 export const tenants = {

@@ -214,6 +214,21 @@ class ConsolePagesIT {
   }
 
   @Test
+  void saysWhatNeedsTheOperatorAndWhatToDo() {
+    begin("viewer", "overview");
+
+    tab.sees("stamp-1: https://spf1.example:8090/SC2012R2/VMM is ejected");
+    tab.sees("12 of 20 requests failed: timeout; the probe timed out too");
+    tab.sees("One operation has been unknown for longer than its stamp");
+    tab.sees("The audit stream siem can't deliver");
+    assertThat(tab.text())
+        .containsSubsequence("unknown for longer", "then settle it", "is ejected");
+    driver.findElement(By.cssSelector(".warnings a[href^='#/operations']")).click();
+
+    tab.until("location.hash === '#/operations?state=unknown'");
+  }
+
+  @Test
   void saysWhatIsWrongAndTriesAgain() {
     begin("operator", "overview");
     stub.fail("/api/tenants", 503, "the store can't be read now");
