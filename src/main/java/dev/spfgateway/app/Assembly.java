@@ -19,6 +19,7 @@ import dev.spfgateway.edge.ErrorReply;
 import dev.spfgateway.edge.ReceiveStage;
 import dev.spfgateway.limit.AnonymousStage;
 import dev.spfgateway.limit.LimitStage;
+import dev.spfgateway.limit.LimitUse;
 import dev.spfgateway.limit.MemoryRateLimiter;
 import dev.spfgateway.limit.MemoryStage;
 import dev.spfgateway.limit.MeteredRateLimiter;
@@ -92,6 +93,7 @@ final class Assembly {
   private final RefusalStage refusals;
   private final AnonymousStage anonymous;
   private final LimitStage limits;
+  private final LimitUse limitUse;
   private final OpenApiStage openApi;
   private final Ticker ticker;
   private final RandomGenerator random;
@@ -126,13 +128,14 @@ final class Assembly {
     this.ids = source.ids();
     this.instance = config.audit().chain() + "/" + ids.next();
     this.openApi = OpenApiStage.load();
-    RateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
+    MemoryRateLimiter rates = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
     RateLimiter networks = new MemoryRateLimiter(config.limits().maxBuckets(), ticker);
     RateLimiter metered = new MeteredRateLimiter(rates, metrics);
     RateLimiter meteredNetworks = new MeteredRateLimiter(networks, metrics);
     this.refusals = new RefusalStage(config.limits(), metered, meteredNetworks, random);
     this.anonymous = new AnonymousStage(config.limits(), meteredNetworks, random);
     this.limits = new LimitStage(config.limits(), metered, random);
+    this.limitUse = limits.use(rates);
     this.upstream = new Upstream(config.upstream(), registries::stamps, metrics, ticker, random);
     // At once and for every version: after a credential's removal, its return must count as new.
     registries.onChange(upstream::follow);
@@ -160,6 +163,16 @@ final class Assembly {
   /** Creates the pipeline for the current event loop. */
   Pipeline pipeline(Vertx vertx) {
     return Pipeline.of(way(vertx).request());
+  }
+
+  /** Requests and traffic. */
+  RequestMetrics requests() {
+    return metrics;
+  }
+
+  /** How much of their limits tenants use. */
+  LimitUse limitUse() {
+    return limitUse;
   }
 
   /** The state about SPF that all event loops share. */
@@ -317,7 +330,7 @@ final class Assembly {
     return registries.stamps().all().stream().map(StampConfig::name).collect(Collectors.toSet());
   }
 
-  private Duration settlingTime(StampId stamp) {
+  Duration settlingTime(StampId stamp) {
     return registries
         .stamps()
         .find(stamp)

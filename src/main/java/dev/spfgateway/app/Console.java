@@ -1,66 +1,199 @@
 package dev.spfgateway.app;
 
+import dev.spfgateway.admin.AdminListener.Readiness;
 import dev.spfgateway.admin.access.Operator;
 import dev.spfgateway.admin.console.AuditRoutes;
 import dev.spfgateway.admin.console.AuditedChange;
 import dev.spfgateway.admin.console.OperationRoutes;
+import dev.spfgateway.admin.console.OverviewRoutes;
+import dev.spfgateway.admin.console.SettingsRoutes;
 import dev.spfgateway.admin.console.StampRoutes;
+import dev.spfgateway.admin.console.TenantRoutes;
 import dev.spfgateway.admin.route.AdminRoutes;
 import dev.spfgateway.audit.AuditArchive;
-import dev.spfgateway.audit.AuditKeeper;
 import dev.spfgateway.audit.OperatorEvent;
+import dev.spfgateway.audit.api.HeadAge;
 import dev.spfgateway.audit.api.OperatorAudit;
 import dev.spfgateway.audit.api.OperatorDeeds;
 import dev.spfgateway.base.StampId;
+import dev.spfgateway.base.Ticker;
+import dev.spfgateway.config.EffectiveConfig;
+import dev.spfgateway.config.GatewayConfig;
+import dev.spfgateway.operation.api.OpenOperations;
 import dev.spfgateway.operation.record.OperationRecord;
 import dev.spfgateway.operation.record.OperationStore;
+import dev.spfgateway.pipeline.RegistrySnapshot;
+import dev.spfgateway.store.commit.Store;
+import dev.spfgateway.telemetry.log.LogLevels;
+import dev.spfgateway.telemetry.log.RecentProblems;
 import dev.spfgateway.upstream.api.EndpointControl;
 import dev.spfgateway.upstream.api.StampsView;
 import dev.spfgateway.upstream.stamp.Upstream;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Joins the capabilities to the resources of the operators' console. */
 final class Console {
+  private static final String REGISTRY = "registry";
+
   private final Parts parts;
   private final OperatorAudit audit;
   private final OperatorDeeds deeds;
+  private final Instant registryRead;
+  private final LogLevels levels;
+  private final RecentProblems problems;
+  private final String effective;
+
+  /** What the console shows and changes. */
+  record Parts(
+      Vertx vertx,
+      GatewayConfig config,
+      Assembly assembly,
+      Records records,
+      Registries registries,
+      ReloadHistory reloads,
+      State state,
+      MeterRegistry metrics,
+      Source source) {}
+
+  /** What is kept. */
+  record Records(Store store, OperationStore operations, AuditArchive archive) {}
 
   /**
-   * What the console shows and changes.
+   * The gateway's state. No function blocks.
    *
+   * @param readiness whether it should receive traffic
+   * @param warnings failures that do not keep it from serving
    * @param hasSettled whether SPF can no longer act on an operation
-   * @param commitTimeout maximum time for an audit event to be on disk
+   * @param lastUse when a credential was last used, by its id
+   * @param certificateEnd when the tenant listener's certificate expires
+   * @param takeRegistry applies the registry file at once
    */
-  record Parts(
-      Upstream upstream,
-      OperationStore operations,
-      AuditArchive archive,
-      AuditKeeper keeper,
+  record State(
+      Supplier<Readiness> readiness,
+      Supplier<List<String>> warnings,
       Function<OperationRecord, Future<Boolean>> hasSettled,
-      Duration commitTimeout,
-      Source source) {}
+      Function<String, Optional<Instant>> lastUse,
+      Supplier<Instant> certificateEnd,
+      Supplier<Future<Void>> takeRegistry) {}
 
   Console(Parts parts) {
     this.parts = parts;
-    this.audit = new OperatorAudit(parts.archive(), parts.source().ticker());
+    Ticker ticker = parts.source().ticker();
+    this.audit = new OperatorAudit(parts.records().archive(), ticker);
     this.deeds =
         new OperatorDeeds(
-            parts.keeper(), parts.commitTimeout(), parts.source().ticker(), parts.source().ids());
+            parts.records().store(),
+            parts.config().audit().commitTimeout(),
+            ticker,
+            parts.source().ids());
+    this.registryRead = ticker.now();
+    this.levels = new LogLevels(parts.vertx(), ticker);
+    this.problems = new RecentProblems();
+    this.effective = EffectiveConfig.of(parts.config());
+  }
+
+  /** Puts log levels back, and remembers nothing more. */
+  void close() {
+    levels.close();
+    problems.close();
   }
 
   /** All resources. */
   List<AdminRoutes> routes() {
+    Assembly assembly = parts.assembly();
+    Ticker ticker = parts.source().ticker();
     return List.of(
+        new OverviewRoutes(overview()::show),
         new AuditRoutes(audit::page, audit::proof),
         new StampRoutes(
-            new StampsView(parts.upstream())::all, endpoints(parts.upstream()), this::audited),
+            new StampsView(assembly.upstream())::all,
+            endpoints(assembly.upstream()),
+            this::audited),
         new OperationRoutes(
-            new ConsoleOperations(parts.operations(), audit, parts.hasSettled(), parts.source())));
+            new ConsoleOperations(
+                parts.records().operations(), audit, parts.state().hasSettled(), parts.source())),
+        new TenantRoutes(
+            new ConsoleTenants(
+                new ConsoleTenants.Parts(
+                    parts.registries()::tenants,
+                    assembly.requests().traffic(),
+                    assembly.limitUse(),
+                    parts.state().lastUse(),
+                    ticker))),
+        new SettingsRoutes(this::config, credentials(), log(), this::audited));
+  }
+
+  private JsonObject config() {
+    return new JsonObject()
+        .put("gateway", effective)
+        .put("registry", registry())
+        .put("reloads", parts.reloads().json());
+  }
+
+  private SettingsRoutes.Credentials credentials() {
+    return new ConsoleCredentials(
+        parts.vertx(),
+        parts.config().registry(),
+        parts.registries()::tenants,
+        parts.state().takeRegistry());
+  }
+
+  private SettingsRoutes.Log log() {
+    return new SettingsRoutes.Log() {
+      @Override
+      public JsonObject show() {
+        return new JsonObject().put("levels", levels.json()).put("recent", problems.json());
+      }
+
+      @Override
+      public void check(String logger) {
+        LogLevels.check(logger);
+      }
+
+      @Override
+      public void set(String logger, String level, Duration time) {
+        levels.set(logger, level, time);
+      }
+    };
+  }
+
+  private ConsoleOverview overview() {
+    Ticker ticker = parts.source().ticker();
+    String chain = parts.config().audit().chain();
+    Store store = parts.records().store();
+    return new ConsoleOverview(
+        new ConsoleOverview.Parts(
+            chain,
+            parts.state().readiness(),
+            parts.state().warnings(),
+            this::registry,
+            parts.assembly().requests(),
+            store,
+            parts.config().store().postgresql() == null ? "sqlite" : "postgresql",
+            new OpenOperations(store, ticker, parts.assembly()::settlingTime),
+            new HeadAge(parts.records().archive(), chain, ticker)::seconds,
+            parts.state().certificateEnd(),
+            parts.metrics(),
+            ticker));
+  }
+
+  private JsonObject registry() {
+    RegistrySnapshot.Version version = parts.registries().get().version();
+    Instant loaded = parts.reloads().lastTaken(REGISTRY).orElse(registryRead);
+    return new JsonObject()
+        .put("version", version.number())
+        .put("fingerprint", version.digest())
+        .put("loaded", loaded.toString())
+        .put("good", parts.reloads().isGood(REGISTRY));
   }
 
   private Future<JsonObject> audited(

@@ -69,12 +69,14 @@ public final class Gateway {
   private final Registries registries;
   private final ListenerCertificate certificate;
   private final List<Reload> reloads = new ArrayList<>();
+  private final ReloadHistory reloadHistory;
   private final Authenticator authenticator;
   private final CredentialUses uses;
   private final Optional<AdminKeys> adminKeys;
   private final OperatorAccess operators;
   private final Assembly assembly;
   private final FollowerVerticle followers;
+  private final Console console;
   private final AdminListener admin;
   private final Optional<Tracing> tracing;
   private final ClockWatch clockWatch;
@@ -100,6 +102,7 @@ public final class Gateway {
     this.store = store;
     this.registries = registries;
     this.certificate = certificate;
+    this.reloadHistory = new ReloadHistory(source.ticker());
     this.authenticator =
         new Authenticator(
             vertx,
@@ -150,6 +153,7 @@ public final class Gateway {
     this.followers = new FollowerVerticle(loop -> metered(assembly.follower(loop)));
     this.adminKeys = AdminKeys.of(vertx, config, source.ticker());
     this.operators = OperatorAccess.of(vertx, config, registries, source, metrics);
+    this.console = console(source);
     this.admin =
         new AdminListener(
             vertx,
@@ -158,23 +162,34 @@ public final class Gateway {
             metrics,
             new HttpRefusals(metrics, "admin", () -> source.ids().next().toString()),
             this::readiness,
-            routes(source));
+            routes());
   }
 
-  private List<AdminRoutes> routes(Source source) {
+  private Console console(Source source) {
+    return new Console(
+        new Console.Parts(
+            vertx,
+            config,
+            assembly,
+            new Console.Records(store, operations, archive),
+            registries,
+            reloadHistory,
+            new Console.State(
+                this::readiness,
+                this::warnings,
+                followers::hasSettled,
+                authenticator.lastUses()::of,
+                certificate::notAfter,
+                this::takeRegistry),
+            metrics,
+            source));
+  }
+
+  private List<AdminRoutes> routes() {
     List<AdminRoutes> routes = new ArrayList<>();
     routes.add(new ConsoleFiles());
     routes.add(operators.routes());
-    Console.Parts shown =
-        new Console.Parts(
-            assembly.upstream(),
-            operations,
-            archive,
-            store,
-            followers::hasSettled,
-            config.audit().commitTimeout(),
-            source);
-    routes.addAll(new Console(shown).routes());
+    routes.addAll(console.routes());
     return routes;
   }
 
@@ -197,7 +212,9 @@ public final class Gateway {
     ListenerCertificate certificate = ListenerCertificate.ofTenants(vertx, config, source.ticker());
     Store store = StoreOpening.open(vertx, config, source);
     Gateway gateway = new Gateway(vertx, config, store, registries, certificate, source);
-    gateway.follow(new FollowedRegistry(file, gateway::take), first.fingerprint());
+    gateway.follow(
+        new FollowedRegistry(file, () -> registries.tenants().config(), gateway::take),
+        first.fingerprint());
     certificate.followed().ifPresent(read -> gateway.follow(certificate, read));
     GatewayMetrics.bind(gateway.metrics, store, () -> gateway.readiness().ready());
     RegistryMetrics.bind(gateway.metrics, registries, source.ticker());
@@ -221,7 +238,7 @@ public final class Gateway {
   }
 
   private void follow(Reload.Subject subject, String first) {
-    reloads.add(new Reload(vertx, subject, first, config.reload(), metrics));
+    reloads.add(new Reload(vertx, subject, first, config.reload(), reloadHistory, metrics));
   }
 
   /**
@@ -232,6 +249,15 @@ public final class Gateway {
     RegistrySnapshot.Version version = registries.replace(changed).version();
     authenticator.reloaded(registries.credentials());
     return version;
+  }
+
+  /** Applies a registry file that was just replaced, without waiting for the next check. */
+  private Future<Void> takeRegistry() {
+    return reloads.stream()
+        .filter(one -> one.follows("registry"))
+        .findFirst()
+        .map(Reload::takeNow)
+        .orElseGet(Future::succeededFuture);
   }
 
   /** The store of a gateway with this configuration. */
@@ -280,6 +306,7 @@ public final class Gateway {
   private Future<Gateway> giveUp(Throwable failure) {
     authenticator.close();
     operators.close();
+    console.close();
     return undeployed(deployment)
         .eventually(() -> undeployed(lag))
         .eventually(() -> undeployed(prober))
@@ -369,10 +396,15 @@ public final class Gateway {
     if (!health.healthy()) {
       return new Readiness(false, health.problem());
     }
-    List<String> warnings = new ArrayList<>(audit.warnings());
-    warnings.addAll(authenticator.warnings());
+    List<String> warnings = warnings();
     return new Readiness(
         true, warnings.isEmpty() ? "ready" : "ready; warning: " + String.join("; ", warnings));
+  }
+
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>(audit.warnings());
+    warnings.addAll(authenticator.warnings());
+    return warnings;
   }
 
   /** The port of the tenant listener. */
@@ -417,6 +449,7 @@ public final class Gateway {
         .eventually(uses::stop)
         .onComplete(closed -> authenticator.close())
         .onComplete(closed -> operators.close())
+        .onComplete(closed -> console.close())
         .eventually(() -> vertx.executeBlocking(this::closeStore));
   }
 

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -158,6 +159,11 @@ final class ListenerCertificate implements Reload.Subject {
         .tag("listener", name.listener())
         .baseUnit("seconds")
         .register(metrics);
+  }
+
+  /** When the certificate expires. */
+  Instant notAfter() {
+    return shown.get().notAfter();
   }
 
   @Override

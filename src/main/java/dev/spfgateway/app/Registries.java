@@ -77,7 +77,8 @@ public final class Registries implements Supplier<RegistrySnapshot> {
         new Registry(subscriptionsOf(config)),
         credentialsOf(config),
         new Operators(config.operators()),
-        new KeyRules(requiringKeysOf(config)));
+        new KeyRules(requiringKeysOf(config)),
+        new TenantDirectory(config));
   }
 
   /** A machine's guard must not be released while SPF may still restore the machine. */
@@ -95,6 +96,11 @@ public final class Registries implements Supplier<RegistrySnapshot> {
                 + stamp.settlingTime());
       }
     }
+  }
+
+  /** The newest version's tenants. */
+  TenantDirectory tenants() {
+    return get().part(TenantDirectory.class);
   }
 
   /** The newest version's stamps. */

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class Reload {
   private final Vertx vertx;
   private final Subject subject;
   private final Duration interval;
+  private final ReloadHistory history;
   private final Counter good;
   private final Counter bad;
 
@@ -64,15 +66,28 @@ final class Reload {
    *
    * @param fingerprint the fingerprint of the content that was read
    * @param summary a description for the log
+   * @param changes what it changed, one line each
    */
-  record Taken(String fingerprint, String summary) {}
+  record Taken(String fingerprint, String summary, List<String> changes) {
+    /** A version that is described by its summary alone. */
+    Taken(String fingerprint, String summary) {
+      this(fingerprint, summary, List.of());
+    }
+  }
 
   /**
    * Prepares to follow {@code subject}.
    *
    * @param first the fingerprint of the version in use
    */
-  Reload(Vertx vertx, Subject subject, String first, ReloadConfig config, MeterRegistry metrics) {
+  Reload(
+      Vertx vertx,
+      Subject subject,
+      String first,
+      ReloadConfig config,
+      ReloadHistory history,
+      MeterRegistry metrics) {
+    this.history = history;
     this.vertx = vertx;
     this.subject = subject;
     this.interval = config.interval();
@@ -125,7 +140,7 @@ final class Reload {
   /**
    * Checks once; true when the content has just changed, so that the next check should come soon.
    */
-  private Future<Boolean> look() {
+  private synchronized Future<Boolean> look() {
     String now = subject.fingerprint();
     if (now.equals(loaded) && !failing) {
       seen = now;
@@ -136,6 +151,24 @@ final class Reload {
       return Future.succeededFuture(true);
     }
     return take().map(false);
+  }
+
+  /**
+   * Applies a change at once, without waiting until the content is stable: whoever calls this has
+   * just replaced the file as a whole.
+   */
+  Future<Void> takeNow() {
+    return vertx.executeBlocking(this::lookNow, false).compose(Function.identity());
+  }
+
+  private synchronized Future<Void> lookNow() {
+    seen = subject.fingerprint();
+    return seen.equals(loaded) && !failing ? Future.succeededFuture() : take();
+  }
+
+  /** Whether it follows the subject with this name. */
+  boolean follows(String name) {
+    return subject.name().equals(name);
   }
 
   private Future<Void> take() {
@@ -154,6 +187,7 @@ final class Reload {
     complaint = "";
     LOG.info("the {} was reloaded: {}", subject.name(), taken.summary());
     good.increment();
+    history.add(subject.name(), true, taken.summary(), taken.changes());
   }
 
   private Future<Void> refuse(Throwable failure) {
@@ -172,6 +206,7 @@ final class Reload {
     if (!why.equals(complaint)) {
       complaint = why;
       bad.increment();
+      history.add(subject.name(), false, why, List.of());
       LOG.atLevel(subject.severity())
           .log(
               "the changed {} is invalid, the last valid one stays in use:\n{}",

@@ -1,14 +1,10 @@
 package dev.spfgateway.cli;
 
-import dev.spfgateway.base.OwnerOnly;
+import dev.spfgateway.config.CredentialRevocation;
 import dev.spfgateway.config.GatewayConfig;
-import dev.spfgateway.config.RegistryEditor;
 import dev.spfgateway.config.YamlRecords;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,38 +36,18 @@ final class CredentialRevokeCommand implements Callable<Integer> {
         YamlRecords.load(config.file, GatewayConfig.class, ConfigFiles.anything());
     Path registry = gateway.registry();
     try {
-      Path file = registry.toRealPath();
-      String before = Files.readString(file);
-      String after = new RegistryEditor(registry, ConfigFiles.anything()).revoke(before, id);
-      boolean already = after.equals(before);
-      if (!already) {
-        replace(file, after);
-      }
+      boolean already = !CredentialRevocation.revoke(registry, id);
       Terminal.out(spec).printf("%s: '%s' is revoked%s%n", registry, id, already ? " already" : "");
       return 0;
+    } catch (CredentialRevocation.NotOwner e) {
+      throw new Cli.CommandFailure(
+          registry
+              + " is unchanged: its owner and group can't be kept by this user; run the command"
+              + " as its owner",
+          e);
     } catch (IOException e) {
       throw new Cli.CommandFailure(
           registry + " can't be read or written: " + e.getClass().getSimpleName(), e);
     }
-  }
-
-  /**
-   * Replaces the file atomically, so that a gateway never reads part of it, and keeps its owner and
-   * rights.
-   */
-  private static void replace(Path file, String text) throws IOException {
-    Path whole = OwnerOnly.beside(file, text.getBytes(StandardCharsets.UTF_8));
-    try {
-      OwnerOnly.inherit(whole, file);
-    } catch (IOException e) {
-      Files.delete(whole);
-      throw new Cli.CommandFailure(
-          file
-              + " is unchanged: its owner and group can't be kept by this user; run the command"
-              + " as its"
-              + " owner",
-          e);
-    }
-    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

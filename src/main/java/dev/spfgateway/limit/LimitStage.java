@@ -57,6 +57,15 @@ public final class LimitStage implements Stage {
         .onComplete(result -> leaveLater(exchange, tenant, result));
   }
 
+  /**
+   * Shows how much of their limits tenants use.
+   *
+   * @param rates the limiter that this stage charges
+   */
+  public LimitUse use(MemoryRateLimiter rates) {
+    return new LimitUse(config, rates, places);
+  }
+
   private List<Charge> charges(Exchange exchange) {
     Principal caller = exchange.principal();
     ActionClass asked = ActionClass.of(exchange.route().target());

@@ -48,6 +48,14 @@ public final class MemoryRateLimiter implements RateLimiter {
     return new Decision(levels);
   }
 
+  /** The share of a rate that is used now, 0 to 1, without taking anything. */
+  synchronized double used(String name, RateConfig rate, String key) {
+    long now = ticker.nanos();
+    Charge charge = new Charge(name, rate, key, 0);
+    long fullIn = Math.max(0, fullAtNanos.getOrDefault(key(charge), now) - now);
+    return Math.min(1, (double) fullIn / rate.window().toNanos());
+  }
+
   private static String key(Charge charge) {
     return charge.name() + '/' + charge.key();
   }

@@ -30,6 +30,12 @@ final class TenantPlaces {
     }
   }
 
+  /** The places that a tenant has taken. */
+  int taken(String tenant) {
+    AtomicInteger taken = inProgress.get(tenant);
+    return taken == null ? 0 : taken.get();
+  }
+
   /** Gives a place back. */
   void leave(String tenant) {
     AtomicInteger taken = inProgress.get(tenant);

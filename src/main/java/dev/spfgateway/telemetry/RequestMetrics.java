@@ -4,12 +4,15 @@ import dev.spfgateway.base.HistogramBuckets;
 import dev.spfgateway.base.MeterTable;
 import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.base.window.TrafficHistory;
 import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.Trail;
 import dev.spfgateway.pipeline.access.Action;
+import dev.spfgateway.pipeline.access.Principal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -32,6 +35,7 @@ public final class RequestMetrics {
   private final MeterTable<MutationLabels, Counter> mutations;
   private final TenantRequests tenants;
   private final AttemptMetrics attempts;
+  private final LiveTraffic traffic;
 
   private record RequestLabels(ActionLabel action, boolean ok, String stamp) {}
 
@@ -73,6 +77,7 @@ public final class RequestMetrics {
             registry::remove);
     this.tenants = new TenantRequests(registry, config.topTenants(), ticker);
     this.attempts = new AttemptMetrics(registry, max);
+    this.traffic = new LiveTraffic(ticker);
     registry.gauge("spfgateway.requests.in.progress", inProgress);
   }
 
@@ -130,7 +135,10 @@ public final class RequestMetrics {
                 failure(summary)))
         .increment();
     countMutation(summary, trail, stamp);
-    trail.principal().ifPresent(one -> tenants.count(one.tenant(), result(status, ok)));
+    TrafficHistory.End end = result(status, ok);
+    Optional<String> tenant = trail.principal().map(Principal::tenant);
+    tenant.ifPresent(one -> tenants.count(one, end));
+    traffic.count(tenant, trail.action().filter(Action::mutates).isPresent(), end, summary.took());
     attempts.count(trail.attempts());
   }
 
@@ -144,11 +152,11 @@ public final class RequestMetrics {
         .orElse(summary.end().complete() ? MetricLabels.NONE : MetricLabels.BROKEN_OFF);
   }
 
-  private static TenantRequests.Result result(int status, boolean ok) {
+  private static TrafficHistory.End result(int status, boolean ok) {
     if (ok) {
-      return TenantRequests.Result.OK;
+      return TrafficHistory.End.OK;
     }
-    return REFUSED.contains(status) ? TenantRequests.Result.REFUSED : TenantRequests.Result.ERROR;
+    return REFUSED.contains(status) ? TrafficHistory.End.REFUSED : TrafficHistory.End.ERROR;
   }
 
   private void countMutation(TelemetryStage.Summary summary, Trail trail, String stamp) {
@@ -161,6 +169,16 @@ public final class RequestMetrics {
                     .outcome()
                     .map(outcome -> new MutationLabels(stamp, action.word(), outcome.word()))
                     .ifPresent(labels -> mutations.of(labels).increment()));
+  }
+
+  /** The traffic of the last seconds. */
+  public LiveTraffic traffic() {
+    return traffic;
+  }
+
+  /** Requests whose answers have not ended. */
+  public int inProgress() {
+    return inProgress.get();
   }
 
   /** Removes the series of stamps that the registry no longer has. */

@@ -1,6 +1,7 @@
 package dev.spfgateway.telemetry;
 
 import dev.spfgateway.base.Ticker;
+import dev.spfgateway.base.window.TrafficHistory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -45,14 +46,6 @@ final class TenantRequests {
   private final BusiestNames candidates;
   private long reviewedNanos;
 
-  /** How a request ended for its tenant. */
-  enum Result {
-    OK,
-    /** Refused for its credential, its rights or its rate. */
-    REFUSED,
-    ERROR
-  }
-
   /** One tenant's series, and how busy it is. */
   private static final class Shown {
     private final Counter ok;
@@ -75,9 +68,9 @@ final class TenantRequests {
           .register(registry);
     }
 
-    private void count(Result result) {
+    private void count(TrafficHistory.End end) {
       recent.increment();
-      switch (result) {
+      switch (end) {
         case OK -> ok.increment();
         case REFUSED -> refused.increment();
         case ERROR -> error.increment();
@@ -100,12 +93,12 @@ final class TenantRequests {
     this.reviewedNanos = ticker.nanos();
   }
 
-  void count(String tenant, Result result) {
+  void count(String tenant, TrafficHistory.End end) {
     @Nullable Shown known = limit == 0 ? other : shown.get(tenant);
     if (known == null) {
       known = candidate(tenant);
     }
-    known.count(result);
+    known.count(end);
   }
 
   private synchronized Shown candidate(String tenant) {

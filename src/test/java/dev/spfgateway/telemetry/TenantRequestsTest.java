@@ -3,7 +3,7 @@ package dev.spfgateway.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spfgateway.base.HandTicker;
-import dev.spfgateway.telemetry.TenantRequests.Result;
+import dev.spfgateway.base.window.TrafficHistory.End;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -34,7 +34,7 @@ class TenantRequestsTest {
 
   private static void count(TenantRequests requests, String tenant, int times) {
     for (int i = 0; i < times; i++) {
-      requests.count(tenant, Result.OK);
+      requests.count(tenant, End.OK);
     }
   }
 
@@ -42,10 +42,10 @@ class TenantRequestsTest {
   void countsEachTenantByItselfWhileThereIsRoom() {
     TenantRequests requests = new TenantRequests(metrics, 2, ticker);
 
-    requests.count("contoso", Result.OK);
-    requests.count("contoso", Result.REFUSED);
-    requests.count("fabrikam", Result.ERROR);
-    requests.count("third", Result.OK);
+    requests.count("contoso", End.OK);
+    requests.count("contoso", End.REFUSED);
+    requests.count("fabrikam", End.ERROR);
+    requests.count("third", End.OK);
 
     assertThat(tenants()).containsExactlyInAnyOrder("contoso", "fabrikam", "other");
     assertThat(count("contoso", "ok")).isEqualTo(1);
@@ -101,7 +101,7 @@ class TenantRequestsTest {
     for (int i = 0; i < 200_000; i++) {
       boolean big = random.nextInt(20) < 4;
       String tenant = big ? "big-" + random.nextInt(4) : "tenant-" + random.nextInt(5_000);
-      requests.count(tenant, Result.OK);
+      requests.count(tenant, End.OK);
       if (i % 20_000 == 0) {
         ticker.pass(Duration.ofMinutes(1));
       }

@@ -82,16 +82,29 @@ class WindowsTest {
   }
 
   @Test
-  void tellsTheLastStepAlone() {
-    took(10);
+  void keepsTenMinutesOfTrafficInSteps() {
+    TrafficHistory history = new TrafficHistory(ticker);
+    assertThat(history.points()).isEmpty();
+    history.add(TrafficHistory.End.OK, Duration.ofMillis(10));
+    history.add(TrafficHistory.End.ERROR, Duration.ofMillis(1_000));
     pass(5);
-    took(1_000);
+    history.add(TrafficHistory.End.REFUSED, Duration.ofMillis(1));
+    pass(10);
 
-    assertThat(latency.millisOfLastStep(0.99).orElseThrow()).isCloseTo(10, within(1.01));
-    pass(5);
-    assertThat(latency.millisOfLastStep(0.99).orElseThrow()).isCloseTo(1_000, within(101.0));
-    pass(5);
-    assertThat(latency.millisOfLastStep(0.99)).isEmpty();
+    List<TrafficHistory.Point> points = history.points();
+    assertThat(points).hasSize(3);
+    assertThat(points.get(0).requests()).isEqualTo(0.4);
+    assertThat(points.get(0).errors()).isEqualTo(0.2);
+    assertThat(points.get(0).p99Millis().orElseThrow()).isCloseTo(1_000, within(101.0));
+    assertThat(points.get(1).refused()).isEqualTo(0.2);
+    assertThat(points.get(2).requests()).isZero();
+    assertThat(points.get(2).p99Millis()).isEmpty();
+    assertThat(points.get(2).at()).isEqualTo(ticker.now());
+    assertThat(history.millis(1).orElseThrow()).isCloseTo(1_000, within(101.0));
+
+    pass(3_600);
+    assertThat(history.points()).hasSize(120).allMatch(point -> point.requests() == 0);
+    assertThat(history.millis(1)).isEmpty();
   }
 
   @Test
