@@ -135,7 +135,7 @@ class DashboardsTest {
   }
 
   @Test
-  void haveTheirPanelsSideBySideWithoutOverlap() throws IOException {
+  void haveTheirPanelsSideBySideWithoutOverlapOrHole() throws IOException {
     for (Dashboard dashboard : Dashboard.all()) {
       Set<Integer> ids = new HashSet<>();
       Set<List<Integer>> taken = new HashSet<>();
@@ -146,6 +146,8 @@ class DashboardsTest {
           assertThat(taken.add(cell)).as(place.path("title").asText()).isTrue();
         }
       }
+      int rows = 1 + taken.stream().mapToInt(cell -> cell.get(1)).max().orElseThrow();
+      assertThat(taken).as("%s has no hole", dashboard.file()).hasSize(COLUMNS * rows);
     }
   }
 

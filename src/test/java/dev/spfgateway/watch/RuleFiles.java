@@ -124,8 +124,22 @@ final class RuleFiles {
   }
 
   private static Set<String> labels(Map<String, Object> sample) {
+    return labelNames((String) sample.get("labels"));
+  }
+
+  /** The series that the unit tests begin with. */
+  static Set<String> inputSeries() throws IOException {
+    Set<String> all = new TreeSet<>();
+    for (Map<String, Object> test : list(load("tests.yaml"), "tests")) {
+      list(test, "input_series").forEach(one -> all.add((String) one.get("series")));
+    }
+    return all;
+  }
+
+  /** The names of the labels in a series' notation. */
+  static Set<String> labelNames(String series) {
     Set<String> names = new TreeSet<>();
-    Matcher label = LABEL.matcher((String) sample.get("labels"));
+    Matcher label = LABEL.matcher(series);
     while (label.find()) {
       names.add(label.group(1));
     }

@@ -78,6 +78,7 @@ final class IssuerKeys {
         .register(metrics);
     Gauge.builder("spfgateway.issuer.keys.age", () -> ticker.since(fetchedNanos).toMillis() / 1e3)
         .description("Time since the token issuer's keys were last fetched successfully.")
+        .baseUnit("seconds")
         .tag("issuer", this.issuer)
         .register(metrics);
     Gauge.builder("spfgateway.issuer.waiting", waiting::size)
