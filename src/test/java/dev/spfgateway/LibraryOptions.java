@@ -102,7 +102,7 @@ final class LibraryOptions {
             List.of("ES256"),
             "sub");
     TokenConfig.Keys keys = gateway().authentication().bearer().keys();
-    return made("identity.token.UrlKeySource", "options", true, issuer, keys);
+    return made("identity.token.IssuerEndpoint", "options", true, issuer, keys);
   }
 
   static HttpServerOptions tenants() {

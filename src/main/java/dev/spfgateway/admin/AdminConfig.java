@@ -1,6 +1,7 @@
 package dev.spfgateway.admin;
 
 import dev.spfgateway.admin.access.SessionConfig;
+import dev.spfgateway.admin.session.OpenIdConfig;
 import dev.spfgateway.admin.session.SignInConfig;
 import dev.spfgateway.base.AddressRange;
 import dev.spfgateway.base.Default;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     only
  * @param sessions limits of operators' sessions
  * @param signIn limits of signing in by password
+ * @param openId signing in by OpenID Connect; without it, operators can't
  * @param time limits on time
  */
 public record AdminConfig(
@@ -39,6 +41,7 @@ public record AdminConfig(
     @Nullable AdminTlsConfig tls,
     SessionConfig sessions,
     SignInConfig signIn,
+    @Nullable OpenIdConfig openId,
     Time time) {
   private static final int MOST_HOSTS = 100;
 

@@ -6,14 +6,17 @@ import dev.spfgateway.admin.access.SessionCookies;
 import dev.spfgateway.admin.access.Sessions;
 import dev.spfgateway.admin.route.AdminGuard;
 import dev.spfgateway.admin.route.AdminRoutes;
+import dev.spfgateway.admin.session.OpenIdRoutes;
 import dev.spfgateway.admin.session.PasswordSignIn;
 import dev.spfgateway.admin.session.SessionRoutes;
 import dev.spfgateway.admin.session.SignInLog;
+import dev.spfgateway.admin.session.SignedIn;
 import dev.spfgateway.config.GatewayConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param guard admits their requests
  * @param routes the resources by which they sign in and out
- * @param passwords checks their passwords
+ * @param open closes what it uses
  * @param tokenFile the file of an admin token that the gateway made; empty when one is configured
  */
 record OperatorAccess(
-    AdminGuard guard, AdminRoutes routes, PasswordSignIn passwords, Optional<Path> tokenFile)
+    AdminGuard guard, AdminRoutes routes, List<Runnable> open, Optional<Path> tokenFile)
     implements AutoCloseable {
   /**
    * Reads or makes the admin token, and prepares the rest. Blocks; not for event loops.
@@ -46,6 +49,7 @@ record OperatorAccess(
     SessionCookies cookies = new SessionCookies(tls != null);
     Callers callers =
         new Callers(token.token(), sessions, cookies, registries::operators, source.ticker());
+    SignInLog log = new SignInLog(source.ticker());
     PasswordSignIn passwords =
         new PasswordSignIn(
             vertx,
@@ -54,6 +58,17 @@ record OperatorAccess(
             source.random(),
             source.ticker(),
             metrics);
+    Optional<OpenIdRoutes> openId =
+        Optional.ofNullable(config.adminListener().openId())
+            .map(
+                one ->
+                    new OpenIdRoutes(
+                        one,
+                        OpenIdRoutes.provider(vertx, one, source.ticker(), metrics),
+                        new SignedIn(sessions, callers, cookies, log),
+                        source.random(),
+                        source.ticker()));
+    @Nullable JsonObject button = openId.map(OpenIdRoutes::button).orElse(null);
     AdminGuard guard =
         new AdminGuard(
             config.adminListener().names(),
@@ -61,13 +76,17 @@ record OperatorAccess(
             () ->
                 new JsonObject()
                     .put("password", registries.operators().anyPassword())
-                    .putNull("oidc"),
+                    .put("oidc", button),
             protection(tls));
+    SessionRoutes sessionRoutes =
+        new SessionRoutes(sessions, callers, cookies, passwords, log, openId.isPresent());
     return new OperatorAccess(
         guard,
-        new SessionRoutes(
-            sessions, callers, cookies, passwords, new SignInLog(source.ticker()), false),
-        passwords,
+        api -> {
+          sessionRoutes.register(api);
+          openId.ifPresent(one -> one.register(api));
+        },
+        List.of(passwords::close, () -> openId.ifPresent(OpenIdRoutes::close)),
         token.file());
   }
 
@@ -82,6 +101,6 @@ record OperatorAccess(
 
   @Override
   public void close() {
-    passwords.close();
+    open.forEach(Runnable::run);
   }
 }

@@ -60,7 +60,9 @@ final class OperatorHashCommand implements Callable<Integer> {
     this.in = in;
   }
 
+  /** Java 17 and 25 have a console only where both input and output are a terminal. */
   @Override
+  @SuppressWarnings("SystemConsoleNull")
   public Integer call() throws IOException {
     @Nullable Console console = System.console();
     Secret password = console == null ? line() : asked(console);

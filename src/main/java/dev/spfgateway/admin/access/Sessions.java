@@ -2,6 +2,7 @@ package dev.spfgateway.admin.access;
 
 import dev.spfgateway.admin.access.Operator.Role;
 import dev.spfgateway.admin.access.Operator.SignIn;
+import dev.spfgateway.base.CanIgnoreReturnValue;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.base.Sha256;
 import dev.spfgateway.base.Ticker;
@@ -192,6 +193,7 @@ public final class Sessions {
   }
 
   /** Ends a session by its public id; empty when there is none. */
+  @CanIgnoreReturnValue
   public synchronized Optional<Session> end(String id) {
     for (Iterator<Open> all = open.values().iterator(); all.hasNext(); ) {
       Open one = all.next();

@@ -7,7 +7,6 @@ import dev.spfgateway.admin.access.Sessions;
 import dev.spfgateway.admin.access.Sessions.Session;
 import dev.spfgateway.admin.route.AdminApi;
 import dev.spfgateway.admin.route.AdminRoutes;
-import dev.spfgateway.base.AddressRange;
 import dev.spfgateway.base.ClientAddress;
 import dev.spfgateway.base.Secret;
 import dev.spfgateway.pipeline.failure.FailureKind;
@@ -37,6 +36,7 @@ public final class SessionRoutes implements AdminRoutes {
   private final Callers callers;
   private final SessionCookies cookies;
   private final PasswordSignIn passwords;
+  private final SignedIn entry;
   private final SignInLog log;
   private final boolean openId;
 
@@ -56,6 +56,7 @@ public final class SessionRoutes implements AdminRoutes {
     this.callers = callers;
     this.cookies = cookies;
     this.passwords = passwords;
+    this.entry = new SignedIn(sessions, callers, cookies, log);
     this.log = log;
     this.openId = openId;
   }
@@ -109,16 +110,16 @@ public final class SessionRoutes implements AdminRoutes {
 
   private Future<String> byToken(RoutingContext call, Secret token) {
     if (!callers.isToken(token)) {
-      ClientAddress client = client(call);
+      ClientAddress client = SignedIn.client(call);
       log.failed("admin-token", client.text(), client.network());
       return wrong("the admin token is wrong");
     }
-    open(call, Callers.tokenHolder());
+    entry.open(call, Callers.tokenHolder());
     return Future.succeededFuture("");
   }
 
   private Future<String> byPassword(RoutingContext call, String name, Secret password) {
-    ClientAddress client = client(call);
+    ClientAddress client = SignedIn.client(call);
     return passwords
         .check(client, cookies.shown(call.request(), BROWSER), name, password)
         .onFailure(failure -> refused(failure, name, client))
@@ -128,7 +129,7 @@ public final class SessionRoutes implements AdminRoutes {
                 log.failed(name, client.text(), client.network());
                 return wrong("name or password is wrong");
               }
-              open(call, right.get().proved());
+              entry.open(call, right.get().proved());
               call.response()
                   .headers()
                   .add(
@@ -146,22 +147,6 @@ public final class SessionRoutes implements AdminRoutes {
 
   private static Future<String> wrong(String why) {
     return Future.failedFuture(GatewayException.of(FailureKind.UNAUTHENTICATED, why));
-  }
-
-  /** Opens a new session, and ends one that the browser had. */
-  private void open(RoutingContext call, Sessions.Proved proved) {
-    callers.session(call.request()).ifPresent(old -> sessions.end(old.id()));
-    Sessions.Opened opened = sessions.open(proved, client(call).text());
-    log.signedIn(opened.session().operator());
-    call.response()
-        .headers()
-        .add(HttpHeaders.SET_COOKIE, cookies.set(SessionCookies.SESSION, opened.value().reveal()));
-  }
-
-  private static ClientAddress client(RoutingContext call) {
-    return AddressRange.address(call.request().remoteAddress().hostAddress())
-        .map(ClientAddress::of)
-        .orElseThrow();
   }
 
   private Future<String> signOut(RoutingContext call, JsonObject body) {

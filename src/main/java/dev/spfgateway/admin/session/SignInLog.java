@@ -59,6 +59,16 @@ public final class SignInLog {
         address);
   }
 
+  /** A sign-in by OpenID Connect failed. */
+  void openIdFailed(String why, String address, String network) {
+    once(
+        "openid " + network,
+        "operators: signing in by OpenID Connect failed: {} (from {}); further failures from its"
+            + " network are not logged for a minute",
+        why,
+        address);
+  }
+
   private void once(String key, String line, String name, String address) {
     long now = ticker.nanos();
     @Nullable Long told = toldNanos.get(key);

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param names the members' names from the top down
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6901">RFC 6901, JSON Pointer</a>
  */
-record ClaimPath(String text, List<String> names) {
+public record ClaimPath(String text, List<String> names) {
   /** Describes the form of a path, for messages. */
-  static final String RULE =
+  public static final String RULE =
       "must be a claim's name, or a JSON Pointer such as /realm_access/roles, in which ~1 stands"
           + " for a slash in a name and ~0 for a tilde";
 
@@ -26,12 +26,12 @@ record ClaimPath(String text, List<String> names) {
   private static final Pattern TILDE_ALONE = Pattern.compile("~(?![01])");
 
   /** Copies the list. */
-  ClaimPath {
+  public ClaimPath {
     names = List.copyOf(names);
   }
 
   /** Whether {@code text} is a path. */
-  static boolean isPath(String text) {
+  public static boolean isPath(String text) {
     if (text.isBlank()) {
       return false;
     }

@@ -83,7 +83,7 @@ public final class TokenVerifier implements AutoCloseable {
   private static KeySource source(
       Vertx vertx, IssuerConfig issuer, TokenConfig.Keys config, Ticker ticker) {
     return issuer.jwksUrl() != null
-        ? new UrlKeySource(vertx, issuer.jwksUrl(), issuer, config, ticker)
+        ? new IssuerEndpoint(vertx, issuer.jwksUrl(), issuer, config, ticker)
         : new FileKeySource(vertx, Objects.requireNonNull(issuer.jwksFile()), config);
   }
 

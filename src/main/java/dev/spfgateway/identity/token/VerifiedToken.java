@@ -35,6 +35,11 @@ public record VerifiedToken(
         issuer.issuer(), CallerName.of(name), claims.getClaims(), notAfter, keys);
   }
 
+  /** Whether the claim at a path equals {@code value} or is a list that contains it. */
+  public boolean says(String path, String value) {
+    return says(ClaimPath.of(path), value);
+  }
+
   /**
    * Whether a claim equals {@code value} or is a list that contains it. A scope is a text of words
    * and must contain all words of {@code value}.

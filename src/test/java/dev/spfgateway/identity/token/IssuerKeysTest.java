@@ -88,7 +88,7 @@ class IssuerKeysTest {
     IssuerConfig config = at(issuer.url(), List.of());
     return keys(
         config,
-        new UrlKeySource(vertx, URI.create(issuer.url()), config, settings, ticker),
+        new IssuerEndpoint(vertx, URI.create(issuer.url()), config, settings, ticker),
         settings);
   }
 
@@ -334,7 +334,7 @@ class IssuerKeysTest {
       for (boolean trusted : new boolean[] {true, false}) {
         IssuerConfig config = at(secure.url(), trusted ? List.of(own.certificate()) : List.of());
         KeySource source =
-            new UrlKeySource(vertx, URI.create(secure.url()), config, settings(), ticker);
+            new IssuerEndpoint(vertx, URI.create(secure.url()), config, settings(), ticker);
 
         assertThat(has(await(wanting(keys(config, source, settings()), NEW)), NEW))
             .isEqualTo(trusted);
@@ -353,7 +353,7 @@ class IssuerKeysTest {
         RecordingTlsServer.start(directory, "127.0.0.1", answer, name)) {
       String url = "https://" + host + ":" + server.port() + "/keys?v=1";
       IssuerConfig config = at(url, List.of(server.certificate()));
-      KeySource source = new UrlKeySource(vertx, URI.create(url), config, settings(), ticker);
+      KeySource source = new IssuerEndpoint(vertx, URI.create(url), config, settings(), ticker);
 
       assertThat(await(source.fetch())).isEqualTo(set);
 
@@ -375,7 +375,7 @@ class IssuerKeysTest {
       IssuerConfig config = at(url, List.of(server.certificate()));
 
       assertThat(
-              await(new UrlKeySource(vertx, URI.create(url), config, settings(), ticker).fetch()))
+              await(new IssuerEndpoint(vertx, URI.create(url), config, settings(), ticker).fetch()))
           .isEqualTo("{}");
     }
   }

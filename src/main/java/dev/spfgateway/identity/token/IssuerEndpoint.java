@@ -4,6 +4,7 @@ import dev.spfgateway.base.Ticker;
 import dev.spfgateway.connect.ClientTls;
 import dev.spfgateway.connect.Dialer;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -23,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches an issuer's keys from a URL. Opens a new connection for each fetch and follows no
- * redirects.
+ * A URL of an issuer, such as that of its keys. Opens a new connection for each request and follows
+ * no redirects.
  */
-final class UrlKeySource implements KeySource {
+final class IssuerEndpoint implements KeySource {
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
   private static final int MAX_STATUS_LINE = 4 << 10;
@@ -34,14 +36,15 @@ final class UrlKeySource implements KeySource {
   /** Public issuers send larger heads than most servers: security policies, cookies, reports. */
   private static final int MAX_HEAD = 64 << 10;
 
-  private static final Logger LOG = LoggerFactory.getLogger(UrlKeySource.class);
+  private static final Logger LOG = LoggerFactory.getLogger(IssuerEndpoint.class);
 
   private final WebClient client;
   private final Dialer dialer;
   private final RequestOptions request;
   private final TokenConfig.Keys config;
 
-  UrlKeySource(Vertx vertx, URI url, IssuerConfig issuer, TokenConfig.Keys config, Ticker ticker) {
+  IssuerEndpoint(
+      Vertx vertx, URI url, IssuerConfig issuer, TokenConfig.Keys config, Ticker ticker) {
     boolean tls = "https".equals(url.getScheme());
     int port = url.getPort() >= 0 ? url.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
     Dialer.Server address = new Dialer.Server(url.getHost(), port, config.timeout());
@@ -50,7 +53,7 @@ final class UrlKeySource implements KeySource {
             vertx
                 .httpClientBuilder()
                 .with(options(tls, issuer, config))
-                .withConnectHandler(UrlKeySource::connected)
+                .withConnectHandler(IssuerEndpoint::connected)
                 .build(),
             new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
     this.dialer = new Dialer(vertx, address, ticker);
@@ -61,7 +64,7 @@ final class UrlKeySource implements KeySource {
             .setPort(port)
             .setSsl(tls)
             .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
-            .putHeader("Accept", "application/jwk-set+json, application/json")
+            .putHeader("Accept", "application/json, application/jwk-set+json")
             .putHeader("Connection", "close");
     this.config = config;
   }
@@ -96,16 +99,44 @@ final class UrlKeySource implements KeySource {
   /** Uses a separate connection, which is closed when the time is over. */
   @Override
   public Future<String> fetch() {
-    return dialer.dial(this::ask, late -> {}).compose(UrlKeySource::text);
+    return dialer.dial(this::ask, late -> {}).compose(IssuerEndpoint::text);
+  }
+
+  /**
+   * Posts a form.
+   *
+   * @param authorization the header's value; empty for none
+   * @return the answer's text; fails for any other status than 200
+   */
+  Future<String> post(MultiMap form, String authorization) {
+    return dialer
+        .dial(address -> ask(address, form, authorization), late -> {})
+        .compose(IssuerEndpoint::text);
+  }
+
+  private Future<HttpResponse<String>> ask(
+      SocketAddress address, MultiMap form, String authorization) {
+    try {
+      HttpRequest<String> post = request(HttpMethod.POST, address);
+      if (!authorization.isEmpty()) {
+        post.putHeader("Authorization", authorization);
+      }
+      return post.sendForm(form);
+    } catch (IllegalStateException e) {
+      return Future.failedFuture(e); // The client has been closed.
+    }
+  }
+
+  private HttpRequest<String> request(HttpMethod method, SocketAddress address) {
+    return client
+        .request(method, address, new RequestOptions(request))
+        .timeout(config.timeout().toMillis())
+        .as(() -> new BoundedText(config.size()));
   }
 
   private Future<HttpResponse<String>> ask(SocketAddress address) {
     try {
-      return client
-          .request(HttpMethod.GET, address, new RequestOptions(request))
-          .timeout(config.timeout().toMillis())
-          .as(() -> new BoundedText(config.size()))
-          .send();
+      return request(HttpMethod.GET, address).send();
     } catch (IllegalStateException e) {
       return Future.failedFuture(e); // The client has been closed.
     }
