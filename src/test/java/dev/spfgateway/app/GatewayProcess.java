@@ -79,6 +79,11 @@ public final class GatewayProcess implements AutoCloseable {
         "the process ended without a line that begins '" + text + "': " + seen);
   }
 
+  /** The id of the process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** All that is left to read; ends with the process. */
   String rest() {
     StringBuilder rest = new StringBuilder();
