@@ -94,6 +94,7 @@ final class Architecture {
           Map.entry("auth", List.of("", "certificate")),
           Map.entry("identity", List.of("password", "token", "work")),
           Map.entry("telemetry", List.of("", "log")),
+          Map.entry("cli", List.of("", "top")),
           Map.entry("operation", List.of("", "api", "follow", "claim", "search", "record", "vmm")),
           Map.entry("audit", List.of("api", "denial", "stream", "proof", "chain", "")),
           Map.entry(

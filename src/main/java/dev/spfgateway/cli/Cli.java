@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       ServeCommand.class,
       SimulateCommand.class,
+      TopCommand.class,
       CheckConfigCommand.class,
       AuditCommand.class,
       CredentialCommand.class,
@@ -43,6 +44,7 @@ public final class Cli {
   static CommandLine line() {
     CommandLine line = new CommandLine(new Cli());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
     line.setExecutionExceptionHandler(Cli::tell);
     return line;
   }

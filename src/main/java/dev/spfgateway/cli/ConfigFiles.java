@@ -37,7 +37,8 @@ record ConfigFiles(GatewayConfig gateway, RegistryConfig registry) {
     return name -> "not needed here";
   }
 
-  private static SecretSource environment() {
+  /** The source of a serving gateway. */
+  static SecretSource environment() {
     return System::getenv;
   }
 }
