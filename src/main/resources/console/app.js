@@ -73,7 +73,7 @@ function nav() {
 
 function liveState() {
   if (live.since) {
-    return html`<span class="live stale">${icon("warn")}Stale since ${absolute(live.since).slice(11, 19)}</span>`;
+    return html`<span class="live stale">${icon("warn")}Stale<span class="wider"> since ${absolute(live.since).slice(11, 19)}</span></span>`;
   }
   return live.last
     ? html`<span class="live">${icon("plain")}Live</span>`
@@ -141,7 +141,7 @@ function stale() {
   return callout(
     "warn",
     `No live data since ${absolute(live.since)}`,
-    `What you see is from ${relative(live.since)}. The next try is ${wait ? `in ${wait} s` : "under way"}.`,
+    `The figures were last read ${relative(live.last ?? live.since)}. The next try is ${wait ? `in ${wait} s` : "under way"}.`,
     html`<button type="button" @click=${tryNow}>Try now</button>`,
   );
 }

@@ -76,7 +76,7 @@ export function chart(name, title, points, series) {
         <path class="base" d="M0 ${y(0)}H${WIDTH}" />
         ${series.map((one, index) => {
           const path = line(points, one.value, x, y);
-          return svg`${index === 0 && path ? area(path, x(0), x(last), y(0), one.kind) : ""}
+          return svg`${index === 0 && path ? area(path, y(0), one.kind) : ""}
             <path class="line ${one.kind}" d=${path} />`;
         })}
         ${pointed.has(name) && point ? svg`<path class="cross" d="M${x(place)} 0V${HEIGHT}" />` : ""}
@@ -86,11 +86,13 @@ export function chart(name, title, points, series) {
   </figure>`;
 }
 
-/** Only a line without gaps can be filled. */
-function area(path, from, to, floor, kind) {
-  return path.lastIndexOf("M") === 0
-    ? svg`<path class="area ${kind}" d="${path}L${to} ${floor}L${from} ${floor}Z" />`
-    : "";
+/** Fills the area under a line, from gap to gap. */
+function area(path, floor, kind) {
+  const parts = path.split("M").slice(1).map((part) => {
+    const places = part.split("L").map((point) => point.split(" ")[0]);
+    return `M${part}L${places.at(-1)} ${floor}L${places[0]} ${floor}Z`;
+  });
+  return svg`<path class="area ${kind}" d=${parts.join("")} />`;
 }
 
 function point_(name, event, last) {

@@ -1,8 +1,11 @@
-import { request, session } from "./api.js";
+import { get, request, session } from "./api.js";
 import { changed } from "./store.js";
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 15_000;
+
+/** A stream that lasted longer than this and ended well is followed by the next one at once. */
+const LONG = 5_000;
 
 /** The stream sends the overview every two seconds; without anything for so long it counts as dead. */
 const SILENCE = 20_000;
@@ -41,17 +44,32 @@ export function tryNow() {
 async function listen(mine) {
   let wait = FIRST_WAIT;
   while (running === mine && session.who) {
+    const begun = Date.now();
     try {
       await readOnce(mine, () => (wait = FIRST_WAIT));
+      // The gateway ends streams after some minutes; the next one shows the session again.
+      if (Date.now() - begun > LONG) continue;
     } catch {
       // The state says it: stale since when, and when the next try is.
     }
     if (running !== mine || !session.who) return;
     live.since ??= live.last ?? Date.now();
+    await readPlainly();
+    if (running !== mine || !session.who) return;
     live.retryAt = Date.now() + wait;
     changed();
     await pause(mine, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT);
+  }
+}
+
+/** Without a stream, such as when too many are open, figures come at each try. */
+async function readPlainly() {
+  try {
+    const [overview, stamps] = await Promise.all([get("/api/overview"), get("/api/stamps")]);
+    Object.assign(live, { overview, stamps, last: Date.now() });
+  } catch {
+    // The state says it already.
   }
 }
 

@@ -32,7 +32,7 @@ function askLevel() {
         <label class="field"><span>Part</span>
           <select name="logger">${LOGGERS.map((name) => html`<option>${name}</option>`)}</select></label>
         <label class="field"><span>Level</span>
-          <select name="level"><option>debug</option><option>trace</option></select></label>
+          <select name="level"><option>debug</option><option>info</option></select></label>
         ${howLong()}`,
       action: "Raise it",
     },
@@ -66,7 +66,7 @@ export const log = {
             [
               ["Logger", (one) => html`<code>${one.logger}</code>`],
               ["Level", (one) => one.level.toLowerCase()],
-              ["Until", (one) => (one.until ? when(one.until) : "always")],
+              ["Until", (one) => (one.until ? when(one.until) : "as configured")],
             ],
             levels,
             { none: "Every logger has its configured level." },

@@ -39,6 +39,10 @@ final class ConsoleTab {
     }
   }
 
+  String origin() {
+    return origin;
+  }
+
   /** Begins anew, without cookies and choices, and waits until a page or the sign-in is there. */
   void begin(String page) {
     driver.get("about:blank");
