@@ -96,7 +96,7 @@ class DashboardsIT {
 
     Map<String, String> left = withoutData(queries);
     for (Map.Entry<Dashboard, Variables> one : variables().entrySet()) {
-      DashboardPage.write(one.getKey(), one.getValue(), prometheus);
+      assertThat(DashboardPage.write(one.getKey(), one.getValue(), prometheus)).isRegularFile();
     }
 
     assertThat(left).isEmpty();

@@ -43,7 +43,10 @@ class PrometheusRulesIT {
             file("alerts.yaml"));
 
     assertThat(printed).contains(RuleFiles.recorded().size() + " rules", names().size() + " rules");
-    DebianTools.promtool(scratch, "check", "config", "--syntax-only", file("prometheus.yaml"));
+    assertThat(
+            DebianTools.promtool(
+                scratch, "check", "config", "--syntax-only", file("prometheus.yaml")))
+        .contains("SUCCESS");
   }
 
   @Test

@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A real Prometheus with the configuration and the rules of {@code conf/prometheus}. */
 final class PrometheusServer implements AutoCloseable {
@@ -176,11 +178,13 @@ final class PrometheusServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+    try {
+      process.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
       process.destroyForcibly();
-      throw new AssertionError("Prometheus did not end: " + printed());
+      throw new AssertionError("Prometheus did not end: " + printed(), e);
     }
   }
 }
