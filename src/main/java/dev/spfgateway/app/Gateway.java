@@ -152,7 +152,7 @@ public final class Gateway {
             source);
     this.followers = new FollowerVerticle(loop -> metered(assembly.follower(loop)));
     this.adminKeys = AdminKeys.of(vertx, config, source.ticker());
-    this.operators = OperatorAccess.of(vertx, config, registries, source, metrics);
+    this.operators = OperatorAccess.of(vertx, config, registries, store, source, metrics);
     this.console = console(source);
     this.admin =
         new AdminListener(

@@ -11,6 +11,9 @@ import dev.spfgateway.admin.session.PasswordSignIn;
 import dev.spfgateway.admin.session.SessionRoutes;
 import dev.spfgateway.admin.session.SignInLog;
 import dev.spfgateway.admin.session.SignedIn;
+import dev.spfgateway.audit.AuditKeeper;
+import dev.spfgateway.audit.OperatorEvent;
+import dev.spfgateway.audit.api.OperatorDeeds;
 import dev.spfgateway.config.GatewayConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -40,6 +43,7 @@ record OperatorAccess(
       Vertx vertx,
       GatewayConfig config,
       Registries registries,
+      AuditKeeper keeper,
       Source source,
       MeterRegistry metrics) {
     AdminAccess token = AdminAccess.of(config);
@@ -49,7 +53,7 @@ record OperatorAccess(
     SessionCookies cookies = new SessionCookies(tls != null);
     Callers callers =
         new Callers(token.token(), sessions, cookies, registries::operators, source.ticker());
-    SignInLog log = new SignInLog(source.ticker());
+    SignInLog log = new SignInLog(source.ticker(), audit(config, keeper, source));
     PasswordSignIn passwords =
         new PasswordSignIn(
             vertx,
@@ -88,6 +92,19 @@ record OperatorAccess(
         },
         List.of(passwords::close, () -> openId.ifPresent(OpenIdRoutes::close)),
         token.file());
+  }
+
+  private static SignInLog.Audit audit(GatewayConfig config, AuditKeeper keeper, Source source) {
+    OperatorDeeds deeds =
+        new OperatorDeeds(keeper, config.audit().commitTimeout(), source.ticker(), source.ids());
+    return (who, action, subject, detail) ->
+        deeds.note(
+            new OperatorDeeds.Intention(
+                new OperatorEvent.Operator(who.name(), who.by().word(), who.address()),
+                action,
+                subject,
+                ""),
+            detail);
   }
 
   private static AdminGuard.Tls protection(@Nullable AdminTlsConfig tls) {

@@ -132,6 +132,20 @@ class SessionIT {
   }
 
   @Test
+  void recordsSignInsAndEndsOfSessions() {
+    AdminBrowser bob = signedIn("bob", BOB);
+    AdminBrowser alice = signedIn("alice", ALICE);
+    assertThat(alice.delete("/api/sessions/" + id(alice, "bob")).status()).isEqualTo(204);
+
+    until(() -> alice.get("/api/audit?kind=operator").body().contains("session-end"));
+
+    assertThat(alice.get("/api/audit?kind=operator").body())
+        .contains("\"action\":\"sign-in\"", "signed in by password with the role viewer")
+        .contains("\"principal\":\"alice\"", "ended a session of bob")
+        .doesNotContain(bob.csrf());
+  }
+
+  @Test
   void signsInByTheAdminTokenWithoutLeavingItInThePage() {
     AdminBrowser browser = browser();
     JsonObject wrong = new JsonObject().put("token", "x");

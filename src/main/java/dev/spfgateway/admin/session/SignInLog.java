@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the log lines about signing in and out. Failures have at most one line a minute for each
- * network, so that a flood of them does not fill the log. Confined to the listener's event loop.
+ * Tells log and audit log about signing in and out. Failures have at most one line a minute for
+ * each network, so that a flood of them does not fill the log. Confined to the listener's event
+ * loop.
  */
 public final class SignInLog {
   private static final Logger LOG = LoggerFactory.getLogger(SignInLog.class);
@@ -21,11 +22,26 @@ public final class SignInLog {
   private static final int NETWORKS = 1_000;
 
   private final Ticker ticker;
+  private final Audit audit;
   private final Map<String, Long> toldNanos = BoundedMap.byInsertion(NETWORKS);
 
   /** Begins. */
-  public SignInLog(Ticker ticker) {
+  public SignInLog(Ticker ticker, Audit audit) {
     this.ticker = ticker;
+    this.audit = audit;
+  }
+
+  /** Records events in the audit log. */
+  @FunctionalInterface
+  public interface Audit {
+    /**
+     * Records one, without waiting for it.
+     *
+     * @param action {@code sign-in} or {@code session-end}
+     * @param subject the session's public id
+     * @param detail what happened
+     */
+    void record(Operator who, String action, String subject, String detail);
   }
 
   /** An operator has signed in. */
@@ -37,6 +53,11 @@ public final class SignInLog {
         operator.address(),
         operator.role().word(),
         operator.session().orElse("-"));
+    audit.record(
+        operator,
+        "sign-in",
+        operator.session().orElse("-"),
+        "signed in by " + operator.by().word() + " with the role " + operator.role().word());
   }
 
   /** Somebody failed to sign in. */
@@ -87,5 +108,7 @@ public final class SignInLog {
         session.id(),
         by.name(),
         by.address());
+    audit.record(
+        by, "session-end", session.id(), "ended a session of " + session.operator().name());
   }
 }

@@ -86,6 +86,22 @@ public final class OperatorDeeds {
         .transform(ended -> end(intention.who(), deed, ended, detail));
   }
 
+  /**
+   * Records what an operator has done to nothing but the operator's own access, such as signing in.
+   * Does not wait: operators must get in, too, while the audit log can't be written.
+   *
+   * @param detail how it ended
+   */
+  public void note(Intention done, String detail) {
+    OperatorEvent.Deed deed =
+        new OperatorEvent.Deed(
+            ids.next(), done.action(), done.subject(), Optional.empty(), done.reason());
+    Future<Void> unused =
+        record(done.who(), deed, new OperatorEvent.Result(true, detail))
+            .onFailure(
+                cause -> LOG.error("an operator's {} can't be recorded", done.action(), cause));
+  }
+
   private static <T> Future<T> begin(Supplier<Future<T>> change) {
     try {
       return change.get();
