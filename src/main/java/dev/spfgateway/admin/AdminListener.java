@@ -28,6 +28,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -63,7 +64,7 @@ public final class AdminListener {
   private static final String TEXT = "text/plain;charset=utf-8";
 
   private final AdminConfig config;
-  private final PrometheusMeterRegistry metrics;
+  private final MetricsPage metrics;
   private final HttpRefusals refusals;
   private final Supplier<Readiness> readiness;
   private final Vertx vertx;
@@ -90,7 +91,7 @@ public final class AdminListener {
       List<AdminRoutes> routes) {
     this.vertx = vertx;
     this.config = config;
-    this.metrics = metrics;
+    this.metrics = new MetricsPage(metrics.getPrometheusRegistry());
     this.refusals = refusals;
     this.readiness = readiness;
     Router router = Router.router(vertx);
@@ -236,16 +237,17 @@ public final class AdminListener {
 
   /** On a worker, because writing all series takes milliseconds. */
   private void scrape(RoutingContext context) {
+    List<MIMEHeader> accepted = context.parsedHeaders().accept();
     vertx
-        .executeBlocking(() -> metrics.scrape())
+        .executeBlocking(() -> metrics.write(accepted))
         .onSuccess(
             page ->
                 AdminAnswers.end(
                     context
                         .response()
-                        .putHeader(
-                            HttpHeaders.CONTENT_TYPE, "text/plain;version=0.0.4;charset=utf-8"),
-                    page))
+                        .putHeader(HttpHeaders.CONTENT_TYPE, page.contentType())
+                        .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT),
+                    page.text()))
         .onFailure(cause -> AdminAnswers.fail(context.request(), cause));
   }
 }

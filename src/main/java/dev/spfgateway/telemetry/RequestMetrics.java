@@ -6,6 +6,7 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.window.TrafficHistory;
 import dev.spfgateway.pipeline.Exchange;
+import dev.spfgateway.pipeline.TraceContext;
 import dev.spfgateway.pipeline.Trail;
 import dev.spfgateway.pipeline.access.Action;
 import dev.spfgateway.pipeline.access.Principal;
@@ -125,7 +126,12 @@ public final class RequestMetrics {
     String stamp = stamp(trail);
     int status = summary.end().status();
     boolean ok = status < FIRST_ERROR && summary.end().complete();
-    requests.of(new RequestLabels(action, ok, stamp)).record(summary.took());
+    ExemplarSpan.during(
+        exportedSpan(summary, action, ok),
+        () -> {
+          requests.of(new RequestLabels(action, ok, stamp)).record(summary.took());
+          attempts.count(trail.attempts());
+        });
     responses
         .of(
             new ResponseLabels(
@@ -139,7 +145,17 @@ public final class RequestMetrics {
     Optional<String> tenant = trail.principal().map(Principal::tenant);
     tenant.ifPresent(one -> tenants.count(one, end));
     traffic.count(tenant, trail.action().filter(Action::mutates).isPresent(), end, summary.took());
-    attempts.count(trail.attempts());
+  }
+
+  /** The request's span if it is exported, or else the client's own if that is. */
+  private static Optional<TraceContext> exportedSpan(
+      TelemetryStage.Summary summary, ActionLabel action, boolean ok) {
+    Optional<TraceContext> own = summary.exchange().trail().span();
+    if (own.isPresent()) {
+      boolean always = !ok || action == ActionLabel.MUTATE || action == ActionLabel.RESTORE;
+      return own.filter(span -> always || span.sampled());
+    }
+    return ClientTrace.of(summary.exchange().request().headers()).filter(TraceContext::sampled);
   }
 
   private String stamp(Trail trail) {
