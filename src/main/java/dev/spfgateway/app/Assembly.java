@@ -140,6 +140,8 @@ final class Assembly {
     // At once and for every version: after a credential's removal, its return must count as new.
     registries.onChange(upstream::follow);
     registries.onChange(() -> this.metrics.retainStamps(stampNames()));
+    registries.onChange(() -> unnamed.begin(stampNames()));
+    unnamed.begin(stampNames());
   }
 
   /**

@@ -1,11 +1,11 @@
 package dev.spfgateway.app;
 
+import dev.spfgateway.base.Current;
 import dev.spfgateway.base.Ticker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToIntFunction;
 
 /** Metrics of the registry in use: its version, its size, and the dates of its credentials. */
@@ -16,7 +16,7 @@ final class RegistryMetrics {
   private RegistryMetrics() {}
 
   static void bind(MeterRegistry metrics, Registries registries, Ticker ticker) {
-    AtomicReference<Instant> loaded = new AtomicReference<>(ticker.now());
+    Current<Instant> loaded = new Current<>(ticker.now());
     registries.onChange(() -> loaded.set(ticker.now()));
     Gauge.builder("spfgateway.registry.version", () -> registries.get().version().number())
         .description(

@@ -32,6 +32,10 @@ public final class HttpRefusals {
             all -> all,
             reason -> register(registry, listener, reason),
             registry::remove);
+    // From zero, so that Prometheus sees the first increase, too.
+    for (HttpViolation.Reason reason : HttpViolation.Reason.values()) {
+      counters.of(reason).increment(0);
+    }
     this.ids = ids;
   }
 

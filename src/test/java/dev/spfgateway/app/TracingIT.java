@@ -212,8 +212,8 @@ class TracingIT {
     assertThat(last.attribute("spfgateway.verdict")).isEqualTo(line.get("verdict"));
     assertThat(last.attribute("error.type")).isNotNull();
     assertThat(metrics())
-        .contains("ended_by=\"" + by + "\"")
-        .contains("outcome=\"" + outcome + "\",phase=\"" + phase + "\"");
+        .contains("origin=\"" + by + "\",status=\"" + answer.status() + "\"")
+        .contains("spfgateway_mutations_total{action=\"restore\",outcome=\"" + outcome + "\"");
   }
 
   /** Of a checkpoint that no other test restores: an unknown operation keeps its guard. */

@@ -62,7 +62,7 @@ public final class OpenBreakerBenchmark {
             .body()
             .lines()
             .filter(line -> line.startsWith("spfgateway_requests_seconds"))
-            .filter(line -> line.contains("phase=\"not-forwarded\""))
+            .filter(line -> line.contains("result=\"error\""))
             .toList();
     return 100 * value(lines, "le=\"0.001\"") / value(lines, "_count{");
   }

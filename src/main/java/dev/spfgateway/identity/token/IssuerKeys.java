@@ -77,6 +77,7 @@ final class IssuerKeys {
         .tag("issuer", this.issuer)
         .register(metrics);
     Gauge.builder("spfgateway.issuer.keys.age", () -> ticker.since(fetchedNanos).toMillis() / 1e3)
+        .baseUnit("seconds")
         .description("Time since the token issuer's keys were last fetched successfully.")
         .baseUnit("seconds")
         .tag("issuer", this.issuer)

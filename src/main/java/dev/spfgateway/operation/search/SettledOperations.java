@@ -5,6 +5,7 @@ import dev.spfgateway.base.MeterTable;
 import dev.spfgateway.pipeline.failure.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 
 /** Counts unknown operations whose outcome was found or decided. Thread-safe. */
 public final class SettledOperations {
@@ -22,7 +23,7 @@ public final class SettledOperations {
 
   private record Labels(Outcome outcome, By by) {}
 
-  /** Creates the metric, without a series yet. */
+  /** Creates the metric. */
   public SettledOperations(MeterRegistry registry) {
     this.counters =
         new MeterTable<>(
@@ -30,6 +31,12 @@ public final class SettledOperations {
             all -> all,
             all -> register(registry, all),
             registry::remove);
+    // From zero, so that Prometheus sees the first increase, too.
+    for (Outcome outcome : List.of(Outcome.DONE, Outcome.FAILED, Outcome.ABSENT)) {
+      for (By by : By.values()) {
+        counters.of(new Labels(outcome, by)).increment(0);
+      }
+    }
   }
 
   private static Counter register(MeterRegistry registry, Labels labels) {

@@ -43,6 +43,11 @@ public final class UnnamedJobs {
         .register(registry);
   }
 
+  /** Begins at zero for these stamps, so that Prometheus sees the first increase, too. */
+  public void begin(Set<String> stamps) {
+    stamps.forEach(stamp -> counters.of(stamp).increment(0));
+  }
+
   /** Counts an operation, once. */
   public void count(OperationRecord operation) {
     StampId stamp = operation.asked().stamp();

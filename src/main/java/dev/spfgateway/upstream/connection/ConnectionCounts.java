@@ -74,7 +74,7 @@ public final class ConnectionCounts {
    * @param endpoints the endpoints' addresses, by the names of the stamps
    */
   public void retain(Map<String, Set<String>> endpoints) {
-    for (Map.Entry<Server, OfServer> one : servers.entrySet()) {
+    for (Map.Entry<Server, OfServer> one : List.copyOf(servers.entrySet())) {
       Server server = one.getKey();
       boolean known = endpoints.getOrDefault(server.stamp, Set.of()).contains(server.endpoint);
       if (!known && servers.remove(server, one.getValue())) {

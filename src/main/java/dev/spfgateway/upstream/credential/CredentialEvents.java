@@ -59,15 +59,17 @@ public final class CredentialEvents {
   }
 
   /**
-   * Removes what was counted for stamps and endpoints that the registry no longer has.
+   * Counts from zero for each endpoint of the registry, and removes what was counted for others.
    *
    * @param endpoints the endpoints' addresses, by the names of the stamps
    */
-  public void retain(Map<String, Set<String>> endpoints) {
+  public void follow(Map<String, Set<String>> endpoints) {
     refusals.removeIf(
         one ->
             !endpoints.getOrDefault(one.stamp(), Set.of()).contains(one.url())
                 && !one.equals(OTHERS));
+    endpoints.forEach(
+        (stamp, urls) -> urls.forEach(url -> refusals.of(new Place(stamp, url)).increment(0)));
   }
 
   void suspected(Place place) {

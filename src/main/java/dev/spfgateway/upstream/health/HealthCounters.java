@@ -117,6 +117,16 @@ final class HealthCounters {
         .register(registry);
   }
 
+  /** Begins at zero, so that Prometheus sees the first increase, too. */
+  void begin(String stamp, String endpoint) {
+    for (ProbeResult result : ProbeResult.values()) {
+      probes.of(new Probe(new Server(stamp, endpoint), result)).increment(0);
+    }
+    for (StampGate.Refusal why : StampGate.Refusal.values()) {
+      refusals.of(new Refusal(stamp, why)).increment(0);
+    }
+  }
+
   void changed(String stamp, String endpoint, BreakerState.Change change) {
     transitions
         .of(new Transition(new Server(stamp, endpoint), change.from(), change.to()))

@@ -70,6 +70,7 @@ public final class HealthMetrics {
       EndpointHealth endpoint = stamp.endpoints().get(place);
       Tags one = tags.and(ENDPOINT, endpoint.url());
       bind(endpoint, one);
+      counters.begin(stamp.stamp(), endpoint.url());
       Gauge.builder("spfgateway.upstream.credential.refused", () -> refused.test(place) ? 1 : 0)
           .description(
               "Whether the endpoint refused the gateway's credential, so that no"

@@ -149,7 +149,7 @@ public final class Upstream {
       Map<String, Set<String>> endpoints = new HashMap<>();
       now.all().forEach(stamp -> endpoints.put(stamp.name(), Set.copyOf(urls(stamp))));
       metrics.retain(endpoints);
-      credentialEvents.retain(endpoints);
+      credentialEvents.follow(endpoints);
       connections.retain(endpoints);
     }
   }
