@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
 /** Collects the access log's lines until it is closed. */
-final class AccessLines implements AutoCloseable {
+public final class AccessLines implements AutoCloseable {
   private final List<Map<String, String>> lines = new CopyOnWriteArrayList<>();
   private final Logger log = (Logger) LoggerFactory.getLogger("access");
   private final Keeping keeping = new Keeping();
@@ -31,7 +31,8 @@ final class AccessLines implements AutoCloseable {
 
   private AccessLines() {}
 
-  static AccessLines begin() {
+  /** Begins to collect. */
+  public static AccessLines begin() {
     AccessLines lines = new AccessLines();
     lines.keeping.start();
     lines.log.setLevel(Level.INFO);
@@ -41,12 +42,12 @@ final class AccessLines implements AutoCloseable {
   }
 
   /** The line of an answered request, which is written when the answer has left. */
-  Map<String, String> of(TestClient.Answer answer) {
+  public Map<String, String> of(TestClient.Answer answer) {
     return of(answer.header("X-Request-Id"));
   }
 
   /** The same by the request's id. */
-  Map<String, String> of(String id) {
+  public Map<String, String> of(String id) {
     until(() -> lines.stream().anyMatch(line -> line.get("request").equals(id)));
     return lines.stream().filter(line -> line.get("request").equals(id)).findFirst().orElseThrow();
   }

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An OTLP receiver over HTTP that keeps what it receives. */
-final class Collector implements AutoCloseable {
+public final class Collector implements AutoCloseable {
   private static final String PATH = "/v1/traces";
 
   private final HttpServer server;
@@ -32,7 +32,7 @@ final class Collector implements AutoCloseable {
   private final List<Map<String, String>> resources = new CopyOnWriteArrayList<>();
 
   /** How it answers. */
-  enum Mood {
+  public enum Mood {
     TAKES,
     REFUSES,
     HANGS
@@ -45,7 +45,7 @@ final class Collector implements AutoCloseable {
    * @param status {@code UNSET}, {@code OK} or {@code ERROR}
    * @param attributes their values as text
    */
-  record Got(
+  public record Got(
       String trace,
       String id,
       String parent,
@@ -74,7 +74,7 @@ final class Collector implements AutoCloseable {
             .requestHandler(request -> request.bodyHandler(body -> take(request, body, mood)));
   }
 
-  static Collector start(Vertx vertx, Mood mood) {
+  public static Collector start(Vertx vertx, Mood mood) {
     Collector collector = new Collector(vertx, mood);
     await(collector.server.listen(0, "localhost"));
     return collector;
@@ -134,7 +134,8 @@ final class Collector implements AutoCloseable {
     return value.hasIntValue() ? Long.toString(value.getIntValue()) : value.getStringValue();
   }
 
-  String url() {
+  /** The URL to which spans are sent. */
+  public String url() {
     return "http://localhost:" + server.actualPort() + PATH;
   }
 
@@ -154,7 +155,7 @@ final class Collector implements AutoCloseable {
   }
 
   /** Those of one trace, by the time at which they began, once there are so many. */
-  List<Got> trace(String id, int count) {
+  public List<Got> trace(String id, int count) {
     until(() -> of(id).size() >= count);
     List<Got> found = of(id);
     if (found.size() != count) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 /** A real Prometheus with the configuration and the rules of {@code conf/prometheus}. */
 final class PrometheusServer implements AutoCloseable {
@@ -43,9 +44,23 @@ final class PrometheusServer implements AutoCloseable {
   /** Starts one that scrapes a gateway's admin listener each second, and waits until it answers. */
   static PrometheusServer start(TestBed bed, Path directory, int adminPort, String token)
       throws IOException {
+    return start(bed, directory, adminPort, token, rules -> rules);
+  }
+
+  /** The same, whose alerts fire as soon as their condition holds. */
+  static PrometheusServer startImpatient(TestBed bed, Path directory, int adminPort, String token)
+      throws IOException {
+    return start(
+        bed, directory, adminPort, token, rules -> rules.replaceAll("(?m)^ +for: \\w+$", ""));
+  }
+
+  private static PrometheusServer start(
+      TestBed bed, Path directory, int adminPort, String token, UnaryOperator<String> change)
+      throws IOException {
     DebianTools.require("prometheus");
     for (String rules : RULES) {
-      Files.copy(RuleFiles.DIRECTORY.resolve(rules), directory.resolve(rules));
+      String text = Files.readString(RuleFiles.DIRECTORY.resolve(rules));
+      Files.writeString(directory.resolve(rules), change.apply(text));
     }
     Path file = directory.resolve("token");
     Files.writeString(file, token);
