@@ -3,6 +3,9 @@ import { changed } from "./store.js";
 /** Who is signed in: `who` is undefined until asked, null when nobody is. */
 export const session = { who: undefined, signIn: null, ended: false };
 
+/** How long a read may take, in milliseconds, before it is tried once more. */
+const PATIENCE = 8_000;
+
 /** The admin token, when it is the sign-in: kept by this page only, never stored. */
 let token = null;
 let whenSignedIn = () => {};
@@ -48,7 +51,7 @@ export async function request(method, path, { body, accept, signal } = {}) {
       signal,
     });
   } catch (cause) {
-    if (cause.name === "AbortError") throw cause;
+    if (["AbortError", "TimeoutError"].includes(cause.name)) throw cause;
     throw new Problem(0, { detail: "The gateway can't be reached. Is it running, and is the network up?" });
   }
   if (!answer.ok) {
@@ -59,11 +62,27 @@ export async function request(method, path, { body, accept, signal } = {}) {
   return answer;
 }
 
+async function read(url) {
+  const answer = await request("GET", url, { signal: AbortSignal.timeout(PATIENCE) });
+  return answer.json();
+}
+
 export async function get(path, parameters = {}) {
   const given = Object.entries(parameters).filter(([, value]) => value !== "" && value != null);
   const query = new URLSearchParams(given).toString();
-  const answer = await request("GET", query ? `${path}?${query}` : path);
-  return answer.json();
+  const url = query ? `${path}?${query}` : path;
+  try {
+    return await read(url);
+  } catch (cause) {
+    if (cause.name !== "TimeoutError") throw cause;
+  }
+  // A connection can die unseen; the second try uses another one.
+  try {
+    return await read(url);
+  } catch (cause) {
+    if (cause.name !== "TimeoutError") throw cause;
+    throw new Problem(0, { detail: `The gateway did not answer within ${PATIENCE / 1000} s.` });
+  }
 }
 
 export async function change(method, path, body) {
