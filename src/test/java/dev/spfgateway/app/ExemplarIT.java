@@ -86,9 +86,13 @@ class ExemplarIT {
     read(gateway, "00");
     awaitCount(gateway, "spfgateway_requests_seconds_count{action=\"read\"");
     assertThat(openMetrics(gateway)).doesNotContain("trace_id");
-    read(gateway, "01");
 
-    until(() -> openMetrics(gateway).contains("trace_id=\"" + TRACE + "\""));
+    // Again and again, because only some requests are kept as exemplars.
+    until(
+        () -> {
+          read(gateway, "01");
+          return openMetrics(gateway).contains("trace_id=\"" + TRACE + "\"");
+        });
   }
 
   @Test
