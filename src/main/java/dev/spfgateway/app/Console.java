@@ -19,7 +19,7 @@ import dev.spfgateway.base.StampId;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.config.EffectiveConfig;
 import dev.spfgateway.config.GatewayConfig;
-import dev.spfgateway.operation.api.OpenOperations;
+import dev.spfgateway.operation.api.OperationCounts;
 import dev.spfgateway.operation.record.OperationRecord;
 import dev.spfgateway.operation.record.OperationStore;
 import dev.spfgateway.pipeline.RegistrySnapshot;
@@ -179,7 +179,7 @@ final class Console {
             parts.assembly().requests(),
             store,
             parts.config().store().postgresql() == null ? "sqlite" : "postgresql",
-            new OpenOperations(store, ticker, parts.assembly()::settlingTime),
+            new OperationCounts(store, ticker, parts.assembly()::settlingTime),
             new HeadAge(parts.records().archive(), chain, ticker)::seconds,
             parts.state().certificateEnd(),
             parts.metrics(),

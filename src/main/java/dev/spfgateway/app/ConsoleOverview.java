@@ -3,7 +3,7 @@ package dev.spfgateway.app;
 import dev.spfgateway.admin.AdminListener.Readiness;
 import dev.spfgateway.base.Ticker;
 import dev.spfgateway.base.window.TrafficHistory;
-import dev.spfgateway.operation.api.OpenOperations;
+import dev.spfgateway.operation.api.OperationCounts;
 import dev.spfgateway.store.commit.Store;
 import dev.spfgateway.telemetry.LiveTraffic;
 import dev.spfgateway.telemetry.RequestMetrics;
@@ -44,7 +44,7 @@ final class ConsoleOverview {
       RequestMetrics requests,
       Store store,
       String storeKind,
-      OpenOperations operations,
+      OperationCounts operations,
       Supplier<Optional<Double>> headAge,
       Supplier<Instant> certificateEnd,
       MeterRegistry metrics,

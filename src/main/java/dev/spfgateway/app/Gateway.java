@@ -24,16 +24,12 @@ import dev.spfgateway.store.commit.Archive;
 import dev.spfgateway.store.commit.Store;
 import dev.spfgateway.telemetry.ClockWatch;
 import dev.spfgateway.telemetry.EventLoopLag;
-import dev.spfgateway.telemetry.ExemplarSpan;
 import dev.spfgateway.telemetry.MemoryMetrics;
 import dev.spfgateway.telemetry.Tracing;
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.internal.PlatformDependent;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -67,9 +63,7 @@ public final class Gateway {
   private final Denials denials;
   private final AtomicBoolean draining = new AtomicBoolean();
   private final AtomicInteger tenantPort = new AtomicInteger();
-  private final PrometheusMeterRegistry metrics =
-      new PrometheusMeterRegistry(
-          PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new ExemplarSpan());
+  private final PrometheusMeterRegistry metrics = GatewayMetrics.registry();
   private final Registries registries;
   private final ListenerCertificate certificate;
   private final List<Reload> reloads = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.spfgateway.cli;
 
 import dev.spfgateway.admin.AdminTlsConfig;
 import dev.spfgateway.base.Secret;
+import dev.spfgateway.base.Terminals;
 import dev.spfgateway.base.VisibleText;
 import dev.spfgateway.cli.top.AdminClient;
 import dev.spfgateway.cli.top.AdminUrl;
@@ -92,7 +93,7 @@ final class TopCommand implements Callable<Integer> {
     }
     Vertx vertx = Running.vertx();
     try (AdminClient client = client(vertx)) {
-      boolean drawing = !once && !json && System.console() != null;
+      boolean drawing = !once && !json && Terminals.isOutput();
       look(client, drawing);
       CountDownLatch ctrlC = new CountDownLatch(1); // ends the process; nobody counts down
       while (drawing && !ctrlC.await(interval, TimeUnit.SECONDS)) {

@@ -3,6 +3,7 @@ package dev.spfgateway.telemetry.log;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.spfgateway.base.Terminals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class FormatEncoder extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};
 
-  private final boolean terminal = StandardError.isTerminal();
-  private final TextEncoder text = new TextEncoder(terminal && StandardError.mayColour());
+  private final boolean terminal = Terminals.isError();
+  private final TextEncoder text = new TextEncoder(terminal && Terminals.mayColour());
   private @Nullable Encoder<ILoggingEvent> json;
   private volatile boolean asText = LogFormat.AUTO.isText(terminal);
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Counts the operations that have not ended. Reads the store at most every few seconds, and only
  * while somebody asks. Thread-safe.
  */
-public final class OpenOperations {
+public final class OperationCounts {
   /** More are not counted: by then their number is no longer the question. */
   private static final int MOST = 1_000;
 
@@ -32,7 +32,7 @@ public final class OpenOperations {
   private long readNanos;
 
   /** Reads from the store. */
-  public OpenOperations(
+  public OperationCounts(
       OperationStore store, Ticker ticker, Function<StampId, Duration> settlingTime) {
     this.store = store;
     this.ticker = ticker;
