@@ -8,10 +8,10 @@ import dev.spfgateway.base.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.event.KeyValuePair;
 
@@ -77,19 +77,23 @@ final class TextEncoder extends EncoderBase<ILoggingEvent> {
     if (pairs == null || pairs.isEmpty()) {
       return visible(event.getFormattedMessage());
     }
-    Map<String, KeyValuePair> byKey =
+    Map<String, String> shown =
         pairs.stream()
-            .collect(Collectors.toMap(pair -> pair.key, Function.identity(), (a, b) -> b));
-    boolean request = byKey.keySet().containsAll(FIRST);
+            .collect(
+                Collectors.toMap(
+                    pair -> pair.key,
+                    TextEncoder::shown,
+                    (one, later) -> later,
+                    LinkedHashMap::new));
+    boolean request = shown.keySet().containsAll(FIRST);
     String message =
         request
-            ? FIRST.stream().map(key -> shown(byKey.get(key))).collect(Collectors.joining(" "))
-                + " ms"
+            ? FIRST.stream().map(shown::get).collect(Collectors.joining(" ")) + " ms"
             : visible(event.getFormattedMessage());
     String rest =
-        pairs.stream()
-            .filter(pair -> !request || !FIRST.contains(pair.key))
-            .map(pair -> in(FAINT, visible(pair.key) + "=") + shown(pair))
+        shown.entrySet().stream()
+            .filter(field -> !request || !FIRST.contains(field.getKey()))
+            .map(field -> in(FAINT, visible(field.getKey()) + "=") + field.getValue())
             .collect(Collectors.joining(" "));
     return message + "  " + rest;
   }
