@@ -10,6 +10,7 @@ import dev.spfgateway.base.memory.MemoryShare;
 import dev.spfgateway.http.HttpCorpus.Entry;
 import dev.spfgateway.pipeline.failure.FailureKind;
 import dev.spfgateway.pipeline.failure.GatewayException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -138,8 +139,11 @@ class Http1GuardTest {
 
     assertThat(seen).isEqualTo(read(singly(bytes))).doesNotContain("/next");
     assertThat(seen).matches("(refused|MERGE /x broke off) " + entry.status() + ";");
+    // Every reason is counted from zero; one of them counted both readings.
     assertThat(metrics.get("spfgateway.http.refused").counters())
-        .allMatch(counter -> counter.count() == 2);
+        .extracting(Counter::count)
+        .filteredOn(count -> count != 0)
+        .containsExactly(2.0);
   }
 
   @ParameterizedTest
