@@ -16,7 +16,10 @@ export const live = { overview: null, stamps: null, since: null, last: null, ret
 const watchers = new Set();
 let running = null;
 
-/** Calls a function with each operation whose state changed, until the returned one is called. */
+/** Whether someone is signed in, so that the stream is wanted whenever the page can be seen. */
+let wanted = false;
+
+/** Calls a function with a test for the ids that changed, until the returned one is called. */
 export function watchOperations(watcher) {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
@@ -24,16 +27,36 @@ export function watchOperations(watcher) {
 
 /** Begins to listen; goes on by itself until {@link stopLive}. */
 export function startLive() {
-  stopLive();
+  wanted = true;
+  listenIfSeen(!document.hidden);
+}
+
+export function stopLive() {
+  wanted = false;
+  end();
+  Object.assign(live, { overview: null, stamps: null, since: null, last: null, retryAt: null });
+}
+
+// A page that nobody sees holds no stream: browsers open few connections to one host, and keep
+// pages that were left, with their streams.
+document.addEventListener("visibilitychange", () => listenIfSeen(!document.hidden));
+window.addEventListener("pagehide", () => listenIfSeen(false));
+window.addEventListener("pageshow", () => listenIfSeen(!document.hidden));
+
+function listenIfSeen(seen) {
+  if (!seen) end();
+  else if (wanted && !running) begin();
+}
+
+function begin() {
   running = { abort: new AbortController(), wake: () => {} };
   listen(running);
 }
 
-export function stopLive() {
+function end() {
   running?.abort.abort();
   running?.wake();
   running = null;
-  Object.assign(live, { overview: null, stamps: null, since: null, last: null, retryAt: null });
 }
 
 /** Tries again at once instead of waiting. */
@@ -133,8 +156,8 @@ function dispatch(name, data) {
     live.overview = { ...data, history: data.history ?? live.overview?.history ?? [] };
   } else if (name === "stamps") {
     live.stamps = data;
-  } else if (name === "operation") {
-    const operation = data.operation ?? data;
-    watchers.forEach((watcher) => watcher(operation));
+  } else if (name === "operations") {
+    const has = (id) => data.more || data.ids.includes(id);
+    watchers.forEach((watcher) => watcher(has));
   }
 }

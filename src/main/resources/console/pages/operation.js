@@ -133,7 +133,7 @@ export const operation = {
     chosen = route.id;
     found.data = undefined;
     found.load();
-    stop = watchOperations((changed) => changed.id === chosen && found.load());
+    stop = watchOperations((has) => has(chosen) && found.load());
   },
   close() {
     stop();

@@ -30,22 +30,6 @@ async function older() {
   changed();
 }
 
-const fits = (operation) => FILTERS.every((name) => !filters[name] || operation[name] === filters[name]);
-
-/** An operation that changed moves into the list, or out of it, while it is looked at. */
-function take(operation) {
-  if (!list.data) return;
-  const others = list.data.operations;
-  const place = others.findIndex((one) => one.id === operation.id);
-  if (place >= 0) {
-    const merged = { ...others[place], ...operation };
-    list.data.operations = fits(merged) ? others.with(place, merged) : others.toSpliced(place, 1);
-  } else if (operation.target && fits(operation)) {
-    list.data.operations = [operation, ...others].slice(0, MOST);
-  }
-  changed();
-}
-
 function stampName(given) {
   return live.stamps?.stamps.find((one) => one.id === given)?.name ?? short(given);
 }
@@ -67,7 +51,8 @@ export const operations = {
     filters = Object.fromEntries(FILTERS.map((name) => [name, route.filters.get(name) ?? ""]));
     list.data = undefined;
     list.load();
-    stop = watchOperations(take);
+    // Whoever reads further down keeps the place; the newest page follows what happens.
+    stop = watchOperations(() => (list.data?.operations.length ?? 0) <= PAGE && list.load());
   },
   close() {
     stop();

@@ -1,6 +1,7 @@
 package dev.spfgateway.admin;
 
 import dev.spfgateway.admin.access.SessionConfig;
+import dev.spfgateway.admin.console.LiveConfig;
 import dev.spfgateway.admin.session.OpenIdConfig;
 import dev.spfgateway.admin.session.SignInConfig;
 import dev.spfgateway.base.AddressRange;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessions limits of operators' sessions
  * @param signIn limits of signing in by password
  * @param openId signing in by OpenID Connect; without it, operators can't
+ * @param live limits of the console's live streams
  * @param time limits on time
  */
 public record AdminConfig(
@@ -42,6 +44,7 @@ public record AdminConfig(
     SessionConfig sessions,
     SignInConfig signIn,
     @Nullable OpenIdConfig openId,
+    LiveConfig live,
     Time time) {
   private static final int MOST_HOSTS = 100;
 

@@ -4,6 +4,7 @@ import dev.spfgateway.admin.AdminListener.Readiness;
 import dev.spfgateway.admin.access.Operator;
 import dev.spfgateway.admin.console.AuditRoutes;
 import dev.spfgateway.admin.console.AuditedChange;
+import dev.spfgateway.admin.console.LiveRoutes;
 import dev.spfgateway.admin.console.OperationRoutes;
 import dev.spfgateway.admin.console.OverviewRoutes;
 import dev.spfgateway.admin.console.SettingsRoutes;
@@ -65,7 +66,8 @@ final class Console {
       Source source) {}
 
   /** What is kept. */
-  record Records(Store store, OperationStore operations, AuditArchive archive) {}
+  record Records(
+      Store store, OperationStore operations, ChangedOperations changed, AuditArchive archive) {}
 
   /**
    * The gateway's state. No function blocks.
@@ -111,13 +113,17 @@ final class Console {
   List<AdminRoutes> routes() {
     Assembly assembly = parts.assembly();
     Ticker ticker = parts.source().ticker();
+    ConsoleOverview overview = overview();
+    StampsView stamps = new StampsView(assembly.upstream());
     return List.of(
-        new OverviewRoutes(overview()::show),
+        new OverviewRoutes(overview::show),
+        new LiveRoutes(
+            parts.vertx(),
+            parts.config().adminListener().live(),
+            new LiveRoutes.Sources(overview::show, stamps::all, parts.records().changed()::take),
+            ticker),
         new AuditRoutes(audit::page, audit::proof),
-        new StampRoutes(
-            new StampsView(assembly.upstream())::all,
-            endpoints(assembly.upstream()),
-            this::audited),
+        new StampRoutes(stamps::all, endpoints(assembly.upstream()), this::audited),
         new OperationRoutes(
             new ConsoleOperations(
                 parts.records().operations(), audit, parts.state().hasSettled(), parts.source())),

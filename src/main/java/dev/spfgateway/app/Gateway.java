@@ -80,6 +80,7 @@ public final class Gateway {
   private final ClockWatch clockWatch;
   private final OperationMetrics operationMetrics;
   private final MeteredOperations operations;
+  private final ChangedOperations changedOperations = new ChangedOperations();
   private int adminPort;
   private String deployment = "";
   private String auditing = "";
@@ -139,7 +140,10 @@ public final class Gateway {
                 metrics));
     this.operations =
         new MeteredOperations(
-            new MeteredAuditLog(store, metrics, source.ticker()), store, operationMetrics);
+            new MeteredAuditLog(store, metrics, source.ticker()),
+            store,
+            operationMetrics,
+            changedOperations);
     this.assembly =
         new Assembly(
             config,
@@ -169,7 +173,7 @@ public final class Gateway {
             vertx,
             config,
             assembly,
-            new Console.Records(store, operations, archive),
+            new Console.Records(store, operations, changedOperations, archive),
             registries,
             reloadHistory,
             new Console.State(

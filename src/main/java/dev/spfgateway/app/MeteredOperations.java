@@ -21,27 +21,31 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Counts the ends of operations where they are recorded, whoever ends them. */
+/** Counts the ends of operations and notes their changes where they are recorded. */
 final class MeteredOperations implements AuditLog, OperationStore {
   private final AuditLog log;
   private final OperationStore store;
   private final OperationMetrics metrics;
+  private final ChangedOperations changed;
 
-  MeteredOperations(AuditLog log, OperationStore store, OperationMetrics metrics) {
+  MeteredOperations(
+      AuditLog log, OperationStore store, OperationMetrics metrics, ChangedOperations changed) {
     this.log = log;
     this.store = store;
     this.metrics = metrics;
+    this.changed = changed;
   }
 
   @Override
   public Future<Void> intent(AuditEvent event, Operation claim) {
-    return log.intent(event, claim);
+    return log.intent(event, claim).onSuccess(done -> changed.add(claim.id()));
   }
 
   @Override
   public Future<Void> outcome(AuditEvent event, OperationResult ending) {
-    Future<Void> recorded = log.outcome(event, ending);
-    Instant claimed = Uuid7.time(event.what().operation());
+    UUID id = event.what().operation();
+    Future<Void> recorded = log.outcome(event, ending).onSuccess(done -> changed.add(id));
+    Instant claimed = Uuid7.time(id);
     return ending.state().isOpen()
         ? recorded
         : recorded.onSuccess(done -> metrics.ended(claimed, ending.state()));
@@ -55,6 +59,7 @@ final class MeteredOperations implements AuditLog, OperationStore {
             applied -> {
               if (applied) {
                 metrics.changed(change.seen(), change.to(), change.ends(), By.FOLLOWER);
+                changed.add(change.seen().id());
               }
             });
   }
@@ -67,6 +72,7 @@ final class MeteredOperations implements AuditLog, OperationStore {
             applied -> {
               if (applied) {
                 metrics.changed(settlement.seen(), settlement.to(), true, By.OPERATOR);
+                changed.add(settlement.seen().id());
               }
             });
   }
@@ -109,7 +115,7 @@ final class MeteredOperations implements AuditLog, OperationStore {
 
   @Override
   public Future<Void> progress(OperationRecord seen, int percent) {
-    return store.progress(seen, percent);
+    return store.progress(seen, percent).onSuccess(done -> changed.add(seen.id()));
   }
 
   @Override

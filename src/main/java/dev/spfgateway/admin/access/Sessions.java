@@ -139,8 +139,9 @@ public final class Sessions {
 
   /** Whether a value still opens a session, without using it. */
   synchronized boolean holds(String value) {
+    String key = key(value);
     return open.entrySet().stream()
-        .anyMatch(one -> one.getKey().equals(key(value)) && isGood(one.getValue()));
+        .anyMatch(one -> one.getKey().equals(key) && isGood(one.getValue()));
   }
 
   private Optional<Open> find(String value) {
