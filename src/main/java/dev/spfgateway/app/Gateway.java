@@ -25,9 +25,11 @@ import dev.spfgateway.store.commit.Store;
 import dev.spfgateway.telemetry.ClockWatch;
 import dev.spfgateway.telemetry.EventLoopLag;
 import dev.spfgateway.telemetry.MemoryMetrics;
+import dev.spfgateway.telemetry.OtlpMetrics;
 import dev.spfgateway.telemetry.Tracing;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.DeploymentOptions;
@@ -63,7 +65,12 @@ public final class Gateway {
   private final Denials denials;
   private final AtomicBoolean draining = new AtomicBoolean();
   private final AtomicInteger tenantPort = new AtomicInteger();
-  private final PrometheusMeterRegistry metrics = GatewayMetrics.registry();
+  private final PrometheusMeterRegistry scraped = GatewayMetrics.registry();
+  private final Optional<OtlpMetrics> exported;
+
+  /** The meters, both scraped and exported. */
+  private final MeterRegistry metrics;
+
   private final Registries registries;
   private final ListenerCertificate certificate;
   private final List<Reload> reloads = new ArrayList<>();
@@ -101,6 +108,9 @@ public final class Gateway {
     this.store = store;
     this.registries = registries;
     this.certificate = certificate;
+    this.exported =
+        OtlpMetrics.of(config.telemetry().metrics().otlp(), config.audit().chain(), scraped);
+    this.metrics = exported.map(OtlpMetrics::registry).orElse(scraped);
     this.reloadHistory = new ReloadHistory(source.ticker());
     this.authenticator =
         new Authenticator(
@@ -161,7 +171,7 @@ public final class Gateway {
             vertx,
             config.adminListener(),
             new AdminListener.Entrance(operators.guard(), adminKeys.map(AdminKeys::current)),
-            metrics,
+            scraped,
             new HttpRefusals(metrics, "admin", () -> source.ids().next().toString()),
             this::readiness,
             routes());
@@ -469,6 +479,7 @@ public final class Gateway {
   }
 
   private boolean closeStore() {
+    exported.ifPresent(OtlpMetrics::close);
     archive.close();
     store.close();
     return true;

@@ -11,11 +11,13 @@ import dev.spfgateway.base.Require;
  * @param credentials credentials whose last use is a series, 0 to 10,000
  * @param seriesPerMetric label sets of one metric whose labels depend on what happens, 50 to
  *     10,000; those that come later are counted as {@code other}
+ * @param otlp export of the metrics to a collector, in addition to {@code /metrics}
  */
 public record MetricsConfig(
     @Default("20") int topTenants,
     @Default("200") int credentials,
-    @Default("400") int seriesPerMetric) {
+    @Default("400") int seriesPerMetric,
+    OtlpMetricsConfig otlp) {
   /** Checks the values. */
   public MetricsConfig {
     Require.inRange(topTenants, 0, 100, "topTenants");

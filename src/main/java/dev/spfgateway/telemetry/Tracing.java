@@ -6,6 +6,7 @@ import dev.spfgateway.pipeline.Exchange;
 import dev.spfgateway.pipeline.TraceContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
@@ -16,13 +17,8 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -37,7 +33,6 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 public final class Tracing {
   private static final Logger LOG = LoggerFactory.getLogger(Tracing.class);
-  private static final String NAME = "spf-gateway";
   private static final Duration LAST_EXPORT = Duration.ofSeconds(5);
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -69,7 +64,7 @@ public final class Tracing {
                     .setExporterTimeout(config.timeout().plus(GRACE))
                     .build())
             .build();
-    this.tracer = provider.get(NAME);
+    this.tracer = provider.get(CollectorAddress.SERVICE);
   }
 
   /**
@@ -100,15 +95,9 @@ public final class Tracing {
   }
 
   private static Resource resource(String instance) {
-    String version = Tracing.class.getPackage().getImplementationVersion();
-    return Resource.getDefault()
-        .merge(
-            Resource.create(
-                Attributes.builder()
-                    .put("service.name", NAME)
-                    .put("service.version", version == null ? "development" : version)
-                    .put("service.instance.id", instance)
-                    .build()));
+    AttributesBuilder attributes = Attributes.builder();
+    CollectorAddress.sender(instance).forEach(attributes::put);
+    return Resource.getDefault().merge(Resource.create(attributes.build()));
   }
 
   private static OtlpHttpSpanExporter exporter(TracingConfig config) {
@@ -119,22 +108,10 @@ public final class Tracing {
             .setConnectTimeout(config.timeout());
     config.headers().forEach((name, value) -> builder.addHeader(name, value.reveal()));
     if (!config.trust().isEmpty()) {
-      builder.setTrustedCertificates(certificates(config.trust()));
+      builder.setTrustedCertificates(
+          CollectorAddress.certificates(config.trust(), "telemetry.tracing.trust"));
     }
     return builder.build();
-  }
-
-  private static byte[] certificates(List<Path> files) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (Path file : files) {
-      try {
-        all.writeBytes(Files.readAllBytes(file));
-        all.write('\n');
-      } catch (IOException e) {
-        throw new InvalidSetting("telemetry.tracing.trust", "can't read " + file);
-      }
-    }
-    return all.toByteArray();
   }
 
   /** Gives a request its span, within the client's or the batch's span if there is one. */

@@ -3,15 +3,11 @@ package dev.spfgateway.telemetry;
 import dev.spfgateway.base.Default;
 import dev.spfgateway.base.Require;
 import dev.spfgateway.base.Secret;
-import dev.spfgateway.base.WebAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Settings of traces, which are exported by OTLP over HTTP.
@@ -36,56 +32,16 @@ public record TracingConfig(
     @Default("8192") int queue,
     Batch batch,
     @Default("10s") Duration timeout) {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
-  private static final Pattern VALUE =
-      Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e\\t]*[\\x21-\\x7e])?");
-
-  /** Headers that the HTTP client sets itself, and does not accept from callers. */
-  private static final Set<String> OWN =
-      Set.of(
-          "accept-encoding",
-          "connection",
-          "content-encoding",
-          "content-length",
-          "content-type",
-          "expect",
-          "host",
-          "transfer-encoding",
-          "upgrade");
-
-  private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
-
   /** Checks the values, and copies the collections. */
   public TracingConfig {
-    WebAddress.require(endpoint, "endpoint");
     headers = Map.copyOf(headers);
     trust = List.copyOf(trust);
-    Require.check(
-        headers.isEmpty() || isProtected(endpoint),
-        "endpoint",
-        "must be https, or on this machine, if headers are set: they are secrets");
-    headers.forEach(TracingConfig::checkHeader);
+    CollectorAddress.check(endpoint, headers);
     Require.check(
         sampling >= 0 && sampling <= 1, "sampling", "must be from 0.0 to 1.0, not " + sampling);
     Require.inRange(queue, 64, 1_000_000, "queue");
     Require.check(batch.size() <= queue, "batch.size", "must not be greater than queue");
     Require.inRange(timeout, Duration.ofMillis(100), Duration.ofSeconds(60), "timeout");
-  }
-
-  private static boolean isProtected(URI endpoint) {
-    return endpoint.getScheme().equals("https") || HERE.contains(endpoint.getHost());
-  }
-
-  /** Never shows the value: its fault may be all that keeps it secret. */
-  private static void checkHeader(String name, Secret value) {
-    Require.check(
-        NAME.matcher(name).matches() && !OWN.contains(name.toLowerCase(Locale.ROOT)),
-        "headers",
-        "must not name " + name + ", which is not a header name or must not be set");
-    Require.check(
-        VALUE.matcher(value.reveal()).matches(),
-        "headers." + name,
-        "must be one line of printable ASCII characters");
   }
 
   /**

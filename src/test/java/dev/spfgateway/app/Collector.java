@@ -5,9 +5,12 @@ import static dev.spfgateway.testing.Waits.until;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.vertx.core.MultiMap;
@@ -24,11 +27,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An OTLP receiver over HTTP that keeps what it receives. */
 public final class Collector implements AutoCloseable {
-  private static final String PATH = "/v1/traces";
+  private static final String TRACES = "/v1/traces";
+  private static final String METRICS = "/v1/metrics";
 
   private final HttpServer server;
   private final List<MultiMap> exports = new CopyOnWriteArrayList<>();
   private final List<Got> spans = new CopyOnWriteArrayList<>();
+  private final List<Metric> metrics = new CopyOnWriteArrayList<>();
   private final List<Map<String, String>> resources = new CopyOnWriteArrayList<>();
 
   /** How it answers. */
@@ -81,17 +86,30 @@ public final class Collector implements AutoCloseable {
   }
 
   private void take(HttpServerRequest request, Buffer body, Mood mood) {
-    if (!request.path().equals(PATH)) {
-      throw new AssertionError("an export to " + request.path());
-    }
     exports.add(request.headers());
     if (mood != Mood.HANGS) {
-      keep(body);
+      switch (request.path()) {
+        case TRACES -> keepSpans(body);
+        case METRICS -> keepMetrics(body);
+        default -> throw new AssertionError("an export to " + request.path());
+      }
       request.response().setStatusCode(mood == Mood.TAKES ? 200 : 400).end();
     }
   }
 
-  private void keep(Buffer body) {
+  private void keepMetrics(Buffer body) {
+    try {
+      for (ResourceMetrics one :
+          ExportMetricsServiceRequest.parseFrom(body.getBytes()).getResourceMetricsList()) {
+        resources.add(map(one.getResource().getAttributesList()));
+        one.getScopeMetricsList().forEach(scope -> metrics.addAll(scope.getMetricsList()));
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError("no OTLP", e);
+    }
+  }
+
+  private void keepSpans(Buffer body) {
     try {
       ExportTraceServiceRequest all = ExportTraceServiceRequest.parseFrom(body.getBytes());
       for (ResourceSpans one : all.getResourceSpansList()) {
@@ -136,7 +154,22 @@ public final class Collector implements AutoCloseable {
 
   /** The URL to which spans are sent. */
   public String url() {
-    return "http://localhost:" + server.actualPort() + PATH;
+    return "http://localhost:" + server.actualPort() + TRACES;
+  }
+
+  /** The URL to which metrics are sent. */
+  String metricsUrl() {
+    return "http://localhost:" + server.actualPort() + METRICS;
+  }
+
+  /** All exports of a metric, the newest last. */
+  List<Metric> metrics(String name) {
+    return metrics.stream().filter(one -> one.getName().equals(name)).toList();
+  }
+
+  /** A metric's or span's attributes as text. */
+  static Map<String, String> attributes(List<KeyValue> attributes) {
+    return map(attributes);
   }
 
   /** The headers of each export. */

@@ -86,6 +86,8 @@ class MetricsTableIT {
             .set("audit.streams.file.path", "copy.jsonl")
             .set("telemetry.tracing.enabled", true)
             .set("telemetry.tracing.endpoint", "http://localhost:1/v1/traces")
+            .set("telemetry.metrics.otlp.enabled", true)
+            .set("telemetry.metrics.otlp.endpoint", "http://localhost:1/v1/metrics")
             .set("limits.classes.restore.quota", 2)
             .set("authentication.basic.enabled", true)
             .trusting("https://issuer.example", "spf", "https://localhost:1/keys")
